@@ -61,9 +61,10 @@ def rows() -> list[dict[str, str]]:
 
 def main() -> None:
     """Measure and report."""
-    from ytterby.compliance.decide.batch import BatchRow, CaseBatch, answer_rows
+    from ytterby.compliance.decide.batch import answer_rows
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.question import Question
+    from ytterby.ground.csvfile import CsvTable
 
     questions = rows()
     checker = Checker()
@@ -73,9 +74,7 @@ def main() -> None:
         start = process_time()
         checker.check(Question.from_row(row))
         times.append(process_time() - start)
-    batch = CaseBatch(
-        tuple(questions[0]), tuple(BatchRow(n + 1, n + 2, row) for n, row in enumerate(questions))
-    )
+    batch = CsvTable(list(questions[0]), questions, list(range(2, len(questions) + 2)))
     start = process_time()
     answered = sum(1 for _ in answer_rows(Checker(near=False), batch, "benchmark"))
     seconds = process_time() - start

@@ -20,37 +20,24 @@ from typing import TYPE_CHECKING
 from measure import report, spent, use_one_thread
 
 if TYPE_CHECKING:
-    from ytterby.game.file.reading import Game
-    from ytterby.game.play import Prepared
+    from ytterby.game.reading import Game
+
 
 WORKERS = 2
 PLAYERS = ("CHN", "USA")
 
 
 def two_players(until: int, quarters: str) -> Game:
-    """The packaged game of its two players in full, up to a year."""
-    from ytterby.game.file.gamefile import GameYears
-    from ytterby.game.file.reading import Game, read_game
+    """The packaged game of its two players that have a choice, up to a year."""
+    from ytterby.game.gamefile import GameYears
+    from ytterby.game.reading import Game, read_game
     from ytterby.runs.workspace import Workspace
 
     packaged = read_game("china-usa", Workspace.read())
     years = GameYears.model_validate({"from": 2025, "until": until, "quarters": quarters})
-    file = packaged.file.model_copy(
-        update={"players": tuple(map(packaged.file.player, PLAYERS)), "years": years, "differences": None,
-                "starts": None}
-    )  # fmt: skip
+    players = tuple(map(packaged.file.player, PLAYERS))
+    file = packaged.file.model_copy(update={"players": players, "years": years})
     return Game(file, packaged.document, packaged.workspace)
-
-
-def prepared(game: Game, store: Path) -> Prepared:
-    """The game, to be played with two processes from a store."""
-    from ytterby.game.payoffs.outcomes import Cells
-    from ytterby.game.payoffs.use_side import EconomySide
-    from ytterby.game.play import Prepared
-    from ytterby.runs.run import Executor
-
-    executor = Executor.of("processes", WORKERS, store)
-    return Prepared(game, Cells(game), EconomySide(), executor, 0, 1, False)
 
 
 def figures(singles: dict[str, float], cells: list[str], game: float) -> dict[str, float]:
@@ -64,19 +51,22 @@ def figures(singles: dict[str, float], cells: list[str], game: float) -> dict[st
 
 
 def measured(until: int, quarters: str) -> dict[str, float]:
-    """Time every run alone, then the game."""
-    from ytterby.runs.run import run
+    """Time every run alone, then the game with two processes from an empty store."""
+    from ytterby.game.play import play_game
+    from ytterby.runs.run import Executor, run
 
     game = two_players(until, quarters)
+    cells = [game.run_name(game.actions(cell)) for cell in game.cells()]
+    scenarios = game.scenarios()
+    jobs = dict(zip(scenarios, game.workspace.jobs(list(scenarios.values())), strict=True))
+    run(jobs["reference"])  # facts are read and the base year is calibrated once
+    singles = {}
+    for name, job in jobs.items():
+        singles[name] = spent(partial(run, job))
+        print(f"  {name}: {singles[name]:.1f} CPU s", file=sys.stderr, flush=True)
     with TemporaryDirectory() as folder:
-        ready = prepared(game, Path(folder) / "store")
-        cells = [ready.cells.run_name(cell) for cell in ready.cells.all()]
-        run(ready.jobs["reference"])  # facts are read and the base year is calibrated once
-        singles = {}
-        for name, job in ready.jobs.items():
-            singles[name] = spent(partial(run, job))
-            print(f"  {name}: {singles[name]:.1f} CPU s", file=sys.stderr, flush=True)
-        return figures(singles, cells, spent(ready.play))
+        executor = Executor.of("processes", WORKERS, Path(folder) / "store")
+        return figures(singles, cells, spent(lambda: play_game(game, executor)))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python benchmarks/linopy_period.py
 
-A modelling layer has no isoelastic demand: it needs the sequence of programs (market/sequence.py). Each is
+A modelling layer has no isoelastic demand: it needs the sequence of programs (market/clear.py). Each is
 taken as our own solver gets it (scaled, with demand already linearised), so linopy is spared the scaling
 and the sequence; it builds the model from flat arrays for HiGHS.
 
@@ -35,14 +35,14 @@ import pandas as pd  # noqa: E402
 import xarray as xr  # noqa: E402
 from one_scenario import run  # noqa: E402
 
-import ytterby.market.sequence as sequence  # noqa: E402
+import ytterby.market.clear as clearing  # noqa: E402
 from ytterby.market.demand import capped_quantity  # noqa: E402
 from ytterby.market.problem import without_closed  # noqa: E402
-from ytterby.market.solve import Solver, assemble  # noqa: E402
+from ytterby.market.solve import assemble, solve  # noqa: E402
 from ytterby.years.step import TOLERANCE  # noqa: E402
 
 if TYPE_CHECKING:
-    from ytterby.market.solve import Program
+    from ytterby.market.solve import Program, ProgramAnswer
     from ytterby.years.step import Year
 
 PERIODS = 3  # periods solved with it, the first that HiGHS manages
@@ -55,24 +55,23 @@ def programs_of(year: Year) -> list[Program]:
     """The programs that the period takes without an interior point of its own, demand linearised."""
     kept: list[Program] = []
 
-    class Recorder(Solver):
-        def solve(self):  # type: ignore[no-untyped-def]
-            kept.append(copy.copy(self.program))
-            return super().solve()
+    def recorded(program: Program) -> ProgramAnswer:
+        kept.append(copy.copy(program))
+        return solve(program)
 
     problem, _ = without_closed(year.program.problem)
     program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
     program.upper[capped] = at_cap / problem.column_scale[capped]
-    with patch.object(sequence, "Solver", Recorder):
-        sequence.by_programs(problem, program, at_cap, TOLERANCE)
+    with patch.object(clearing, "solve", recorded):
+        clearing.by_programs(problem, program, at_cap, TOLERANCE)
     return kept
 
 
 def our_objective(program: Program) -> float:
     """Optimal value by our own solver, to compare with."""
-    x = Solver(program).solve().x
+    x = solve(program).x
     return float(program.linear @ x + 0.5 * np.sum(program.diagonal * x**2))
 
 

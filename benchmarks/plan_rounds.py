@@ -3,9 +3,9 @@
     python benchmarks/plan_rounds.py [NAME or FILE] [--continuous]
     python benchmarks/plan_rounds.py --twelve [--continuous]      12 futures, 8 blocks, 16 regions
 
-`--continuous` leaves out sites and covers. Futures without a plan are run before and reported apart: they are runs of
+`--continuous` leaves out covers. Futures without a plan are run before and reported apart: they are runs of
 `simulate`, not of the programme. Limits of the twelve: 300 CPU s on each of two cores where it is continuous, 900 with
-sites and covers, under 2 GB.
+covers, under 2 GB.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from measure import report, use_one_core
 
 use_one_core()
 
-from ytterby.planning.second_stage.task import second_stage_of  # noqa: E402
+from ytterby.planning.solve.future import second_stage_of  # noqa: E402
 from ytterby.planning.solve.placement import PlacedTargets, placed  # noqa: E402
 from ytterby.planning.solve.solve import solve, with_kept  # noqa: E402
-from ytterby.planning.targets.read import read_targets  # noqa: E402
+from ytterby.planning.targets import read_targets  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -40,9 +40,8 @@ def main() -> None:
     workspace = Workspace.read()
     targets, document = read_targets(name, workspace.chain.names)
     if continuous:
-        measures = targets.measures.model_copy(update={"sites": ()})
         kept = tuple(one for one in targets.targets if not one.interrupts)
-        targets = targets.model_copy(update={"measures": measures, "targets": kept})
+        targets = targets.model_copy(update={"targets": kept})
     planned = placed(targets, document, workspace)
     with TemporaryDirectory() as folder:
         start = process_time()
@@ -68,7 +67,6 @@ def main() -> None:
             "columns": columns,
             "links": planned.frame.links,
             "copies": copies,
-            "sites": sum(bool(one.site) for one in planned.frame.candidates),
         }
     )
 

@@ -24,7 +24,7 @@ use_one_core()
 
 from invented_names import invented  # noqa: E402
 
-from ytterby.compliance.parties.index.search import (  # noqa: E402
+from ytterby.compliance.parties.index import (  # noqa: E402
     NameEntry,
     NameIndex,
     NameQuery,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
+from ytterby.datasets.package import made_tables
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
@@ -26,6 +27,11 @@ FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/d
 """Files of a minute and more: no worker is left with one of them at the end."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
+
+
+def pytest_configure():
+    """Tables that are made stand before a worker reads one by its path."""
+    made_tables()
 
 
 def pytest_collection_modifyitems(items):

@@ -23,12 +23,8 @@ MANY_ARGUMENTS = {
     "src/ytterby/compliance/decide/engine.py check": KEYWORDS,
     "src/ytterby/draws/ensemble.py ensemble": KEYWORDS,
     "src/ytterby/economics/api.py economy": KEYWORDS,
-    "src/ytterby/footprint/burdens.py burdens": KEYWORDS,
-    "src/ytterby/game/play.py play": KEYWORDS,
     "src/ytterby/planning/make_plan.py make_plan": KEYWORDS,
-    "src/ytterby/projects/bankable.py bankable": KEYWORDS,
     "src/ytterby/report/answer.py answer": KEYWORDS,
-    "src/ytterby/validation/api.py validate": KEYWORDS,
 }
 
 

@@ -26,7 +26,7 @@ WORDS = frozenset(
     {"found", "told", "held", "said", "beside", "shown", "asked", "usual", "whole", "wanted"}
 )
 MINE = "mine"
-A_MINE = {("attribute", "MINE_DEVIATION"), ("function", "_mine_mix"), ("column", "mine")}
+A_MINE = {("attribute", "MINE_DEVIATION"), ("column", "mine")}
 """Kind and name where a mine is a mine; the column is one of technologies.csv."""
 A_MINE_IN = {("world/base_year/price_level.py", "mine")}
 """File and name where kind and name do not tell."""

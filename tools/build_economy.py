@@ -1,6 +1,7 @@
 """Make `src/ytterby/data/economy/industries.parquet` from the copies in `sources/`, and write its sums.
 
     python tools/build_economy.py
+    python tools/build_economy.py --bills   # bills.csv: what users of a region pay for each use in the base year
 
 One form for all tables: `domestic` flows between home industries, `imported` flows by the industry whose good it is,
 value added, final use at home, exports. United States: fixed product sales structure (a product is sold to everyone in
@@ -12,12 +13,17 @@ What an industry buys besides (goods nobody makes at home, scrap, taxes) is what
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.csvfile import write_csv
 from ytterby.ground.fingerprint import digest_of_file
+from ytterby.world.base_year.calibrate import calibrate
+from ytterby.world.read import read_chain
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "sources"
@@ -64,22 +70,18 @@ def long(
     for name, block in (("domestic", z), ("imported", imported)):
         for i, j in zip(*np.nonzero(np.round(block, 1)), strict=True):
             rows.append((codes[i], codes[j], name, block[i, j]))
-    for name, to, values in (
+    sold = (
         ("domestic", FINAL, final),
         ("domestic", EXPORTS, exports),
         ("imported", FINAL, final_imports),
-    ):
+    )
+    for name, to, values in sold:
         rows += [(code, to, name, v) for code, v in zip(codes, values, strict=True) if round(v, 1)]
     for row, values in ((VALUE_ADDED, va), (OTHER, other)):
         rows += [(row, code, "total", v) for code, v in zip(codes, values, strict=True)]
-    return pl.DataFrame(rows, schema=["row", "column", "origin", "musd"], orient="row").select(
-        pl.lit(table).alias("table"),
-        pl.lit(region).alias("region"),
-        "row",
-        "column",
-        "origin",
-        pl.col("musd").round(1),
-    )
+    frame = pl.DataFrame(rows, schema=["row", "column", "origin", "musd"], orient="row")
+    frame = frame.with_columns(pl.col("musd").round(1), table=pl.lit(table), region=pl.lit(region))
+    return frame.select("table", "region", "row", "column", "origin", "musd")
 
 
 def united_states() -> tuple[pl.DataFrame, dict[str, float]]:
@@ -109,18 +111,9 @@ def united_states() -> tuple[pl.DataFrame, dict[str, float]]:
         "columns": float(np.abs(used.sum(0) + va - output).max()),
         "rows": float(np.abs(used.sum(1) + matrix(use, goods, finals).sum(1) - total).max()),
     }
-    frame = long(
-        "bea_2017_402",
-        "USA",
-        codes,
-        mix @ (np.maximum(used, 0.0) - bought),
-        mix @ bought,
-        va,
-        output,
-        np.maximum(exports, 0.0),
-        final_imports,
-    )
-    return frame, sums
+    at_home_made = mix @ (np.maximum(used, 0.0) - bought)
+    blocks = (at_home_made, mix @ bought, va, output, np.maximum(exports, 0.0), final_imports)
+    return long("bea_2017_402", "USA", codes, *blocks), sums
 
 
 def oecd(region: str) -> tuple[pl.DataFrame, dict[str, float]]:
@@ -128,42 +121,26 @@ def oecd(region: str) -> tuple[pl.DataFrame, dict[str, float]]:
     whole = pl.read_csv(SOURCES / "oecd/io_oecd_2018_chn_jpn_kor_45.csv", schema_overrides=TEXT)
     own = whole.filter(pl.col("country") == region).select("row", "column", "musd")
     codes = [c for c in own["row"].unique().sort() if c[0].isdigit()]
-    flows = np.maximum(matrix(own, codes, codes), 0.0)
-    at_home = ["HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "CONS_ABR"]
-    final = matrix(own, codes, at_home).sum(1)
-    exports = np.maximum(matrix(own, codes, ["EXPO", "CONS_NONRES"]).sum(1), 0.0)
-    imports = np.maximum(-matrix(own, codes, ["IMPO"])[:, 0], 0.0)
+    used, at_home = (
+        matrix(own, codes, codes),
+        ["HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "CONS_ABR"],
+    )
+    final, trade = matrix(own, codes, at_home).sum(1), matrix(own, codes, ["IMPO"])[:, 0]
+    sold = matrix(own, codes, ["EXPO", "CONS_NONRES"]).sum(1)
+    flows, exports, imports = (np.maximum(one, 0.0) for one in (used, sold, -trade))
     va, output = (matrix(own, [row], codes)[0] for row in ("VALU", "OUTPUT"))
     supply = output + imports - exports
-    share = np.clip(
-        np.where(supply > 0.0, imports / np.where(supply > 0.0, supply, 1.0), 1.0), 0.0, 1.0
-    )[:, None]
+    part = np.where(supply > 0.0, imports / np.where(supply > 0.0, supply, 1.0), 1.0)
+    share = np.clip(part, 0.0, 1.0)[:, None]
     taxes = matrix(own, [r for r in own["row"].unique() if r.startswith("TXS")], codes).sum(0)
     sums = {
         "value_added": float(va.sum()),
-        "columns": float(np.abs(matrix(own, codes, codes).sum(0) + taxes + va - output).max()),
-        "rows": float(
-            np.abs(
-                matrix(own, codes, codes).sum(1)
-                + final
-                + matrix(own, codes, ["EXPO", "CONS_NONRES"]).sum(1)
-                + matrix(own, codes, ["IMPO"])[:, 0]
-                - output
-            ).max()
-        ),
+        "columns": float(np.abs(used.sum(0) + taxes + va - output).max()),
+        "rows": float(np.abs(used.sum(1) + final + sold + trade - output).max()),
     }
-    frame = long(
-        "oecd_2018_45",
-        region,
-        codes,
-        flows * (1.0 - share),
-        flows * share,
-        va,
-        output,
-        exports,
-        np.maximum(final, 0.0) * share[:, 0],
-    )
-    return frame, sums
+    bought = np.maximum(final, 0.0) * share[:, 0]
+    blocks = (flows * (1.0 - share), flows * share, va, output, exports, bought)
+    return long("oecd_2018_45", region, codes, *blocks), sums
 
 
 def icio() -> tuple[pl.DataFrame, dict[str, dict[str, float]]]:
@@ -203,8 +180,28 @@ def icio() -> tuple[pl.DataFrame, dict[str, dict[str, float]]]:
     return pl.concat(frames), sums
 
 
+def bills() -> None:
+    """Write `bills.csv`: demand times price in the base year of each data folder, calibrated.
+
+    Only a cut that is imposed without a market needs it; a run brings its own bills.
+    """
+    columns = ("data_folder", "region", "use", "bill_musd", "quality", "reason")
+    rows: list[dict[str, str]] = []
+    for name in ("rare_earths", "gallium", "germanium"):
+        base = calibrate(read_chain(packaged_folder(name)))
+        reason = f"demand times price in the base year {base.first_year}"
+        amounts = base.demand.anchor * base.demand.price / 1e3
+        for (use, region), amount in zip(base.network.use_rows, amounts, strict=True):
+            cells = (name, region, use, f"{amount:.4g}", "derived", reason)
+            rows.append(dict(zip(columns, cells, strict=True)))
+    write_csv(TARGET / "bills.csv", columns, rows)
+
+
 def main() -> None:
     """Write the table, and what its sums are."""
+    if "--bills" in sys.argv:
+        bills()
+        return
     usa, usa_sums = united_states()
     asia = {region: oecd(region) for region in ("CHN", "JPN", "KOR")}
     world, world_sums = icio()

@@ -110,12 +110,18 @@ def random_scenarios(count: int, seed: int) -> Iterator[str]:
 
 def _control(draw: random.Random, name: str) -> str:
     first = draw.randint(2025, 2029)
-    elements = draw.sample(("Nd", "Pr", "Dy", "Tb", "Sm", "Gd", "Y", "Lu", "La", "Ce"), draw.randint(1, 4))
+    elements = draw.sample(
+        ("Nd", "Pr", "Dy", "Tb", "Sm", "Gd", "Y", "Lu", "La", "Ce"), draw.randint(1, 4)
+    )
     stages = draw.sample(GOODS, draw.randint(1, 3))
     act = draw.choice(("prohibition", "licence", "export_tax"))
     size = {"prohibition": "", "licence": f"approval_share: {draw.uniform(0.1, 0.9):.2f}, lag_days: 60, ",
             "export_tax": f"rate: {draw.uniform(0.05, 0.5):.2f}, "}[act]  # fmt: skip
-    to = f", destinations: [{draw.choice(PARTNERS)}]" if draw.random() < 0.4 and act != "export_tax" else ""
+    to = (
+        f", destinations: [{draw.choice(PARTNERS)}]"
+        if draw.random() < 0.4 and act != "export_tax"
+        else ""
+    )
     until = f"      ended: {first + draw.randint(1, 4)}-12-31\n" if draw.random() < 0.5 else ""
     return (
         f"    - id: {name}\n      title: {act} of {', '.join(elements)}\n      effective: {first}-01-01\n{until}"
@@ -126,13 +132,18 @@ def _control(draw: random.Random, name: str) -> str:
 def main() -> int:
     """Print each scenario with its pairs and faults; 1 where any has a fault."""
     from ytterby.runs.data import folder_of
-    from ytterby.runs.workspace import Workspace
+
     from ytterby.ground.errors import YtterbyError
+    from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.read import builtin_names, read_question
 
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="built-in; all when left out")
-    parser.add_argument("--random", type=int, default=0, metavar="N", help="random scenarios besides")
+    parser.add_argument(
+        "scenarios", nargs="*", metavar="SCENARIO", help="built-in; all when left out"
+    )
+    parser.add_argument(
+        "--random", type=int, default=0, metavar="N", help="random scenarios besides"
+    )
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     bad = 0
@@ -144,7 +155,11 @@ def main() -> int:
         print(f"{name}: {count} pairs, {wrong.height} faults", flush=True)
         if wrong.height:
             worst = pl.col("buyer") / pl.col("landed")
-            print(wrong.group_by("why", "good", "origin").agg(pl.len(), worst.max().alias("worst")).sort("len"))
+            print(
+                wrong.group_by("why", "good", "origin")
+                .agg(pl.len(), worst.max().alias("worst"))
+                .sort("len")
+            )
 
     for name in given.scenarios or ([] if given.random else builtin_names()):
         for folder in FOLDERS:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ytterby.draws.loop import DrawTable
 
+
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "ranges"
 DIGITS = 4
@@ -77,7 +78,7 @@ def main() -> int:
 
 def check() -> int:
     """Print what is stale; 1 if anything is."""
-    from ytterby.draws.packaged import stale
+    from package_ranges import stale
 
     found = stale()
     for name, parts in found.items():
@@ -93,7 +94,9 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
     Names and files may change without a figure that moves; then draws are not made again, yet what they were made of
     has other digests. Only `tests/kept` tells such a change from another.
     """
-    from ytterby.draws.packaged import PLACE, stamp
+    from package_ranges import stamp
+
+    from ytterby.draws.packaged import PLACE
     from ytterby.draws.predictive import PATH, read_spreads
 
     tests = [sys.executable, "-m", "pytest", "-q", "tests/kept"]
@@ -123,26 +126,25 @@ def begin(words: list[str], work: Path) -> int:
 
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
+    from package_ranges import MAX_BYTES, comparable, write
+
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.intervals import drawn_figures
+    from ytterby.draws.hypercube import Hypercube
+    from ytterby.draws.intervals import drawn_figures, ranges_of
     from ytterby.draws.loop import FURTHER, run_study
-    from ytterby.draws.market_fingerprint import reads
-    from ytterby.draws.packaged import MAX_BYTES, PLACE, comparable, read_numbers, write
-    from ytterby.draws.quantiles import ranges_of
-    from ytterby.draws.sampling.hypercube import Hypercube
-    from ytterby.draws.sampling.plan import comparisons_of
-    from ytterby.figures.effect.question import question_of
+    from ytterby.draws.packaged import PLACE, read_numbers, reads
+    from ytterby.figures.question import question_of
     from ytterby.runs.run import Executor
+    from ytterby.runs.simulate import compared
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace
 
     start, workspace = time.monotonic(), Workspace.read(find_folder(folder))
-    every = comparable(workspace)
-    asked = [name for name in every if not words.scenarios or name in words.scenarios]
-    if not asked:
+    every = {name: compared(workspace, name) for name in comparable(workspace)}
+    comparisons = [own for name, own in every.items() if name in (words.scenarios or every)]
+    if not comparisons:
         return
-    comparisons = comparisons_of(workspace, asked)
-    cube = Hypercube.over(workspace, comparisons_of(workspace, every), words.draws, words.seed)
+    cube = Hypercube.over(workspace, every.values(), words.draws, words.seed)
     draws = cube.draws(comparisons, FURTHER)
     store = Store(words.work / "draws", max_bytes=None, strict=True)
 
@@ -171,7 +173,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         others = [one.name for one in beside]
         frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
         told: dict[str, Any] = {
-            "focus_regions": sorted(question.focus_regions) if question else [], "further": True,
+            "focus_regions": sorted(question.focus_regions) if question else [],
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
             "fixed": sorted({name for one in scenarios for name in one.parameters}), "draws": len(own), "requested": words.draws, "seed": words.seed,
             "reads": reads(workspace, scenarios, numbers),
@@ -185,24 +187,22 @@ def make(folder: str, words: argparse.Namespace) -> None:
 def make_helps(folder: str, words: argparse.Namespace) -> None:
     """Run what would help against each scenario of a data folder, once and on draws, and write it; finished runs are
     not run again, nor is what is packaged and fits."""
+    from package_ranges import comparable
+
     from ytterby.datasets.package import find_folder
     from ytterby.draws.instrument_trials import (
+        FILE,
+        FULL,
         SCHEMA,
         InstrumentTrials,
         best_first,
-    )
-    from ytterby.draws.intervals import DrawBudget
-    from ytterby.draws.packaged import PLACE, comparable
-    from ytterby.draws.packaged_instruments import (
-        FULL,
         made_of,
         packaged_instruments,
-        read_packaged,
     )
-    from ytterby.draws.sampling.plan import comparisons_of
+    from ytterby.draws.packaged import PLACE, read_index
     from ytterby.figures.change import change_of
     from ytterby.runs.run import Executor
-    from ytterby.runs.simulate import simulate
+    from ytterby.runs.simulate import compared, simulate
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Workspace
 
@@ -215,7 +215,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     asked = [
         name for name in comparable(workspace) if not words.scenarios or name in words.scenarios
     ]
-    for scenarios in comparisons_of(workspace, asked):
+    for scenarios in (compared(workspace, name) for name in asked):
         if len(scenarios) < 2:
             continue
         reference, focus = scenarios[0], scenarios[-1]
@@ -230,10 +230,10 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         found = kept.table.select(*SCHEMA) if kept and fits else study.once(means)
         if count and found.height:
             best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
-            ends = study.ranges(DrawBudget(count), means, only=best)
+            ends = study.ranges(count, means, only=best)
             found = found.join(ends, on="id", how="left", maintain_order="left")
         rows = found.select(name for name in FULL if name in found.columns).rows()
-        index = read_packaged(place)
+        index = read_index(place, FILE)
         index.setdefault(folder, {})[focus.name] = {
             "rows": [[short(value) for value in row] for row in rows],
             "reads": made_of(workspace, (reference, focus), place),
@@ -250,7 +250,7 @@ def short(value: Any) -> Any:
 
 def write_helps(index: dict[str, Any], place: Path) -> int:
     """Write what helps, of all data folders; returns the bytes."""
-    from ytterby.draws.packaged_instruments import FILE
+    from ytterby.draws.instrument_trials import FILE
     from ytterby.ground.files import write_atomic
 
     write_atomic(place / FILE, json.dumps(index, sort_keys=True, indent=0) + "\n")
@@ -261,11 +261,12 @@ def stamp_helps(place: Path) -> list[str]:
     """Give what helps the digests of today, as `packaged.stamp` does the ranges; `folder/scenario` of those that were
     of an earlier version."""
     from ytterby.datasets.package import find_folder
-    from ytterby.draws.packaged_instruments import made_of, read_packaged
+    from ytterby.draws.instrument_trials import FILE, made_of
+    from ytterby.draws.packaged import read_index
     from ytterby.runs.simulate import default_references
     from ytterby.runs.workspace import Workspace
 
-    index, stamped = read_packaged(place), []
+    index, stamped = read_index(place, FILE), []
     for folder, tables in index.items():
         workspace = Workspace.read(find_folder(folder))
         for name, about in tables.items():

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from ytterby.report.answer import answer
     from ytterby.report.cases import validate
     from ytterby.report.notebook import simulate
-    from ytterby.runs.data import read_chain
     from ytterby.runs.run import Executor
     from ytterby.runs.simulate import Results, key
+    from ytterby.runs.workspace import read_chain
     from ytterby.scenarios.read import read_question
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear, calibrate
@@ -56,7 +56,7 @@ _HOME = {
     "Executor": "ytterby.runs.run",
     "ProgressReport": "ytterby.ground.progress",
     "key": "ytterby.runs.simulate",
-    "read_chain": "ytterby.runs.data",
+    "read_chain": "ytterby.runs.workspace",
     "read_question": "ytterby.scenarios.read",
     "Chain": "ytterby.world.read",
     "Book": "ytterby.controls.book",

@@ -20,9 +20,7 @@ def test_cells_that_share_a_run_count_each(game):
     json.dumps(figures)
 
 
-def test_it_is_the_packaged_game_of_35_cells_in_21_runs(game, tmp_path):
-    ready = game.prepared(game.two_players(2026, "none"), tmp_path)
-    assert len(ready.cells.all()) == 35
-    assert len(ready.jobs) == 21
-    assert ready.executor.workers == game.WORKERS == 2
-    assert not ready.start_jobs
+def test_it_is_the_packaged_game_of_35_cells_in_21_runs(game):
+    small = game.two_players(2026, "none")
+    assert len(small.cells()) == 35
+    assert len(small.scenarios()) == 21

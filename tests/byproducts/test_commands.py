@@ -26,7 +26,7 @@ def test_base_year_of_a_folder():
 
 
 def test_simulate_tells_prices_and_writes_tables_and_report(tmp_path):
-    words = ["simulate", "germanium-full-ban", "--data", "germanium", "--json", "--csv", "--iamc"]
+    words = ["simulate", "germanium-full-ban", "--data", "germanium", "--json", "--csv"]
     words.append("--no-tornado")
     done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
@@ -40,8 +40,6 @@ def test_simulate_tells_prices_and_writes_tables_and_report(tmp_path):
     assert "rare earth" not in page
     flows = pl.read_parquet(tmp_path / "out" / "flows.parquet")
     assert set(flows["element"].unique()) == {"Ge"}
-    units = pl.read_csv(tmp_path / "out" / "iamc.csv")["unit"].unique().to_list()
-    assert "USD_2022/kg" in units
     assert (tmp_path / "out" / "csv" / "prices.csv").is_file()
 
 

@@ -12,8 +12,7 @@ from ytterby.datasets.package import find_folder, packaged_folder, packaged_name
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.runs.simulate import simulate
 from ytterby.runs.workspace import load_scenario
-from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.base_year.report import summary
+from ytterby.world.base_year.calibrate import calibrate, summary
 from ytterby.world.read import read_chain
 from ytterby.years.run import reproduce
 

@@ -134,7 +134,7 @@ def test_an_old_option_works_with_a_note():
         ("parties", ["import", "a.csv", "--as-of", "x"], ["import", "a.csv", "--on", "x"]),
         ("parties", ["decide", "--file", "x"], ["decide", "--batch", "x"]),
         ("parties", ["show", "--as-of"], ["show", "--as-of"]),
-        ("tornado", ["--all", "--", "--all"], ["--single", "--", "--all"]),
+        ("tornado", ["--against", "--", "--against"], ["--reference", "--", "--against"]),
         ("base-year", ["--all"], ["--all"]),
     ],
 )

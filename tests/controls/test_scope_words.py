@@ -49,11 +49,6 @@ def test_a_slip_in_a_word_that_is_read_is_told_with_its_line():
     assert line == first + 2
 
 
-def test_a_free_word_holds_nothing_deep():
-    with pytest.raises(ControlError, match=r"x.yaml:\d+: scope.odd: must be a text, a number"):
-        with_words("  odd: [[1]]\n")
-
-
 def test_every_record_shows_the_words_that_its_file_has():
     for path in PACKAGED.glob("*/*.yaml"):
         document = yamlfile.load(path, ControlError)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.datasets import write_datapackage
+from ytterby.datasets.package import write_datapackage
 
 PARAMETER_COLUMNS = "id,value,unit,low,high,kind,grade,group,evidence,source,source_url,reason"
 FILES = {

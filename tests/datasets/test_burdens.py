@@ -10,7 +10,7 @@ import pytest
 from ytterby.datasets.burdens import burden_kinds, price_words
 from ytterby.datasets.check import check
 from ytterby.datasets.package import packaged_folder
-from ytterby.environment.rows import read_burdens
+from ytterby.environment.coefficients import read_burdens
 from ytterby.ground.errors import DataError
 
 
@@ -47,8 +47,8 @@ def test_the_packaged_rows_are_sound():
         ({"unit": "kg/t"}, "the unit of electricity is MWh/t"),
         ({"value": "-1"}, "below zero"),
         ({"low": "-1"}, "below zero"),
-        ({"value": "99"}, "outside its range"),
-        ({"low": "20", "value": ""}, "above the high end"),
+        ({"value": "99"}, "out of order"),
+        ({"low": "20", "value": ""}, "out of order"),
         ({"value": "", "low": ""}, "neither a value nor a range"),
         ({"burden": "electricty"}, "Did you mean 'electricity'"),
         ({"burden": "grid_greenhouse_gas"}, "there is no 'grid_greenhouse_gas'"),

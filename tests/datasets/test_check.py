@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.datasets import packaged_folder
 from ytterby.datasets.catalogue import sources
 from ytterby.datasets.check import audit, check
+from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError
 
 Change = Callable[[str, str, str], None]

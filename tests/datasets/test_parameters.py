@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.datasets import Parameters
+from ytterby.datasets.parameters import Parameters
 from ytterby.ground.errors import DataError
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.datasets.catalogue import highest_of, middle_of, points_of, read_published
 from ytterby.datasets.package import packaged_folder
-from ytterby.datasets.price_evidence import highest_of, middle_of, points_of, read_published
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ import pytest
 
 import ytterby as yt
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws.drivers import drivers, spearman
 from ytterby.draws.ensemble import effects, gather, quantiles, with_zeros
 from ytterby.draws.loop import one_table, run_study
+from ytterby.draws.plan import make_plan
 from ytterby.draws.predictive import Spread, Spreads, forecast_quantiles
-from ytterby.draws.sampling.plan import make_plan
-from ytterby.figures.headline import ROW, SCHEMA
+from ytterby.draws.statistics import drivers, spearman
+from ytterby.figures.run_rows import ROW, SCHEMA
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, ResultError, ScenarioError
 from ytterby.runs import run as run_module

@@ -10,9 +10,9 @@ import ytterby as yt
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws import tornado
 from ytterby.draws.findings import find_out
-from ytterby.draws.sampling.numbers import group_draws
-from ytterby.draws.tornado import middle_year
-from ytterby.results.store import read_results
+from ytterby.draws.tornado import group_draws, middle_year
+from ytterby.ground.errors import ScenarioError
+from ytterby.results.folder import read_results
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import default_references
 from ytterby.runs.workspace import Workspace
@@ -30,7 +30,7 @@ years: {{start: 2024, end: 2026, quarters: none}}
 
 @pytest.fixture
 def few(monkeypatch):
-    """A tornado of one group, beside the size of defence use."""
+    """A tornado of two groups."""
 
     def two(parameters):
         return [d for d in group_draws(parameters) if d.group in ("leak", "defence_share")]
@@ -38,7 +38,7 @@ def few(monkeypatch):
     monkeypatch.setattr(tornado, "group_draws", two)
 
 
-def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
+def test_the_tornado_is_that_of_the_folder(tmp_path, few):
     """They were those of the packaged folder, whatever folder the runs themselves were on."""
     own = tmp_path / "own"
     shutil.copytree(packaged_folder(), own)
@@ -51,15 +51,16 @@ def test_the_tornado_and_the_ends_are_those_of_the_folder(tmp_path, few):
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     found = {
         folder: find_out(
-            str(path), data=folder, executor=Executor.of("serial", store=tmp_path / "store")
+            str(path),
+            data=folder,
+            wide=True,
+            executor=Executor.of("serial", store=tmp_path / "store"),
         )
         for folder in (None, own)
     }
     usual, edited = found.values()
     assert middle_year(Workspace.read().scenario(str(path))) == 2025
     assert not usual.tornado["base_value"].equals(edited.tornado["base_value"])
-    for end in ("low", "high"):
-        assert not usual.defence_ends[end]["served"].equals(edited.defence_ends[end]["served"])
     for one in found.values():
         central = one.results.tables["prices"].filter(
             (one.results.tables["prices"]["scenario"] == "mine")
@@ -115,10 +116,9 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     path = tmp_path / "mine.yaml"
     path.write_text(SHORT.format(name="mine", extends="embargo"))
     ticks = []
-    found = yt.answer(str(path), engine="serial", on_progress=ticks.append)
+    found = yt.answer(str(path), tornado=True, engine="serial", on_progress=ticks.append)
     assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
     assert found.report.swings
-    assert {*found.report.defence} == {"central", "low", "high"}
     assert {now.phase for now in ticks} == {"embargo", "mine", "how wide is the answer"}
     assert all(now.done <= now.total for now in ticks)
     shares = [now.share for now in ticks]
@@ -144,23 +144,14 @@ def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):
     assert found.results.scenarios == ["gallium-baseline", "gallium-full-ban"]
     assert found.sentences()
     out = tmp_path / "out"
-    assert found.write(out, csv=True, iamc=True, pictures=True) == out / "report.html"
+    assert found.write(out, csv=True, pictures=True) == out / "report.html"
     assert found.report.day == "1970-01-02"
-    assert {"csv/prices.csv", "iamc.csv"} <= set(read_results(out)[1]["files"])
-    found.write(out)  # CSV, IAMC and pictures of the first go, whatever is the user's own stays
-    assert not [name for name in ("csv", "iamc.csv", "pictures") if (out / name).exists()]
+    assert {"csv/prices.csv"} <= set(read_results(out)[1]["files"])
+    found.write(out)  # CSV and pictures of the first go, whatever is the user's own stays
+    assert not [name for name in ("csv", "pictures") if (out / name).exists()]
     there = {one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file()}
     assert set(read_results(out)[1]["files"]) == there - {"manifest.json"}
     assert "gallium-full-ban" in repr(found)
-
-
-def test_elements_one_by_one_are_part_of_the_answer():
-    found = yt.answer(
-        "gallium-full-ban", data=GALLIUM, tornado=False, switches={"elements": "one_by_one"}
-    )
-    assert list(found.findings.one_by_one.runs)[-1] == "gallium-full-ban:Ga"
-    assert "one_by_one_losses" in found.tables
-    assert found.results.manifest["one_by_one"] == list(found.findings.one_by_one.runs)
 
 
 def test_the_tornado_measures_in_the_last_year_of_a_stop(tmp_path):
@@ -173,3 +164,8 @@ def test_the_tornado_measures_in_the_last_year_of_a_stop(tmp_path):
         encoding="utf-8",
     )
     assert middle_year(Workspace.read().scenario(str(path))) == 2027
+
+
+def test_an_answer_of_one_element_at_a_time_is_refused():
+    with pytest.raises(ScenarioError, match="cannot be one_by_one"):
+        find_out("gallium-full-ban", data=GALLIUM, switches={"elements": "one_by_one"})

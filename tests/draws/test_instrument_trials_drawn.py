@@ -6,7 +6,6 @@ import pytest
 
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.instrument_trials import InstrumentTrials
-from ytterby.draws.intervals import DrawBudget
 from ytterby.figures.change import change_of
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import simulate
@@ -29,7 +28,7 @@ def both(tmp_path_factory):
     means, ticks = Executor("serial", 1, None), []
     study = InstrumentTrials(workspace, tables, pair, change)
     once = study.once()
-    ends = study.ranges(DrawBudget(draws=4), means, lambda *now: ticks.append(now))
+    ends = study.ranges(4, means, lambda *now: ticks.append(now))
     return once, ends, ticks
 
 

@@ -121,13 +121,6 @@ def test_parts_without_a_run_need_none(draws, batches):
     assert not batches
 
 
-def test_draws_end_when_the_time_is_over(draws, batches):
-    table = run_study(draws, read, kept, SERIAL, seconds=0.0)
-    assert list(table.of("pair")) == [0]
-    assert np.isnan(table.array("pair")).tolist() == [False, True, True]
-    assert not table.failures("pair")
-
-
 def test_a_stopped_study_loses_no_finished_draw(draws, batches, tmp_path):
     store = Store(tmp_path, max_bytes=None, strict=True)
 

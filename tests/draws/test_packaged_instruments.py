@@ -7,10 +7,9 @@ import json
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.draws import market_fingerprint as market_reads
-from ytterby.draws.instrument_trials import SCHEMA
-from ytterby.draws.packaged_instruments import FILE, made_of, packaged_instruments
-from ytterby.draws.sampling.plan import comparisons_of
+from ytterby.draws import packaged as market_reads
+from ytterby.draws.instrument_trials import FILE, SCHEMA, made_of, packaged_instruments
+from ytterby.runs.simulate import compared
 from ytterby.runs.workspace import Workspace
 
 NAME = "gallium-full-ban"
@@ -23,7 +22,7 @@ def workspace():
 
 @pytest.fixture(scope="module")
 def pair(workspace):
-    scenarios = comparisons_of(workspace, [NAME])[0]
+    scenarios = compared(workspace, NAME)
     return scenarios[0], scenarios[-1]
 
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from ytterby.draws.intervals import ranges_of
 from ytterby.draws.predictive import Spread, Spreads
-from ytterby.draws.quantiles import ranges_of
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
 from ytterby.figures.registry import ALL_FIGURES
 

@@ -9,7 +9,6 @@ from tests.draws.rows import rows_of_ranges
 from ytterby.draws.ranges import (
     DRAWN,
     PACKAGED,
-    TURNED,
     ForecastRange,
     RangeOrigin,
     Ranges,
@@ -34,7 +33,7 @@ ROWS = {
 @pytest.fixture
 def ranges():
     rows = {name: rows_of_ranges(ALL_FIGURES[name], own) for name, own in ROWS.items()}
-    return Ranges(rows, RangeOrigin(DRAWN, 64, 64))
+    return Ranges(rows, RangeOrigin(DRAWN, 64))
 
 
 def test_one_row(ranges):
@@ -72,8 +71,6 @@ def test_where_it_is_from_is_told():
     assert earlier.earlier
     assert "earlier version (changed since: data, market)" in str(earlier)
     assert not RangeOrigin(PACKAGED, 64).earlier
-    assert "only 7 draws" in str(RangeOrigin(TURNED, 7))
-    assert "nothing was drawn" in str(RangeOrigin(TURNED))
 
 
 def test_rows_of_a_figure_get_their_ends(ranges):

@@ -7,17 +7,15 @@ import math
 import polars as pl
 import pytest
 
-from ytterby.draws.ranges import ranges_of_tornado
-from ytterby.draws.sampling.numbers import Draw, group_draws
-from ytterby.draws.swings import swings
 from ytterby.draws.tornado import (
     TURNED_FIGURES,
+    Draw,
     GroupEnds,
-    demand_at_ends,
     effects,
+    swings,
     tornado_of,
 )
-from ytterby.figures.headline import SCHEMA, headline_goods, headline_rows, technologies
+from ytterby.figures.run_rows import SCHEMA, headline_goods, headline_rows, technologies
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.run import run, solve
 from ytterby.runs.workspace import Workspace
@@ -131,22 +129,6 @@ def test_effects_are_percent_of_the_reference(chain):
     assert ("price", "oxide.Dy", "") not in found  # no price is no price
 
 
-def test_both_ends_of_defence_use(workspace):
-    draws = [d for d in group_draws(workspace.chain.parameters) if d.group == "defence_share"]
-    found = demand_at_ends(ends(workspace, draws, PAIR[1:]))
-    assert set(found) == {"low", "high"}
-
-    def wanted(end):
-        """Defence use wanted in 2024, world [t magnet]."""
-        use = (pl.col("year") == 2024) & (pl.col("use") == "defence")
-        return found[end].filter(use)["demand"].sum()
-
-    for frame in found.values():
-        assert set(frame["year"]) == {2024, 2025}
-        assert frame["served"].is_finite().all()
-    assert 0 < wanted("low") < wanted("high")
-
-
 def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
     """With `leak_capacity` changed in the file, the centre of the tornado is the run itself."""
     from ytterby.runs.simulate import simulate
@@ -168,31 +150,3 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
     (centre,) = own.select("value", "base_value").rows()
     assert centre[1] == pytest.approx(row["price_usd_kg"][0], rel=1e-6)
     assert centre[0] == pytest.approx(centre[1], rel=1e-6)  # the draw says the same number
-
-
-def test_a_tornado_gives_ranges_of_what_it_measures():
-    base = {"scenario": "after", "region": "OUTSIDE", "year": 2030, "period": ""}
-    dy, nd = ({**base, "figure": "price", "commodity": f"oxide.{one}"} for one in ("Dy", "Nd"))
-    plants = {**base, "figure": "capacity", "technology": "heavy_separation"}
-    rows = [
-        ({**dy, "against": ""}, 250.0, 200.0, 400.0), ({**dy, "against": "before"}, 20.0, 10.0, 30.0),
-        ({**nd, "against": ""}, 50.0, 40.0, 80.0), ({**nd, "against": "before"}, 5.0, None, None),
-        ({**plants, "against": ""}, 900.0, 500.0, 1_200.0),
-        ({**plants, "against": "before"}, 5.0, 1.0, 9.0),  # in percent, where the figure gives a change
-    ]  # fmt: skip
-    names = ("base_value", "forecast_low", "forecast_high")
-    frame = pl.DataFrame(
-        [{**row, **dict(zip(names, numbers, strict=True))} for row, *numbers in rows],
-        schema={"scenario": pl.String, "against": pl.String, **SCHEMA, **dict.fromkeys(names, pl.Float64)},
-    )  # fmt: skip
-    mixture = {"name": "mix", "parts": {"oxide.Dy": 1.0, "oxide.Nd": 3.0}}
-    products = [mixture, {"name": "none", "parts": {"oxide.Dy": 1.0, "oxide.Tb": 1.0}}]
-    found = ranges_of_tornado(frame, draws=3, products=products)
-    heights = {name: rows.height for name, rows in found.rows.items() if rows.height}
-    assert heights == {"price": 3, "capacity": 1, "product_price": 1}
-    assert found.ends("price", dy) == (200.0, 400.0)
-    assert found.ends("price", {**dy, "against": "before"}) == (10.0, 30.0)
-    assert found.ends("price", {**nd, "against": "before"}) is None
-    assert found.ends("capacity", plants) == (500.0, 1_200.0)
-    assert found.ends("product_price", {**base, "product": "mix"}) == (80.0, 160.0)
-    assert (found.origin.kind, found.origin.draws) == ("tornado", 3)

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.economics.inputs.industries import IndustryTable
-from ytterby.economics.methods.ces import CesNetwork, Elasticities
+from ytterby.economics.ces import CesNetwork, Elasticities
+from ytterby.economics.industries import IndustryTable
 
 ONES = Elasticities(1.0, 1.0, 1.0, 1.0, 1.0)
 

@@ -7,9 +7,9 @@ import pytest
 from scipy.optimize import brentq
 from tests.economics.conftest import ONES, one_sector
 
-from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.industries import ICIO, read_table, regions, rows_of
-from ytterby.economics.methods.ces import solve
+from ytterby.economics.ces import solve
+from ytterby.economics.exposure import exposure_of
+from ytterby.economics.industries import ICIO, read_table, regions, rows_of
 from ytterby.economics.network import network_of
 
 ROWS = {row["id"]: row for row in rows_of("method_anchors")}

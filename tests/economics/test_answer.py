@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 
-from ytterby.economics.answer import EconomyAnswer, other_regions
+from ytterby.economics.api import EconomyAnswer, other_regions
 from ytterby.economics.from_results import GdpStudy, economy_of_tables
 from ytterby.economics.switches import EconomySwitches
 

@@ -1,4 +1,4 @@
-"""`ytterby.economy(...)`: a function, no module; runs used again; stocks never twice."""
+"""`ytterby.economy(...)`: a function, no module; runs used again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 import ytterby as yt
 from ytterby.economics.api import economy
-from ytterby.economics.decomposition import ALL, SUM
 from ytterby.economics.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.runs.simulate import simulate
@@ -68,8 +67,9 @@ def test_a_cut_beside_a_run_is_refused(results):
 
 
 def test_packaged_bills_are_those_of_the_market(base):
-    """`tools/build_economy_bills.py` writes them; a market that has moved by more needs it again."""
-    from ytterby.economics.inputs.industries import rows_of
+    from ytterby.economics.industries import rows_of
+
+    """`tools/build_economy.py --bills` writes them; a market that has moved by more needs it again."""
 
     kept = sum(
         float(row["bill_musd"]) for row in rows_of("bills")
@@ -78,48 +78,3 @@ def test_packaged_bills_are_those_of_the_market(base):
     at = [n for n, (_, region) in enumerate(base.network.use_rows) if region == "USA"]
     now = float((base.demand.anchor * base.demand.price)[at].sum()) / 1e3
     assert kept == pytest.approx(now, rel=0.2)
-
-
-def test_stocks_are_never_counted_twice(results):
-    with pytest.raises(DataError, match="twice"):
-        yt.economy(
-            results=results, reference="baseline", settings=EconomySwitches(stocks="industry")
-        )
-
-
-SINGLE = """\
-name: two-elements
-title: China exports no samarium and no yttrium
-description: Two elements, one year.
-extends: baseline
-years: {start: 2024, end: 2025, quarters: none}
-controls:
-  measures:
-    - id: no-exports
-      title: China exports no samarium and no yttrium
-      effective: 2025-01-01
-      acts:
-        - {act: prohibition, elements: [Sm, Y], stages: [concentrate, heavy_concentrate, oxide, metal, magnet],
-           origin: CHN}
-"""
-
-
-def test_single_elements_of_a_real_run_stand_beside_all_at_once(tmp_path):
-    path = tmp_path / "two.yaml"
-    path.write_text(SINGLE, encoding="utf-8")
-    found = economy(
-        str(path),
-        settings=EconomySwitches(reach="shortfall"),
-        by_element=True,
-        years=[2025],
-        draws=8,
-    )
-    table = found.tables["economy_additivity"]
-    by = {row["part"]: row for row in table.to_dicts()}
-    assert {"Sm", "Y", SUM, ALL} <= set(by)
-    alone = [row["middle_percent"] for part, row in by.items() if part not in (SUM, ALL)]
-    assert sum(alone) == pytest.approx(by[SUM]["middle_percent"], rel=1e-9)
-    assert by[ALL]["middle_percent"] == pytest.approx(found.gdp(2025).middle, rel=1e-9)
-    assert by[ALL]["ratio"] == pytest.approx(by[ALL]["middle_percent"] / sum(alone))
-    assert min(by["Sm"]["middle_percent"], by["Y"]["middle_percent"]) < -0.01
-    assert max(abs(by[ALL]["middle_percent"]), 1e-9) <= abs(sum(alone)) + 1e-9

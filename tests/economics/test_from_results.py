@@ -1,4 +1,4 @@
-"""From result tables to tables of GDP: what stops, what is paid, sums, stocks, words."""
+"""From result tables to tables of GDP: what stops, what is paid, sums, words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ytterby.economics.answer import EconomyAnswer
-from ytterby.economics.decomposition import ALL, SUM, additivity
+from ytterby.economics.api import EconomyAnswer, width_of
 from ytterby.economics.from_results import GdpStudy, economy_of_tables
 from ytterby.economics.shortfall import shortfalls, under
-from ytterby.economics.switches import METHODS, EconomySwitches
-from ytterby.economics.width import width_of
+from ytterby.economics.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import schema_of
 
@@ -76,19 +74,6 @@ def test_reach_of_the_whole_shortfall_stops_more(demand_tables):
     both = [made(demand_tables, reach=reach)[0]["economy_gdp"] for reach in ("lost", "shortfall")]
     worst = [one.filter(pl.col("channel") == "quantity")["middle"].min() for one in both]
     assert worst[1] < worst[0] < 0.0
-
-
-def test_stocks_of_industries_last_a_while(demand_tables):
-    plain, _ = made(demand_tables)
-    held, _ = made(demand_tables, stocks="industry")
-    quantity = pl.col("channel") == "quantity"
-    years = [
-        one["economy_gdp"].filter(quantity & (pl.col("year") > 2024))["middle"].to_list()
-        for one in (plain, held)
-    ]
-    assert all(mine > other for mine, other in zip(years[1], years[0], strict=True))
-    assert held["economy_stocks"].height > 0
-    assert (held["economy_stocks"]["stock_months"] >= 0.0).all()
 
 
 def test_value_at_risk_is_called_so_and_never_a_loss(demand_tables):
@@ -180,40 +165,10 @@ def test_a_shortfall_at_its_own_price_is_itself(demand_tables):
     assert (dear.paid("lost") > own.paid("lost")).all()
 
 
-def test_one_element_at_a_time_beside_all_at_once(demand_tables):
-    """A run with two thirds of the shortage and one with a third, beside all of it."""
-    demand = demand_tables["demand"]
-    runs = [demand]
-    for name, part in (("ban:Dy", 2.0 / 3.0), ("ban:Y", 1.0 / 3.0)):
-        one = demand.filter(pl.col("scenario") == "ban")
-        lost = pl.col("lost_share") * part
-        runs.append(one.with_columns(
-            pl.lit(name).alias("scenario"), lost.alias("lost_share"), (100.0 * lost).alias("lost"),
-            (100.0 * (1.0 - lost)).alias("served"),
-        ))  # fmt: skip
-    names = ["baseline", "ban:Dy", "ban:Y", "ban"]
-    study = GdpStudy({"demand": pl.concat(runs)}, "ban", "baseline", years={2026}, draws=8)
-    table = additivity(study, names)
-    assert (table["low_percent"] <= table["middle_percent"]).all()
-    assert (table["middle_percent"] <= table["high_percent"]).all()
-    assert (table["low_percent"] < table["high_percent"]).all()
-    values = dict(zip(table["part"], table["middle_percent"], strict=True))
-    assert list(values) == ["Dy", "Y", SUM, ALL]
-    assert values["Dy"] + values["Y"] == pytest.approx(values[SUM], rel=1e-9)
-    ratio = table.filter(pl.col("part") == ALL)["ratio"].item()
-    assert ratio == pytest.approx(values[ALL] / values[SUM])
-    with pytest.raises(DataError, match="by-element"):
-        additivity(study, ["baseline", "ban"])
-
-
 def test_years_and_missing_runs(demand_tables):
     only = list(GdpStudy(demand_tables, "ban", "baseline", years={2026}).impacts())
-    assert [one.year for one, _, _ in only] == [2026]
+    assert [one.year for one, _ in only] == [2026]
     with pytest.raises(DataError, match="no run"):
         shortfalls(demand_tables, "nothing", "baseline", "USA")
     with pytest.raises(DataError, match="no users"):
         shortfalls(demand_tables, "ban", "baseline", "ATL")
-
-
-def test_every_method_has_a_test_here():
-    assert set(METHODS) == {"at-risk", "bottleneck", "ces", "rationing"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.draws.sampling.plan import make_plan
+from ytterby.draws.plan import make_plan
 from ytterby.draws.tornado import chosen_ends
 from ytterby.economics.gdp_ensemble import EXPOSURE, gdp_ensemble, gdp_tornado
 from ytterby.runs.run import Executor

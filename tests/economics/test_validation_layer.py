@@ -14,7 +14,7 @@ from ytterby.economics.validation_layer import BASE, EconomyLayer, EconomyReques
 from ytterby.ground.errors import DataError
 from ytterby.report.cases import validate
 from ytterby.validation.case import find_cases
-from ytterby.validation.layer import Basis, LayerDraw
+from ytterby.validation.known import Basis, LayerDraw
 
 LAYER, ALONE = EconomyLayer(), Basis(Path("mine.yaml"))
 CUT = {"region": "JPN", "cut": 0.5}

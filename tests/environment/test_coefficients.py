@@ -46,16 +46,16 @@ def test_the_grid_changes_with_the_year_and_the_energy_does_not(found):
 def test_other_clays_take_the_figure_of_their_kind_and_it_is_marked(found):
     own, other = "mine.china_clay@CHN", "mine.myanmar_clay@MMR"
     assert per_tonne(found, "reagents", own) == per_tonne(found, "reagents", other) == 7.0
-    assert found.carried("reagents", own) == ""
-    assert found.carried("reagents", other) == "kind of deposit"
-    assert found.row_of("reagents", other).assumed
-    assert not found.row_of("reagents", own).assumed
+    at_own, at_other = (
+        found.row[found.names.index("reagents"), found.network.column_index[name]] for name in (own, other)
+    )  # fmt: skip
+    assert found.folder.rows[at_other].kind_of_deposit
+    assert found.folder.rows[at_other].assumed
+    assert not found.folder.rows[at_own].assumed
 
 
-def test_ends_bracket_values_and_assumed_is_a_part(found):
-    low, value, high = (found.per_tonne(2030, e) for e in (found.low, found.value, found.high))
-    assert (low <= value + 1e-12).all()
-    assert (value <= high + 1e-12).all()
+def test_what_is_assumed_is_a_part(found):
+    value = found.per_tonne(2030)
     part = found.assumed_per_tonne(2030)
     assert (part <= value + 1e-12).all()
     assert (part >= 0).all()

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ytterby.datasets.package import find_folder, packaged_folder
-from ytterby.environment.rows import BurdenRow, FolderBurdens, read_burdens
+from ytterby.environment.coefficients import BurdenRow, FolderBurdens, read_burdens
 
-ANY = BurdenRow("t", "", "", "", "b", 1.0, 1.0, 1.0, False, False, "A", "", "", ())
+ANY = BurdenRow("t", "", "", "", "b", 1.0, 1.0, 1.0, False, False)
 ROWS = (
     ANY,
     replace(ANY, region="R", value=2.0),
@@ -32,15 +32,6 @@ def test_the_nearest_row_holds_whatever_the_order(rows):
     assert value_for(rows, "e", "R") == 3.0
     assert value_for(rows, "f", "R") == 2.0
     assert value_for(rows, "f", "S") == 1.0
-
-
-def test_each_fallback_is_told():
-    assert [row.matched_by() for row in ROWS] == [
-        "anywhere",
-        "region",
-        "kind of deposit",
-        "deposit",
-    ]
 
 
 def test_nothing_is_known_of_another_technology():
@@ -64,7 +55,6 @@ def test_a_table_of_ones_own_lies_beside(tmp_path):
     found = read_burdens(folder)
     row = found.rows[found.nearest("magnet", "NdFeB_ordinary", "JPN")["water"]]
     assert (row.value, row.low, row.high, row.own) == (5.0, 5.0, 5.0, True)
-    assert "own row" in row.marks
     assert read_burdens(packaged_folder()).nearest("magnet", "NdFeB_ordinary", "JPN").keys() == {
         "electricity"
     }

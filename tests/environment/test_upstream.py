@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.upstream import MASS, VALUE, shares_of, upstream
+from ytterby.results.burdens import MASS, VALUE, shares_of, upstream
 
 
 def carried(base, burden, by, worth=None):
     worth = base.typical_price if worth is None else worth
-    return upstream(base.network, base.balance, base.activity, burden, worth, by)
+    return upstream(base.network, base.balance, base.activity, burden, worth, (by,))[0]
 
 
 @pytest.mark.parametrize("by", [MASS, VALUE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.figures.published_prices import BASES, PATH, places, quarter_of, read_published_prices
+from ytterby.figures.run_rows import BASES, PATH, places, quarter_of, read_published_prices
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.world.read import read_chain

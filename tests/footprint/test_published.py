@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.footprint.published import compared_with_published, scrap_and_total
+from ytterby.footprint.burdens import compared_with_published, scrap_and_total
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.game.file.reading import read_game
+from ytterby.game.reading import read_game
 from ytterby.runs.workspace import Workspace
 
 SMALL = """\
@@ -53,16 +53,7 @@ players:
   - id: EU27
     actions:
       - {id: none, title: Nothing}
-      - id: build
-        title: A magnet plant
-        patch:
-          capacity: [{plant: small-plant, stage: magnet, region: EU27, year: 2026, tonnes: 500, kind: grant}]
-differences: {players: [EU27], at: [CHN], check: 2}
-political:
-  - {player: CHN, against: USA, weight: {value: 0, assumption: {low: 0, high: 1, reason: a test}}}
 leverage: {holder: CHN, target: USA}
-truce: {cell: [none, none], after: [ban, duty], hazard: 0.2}
-starts: {player: CHN, actions: [ban], from: 2025, until: 2026, span: 1}
 """
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.effects.game import app
+from ytterby.cli.game import app
 from ytterby.game.cases import (
     BY,
     SHARE,
@@ -18,8 +18,8 @@ from ytterby.game.cases import (
     rff_case,
     woods_case,
 )
-from ytterby.game.file.reading import GAMES
-from ytterby.game.solutions.normal_form import NormalForm
+from ytterby.game.reading import GAMES
+from ytterby.game.solutions import NormalForm
 from ytterby.runs.job import Run
 from ytterby.runs.run import Executor
 

@@ -1,8 +1,6 @@
-"""Leverage, half-lives, and start years at which a ban costs its holder more than its target."""
+"""Leverage, half-lives, and years in which a ban costs its holder more than its target."""
 
 from __future__ import annotations
-
-import math
 
 import polars as pl
 import pytest
@@ -13,7 +11,6 @@ from ytterby.game.leverage import (
     NO_LOSS,
     SCHEMA,
     HalfLife,
-    crossings,
     half_life,
     ratio,
     wear_table,
@@ -52,38 +49,6 @@ def test_a_loss_that_comes_back_has_worn_out_before():
     assert half_life(years, [0.0, 0.0, 8.0, 9.0, 4.5, 4.0]) == HalfLife(2028, 16.0, None)
 
 
-def starts(action, rows):
-    return pl.DataFrame(
-        [{"action": action, "start": s, "target_loss_musd": t, "holder_loss_musd": h,
-          "leverage": ratio(t, h)[0]} for s, t, h in rows],
-        schema={"action": pl.String, "start": pl.Int64, "target_loss_musd": pl.Float64,
-                "holder_loss_musd": pl.Float64, "leverage": pl.Float64},
-    )  # fmt: skip
-
-
-def test_crossing_of_losses_that_wear_at_constant_rates_is_exact():
-    """Losses a exp(-ks) and b exp(-ms) are equal at ln(a/b) / (k - m), wherever the runs stand."""
-    at = math.log(100.0 / 20.0) / (0.3 - 0.1)
-    rows = [(s, 100.0 * math.exp(-0.3 * s), 20.0 * math.exp(-0.1 * s)) for s in (0, 5, 7, 9, 12)]
-    (found,) = crossings(starts("ban", rows))
-    assert found.start == pytest.approx(at)
-    assert found.falls
-
-
-def test_all_crossings_are_told():
-    rows = [
-        (2025, 10.0, 5.0),
-        (2026, 5.0, 10.0),
-        (2027, 8.0, 4.0),
-        (2028, 8.0, 4.0),
-        (2029, -1.0, 3.0),
-    ]
-    found = crossings(starts("ban", rows))
-    assert [one.falls for one in found] == [True, False, True]
-    assert [int(one.start) for one in found] == [2025, 2026, 2028]
-    assert crossings(starts("ban", rows[2:4])) == []
-
-
 def test_years_in_which_leverage_passes_one_are_told_where_both_lose():
     values = [4.0, 0.25, None, 0.5, 8.0]
     rows = [
@@ -92,7 +57,7 @@ def test_years_in_which_leverage_passes_one_are_told_where_both_lose():
     ]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     found = year_crossings(frame, "CHN")
-    assert [(one.start, one.falls) for one in found] == [(2026.0, True), (2028.75, False)]
+    assert [(one.year, one.falls) for one in found] == [(2026.0, True), (2028.75, False)]
     assert year_crossings(frame, "USA") == []
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.game.file.gamefile import GameYears
-from ytterby.game.file.reading import Game, read_game
-from ytterby.game.payoffs.outcomes import Cells
-from ytterby.game.payoffs.use_side import EconomySide
-from ytterby.game.play import Prepared
+from ytterby.game.gamefile import GameYears
+from ytterby.game.play import play_game
+from ytterby.game.reading import Game, read_game
 from ytterby.runs.run import Executor
 
 ACTIONS = ("none", "licences", "ban-usa", "ban-all")
@@ -18,20 +16,16 @@ ACTIONS = ("none", "licences", "ban-usa", "ban-all")
 @pytest.fixture(scope="module")
 def played(workspace):
     """The packaged game with China alone, four of its actions, to 2026 in whole years."""
-    whole = read_game("china-usa", workspace)
-    file = whole.file
+    packaged = read_game("china-usa", workspace)
+    file = packaged.file
     china = file.player("CHN")
-    own = tuple(china.actions[china.names.index(name)] for name in ACTIONS)
+    own = tuple(china.action(name) for name in ACTIONS)
     usa = file.player("USA").model_copy(update={"actions": file.player("USA").actions[:1]})
     years = GameYears.model_validate({"from": 2025, "until": 2026, "quarters": "none"})
-    small = file.model_copy(
-        update={"players": (china.model_copy(update={"actions": own}), usa), "years": years,
-                "differences": None, "truce": None, "starts": None}
-    )  # fmt: skip
-    game = Game(small, whole.document, workspace)
-    return Prepared(
-        game, Cells(game), EconomySide(), Executor.of("serial", store=False), 0, 1, False
-    ).play()
+    players = (china.model_copy(update={"actions": own}), usa)
+    small = file.model_copy(update={"players": players, "years": years})
+    game = Game(small, packaged.document, workspace)
+    return play_game(game, Executor.of("serial", store=False))
 
 
 def test_order_of_chinas_money(played):

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ytterby.ground.clock import EPOCH, today
 from ytterby.ground.errors import DataError
+from ytterby.ground.fingerprint import EPOCH, today
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])

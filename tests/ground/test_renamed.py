@@ -11,7 +11,7 @@ from ytterby.controls.book import PACKAGED, Book, read_measure
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import RenamedWarning, new_keys, old_arguments
 from ytterby.ground.yamlfile import parse
-from ytterby.runs.data import folder_of, references_of
+from ytterby.runs.workspace import folder_of, references_of
 from ytterby.scenarios.read import resolve
 
 FILE = """\

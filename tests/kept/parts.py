@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -75,8 +74,8 @@ def decision_cases() -> list[pl.DataFrame]:
         except DataError:
             cells.append((table, TOTAL, "outcome", "the file cannot be read"))
             continue
-        for row, verdict in answer_rows(checker, batch, path.name):
-            keep(table, row.cells.get(CASE) or str(row.number), verdict)
+        for number, (row, verdict) in enumerate(answer_rows(checker, batch, path.name), start=1):
+            keep(table, row.get(CASE) or str(number), verdict)
         cells.append((table, TOTAL, COUNT, len(batch.rows)))
     for path, column in _texts():
         table = path.relative_to(ROOT).as_posix()
@@ -150,14 +149,11 @@ def run_alone(scenario: str, reference: str) -> list[pl.DataFrame]:
 def game(name: str) -> list[pl.DataFrame]:
     """Payoffs and solutions of a game."""
     import ytterby as yt
-    from ytterby.game.solutions.solutions import as_dict
 
     played = yt.play(name, engine="serial", workers=1)
     return [
         *of_tables(played.tables, MANY),
-        of_data("game", {"solutions": [as_dict(one) for one in played.solved], "not_counted": played.missing,
-                         "crossings": [asdict(one) for one in played.crossings],
-                         "additivity": asdict(played.additive)}),
+        of_data("game", {"solutions": [one.plain for one in played.solved], "not_counted": played.missing}),
     ]  # fmt: skip
 
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-import ytterby.market.clear as clearing
 from ytterby.market.clear import QUANTITY_TOLERANCE, clear
 from ytterby.market.demand import capped_quantity, tangent
-from ytterby.market.solve import TOLERANCE, Solver
+from ytterby.market.solve import TOLERANCE
 
 from .small import GOODS, random_market
 
@@ -167,26 +166,6 @@ def test_a_market_without_trade_never_fails(seed, regions, mines, shut):
     else:
         carried = [found.flow(c) for c in market.columns if ">" in c]
         assert max(carried) == 0.0
-
-
-@few
-@given(seeds, st.integers(2, 3), st.integers(1, 4), st.sampled_from([0.0, 0.4]))
-def test_the_second_solver_gives_the_same_answer(seed, regions, mines, closed):
-    market = random_market(seed, regions, mines, closed)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clearing, "interior", lambda *_: None)
-        first = market.clear()
-        patch.setattr(Solver, "_by_piqp", lambda self: None)
-        second = market.clear()
-    assert first.solution.solver == "piqp"
-    assert second.solution.solver == "clarabel"
-    scale = first.problem.column_scale
-    assert np.abs(first.solution.activity - second.solution.activity) / scale == pytest.approx(
-        np.zeros(scale.size), abs=2e-3
-    )
-    one, other = first.solution.price, second.solution.price
-    both = np.isfinite(one) & np.isfinite(other)
-    assert one[both] == pytest.approx(other[both], rel=1e-3, abs=1e-3)
 
 
 @few

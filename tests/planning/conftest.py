@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ytterby.datasets.package import find_folder
-from ytterby.planning.simulate_plan.judge import JudgedPlan, judge
+from ytterby.planning.judge import JudgedPlan, judge
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
-from ytterby.planning.targets.read import read_targets
+from ytterby.planning.targets import read_targets
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from ytterby.ground.files import DATA
-from ytterby.planning.targets.read import builtin_plans, read_targets
+from ytterby.planning.targets import builtin_plans, read_targets
 from ytterby.results.registry import PLAN, tables_of
-from ytterby.validation.known import markets
-from ytterby.validation.layer import Basis, KeptResults
+from ytterby.validation.known import Basis, KeptResults, markets
 
 CASE = DATA / "validation" / "imf72-01.yaml"
 

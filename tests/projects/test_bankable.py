@@ -14,7 +14,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
-from ytterby.report.kit.terminal import print_page
+from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.project_words import (
     costs,
     inputs,
@@ -50,7 +50,7 @@ def asked(tmp_path_factory):
     """What is asked: a short scenario, and a store of its own."""
     folder = tmp_path_factory.mktemp("bankable")
     (folder / "short.yaml").write_text(TEXT, encoding="utf-8")
-    return {"scenario": str(folder / "short.yaml"), "draws": 2, "market": False,
+    return {"scenario": str(folder / "short.yaml"), "draws": 2,
             "means": Executor.of("serial", store=folder / "store")}  # fmt: skip
 
 
@@ -89,10 +89,10 @@ def test_controls_are_worth_the_difference_of_two_paths(found):
     assert late == pytest.approx(np.repeat(paths.central[:, -1:], 3, axis=1))
 
 
-def test_another_project_and_another_way_need_no_run_again(found, asked, monkeypatch):
+def test_another_project_needs_no_run_again(found, asked, monkeypatch):
     monkeypatch.setattr(runs, "_run_group", no_run)
-    other = bankable("mountain-pass", **(asked | {"by": "grant"}))
-    assert 0.0 < other.offered.size <= 1.0
+    other = bankable("mountain-pass", **asked)
+    assert 0.0 < other.drawn.offered["grant"].size <= 1.0
     assert other.paths.central == pytest.approx(found.paths.central)
 
 
@@ -136,22 +136,11 @@ def test_costs_are_drawn_in_their_ranges_and_terms_are_not():
     ("words", "error", "said"),
     [
         ({"project": "nolan"}, DataError, "Did you mean 'nolans'"),
-        ({"by": "price_flor"}, ScenarioError, "Did you mean 'price_floor'"),
         ({"rate": 10.0}, ScenarioError, "10% or 0.1"),
-        ({"by": "grant", "price": 80.0}, ScenarioError, "floor or an offtake"),
+        ({"price": -1.0}, ScenarioError, "above zero"),
         ({"folder": packaged_folder("gallium")}, DataError, "no costs of projects"),
     ],
 )
 def test_mistakes_are_told(words, error, said):
     with pytest.raises(error, match=said):
-        bankable(**({"project": "nolans", "market": False, "draws": 0} | words))
-
-
-def test_the_market_is_asked_with_real_runs_and_a_second_time_from_the_store(asked, monkeypatch):
-    """Two years are too short to build: no contract brings anything, and that is what is said."""
-    words = asked | {"market": True, "draws": 0}
-    first = bankable("nolans", **words)
-    assert first.market.result == "not at any size"
-    assert "no price floor brings anything by 2026" in printed(first)
-    monkeypatch.setattr(runs, "_run_group", no_run)
-    assert bankable("nolans", **words).market == first.market
+        bankable(**({"project": "nolans", "draws": 0} | words))

@@ -7,9 +7,8 @@ import shutil
 
 import pytest
 
-from ytterby.datasets.check import check
+from ytterby.datasets.check import COSTS, check
 from ytterby.datasets.package import packaged_folder
-from ytterby.datasets.project_costs import COSTS
 from ytterby.ground.errors import DataError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import find_case, read_cases
@@ -36,7 +35,7 @@ def changed(path, found, **cells):
 
 
 def formula(folder, project="nolans"):
-    return bankable(project, market=False, draws=0, data=folder).cost.price
+    return bankable(project, draws=0, data=folder).cost.price
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def test_every_input_has_a_fact_or_a_reason():
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"value": "9"}, "outside"),
+        ({"value": "9"}, "out of order"),
         ({"tier": "X"}, "does not go with kind source"),
         ({"evidence": ""}, "no fact that it rests on"),
         ({"project": "nolan"}, "Did you mean 'nolans'"),

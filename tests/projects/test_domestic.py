@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ytterby.projects.domestic import gone_without, largest_supplier
+from ytterby.projects.cover import gone_without, largest_supplier
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.draws.swings import swings
-from ytterby.figures.headline import SCHEMA
+from ytterby.draws.tornado import swings
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.inputs import Report, well_formed
+from ytterby.figures.run_rows import SCHEMA
+from ytterby.report.inputs import Report
 from ytterby.report.words import Words, humanise
-from ytterby.results.burdens import burden_shift
 from ytterby.results.registry import columns_of_years
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
@@ -77,7 +76,12 @@ START = {"mining": 95e3, "leaching": 7e3, "light_separation": 24e3, "heavy_separ
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """A result table, empty but well formed when there is none."""
-    return well_formed(tables.get(name), columns_of_years(name))
+    columns = columns_of_years(name)
+    frame = tables.get(name, pl.DataFrame(schema=columns))
+    return frame.with_columns(
+        (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)
+        for column, kind in columns.items()
+    )
 
 
 def _outside_share(scenario: str, year: int, heavy: bool) -> float:
@@ -213,11 +217,9 @@ def _dependence(scenario: str, year: int) -> list[dict[str, Any]]:
             out = min(0.95, out + (0.3 if region == "JPN" and group != "heavy" else 0))
             suppliers = {"CHN": 1 - out, "MYS": out * 0.6, region: out * 0.4}
             for supplier, share in suppliers.items():
-                for basis in ("last_processor", "mine_origin"):
-                    rows.append({"region": region, "stage": stage, "group": group, "basis": basis,
-                                 "supplier": supplier, "share": share,
-                                 "hhi": sum(s * s for s in suppliers.values()),
-                                 "n_minus_1": out})  # fmt: skip
+                rows.append({"region": region, "stage": stage, "group": group, "basis": "last_processor",
+                             "supplier": supplier, "share": share,
+                             "hhi": sum(s * s for s in suppliers.values()), "n_minus_1": out})  # fmt: skip
     return rows
 
 
@@ -270,25 +272,7 @@ def tables(
             for name, rows in parts.items():
                 head = {"scenario": scenario, "year": year}
                 stacked.setdefault(name, []).extend({**head, **row} for row in rows)
-    made = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in stacked.items()}
-    return {**made, "burden_shift": burden_shift(_burdens(scenarios, years), scenarios[0])}
-
-
-def _burdens(scenarios: Sequence[str], years: Sequence[int]) -> pl.DataFrame:
-    """Radioactive residue of cracking: 10 t a year in China, and 2 t more outside in each further run."""
-    head = {
-        "stage": "solution",
-        "technology": "leaching",
-        "burden": "radioactive_residue",
-        "unit": "t",
-    }
-    rows = [
-        {"scenario": run, "year": year, "region": region, **head,
-         "quantity": level, "low": 0.5 * level, "high": 2.0 * level, "assumed": 0.0, "assumed_share": 0.0}
-        for n, run in enumerate(scenarios) for year in years
-        for region, level in (("CHN", 10.0), ("MYS", 3.0 + 2.0 * n))
-    ]  # fmt: skip
-    return pl.DataFrame(rows)
+    return {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in stacked.items()}
 
 
 def tornado() -> pl.DataFrame:
@@ -314,15 +298,12 @@ def tornado() -> pl.DataFrame:
             for end, sign in (("low", -1), ("high", 0.7 if row % 3 else -0.4)):
                 rows.append({"group": f"g{row}", "title": title, "end": end, **common, **labels,
                              "value": base + sign * swing, "base_value": base})  # fmt: skip
-    nothing = pl.lit(None, pl.Float64)
     schema = {
         **dict.fromkeys(("group", "title", "end", "scenario", "against"), pl.String),
         **SCHEMA,
         "base_value": pl.Float64,
     }
-    return pl.DataFrame(rows, schema=schema).with_columns(
-        forecast_low=nothing, forecast_high=nothing, spread=pl.lit(None, pl.String)
-    )
+    return pl.DataFrame(rows, schema=schema)
 
 
 def base_year() -> dict[str, pl.DataFrame]:

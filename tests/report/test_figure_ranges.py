@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from synthetic import WORDS
 
-from ytterby.figures.effect.question import price_figure
+from ytterby.figures.question import price_figure
 from ytterby.figures.registry import ALL_FIGURES, RANGED
 from ytterby.report.charts import sections_of
 from ytterby.report.inputs import Interval, Report
@@ -42,7 +42,7 @@ def test_every_figure_of_a_chart_has_ranges_by_its_own_labels(demo: Report) -> N
     """A figure of which no ranges are kept would have none, without a word."""
     ranges = Recorded()
     sections_of(replace(demo, ranges=ranges))
-    every = {"price", "product_price", "capacity", "capacity_by_cause", "dependence", "knowhow",
+    every = {"price", "product_price", "capacity", "dependence", "knowhow",
              "rent_of_control", "value_added", "supply_link", "use_shortfall", "bundle_price"}  # fmt: skip
     assert {figure for figure, _ in ranges.rows} == every
     for figure, labels in set(ranges.rows):

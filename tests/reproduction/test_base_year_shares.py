@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.world.base_year.report import shares
+from ytterby.world.base_year.calibrate import shares
 
 pytestmark = pytest.mark.reproduction
 

@@ -81,33 +81,6 @@ def test_last_processor_of_magnets_from_production_and_flows(short, scenario, re
             assert share == pytest.approx(supply[supplier] / total, abs=1e-4), (year, supplier)
 
 
-def test_mine_origin_names_countries_that_mine(baseline):
-    mined = set(
-        baseline.tables["production"].filter(pl.col("stage") == "concentrate")["region"].unique()
-    )
-    named = baseline.tables["dependence"].filter(
-        (pl.col("basis") == "mine_origin") & (pl.col("share") > 0.01)
-    )
-    assert set(named["supplier"]) <= mined
-    assert {"CHN", "MMR", "AUS", "USA"} <= set(named["supplier"])
-
-
-def test_china_makes_its_magnets_itself_and_mines_part_of_their_heavy_elements(baseline):
-    frame = baseline.tables["dependence"].filter(
-        (pl.col("year") == 2024) & (pl.col("region") == "CHN") & (pl.col("supplier") == "CHN")
-    )
-
-    def share(stage, group, basis):
-        row = frame.filter(
-            (pl.col("stage") == stage) & (pl.col("group") == group) & (pl.col("basis") == basis)
-        )
-        return row["share"][0]
-
-    assert share("magnet", "magnets", "last_processor") > 0.95
-    assert share("oxide", "heavy", "last_processor") > 0.95
-    assert share("oxide", "heavy", "mine_origin") < share("oxide", "heavy", "last_processor") - 0.1
-
-
 def test_an_embargo_lowers_dependence_as_far_as_leaks_allow(embargo):
     """USA, magnets: a quarter of the usual flow still leaks, into a market that has little else."""
     frame = embargo.tables["dependence"].filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.results.dependence import diversion, most_diverted
+from ytterby.results.dependence import diversion
 
 
 @pytest.fixture(scope="module")
@@ -79,31 +79,3 @@ def test_a_supply_that_ends_altogether_is_told():
     found = diversion({"flows": flows}, "free", "CHN")
     ended = row(found, scenario="bound", stage="oxide", destination="JPN")
     assert ended["direct_change_t"] == -5.0
-
-
-def leaks(*rows):
-    columns = (
-        "scenario",
-        "year",
-        "stage",
-        "destination",
-        "direct_change_t",
-        "leaked_t",
-        "swapped_t",
-    )
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def test_swaps_are_told_of_the_years_of_the_control_and_never_as_an_empty_table():
-    """N19: a control of 2027 is not told by what went round another one in 2025."""
-    frame = leaks(
-        ("mine", 2025, "oxide", "JPN", -500.0, 400.0, 0.0),
-        ("mine", 2027, "oxide", "JPN", -900.0, 700.0, 10.0),
-        ("mine", 2027, "oxide", "KOR", -2_000.0, 0.0, 5.0),
-        ("other", 2027, "oxide", "JPN", -5_000.0, 800.0, 0.0),
-    )
-    year, rows = most_diverted(frame, "mine", since=2027)
-    assert year == 2027
-    assert [row["destination"] for row in rows] == ["KOR", "JPN"]
-    assert most_diverted(frame, "mine", since=2028) == (None, [])
-    assert most_diverted(frame.clear(), "mine") == (None, [])

@@ -11,8 +11,7 @@ import pytest
 
 from ytterby.ground.errors import ResultError
 from ytterby.results import folder as module
-from ytterby.results.folder import MANIFEST, ResultFolder, check_folder
-from ytterby.results.store import read_results
+from ytterby.results.folder import MANIFEST, ResultFolder, check_folder, read_results
 
 OLD = {"prices": pl.DataFrame({"x": [1.0]}), "flows": pl.DataFrame({"x": [2.0]})}
 NEWER = {"prices": pl.DataFrame({"x": [3.0]})}

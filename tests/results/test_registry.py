@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from ytterby.results import registry, tables
+from ytterby.results.folder import write_results
 from ytterby.results.registry import (
     FIRST,
     GROUPS,
@@ -18,7 +19,6 @@ from ytterby.results.registry import (
     group_digest,
     tables_of,
 )
-from ytterby.results.store import write_results
 
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
 """`unit`: that of the column of this name."""
@@ -83,7 +83,7 @@ def test_names_of_columns_tell_their_units():
 def test_every_ratio_has_a_formula_and_every_table_a_maker():
     ratios = {(n, c) for n, table in REGISTRY.items() for c in table.columns_over("ratio")}
     assert ratios == set(tables.RATIOS)
-    others = {"demand", "dependence", "stoppages", "contract_prices"}
+    others = {"demand", "dependence", "stoppages"}
     assert set(SCHEMAS) == set(tables.MAKERS) | others
     assert list(registry.HEAD) == ["scenario", "year", "period", "length"]
 

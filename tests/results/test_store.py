@@ -9,8 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from ytterby.ground.errors import ResultError
-from ytterby.results.folder import ResultFolder, write_csv
-from ytterby.results.store import read_results, write_results
+from ytterby.results.folder import ResultFolder, read_results, write_csv, write_results
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ KEYS = {
     "capacity": ["region", "technology", "category"],
     "flows": ["commodity", "origin", "destination", "leak"],
     "consumption": ["region", "use", "recipe"],
-    "recipes": ["region", "use", "recipe"],
     "demand": ["region", "use"],
     "prices": ["commodity", "region"],
     "value_added": ["stage", "region"],
@@ -25,11 +24,10 @@ KEYS = {
     "dependence": ["region", "stage", "group", "basis", "supplier"],
     "knowhow": ["region", "technology"],
     "stocks": ["kind", "commodity", "region"],
-    "contract_prices": ["commodity", "region"],
     "diversion": ["stage", "destination"],
 }
 
-SWITCHED_OFF = ("idle_capacity", "public_cost", "stoppages", "origin")
+SWITCHED_OFF = ("public_cost", "stoppages", "origin")
 """Tables that may have no rows: what fills them is switched off, or does not happen."""
 
 
@@ -102,7 +100,6 @@ def test_names_are_those_of_the_data(baseline):
         "induced",
         "supported",
     }
-    assert set(tables["dependence"]["basis"]) == {"last_processor", "mine_origin"}
 
 
 def test_a_price_only_where_something_flows(embargo):

@@ -70,7 +70,7 @@ def test_a_key_is_that_of_the_content(workspace, jobs):
         *workspace.jobs([scenario], {"leak_capacity": 0.1}),
         *workspace.jobs([scenario], wants="measured"),
         *workspace.jobs([workspace.scenario(NAMES[1], until=2024)]),
-        *workspace.jobs([workspace.scenario(NAMES[1], {"contracts": False}, 2023)]),
+        *workspace.jobs([workspace.scenario(NAMES[1], {"speculation": True}, 2023)]),
         replace(jobs[1], periods=Periods(frozenset({4 * 2023 + 1}))),
         replace(jobs[1], data="another"), replace(jobs[1], law="another"),
     ]  # fmt: skip

@@ -41,7 +41,7 @@ ON_GOODS = ("prohibition", "licence", "general_licence", "export_quota", "export
 STARTS = ["none", "as_recorded"]
 SWITCHES = [
     {},
-    {"restocking": True, "speculation": True, "wary_investors": True, "idling": True},
+    {"speculation": True, "expectations": "adaptive"},
     {"production_quota": "as_recorded", "elements": ["Ga"]},
 ]
 CALENDARS = [
@@ -178,3 +178,12 @@ def test_strength_zero_is_no_control_on_the_rare_earths():
     measure = {"id": "m", "title": "m", "effective": "2025-04-04", "strength": 0, "acts": [ban]}
     scenario = written({"none": True, "measures": [measure]}, {}, base)
     assert_same(tables_of(base, scenario), tables_of(base, written({"none": True}, {}, base)))
+
+
+def test_from_python_a_run_for_each_element_stands_before_the_whole():
+    name = "gallium-as-recorded"
+    run = simulate(name, data=packaged_folder("gallium"), switches={"elements": "one_by_one"})
+    assert run.scenarios == ["gallium-baseline", f"{name}:Ga", name]
+    demand = run.tables["demand"]
+    served = [demand.filter(pl.col("scenario") == s)["served"].sum() for s in run.scenarios]
+    assert served[0] > served[1] == pytest.approx(served[2], rel=1e-3)

@@ -118,19 +118,6 @@ def test_others_may_read_a_store_as_the_user_lets_them(tmp_path, jobs, umask):
         assert stat.S_IMODE(path.stat().st_mode) == most & ~umask, path
 
 
-def test_runs_of_an_earlier_version_go_when_room_is_made(store, jobs):
-    """Their entries were folders. A folder of draws, which has no bound, keeps them."""
-    older = store.path / ("a1" * 32)
-    for bounded in (False, True):
-        older.mkdir(parents=True)
-        (older / "manifest.json").write_text("{}")
-        Store(store.path, max_bytes=10**9 if bounded else None).keep(jobs[bounded], a_run())
-        assert older.exists() is not bounded
-        if not bounded:
-            store.clear()
-            assert not older.exists()
-
-
 def test_the_longest_unread_goes_first(tmp_path, jobs):
     free = Store(tmp_path / "store", max_bytes=None)
     for number, job in enumerate(jobs):

@@ -12,7 +12,7 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.ground.yamlfile import parse
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.ask import read_question
-from ytterby.scenarios.ask.grammar import words_of
+from ytterby.scenarios.ask_grammar import words_of
 from ytterby.scenarios.read import resolve
 
 from .sentences import REFUSED, RIGHT

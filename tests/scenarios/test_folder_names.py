@@ -9,7 +9,7 @@ from ytterby.controls.names import symbols
 from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.runs.workspace import load_scenario
-from ytterby.scenarios.read import MAX_PARENTS, resolve
+from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.switches import read_switches
 from ytterby.world.read import read_chain
@@ -94,14 +94,3 @@ def test_without_a_folder_the_packaged_names_are_meant(written):
 )
 def test_elements_that_no_law_names(name, held):
     assert symbols(name) == held
-
-
-def test_a_long_row_of_parents_is_refused(tmp_path):
-    for number in range(MAX_PARENTS + 2):
-        (tmp_path / f"s{number}.yaml").write_text(
-            f"name: s{number}\ntitle: t\ndescription: d\nextends: ./s{number + 1}.yaml\n"
-        )
-    with pytest.raises(
-        ScenarioError, match=f"more than {MAX_PARENTS} scenarios extend one another"
-    ):
-        resolve(tmp_path / "s0.yaml", Book.read())

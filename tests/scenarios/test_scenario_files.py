@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
-from ytterby.datasets import Parameter, Parameters, package
+from ytterby.datasets import package
+from ytterby.datasets.parameters import Parameter, Parameters
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.read import builtin_names, resolve
 

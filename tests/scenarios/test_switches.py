@@ -16,10 +16,10 @@ def baseline():
 
 def test_pairs_are_read():
     assert read_switches([]) == {}
-    assert read_switches(["stocks=off", "expectations = perfect", "wary-investors=TRUE"]) == {
+    assert read_switches(["stocks=off", "expectations = perfect", "know-how=FALSE"]) == {
         "stocks": False,
         "expectations": "perfect",
-        "wary_investors": True,
+        "know_how": False,
     }
 
 
@@ -60,8 +60,8 @@ def test_every_switch_takes_each_of_its_values():
 
 def test_laid_over_a_scenario(baseline):
     assert with_switches(baseline, {}) is baseline
-    changed = with_switches(baseline, {"idling": True})
-    assert turned(changed) == {"idling": True}
+    changed = with_switches(baseline, {"speculation": True})
+    assert turned(changed) == {"speculation": True}
     assert turned(baseline) == {}
     assert changed.digest() != baseline.digest()
 

@@ -1,6 +1,10 @@
-"""The tables of the data folders are what the tool makes of the tables that people edit, to the byte."""
+"""The tables of the data folders are made of the tables that people edit; their digests are committed."""
 
 from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
 
 import pytest
 from model.build import Model
@@ -8,16 +12,49 @@ from model.deposits import assays
 from model.numbers import calculated, carried, numbered, parameter
 from model.tables import DATA, TABLES, expand, read
 
+from ytterby.datasets import package
+
 NAMES = sorted(path.parent.name for path in TABLES.glob("*/numbers.csv"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_packaged_tables_are_what_the_tool_makes(name):
+def test_what_the_tool_makes_has_the_committed_digests(name):
     made = Model(name).build()
     assert "parameters.csv" in made
-    assert [
-        f for f, text in made.items() if text != (DATA / name / f).read_text(encoding="utf-8")
-    ] == []
+    package = json.loads((DATA / name / "datapackage.json").read_text(encoding="utf-8"))
+    committed = {one["path"]: one["hash"] for one in package["resources"]}
+    digests = {f: f"sha256:{sha256(text.encode()).hexdigest()}" for f, text in made.items()}
+    assert {f for f, digest in digests.items() if digest != committed[f]} == set()
+    assert [f for f, text in made.items() if text != (DATA / name / f).read_text("utf-8")] == []
+
+
+def test_no_made_table_is_committed():
+    lines = (TABLES.parents[2] / ".gitignore").read_text().splitlines()
+    ignored = {line for line in lines if line.startswith("/src")}
+    made = {f"/src/ytterby/data/{name}/{f}" for name in NAMES for f in Model(name).build()}
+    assert ignored == made
+
+
+def test_tables_that_are_missing_or_old_are_made_on_first_use(tmp_path, monkeypatch):
+    monkeypatch.setattr(package, "PACKAGE", tmp_path / "src" / "ytterby")
+    monkeypatch.setattr(package, "DATA", tmp_path / "src" / "ytterby" / "data")
+    calls = []
+    monkeypatch.setattr(package.subprocess, "run", lambda command, **_: calls.append(command))
+    package.made_tables.__wrapped__()
+    assert calls == []  # an installed package has no tools
+    source = tmp_path / "tools" / "model" / "tables" / "own" / "numbers.csv"
+    source.parent.mkdir(parents=True)
+    source.write_text("id")
+    package.made_tables.__wrapped__()
+    made = tmp_path / "src" / "ytterby" / "data" / "own" / "parameters.csv"
+    made.parent.mkdir(parents=True)
+    made.write_text("id")
+    os.utime(made, ns=(2 * 10**18, 2 * 10**18))
+    package.made_tables.__wrapped__()
+    assert len(calls) == 1
+    os.utime(made, ns=(10**18, 10**18))
+    package.made_tables.__wrapped__()
+    assert len(calls) == 2
 
 
 def test_every_column_of_a_table_that_people_edit_is_described():

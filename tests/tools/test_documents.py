@@ -24,10 +24,7 @@ def page(tmp_path):
 
 def test_every_mark_has_a_part_and_every_part_a_mark(documents):
     parts = {one.id for one in documents.chosen() if one.path is None}
-    pages = [
-        path for path in DOCS.glob("*.md") if path.stem != "calibration"
-    ]  # tools/calibrate_event.py
-    assert {f"{page.stem}:{name}" for page in pages for name in marks(page)} == parts
+    assert {f"{page.stem}:{name}" for page in DOCS.glob("*.md") for name in marks(page)} == parts
 
 
 def test_parts_that_make_no_runs_are_as_they_stand(documents):
@@ -111,7 +108,7 @@ def test_outside_is_every_region_but_the_holder():
 def test_a_picture_is_a_file_and_the_line_that_shows_it(page):
     from ytterby.report.picture import Picture
 
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2" width="2" height="2"/>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2" viewBox="0 0 2 2"/>'
     drawn = Picture("key", "A title", "", pl.DataFrame(), svg)
     Documents(docs=page.parent).build([Part("page", "one", lambda results: drawn)])
     assert "\n![A title](pictures/page_one.png)\n" in page.read_text(encoding="utf-8")

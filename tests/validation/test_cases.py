@@ -14,11 +14,9 @@ from ytterby.report.cases import LAYERS
 from ytterby.runs import run as runner
 from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
-from ytterby.validation.api import members
+from ytterby.validation.api import COLUMNS, Validation, members
 from ytterby.validation.case import find_cases, read_case
-from ytterby.validation.judge import Outcome, explained, measured, outcomes
-from ytterby.validation.plan import Planned, plan
-from ytterby.validation.table import COLUMNS, Validation
+from ytterby.validation.judge import Outcome, Planned, measured, outcomes, plan
 
 TEXT = """\
 id: MINE-1
@@ -183,24 +181,6 @@ def test_runs_of_a_store_are_read_back(tmp_path, runs):
     for _ in range(2):
         assert outcomes(planned, Executor(store=Store(tmp_path / "runs")))[0].model == 1000.0
     assert runs == ["baseline"]
-
-
-def test_a_miss_is_explained_by_the_switch_that_brings_it_inside(tmp_path, monkeypatch, case_run):
-    def fake(job, on_progress=None):
-        return Run(tables(1.0) if not job.scenario.switches.scrap else dict(case_run.tables))
-
-    monkeypatch.setattr(runner, "run", fake)
-    low = TEXT.replace("low: 800", "low: 200").replace("high: 1100", "high: 300")
-    cases = plan([read_case(written(tmp_path, low)),
-                  read_case(written(tmp_path, TEXT.replace("MINE-1", "MINE-2"), "in.yaml"))])  # fmt: skip
-    first = outcomes(cases)
-    assert [one.status for one in first] == ["outside", "inside"]
-    found = explained(cases, first, max_trials=1000)
-    assert found[0].why == "inside with switch scrap: off (250)"
-    assert found[1] == first[1]
-    few = explained(cases, first, max_trials=1)
-    assert "no single switch or assumption brings it inside, and none comes nearer" in few[0].why
-    assert "alternatives not tried" in few[0].why
 
 
 @pytest.mark.parametrize(

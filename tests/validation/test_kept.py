@@ -8,11 +8,10 @@ import polars as pl
 import pytest
 from tests.validation.test_cases import TEXT, written
 
-from ytterby.results.store import write_results
+from ytterby.results.folder import write_results
 from ytterby.validation.case import read_case
-from ytterby.validation.judge import outcomes
-from ytterby.validation.layer import KeptResults
-from ytterby.validation.plan import plan
+from ytterby.validation.judge import outcomes, plan
+from ytterby.validation.known import KeptResults
 
 HEAD, _, TAIL = TEXT.partition("scenario: baseline\n")
 TAIL = "published" + TAIL.partition("published")[2]

@@ -14,9 +14,8 @@ from ytterby.figures.run_figures import BY_ID, RunFigures
 from ytterby.ground.errors import CaseError
 from ytterby.runs import run as runner
 from ytterby.validation.case import read_case
-from ytterby.validation.judge import judged
+from ytterby.validation.judge import judged, plan
 from ytterby.validation.known import ran_of
-from ytterby.validation.plan import plan
 
 FIGURE = TEXT.replace("table: prices", "figure: price").replace("filters:", "labels:")
 FIGURE = FIGURE.replace("  value: price_usd_kg\n  aggregate: mean\n", "")

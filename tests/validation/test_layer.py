@@ -12,9 +12,8 @@ from tests.validation.test_cases import TEXT, written
 from ytterby.ground.errors import CaseError, YtterbyError
 from ytterby.runs.job import Run
 from ytterby.validation.case import read_case
-from ytterby.validation.judge import outcomes
+from ytterby.validation.judge import outcomes, plan
 from ytterby.validation.known import markets
-from ytterby.validation.plan import plan
 
 SCHEMA = {"part": pl.String(), "year": pl.Int64(), "value": pl.Float64()}
 ALONE = (

@@ -8,11 +8,11 @@ from tests.validation.conftest import VOCABULARY
 
 from ytterby.ground.errors import CaseError
 from ytterby.ground.renamed import RenamedWarning
+from ytterby.validation.api import text_of
+from ytterby.validation.judge import last_year
 from ytterby.validation.known import Ran
 from ytterby.validation.language import Expression
 from ytterby.validation.measure import Context, NoAnswerError, NoPeriodError, evaluate
-from ytterby.validation.plan import last_year
-from ytterby.validation.table import text_of
 
 ADAPTER = TypeAdapter(Expression)
 PRICE = {"table": "prices", "value": "price_usd_kg", "aggregate": "mean"}
@@ -153,8 +153,6 @@ def test_known_name_without_rows_is_no_mistake(case_run):
         {"table": "flows"},
         {"ratio": [1]},
         {"ratio": [1, 2], "sum": [1]},
-        {**FLOW, "by": "year", "over": "onset"},
-        {**FLOW, "by": ["element", "year"], "over": "onset", "test": {"min": 0}},
         {**FLOW, "ratio_to": {"by": "year"}},
         {**FLOW, "filters": {"year": 2025}},
         {**FLOW, "ratio_to": {"filters": {"period": "2025Q2"}}},
@@ -287,32 +285,6 @@ def test_a_label_that_a_run_makes_is_a_period():
 def test_a_table_beside_an_operation_says_which_of_the_two_to_write():
     with pytest.raises(ValidationError, match="`table` and `ratio` stand in one block"):
         ADAPTER.validate_python({**FLOW, "ratio": [1, 2]})
-
-
-def test_onset_is_the_first_year_or_period_that_passes(case_run):
-    measure = {
-        **PRICE,
-        "filters": {"region": "JPN", "element": "Dy"},
-        "by": "year",
-        "over": "onset",
-    }
-    assert value({**measure, "test": {"min": 300}}, case_run) == 2025.0
-    assert value({**measure, "test": {"min": 1200}}, case_run) == 2026.0
-    assert value({**measure, "ratio_to": {"period": 2024}, "test": {"min": 2}}, case_run) == 2025.0
-    waited = {"difference": [{**measure, "test": {"min": 300}}, 2024], "times": 12}
-    assert value(waited, case_run) == 12.0
-    with pytest.raises(NoAnswerError, match="no year of the run passes"):
-        value({**measure, "test": {"min": 1e6}}, case_run)
-
-
-def test_onset_of_periods_of_many_lengths_goes_by_time():
-    labels = ["2025Q2", "2025-07..12", "2026Q1", "2025-02"]
-    frame = pl.DataFrame({"scenario": "s", "year": [2025, 2025, 2026, 2025], "period": labels,
-                          "length": [0.25, 0.5, 0.25, 0.08], "price_usd_kg": [1.0, 9.0, 9.0, 1.0]})  # fmt: skip
-    run = Ran({"prices": frame, "prices.periods": frame}, {"year": ["2025", "2026"]})
-    measure = {**PRICE, "by": "period", "over": "onset", "test": {"min": 5}}
-    assert value(measure, run) == 2025.5
-    assert value({**measure, "test": {"max": 5}}, run) == pytest.approx(2025 + 1 / 12)
 
 
 def test_a_selection_reads_the_run_that_it_names(case_run, reference_run):

@@ -8,8 +8,8 @@ import pytest
 from tests.draws.rows import rows_of_ranges
 
 from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.published_prices import QuotedPrice
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import QuotedPrice
 from ytterby.validation.price_comparison import (
     OFF_BY_FACTOR,
     OUTSIDE_RANGE,

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from ytterby.cli.main import app
 from ytterby.validation import api
+from ytterby.validation.api import Validation
 from ytterby.validation.case import Case, find_cases, path_cases
 from ytterby.validation.judge import Outcome
 from ytterby.validation.score import (
@@ -19,7 +20,6 @@ from ytterby.validation.score import (
     no_change_of,
     quantity_of,
 )
-from ytterby.validation.table import Validation
 
 
 def case(**changed) -> Case:
@@ -94,15 +94,11 @@ def test_scores_by_event_count_what_can_be_compared():
         return Outcome(one, status, model)
 
     outcomes = [found("P25-DY", 3.04), found("M25-STOP", 52.0), found("P25-CN", 10.0)]
-    rows = Validation(outcomes, recorded=[found("P25-DY", 1.0)]).event_scores.to_dicts()
-    assert [(r["event"], r["acts"], r["total"], r["inside"]) for r in rows] == [
-        ("2025", "all", 3, 2),
-        ("2025", "recorded", 1, 0),
-    ]
+    rows = Validation(outcomes).event_scores.to_dicts()
+    assert [(r["event"], r["total"], r["inside"]) for r in rows] == [("2025", 3, 2)]
     assert rows[0]["distance"] == pytest.approx(math.log(1.1) / 3)
     assert rows[0]["no_change"] == pytest.approx(math.log(3.04) / 2)
     assert (rows[0]["nearer"], rows[0]["compared"]) == (1, 2)
-    assert rows[1]["distance"] == rows[1]["no_change"] == pytest.approx(math.log(3.04))
 
 
 def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
@@ -121,20 +117,3 @@ def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
     assert [(r["event"], r["total"]) for r in scores["events"]] == [("2010-15", 33), ("2025", 10)]
     assert "Observed cases by event" in (out / "validation.html").read_text(encoding="utf-8")
     assert (out / "events.csv").is_file()
-
-
-def test_recorded_acts_are_a_second_run_without_announcements(monkeypatch):
-    asked = []
-
-    def ran(planned, means, on_progress=None):
-        asked.append([p.job.scenario.switches.announcements for p in planned if p.job])
-        return [Outcome(p.file.case, "outside", float(len(asked))) for p in planned]
-
-    monkeypatch.setattr(api, "outcomes", ran)
-    found = api.validate(["P25-DY", "IEA-N1"], recorded_acts=True, store=False)
-    assert asked == [[True], [False]]
-    assert [(row["model"], row["recorded_acts"]) for row in found.records] == [
-        (1.0, 2.0),
-        (1.0, 2.0),
-    ]
-    assert found.event_scores["acts"].to_list() == ["all", "recorded"]

@@ -21,21 +21,21 @@ def solved():
     """A price as written -> the calibrated base and the periods of four years, once each."""
     workspace, done = Workspace.read(), {}
 
-    def at(price, idling=False):
-        if (price, idling) not in done:
-            switches = {"idling": idling} | ({} if price is None else {"environment_price": price})
+    def at(price):
+        if price not in done:
+            switches = {} if price is None else {"environment_price": price}
             scenario = workspace.scenario("baseline", switches, until=2027)
             (job,) = workspace.jobs([scenario])
-            done[price, idling] = solve_job(job)
-        return done[price, idling]
+            done[price] = solve_job(job)
+        return done[price]
 
     return at
 
 
 def test_no_price_and_a_price_of_nothing_give_the_same_bits(solved):
-    _, without = solved(None, idling=True)
+    _, without = solved(None)
     for price in ("", "co2=0", "co2=100,from=2099"):
-        _, years = solved(price, idling=True)
+        _, years = solved(price)
         for one, other in zip(without, years, strict=True):
             assert np.array_equal(one.solution.activity, other.solution.activity)
             assert np.array_equal(one.solution.dual, other.solution.dual)

@@ -13,7 +13,7 @@ import pytest
 
 from market.small import Market
 from ytterby.years.capacity.building import build, capacity_gap, excess_return
-from ytterby.years.processes.idling import retire
+from ytterby.years.processes.capacity import retire
 
 USE, COST, CHARGE, PRICE, DEMAND, ELASTICITY = 0.9, 8.0, 2.0, 10.0, 100.0, 0.3
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -11,16 +10,13 @@ import pytest
 from pydantic import ValidationError
 from tests.controls.effects.acts import in_force, read_act, whole
 
-from years.plain import plain, plain_period, plain_state
+from years.plain import plain, plain_state
 from ytterby.controls.effects.compile import compile_acts
-from ytterby.controls.effects.effect import Effects, Origin
+from ytterby.controls.effects.effect import Origin
 from ytterby.ground.errors import ScenarioError
 from ytterby.market.clear import clear
 from ytterby.years.calendar import Period
-from ytterby.years.origin.mixing import OriginNetwork
-from ytterby.years.process import ClearedPeriod
-from ytterby.years.processes.expectations import Remembered
-from ytterby.years.processes.origin import FreeWorth
+from ytterby.years.origin_mixing import OriginNetwork
 from ytterby.years.program import period_program
 
 TOLERANCE = 1e-5
@@ -265,21 +261,6 @@ def test_nobody_pays_more_than_the_cap_where_nothing_is_served(world, base):
     for one in dry:
         paid = solution.dual[use_node(base, *base.network.use_rows[one.row])] + one.premium
         assert paid <= base.demand.cap[one.row] * (1 + 1e-9)
-
-
-def test_a_plant_that_lives_on_the_premium_is_not_laid_idle(base):
-    """Its goods pay less than cash cost, being free of the origin pays the rest."""
-    processes, period = plain(base, idling=True), plain_period(base)
-    state, nothing = processes.initial(Period(base.first_year)), np.zeros(base.typical_price.size)
-    turn = ClearedPeriod(state, Period(base.first_year + 1), [], Effects.none(base.network), period,
-                SimpleNamespace(activity=base.activity))  # fmt: skip
-    poor = replace(state, expectations=Remembered(0.1 * base.typical_price, nothing, nothing))
-    rich = replace(poor, origin=FreeWorth(np.full(len(base.network.columns), 1e4)))
-    laid = [
-        processes.idling.advance(turn, then)[1]["moves"].laid_idle.sum() for then in (poor, rich)
-    ]
-    assert laid[0] > 0.0
-    assert laid[1] == 0.0
 
 
 def test_a_misspelt_user_is_refused(world):

@@ -15,9 +15,9 @@ from ytterby.controls.effects.effect import Effects
 from ytterby.years.calendar import Period
 from ytterby.years.capacity.building import build, capacity_gap, excess_return
 from ytterby.years.capacity.projects import due, ramp_up
+from ytterby.years.processes.capacity import retire
 from ytterby.years.processes.demand import driver_index, growth_index, next_anchor
 from ytterby.years.processes.depletion import cost_of_depletion
-from ytterby.years.processes.idling import retire
 from ytterby.years.processes.knowhow import Knowhow, KnowhowProcess, next_knowhow
 from ytterby.years.processes.trade import next_reference
 from ytterby.years.program import period_program

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,10 +22,6 @@ from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
 from ytterby.years.processes.scrap import ScrapProcess
 from ytterby.years.run import run_years
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
-from documents.pages.one_kilogram import element_supply
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +177,28 @@ def test_folders_without_cohorts_have_none(name):
     assert yard.fleet.holdings == []
     scrap = yard.retire(plain_state(base))
     assert scrap.maximum.size == 0
+
+
+def element_supply(base, year, element: str) -> dict[str, float]:
+    """Oxide of an element that recycling returns, and all that is finished [t/yr].
+
+    Keys: `end_of_life`, `process_scrap` (into solution), `finished` (oxide).
+    """
+    network = base.network
+    balance, activity = year.program.problem.balance, year.solution.activity
+    collected = {network.chain.processes[r["process"]]["main"] for r in network.chain.collections}
+    out = {"end_of_life": 0.0, "process_scrap": 0.0, "finished": 0.0}
+    for number in network.process_columns:
+        column = network.columns[number]
+        if column.technology == "recycling":
+            node = network.node_index.get((f"solution.{element}", column.region))
+            main = network.chain.processes[column.process]["main"]
+            key = "end_of_life" if main in collected else "process_scrap"
+        elif column.process == f"finishing.{element}":
+            node = network.node_index[f"oxide.{element}", column.region]
+            key = "finished"
+        else:
+            continue
+        if node is not None:
+            out[key] += float(balance[node, number] * activity[number])
+    return out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,21 +12,17 @@ from hypothesis import strategies as st
 
 from market.small import Market
 from ytterby.controls.book import Book
-from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.switches import Switches
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.world.network import Network
-from ytterby.world.read import read_chain
-from ytterby.world.stocks import named_stocks
-from ytterby.years.calendar import Period
+from ytterby.world.network import named_stocks
 from ytterby.years.law import LawOfRun
 from ytterby.years.processes.stock_holders import StockHoldersProcess
-from ytterby.years.processes.stocks import StocksProcess, nodes_at_risk
+from ytterby.years.processes.stocks import StocksProcess
 from ytterby.years.run import run_years
-from ytterby.years.stocks.offers import along_curve, by_rule, speculative_share
+from ytterby.years.stock_offers import along_curve, by_rule, speculative_share
 
 PRICE, USE, WEEKS, RESPONSE, WEDGE = 10.0, 100.0, 8.0, 2.0, 0.02
 NORMAL = USE * WEEKS / 52
@@ -277,42 +272,12 @@ def test_the_table_of_stocks_adds_up(licence, base, book):
 # ---- switches
 
 
-@pytest.mark.parametrize(
-    ("quarter", "expected"), [(Period(2024, 1, 3), False), (Period(2025, 4, 3), True)]
-)
-def test_importers_of_licensed_magnets_are_at_risk_once_it_binds(base, book, quarter, expected):
-    scenario = resolve("licensing-2025", book)
-    risk = nodes_at_risk(base.network, LawOfRun(base, scenario, book), quarter)
-    assert risk[base.network.node_index["magnet.NdFeB_heavy", "JPN"]] == expected
-    assert not risk[base.network.node_index["magnet.NdFeB_heavy", "CHN"]]
-
-
-def test_a_licence_that_everybody_gets_puts_nothing_at_risk(base, book):
-    """Rare-earth exports have needed a licence since 2015, which nobody was refused."""
-    law = LawOfRun(base, resolve("as-recorded", book), book)
-    risk = nodes_at_risk(base.network, law, Period(2024))
-    assert not risk[base.network.node_index["oxide.La", "JPN"]]
-    risk = nodes_at_risk(base.network, law, Period(2025, 4, 3))
-    assert risk[base.network.node_index["oxide.Dy", "JPN"]]
-    assert not risk[base.network.node_index["oxide.La", "JPN"]]
-
-
-def test_a_quota_puts_goods_at_risk_when_it_is_smaller_than_in_the_base_year(book):
-    chain = read_chain(packaged_folder().parent / "rare_earths_2009")
-    network = Network(chain)
-    law = LawOfRun(SimpleNamespace(network=network), resolve("quota-2010", book), book)
-    node = network.node_index["oxide.Nd", "JPN"]
-    assert not nodes_at_risk(network, law, Period(2009, 1, 3))[node]
-    assert nodes_at_risk(network, law, Period(2010, 10, 3))[node]
-
-
-def test_restocking_and_speculation_are_off_by_default():
-    assert not Switches().restocking
+def test_speculation_is_off_by_default():
     assert not Switches().speculation
     assert Switches().stocks
 
 
-def test_restocking_holds_more_and_speculation_buys_into_a_rise(base, book, licence):
+def test_speculation_buys_into_a_rise(base, book, licence):
     state = licence["on"][-1].state
     scenario = resolve("licensing-2025", book)
 
@@ -320,14 +285,9 @@ def test_restocking_holds_more_and_speculation_buys_into_a_rise(base, book, lice
         chosen = scenario.switches.model_copy(update=switches)
         law = LawOfRun(base, scenario, book)
         one = replace(scenario, switches=chosen)
-        return StocksProcess(base, one, law, StockHoldersProcess(base, one, law)).offer(state)
+        return StocksProcess(base, one, StockHoldersProcess(base, one, law)).offer(state)
 
     usual = turned()
-    more = turned(restocking=True)
-    names = [stock.name for stock in base.network.stocks]
-    japan, china = names.index("magnet.NdFeB_heavy@JPN"), names.index("magnet.NdFeB_heavy@CHN")
-    assert more.refill_value[japan] > 1.15 * usual.refill_value[japan]
-    assert more.refill_value[china] == usual.refill_value[china]
     spec = np.flatnonzero([stock.kind == "speculation" for stock in base.network.stocks])
     assert not usual.max_refill[spec].any()
     wanted = turned(speculation=True)

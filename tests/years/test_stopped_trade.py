@@ -25,9 +25,7 @@ def trade(base):
 
     nothing = np.zeros((len(base.network.plants), 5, 480))
     listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
-    return TradeProcess(
-        base, RouteGrowth(base, listed), SimpleNamespace(border_mends=True, bounded_smuggling=False)
-    )
+    return TradeProcess(base, RouteGrowth(base, listed), SimpleNamespace(bounded_smuggling=False))
 
 
 def most(base, trade, span):

@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import write_atomic
-from ytterby.report.kit.figures import png_of
+from ytterby.report.kit.html import png_from
 from ytterby.report.picture import Picture
 
 from . import pages
@@ -136,7 +136,7 @@ class Documents:
         page, files = self.docs / f"{one.page}.md", {}
         if isinstance(made, Picture):
             name = f"{one.page}_{one.name}.png"
-            files[self.docs / "pictures" / name] = png_of(made, SCALE)
+            files[self.docs / "pictures" / name] = png_from(made.svg, SCALE)
             made = f"![{made.title}](pictures/{name})"
         return {**files, page: placed(page, one.name, made)}
 

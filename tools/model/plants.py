@@ -28,7 +28,18 @@ NO_MONEY = re.compile(
 OWN = "own"
 """Of a magnet plant that makes the metal it needs."""
 UNLISTED = dict.fromkeys(
-    ("left_out", "status", "step_of", "ore", "metal", "start", "start_fact", "capacity", "capacity_fact", "how"),
+    (
+        "left_out",
+        "status",
+        "step_of",
+        "ore",
+        "metal",
+        "start",
+        "start_fact",
+        "capacity",
+        "capacity_fact",
+        "how",
+    ),
     "",
 )
 

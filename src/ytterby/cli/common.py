@@ -39,8 +39,7 @@ def print_json(data: object) -> None:
 
 def show_answer(page: Page, as_json: bool) -> None:
     """An answer on standard output: as one JSON object, or in words."""
-    from ytterby.report.kit.subject import as_data
-    from ytterby.report.kit.terminal import print_page
+    from ytterby.report.kit.subject import as_data, print_page
 
     if as_json:
         print_json(as_data(page))

@@ -44,14 +44,15 @@ COMMANDS = {
     "store": "List the runs that are kept; clear them.",
 }
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
-ROOMS = {
-    "law": ("check", "controls", "parties", "screen"),
-    "market": ("ask", "simulate", "scenarios", "tornado", "ensemble", "validate", "base-year"),
-    "data": ("facts", "projects", "store"),
-    "planning": ("plan", "bankable", "cover"),
-    "effects": ("economy", "game", "burdens"),
+HOMES = {
+    "ask": "simulate",
+    "base-year": "scenarios",
+    "cover": "bankable",
+    "projects": "facts",
+    "store": "facts",
+    "tornado": "ensemble",
 }
-"""Folders of `ytterby.cli`, and the commands in each: one file a command."""
+"""Commands that stand in the module of another."""
 
 
 class Commands(TyperGroup):
@@ -72,13 +73,13 @@ class Commands(TyperGroup):
 
 
 def load(name: str) -> Any:
-    """A command by its name: the function of its module, or the module's own commands."""
-    room = next(room for room, commands in ROOMS.items() if name in commands)
-    module = import_module(f"ytterby.cli.{room}.{name.replace('-', '_')}")
-    own = getattr(module, "app", None)
+    """A command by its name: the function of that name, or the group of commands of its module."""
+    word = name.replace("-", "_")
+    module = import_module(f"ytterby.cli.{HOMES.get(name, word)}")
+    own = getattr(module, f"{word}_app" if name in HOMES else "app", None)
     if own is None:
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        own.command(name)(getattr(module, name.replace("-", "_")))
+        own.command(name)(getattr(module, word))
     return typer.main.get_command(own)
 
 
@@ -94,7 +95,7 @@ app = typer.Typer(
 
 @app.callback()
 def _commands() -> None:
-    """Every command has a file in `ytterby.cli`."""
+    """Every command is a function of a module of `ytterby.cli`."""
 
 
 def note_old_names() -> None:

@@ -1,14 +1,13 @@
 """Options that commands share, each declared once, and groups of them.
 
 A command takes a group as one parameter, such as `run: RunOptions = RunOptions()`, below `@grouped`: its fields become
-options of the command, with the defaults of the instance, in the `panel` of the help that the group names, if any.
+options of the command, with the defaults of the instance.
 `docs/interface.csv` lists the name of each option.
 """
 
 from __future__ import annotations
 
 import inspect
-from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -19,8 +18,6 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ytterby.controls.names import Names
-    from ytterby.draws.intervals import DrawBudget
     from ytterby.runs.run import Executor
 
 
@@ -76,9 +73,6 @@ AllowHttp = Annotated[
 OutFile = Annotated[Path | None, option("File to write.", metavar="FILE")]
 Batch = Annotated[Path | None, option("CSV of many at once, a row each.", metavar="FILE")]
 OnDay = Annotated[str, option("The day; today.", metavar="DATE")]
-KnownAt = Annotated[
-    str, option("As known on that day: later announcements are left out.", metavar="DATE")
-]
 HomeFolder = Annotated[
     Path | None,
     option(
@@ -109,15 +103,6 @@ Switches = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-EnvironmentPrice = Annotated[
-    str,
-    option(
-        "What producers pay for burdens, in USD per unit of each: co2=100,ammonia_nitrogen=2000,from=2030; "
-        "external_cost=1 for the damage in money.",
-        "--environment-price",
-        metavar="PRICES",
-    ),
-]
 Draws = Annotated[int, option("Random draws of every number that has a range; 0: none.", min=0)]
 OneDraw = Annotated[int, option("Random draws of every number that has a range.", min=1)]
 Seed = Annotated[int, option("Which draws: the same seed, the same draws.", min=0)]
@@ -138,16 +123,14 @@ Engine = Annotated[str, option("How many runs are made: processes, serial.")]
 Tornado = Annotated[
     bool | None,
     option(
-        "How wide the answer is, by 20 groups of assumptions; by default where neither packaged ranges nor draws "
-        "say it. --no-tornado: nor draws, unless --draws or --minutes is given.",
+        "How wide the answer is, by 20 groups of assumptions. --no-tornado: no draws either, unless --draws is "
+        "given.",
         "--tornado/--no-tornado",
     ),
 ]
 MoreDraws = Annotated[
-    int | None, option("Draws of all assumptions, also where ranges are packaged.", min=1)
-]
-Minutes = Annotated[
-    float | None, option("How long draws may take; 2 for a scenario of one's own.", min=0.0)
+    int | None,
+    option("Draws of all assumptions; 8 of a scenario of one's own if left out.", min=0),
 ]
 
 
@@ -179,21 +162,6 @@ class ModelOptions:
 
         folder = find_folder(self.data)
         return folder, read_switches(self.switch, read_chain(folder).names) if self.switch else {}
-
-
-@dataclass(frozen=True)
-class SwitchOptions:
-    """What is turned in every scenario, a price on burdens among it."""
-
-    switch: Switches = None
-    price: EnvironmentPrice = ""
-
-    def read(self, names: Names) -> dict[str, Any]:
-        """The switches by name; `names` are those of the data folder. Raises ScenarioError."""
-        from ytterby.scenarios.switches import PRICE, read_switches
-
-        priced = [f"{PRICE}={self.price}"] if self.price else []
-        return read_switches([*(self.switch or []), *priced], names)
 
 
 @dataclass(frozen=True)
@@ -230,23 +198,15 @@ class RunOptions(EngineOptions, StoreOptions):
 
 @dataclass(frozen=True)
 class RangeOptions:
-    """What may be spent on the ranges of an answer."""
+    """How the ranges of an answer are made."""
 
     tornado: Tornado = None
     draws: MoreDraws = None
-    minutes: Minutes = None
 
     @property
-    def effort(self) -> DrawBudget:
-        """What may be spent on draws."""
-        from ytterby.draws.intervals import NOTHING, DrawBudget
-
-        chosen = self.draws is not None or self.minutes is not None
-        return (
-            NOTHING
-            if self.tornado is False and not chosen
-            else DrawBudget(self.draws, self.minutes)
-        )
+    def count(self) -> int | None:
+        """How many draws; None: as is usual for the scenario."""
+        return 0 if self.tornado is False and self.draws is None else self.draws
 
 
 @dataclass(frozen=True)
@@ -285,17 +245,10 @@ class TableOptions(OutputOptions):
 
 
 STORE, RUN, ENGINE = StoreOptions(), RunOptions(), EngineOptions()
-MODEL, SWITCHES, DRAWS = ModelOptions(), SwitchOptions(), DrawOptions()
+MODEL, DRAWS = ModelOptions(), DrawOptions()
 RUN_SERIAL = RunOptions(engine="serial")
 OUTPUT, TABLES, RANGES = OutputOptions(), TableOptions(), RangeOptions()
 """The groups with their defaults."""
-
-
-def _in_panel(declared: Any, panel: str | None) -> Any:
-    """An option as it is declared, in a panel of the help."""
-    shown = copy(declared.__metadata__[0])
-    shown.rich_help_panel = panel
-    return Annotated[declared.__origin__, shown]
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
@@ -311,9 +264,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         hints = get_type_hints(one.annotation, include_extras=True)
         flat += [
             inspect.Parameter(
-                field.name, one.kind,
-                annotation=_in_panel(hints[field.name], getattr(one.annotation, "panel", None)),
-                default=getattr(one.default, field.name),
+                field.name, one.kind, annotation=hints[field.name], default=getattr(one.default, field.name)
             )
             for field in fields(one.annotation)
         ]  # fmt: skip

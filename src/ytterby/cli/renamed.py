@@ -9,20 +9,18 @@ import typer
 
 OPTIONS: dict[str, dict[str, str]] = {
     "ask": {"--to": "--out-file"},
-    "bankable": {"--by": "--instrument"},
     "burdens": {"--beside": "--reference"},
-    "check": {"--date": "--on", "--out": "--out-file", "--score": "--cases"},
+    "check": {"--date": "--on", "--out": "--out-file"},
     "economy run": {"--against": "--reference"},
     "economy tornado": {"--against": "--reference"},
-    "ensemble": {"--against": "--reference", "--together": "--correlation"},
+    "ensemble": {"--against": "--reference"},
     "parties decide": {"--file": "--batch"},
-    "parties import": {"--as-of": "--on", "--group": "--list-group"},
-    "parties update": {"--file": "--format"},
-    "plan": {"--judge": "--robustness", "--fine": "--fine-curves", "--by": "--instruments"},
+    "plan": {"--judge": "--robustness"},
+    "parties import": {"--as-of": "--on"},
     "screen": {"--out": "--out-file"},
     "simulate": {"--beside": "--reference"},
-    "tornado": {"--against": "--reference", "--all": "--single"},
-    "validate": {"--jobs": "--workers", "--ensemble": "--draws", "--most": "--max-trials"},
+    "tornado": {"--against": "--reference"},
+    "validate": {"--jobs": "--workers", "--ensemble": "--draws"},
 }
 """Command -> old option -> new option."""
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ytterby.controls.acts.announcement import Announcement
+from ytterby.controls.acts.other import Announcement
 from ytterby.controls.names import ELEMENTS
 from ytterby.controls.schema import Measure
-from ytterby.controls.timing import ALWAYS, OPEN, as_known, known_from, states_of, timing
+from ytterby.controls.timing import ALWAYS, OPEN, states_of, timing
 from ytterby.controls.values import Day, Strict
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, check_known, did_you_mean
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.controls.schema import LawSuspension, Limb
     from ytterby.controls.timing import State, StateOnDay, Timing
     from ytterby.controls.values import Figure
+
 
 PACKAGED = DATA / "controls"
 Truce = Literal["by_text", "by_statements", "holds"]
@@ -104,10 +105,7 @@ class Book:
         name, limb = split_ref(ref)
         measure = self._measures.get(name)
         if measure is None:
-            same = next((i for i in self._measures if i.casefold() == name.casefold()), None)
-            advice = (
-                f"Write it as {same!r}." if same else did_you_mean(name.upper(), self._measures)
-            )
+            advice = did_you_mean(name.upper(), self._measures)
             raise ControlError(f"unknown measure {name!r}", advice=advice)
         if limb is not None:
             self.limb(ref)
@@ -165,10 +163,14 @@ class Book:
         def longer(ref: str, rows: Sequence[LawSuspension]) -> list[LawSuspension]:
             return [one.model_copy(update={"until": last(ref, one)}) for one in rows]
 
-        if truce == "by_text" or not (measure.suspensions or any(p.suspensions for p in measure.limbs)):
+        if truce == "by_text" or not (
+            measure.suspensions or any(p.suspensions for p in measure.limbs)
+        ):
             return measure
         limbs = [
-            part.model_copy(update={"suspensions": longer(f"{measure.id}#{part.limb}", part.suspensions)})
+            part.model_copy(
+                update={"suspensions": longer(f"{measure.id}#{part.limb}", part.suspensions)}
+            )
             for part in measure.limbs
         ]
         own = longer(measure.id, measure.suspensions)
@@ -250,22 +252,6 @@ class Book:
         """The numbers in acts that are assumptions: what an ensemble draws, a tornado turns."""
         rows = (row for measure in self for row in act_figures(measure.id, measure.acts))
         return [row for row in rows if row.figure.assumption is not None]
-
-    def known_at(self, day: date) -> Book:
-        """The book as it stood on a day: what was announced later is left out.
-
-        A measure, a suspension or an end counts as known from the day of its announcement; an end
-        without an instrument from the day after it. A suspension has its own last day, known from
-        the start.
-        """
-
-        def instrument(ref: str) -> Measure | None:
-            if ref not in self:
-                return None
-            return self[ref]
-
-        kept = [as_known(m, day, instrument) for m in self if known_from(m) <= day]
-        return Book(kept, self.about)
 
     def digest(self) -> str:
         """SHA-256 of all records in a canonical form, made once."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
 from ytterby.controls.acts import Act
@@ -87,19 +87,6 @@ class LawSuspension(Strict):
         return self.from_ <= on <= self.until
 
 
-def _free(value: object) -> object:
-    """What a word of law that no code reads may hold."""
-    scalar = str | bool | int | float
-    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    named = isinstance(value, dict) and all(isinstance(one, scalar) for one in value.values())
-    if not (isinstance(value, scalar) or texts or named):
-        raise ValueError("must be a text, a number, yes or no, a list of texts, or these by name")
-    return value
-
-
-FreeWord = Annotated[Any, AfterValidator(_free)]
-
-
 class Scope(BaseModel):
     """What a measure covers, in the words of the law.
 
@@ -113,8 +100,6 @@ class Scope(BaseModel):
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    __pydantic_extra__: dict[str, FreeWord] = Field(init=False)
-
     elements: Words | None = None
     forms: list[str] | None = None
     goods: str | None = None

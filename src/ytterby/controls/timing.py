@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ytterby.controls.schema import LawSuspension, Limb, Measure
 
 State = Literal["active", "suspended", "not yet", "ended"]
@@ -147,38 +145,3 @@ def state_of(ref: str, measure: Measure, limb: Limb | None, on: date) -> StateOn
     if state == "suspended" and (suspension := days.suspension(on)):
         return StateOnDay(ref, measure, limb, state, since, suspension.until, suspension.by)
     return StateOnDay(ref, measure, limb, state, since, None if days.last == OPEN else days.last)
-
-
-def known_from(measure: Measure) -> date:
-    """The day a measure was announced, or began where no announcement is recorded."""
-    if measure.announced is not None:
-        return measure.announced.first_day
-    return timing(measure).first or ALWAYS
-
-
-def as_known(measure: Measure, day: date, instrument: Callable[[str], Measure | None]) -> Measure:
-    """A measure without the suspensions and the end that were announced after a day.
-
-    instrument : the measure of a name; None where the book has none.
-    """
-
-    def announced(name: str | None, otherwise: date) -> date:
-        by = instrument(name) if name else None
-        return known_from(by) if by else otherwise
-
-    def standing(part: Measure | Limb) -> dict[str, Any]:
-        known = [s for s in part.suspensions if announced(s.by, s.from_) <= day]
-        changed: dict[str, Any] = {}
-        if len(known) < len(part.suspensions):
-            changed["suspensions"] = known
-        if part.ended is not None and "suspension" not in measure.kind:
-            after = date.fromordinal(part.ended.last_day.toordinal() + 1)
-            if announced(measure.ended_by, after) > day:
-                changed |= {"ended": None}
-        return changed
-
-    changed = standing(measure)
-    limbs = [limb.model_copy(update=standing(limb)) for limb in measure.limbs]
-    if limbs != measure.limbs:
-        changed["limbs"] = limbs
-    return measure.model_copy(update=changed) if changed else measure

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ BURDENS, OWN, GRID, KINDS, PUBLISHED = (
 ELECTRICITY, GREENHOUSE_GAS, GRID_GAS = "electricity", "greenhouse_gas", "grid_greenhouse_gas"
 GRID_UNIT: Final = "t CO2e/MWh"
 ASSUMED: Final = "assumption"
-RANGE_ONLY: Final = "geometric middle"
-"""What a row with a range alone is marked with."""
 CHECK: Final = "burdens"
+SEE_FACTS: Final = "See `ytterby facts list`."
 
 
 @dataclass(frozen=True)
@@ -72,26 +71,51 @@ def burden_problems(
 ) -> Iterator[FolderProblem]:
     """Everything wrong with the rows on burdens; `known` are the ids of all facts, None where nobody asks for them.
 
-    Columns, words and names are looked at with all declared tables; a cell that is no number is told there.
+    Columns, words, numbers and names of other tables are looked at with all declared tables.
     """
-    names = {name for name, kind in burden_kinds().items() if kind.per_tonne}
+    kinds = {name: kind for name, kind in burden_kinds().items() if kind.per_tonne}
     for name in (BURDENS, OWN, GRID):
         for row in tables.get(name, ()):
-            try:
-                yield from _numbers(row)
-            except DataError:
-                continue
-            yield from _provenance(row, known, own=name == OWN)
-            if name == GRID:
-                if row.cells["unit"] != GRID_UNIT:
-                    yield _problem(row, "unit", f"'{row.cells['unit']}' is not {GRID_UNIT}")
-                continue
-            yield from _named(row, "burden", names)
-            kind = burden_kinds().get(row.cells["burden"])
-            if kind and kind.per_tonne and row.cells["unit"] != kind.per_tonne:
-                what = f"the unit of {kind.burden} is {kind.per_tonne}, not '{row.cells['unit']}'"
+            yield from row_problems(row, CHECK, known)
+            unit, kind = row.cells["unit"], kinds.get(row.cells.get("burden", ""))
+            if name == GRID and unit != GRID_UNIT:
+                yield _problem(row, "unit", f"'{unit}' is not {GRID_UNIT}")
+            if name != GRID:
+                yield from _named(row, "burden", {*kinds})
+            if kind and unit != kind.per_tonne:
+                what = f"the unit of {kind.burden} is {kind.per_tonne}, not '{unit}'"
                 yield _problem(row, "unit", what, "Convert the figure.")
     yield from _places(tables)
+
+
+def row_problems(
+    row: Row, check: str, known: Mapping[str, str] | None = None
+) -> Iterator[FolderProblem]:
+    """What is wrong with a number and where it is from: below zero, out of order, a kind that its tier contradicts; an
+    assumption without a range and a reason, anything else without a fact or, of a user's own, a source."""
+    cells = row.cells
+    value, low, high = (row.number_or_none(name) for name in ("value", "low", "high"))
+    numbers = [number for number in (low, value, high) if number is not None]
+    if min(numbers, default=0.0) < 0.0:
+        yield row.problem(check, "value", f"{min(numbers):g} is below zero")
+    elif value is None and len(numbers) < 2:
+        advice = "Fill in both ends, or the value."
+        yield row.problem(check, "value", "there is neither a value nor a range", advice)
+    elif numbers != sorted(numbers):
+        what = f"low, value and high are out of order: {', '.join(f'{n:g}' for n in numbers)}"
+        yield row.problem(check, "value", what)
+    assumed, evidence = cells["kind"] == ASSUMED, row.words("evidence")
+    if (cells["tier"] == "X") != assumed:
+        what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
+        yield row.problem(check, "tier", what, "X is the tier of assumptions, and of nothing else.")
+    for column in ("low", "high", "reason") if assumed else ():
+        if not cells[column]:
+            yield row.problem(check, column, "an assumption needs a range and a reason")
+    if not assumed and not evidence and not (row.file == f"{OWN}.csv" and cells["source"]):
+        yield row.problem(check, "evidence", "there is no fact that it rests on", SEE_FACTS)
+    for name in evidence:
+        if known is not None and name not in known:
+            yield row.problem(check, "evidence", f"there is no fact '{name}'", SEE_FACTS)
 
 
 def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProblem:
@@ -102,46 +126,6 @@ def _named(row: Row, column: str, names: set[str]) -> Iterator[FolderProblem]:
     name = row.cells[column]
     if name and name not in names:
         yield _problem(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
-
-
-def _numbers(row: Row) -> Iterator[FolderProblem]:
-    """No burden is below zero, and a value lies in its range."""
-    value, low, high = (row.number_or_none(name) for name in ("value", "low", "high"))
-    for column, number in (("value", value), ("low", low), ("high", high)):
-        if number is not None and number < 0.0:
-            yield _problem(row, column, f"the burden {number:g} is below zero")
-            return
-    if value is None and (low is None or high is None):
-        yield _problem(
-            row, "value", "there is neither a value nor a range", "Fill in both ends, or the value."
-        )
-    elif low is not None and high is not None and low > high:
-        yield _problem(row, "low", f"the low end {low:g} is above the high end {high:g}")
-    elif value is not None and not (
-        (low is None or low <= value) and (high is None or value <= high)
-    ):
-        yield _problem(row, "value", f"{value:g} lies outside its range")
-
-
-def _provenance(row: Row, known: Mapping[str, str] | None, own: bool) -> Iterator[FolderProblem]:
-    """An assumption has a range and a reason, and anything else a fact or a source."""
-    cells = row.cells
-    if (cells["tier"] == "X") != (cells["kind"] == ASSUMED):
-        what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
-        yield _problem(row, "tier", what, "X is the tier of assumptions, and of nothing else.")
-    if cells["kind"] == ASSUMED:
-        for column in ("low", "high", "reason"):
-            if not cells[column]:
-                yield _problem(row, column, "an assumption needs a range and a reason")
-    elif not cells["evidence"] and not (own and cells.get("source")):
-        yield _problem(
-            row, "evidence", "there is no fact that it rests on", "See `ytterby facts list`."
-        )
-    for name in row.words("evidence"):
-        if known is not None and name not in known:
-            yield _problem(
-                row, "evidence", f"there is no fact '{name}'", "See `ytterby facts list`."
-            )
 
 
 def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:

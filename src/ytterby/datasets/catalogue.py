@@ -1,4 +1,8 @@
-"""One list of all facts and parameters, with one view of each: to list, filter and show them and their sources."""
+"""One list of all facts and parameters, with one view of each: to list, filter and show them and their sources.
+
+Published prices of a good are the rows of `evidence/prices.csv` in USD per kg, in the money of their day. Prices in
+another money are left out: no exchange rate or tax is said with them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from ytterby.datasets.declared import PARAMETERS
 from ytterby.datasets.package import UNIT_COLUMNS, unit_of
 from ytterby.datasets.parameters import KINDS, SOURCE
 from ytterby.datasets.tables import folder_of, read_tables
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, check_known, did_you_mean
 
 if TYPE_CHECKING:
@@ -17,6 +22,88 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.datasets.tables import Row, Table
+
+
+TABLE = "evidence/prices.csv"
+FORMS = {"oxide": "oxide", "metal": "metal"}
+"""How the form of a published price begins -> stage of the good."""
+ABROAD = ("europe", "rotterdam", "international market", "outside")
+"""Words of a basis that say that the price was paid outside the holder."""
+ALLOY = re.compile(r"ferro|alloy|mischmetal", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PublishedPrice:
+    """A published price [USD/kg, money of its day].
+
+    at : middle of its time, in years; low, high : its ends, alike where one number is said; abroad : whether it was
+    paid outside the holder; when, basis : in the words of the source.
+    """
+
+    good: str
+    at: float
+    when: str
+    low: float
+    high: float
+    abroad: bool
+    basis: str
+    source: str
+    source_url: str
+
+
+def read_published(folder: Path) -> list[PublishedPrice]:
+    """The published prices of a data folder, by time; none where it has no such table."""
+    path = folder / TABLE
+    if not path.is_file():
+        return []
+    prices = [one for row in read_csv(path).rows if (one := _read(row)) is not None]
+    return sorted(prices, key=lambda one: (one.at, one.good))
+
+
+def points_of(prices: list[PublishedPrice], good: str, since: float) -> list[PublishedPrice]:
+    """Those of a good from a time on."""
+    return [one for one in prices if one.good == good and one.at >= since]
+
+
+def highest_of(prices: list[PublishedPrice], good: str) -> PublishedPrice | None:
+    """The highest published price of a good; None without any."""
+    return max((one for one in prices if one.good == good), key=lambda one: one.high, default=None)
+
+
+def _read(row: dict[str, str]) -> PublishedPrice | None:
+    form, at = row["form"].lower(), middle_of(row["period"])
+    stage = next((stage for word, stage in FORMS.items() if word in form), None)
+    if (row["currency"], row["unit"]) != ("USD", "kg") or stage is None or at is None:
+        return None
+    numbers = [float(row[name]) for name in ("price_low", "price_high", "price_avg") if row[name]]
+    if not numbers or ALLOY.search(form) or not row["element"]:
+        return None
+    basis = row["basis"]
+    return PublishedPrice(
+        f"{stage}.{row['element']}", at, row["period"], min(numbers), max(numbers),
+        any(word in basis.lower() for word in ABROAD), basis, row["source"], row["source_url"],
+    )  # fmt: skip
+
+
+def middle_of(period: str) -> float | None:
+    """The middle of a period as sources write it, in years: `2025`, `2011-Q2`, `2025-11 end`, `2025-05-01`.
+
+    Of a peak within a year the middle of the year; None where no year is said, or several
+    are: a floor for ten years is no price.
+    """
+    match = re.match(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?", period.strip())
+    if match is None or " to " in period:
+        return None
+    year, quarter, half, month, day = match.groups()
+    if quarter:
+        return int(year) + (int(quarter) - 0.5) / 4
+    if half:
+        return int(year) + (int(half) - 0.5) / 2
+    if month:
+        within = (int(day) - 0.5) / 30.4 if day else 0.5
+        return int(year) + (int(month) - 1 + within) / 12
+    return int(year) + (1.0 if "year-end" in period else 0.5)
+
 
 VALUES: Final = (
     "value",
@@ -31,9 +118,11 @@ VALUES: Final = (
     "capacity_t_reo_yr",
     "event",
 )
-REGIONS: Final = ("region", "country", "exporter", "importer", "reporter", "partner", "actor")
-YEARS: Final = ("year", "period", "date")
-ELEMENTS: Final = ("element", "item", "sub_item", "material", "product", "commodity", "breakdown")
+LABELS: Final = (
+    "region", "country", "exporter", "importer", "reporter", "partner", "actor", "year", "period", "date",
+    "element", "item", "sub_item", "material", "product", "commodity", "breakdown",
+)  # fmt: skip
+"""Columns of evidence that say of what, where and when; the id of a parameter says it in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +159,20 @@ class Fact:
             row=row,
         )
 
+    @property
+    def words(self) -> set[str]:
+        """What it is of, where and when, in lower case: cells of `LABELS` with their words, elements of an assay."""
+        cells = self.row.cells
+        texts = [cells.get(name, "").lower() for name in LABELS]
+        if self.table == PARAMETERS:
+            texts.append(self.id.lower())
+        shares = {
+            c.removeprefix("share_").lower()
+            for c, v in cells.items()
+            if v and c.startswith("share_")
+        }
+        return shares.union(texts, *(re.split(r"[^a-z0-9]+", text) for text in texts))
+
     def as_dict(self) -> dict[str, object]:
         """Plain data for `--json`; `row` holds all cells as written."""
         data = {one.name: getattr(self, one.name) for one in fields(self)}
@@ -91,16 +194,13 @@ class Filter:
 
     def lets_through(self, fact: Fact) -> bool:
         """Whether a fact meets every field that is given."""
-        cells = fact.row.cells
-        words = _words(fact) if self.element or self.region or self.year else frozenset()
+        named = {one.lower() for one in (self.element, self.region, self.year) if one}
         return (
             (not self.table or self.table in (fact.table, fact.table.rsplit("/", 1)[-1]))
             and (not self.kind or self.kind == fact.kind)
             and (not self.group or self.group.lower() == fact.group.lower())
-            and (not self.region or _names(cells, words, REGIONS, self.region))
-            and (not self.year or _has_year(cells, words, self.year))
-            and (not self.element or _has_element(cells, words, self.element))
-            and (not self.text or _has_text(cells, self.text))
+            and (not named or named <= fact.words)
+            and (not self.text or _has_text(fact.row.cells, self.text))
         )
 
 
@@ -174,31 +274,6 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
 def _assay(cells: Mapping[str, str]) -> str:
     parts = [(c.removeprefix("share_"), v) for c, v in cells.items() if c.startswith("share_")]
     return " ".join(f"{element} {share}" for element, share in parts if share and len(element) < 3)
-
-
-def _words(fact: Fact) -> frozenset[str]:
-    """Words of a parameter's id, which carries what evidence has in columns."""
-    return frozenset(re.split(r"[./@>_-]", fact.id)) if fact.table == PARAMETERS else frozenset()
-
-
-def _names(
-    cells: Mapping[str, str], words: frozenset[str], columns: tuple[str, ...], name: str
-) -> bool:
-    name = name.lower()
-    return any(cells.get(column, "").lower() == name for column in columns) or any(
-        word.lower() == name for word in words
-    )
-
-
-def _has_year(cells: Mapping[str, str], words: frozenset[str], year: str) -> bool:
-    return year in words or any(year in re.split(r"\D+", cells.get(column, "")) for column in YEARS)
-
-
-def _has_element(cells: Mapping[str, str], words: frozenset[str], element: str) -> bool:
-    symbol = element[:1].upper() + element[1:]
-    if symbol in words or cells.get(f"share_{symbol}"):
-        return True
-    return any(symbol in re.split(r"[^A-Za-z]+", cells.get(column, "")) for column in ELEMENTS)
 
 
 def _has_text(cells: Mapping[str, str], text: str) -> bool:

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets import package
-from ytterby.datasets.burdens import BURDENS, GRID, OWN, burden_problems
+from ytterby.datasets.burdens import BURDENS, GRID, OWN, SEE_FACTS, burden_problems, row_problems
 from ytterby.datasets.declared import PARAMETERS, declared, folder_problems, references
 from ytterby.datasets.package import unit_of
 from ytterby.datasets.parameters import ASSUMPTION, DERIVED, FILE, SOURCE, Parameter
-from ytterby.datasets.project_costs import CASES, COSTS, project_problems
 from ytterby.datasets.tables import (
     ANOTHER_ID,
     EVIDENCE,
@@ -36,6 +35,10 @@ if TYPE_CHECKING:
     from ytterby.datasets.tables import Table
 
 
+CASES: Final = "project_cases"
+COSTS: Final = "project_costs"
+ANY: Final = "*"
+"""The project of rows that hold for every project that has none of its own."""
 ASSAY: Final = "assay"
 ASSAY_TOLERANCE: Final = 0.005
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -85,8 +88,7 @@ def audit(folder: Path | str) -> Audit:
     _check_evidence(tables, result)
     _check_parameters(tables, facts, result)
     _check_structure(tables, facts, result)
-    _check_burdens(tables, facts, result)
-    _check_projects(tables, result)
+    _check_side_tables(tables, facts, result)
     return result
 
 
@@ -150,8 +152,8 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], resu
     ]
     for row, name in cited:
         if name not in facts:
-            what, what_to_do = f"there is no fact '{name}'", "See `ytterby facts list`."
-            result.problems.append(row.problem("names", EVIDENCE, what, what_to_do))
+            what = f"there is no fact '{name}'"
+            result.problems.append(row.problem("names", EVIDENCE, what, SEE_FACTS))
     count = len(named) + len(cited)
     result.verified.append(("names", "names used in structure tables exist", count))
     cells = sum(
@@ -160,26 +162,28 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], resu
     result.verified.append(("structure", "cells of structure tables fit together", cells))
 
 
-def _check_burdens(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
-    """Burdens are looked at once their tables can be read as declared."""
-    count = sum(len(tables[name]) for name in (BURDENS, OWN, GRID) if name in tables)
-    if not count:
-        return
-    if not any(p.check in ("tables", "names") for p in result.problems):
-        result.problems += burden_problems(tables, facts)
-    what = "burdens have their unit, are not below zero and lie in their range"
-    result.verified.append(("burdens", what, count))
+def project_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+    """Costs of projects that are out of order, or without a fact or a reason."""
+    for row in tables.get(COSTS, ()):
+        yield from row_problems(row, "projects")
 
 
-def _check_projects(tables: Mapping[str, Table], result: Audit) -> None:
-    """Costs of projects are looked at once their tables can be read as declared."""
-    count = sum(len(tables[name]) for name in (CASES, COSTS) if name in tables)
-    if not count:
-        return
-    if not any(p.check in ("tables", "names") for p in result.problems):
-        result.problems += project_problems(tables)
-    what = "costs of projects lie in their range and have a fact or a reason"
-    result.verified.append(("projects", what, count))
+def _check_side_tables(
+    tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit
+) -> None:
+    """Burdens and costs of projects are looked at once their tables can be read as declared."""
+    burdens, projects = (
+        sum(len(tables[name]) for name in names if name in tables)
+        for names in ((BURDENS, OWN, GRID), (CASES, COSTS))
+    )
+    if not any(problem.check in ("tables", "names") for problem in result.problems):
+        result.problems += [*burden_problems(tables, facts), *project_problems(tables)]
+    if burdens:
+        what = "burdens have their unit, are not below zero and lie in their range"
+        result.verified.append(("burdens", what, burdens))
+    if projects:
+        what = "costs of projects lie in their range and have a fact or a reason"
+        result.verified.append(("projects", what, projects))
 
 
 def has_address(source: str, source_url: str) -> bool:
@@ -240,7 +244,7 @@ def parameter_problems(row: Parameter, known: Set[str]) -> Iterator[FolderProble
                 yield problem(column, "an assumption needs a range", f"Fill in '{column}'.")
     for name in row.evidence:
         if name not in known and not is_case(name):
-            yield problem("evidence", f"there is no fact '{name}'", "See `ytterby facts list`.")
+            yield problem("evidence", f"there is no fact '{name}'", SEE_FACTS)
         if name == row.id:
             yield problem("evidence", "derived from itself")
 

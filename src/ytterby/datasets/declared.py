@@ -11,10 +11,11 @@ table), `every` (the same, or `*`), `one_of` (words), `number`, `whole` (a whole
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.tables import FolderProblem, as_error, folder_of, read_table
@@ -280,8 +281,12 @@ def where_used(tables: Mapping[str, Table], fact: str) -> list[str]:
 
 
 RECIPE = "recipe"
-SETTINGS = {"base_year": "a year such as 2024", "grain_t": "a mass in t above zero",
-            "reference_scenario": "the name of a scenario"}  # fmt: skip
+SETTINGS = {
+    "base_year": (r"\d{4}", "a year such as 2024"),
+    "grain_t": (r"(?=[^e]*[1-9])\d*\.?\d+(e-?\d+)?", "a mass in t above zero"),
+    "reference_scenario": (r".+", "the name of a scenario"),
+}
+"""Setting that a folder must have -> pattern of its value, and what it is."""
 
 
 def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -302,21 +307,12 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
 
 def _settings(settings: Table) -> Iterator[FolderProblem]:
     rows = {row.cells["setting"]: row for row in settings}
-    for name, needed in SETTINGS.items():
+    for name, (pattern, needed) in SETTINGS.items():
         if name not in rows:
-            yield FolderProblem(
-                "structure", settings.file, f"no setting '{name}'", f"It is {needed}."
-            )
-    for name in ("base_year", "grain_t"):
-        row = rows.get(name)
-        text = row.cells["value"] if row else "1"
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        good = number > 0 and math.isfinite(number) and (name != "base_year" or text.isdecimal())
-        if row and not good:
-            yield _problem(row, "value", f"'{text}' is not {SETTINGS[name]}")
+            what = f"no setting '{name}'"
+            yield FolderProblem("structure", settings.file, what, f"It is {needed}.")
+        elif not re.fullmatch(pattern, text := rows[name].cells["value"]):
+            yield _problem(rows[name], "value", f"'{text}' is not {needed}")
 
 
 def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
@@ -423,18 +419,9 @@ def _outlook_parts(
 def _formulas(formulas: Table) -> Iterator[FolderProblem]:
     """No number is defined by way of itself."""
     of = {row.cells["parameter"]: row for row in formulas}
-    done: set[str] = set()
-
-    def circle(name: str, above: tuple[str, ...]) -> bool:
-        if name in above:
-            return True
-        if name in done or name not in of:
-            return False
-        words = (w.removesuffix("^-1") for w in of[name].cells["of"].replace("*", " ").split())
-        circular = any(circle(word, (*above, name)) for word in words)
-        done.add(name)
-        return circular
-
-    for name, row in of.items():
-        if name not in done and circle(name, ()):
-            yield _problem(row, "of", f"'{name}' is defined by way of itself")
+    parts = {name: factor_ids(row.cells["of"]) for name, row in of.items()}
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as fault:
+        name = fault.args[1][0]
+        yield _problem(of[name], "of", f"'{name}' is defined by way of itself")

@@ -1,20 +1,20 @@
-"""The Data Package of a data folder: which tables belong to it, their hashes, columns and units.
+"""The Data Package of a data folder: which tables belong to it, and their hashes; and units by the names of columns.
 
-`datapackage.json` follows the Tabular Data Package layout (https://specs.frictionlessdata.io).
-A field has a `unit` when its column has one unit, or a `unitColumn` when the unit is in a cell of
-the same row.
+`datapackage.json` follows the Data Package layout (https://specs.frictionlessdata.io).
 """
 
 from __future__ import annotations
 
 import json
-import re
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.datasets.tables import ID, FolderProblem, Table, folder_of, read_table, table_paths
+from ytterby.datasets.tables import FolderProblem, folder_of, table_paths
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import DATA, write_atomic
+from ytterby.ground.files import DATA, PACKAGE, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
 FILE: Final = "datapackage.json"
@@ -22,7 +22,7 @@ ALWAYS_THERE: Final = ("parameters.csv", "regions.csv", "settings.csv")
 CHECK: Final = "hashes"
 PACK_AGAIN: Final = "If the change is meant, run `ytterby facts pack`."
 DEFAULTS: Final[dict[str, Any]] = {
-    "profile": "tabular-data-package",
+    "profile": "data-package",
     "name": "rare-earths",
     "title": "Rare earth supply chain: facts, parameters and structure",
     "version": "1.0.0",
@@ -53,19 +53,36 @@ UNIT_COLUMNS: Final = {
 } | dict.fromkeys(
     ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
 )
-CODES: Final = frozenset({"id", "hs", "period", "date", "month"})
-_INTEGER = re.compile(r"-?(0|[1-9]\d*)")
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+
+
+@cache
+def made_tables() -> None:
+    """In a checkout, make the tables that are not committed where they are older than what they are made from.
+
+    An installed package has them. What they must be is in `datapackage.json`.
+    """
+    tools = PACKAGE.parents[1] / "tools"
+    folders = [path.parent.name for path in tools.glob("model/tables/*/numbers.csv")]
+    if not folders:
+        return
+    made = [DATA / name / "parameters.csv" for name in folders]  # the last that is written
+    sources = [*tools.glob("model/**/*.*"), *DATA.glob("*/evidence/*.csv")]
+    newest = max(path.stat().st_mtime_ns for path in sources)
+    if min(path.stat().st_mtime_ns if path.is_file() else 0 for path in made) < newest:
+        command = [sys.executable, str(tools / "build_model.py"), "--tables"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def packaged_folder(name: str = "rare_earths") -> Path:
     """A data folder shipped with Ytterby."""
+    made_tables()
     return DATA / name
 
 
 def packaged_names() -> list[str]:
     """Names of the data folders shipped with Ytterby; rare earths first."""
-    names = sorted(path.parent.name for path in packaged_folder().parent.glob(f"*/{FILE}"))
+    made_tables()
+    names = sorted(path.parent.name for path in DATA.glob(f"*/{FILE}"))
     return sorted(names, key=lambda name: name != "rare_earths")
 
 
@@ -105,21 +122,15 @@ def digest(folder: Path | str) -> str:
 def read_datapackage(folder: Path | str) -> dict[str, Any]:
     """`datapackage.json` as plain data; raises DataError if missing or without resources."""
     path = folder_of(folder) / FILE
+    if not path.is_file():
+        advice = "Run `ytterby facts pack` to write it."
+        raise DataError("there is no such file", where=FILE, advice=advice)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(
-            "there is no such file", where=FILE, advice="Run `ytterby facts pack` to write it."
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"not readable as JSON: {error}", where=FILE) from None
-    resources = content.get("resources") if isinstance(content, dict) else None
-    if not isinstance(resources, list) or not all(
-        isinstance(resource, dict) and isinstance(resource.get("path"), str)
-        for resource in resources
-    ):
-        raise DataError("no list 'resources' of objects with a 'path'", where=FILE)
-    return dict(content)
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        _ = [resource["path"] for resource in content["resources"]]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        raise DataError("no list 'resources' of objects with a 'path'", where=FILE) from None
+    return content
 
 
 def write_datapackage(folder: Path | str) -> Path:
@@ -129,13 +140,20 @@ def write_datapackage(folder: Path | str) -> Path:
     written anew.
     """
     root = folder_of(folder)
-    head = dict(DEFAULTS)
-    if (root / FILE).is_file():
-        head.update(read_datapackage(root))
-    head.pop("resources", None)
-    resources = [_resource(root, read_table(root, path)) for path in table_paths(root)]
-    text = json.dumps({**head, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
-    write_atomic(root / FILE, text)
+    head = {**DEFAULTS, **(read_datapackage(root) if (root / FILE).is_file() else {})}
+    head["resources"] = [
+        {
+            "name": path.removesuffix(".csv"),
+            "path": path,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": (root / path).stat().st_size,
+            "hash": file_hash(root / path),
+        }
+        for path in table_paths(root)
+    ]
+    write_atomic(root / FILE, json.dumps(head, indent=1, ensure_ascii=False) + "\n")
     return root / FILE
 
 
@@ -171,34 +189,6 @@ def changed_since_packed(folder: Path | str) -> str:
     )
 
 
-def _resource(root: Path, table: Table) -> dict[str, Any]:
-    path = root / table.file
-    schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns]}
-    if ID in table.columns:
-        schema["primaryKey"] = ID
-    return {
-        "name": table.name,
-        "path": table.file,
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": path.stat().st_size,
-        "hash": file_hash(path),
-        "schema": schema,
-    }
-
-
-def _field(table: Table, column: str) -> dict[str, str]:
-    field = {"name": column, "type": _type_of(table, column)}
-    unit = unit_of(column) if field["type"] != "string" else ""
-    if unit:
-        field["unit"] = unit
-    elif UNIT_COLUMNS.get(column) in table.columns:
-        field["unitColumn"] = UNIT_COLUMNS[column]
-    return field
-
-
 def unit_of(column: str) -> str:
     """The unit that a column name implies, or nothing: `net_weight_t` gives `t`."""
     if column in UNITS:
@@ -206,12 +196,3 @@ def unit_of(column: str) -> str:
     if column.startswith("share_"):
         return "1"
     return next((unit for end, unit in UNIT_ENDINGS.items() if column.endswith(end)), "")
-
-
-def _type_of(table: Table, column: str) -> str:
-    cells = [row.cells[column] for row in table if row.cells[column]]
-    if column in CODES or not cells:
-        return "string"
-    if all(_INTEGER.fullmatch(cell) for cell in cells):
-        return "integer"
-    return "number" if all(_NUMBER.fullmatch(cell) for cell in cells) else "string"

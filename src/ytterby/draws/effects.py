@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.question import Comparison
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE, as_label
+from ytterby.figures.question import Comparison
 from ytterby.figures.registry import ALL_FIGURES, RANGED, effect_figures
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.figures.effect.question import EffectQuestion
-    from ytterby.figures.effect.window import Path, PathPeriod
+    from ytterby.figures.question import EffectQuestion, Path, PathPeriod
     from ytterby.figures.run_figures import RunFigures
 
     Interval = tuple[float, float]

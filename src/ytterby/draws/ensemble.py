@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.drivers import drivers
-from ytterby.draws.ends import LEVELS
+from ytterby.draws.hypercube import SPREAD
 from ytterby.draws.loop import CENTRAL, one_table, run_study
+from ytterby.draws.plan import OWN, make_plan
 from ytterby.draws.predictive import (
     DIFFERENCE,
     FORECASTS,
@@ -21,26 +21,26 @@ from ytterby.draws.predictive import (
     forecast_quantiles,
     read_spreads,
 )
-from ytterby.draws.sampling.hypercube import SPREAD
-from ytterby.draws.sampling.plan import OWN, make_plan
+from ytterby.draws.statistics import LEVELS, drivers
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import MEASURED, SCHEMA, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import MEASURED, ROW, SCHEMA, TIMED, headline_rows
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
 from ytterby.results.folder import ResultFolder
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
+from ytterby.runs.workspace import DEFAULT, folder_of
 from ytterby.scenarios.scenario import turned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.draws.loop import DrawTable, Failure
-    from ytterby.draws.sampling.plan import Plan
+    from ytterby.draws.plan import Plan
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
+    from ytterby.runs.workspace import Data
+
 
 WANTS = "measured"
 """What a run is asked for, in `runs.run.WANTS`, and the table that it gives."""
@@ -100,7 +100,6 @@ def ensemble(
     *,
     draws: int = 100,
     seed: int = 1,
-    correlation: float = 0.0,
     reference: str | None = None,
     until: int | None = None,
     data: Data = DEFAULT,
@@ -121,9 +120,6 @@ def ensemble(
     scenario : name of a built-in scenario, or path of a YAML file.
     draws, seed : how many draws, and which: the same two give the same numbers. A draw without any
         change is run with them.
-    correlation : of the numbers within a group of assumptions [0 to 1]. What one source of
-        error moves (all recoveries, all lead times) averages out at 0 and moves as one at 1; nobody
-        knows where between.
     reference : scenario that effects are measured against; as `simulate` compares if left out.
     until : last year; the scenario's if left out.
     data : data folder, by name, path or as read.
@@ -138,7 +134,7 @@ def ensemble(
     ScenarioError, DataError : something cannot be used as it is. ResultError : `out` holds another
     ensemble. MarketError : no draw has an answer.
     """
-    plan = make_plan(scenario, draws=draws, seed=seed, correlation=correlation, against=reference, until=until,
+    plan = make_plan(scenario, draws=draws, seed=seed, against=reference, until=until,
                      folder=folder_of(data), switches=switches)  # fmt: skip
     store = plan.store(Path(out)) if out is not None else None
     failed: list[Failure] = []
@@ -288,3 +284,30 @@ def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
         "draws_answered": answered,
         "draws_failed": failed,
     }
+
+
+def of_rows(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """What a table of an ensemble has of some rows, in their order. rows : `figures.headline.ROW`."""
+    return rows.join(frame, on=ROW, nulls_equal=True, maintain_order="left").select(frame.columns)
+
+
+def by_row(frame: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The same, a table for each row that is there."""
+    return of_rows(frame, rows).partition_by(ROW, maintain_order=True)
+
+
+def largest_effects(quantiles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Effects in percent of some rows in the year in which the middle is largest, in their order."""
+    in_percent = quantiles.filter(pl.col("in") == PERCENT)
+    largest = in_percent.sort(pl.col("p50").abs(), descending=True).unique(
+        ROW, keep="first", maintain_order=True
+    )
+    return of_rows(largest, rows)
+
+
+def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
+    """Quantiles of the scenario, with the middle of the reference. pair : reference and scenario."""
+    reference = quantiles.filter(scenario=pair[0]).select(*TIMED, reference="p50")
+    return quantiles.filter(scenario=pair[1]).join(
+        reference, on=TIMED, how="left", maintain_order="left", nulls_equal=True
+    )

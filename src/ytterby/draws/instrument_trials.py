@@ -1,5 +1,9 @@
 """What would help: the instruments that a scenario can hold, each tried alone beside the control.
 
+What would help against the built-in controls comes with the package: `helps.json` beside the packaged ranges. Of each
+instrument stand one run, and the ends of nine draws in ten where draws were made. Digests say what it was made of, as
+those of the ranges do (`draws.packaged`).
+
 Tried is each kind that says what it is then called (`tried_as`), for plants in the regions outside that use most of the
 good whose price rises most. Planned plants and public stocks, which a scenario can hold as well, are not tried.
 """
@@ -14,18 +18,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
 from ytterby.draws.loop import CENTRAL, FIGURES, run_study
+from ytterby.draws.packaged import PLACE, changed_since, digest_of, entry_of, read_numbers, reads
+from ytterby.draws.statistics import quantiles_of
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
-from ytterby.figures.headline import headline_goods, technologies
 from ytterby.figures.run_figures import RunFigures
+from ytterby.figures.run_rows import headline_goods, technologies
 from ytterby.instruments import KINDS
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
 
-    from ytterby.draws.intervals import DrawBudget
     from ytterby.draws.loop import DrawTable
     from ytterby.figures.change import ControlChange
     from ytterby.ground.arrays import Floats
@@ -90,30 +95,26 @@ class InstrumentTrials:
 
     def ranges(
         self,
-        budget: DrawBudget,
+        count: int,
         executor: Executor,
         on_progress: Callable[[int, int], None] | None = None,
         only: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """Between which ends both lie in nine draws in ten, each on the same draws as the control alone: `ENDS_SCHEMA`.
 
-        budget : how many draws, or how long. only : ids of the instruments that are tried; all if left out.
+        count : how many draws. only : ids of the instruments that are tried; all if left out.
         on_progress : called with draws done and draws in all. A draw takes a run for each instrument and one without.
 
         What the model missed of past events is not in them: the record has no instrument tried and left out.
         """
-        from ytterby.draws.intervals import DRAWS
-        from ytterby.draws.sampling.hypercube import (
-            Hypercube,  # loads what samples, for half a second
-        )
+        from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
         tried = [one for one in self.tried if only is None or one.id in only]
         if not tried:
             return pl.DataFrame(schema=ENDS_SCHEMA)
         pairs = self._pairs(tried)
-        draws = Hypercube.over(self.workspace, pairs, budget.draws or DRAWS).draws(pairs, FIGURES)
-        seconds = budget.seconds(own=True)
-        table = self._differences(draws, executor, seconds=seconds, on_progress=on_progress)
+        draws = Hypercube.over(self.workspace, pairs, count).draws(pairs, FIGURES)
+        table = self._differences(draws, executor, on_progress=on_progress)
         rows = []
         for place, one in enumerate(tried):
             if differences := list(table.of(place).values()):
@@ -237,3 +238,45 @@ def years_of(change: ControlChange) -> range:
 def best_first(trials: pl.DataFrame) -> pl.DataFrame:
     """Instruments in the order of what they avoid, the most first; last those of which it is not known."""
     return trials.sort("avoided_musd", descending=True, nulls_last=True, maintain_order=True)
+
+
+FILE = "helps.json"
+MISSES = "past misses"
+"""A part of what ranges are made of that no single run reads."""
+FULL = {**SCHEMA, **{name: kind for name, kind in ENDS_SCHEMA.items() if name != "id"}}
+"""Columns of an instrument, those of its ends last."""
+
+
+@dataclass(frozen=True)
+class PackagedInstruments:
+    """What instruments avoid and cost (`SCHEMA`), with the ends of draws where there are any (`ENDS_SCHEMA`).
+
+    changed : what is not as it was when they were run.
+    """
+
+    table: pl.DataFrame
+    changed: tuple[str, ...] = ()
+
+
+def made_of(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> dict[str, str]:
+    """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
+    digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
+    digests.pop(MISSES)
+    assumed = (REGIONS, EARLIER, LASTS, FLOOR, OF_USE, GRANT)
+    return {**digests, "instruments": digest_of(assumed)}
+
+
+def packaged_instruments(
+    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
+) -> PackagedInstruments | None:
+    """What is packaged of a comparison as it is asked for: the reference first, the scenario last; None as in
+    `draws.packaged.entry_of`."""
+    about = entry_of(workspace, scenarios, place, FILE)
+    if about is None:
+        return None
+    rows = about["rows"]
+    schema = FULL if rows and len(rows[0]) == len(FULL) else SCHEMA
+    changed = changed_since(about, made_of(workspace, scenarios, place))
+    return PackagedInstruments(pl.DataFrame(rows, schema=schema, orient="row"), changed)

@@ -1,98 +1,285 @@
-"""How wide an answer is: the packaged ranges of a built-in question, draws of one's own, or the ends of a tornado."""
+"""How wide an answer is: the packaged ranges of a built-in question, or those of draws made now.
+
+Ranges of draws are what the figures of many runs say, with what the model misses though its assumptions are right. A
+difference is taken draw by draw, so that what both runs share cancels. Only the run is missed, not what it is set
+against, and all that is drawn of one kind is missed together.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
 
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
-from ytterby.draws.quantiles import kept_figures, ranges_of
-from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
-from ytterby.figures.effect.question import question_of
+from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
+from ytterby.draws.ranges import DRAWN, RANGE, RangeOrigin, Ranges
+from ytterby.draws.statistics import quantiles_of
+from ytterby.figures.figure import (
+    CHANGE,
+    ENTIRE_RUN,
+    FOCUS,
+    MISSING,
+    NEVER,
+    OTHER,
+    PRICES,
+    SHARES,
+    TONNES,
+    ZERO,
+    FigureSpec,
+)
+from ytterby.figures.question import Comparison, question_of
+from ytterby.figures.registry import RANGED, effect_figures
+from ytterby.figures.ribbons import few_of
+from ytterby.figures.run_figures import BY_ID, RunFigures
+from ytterby.figures.run_rows import places
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import polars as pl
-
-    from ytterby.draws.quantiles import KeptDraw
-    from ytterby.figures.effect.question import EffectQuestion
+    from ytterby.figures.question import EffectQuestion
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
-DRAWS = 64
-"""Draws of a hypercube whose number nobody says; in a given time as many of them as there is time for."""
-MINUTES = 2.0
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ytterby.draws.predictive import Spreads
+    from ytterby.figures.question import EffectQuestion
+    from ytterby.ground.arrays import Floats
+    from ytterby.runs.job import Job
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+
+    KeptDraw = dict[str, dict[str, pl.DataFrame]]
 
 
-@dataclass(frozen=True)
-class DrawBudget:
-    """What may be spent on draws where no ranges are packaged.
+BLOCK = 256
+"""Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
+SMALL = 1e-6
+"""Part of a figure, and of a row's largest, below which it is what a solver leaves."""
+NEGLIGIBLE = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
+"""What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 
-    draws : how many; None: as many of `DRAWS` as the time allows. minutes : how long [min]; None: as long as they
-    take, where their number is said, else `MINUTES` for a question of one's own and nothing for a built-in one.
+
+def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | None) -> KeptDraw:
+    """Of one draw what has ranges: name of a run -> figure -> its rows, with what is added up for the question.
+
+    draw : name of a run -> all its figures (`figures.run_figures.figures_of_run`). Without a question nothing is added
+    up, and all regions are in it.
     """
+    runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
+    kept = {
+        name: {
+            one: _in_focus(BY_ID[one], rows, question)
+            for one, rows in run.rows.items()
+            if one in RANGED
+        }
+        for name, run in runs.items()
+    }
+    if question:
+        pair = Comparison(question, runs[question.focus], runs[question.reference], {})
+        for name, rows in effect_figures(pair).items():
+            if name in RANGED:
+                kept[question.focus][name] = rows.drop("reference")
+            if name in RANGED and RANGED[name].differences:
+                kept[question.reference][name] = rows.drop("value").rename({"reference": "value"})
+    return kept
 
-    draws: int | None = None
-    minutes: float | None = None
 
-    def seconds(self, own: bool) -> float | None:
-        """How long [s]; None: without end."""
-        if self.minutes is None:
-            return None if self.draws else 60.0 * MINUTES * own
-        return 60.0 * self.minutes
+def _in_focus(
+    figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None
+) -> pl.DataFrame:
+    """Of regions only those that the question is about, and where prices are published."""
+    if question is None or figure.ranged != FOCUS:
+        return rows
+    only = pl.col("region").is_in(list(question.focus_regions))
+    if "commodity" in figure.labels:
+        quoted = [f"{good}|{at}" for column, good, at in places() if column == figure.column]
+        only = only | pl.concat_str("commodity", "region", separator="|").is_in(quoted)
+    return rows.filter(only)
 
 
-NOTHING = DrawBudget(minutes=0.0)
+def ranges_of(
+    draws: Sequence[KeptDraw],
+    focus: str,
+    references: Sequence[str],
+    base_year: int,
+    spreads: Spreads | None = None,
+) -> dict[str, pl.DataFrame]:
+    """The ranges of a run and its references, and of the differences: rows as `Ranges` has them, by figure.
+
+    Rows that are zero in every draw are left out; a percentage of nothing is a row without ends.
+
+    Parameters
+    ----------
+    draws : what is kept of each draw (`kept_figures`).
+    focus : the run that is asked for. references : those that it is set against.
+    base_year : which is no forecast. spreads : those learned; the packaged ones if left out.
+    """
+    spreads = read_spreads() if spreads is None else spreads
+    ranges = {}
+    for name, figure in RANGED.items():
+        parts = [
+            draw[run][name].select(
+                pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all()
+            )
+            for n, draw in enumerate(draws)
+            for run in (focus, *references)
+            if name in draw[run]
+        ]
+        own = pl.concat(parts) if parts else None
+        if own is not None and figure.few_years:
+            own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
+        if own is not None and own.height:
+            frames = _of_one(figure, own, len(draws), focus, references, base_year, spreads)
+            ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
+    return ranges
+
+
+def _of_one(
+    figure: FigureSpec, own: pl.DataFrame, draws: int, focus: str, references: Sequence[str], base_year: int,
+    spreads: Spreads,
+) -> list[pl.DataFrame]:  # fmt: skip
+    """The ranges of all rows of a figure."""
+    rows = own.select(figure.keys).unique().sort(figure.keys).with_row_index("row")
+    placed = own.join(rows, on=figure.keys, how="left")
+    values = {
+        name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)
+    }
+    year = rows["year"].to_numpy()
+    forecast = (year != base_year) & (year != ENTIRE_RUN)
+    there = {name: _there(figure, one) for name, one in values.items()}
+    frames = []
+    for name, one in values.items() if figure.levels else ():
+        keep = np.flatnonzero(there[name])
+        ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
+        frames.append(
+            _frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0))
+        )
+    if figure.absent == NEVER or not figure.differences:
+        return frames
+    for name in references:
+        keep = np.flatnonzero(there[focus] | there[name])
+        after, before = values[focus][:, keep], values[name][:, keep]
+        ends = _differences(figure, after, before, forecast[keep], spreads)
+        both = (np.isfinite(after) & np.isfinite(before)).mean(axis=0)
+        frames.append(_frame(figure, rows, keep, focus, name, ends, both))
+    return frames
+
+
+def _matrix(figure: FigureSpec, placed: pl.DataFrame, run: str, draws: int, rows: int) -> Floats:
+    """Array (draw, row) of a run; what a draw lacks is what the figure says of it."""
+    own = placed.filter((pl.col("run") == run) & pl.col("value").is_not_null())
+    matrix = np.full((draws, rows), {ZERO: 0.0, MISSING: np.nan, NEVER: np.inf}[figure.absent])
+    values = own["value"].to_numpy().copy()
+    values[np.abs(values) < NEGLIGIBLE[figure.kind]] = 0.0
+    matrix[own["draw"].to_numpy(), own["row"].to_numpy()] = values
+    return matrix
+
+
+def _there(figure: FigureSpec, values: Floats) -> NDArray[np.bool_]:
+    """Rows that have something to tell: array (row)."""
+    present: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
+    if figure.absent == ZERO:
+        present = np.asarray(np.abs(values).max(axis=0) > SMALL)
+    return present
+
+
+def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spreads) -> Floats:
+    """Array (end, row) of forecasts of figures, array (draw, row); what is no forecast is not missed."""
+    ends = quantiles_of(values)
+    for block in _blocks(np.flatnonzero(forecast)):
+        ends[:, block] = quantiles_of(predictive(values[:, block], kind, spreads))
+    return ends
+
+
+def _differences(
+    figure: FigureSpec, after: Floats, before: Floats, forecast: NDArray[np.bool_], spreads: Spreads
+) -> Floats:
+    """Array (end, row) of forecasts of differences of two runs, arrays (draw, row); NaN where there is none."""
+
+    def difference(level: Floats, before: Floats) -> Floats:
+        change: Floats = level - before
+        change[np.abs(change) <= SMALL * np.abs(before)] = 0.0  # what a solver leaves
+        if figure.differs == CHANGE:
+            return change
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share: Floats = np.where(before > 0.0, 100.0 * change / before, np.nan)
+        return share
+
+    ends = quantiles_of(difference(after, before))
+    for block in _blocks(np.flatnonzero(forecast)):
+        pair = predictive_effect(after[:, block], before[:, block], figure.kind, spreads)
+        ends[:, block] = quantiles_of(difference(*pair))
+    return ends
+
+
+def _blocks(rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    return [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
+
+
+def _frame(
+    figure: FigureSpec, rows: pl.DataFrame, keep: NDArray[np.intp], run: str, against: str, ends: Floats,
+    answered: Floats,
+) -> pl.DataFrame:  # fmt: skip
+    return rows[keep].select(
+        pl.lit(run).alias("scenario"), pl.lit(against).alias("against"), *figure.keys,
+        *(pl.Series(name, one) for name, one in zip(RANGE, (*ends, answered), strict=True)),
+    )  # fmt: skip
+
+
+OWN_DRAWS = 8
+"""Draws of a question of one's own for which no number is said."""
 
 
 def packaged_for(
-    workspace: Workspace, scenarios: Sequence[Scenario], budget: DrawBudget = NOTHING
+    workspace: Workspace, scenarios: Sequence[Scenario], draws: int | None = 0
 ) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
-    return packaged(workspace, scenarios) if budget.draws is None else None
+    return None if draws else packaged(workspace, scenarios)
 
 
-def are_drawn(workspace: Workspace, scenario: Scenario, budget: DrawBudget) -> bool:
-    """Whether anything may be spent on draws of a scenario."""
-    seconds = budget.seconds(own=not is_builtin(workspace, scenario))
-    return seconds is None or seconds > 0.0
+def draws_for(workspace: Workspace, scenario: Scenario, draws: int | None) -> int:
+    """How many draws are made of a scenario: as many as are said, else a few of a question of one's own."""
+    if draws is not None:
+        return draws
+    return 0 if is_builtin(workspace, scenario) else OWN_DRAWS
 
 
 def drawn_for(
     workspace: Workspace,
     scenarios: Sequence[Scenario],
-    budget: DrawBudget,
+    count: int,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Ranges | None:
-    """The ranges of draws made now; None where nothing may be spent, or none has an answer.
+    """The ranges of draws made now; None where none has an answer.
 
     Parameters
     ----------
     scenarios : the references first, the scenario asked for last.
-    budget : what may be spent. executor : by what runs are made; draws that its store has are not made again.
+    count : how many draws. executor : by what runs are made; draws that its store has are not made again.
     on_progress : called with draws done and draws in all.
     """
-    if not are_drawn(workspace, scenarios[-1], budget):
-        return None
-    from ytterby.draws.sampling.hypercube import Hypercube  # loads what samples, for half a second
+    from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
-    count, focus = budget.draws or DRAWS, scenarios[-1]
-    question = question_of(workspace, scenarios)
-    draws = drawn_figures(
-        Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER), scenarios, question,
-        executor or Executor.of(), budget.seconds(own=not is_builtin(workspace, focus)), on_progress,
-    )  # fmt: skip
+    focus, question = scenarios[-1], question_of(workspace, scenarios)
+    jobs = Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER)
+    draws = drawn_figures(jobs, scenarios, question, executor or Executor.of(), on_progress)
     if not draws:
         return None
     references = [one.name for one in scenarios[:-1]]
     rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
     focus_regions = question.focus_regions if question else frozenset[str]()
-    return Ranges(rows, RangeOrigin(DRAWN, len(draws), count), focus_regions, further=True)
+    return Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions)
 
 
 def drawn_figures(
@@ -100,7 +287,6 @@ def drawn_figures(
     scenarios: Sequence[Scenario],
     question: EffectQuestion | None,
     executor: Executor,
-    seconds: float | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[KeptDraw]:
     """Of each draw of a comparison that has an answer, name of a run -> what has ranges.
@@ -113,7 +299,5 @@ def drawn_figures(
     def kept(_: int, __: int, figures: list[pl.DataFrame]) -> KeptDraw:
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
-    table = run_study(
-        draws, one_table(FURTHER), kept, executor, seconds=seconds, on_progress=on_progress
-    )
+    table = run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress)
     return list(table.of().values())

@@ -8,8 +8,6 @@ first.
 
 from __future__ import annotations
 
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -42,10 +40,6 @@ FIGURES, FURTHER = "figures", "further"
 """What a run is asked for, in `runs.run.WANTS`, and the table that it gives: what the package keeps, and more."""
 
 
-class OutOfTimeError(Exception):
-    """The time for draws is over; those under way are still handed over."""
-
-
 @dataclass(frozen=True)
 class Failure:
     """Why a part of a draw has no answer: the job that has none, and its error."""
@@ -59,8 +53,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class DrawTable(Generic[R]):
-    """Draw by part. cells : draw -> part -> what is kept of it, or why it has no answer; of a draw for which there was
-    no time, no part."""
+    """Draw by part. cells : draw -> part -> what is kept of it, or why it has no answer."""
 
     cells: dict[Any, dict[Any, R | Failure]]
 
@@ -99,7 +92,6 @@ def run_study(
     executor: Executor,
     *,
     size: int = BATCH,
-    seconds: float | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     on_failure: Callable[[Failure], None] | None = None,
 ) -> DrawTable[R]:
@@ -111,11 +103,9 @@ def run_study(
     read : what is needed of a run, called once for each. kept : what is kept of a part, called with draw, part and what
         was read of its runs; not where one has no answer.
     size : draws of a batch; 0: no draws go out together, nor do the jobs of one.
-    seconds : no batch begins later [s]; one is run in any case.
     on_progress : called with draws done and draws in all; of jobs that go out alone with jobs.
     on_failure : called as soon as a part has no answer; what it raises ends the study.
     """
-    end = None if seconds is None else time.monotonic() + seconds
     cells: dict[D, dict[P, R | Failure]] = {draw: {} for draw in draws}
     batches: dict[tuple[int, str, str], dict[str, Job]] = {}
     waiting: dict[int, list[tuple[D, P, Sequence[Job]]]] = {}
@@ -162,13 +152,10 @@ def run_study(
             on_progress(sum(len(cells[d]) == len(parts) for d, parts in draws.items()), len(draws))
         elif on_progress:
             on_progress(done, len(ordered))
-        if end is not None and time.monotonic() > end:
-            raise OutOfTimeError
 
     for group in waiting:
         settle(group)  # parts without a run
-    with suppress(OutOfTimeError):
-        run_batches([jobs for _, jobs in ordered], executor, on_batch)
+    run_batches([jobs for _, jobs in ordered], executor, on_batch)
     return DrawTable(cells)
 
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
-from ytterby.draws.ends import LEVELS, quantiles_of
+from ytterby.draws.statistics import LEVELS, quantiles_of
 from ytterby.figures.figure import SHARES
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_atomic

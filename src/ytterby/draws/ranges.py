@@ -1,4 +1,4 @@
-"""Between which ends nine forecasts in ten lie: of any figure of a page, from draws, from the package or a tornado.
+"""Between which ends nine forecasts in ten lie: of any figure of a page, from draws or from the package.
 
 Whoever states a figure asks here and nowhere else. What is not in `figures.registry.RANGED` has no range, and says so.
 """
@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.figure import ENTIRE_RUN, FOCUS, PERCENT, ZERO, FigureSpec, split
-from ytterby.figures.headline import TIMED
+from ytterby.figures.figure import ENTIRE_RUN, FOCUS, ZERO, FigureSpec
 from ytterby.figures.registry import ALL_FIGURES, RANGED
-from ytterby.figures.run_rows import with_products
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 RUNS = ("scenario", "against")
 """What tells the runs of a row apart; `against` is blank for a figure itself, else the run that it is set against."""
 RANGE = {"low": pl.Float64, "middle": pl.Float64, "high": pl.Float64, "answered": pl.Float64}
-PACKAGED, DRAWN, TURNED = "packaged", "draws", "tornado"
-FEWEST = 20
-"""Draws below which they say less than the ends of the tornado."""
+PACKAGED, DRAWN = "packaged", "draws"
+FEWEST = 6
+"""Draws below which they are no range."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +49,13 @@ NOTHING = ForecastRange(0.0, 0.0, 0.0)
 class RangeOrigin:
     """Where ranges come from.
 
-    kind : `packaged`, `draws` or `tornado`. draws : how many answered. requested : how many were wanted.
+    kind : `packaged` or `draws`. draws : how many answered.
     changed : what is not as it was when they were made; nothing where they fit.
-    spreads : whether what the model missed of past events is in them.
     """
 
     kind: str
     draws: int = 0
-    requested: int = 0
     changed: tuple[str, ...] = ()
-    spreads: bool = True
 
     @property
     def earlier(self) -> bool:
@@ -69,14 +64,10 @@ class RangeOrigin:
 
     def __str__(self) -> str:
         """In words, for the page."""
-        missed = ", and what the model missed of past events" if self.spreads else ""
-        if self.kind == TURNED:
-            few = f"there are only {self.draws} draws" if self.draws else "nothing was drawn"
-            return (
-                "between the ends of each group of assumptions, turned one at a time"
-                f"{missed}; {few}, so it is no range of nine in ten"
-            )
-        text = f"nine forecasts in ten, over {self.draws} draws of all assumptions{missed}"
+        text = (
+            f"nine forecasts in ten, over {self.draws} draws of all assumptions, "
+            "and what the model missed of past events"
+        )
         if self.earlier:
             text += f"; range of an earlier version (changed since: {', '.join(self.changed)})"
         return text
@@ -90,13 +81,11 @@ class Ranges:
         the figure, year (0 for the entire run), period (blank for a full year), low, middle, high, answered. A
         difference is in percent or in the unit, as the figure says; a percentage of nothing is a row of NaN.
     focus_regions : regions of which there are ranges, of figures that give a few; none: all.
-    further : whether the draws kept figures that are `further`; where not, those have no range.
     """
 
     rows: Mapping[str, pl.DataFrame] = field(repr=False)
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
-    further: bool = False
 
     def of(self, figure: str, key: Mapping[str, Any]) -> ForecastRange | None:
         """The range of a row of a figure; None where there is none.
@@ -107,9 +96,7 @@ class Ranges:
         """
         spec = ALL_FIGURES[figure]
         scenario, against, period = key["scenario"], key.get("against", ""), key.get("period", "")
-        if figure not in RANGED or (spec.further and not self.further):
-            return None
-        if not (spec.differences if against else spec.levels):
+        if figure not in RANGED or not (spec.differences if against else spec.levels):
             return None
         year = int(key.get("year") or ENTIRE_RUN)
         row = self._by_key(spec).get((scenario, against, *spec.label(key), year, period))
@@ -136,10 +123,6 @@ class Ranges:
     @property
     def lacking(self) -> str:
         """What is said of a number that has no range, though others have."""
-        if self.origin.kind == PACKAGED and not self.further:
-            return "no range is packaged"
-        if self.origin.kind == TURNED:
-            return "no range: the tornado turns it for no year"
         return "no range: too few draws have it"
 
     def __post_init__(self) -> None:
@@ -183,30 +166,3 @@ def with_ends(
     ]
     schema = dict.fromkeys(("low", "high"), pl.Float64)
     return rows.hstack(pl.DataFrame(made, schema=schema, orient="row"))
-
-
-def ranges_of_tornado(
-    tornado: pl.DataFrame, *, draws: int = 0, products: Sequence[Mapping[str, Any]] = ()
-) -> Ranges:
-    """The ranges that the ends of a tornado give, in its one year: where there are too few draws.
-
-    tornado : `draws.tornado.Tornado.frame`. draws : how many there are, too few to stand for themselves.
-    products : those whose price is reported (`world.titles`). The ends of a mixture are those of its goods by weight,
-        as if its goods moved together.
-    """
-    numbers = {"low": "forecast_low", "middle": "base_value", "high": "forecast_high"}
-    # a difference is in percent here: it is the figure's own where that is in percent too
-    in_percent = [name for name, figure in ALL_FIGURES.items() if figure.differs == PERCENT]
-    ends = (
-        tornado.unique((*RUNS, *TIMED), maintain_order=True)
-        .filter(pl.all_horizontal(pl.col(name).is_finite() for name in numbers.values()))
-        .filter((pl.col("against") == "") | pl.col("figure").is_in(in_percent))
-        .select(*RUNS, *TIMED, **numbers, answered=pl.lit(1.0))
-    )
-    rows = split(ends, ALL_FIGURES)
-    mixed = {one["name"]: one["parts"] for one in products if len(one["parts"]) > 1}
-    if "price" in rows:
-        prices = with_products(rows["price"].filter(against=""), mixed, tuple(numbers))
-        alike = {"against": pl.lit(""), "answered": pl.lit(1.0)}
-        rows["product_price"] = prices.filter(pl.col("product") != "").with_columns(**alike)
-    return Ranges(rows, RangeOrigin(TURNED, draws))

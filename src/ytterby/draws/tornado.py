@@ -5,37 +5,38 @@ effects. `ytterby.tornado` runs it by names.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
 import polars as pl
 
+from ytterby.draws.hypercube import GROUPS, figures_in_force, moves_as_one, summing_to_one
 from ytterby.draws.loop import CENTRAL, one_table, run_study
-from ytterby.draws.predictive import LEVEL, PERCENT, forecast_quantiles
+from ytterby.draws.plan import reference_of
 from ytterby.draws.ranges import RUNS
-from ytterby.draws.sampling.numbers import group_draws, licence_draws, licence_figures, single_draws
-from ytterby.draws.sampling.plan import reference_of
 from ytterby.figures.figure import ZERO
-from ytterby.figures.headline import ROW, TIMED, headline_rows
 from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.run_rows import ROW, TIMED, headline_rows
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import SERIAL, Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.controls.book import ActFigure, Book
+    from ytterby.controls.values import Figure
+    from ytterby.datasets.parameters import Parameter, Parameters
     from ytterby.draws.loop import DrawTable
-    from ytterby.draws.sampling.numbers import Draw
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
     from ytterby.scenarios.scenario import Scenario
+
 
 R = TypeVar("R")
 
@@ -43,20 +44,28 @@ TURNED_FIGURES = ("price", "capacity")
 """Figures that the tornado measures, in their headline rows."""
 KEYS = (*RUNS, *TIMED)
 VALUES = {"value": pl.Float64, "base_value": pl.Float64}
-FORECASTS = {"forecast_low": pl.Float64, "forecast_high": pl.Float64, "spread": pl.String}
 
 
 @dataclass(frozen=True)
 class Tornado:
     """frame: group, title, end; scenario and against (blank for a figure itself, else the run from which it differs, in
-    percent); a row of a figure with its year; value, base_value; and of each row forecast_low, forecast_high and
-    spread: between which nine forecasts in ten lie, over the values and what the model misses.
+    percent); a row of a figure with its year; value, base_value.
 
     failures : draws that gave no answer.
     """
 
     frame: pl.DataFrame
     failures: list[str]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One end of one group: the ids and values that differ from the packaged ones."""
+
+    group: str
+    title: str
+    end: str
+    changes: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,6 @@ def tornado(
     reference: str = "",
     data: Data = DEFAULT,
     year: int | None = None,
-    single: bool = False,
     only: Collection[str] = (),
     engine: str = "processes",
     workers: int = 2,
@@ -121,7 +129,7 @@ def tornado(
         with first if left out.
     data : data folder, by name, path or as read.
     year : that is measured; the middle of the scenario's if left out.
-    single : each assumption by itself, not by groups. only : groups or ids to run; all if empty.
+    only : groups to run; all if empty.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
 
@@ -131,16 +139,15 @@ def tornado(
     span = workspace.scenario(scenario).years
     if year is not None and not span.start < year <= span.end:
         raise YtterbyError(f"year {year} is not between {span.start + 1} and {span.end}")
-    ends = chosen_ends(workspace, scenario, reference, year, only, single=single)
+    ends = chosen_ends(workspace, scenario, reference, year, only)
     with steps_of(on_progress) as step:
         return tornado_of(ends, Executor.of(engine, workers, store), partial(step, "tornado"))
 
 
 def chosen_ends(
-    workspace: Workspace, scenario: str, reference: str = "", year: int | None = None, only: Collection[str] = (), *,
-    single: bool = False,
+    workspace: Workspace, scenario: str, reference: str = "", year: int | None = None, only: Collection[str] = ()
 ) -> GroupEnds:  # fmt: skip
-    """Both ends of the groups or assumptions that are named, of all where none is. Parameters as in `tornado`.
+    """Both ends of the groups that are named, of all where none is. Parameters as in `tornado`.
 
     Raises YtterbyError.
     """
@@ -148,21 +155,76 @@ def chosen_ends(
     names = (reference or reference_of(focus, workspace.chain), scenario)
     against = workspace.scenario(names[0])
     until = middle_year(focus) if year is None else year
-    draws = draws_of(workspace, focus, against, single=single)
+    draws = draws_of(workspace, focus, against)
     for name in only:
-        check_known(name, {d.group for d in draws}, "no group or assumption {!r}", YtterbyError)
+        check_known(name, {d.group for d in draws}, "no group of assumptions {!r}", YtterbyError)
     chosen = [draw for draw in draws if not only or draw.group in only]
     return GroupEnds(workspace, chosen, [workspace.scenario(name, None, until) for name in names])
 
 
-def draws_of(
-    workspace: Workspace, focus: Scenario, reference: Scenario, *, single: bool = False
+@cache
+def titles() -> dict[str, str]:
+    """Title of each named group of assumptions, from `data/assumption_groups.csv`."""
+    return {row["group"]: row["title"] for row in read_csv(GROUPS).rows}
+
+
+@cache
+def _of_licences() -> dict[str, str]:
+    """Group of each number of a licence."""
+    rows = read_csv(GROUPS).rows
+    return {name: row["group"] for row in rows for name in row["numbers_of_licences"].split()}
+
+
+def _both_ends(
+    groups: Mapping[str, Mapping[str, Parameter | Figure]], parameters: Iterable[Parameter] = ()
 ) -> list[Draw]:
-    """Both ends of each group of assumptions, or of each by itself, those of licences among them."""
-    parameters = workspace.chain.parameters
-    draws = single_draws(parameters) if single else group_draws(parameters)
+    """Low and high end of each group: its title, and what its numbers are at that end.
+
+    groups : group -> id -> number; parameters : those among which shares sum to one.
+    """
+    draws = []
+    for group, rows in groups.items():
+        for end in ("low", "high"):
+            changes = {name: getattr(row, end) for name, row in rows.items()}
+            known = {name: value for name, value in changes.items() if value is not None}
+            changed = summing_to_one(parameters, known)
+            draws.append(Draw(group, titles().get(group, group), end, changed))
+    return draws
+
+
+def group_draws(parameters: Parameters) -> list[Draw]:
+    """Low and high end of each named group whose numbers move as one."""
+    named = [group for group in parameters.groups() if moves_as_one(group)]
+    groups = {group: {row.id: row for row in parameters.in_group(group)} for group in named}
+    return _both_ends(groups, parameters)
+
+
+def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list[ActFigure]:
+    """Assumptions of the licences that a scenario holds in its years, and its reference not in them."""
+    in_reference = set()
+    if reference.name != scenario.name:
+        in_reference = {row.id for row in figures_in_force(reference, scenario.years, book)}
+    figures = {row.id: row for row in figures_in_force(scenario, scenario.years, book)}
+    return [
+        row
+        for name, row in figures.items()
+        if name not in in_reference and row.place.partition(".")[0] in _of_licences()
+    ]
+
+
+def licence_draws(figures: Iterable[ActFigure]) -> list[Draw]:
+    """Low and high end of the licences' numbers, by group."""
+    groups: dict[str, dict[str, Figure]] = {}
+    for row in figures:
+        group = _of_licences()[row.place.partition(".")[0]]
+        groups.setdefault(group, {})[row.id] = row.figure
+    return _both_ends(groups)
+
+
+def draws_of(workspace: Workspace, focus: Scenario, reference: Scenario) -> list[Draw]:
+    """Both ends of each group of assumptions, those of licences among them."""
     figures = licence_figures(focus, reference, workspace.book)
-    return draws + licence_draws(figures, single=single)
+    return group_draws(workspace.chain.parameters) + licence_draws(figures)
 
 
 def middle_year(scenario: Scenario) -> int:
@@ -209,7 +271,7 @@ def tornado_of(
             both = own.join(base, on=KEYS, nulls_equal=True, maintain_order="left")
             head = (pl.lit(getattr(draw, name)).alias(name) for name in heads)
             parts.append(both.select(*head, *KEYS, *VALUES))
-    return Tornado(_with_forecasts(pl.concat(parts)), sorted(failures_of(table)))
+    return Tornado(pl.concat(parts), sorted(failures_of(table)))
 
 
 def failures_of(table: DrawTable[Any]) -> list[str]:
@@ -217,28 +279,12 @@ def failures_of(table: DrawTable[Any]) -> list[str]:
     return [f"{group} ({end}): {one}" for (group, end), one in table.failures().items()]
 
 
-def _with_forecasts(frame: pl.DataFrame) -> pl.DataFrame:
-    rows = []
-    for key, own in frame.group_by(KEYS, maintain_order=True):
-        at = dict(zip(KEYS, key, strict=True))
-        values, of = (
-            np.append(own["value"], own["base_value"][0]),
-            PERCENT if at["against"] else LEVEL,
-        )
-        levels = 1.0 + values / 100.0 if of == PERCENT else values
-        ends, spread = forecast_quantiles(levels, BY_ID[str(at["figure"])].kind, of)
-        rows.append((*key, ends[0], ends[-1], spread))
-    schema: dict[str, Any] = {**{name: frame.schema[name] for name in KEYS}, **FORECASTS}
-    forecasts = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.join(forecasts, on=KEYS, how="left", maintain_order="left", nulls_equal=True)
-
-
 def effects(
     frames: Sequence[pl.DataFrame], names: Sequence[str], rows: pl.DataFrame, year: int
 ) -> pl.DataFrame:
     """Rows of figures of the last run in a year, and their differences from the others in percent: `KEYS`, value.
 
-    frames : what each run gives, as `figures.headline.measured_rows`. names : of the runs. rows : which, `ROW`.
+    frames : what each run gives, as `figures.run_rows.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
     of_zeros = pl.col("figure").is_in(
         [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
@@ -261,10 +307,55 @@ def effects(
     return every.select(*KEYS, "value").sort(*TIMED, "against", nulls_last=True)
 
 
-def demand_at_ends(ends: GroupEnds, executor: Executor = SERIAL) -> dict[str, pl.DataFrame]:
-    """The table `demand` of all scenarios at each end of a group: end -> rows.
+@dataclass(frozen=True)
+class Bar:
+    """One group of assumptions at both ends: the figure there, None where the run has no answer; swing : how far apart
+    both ends and the run itself lie."""
 
-    Raises the error of a run that has no answer.
+    group: str
+    title: str
+    low: float | None
+    high: float | None
+    swing: float
+
+
+@dataclass(frozen=True)
+class Swing:
+    """How wide the answer to one row of a figure is, or of its difference from another run in percent.
+
+    row : figure, labels, year; `against`, blank for the figure itself. unit : of the numbers. bars : widest first.
     """
-    table = ends.run("demand", pl.concat, executor)
-    return {draw.end: table.only((draw.group, draw.end)) for draw in ends.draws}
+
+    row: Mapping[str, object]
+    unit: str
+    base_value: float | None
+    lowest: float | None
+    highest: float | None
+    bars: tuple[Bar, ...]
+
+
+def swings(tornado: pl.DataFrame | None) -> list[Swing]:
+    """By row; none of no tornado (`draws.tornado.Tornado.frame`)."""
+    if tornado is None:
+        return []
+    keys = (*RUNS, *TIMED)
+    return [
+        _swing(dict(zip(keys, key, strict=True)), own)
+        for key, own in tornado.group_by(keys, maintain_order=True)
+    ]
+
+
+def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:
+    base = next(iter(own["base_value"].drop_nulls().to_list()), None)
+    bars = []
+    for (group,), part in own.group_by("group", maintain_order=True):
+        ends = dict(part.select("end", "value").iter_rows())
+        known = [v for v in (ends.get("low"), ends.get("high"), base) if v is not None]
+        width = max(known) - min(known) if known else 0.0
+        title = part["title"][0] or str(group)
+        bars.append(Bar(str(group), title, ends.get("low"), ends.get("high"), width))
+    every = [v for v in (*own["value"].to_list(), base) if v is not None]
+    bars.sort(key=lambda bar: -bar.swing)
+    ends_of_all = min(every, default=None), max(every, default=None)
+    unit = "%" if row["against"] else BY_ID[str(row["figure"])].unit
+    return Swing(row, unit, base, *ends_of_all, tuple(bars))

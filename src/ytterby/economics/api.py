@@ -1,34 +1,123 @@
-"""`ytterby.economy(...)`: a scenario, or a stated cut, as a change of a region's GDP."""
+"""`ytterby.economy(...)`: a scenario, or a stated cut, as a change of a region's GDP.
+
+The same run for other countries says who else loses, in the year in which the first is hit hardest.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.draws.packaged import packaged
-from ytterby.economics.answer import EconomyAnswer
-from ytterby.economics.decomposition import additivity
+from ytterby.economics.evaluate import Band, together
 from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.impact import DRAWS, SEED
-from ytterby.economics.inputs.industries import read_table
-from ytterby.economics.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
+from ytterby.economics.industries import OECD, read_table, regions
+from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
-from ytterby.economics.width import width_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments, warn
-from ytterby.runs.data import DEFAULT, folder_of
+from ytterby.results.folder import ResultFolder
+from ytterby.results.manifest import code_digest
+from ytterby.results.registry import ECONOMY, frame_of, units
 from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.workspace import DEFAULT, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from ytterby.draws.ranges import Ranges
+    from ytterby.economics.shortfall import Shortfall
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
+
+
+ALLIES = "economy_allies"
+
+
+@dataclass(frozen=True, eq=False)
+class EconomyAnswer:
+    """What a scenario does to a region's GDP.
+
+    Attributes
+    ----------
+    tables : `economy_*` (docs/economy.md). notes : what a reader must know.
+    switches, region, scenario, against : what was asked.
+    results : the runs behind it; None for an imposed cut.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    notes: list[str]
+    switches: EconomySwitches
+    region: str
+    scenario: str
+    against: str
+    results: Results | None = field(default=None, repr=False)
+
+    def worst(self) -> dict[str, Any]:
+        """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
+        total = (pl.col("channel") == "total") | (pl.col("measure") == "value_at_risk")
+        rows = self.tables["economy_gdp"].filter(total)
+        worst_first = rows.sort(pl.col("middle").abs(), descending=True, maintain_order=True)
+        return worst_first.row(0, named=True)
+
+    def gdp(self, year: int, period: str = "") -> Band:
+        """Change of GDP of a year in percent; for the method at-risk the value at risk. Raises DataError."""
+        total = pl.col("channel") == ("quantity" if self.switches.method == AT_RISK else "total")
+        rows = self.tables["economy_gdp"].filter(total, year=year, period=period)
+        if rows.is_empty():
+            known = self.tables["economy_gdp"]["year"].unique().sort().to_list()
+            raise DataError(f"there is no figure of {year}", advice=f"There are {known}.")
+        row = rows.row(0, named=True)
+        return Band(row["low_percent"], row["middle_percent"], row["high_percent"])
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What decides the tables."""
+        digests = {"code": code_digest()}
+        if self.results is not None:
+            digests["data"] = self.results.workspace.chain.digest
+        return {
+            "version": version("ytterby"), "command": "economy run", "scenario": self.scenario,
+            "against": self.against, "region": self.region, "digests": digests, "units": units(ECONOMY),
+            "switches": {name: str(value) for name, value in self.switches.plain().items()},
+        }  # fmt: skip
+
+    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
+        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
+        `results.folder.check_folder`."""
+        with ResultFolder(folder, force=force) as results:
+            results.write_tables(self.tables, csv=csv)
+            results.close(self.manifest)
+        paths = [folder / f"{name}.parquet" for name in self.tables]
+        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
+
+
+def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
+    """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
+
+    Countries by 20 sections are left out, since manufacturing is one row there. Without a run there is nobody else.
+    """
+    gdp = answer.tables["economy_gdp"]
+    if answer.results is None:
+        return gdp.clear()
+    year = int(answer.worst()["year"])
+    study = GdpStudy(
+        answer.results.tables, answer.scenario, answer.against, switches=answer.switches, years={year},
+        data_folder=answer.results.workspace.chain.folder.name, draws=draws, seed=seed,
+    )  # fmt: skip
+    frames = [gdp.filter(year=year, period="")]
+    by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
+    for region in by_industry:
+        if region == answer.region:
+            continue
+        frames.append(economy_of_tables(replace(study, region=region))[0]["economy_gdp"])
+    return pl.concat(frames)
 
 
 @old_arguments
@@ -46,7 +135,6 @@ def economy(
     periods: bool = False,
     draws: int = DRAWS,
     seed: int = SEED,
-    by_element: bool = False,
     ranges: Ranges | None = None,
     switches: Mapping[str, Any] | EconomySwitches | None = None,
     engine: str = "serial",
@@ -66,7 +154,7 @@ def economy(
     results : runs that are there already. data : data folder, by name, path or as read.
     table : another table of the region than its finest, such as `icio_2019_20`.
     years : only these. periods : quarters or months where years are parted.
-    draws, seed : of exposure. by_element : controls on one element at a time, and all at once.
+    draws, seed : of exposure.
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
@@ -83,22 +171,20 @@ def economy(
         {}, scenario, reference, region, chosen, "", table, years=years, ranges=ranges, draws=draws, seed=seed
     )  # fmt: skip
     if not scenario and results is None:
-        return _of_cut(study, folder_of(data).name, periods=periods, by_element=by_element)
+        return _of_cut(study, folder_of(data).name, periods=periods)
     study = replace(study, switches=_of_market(chosen))
     if results is None:
         results = simulate(
-            scenario, reference=reference or None, data=data, switches=_overrides(switches, chosen, by_element),
-            engine=engine, workers=workers, store=store, on_progress=on_progress,
-            command=f"ytterby economy run {scenario}",
+            scenario, reference=reference or None, data=data, switches=switches, engine=engine, workers=workers,
+            store=store, on_progress=on_progress, command=f"ytterby economy run {scenario}",
         )  # fmt: skip
-    return _of_run(study, results, periods=periods, by_element=by_element)
+    return _of_run(study, results, periods=periods)
 
 
-def _of_cut(study: GdpStudy, data_folder: str, *, periods: bool, by_element: bool) -> EconomyAnswer:
+def _of_cut(study: GdpStudy, data_folder: str, *, periods: bool) -> EconomyAnswer:
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
-    words = ("years", "periods", "reference", "by element")
-    need_run = (study.years, periods, study.against, by_element)
-    if given := [word for word, value in zip(words, need_run, strict=True) if value]:
+    need_run = {"years": study.years, "periods": periods, "reference": study.against}
+    if given := [word for word, value in need_run.items() if value]:
         raise DataError(
             f"a cut that is imposed has no {' and no '.join(given)}",
             advice="Leave it out, or name a scenario.",
@@ -108,18 +194,6 @@ def _of_cut(study: GdpStudy, data_folder: str, *, periods: bool, by_element: boo
         study.region, chosen, data_folder=data_folder, table=study.table, draws=study.draws, seed=study.seed
     )  # fmt: skip
     return EconomyAnswer(tables, notes, chosen, study.region, IMPOSED, "")
-
-
-def _overrides(
-    switches: Mapping[str, Any] | None, chosen: EconomySwitches, by_element: bool
-) -> dict[str, Any]:
-    """The switches of the market's runs: stocks that industries hold are held by nobody else."""
-    overrides = dict(switches or {})
-    if chosen.stocks == INDUSTRY_STOCKS:
-        overrides["stocks"] = False
-    if by_element:
-        overrides["elements"] = "one_by_one"
-    return overrides
 
 
 def _of_market(chosen: EconomySwitches) -> EconomySwitches:
@@ -135,15 +209,8 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     return chosen
 
 
-def _of_run(study: GdpStudy, results: Results, *, periods: bool, by_element: bool) -> EconomyAnswer:
+def _of_run(study: GdpStudy, results: Results, *, periods: bool) -> EconomyAnswer:
     """The answer of a run against its reference. study : what is asked, without tables."""
-    holds_stocks = any(job.scenario.switches.stocks for job in results.jobs)
-    if study.switches.stocks == INDUSTRY_STOCKS and holds_stocks:
-        raise DataError(
-            "the market's run holds stocks already: they would count twice",
-            where="switch stocks",
-            advice="Run it with the switch stocks=false, or take `stocks=market`.",
-        )
     name, first = results.scenarios[-1], study.against or results.scenarios[0]
     if name == first:
         raise DataError(f"{name} is compared with nothing", advice="Name one with --reference.")
@@ -162,9 +229,42 @@ def _of_run(study: GdpStudy, results: Results, *, periods: bool, by_element: boo
             advice=f"It has {span[0]} to {span[-1]}.",
         )
     worst = answer.worst()
-    year = int(worst["year"])
-    tables["economy_width"] = width_of(study, year, str(worst["period"]))
-    if by_element:
-        whole = replace(study, tables=results.tables, years={year}, ranges=None)
-        tables["economy_additivity"] = additivity(whole, results.scenarios)
+    tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))
     return answer
+
+
+def width_of(study: GdpStudy, year: int, period: str = "") -> pl.DataFrame:
+    """Table `economy_width` of one period: how wide the answer is by exposure, by the market where its range is known,
+    and by both. The share is of the sum of squared widths of exposure and market."""
+    matches = replace(study, years={year}, ranges=None).impacts()
+    shortfall, one = next(match for match in matches if match[0].period == period)
+    band = one.band(study.draws, study.seed)
+    exposed, market = (band.low, band.high), _market(study, shortfall)
+    rows, shares = [("exposure", *exposed)], {}
+    if market:
+        squares = {
+            "exposure": (exposed[1] - exposed[0]) ** 2,
+            "market": (market[1] - market[0]) ** 2,
+        }
+        if total := sum(squares.values()):
+            shares = {name: square / total for name, square in squares.items()}
+        both = together(one.gdp_percent, exposed, market)
+        rows += [("market", *market), ("exposure and market", *both)]
+    first = study.labels(one, shortfall)
+    return frame_of("economy_width", (
+        {**first, "group": name, "low_percent": low, "high_percent": high, "share": shares.get(name)}
+        for name, low, high in rows
+    ))  # fmt: skip
+
+
+def _market(study: GdpStudy, shortfall: Shortfall) -> tuple[float, float] | None:
+    """The answer with what users lose and pay at both ends of its range, all uses together; None where nobody knows."""
+    lost = shortfall.lost_ends(study.ranges, study.scenario)
+    if lost is None:
+        return None
+    prices = shortfall.price_ends(study.ranges, study.scenario, study.against)
+    ends = [
+        study.impact(shortfall.at(share, ratio)).gdp_percent
+        for share, ratio in zip(lost, prices, strict=True)
+    ]
+    return min(ends), max(ends)

@@ -1,9 +1,7 @@
-"""Why two answers on GDP differ: by switch, between presets, and by element.
+"""Why two answers on GDP differ, by switch, between presets.
 
 Two presets from one tool: what each says, and how much of the difference each switch makes. The attribution is exact:
 Shapley values over all orders in which the switches could be turned (`shapley`).
-
-Controls on one element at a time beside all at once: what is lost together is not the sum of what is lost alone.
 """
 
 from __future__ import annotations
@@ -14,18 +12,14 @@ from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ytterby.economics.evaluate import Band
-from ytterby.economics.frames import head
 from ytterby.economics.from_results import market_region
 from ytterby.economics.impact import impact
 from ytterby.economics.shortfall import shortfalls
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, Preset, preset
 from ytterby.ground.errors import DataError
 from ytterby.results.registry import frame_of
-from ytterby.runs.data import DEFAULT
 from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,17 +27,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.economics.frames import Row
-    from ytterby.economics.from_results import GdpStudy
     from ytterby.economics.shortfall import Shortfall
-    from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
 
-UNUSED = ("correlation", "bill_musd", "months", "horizon", "stocks")
+UNUSED = ("correlation", "months")
 """Switches that no preset sets and that bear on no middle."""
-SUM, ALL = "sum of the parts", "all at once"
-MIN_PERCENT = 1e-12
-"""Percent of GDP below which no ratio is reported."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +50,11 @@ class Bridge:
     values: tuple[float, float]
     points: pl.DataFrame
     ends: pl.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Both tables by name."""
+        return {"economy_bridge": self.points, "economy_ends": self.ends}
 
 
 def bridge(
@@ -225,36 +218,3 @@ def shapley(names: Sequence[str], known: Mapping[frozenset[str], float]) -> dict
                 before = frozenset(chosen)
                 shares[name] += weight * (known[before | {name}] - known[before])
     return shares
-
-
-def additivity(study: GdpStudy, scenarios: Sequence[str]) -> pl.DataFrame:
-    """Table `economy_additivity` of runs `NAME:ELEMENT` and of all at once, the last of `scenarios`.
-
-    Draws of exposure are the same in all runs, so that the sum is one draw by draw.
-
-    Raises DataError where there is no run of a single element.
-    """
-    combined = scenarios[-1]
-    parts = [name for name in scenarios if name.startswith(f"{combined}:")]
-    if not parts:
-        raise DataError("there are no runs of single elements", advice="Run with --by-element.")
-    rows: list[Row] = []
-    total, summed = 0.0, np.zeros(study.draws)
-    for name in (*parts, combined):
-        for shortfall, one, _ in replace(study, scenario=name).impacts():
-            first = head(one, combined, study.against, shortfall.year, shortfall.period)
-            drawn, middle = one.percents(study.draws, study.seed), one.gdp_percent
-            if name != combined:
-                total, summed = total + middle, summed + drawn
-                rows.append(_part(first, name.partition(":")[2], drawn, middle))
-                continue
-            rows.append(_part(first, SUM, summed, total))
-            ratio = middle / total if abs(total) > MIN_PERCENT else None
-            rows.append({**_part(first, ALL, drawn, middle), "ratio": ratio})
-    return frame_of("economy_additivity", rows)
-
-
-def _part(first: Row, part: str, drawn: Floats, middle: float) -> Row:
-    band = Band.around(drawn, middle)
-    ends = {"low_percent": band.low, "middle_percent": band.middle, "high_percent": band.high}
-    return {**first, "part": part, **ends}

@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.draws.ends import quantiles_of
-from ytterby.economics.inputs.critical import critical, lost_of_span, months_of_inputs, stretch
-from ytterby.economics.methods.bottleneck import bottleneck
-from ytterby.economics.methods.ces import solve
-from ytterby.economics.methods.rationing import rationing
+from ytterby.draws.statistics import quantiles_of
+from ytterby.economics.bottleneck import bottleneck, critical, stretch
+from ytterby.economics.ces import solve
 from ytterby.economics.network import network_of
-from ytterby.economics.switches import (
-    AT_RISK,
-    BOTTLENECK,
-    CES,
-    IMPOSED,
-    INDUSTRY_STOCKS,
-    EconomySwitches,
-)
+from ytterby.economics.switches import BOTTLENECK, CES, EconomySwitches
 
 if TYPE_CHECKING:
-    from ytterby.economics.inputs.exposure import Exposure
-    from ytterby.economics.inputs.industries import IndustryTable
+    from ytterby.economics.exposure import Exposure
+    from ytterby.economics.industries import IndustryTable
     from ytterby.ground.arrays import Floats
 
 
@@ -85,7 +76,6 @@ class Evaluated:
     direct : array (industry), the part of it in what hangs on the product. composition : change of GDP that belongs to
         no industry: what moving factors and spending between them costs (`ces`).
     shadow : price of the scarcest material over the base where the method has one, else 1.
-    rent : share of GDP that the materials earn at that price.
     """
 
     output: Floats
@@ -93,7 +83,6 @@ class Evaluated:
     direct: Floats
     composition: float = 0.0
     shadow: float = 1.0
-    rent: float = 0.0
 
     @property
     def total(self) -> float:
@@ -107,26 +96,9 @@ def nothing(table: IndustryTable) -> Evaluated:
     return Evaluated(zero + 1.0, zero, zero)
 
 
-def cuts_of(
-    table: IndustryTable, cut: Floats, switches: EconomySwitches, covered: Floats | None = None
-) -> Floats:
-    """Missing shares after stocks of industries: array (name, industry).
-
-    cut : array (name). covered : array (name, industry), what stocks cover of it, where a run's periods are followed.
-    """
-    spread = np.repeat(cut[:, None], len(table.codes), axis=1)
-    if switches.stocks != INDUSTRY_STOCKS:
-        return spread
-    if covered is not None:
-        return np.asarray(np.maximum(spread - covered, 0.0))
-    if switches.reach == IMPOSED:
-        return lost_of_span(spread, switches.months, months_of_inputs(table)[None, :])
-    return spread
-
-
 def evaluate(
     table: IndustryTable, exposure: Exposure, shares: Floats, cut: Floats, bills: Floats, switches: EconomySwitches,
-    *, nearest: bool = True, covered: Floats | None = None,
+    *, nearest: bool = True,
 ) -> Evaluated:  # fmt: skip
     """What becomes of the industries.
 
@@ -140,34 +112,30 @@ def evaluate(
     if switches.method == CES:  # what nobody buys in the base year has no share that could grow
         cut = np.where(bills > 0.0, cut, 0.0)
     lines = exposure.lines(shares, cut, table)
-    missing = cuts_of(table, cut, switches, covered)
-    stopped = (lines * missing).sum(axis=0)
+    stopped = cut @ lines
     if stopped.max(initial=0.0) < MIN_CUT:
         return nothing(table)
     if switches.method == CES:
         paid = exposure.paid(shares, cut, bills, table)
-        return _network(table, lines, paid, missing, switches)
+        return _network(table, lines, paid, cut, switches)
     left = np.clip(1.0 - stopped, 0.0, 1.0)
     spare = stretch(table) if switches.overproduction else np.zeros_like(left)
     cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
-    if switches.method == AT_RISK:
-        output = cap
-    elif switches.method == BOTTLENECK:
+    output = cap
+    if switches.method == BOTTLENECK:
         output = bottleneck(
             table, cap, critical(table, switches.critical), nearest=nearest, imports=switches.imports,
             buyers=switches.buyers,
         )  # fmt: skip
-    else:
-        output = rationing(table, cap, critical(table, switches.critical))
     value = table.value_added
     return Evaluated(output, value * (output - 1.0), value * (cap - 1.0))
 
 
 def _network(
-    table: IndustryTable, lines: Floats, paid: Floats, missing: Floats, switches: EconomySwitches
+    table: IndustryTable, lines: Floats, paid: Floats, cut: Floats, switches: EconomySwitches
 ) -> Evaluated:
     names = len(lines)
-    nest, other = np.full(names, switches.nest_now), switches.elasticities
+    nest, other = np.full(names, switches.nest), switches.elasticities
     net = network_of(table, lines, paid, nest, other, pooled=switches.pooled)
     kinds = np.zeros(names, dtype=int) if switches.pooled else np.arange(names)
     used = [k for k in range(names) if k in net.names]
@@ -175,8 +143,8 @@ def _network(
     left = []
     for group in groups:
         own = [k for k in used if kinds[k] == group]
-        weight = paid[own]
-        left.append(1.0 - float((weight * missing[own]).sum() / weight.sum()))
+        weight = paid[own].sum(axis=1)
+        left.append(1.0 - float(weight @ cut[own] / weight.sum()))
     solution = solve(net.ces, np.maximum(np.array(left), 1e-3))
     node_change = net.size * (solution.output - 1.0)
     inside = net.industry >= 0
@@ -188,5 +156,5 @@ def _network(
     gdp = float(np.expm1(solution.real)) * table.gdp
     return Evaluated(
         1.0 + change / value, change, direct, gdp - float(change.sum()),
-        float(np.exp(solution.material_prices.max())), float(solution.earned.sum()),
+        float(np.exp(solution.material_prices.max())),
     )  # fmt: skip

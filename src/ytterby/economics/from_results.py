@@ -1,4 +1,7 @@
-"""From the result tables of a run to tables of GDP: no market is run here."""
+"""From the result tables of a run to tables of GDP: no market is run here.
+
+`data/results.csv` says what each column means.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,131 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.economics.frames import head, period_rows
-from ytterby.economics.impact import DRAWS, SEED, Impact, impact, paid_by
-from ytterby.economics.inputs.critical import IndustryStocks, months_of_inputs
-from ytterby.economics.inputs.exposure import exposure_of
-from ytterby.economics.inputs.industries import read_table, regions, rows_of
+from ytterby.economics.evaluate import Band
+from ytterby.economics.impact import COMPOSITION, DRAWS, SEED, Impact, impact, paid_by
+from ytterby.economics.industries import regions
 from ytterby.economics.shortfall import Shortfall, shortfalls
-from ytterby.economics.switches import IMPOSED, INDUSTRY_STOCKS, LOST, EconomySwitches
+from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.economics.frames import Row
+    from ytterby.economics.evaluate import Evaluated
     from ytterby.ground.progress import Steps
-    from ytterby.validation.layer import LayerDraw
+    from ytterby.validation.known import LayerDraw
 
-MONTHS = 12.0
+
+CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
+IN_INDUSTRY = "change_in_value_added"
+QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
+Row = dict[str, Any]
+
+
+def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
+    """The labels of all tables."""
+    return {
+        "scenario": scenario, "against": against, "region": impact.table.region, "table": impact.table.table,
+        "method": impact.switches.method, "reach": impact.switches.reach, "donor": impact.exposure.donor,
+        "year": year, "period": period,
+    }  # fmt: skip
+
+
+def ranged(values: Band, of: float) -> Row:
+    """Columns of a figure with its range, in money and in percent of something."""
+    scale = 100.0 / of if of else 0.0
+    named = {"low": values.low, "middle": values.middle, "high": values.high}
+    return {**named, **{f"{name}_percent": scale * value for name, value in named.items()}}
+
+
+def period_rows(
+    impact: Impact, shortfall: Shortfall | None, drawn: Sequence[Evaluated], first: Row
+) -> dict[str, list[Row]]:
+    """Rows of all tables of one period, whose labels are first. drawn : the answer at draws of exposure."""
+    return {
+        "economy_gdp": _gdp_rows(impact, drawn, first), "economy_industries": _industry_rows(impact, drawn, first),
+        "economy_parts": _part_rows(impact, drawn, first),
+        "economy_shortfall": _shortfall_rows(impact, shortfall, first),
+    }  # fmt: skip
+
+
+def _gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
+    year, gdp = impact.share_of_year, impact.table.gdp
+    totals = np.array([year * one.total for one in drawn])
+    if impact.switches.method == AT_RISK:
+        measure, bands = AT_RISK_MEASURE, {QUANTITY: Band.around(-totals, -impact.quantity)}
+    else:
+        stopped, paid = Band.around(totals, impact.quantity), impact.paid_more(makers=True)
+        measure, bands = CHANGE, {QUANTITY: stopped, PRICE: paid, TOTAL: stopped + paid}
+    return [
+        {**first, "measure": measure, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
+        for name, band in bands.items()
+    ]
+
+
+def _industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_industries`: every industry that changes, makers and composition, by channel."""
+    own, year = impact.industries, impact.share_of_year
+    at_risk = impact.switches.method == AT_RISK
+    sign = -1.0 if at_risk else 1.0
+    count = len(impact.table.codes)
+    changes = np.array([year * one.change for one in drawn]).reshape(len(drawn), count)
+    composed = np.array([year * one.composition for one in drawn])
+    rows: list[Row] = []
+    for n, row in enumerate(own.to_dicts()):
+        code = row["industry"]
+        draws = composed if code == COMPOSITION else np.zeros(len(drawn))
+        if n < count:
+            draws = changes[:, n]
+        bands = {QUANTITY: Band.around(sign * draws, sign * row["quantity_musd"])}
+        if not at_risk:
+            bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
+        for channel, band in bands.items():
+            if max(abs(band.low), abs(band.high)) <= 1e-9:
+                continue
+            rows.append({
+                **first, "measure": AT_RISK_MEASURE if at_risk else IN_INDUSTRY, "industry": code,
+                "title": row["title"], "group": row["group"], "channel": channel, **ranged(band, row["value_added"]),
+                "output_percent": 100.0 * row["output_change"] if channel == QUANTITY else 0.0,
+            })  # fmt: skip
+    return rows
+
+
+def _part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+    """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
+    if impact.switches.method == AT_RISK:
+        return []
+    year = impact.share_of_year
+    direct = np.array([year * float(one.direct.sum()) for one in drawn])
+    totals = np.array([year * one.total for one in drawn])
+    draws = {"users_cut_output": direct, "buyers_cut_output": totals - direct}
+    bands = {
+        name: impact.paid_more() if name == "users_pay_more" else Band.around(draws.get(name, np.full(1, value)), value)
+        for name, value in impact.parts.items()
+    }  # fmt: skip
+    return [
+        {**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()
+    ]
+
+
+def _shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
+    """`economy_shortfall`: what each use goes without and pays more. Money is the market's."""
+    rows: list[Row] = []
+    for n, name in enumerate(impact.exposure.names):
+        row: Row = {**first, "use": name, "cut": float(impact.cut[n]), "lost_share": 0.0, "thin_share": 0.0,
+                    "bill_musd": 0.0, "area_musd": 0.0}  # fmt: skip
+        if shortfall is not None and name in shortfall.uses:
+            at = shortfall.uses.index(name)
+            row |= {
+                "lost_share": float(shortfall.lost[at]), "thin_share": float(shortfall.thin[at]),
+                "bill_musd": float(shortfall.bill[at]), "area_musd": float(shortfall.area[at]),
+            }  # fmt: skip
+        rows.append(row)
+    return rows
+
+
 TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")
 
 
@@ -70,71 +180,28 @@ class GdpStudy:
         more = {"data_folder": self.data_folder, "table": self.table, **more}
         return impact(self.region, more.pop("switches", self.switches), shortfall=shortfall, **more)
 
-    def impacts(self, *, nearest: bool = True) -> Iterator[tuple[Shortfall, Impact, list[Row]]]:
-        """Period by period: what users lack, what it does, and rows of stocks of industries.
+    def impacts(self, *, nearest: bool = True) -> Iterator[tuple[Shortfall, Impact]]:
+        """Period by period: what users lack, and what it does.
 
         nearest : whether industries matter and not only their sum.
 
         Raises DataError, MarketError.
         """
-        own = read_table(self.region, self.table)
-        exposure = exposure_of(self.data_folder, own, self.switches.tier)
-        stocks = None
-        if self.switches.stocks == INDUSTRY_STOCKS:
-            full = np.repeat(months_of_inputs(own)[None, :], len(exposure.uses), axis=0)
-            stocks = IndustryStocks(full, full, refill_months())
         for shortfall in self.shortfalls:
-            covered, rows = None, []
-            if stocks is not None:
-                cut = exposure.of_market(shortfall.uses, shortfall.cut(self.switches.reach))
-                spread = np.repeat(cut[:, None], len(own.codes), axis=1)
-                output, stocks, _ = stocks.over(spread, months_of(shortfall.period))
-                covered = spread - (1.0 - output)
-                rows = list(_stock_rows(stocks, output, exposure.uses, own.codes, cut))
             if self.years is not None and shortfall.year not in self.years:
                 continue
-            one = self.impact(shortfall, covered=covered, nearest=nearest)
+            one = self.impact(shortfall, nearest=nearest)
             if self.ranges:
                 dear, cheap = (
-                    paid_by(own, exposure, shortfall.at(shortfall.lost, ratio), self.switches.reach)
+                    paid_by(one.table, one.exposure, shortfall.at(shortfall.lost, ratio), self.switches.reach)
                     for ratio in reversed(shortfall.price_ends(self.ranges, self.scenario, self.against))
                 )  # fmt: skip
                 one = replace(one, price_ends=(dear, cheap))
-            yield shortfall, one, rows
+            yield shortfall, one
 
     def labels(self, one: Impact, shortfall: Shortfall) -> Row:
         """The first columns of all tables."""
         return head(one, self.scenario, self.against, shortfall.year, shortfall.period)
-
-
-def refill_months() -> float:
-    """Months in which industries refill their stocks."""
-    row = next(
-        r for r in rows_of("ario_parameters") if r["parameter"] == "inventory_restoration_tau"
-    )
-    return float(row["value"]) / 365.25 * MONTHS
-
-
-def months_of(period: str) -> float:
-    """Length of a period by its name: `2026-Q1`, `2026-04`, blank for a year."""
-    if not period:
-        return MONTHS
-    return 3.0 if "Q" in period.upper() else 1.0
-
-
-def _stock_rows(
-    stocks: IndustryStocks,
-    output: np.ndarray,
-    uses: tuple[str, ...],
-    codes: tuple[str, ...],
-    cut: np.ndarray,
-) -> Iterator[Row]:
-    for k in np.flatnonzero(cut > 0.0):
-        for j in np.flatnonzero(stocks.target[k] > 0.0):
-            yield {
-                "use": uses[k], "industry": codes[j], "target_months": float(stocks.target[k, j]),
-                "stock_months": float(stocks.stock[k, j]), "output_share": float(output[k, j]),
-            }  # fmt: skip
 
 
 def economy_of_tables(
@@ -144,21 +211,19 @@ def economy_of_tables(
 
     draw : the one of exposure that gives the figures, in place of the exposure that is switched on.
     """
-    rows: dict[str, list[Row]] = {name: [] for name in (*TABLES, "economy_stocks")}
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     notes: dict[str, None] = {}
     total = sum(study.years is None or one.year in study.years for one in study.shortfalls)
-    for n, (shortfall, one, stocked) in enumerate(study.impacts(), 1):
+    for n, (shortfall, one) in enumerate(study.impacts(), 1):
         if draw is not None:
             one = one.at_draw(draw.number, draw.count, draw.seed)
         first, drawn = study.labels(one, shortfall), one.drawn(study.draws, study.seed)
         for name, of_period in period_rows(one, shortfall, drawn, first).items():
             rows[name] += of_period
-        rows["economy_stocks"] += [{**first, **row} for row in stocked]
         notes |= dict.fromkeys(one.notes)
         if on_progress:
             on_progress("GDP", n, total)
-    made = {name: frame_of(name, of) for name, of in rows.items() if of or name in TABLES}
-    return made, list(notes)
+    return {name: frame_of(name, of) for name, of in rows.items()}, list(notes)
 
 
 def economy_of_cut(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,20 +16,18 @@ import polars as pl
 from ytterby.draws.loop import CENTRAL, one_table, run_study
 from ytterby.draws.tornado import failures_of
 from ytterby.economics.evaluate import Band
+from ytterby.economics.exposure import ENDS
 from ytterby.economics.from_results import GdpStudy
-from ytterby.economics.inputs.exposure import ENDS
-from ytterby.economics.inputs.industries import read_table
+from ytterby.economics.industries import read_table
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.ground.errors import DataError, MarketError
-from ytterby.results.folder import ResultFolder
-from ytterby.results.registry import ECONOMY, frame_of, units
+from ytterby.results.registry import frame_of
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from ytterby.draws.sampling.plan import Plan
+    from ytterby.draws.plan import Plan
     from ytterby.draws.tornado import GroupEnds
     from ytterby.economics.impact import Impact
     from ytterby.ground.progress import Steps
@@ -71,25 +68,6 @@ class GdpEnsemble:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Both tables by name."""
         return {"economy_draws": self.draws, "economy_width": self.width}
-
-    def write(self, folder: Path, *, force: bool = False) -> None:
-        """Write both tables as Parquet; what another command of `economy` has written in the folder stays. force : as
-        in `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force) as results:
-            results.write_tables(self.tables)
-            close_with_earlier(results, "economy ensemble")
-
-
-def close_with_earlier(results: ResultFolder, command: str) -> None:
-    """Close a folder in which what another command of `economy` has written stays, with its manifest."""
-    earlier = results.earlier
-    if not str(earlier.get("command", "")).startswith("economy"):
-        earlier = {}
-    if earlier:
-        results.keep("*")
-    results.close(
-        earlier or {"version": version("ytterby"), "command": command, "units": units(ECONOMY)}
-    )
 
 
 def _by_year(

@@ -10,19 +10,19 @@ import numpy as np
 import polars as pl
 
 from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
-from ytterby.economics.inputs.exposure import (
+from ytterby.economics.exposure import (
     exposure_of,
     imposed_cut,
     levels,
     uncovered,
 )
-from ytterby.economics.inputs.industries import read_table, regions, rows_of
+from ytterby.economics.industries import read_table, regions, rows_of
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from ytterby.economics.inputs.exposure import Exposure
-    from ytterby.economics.inputs.industries import IndustryTable
+    from ytterby.economics.exposure import Exposure
+    from ytterby.economics.industries import IndustryTable
     from ytterby.economics.shortfall import Shortfall
     from ytterby.ground.arrays import Floats
 
@@ -54,7 +54,6 @@ class Impact:
     price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
         market's prices, where they are known. made, earned : of home makers.
     share_of_year : how much of a year the shortage lasts.
-    covered : what stocks of industries cover, array (name, industry), or None.
     """
 
     table: IndustryTable
@@ -67,7 +66,6 @@ class Impact:
     made: float = 0.0
     earned: float = 0.0
     share_of_year: float = 1.0
-    covered: Floats | None = None
     notes: tuple[str, ...] = field(default=())
     price_ends: tuple[Floats, Floats] | None = None
 
@@ -127,9 +125,8 @@ class Impact:
     def at_shares(self, shares: Floats, *, nearest: bool = True) -> Impact:
         """The same at another exposure: array (use, source industry)."""
         at = evaluate(
-            self.table, self.exposure, shares, self.cut, self.bills, self.switches, nearest=nearest,
-            covered=self.covered,
-        )  # fmt: skip
+            self.table, self.exposure, shares, self.cut, self.bills, self.switches, nearest=nearest
+        )
         return replace(self, at=at)
 
     def drawn(self, draws: int = DRAWS, seed: int = SEED) -> list[Evaluated]:
@@ -161,12 +158,12 @@ class Impact:
 
 def impact(
     region: str, switches: EconomySwitches | None = None, *, shortfall: Shortfall | None = None,
-    data_folder: str = "rare_earths", table: str = "", covered: Floats | None = None, nearest: bool = True,
+    data_folder: str = "rare_earths", table: str = "", nearest: bool = True,
 ) -> Impact:  # fmt: skip
     """What a shortage does to a region.
 
     region : with a packaged or fetched table. shortfall : of a run; without it the cut of the switches is imposed.
-    table : another table of the region than its finest. covered : what stocks of industries cover of the cut.
+    table : another table of the region than its finest.
     nearest : whether industries matter and not only their sum: which of equal answers is taken (`bottleneck`).
 
     Raises DataError: unknown region, use or industry; a cut without a run or the other way round.
@@ -208,16 +205,16 @@ def impact(
         if unpaid:
             notes.append(
                 f"Nothing is paid in the base year for {', '.join(unpaid)}: what has no share in cost cannot become "
-                "dear, so the method `ces` leaves it out. Another method counts it, or `bill_musd` says what is paid."
+                "dear, so the method `ces` leaves it out. Another method counts it."
             )
-    result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest, covered=covered)
+    result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest)
     if result.shadow > LOUD:
         notes.append(
             f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
             "price of the market, the rest is a rent that stays at home."
         )
     money = (price, made, earned)
-    return Impact(own, exposure, switches, cut, bills, result, *money, year, covered, tuple(notes))
+    return Impact(own, exposure, switches, cut, bills, result, *money, year, tuple(notes))
 
 
 def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
@@ -244,11 +241,11 @@ def _packaged_bills(
     table: IndustryTable, exposure: Exposure, data_folder: str, switches: EconomySwitches
 ) -> Floats:
     """What each name pays in the base year [of the table's money]. Raises DataError where a method needs it."""
-    if exposure.own and switches.method == CES and switches.bill_musd is None:
+    if exposure.own and switches.method == CES:
         raise DataError(
             "nobody knows what an industry pays for an input of its own",
             where="switch cut",
-            advice="Say it with `bill_musd`, in million USD of the table's year, or take another method.",
+            advice="Take another method than ces.",
         )
     market = regions().get(table.region, {}).get("market_region", table.region)
     known = {
@@ -256,9 +253,4 @@ def _packaged_bills(
         if row["data_folder"] == data_folder and row["region"] == market
     }  # fmt: skip
     bills = np.array([known.get(name, 0.0) for name in exposure.names])
-    if switches.bill_musd is not None:
-        if exposure.own:
-            bills = np.array([float(name not in exposure.uses) for name in exposure.names])
-        total = bills.sum()
-        return np.asarray(switches.bill_musd * bills / total if total > 0.0 else bills)
     return np.asarray(bills * money_factor(table) * share_of_market(table.region))

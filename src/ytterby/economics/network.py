@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.economics.methods.ces import CesNetwork
+from ytterby.economics.ces import CesNetwork
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from ytterby.economics.inputs.industries import IndustryTable
-    from ytterby.economics.methods.ces import Elasticities
+    from ytterby.economics.ces import Elasticities
+    from ytterby.economics.industries import IndustryTable
     from ytterby.ground.arrays import Floats, Ints
 
 
@@ -96,7 +96,7 @@ def network_of(
         unpaid = names if pooled else [names[k] for k in np.flatnonzero(~kept)]
         raise DataError(  # a share of nothing cannot become scarce
             f"a use pays nothing for its material in the base year (number {', '.join(map(str, unpaid))})",
-            advice="Give `bill_musd`, or another --method than ces.",
+            advice="Take another --method than ces.",
         )
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ytterby.economics.frames import AT_RISK_MEASURE
+from ytterby.economics.from_results import AT_RISK_MEASURE
 
 ENDS = ("low", "middle", "high")
 BILLION = 1000.0
 ANY_YEAR = "a year"
 """What the time of a cut is called that is imposed without a market."""
-SUM, ALL = "sum of the parts", "all at once"
-"""Parts of `economy_additivity` that are no single element."""
 NO_FIGURES = pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
 
 
@@ -85,19 +83,6 @@ class EconomyTables:
         kept = sized.filter(pl.col("name").is_in(largest)).sort("size", descending=True)
         return kept.select("name", "channel", "middle")
 
-    def years(self) -> pl.DataFrame:
-        """The full years of the total, in order."""
-        total = self.gdp()
-        if total.is_empty():
-            return total
-        return total.filter((pl.col("period") == "") & (pl.col("year") > 0)).sort("year")
-
-    def materials(self) -> pl.DataFrame:
-        """Each material alone, the largest first."""
-        frame = self.table("additivity")
-        alone = frame.filter(~pl.col("part").is_in([SUM, ALL])) if frame.height else frame
-        return largest_first(alone, "middle_percent")
-
     def countries(self) -> pl.DataFrame:
         """The total of each country, the largest loss first, with `when`."""
         frame = timed(self.table("allies", everywhere=True))
@@ -130,11 +115,6 @@ class EconomyTables:
 def largest_first(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     """Rows by the size of a column, either sign; as they are where there are none."""
     return frame.sort(pl.col(column).abs(), descending=True) if frame.height else frame
-
-
-def added_up(frame: pl.DataFrame) -> dict[str, float]:
-    """Sum of each of `ENDS` over all rows."""
-    return {end: float(frame[end].sum()) for end in ENDS}
 
 
 def timed(frame: pl.DataFrame) -> pl.DataFrame:

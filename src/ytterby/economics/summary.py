@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.economics.evaluate import together
+from ytterby.economics.exposure import exposure_of, uncovered
 from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import SEED
-from ytterby.economics.inputs.exposure import exposure_of, uncovered
-from ytterby.economics.inputs.industries import read_table, rows_of
+from ytterby.economics.industries import read_table, rows_of
 from ytterby.economics.switches import LOST, EconomySwitches
 from ytterby.figures.figure import ENDS as QUANTILES
 

@@ -6,36 +6,31 @@ range of that evidence. Nothing in it is fitted to the published answer.
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.economics.inputs.critical import CRITICAL, SURVEY
-from ytterby.economics.inputs.exposure import BOTH, ENDS, MIDDLE, TIERS
-from ytterby.economics.inputs.industries import FOLDER, rows_of
-from ytterby.economics.methods.bottleneck import ANYONE, BUYERS, IMPORTS, REPLACE
-from ytterby.economics.methods.ces import Elasticities
+from ytterby.economics.bottleneck import ANYONE, BUYERS, CRITICAL, IMPORTS, REPLACE, SURVEY
+from ytterby.economics.ces import Elasticities
+from ytterby.economics.exposure import BOTH, ENDS, MIDDLE, TIERS
+from ytterby.economics.industries import FOLDER, rows_of
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AT_RISK, BOTTLENECK, CES, RATIONING = "at-risk", "bottleneck", "ces", "rationing"
-METHODS = (AT_RISK, BOTTLENECK, CES, RATIONING)
+AT_RISK, BOTTLENECK, CES = "at-risk", "bottleneck", "ces"
+METHODS = (AT_RISK, BOTTLENECK, CES)
 LOST, SHORTFALL, IMPOSED = "lost", "shortfall", "imposed"
 REACHES = (LOST, SHORTFALL, IMPOSED)
-MARKET, INDUSTRY_STOCKS = "market", "industry"
-STOCKS = (MARKET, INDUSTRY_STOCKS)
 CHOICES = {
     "method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS, "critical": CRITICAL, "imports": IMPORTS,
-    "buyers": BUYERS, "stocks": STOCKS,
+    "buyers": BUYERS,
 }  # fmt: skip
 BOUNDS = {
     "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
-    "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "horizon": (0.0, 50.0),
-    "correlation": (0.0, 1.0), "bill_musd": (1e-6, 1e9),
+    "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "correlation": (0.0, 1.0),
 }  # fmt: skip
 
 
@@ -60,7 +55,7 @@ class EconomySwitches:
 
     Attributes
     ----------
-    method : `at-risk`, `bottleneck`, `ces` or `rationing`.
+    method : `at-risk`, `bottleneck` or `ces`.
     reach : what of a run stops plants: `lost` demand; the whole `shortfall` against the reference (an upper bound); an
         `imposed` cut without a market.
     cut : of an imposed cut, the share of supply missing: of all uses, or by use or `industry:CODE`.
@@ -73,10 +68,7 @@ class EconomySwitches:
     overproduction : whether plants that have the product run harder, up to their usual spare capacity.
     pooled : whether all uses buy one and the same material (`ces`).
     nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.
-    horizon : years since an imposed shortage began: the nest goes from `nest` to its long-run elasticity.
     correlation : of exposure between uses, in draws.
-    stocks : where stocks are held: in the market's run, or by industries; never in both.
-    bill_musd : what users pay for the product in the base year where a cut is imposed; by default the packaged bill.
     """
 
     method: str = BOTTLENECK
@@ -97,9 +89,6 @@ class EconomySwitches:
     exports: float = _set("exports")
     variety: float = _set("variety")
     correlation: float = _set("correlation")
-    horizon: float = 0.0
-    stocks: str = MARKET
-    bill_musd: float | None = None
 
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
@@ -109,24 +98,11 @@ class EconomySwitches:
                     advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
                 )
         for name, (low, high) in BOUNDS.items():
-            given = getattr(self, name)
-            if given is not None and not low <= given <= high:
+            if not low <= (given := getattr(self, name)) <= high:
                 raise DataError(
                     f"the switch {name!r} cannot be {given:g}",
                     advice=f"Give a number from {low:g} to {high:g}.",
                 )
-        if self.horizon > 0.0 and self.reach != IMPOSED:
-            raise DataError(
-                "a run has the market's own recipes and saving: a later horizon would count them twice",
-                where="switch horizon",
-                advice="Leave it at 0 with a run; it is for an imposed cut.",
-            )
-
-    @property
-    def nest_now(self) -> float:
-        """The elasticity of the nest at the horizon: s0 + (s1 - s0) (1 - exp(-t / tau))."""
-        late = value_of("nest_long")
-        return self.nest + (late - self.nest) * -math.expm1(-self.horizon / value_of("tau_years"))
 
     @property
     def elasticities(self) -> Elasticities:

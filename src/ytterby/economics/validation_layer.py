@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, economy_of_tables
-from ytterby.economics.inputs.industries import read_table
+from ytterby.economics.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.results.registry import schema_of
@@ -25,7 +25,7 @@ from ytterby.results.tables import stack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.validation.layer import Basis
+    from ytterby.validation.known import Basis
 
 BASE = "economy_base"
 BASE_SCHEMA: dict[str, Any] = {

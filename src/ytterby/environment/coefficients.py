@@ -1,4 +1,4 @@
-r"""Burden per tonne of every activity, by year: arrays (burden, column).
+"""Burden per tonne of every activity, by year: arrays (burden, column).
 
 Burden of an activity: x_j b_j. The grid stands apart from the energy of the process: with e_j the electricity
 of a column and f(r, t) the factor of its region in a year,
@@ -7,26 +7,173 @@ of a column and f(r, t) the factor of its region in a year,
 
 so that a plant that moves changes it by the grid alone. Between the years of a grid it is straight, level
 before and after.
+
+Rows on burdens and grids of a data folder, and which row holds for a process in a region.
+
+The rule: a row of the deposit, else of its kind, else of the region, else of the technology anywhere; of two
+rows as near,
+the one that names the region too. A row of `burdens_own` wins over all of `burdens` that name no more than it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ytterby.datasets.burdens import ELECTRICITY, GREENHOUSE_GAS, GRID_GAS, burden_kinds
-from ytterby.environment.rows import DEPOSIT, read_burdens
+from ytterby.datasets.burdens import (
+    ASSUMED,
+    BURDENS,
+    ELECTRICITY,
+    GREENHOUSE_GAS,
+    GRID,
+    GRID_GAS,
+    KINDS,
+    OWN,
+    PUBLISHED,
+    burden_kinds,
+    burden_problems,
+    ends_of,
+    middle_of,
+)
+from ytterby.datasets.package import digest
+from ytterby.datasets.tables import as_error, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
-    from ytterby.environment.rows import BurdenRow, FolderBurdens
+    from ytterby.datasets.tables import Row
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.network import Network
+
+
+@dataclass(frozen=True)
+class BurdenRow:
+    """A row of `burdens` or `burdens_own`. value, low, high : per tonne of activity; own : a user's."""
+
+    technology: str
+    deposit: str
+    kind_of_deposit: str
+    region: str
+    burden: str
+    value: float
+    low: float
+    high: float
+    own: bool
+    assumed: bool
+
+    @classmethod
+    def of(cls, row: Row, own: bool) -> BurdenRow:
+        """The row as read."""
+        cells, (low, high) = row.cells, ends_of(row)
+        return cls(
+            cells["technology"], cells["deposit"], cells["kind_of_deposit"], cells["region"], cells["burden"],
+            middle_of(row), low, high, own, cells["kind"] == ASSUMED,
+        )  # fmt: skip
+
+    def nearness(self) -> tuple[int, bool]:
+        """How much it names, and whether it is a user's: the larger wins."""
+        return 4 * bool(self.deposit) + 2 * bool(self.kind_of_deposit) + bool(self.region), self.own
+
+    def holds(self, technology: str, deposit: str, kind: str, region: str) -> bool:
+        """Whether it is for a process of a deposit of a kind in a region."""
+        pairs = ((self.deposit, deposit), (self.kind_of_deposit, kind), (self.region, region))
+        return self.technology == technology and all(own in ("", here) for own, here in pairs)
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """Greenhouse gas per unit of electricity of a region in a year [t CO2e/MWh]; a blank region is any other."""
+
+    region: str
+    year: int
+    value: float
+    low: float
+    high: float
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class PublishedBurden:
+    """A published total of a place: tonnes, and between which ends the total lies, in the unit of the burden.
+
+    way : `activity`, or `scrap` for a kilogram made of scrap."""
+
+    place: str
+    title: str
+    way: str
+    columns: tuple[str, ...]
+    burden: str
+    tonnes: float
+    low: float
+    high: float
+    year: str
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FolderBurdens:
+    """All that a data folder says of burdens; kinds : deposit -> its kind."""
+
+    rows: tuple[BurdenRow, ...] = ()
+    grid: tuple[GridRow, ...] = ()
+    kinds: Mapping[str, str] | None = None
+    published: tuple[PublishedBurden, ...] = ()
+
+    def nearest(self, technology: str, deposit: str, region: str) -> dict[str, int]:
+        """Burden -> number of the row that holds for a process."""
+        kind = (self.kinds or {}).get(deposit, "")
+        numbers: dict[str, int] = {}
+        for number, row in enumerate(self.rows):
+            if not row.holds(technology, deposit, kind, region):
+                continue
+            best = numbers.get(row.burden)
+            if best is None or row.nearness() > self.rows[best].nearness():
+                numbers[row.burden] = number
+        return numbers
+
+
+def read_burdens(folder: Path, content: str = "") -> FolderBurdens:
+    """The tables on burdens of a data folder, of which any may be missing. Raises DataError for a mistake in them.
+
+    content : digest of the folder, where it is known; what is read is kept by it.
+    """
+    return _read(folder, content or digest(folder))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, content: str) -> FolderBurdens:
+    del content
+    names = (BURDENS, OWN, GRID, KINDS, PUBLISHED)
+    tables = {n: read_table(folder, f"{n}.csv") for n in names if (folder / f"{n}.csv").is_file()}
+    if problems := list(burden_problems(tables, None)):
+        raise as_error(problems)
+
+    def rows(name: str) -> Iterable[Row]:
+        return tables.get(name, ())
+
+    return FolderBurdens(
+        tuple(BurdenRow.of(row, own=name == OWN) for name in (BURDENS, OWN) for row in rows(name)),
+        tuple(
+            GridRow(r.text("region"), int(r.text("year")), r.number("value"), *ends_of(r),
+                    r.text("kind") == ASSUMED)
+            for r in rows(GRID)
+        ),
+        {r.text("deposit"): r.text("kind_of_deposit") for r in rows(KINDS)},
+        tuple(
+            PublishedBurden(r.text("place"), r.text("title"), r.text("way"), r.words("processes"), r.text("burden"),
+                            r.number("tonnes"), r.number("total_low"), r.number("total_high"), r.text("year"),
+                            r.text("evidence"), r.text("reason"))
+            for r in rows(PUBLISHED)
+        ),
+    )  # fmt: skip
 
 
 NONE = -1
@@ -37,8 +184,6 @@ class PerTonne:
     """Burden per tonne of the processes in a year: arrays (burden, process column). assumed : part of the value."""
 
     value: Floats
-    low: Floats
-    high: Floats
     assumed: Floats
 
 
@@ -92,21 +237,10 @@ class Coefficients:
     @cached_property
     def value(self) -> BurdenEnds:
         """The values themselves."""
-        return self._ends("value")
-
-    @cached_property
-    def low(self) -> BurdenEnds:
-        """All at their low ends."""
-        return self._ends("low")
-
-    @cached_property
-    def high(self) -> BurdenEnds:
-        """All at their high ends."""
-        return self._ends("high")
-
-    def _ends(self, name: str) -> BurdenEnds:
-        rows = np.array([getattr(row, name) for row in self.folder.rows], dtype=float)
-        return BurdenEnds(rows, np.array([getattr(g, name) for g in self.folder.grid], dtype=float))
+        rows, grid = self.folder.rows, self.folder.grid
+        return BurdenEnds(
+            np.array([row.value for row in rows], dtype=float), np.array([row.value for row in grid], dtype=float)
+        )  # fmt: skip
 
     def factor(self, year: float, ends: BurdenEnds) -> Floats:
         """Factor of the grid of each column: array (column) [t CO2e/MWh]."""
@@ -130,9 +264,7 @@ class Coefficients:
     def of_processes(self, year: int) -> PerTonne:
         """The burdens of the processes in a year, worked out once."""
         if year not in self._years:
-            ends = (self.value, self.low, self.high)
-            parts = [self.per_tonne(year, one) for one in ends]
-            parts.append(self.assumed_per_tonne(year))
+            parts = (self.per_tonne(year), self.assumed_per_tonne(year))
             columns = self.network.process_columns
             self._years[year] = PerTonne(*(part[:, columns] for part in parts))
         return self._years[year]
@@ -200,16 +332,6 @@ class Coefficients:
         known[self.of_grid] = known[self.electric]
         known[self.gas] |= known[self.electric]
         return known
-
-    def row_of(self, burden: str, column: str) -> BurdenRow | None:
-        """The row that holds for a burden of a column by name."""
-        number = int(self.row[self.names.index(burden), self.network.column_index[column]])
-        return self.folder.rows[number] if number >= 0 else None
-
-    def carried(self, burden: str, column: str) -> str:
-        """By what the row was found where it is not the deposit's own; blank where it is."""
-        row = self.row_of(burden, column)
-        return "" if row is None or row.matched_by() == DEPOSIT else row.matched_by()
 
 
 _MADE: WeakKeyDictionary[Network, Coefficients] = WeakKeyDictionary()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ytterby.controls.acts.base import ActInForce
     from ytterby.instruments.stock import PublicStock
     from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import PlannedPlant
     from ytterby.world.read import Chain
 
 BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.effect.dependence import first_years, under_threshold
 from ytterby.figures.figure import MISSING
-from ytterby.figures.ribbons import few_of
+from ytterby.figures.plants import under_threshold
 from ytterby.figures.run_figures import BY_ID
 from ytterby.years.processes.demand import driver_index, first_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from ytterby.figures.change import ControlChange
     from ytterby.figures.run_figures import RunFigures
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -61,23 +59,8 @@ def demand_echo(base: BaseYear, outlook: str, demand: pl.DataFrame) -> pl.DataFr
     return published.join(here, on=["part", "year"], how="left").select(*COLUMNS)
 
 
-NIL = 1e-3
-"""A difference of less than this part is what a solver leaves, no effect."""
-
-
-def levels(
-    runs: Mapping[str, RunFigures],
-    figure: str,
-    years: Collection[int],
-    **labels: str | Sequence[str],
-) -> pl.DataFrame:
-    """A figure in full years: its labels, year, and a column for each run; null where a run has none.
-
-    labels : label -> what it is, or what it may be; all if left out.
-    """
-    return columns_of(
-        {run: in_full_years(one[figure], years, **labels) for run, one in runs.items()}
-    )
+LATER = (2030, 2035, 2045)
+"""Years that are given of every run that has them."""
 
 
 def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -95,7 +78,10 @@ def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def in_full_years(
     rows: pl.DataFrame, years: Collection[int] | None = None, **labels: str | Sequence[str]
 ) -> pl.DataFrame:
-    """Rows of a figure of full years: labels, year, value. years, labels : as in `levels`; all if left out."""
+    """Rows of a figure of full years: labels, year, value; all years and all labels if left out.
+
+    labels : label -> what it is, or what it may be.
+    """
     only = [pl.col("period") == ""]
     only += [] if years is None else [pl.col("year").is_in(list(years))]
     only += [
@@ -111,7 +97,7 @@ def stacked(
     years: Collection[int] | None = None,
     **labels: str | Sequence[str],
 ) -> pl.DataFrame:
-    """A figure of several runs in full years: scenario, its labels, year, value. Parameters as in `levels`.
+    """A figure of several runs in full years: scenario, its labels, year, value. Parameters as in `in_full_years`.
 
     What a missing row means is filled in where it means that there is no figure: such a year has a null.
     """
@@ -176,33 +162,6 @@ def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: s
     )
 
 
-def with_differences(frame: pl.DataFrame, pairs: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
-    """The levels with a column for each difference, as a part of what it is set against; zero where it is nil.
-
-    pairs : name of the difference -> the run, and the one that it is set against.
-    """
-
-    def share(of: str, against: str) -> pl.Expr:
-        part = pl.col(of) / pl.col(against) - 1.0
-        same = pl.col(of) == pl.col(against)
-        return pl.when(same | (part.abs() < NIL)).then(0.0).when(pl.col(against) != 0.0).then(part)
-
-    return frame.with_columns(share(*pair).alias(name) for name, pair in pairs.items())
-
-
-def independence(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
-    """The first year in which a region has less than the threshold from one country: group, region, stage, and a column
-    for each run; null where it does not come."""
-    by_run = {run: first_years(figures) for run, figures in runs.items()}
-    places = dict.fromkeys(place for years in by_run.values() for place in years)
-    rows = [(*place, *(years.get(place) for years in by_run.values())) for place in places]
-    schema = {
-        **dict.fromkeys(("group", "region", "stage"), pl.String),
-        **dict.fromkeys(runs, pl.Int64),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
 def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
     """`dependence.under_threshold` of several runs, behind `scenario`."""
     parts = [
@@ -210,24 +169,3 @@ def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
         for run, one in runs.items()
     ]
     return pl.concat(parts) if parts else pl.DataFrame()
-
-
-LATER = (2030, 2035, 2045)
-"""Years that are given of every run that has them."""
-
-
-def stated_years(runs: Mapping[str, RunFigures], change: ControlChange | None) -> list[int]:
-    """The years in which levels are given: the first two of a control, the first without it, and those of `LATER` that
-    come after; where nothing says when a control holds, the first two of the run. A run without any of the later years
-    gives the one in its middle and its last."""
-    rows = next(iter(runs.values()))["supplied_value"]
-    every = sorted(set(rows["year"].to_list()))
-    later = few_of(every, LATER)
-    if change is None or not change.first:
-        return sorted({*every[:2], *later})
-    first = int(change.first[:4])
-    last = int(change.last[:4]) if change.last else None
-    during = [first, first + 1] if last is None or last > first else [first]
-    after = [last + 1] if last is not None else []
-    stated = {*during, *after, *(year for year in later if year > first)}
-    return [year for year in every if year in stated] or later

@@ -1,23 +1,167 @@
-"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.RUN_FIGURES`)."""
+"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.RUN_FIGURES`).
+
+What is looked at first of a run: a choice of figures and labels, in the names of the data folder.
+
+Nothing here knows an element, a stage or a country: which they are is said by the folder (`priced`, `world_market`,
+`separated`, `headline`, `vintages`, the holder), so gallium is measured as rare earths are.
+
+Published prices of single quarters, in the units and at the places of the result tables.
+
+`data/validation/quotes.csv` has them as they were published; `quote_bases.csv` says by what each basis is divided,
+in which region it holds, and against which price of the model it stands.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
-from ytterby.figures.headline import technologies
-from ytterby.figures.published_prices import places
+from ytterby.figures.figure import AT, ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import DATA
 from ytterby.world.titles import dependence_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from ytterby.world.read import Chain
 
-LAST_PROCESSOR = "last_processor"
-"""The basis on which dependence is counted."""
+
+PATH = DATA / "validation" / "quotes.csv"
+BASES = DATA / "validation" / "quote_bases.csv"
+FOLDER = "rare_earths"
+"""The data folder whose goods and regions they name."""
+
+
+@dataclass(frozen=True)
+class QuotedPrice:
+    """One published price. low, high : its ends [USD/kg, net of VAT]; they are the same for a single figure.
+
+    column : of the table `prices` that it stands against; quarter : `2025Q2`; fact : its id among the evidence of the
+    folder, blank where it is none; published : as it was told.
+    """
+
+    good: str
+    region: str
+    column: str
+    quarter: str
+    low: float
+    high: float
+    basis: str
+    published: str
+    fact: str
+    note: str
+    source: str
+    source_url: str
+
+    @property
+    def middle(self) -> float:
+        """Between its ends [USD/kg]."""
+        return 0.5 * (self.low + self.high)
+
+
+@cache
+def read_published_prices(path: Path = PATH, bases: Path = BASES) -> tuple[QuotedPrice, ...]:
+    """All published prices. Raises DataError for a basis that is not in the table of bases."""
+    known = {(row["basis"], row["currency"], row["unit"]): row for row in read_csv(bases).rows}
+    quotes = []
+    for row in read_csv(path).rows:
+        if (key := (row["basis"], row["currency"], row["unit"])) not in known:
+            raise DataError(f"no basis {key} is known", where=f"{path.name}, {row['good']}")
+        basis = known[key]
+        by = float(basis["vat"]) * float(basis["exchange"]) * float(basis["kilograms"])
+        low, high = float(row["low"]) / by, float(row["high"]) / by
+        ends = row["low"] if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
+        quotes.append(
+            QuotedPrice(row["good"], basis["region"], basis["column"], quarter_of(row["period"]), low, high,
+                  row["basis"], f"{ends} {row['currency']}/{row['unit']}, {row['period']}", row["fact"],
+                  row["note"], row["source"], row["source_url"])
+        )  # fmt: skip
+    return tuple(quotes)
+
+
+def quarter_of(period: str) -> str:
+    """The quarter of a month or a day: `2025-05-06` lies in `2025Q2`."""
+    year, month = period.split("-")[:2]
+    return f"{year}Q{(int(month) + 2) // 3}"
+
+
+def places() -> tuple[tuple[str, str, str], ...]:
+    """Column, good and region of every published price, once each."""
+    return tuple(dict.fromkeys((q.column, q.good, q.region) for q in read_published_prices()))
+
+
+MEASURED = ("supplied_value", "shortfall", "price", "exports", "capacity")
+"""Figures of which ensembles and tornados keep rows."""
+ROW = ("figure", "commodity", "leak", "region", "stage", "technology")
+"""What tells their rows apart: the figure and all labels, null where it has none such."""
+SCHEMA = {
+    **dict.fromkeys(ROW, pl.String),
+    "year": pl.Int64,
+    "period": pl.String,
+    "value": pl.Float64,
+}
+TIMED = (*ROW, *AT)
+
+
+def technologies(chain: Chain) -> tuple[str, ...]:
+    """Technologies whose capacity is measured: those whose new plants are told from old ones; where a
+    folder has none, all that have plants."""
+    if chain.vintages:
+        return chain.vintages
+    with_plants = {
+        chain.processes[row["process"]]["technology"] for row in chain.activities if row["plant"]
+    }
+    return tuple(name for name in chain.technologies if name in with_plants)
+
+
+def headline_goods(chain: Chain) -> tuple[str, ...]:
+    """Separated goods of the elements whose price stands for the others."""
+    leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") == "yes"}
+    return tuple(
+        name
+        for name, row in chain.commodities.items()
+        if row["stage"] in chain.stages_to_separated[-1:] and row["element"] in leading
+    )
+
+
+def headline_rows(chain: Chain) -> pl.DataFrame:
+    """Rows that charts and rank correlations look at, the most asked for first: `ROW`."""
+    outside = {"region": OUTSIDE}
+    rows = [
+        {"figure": "supplied_value", **outside},
+        {"figure": "shortfall", **outside},
+        *({"figure": "price", "commodity": good, **outside} for good in headline_goods(chain)),
+        *({"figure": "exports", "leak": "false", "stage": stage}
+          for stage in chain.stages_with("world_market")[-1:]),
+        *({"figure": "capacity", "technology": name, **outside} for name in technologies(chain)),
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=dict.fromkeys(ROW, pl.String))
+
+
+def measured_rows(figures: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+    """Of the figures of a run what ensembles and tornados keep, in full years: `SCHEMA`.
+
+    Prices of goods with a world market, at home and outside; capacity of `technologies` outside; exports of goods with
+    a world market and what goes round a control; demand served and lost of every region.
+    """
+    stages = chain.stages_with("world_market")
+    goods = [name for name, row in chain.commodities.items() if row["stage"] in stages]
+    frame = pl.concat([pl.DataFrame(schema=SCHEMA), figures], how="diagonal").select(*SCHEMA)
+    kept = {
+        "price": pl.col("commodity").is_in(goods) & pl.col("region").is_in([OUTSIDE, chain.holder]),
+        "exports": pl.col("stage").is_in(stages),
+        "capacity": pl.col("technology").is_in(technologies(chain)) & (pl.col("region") == OUTSIDE),
+    }
+    own = [(pl.col("figure") == name) & kept.get(name, True) for name in MEASURED]
+    return frame.filter(pl.col("period") == "", pl.any_horizontal(own))
+
+
 PLANTS = r"^capacity of ([a-z_]+)"
 """What scarce plants are called in the table `rents`: `capacity of TECHNOLOGY[.FEED] in REGION`."""
 
@@ -82,9 +226,7 @@ def exported_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 def largest_rows(dependence: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """The share of the largest foreign supplier of regions outside the holder; zero where there is none."""
     own = dependence.filter(
-        (pl.col("basis") == LAST_PROCESSOR)
-        & (pl.col("region") != chain.holder)
-        & pl.col("group").is_in(dependence_groups(chain))
+        (pl.col("region") != chain.holder) & pl.col("group").is_in(dependence_groups(chain))
     )
     keys = [name for name in ("scenario", "year", "region", "stage", "group") if name in own]
     share = pl.when(pl.col("supplier") != pl.col("region")).then("share")

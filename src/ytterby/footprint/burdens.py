@@ -1,4 +1,5 @@
-"""A whole question on the environment: runs, their burdens with bands, what moved where, and what is published."""
+"""A whole question on the environment: runs, their burdens with bands, what moved where; and published totals of places
+against the run's own activities in the base year, tonnes and burden per tonne apart."""
 
 from __future__ import annotations
 
@@ -10,25 +11,117 @@ import numpy as np
 import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.footprint.draws import ALL_YEARS, BurdenBands, activities_of, bands
-from ytterby.footprint.published import compared_with_published
+from ytterby.footprint.draws import BurdenBands, activities_of, bands
 from ytterby.ground.errors import DataError
 from ytterby.ground.renamed import old_arguments
-from ytterby.results.burdens import WORLD, known_and_not
+from ytterby.results.burdens import MASS, WORLD, known_and_not, upstream
 from ytterby.results.goods import OUTSIDE
-from ytterby.runs.data import DEFAULT
+from ytterby.results.registry import schema_of
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
+    from ytterby.environment.coefficients import Coefficients, PublishedBurden
     from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
+    from ytterby.world.base_year.calibrate import BaseYear
+
+
+CLOSE = 1.2
+"""Within a fifth: per tonne the run lies between the published ends over and times this."""
+SCHEMA = schema_of("burdens_published")
+
+
+def compared_with_published(base: BaseYear) -> pl.DataFrame:
+    """Each published total of a data folder and what the base year of a run has in its place.
+
+    Columns: place, title, burden, year (of what is published), run_t and published_t [t], run_total, published_low and
+    published_high [unit of the burden], run_per_t, per_t_low, per_t_high, agrees (per tonne, within a fifth),
+    against_primary (of a kilogram of scrap: share of one that is not), reason.
+    """
+    coefficients = coefficients_of(base.network)
+    rows = [
+        (_of_scrap if one.way == "scrap" else _of_activity)(base, coefficients, one)
+        for one in coefficients.folder.published
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _of_activity(
+    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
+) -> tuple[object, ...]:
+    columns = [base.network.column_index[name] for name in one.columns]
+    level = base.activity[columns]
+    per_tonne = coefficients.per_tonne(base.first_year)[
+        coefficients.names.index(one.burden), columns
+    ]
+    tonnes, total = float(level.sum()), float(level @ per_tonne)
+    return _row(one, tonnes, total, None)
+
+
+def _of_scrap(
+    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
+) -> tuple[object, ...]:
+    scrap, total = scrap_and_total(base, coefficients, one.burden, one.columns[0])
+    return _row(one, 1.0, scrap, scrap / total)
+
+
+def _row(
+    one: PublishedBurden, tonnes: float, total: float, against: float | None
+) -> tuple[object, ...]:
+    each = total / tonnes if tonnes > 0.0 else 0.0
+    low, high = one.low / one.tonnes, one.high / one.tonnes
+    agrees = low / CLOSE <= each <= high * CLOSE
+    return (one.place, one.title, one.burden, one.year, tonnes, one.tonnes, total, one.low, one.high,
+            each, low, high, agrees, against, one.reason)  # fmt: skip
+
+
+def scrap_and_total(
+    base: BaseYear, coefficients: Coefficients, burden: str, column: str
+) -> tuple[float, float]:
+    """Burden per tonne of what a column makes: with its rare earths from scrap, and as it is made in the base year.
+
+    From scrap: what is done after the separated oxide, and for each tonne of oxide in it what recycling does
+    to make one. Scrap is free of burden; shares by mass.
+    """
+    network = base.network
+    chain, columns = network.chain, network.columns
+    process = network.process_columns
+    own = coefficients.per_tonne(base.first_year)[coefficients.names.index(burden)]
+    stage = np.array([chain.processes[columns[n].process]["stage"] for n in process.tolist()])
+    order = list(chain.stages)
+    separated = order.index(chain.stages_to_separated[-1])
+    after = process[np.array([separated < order.index(s) for s in stage])]
+    back = set(chain.stages_with("prior", "returned"))
+    returned = np.array([columns[n].technology for n in process.tolist()])
+    recycling = process[
+        np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))
+    ]
+    after = np.setdiff1d(after, recycling)
+    oxide = process[stage == order[separated]]
+    weights = np.zeros((3, len(columns)))
+    weights[0], weights[1, after], weights[2, oxide] = own, own[after], 1.0
+    node = _made_by(base, column)
+    total, after_oxide, holds = upstream(
+        network, base.balance, base.activity, weights, base.typical_price, (MASS,)
+    )[0][:, node]
+    made = np.asarray(base.balance.maximum(0)[:, recycling] @ base.activity[recycling]).sum()
+    each = float(own[recycling] @ base.activity[recycling]) / max(float(made), 1e-12)
+    return float(after_oxide + holds * each), float(total)
+
+
+def _made_by(base: BaseYear, column: str) -> int:
+    one = base.network.columns[base.network.column_index[column]]
+    main = base.network.chain.processes[one.process]["main"]
+    return base.network.node_index[main, one.region]
+
 
 EACH = 500
 """Draws of coefficients on the run itself."""
@@ -87,14 +180,12 @@ class BurdenFindings:
         )
         return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
 
-    def band(
-        self, burden: str, region: str, against: str = "", year: int = ALL_YEARS
-    ) -> tuple[float, float, float]:
+    def band(self, burden: str, region: str, against: str = "") -> tuple[float, float, float]:
         """Low, middle and high of the scenario's total, or of its difference from a reference; zeros where
         nothing is."""
         rows = self.bands.frame.filter(
             (pl.col("scenario") == self.focus) & (pl.col("against") == against) & (pl.col("region") == region)
-            & (pl.col("burden") == burden) & (pl.col("year") == year)
+            & (pl.col("burden") == burden)
         )  # fmt: skip
         return rows.select("low", "middle", "high").row(0) if rows.height else (0.0, 0.0, 0.0)
 
@@ -102,7 +193,7 @@ class BurdenFindings:
         """The middle of the reference's own total, all years after the base year."""
         rows = self.bands.frame.filter(
             (pl.col("scenario") == self.reference) & (pl.col("against") == "") & (pl.col("region") == region)
-            & (pl.col("burden") == burden) & (pl.col("year") == ALL_YEARS)
+            & (pl.col("burden") == burden)
         )  # fmt: skip
         return float(rows["middle"][0]) if rows.height else 0.0
 
@@ -122,19 +213,6 @@ class BurdenFindings:
         """Whether a burden is less, more, or open, by the band of its change: `open` where it has both signs."""
         low, _, high = self.band(burden, region, self.reference)
         return LESS if high < 0.0 else MORE if low > 0.0 else OPEN
-
-    def by_stage(self, burden: str) -> pl.DataFrame:
-        """region, technology, quantity: the scenario's burden, mean of the years after the base year."""
-        own = self.results.tables["burdens"].filter(
-            (pl.col("scenario") == self.focus) & (pl.col("burden") == burden)
-            & (pl.col("year") > self.results.workspace.chain.base_year)
-        )  # fmt: skip
-        mean = pl.col("quantity").sum() / max(own["year"].n_unique(), 1)
-        return (
-            own.group_by("region", "technology", maintain_order=True)
-            .agg(mean)
-            .sort("technology", maintain_order=True)
-        )
 
     def moved(self, burden: str) -> pl.DataFrame:
         """region, low, middle, high: `band` of the change against the reference, in the order of the folder."""
@@ -163,7 +241,6 @@ def burdens(
     switches: Mapping[str, Any] | None = None,
     draws: int = 0,
     seed: int = 1,
-    years: Sequence[int] = (),
     engine: str = "serial",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -175,8 +252,7 @@ def burdens(
     ----------
     scenario, reference, data, switches, engine, workers, store, on_progress : as in `simulate`.
     draws : draws of the market's assumptions; with none the bands are those of the coefficients alone, on the
-        run itself. seed : which draws. years : that have bands of their own, with those of all years
-        after the base year together.
+        run itself. seed : which draws.
 
     Raises as `simulate`, and DataError where the data folder says nothing of burdens.
     """
@@ -185,11 +261,11 @@ def burdens(
         scenario, reference=reference, data=data, switches=switches, store=means.store or False,
         on_progress=on_progress, command=f"ytterby burdens {scenario}",
     )  # fmt: skip
-    return burdens_of(results, draws=draws, seed=seed, executor=means, years=years)
+    return burdens_of(results, draws=draws, seed=seed, executor=means)
 
 
 def burdens_of(
-    results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None, years: Sequence[int] = ()
+    results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None
 ) -> BurdenFindings:  # fmt: skip
     """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
     executor, workspace = executor or Executor.of("serial"), results.workspace
@@ -205,7 +281,7 @@ def burdens_of(
     if draws:
         activities = activities_of(workspace, scenarios, draws, executor, seed)
     each = max(IN_ALL // len(activities), 1) if draws else EACH
-    made = bands(workspace, activities, focus, references, each, seed, years)
+    made = bands(workspace, activities, focus, references, each, seed)
     base = results.base
     rows = known_and_not(base.network, coefficients, base.activity)
     unknown = pl.DataFrame(

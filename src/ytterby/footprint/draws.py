@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.ends import quantiles_of
+from ytterby.draws.hypercube import DrawnNumber, Hypercube, sample
 from ytterby.draws.loop import one_table, run_study
-from ytterby.draws.sampling.hypercube import DrawnNumber, Hypercube, sample
+from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import BurdenEnds, coefficients_of
 from ytterby.ground.fingerprint import number_of_text
 from ytterby.results.burdens import WORLD
@@ -27,8 +27,7 @@ from ytterby.runs.run import ACTIVITY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.environment.coefficients import Coefficients
-    from ytterby.environment.rows import BurdenRow, GridRow
+    from ytterby.environment.coefficients import BurdenRow, Coefficients, GridRow
     from ytterby.ground.arrays import Floats
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
@@ -95,16 +94,16 @@ def activities_of(
 
 def bands(
     workspace: Workspace, draws: Sequence[Activities], focus: str, references: Sequence[str], each: int,
-    seed: int = 1, years: Sequence[int] = (),
+    seed: int = 1,
 ) -> BurdenBands:  # fmt: skip
     """Bands of a scenario, its references and its differences from them.
 
     Parameters
     ----------
     draws : activities of each draw of the market, or one alone: the run itself. each : draws of coefficients
-    for each of them. years : that have rows of their own, beside all years together.
+    for each of them.
     """
-    tonnes = _Tonnes(workspace, years)
+    tonnes = _Tonnes(workspace)
     ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
     arrays: dict[str, Floats] = {}
     for name in (focus, *references):
@@ -124,9 +123,9 @@ class _Tonnes:
     weight : array (region, grid row) of a year, by which its factor is made of the rows of its grid.
     """
 
-    def __init__(self, workspace: Workspace, years: Sequence[int]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         network = workspace.network
-        self.coefficients, self.years = coefficients_of(network), list(years)
+        self.coefficients = coefficients_of(network)
         self.base_year, self.regions = network.chain.base_year, list(network.chain.regions)
         place = {region: n for n, region in enumerate(self.regions)}
         self.region_of = np.array([place.get(c.region, 0) for c in network.columns])
@@ -138,11 +137,12 @@ class _Tonnes:
         )
 
     def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
-        """Array (draw, year asked for and all, burden, place)."""
+        """Array (draw, burden, place), over all years after the base year."""
         coefficients = self.coefficients
         rows, grid = (np.stack([getattr(e, name) for e in ends]) for name in ("rows", "grid"))
-        out = np.zeros((len(ends), len(self.years) + 1, len(coefficients.names), len(self.names)))
-        for (year,), own in activity.group_by("year", maintain_order=True):
+        out = np.zeros((len(ends), len(coefficients.names), len(self.names)))
+        later = activity.filter(pl.col("year") > self.base_year)
+        for (year,), own in later.group_by("year", maintain_order=True):
             columns = np.array([self.index[name] for name in own["column"]], dtype=np.int64)
             level, region = own["activity"].to_numpy(), self.region_of[columns]
             here = np.zeros((len(ends), len(coefficients.names), len(self.regions)))
@@ -157,11 +157,7 @@ class _Tonnes:
                 grid @ self._weight(float(str(year))).T
             )
             here[:, coefficients.gas] += here[:, coefficients.of_grid]
-            placed = here @ self.member.T
-            if year > self.base_year:
-                out[:, -1] += placed
-            if year in self.years:
-                out[:, self.years.index(year)] = placed
+            out += here @ self.member.T
         return out
 
     def _weight(self, year: float) -> Floats:
@@ -175,19 +171,10 @@ class _Tonnes:
         return weight
 
     def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:
-        """Quantiles of an array (draw, year, burden, place), where any draw has something."""
-        some = np.argwhere(np.abs(values).max(axis=0) > 0.0)
-        ends = quantiles_of(values)
-        labels = [*self.years, ALL_YEARS]
+        """Quantiles of an array (draw, burden, place), where any draw has something."""
+        some, ends = np.argwhere(np.abs(values).max(axis=0) > 0.0), quantiles_of(values)
         rows = [
-            (
-                name,
-                against,
-                self.names[p],
-                self.coefficients.names[b],
-                labels[y],
-                *ends[:, y, b, p].tolist(),
-            )
-            for y, b, p in some.tolist()
-        ]
+            (name, against, self.names[p], self.coefficients.names[b], ALL_YEARS, *ends[:, b, p].tolist())
+            for b, p in some.tolist()
+        ]  # fmt: skip
         return pl.DataFrame(rows, schema=SCHEMA, orient="row")

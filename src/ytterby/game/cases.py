@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.game.play import play
-from ytterby.game.solutions.equilibria import pure_equilibria
+from ytterby.game.play import play_game
+from ytterby.game.reading import read_game
+from ytterby.game.solutions import pure_equilibria
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import CaseError
 from ytterby.ground.files import DATA
@@ -21,7 +22,7 @@ from ytterby.runs.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ytterby.game.solutions.normal_form import NormalForm
+    from ytterby.game.solutions import NormalForm
     from ytterby.ground.progress import Steps
     from ytterby.runs.run import Executor
 
@@ -82,10 +83,7 @@ def rff_case(
 
     game : with the actions none, short and lasting of the holder, none and build of the others.
     """
-    played = play(
-        game, data=folder, engine=executor.engine, workers=executor.workers, store=executor.store or False,
-        on_progress=(lambda now: on_progress(now.phase, now.done, now.total)) if on_progress else None,
-    )  # fmt: skip
+    played = play_game(read_game(game, Workspace.read(folder)), executor, on_progress)
     lines = []
     for solved in played.solved:
         order = order_of_controls(solved.game)

@@ -5,43 +5,32 @@ r"""Leverage of an action: what it costs its target over what it costs its holde
 It is a number only where both lose. Where the holder gains, the threat costs nothing to carry out and no ratio says how
 strong it is; where the target does not lose, there is no threat. The half-life of a loss is the time from a peak until
 half of it is gone for the first time, a straight line between two years: a loss that comes back higher many years later
-has worn out before. The year in which it is above that half again is told beside it.
+has worn out before. The year in which it is above that half again is given too.
 
-A control that begins later meets plants that were built meanwhile. Between two start years that were run each loss is
-taken to wear at a constant rate, so that leverage goes as exp(-k S), and the start at which it passes one is
-`S0 + (S1 - S0) ln L0 / (ln L0 - ln L1)`. All such starts are told, and by the same form all years in which the leverage
-of a control that began in the first year passes one.
+Years in which leverage passes one lie between two in which both lose, where it wears at a constant rate.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
-from ytterby.game.payoffs.amounts import PARTS, all_amounts, jobs_of, years_of
-from ytterby.game.payoffs.payoffs import in_cell
 from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from ytterby.game.file.reading import Game
-    from ytterby.game.payoffs.payoffs import Payoffs
-    from ytterby.game.payoffs.use_side import UseSide
-    from ytterby.ground.arrays import Floats
-    from ytterby.ground.progress import Steps
-    from ytterby.runs.job import Job
-    from ytterby.runs.run import Executor
-    from ytterby.scenarios.scenario import Scenario
+    from ytterby.game.payoffs import Payoffs
+    from ytterby.game.reading import Game
 
-START_REFERENCE = "reference in years"
 BOTH, HOLDER_GAINS, NO_LOSS = "both lose", "the holder does not lose", "the target does not lose"
-SCHEMA, WEAR, STARTS = schema_of("leverage"), schema_of("wear"), schema_of("starts")
-"""Columns of the tables `leverage`, `wear` and `starts`, as `data/results.csv` explains them."""
+SCHEMA, WEAR = schema_of("leverage"), schema_of("wear")
+"""Columns of the tables `leverage` and `wear`, as `data/results.csv` explains them."""
 
 
 def ratio(target: float, holder: float, tie: float = 0.0) -> tuple[float | None, str]:
@@ -55,45 +44,24 @@ def ratio(target: float, holder: float, tie: float = 0.0) -> tuple[float | None,
 
 def leverage_table(payoffs: Payoffs) -> pl.DataFrame:
     """The table `leverage` (`SCHEMA`): every action that names a target, the others doing nothing."""
-    game, rows = payoffs.cells.game, []
+    game, rows = payoffs.game, []
+    middle = np.moveaxis(payoffs.parts[1], range(3), range(-3, 0))
     for player, action, target in _aimed(game):
         n, m = payoffs.players.index(player), payoffs.players.index(target)
         cell = [0] * len(payoffs.players)
         cell[n] = payoffs.actions[n].index(action)
-        losses = -in_cell(payoffs.parts[1, :, : PARTS.index("political")].sum(axis=1), tuple(cell))
-        for k, year in enumerate(years_of(game)):
+        losses = -middle[tuple(cell)].sum(axis=1)
+        for k, year in enumerate(game.file.years.span):
             target_loss, holder_loss = float(losses[m, k]), float(losses[n, k])
             value, case = ratio(target_loss, holder_loss, game.file.tie)
             rows.append((action, player, target, year, target_loss, holder_loss, value, case))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def threats(leverage: pl.DataFrame, until: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The table `leverage` of one or several games up to a year, the first game with an action in a year first; its
-    rows of actions whose target loses in some year; and holder and action of the others."""
-    keys = ["holder", "action", "target"]
-    own = leverage.filter(pl.col("year") <= until).unique(
-        [*keys, "year"], keep="first", maintain_order=True
-    )
-    loses = (pl.col("case") != NO_LOSS).any()
-    quiet = (
-        own.filter(~loses.over("holder", "action"))
-        .select("holder", "action")
-        .unique(maintain_order=True)
-    )
-    return own, own.filter(loses.over(keys)), quiet
-
-
 def strongest(leverage: pl.DataFrame, holder: str, year: int) -> dict[str, Any] | None:
     """The row of the action of a holder that costs its target most in a year; None without any."""
     own = leverage.filter((pl.col("holder") == holder) & (pl.col("year") == year))
     return max(own.to_dicts(), key=lambda row: row["target_loss_musd"], default=None)
-
-
-def last_years(leverage: pl.DataFrame) -> pl.DataFrame:
-    """The last row of each action, by year and then by leverage."""
-    last = leverage.sort("year").group_by("action", maintain_order=True).last()
-    return last.sort("year", "leverage")
 
 
 def by_action(
@@ -170,33 +138,11 @@ def wear_table(leverage: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A start, or a year, at which leverage passes one. falls : whether the holder loses more than the target after."""
+    """A year in which leverage passes one. falls : whether the holder loses more than the target after."""
 
     action: str
-    start: float
+    year: float
     falls: bool
-
-
-def crossings(starts: pl.DataFrame) -> list[Crossing]:
-    """All starts at which an action's leverage passes one, from the table `starts`, between neighbours."""
-    crossed = []
-    for (action,), own in starts.group_by("action", maintain_order=True):
-        for a, b in pairwise(own.sort("start").to_dicts()):
-            before, after = (r["target_loss_musd"] - r["holder_loss_musd"] for r in (a, b))
-            if before * after >= 0.0:
-                continue
-            if a["leverage"] and b["leverage"]:
-                part = _worn_to_one(a["leverage"], b["leverage"])
-            else:  # one side gains at one of the ends: no rate of wear, so a straight line
-                part = before / (before - after)
-            start = a["start"] + (b["start"] - a["start"]) * part
-            crossed.append(Crossing(str(action), start, after < 0.0))
-    return crossed
-
-
-def _worn_to_one(before: float, after: float) -> float:
-    """After which part of a span leverage that wears at a constant rate is one."""
-    return math.log(before) / (math.log(before) - math.log(after))
 
 
 def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
@@ -210,65 +156,8 @@ def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
     ):
         for a, b in pairwise(own.sort("year").to_dicts()):
             if a["leverage"] and b["leverage"] and (a["leverage"] > 1.0) != (b["leverage"] > 1.0):
-                part = _worn_to_one(a["leverage"], b["leverage"])
+                before, after = math.log(a["leverage"]), math.log(b["leverage"])
+                part = before / (before - after)
                 year = a["year"] + 0.5 + (b["year"] - a["year"]) * part
                 crossed.append(Crossing(str(action), year, b["leverage"] <= 1.0))
     return crossed
-
-
-def start_name(action: str, year: int) -> str:
-    """By which the run of an action that begins in a year is known."""
-    return f"{action} from {year}"
-
-
-def start_jobs(game: Game) -> dict[str, Job]:
-    """Run -> job of each action and start year that the file asks for, the reference first; empty if for none."""
-    starts = game.file.starts
-    if starts is None:
-        return {}
-    scenarios = {START_REFERENCE: _in_years(game.reference)}
-    player = game.file.player(starts.player)
-    for name in starts.actions:
-        action = player.action(name)
-        for year in range(starts.from_, starts.until + 1):
-            shift = year - game.file.years.from_
-            scenarios[start_name(name, year)] = _in_years(game.scenario({player.id: action}, shift))
-    return jobs_of(game, scenarios)
-
-
-def _in_years(scenario: Scenario) -> Scenario:
-    """The scenario in whole years: start years are compared with each other, and no year is split."""
-    return replace(scenario, years=scenario.years.model_copy(update={"quarters": "none"}))
-
-
-def starts_table(
-    game: Game,
-    jobs: Mapping[str, Job],
-    factors: Floats,
-    use_side: UseSide,
-    executor: Executor,
-    on_progress: Steps | None = None,
-) -> pl.DataFrame:
-    """The table `starts`. jobs : of `start_jobs`; factors : discount factors from the first year on, array (year)."""
-    starts = game.file.starts
-    if starts is None or not jobs:
-        return pl.DataFrame(schema=STARTS)
-    amounts = all_amounts(
-        game, jobs, START_REFERENCE, use_side, executor, what="start years", on_progress=on_progress
-    )
-    players = game.file.ids
-    player = game.file.player(starts.player)
-    default, rows = game.file.leverage, []
-    for name in starts.actions:
-        action = player.action(name)
-        target = action.target or (default.target if default else None)
-        if target is None:
-            continue
-        for year in range(starts.from_, starts.until + 1):
-            money = amounts[start_name(name, year)][1].sum(axis=1)
-            first = year - game.file.years.from_
-            span = slice(first, min(first + starts.span, money.shape[1]))
-            loss = -money[:, span] @ factors[: span.stop - span.start]
-            hit, own = float(loss[players.index(target)]), float(loss[players.index(player.id)])
-            rows.append((name, year, hit, own, *ratio(hit, own, game.file.tie)))
-    return pl.DataFrame(rows, schema=STARTS, orient="row")

@@ -60,9 +60,13 @@ def download(
     try:
         with open_address(address, headers, timeout, allow_http=allow_http) as answer:
             data: bytes = answer.read(most + 1)
+            missing = answer.length or 0
     except (URLError, HTTPException, OSError, ValueError) as fault:
         reason = getattr(fault, "reason", fault)
         raise DataError(f"cannot be fetched: {reason}", where=address, advice=advice) from None
+    if missing and len(data) <= most:
+        what = f"cut off after {len(data):,} of {len(data) + missing:,} bytes"
+        raise DataError(what, where=address, advice=advice)
     if len(data) > most:
         what = f"the answer is larger than {most:,} bytes"
         raise DataError(what, where=address, advice="Is the address right?")

@@ -43,7 +43,7 @@ class ItemError(YtterbyError):
 
 
 class MarketError(YtterbyError):
-    """A period could not be cleared to tolerance by either solver (a numerical failure)."""
+    """A period could not be cleared to tolerance (a numerical failure)."""
 
 
 class RunError(YtterbyError):

@@ -3,20 +3,45 @@
 All digests of the package are made here, so that one rule holds: the same content has the same digest in every
 process, on every machine and in every version of Python. They are 64 hexadecimal digits; where fewer do, the
 caller takes the first of them.
+
+The day that goes into pages and manifests.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from ytterby.ground.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def today() -> date:
+    """The day in UTC, or that of `SOURCE_DATE_EPOCH` [s since 1970]: one run gives the same bytes wherever it is made.
+
+    Raises DataError where that is no number of seconds.
+    """
+    given = os.environ.get(EPOCH)
+    if not given:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(given), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise DataError(
+            f"{EPOCH} is no number of seconds: {given!r}", advice="Set it to seconds since 1970, or unset it."
+        ) from None  # fmt: skip
+
 
 SILENT = re.compile(r'^[ \t]*(?:#.*|[rf]?"""(?:[^"]|"(?!""))*"""[ \t]*)?\n', re.MULTILINE)
 """Lines of a file of code that say nothing to the machine: comments, texts that stand alone, empty ones."""

@@ -35,7 +35,7 @@ def _of_means(means: Any) -> Converted:
 
 
 def _of_effort(effort: Any) -> Converted:
-    return {} if effort is None else {"draws": effort.draws, "minutes": effort.minutes}
+    return {} if effort is None else {"draws": effort.draws}
 
 
 def _of_tick(tick: Any) -> Converted:
@@ -52,9 +52,7 @@ def _of_questions(questions: Any) -> Converted:
     if questions is None:
         return {}
     return {
-        "frontier": questions.cost_curve, "points": questions.points, "wait": questions.wait,
-        "order": questions.merit_order, "information": questions.information, "payer": questions.payer,
-        "instruments": questions.by,
+        "frontier": questions.cost_curve, "points": questions.points, "payer": questions.payer,
     }  # fmt: skip
 
 
@@ -62,25 +60,21 @@ ARGUMENTS: dict[str, str | Callable[[Any], Converted]] = {
     "against": "reference",
     "asked": _of_questions,
     "beside": "reference",
-    "by": "instrument",
     "effort": _of_effort,
     "ensemble": "draws",
-    "fine": "fine_curves",
     "folder": "data",
     "jobs": "workers",
     "judged": "robustness",
     "means": _of_means,
-    "most": "max_trials",
     "named": "preset",
     "run_switches": "switches",
     "tick": _of_tick,
-    "together": "correlation",
     "wide": "tornado",
 }
 """Old argument -> new one, or what makes new arguments of its value."""
 NEW = {
-    "asked": "frontier, points, wait, order, information, payer, instruments",
-    "effort": "draws, minutes",
+    "asked": "frontier, points, payer",
+    "effort": "draws",
     "means": "engine, workers, store",
     "tick": "on_progress",
 }
@@ -96,7 +90,6 @@ KEYS: dict[str, dict[str, str]] = {
 
 COLUMNS: dict[str, dict[str, str]] = {
     "demand": {"wanted": "demand"},
-    "economy_stocks": {"held_months": "stock_months"},
     "plan_gap": {"asked": "required", "promised": "planned", "outcome": "simulated"},
 }
 """Result table -> old column -> new column, for files that name columns, such as published cases."""

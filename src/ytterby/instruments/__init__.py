@@ -1,7 +1,7 @@
 """Instruments: what a state offers to capacity. A kind is one class in one file, and is known by being here.
 
-Each says how a scenario writes it, what plants count on and what its payer pays in a period (`years`), what it pays to
-a project on paths of prices (`projects`), and the least of it that is enough (`projects`, `planning`).
+Each says how a scenario writes it, what plants count on and what its payer pays in a period (`years`), and what it pays
+to a project on paths of prices (`projects`).
 """
 
 from __future__ import annotations

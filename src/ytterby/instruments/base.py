@@ -1,10 +1,13 @@
-"""What every instrument has in common: whom it is for, when, who pays, and what others ask of it."""
+"""What every instrument has in common: whom it is for, when, who pays, and what others ask of it.
+
+The size of an instrument is a price of what is made, or a share of capital cost.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, log2
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, get_args
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self, TypeVar, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -12,10 +15,10 @@ from ytterby.controls.names import Region, Technology
 from ytterby.controls.values import Day, Number, Strict, check_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from ytterby.ground.arrays import Floats
+
 
 IDENT = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Positive = Annotated[Number, Field(gt=0)]
@@ -95,10 +98,6 @@ class InstrumentBase(Strict):
     size_key: ClassVar[str]
     """The key of a scenario by which its size is written."""
     unit: ClassVar[str]
-    bounds: ClassVar[tuple[float, float]]
-    """Smallest and largest size that a search tries."""
-    close: ClassVar[float]
-    """How near a search comes."""
     words: ClassVar[str]
     tried_as: ClassVar[str] = ""
     """What it is called where it is tried against a control; blank where it is not tried."""
@@ -130,16 +129,6 @@ class InstrumentBase(Strict):
     def of_size(cls, size: float, **keys: Any) -> Self:
         """An instrument of a size; keys : as of a scenario."""
         return cls.model_validate({"kind": cls.name(), cls.size_key: size, **keys})
-
-    @classmethod
-    def contract(cls, terms: Terms) -> dict[str, float]:
-        """Keys of a scenario that its terms fix, beside its size."""
-        return {}
-
-    @classmethod
-    def max_trials(cls) -> int:
-        """Sizes that a search by halves tries at most, the two ends and none at all included."""
-        return 3 + ceil(log2((cls.bounds[1] - cls.bounds[0]) / cls.close))
 
     # in a period of the market
 
@@ -196,13 +185,78 @@ class InstrumentBase(Strict):
         worst: Floats = paid.max(axis=1, initial=0.0)
         return worst
 
-    @classmethod
-    def least(
-        cls, lacks: Callable[[float], float], capital: float, terms: Terms, rate: float
-    ) -> float:
-        """The least size at which a project lacks nothing; of a share of capital above 1 where none is enough.
 
-        lacks : worth that is lacking at a size [million USD]; capital : capital cost; rate : that the project is to
-        earn.
-        """
-        raise NotImplementedError
+MIN_MADE = 1e-9  # [t/yr]
+Price = TypeVar("Price", float, "Floats")
+
+
+class PriceInstrument(InstrumentBase):
+    """A price for at most so many tonnes a year.
+
+    technology : where its processes make `commodity` themselves only they are topped up; else whoever makes it in the
+        region is, and the benefit passes upstream in prices.
+    price [USD/kg]; tonnes : most a year [t of the commodity].
+    """
+
+    by_price: ClassVar[bool] = True
+    size_key: ClassVar[str] = "price"
+    unit: ClassVar[str] = "USD/kg"
+
+    commodity: str
+    price: Positive
+    tonnes: Positive
+
+    @classmethod
+    def gap(cls, size: float, price: Price, upside: float) -> Price:
+        """What the payer pays a tonne at prices of the market [USD/kg]; upside : share of what the market pays above
+        the size that goes to the payer, where the kind has it."""
+        return size - price
+
+    @property
+    def good(self) -> str:
+        """The commodity that is paid for."""
+        return self.commodity
+
+    def due(self, price: float) -> float:
+        """What the payer pays a tonne at a price of the market [USD/kg]; below zero it is paid."""
+        return self.gap(self.price, price, getattr(self, "upside_share", 0.0))
+
+    def cover(self, made: float) -> tuple[float, float]:
+        """Share of what eligible plants make that it covers, and of what another plant would make."""
+        free = min(max(1.0 - made / self.tonnes, 0.0), 1.0)
+        return min(1.0, self.tonnes / max(made, MIN_MADE)), free
+
+    def billed(self, made: float) -> float:
+        """Tonnes a year that are paid for, of what eligible plants make."""
+        return min(self.tonnes, made)
+
+    @classmethod
+    def pay(cls, size: float, flows: ProjectFlows, paid: Floats) -> None:
+        """The gap to the market for all that the project makes, to the end of the term."""
+        term = min(round(flows.terms["term"]), flows.price.shape[1])
+        gap = cls.gap(size, flows.price[:, :term], flows.terms["upside"])
+        paid[:, 1 : 1 + term] = flows.tonnes * gap / 1e3
+
+
+class CapitalInstrument(InstrumentBase):
+    """A share of the capital cost of capacity that is started while it is in force; for a project it is paid as that
+    opens. capacity_t : most capacity in all [t/yr]."""
+
+    size_key: ClassVar[str] = "share"
+    unit: ClassVar[str] = "of capital cost"
+
+    technology: Technology
+    share: Annotated[Number, Field(gt=0, le=1)]
+    capacity_t: Positive | None = None
+
+    def left(self, used: float) -> float:
+        """Capacity that it still pays for [t/yr]; used : so far."""
+        return inf if self.capacity_t is None else max(self.capacity_t - used, 0.0)
+
+    def saving(self, rate: float, used: float) -> float:
+        """Share of capital cost that it saves investors who ask for a rate; used : what it paid for so far [t/yr]."""
+        return self.share * (self.left(used) > 0.0)
+
+    def instalment(self, lent: float) -> tuple[float, float]:
+        """What comes back a year [million USD], and for how many years."""
+        return 0.0, 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from ytterby.instruments.capital import CapitalInstrument
+from ytterby.instruments.base import CapitalInstrument
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ytterby.ground.finance import annuity
-from ytterby.instruments.base import Positive, Share
-from ytterby.instruments.capital import CapitalInstrument
+from ytterby.instruments.base import CapitalInstrument, Positive, Share
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
@@ -29,12 +28,6 @@ class Loan(CapitalInstrument):
     kind: Literal["loan"]
     interest: Share
     years: Positive
-
-    @classmethod
-    def contract(cls, terms: Terms) -> dict[str, float]:
-        """Its interest and years."""
-        years = min(terms["loan_years"], terms["life"])
-        return {"interest": terms["loan_rate"], "years": years}
 
     def saving(self, rate: float, used: float) -> float:
         """Share of capital cost that it saves investors who ask for a rate; used : what it paid for so far [t/yr]."""

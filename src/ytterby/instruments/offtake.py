@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from ytterby.instruments.priced import PriceInstrument
+from ytterby.instruments.base import PriceInstrument
 
 
 class Offtake(PriceInstrument):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from ytterby.instruments.base import Share
-from ytterby.instruments.priced import Price, PriceInstrument
+from ytterby.instruments.base import Price, PriceInstrument, Share
 
 
 class PriceFloor(PriceInstrument):

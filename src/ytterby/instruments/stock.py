@@ -1,6 +1,6 @@
 """Stock: a public stock of one good, apart from the stocks of trade and of users, that is released by its rule.
 
-What it bids and asks stands in `years/stocks/public_stocks.py`; a scenario writes it under `stockpiles`.
+What it bids and asks stands in `years/public_stocks.py`; a scenario writes it under `stockpiles`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,22 @@ from pydantic import Field, model_validator
 from ytterby.controls.names import Region
 from ytterby.controls.values import Day, Number, Strict, check_order
 from ytterby.instruments.base import IDENT, NotNegative, Payers, Positive
-from ytterby.instruments.purchase import StockPurchase
+
+
+class StockPurchase(Strict):
+    """What a public stock buys: tonnes a year, between two days; `most` : the price above which it buys
+    nothing [USD/kg], by default the multiple `stockpile_ceiling` of the price that is remembered."""
+
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+    tonnes: NotNegative
+    most: Positive | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_order(self.from_, self.to, ("from", "to"))
+        return self
+
 
 ReleaseRule = Literal["on_shortage", "on_price", "on_order"]
 PURCHASE, SALE, HOLDING = "stock_purchase", "stock_sale", "stock_holding"

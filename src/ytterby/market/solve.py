@@ -1,12 +1,11 @@
-"""One quadratic program: scaled sparse matrices of a period's problem, solved by PIQP first, by Clarabel when PIQP
-or our own residual check fails.
+"""One quadratic program: scaled sparse matrices of a period's problem, solved by Clarabel, with our own residual check.
 
 Every column is measured in its own typical size, every node in the typical throughput of its
-commodity, so that lanthanum and lutetium look alike to the solver. Unscaled, both solvers call
+commodity, so that lanthanum and lutetium look alike to the solver. Unscaled, solvers call
 feasible markets infeasible (docs/decisions).
 
-Zero trade is feasible in every market here, so "infeasible" is a numerical failure and is never shown
-to a user: if both solvers fail, `MarketError` says how large the residuals are and where.
+Zero trade is feasible in every market here, so "infeasible" is a numerical failure and no user sees it:
+`MarketError` says how large the residuals are.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import clarabel
 import numpy as np
-import piqp
 from scipy import sparse
 
 from ytterby.ground.errors import MarketError
@@ -99,74 +97,17 @@ def _limit_scale(problem: Problem) -> Floats:
 
 @dataclass
 class ProgramAnswer:
-    """Scaled solution of one program: x, row duals, upper-bound duals, worst residual, solver, time."""
+    """Scaled solution of one program: x, row duals, upper-bound duals, worst residual, time [s]."""
 
     x: Floats
     rows: Floats
     bounds: Floats
     residual: float
-    solver: str
     seconds: float
 
 
-class Solver:
-    """Keeps PIQP's set-up of one program, so that new cost terms cost an update, not a set-up.
-
-    A new period makes a new solver: an updated one depends on its history in the last digits.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._piqp: Any = None
-
-    def solve(self) -> ProgramAnswer:
-        """The program's solution, checked. Raises `MarketError` if neither solver meets tolerance."""
-        first = self._by_piqp()
-        if first is not None and first.residual <= TOLERANCE:
-            return first
-        second = _by_clarabel(self.program)
-        candidates = [a for a in (first, second) if a is not None]
-        best = min(candidates, key=lambda a: a.residual, default=None)
-        if best is None or best.residual > 100 * TOLERANCE:
-            size = "no answer" if best is None else f"residual {best.residual:.1e}"
-            raise MarketError(
-                f"The market did not clear to tolerance ({size}; wanted {TOLERANCE:.0e}).",
-                advice="A numerical failure, not a finding. Check the scenario for extreme numbers.",
-            )
-        return best
-
-    def _by_piqp(self) -> ProgramAnswer | None:
-        program = self.program
-        quadratic = sparse.diags(program.diagonal, format="csc")
-        if self._piqp is None:
-            solver = piqp.SparseSolver()
-            solver.settings.eps_abs = 1e-9
-            solver.settings.eps_rel = 1e-10
-            solver.settings.max_iter = 150
-            count = program.linear.size
-            solver.setup(
-                quadratic, program.linear, None, None, program.rows,
-                np.full(program.right.size, -np.inf), program.right, np.zeros(count), program.upper,
-            )  # fmt: skip
-            self._piqp = solver
-        else:
-            solver = self._piqp
-            solver.update(P=quadratic, c=program.linear, x_u=program.upper)
-        start_solve = perf_counter()
-        status = solver.solve()
-        seconds = perf_counter() - start_solve
-        if "SOLVED" not in str(status).upper():
-            return None
-        result = solver.result
-        x = np.maximum(np.asarray(result.x), 0.0)
-        rows = np.maximum(np.asarray(result.z_u), 0.0)
-        bounds = np.maximum(np.asarray(result.z_bu), 0.0)
-        bounds = np.where(np.isfinite(program.upper), bounds, 0.0)
-        worst = max(residuals(program, x, rows, bounds).values())
-        return ProgramAnswer(x, rows, bounds, worst, "piqp", seconds)
-
-
-def _by_clarabel(program: Program) -> ProgramAnswer | None:
+def solve(program: Program) -> ProgramAnswer:
+    """The program's solution, checked. Raises `MarketError` where it misses the tolerance."""
     count = program.linear.size
     capped = np.flatnonzero(np.isfinite(program.upper) & (program.upper < _FREE))
     eye = sparse.identity(count, format="csc")
@@ -182,15 +123,16 @@ def _by_clarabel(program: Program) -> ProgramAnswer | None:
     solver = clarabel.DefaultSolver(quadratic, program.linear, constraint, right, cones, settings)
     solution = solver.solve()
     seconds = perf_counter() - start
-    x = np.maximum(np.asarray(solution.x), 0.0)
-    duals = np.maximum(np.asarray(solution.z), 0.0)
-    if not (np.all(np.isfinite(x)) and np.all(np.isfinite(duals))):
-        return None
-    rows = duals[: program.right.size]
-    bounds = np.zeros(count)
+    x, duals = (np.maximum(np.asarray(one), 0.0) for one in (solution.x, solution.z))
+    rows, bounds = duals[: program.right.size], np.zeros(count)
     bounds[capped] = duals[program.right.size : program.right.size + capped.size]
     worst = max(residuals(program, x, rows, bounds).values())
-    return ProgramAnswer(x, rows, bounds, worst, "clarabel", seconds)
+    if not worst <= 100 * TOLERANCE:  # also where it is not a number
+        raise MarketError(
+            f"The market did not clear to tolerance (residual {worst:.1e}; wanted {TOLERANCE:.0e}).",
+            advice="A numerical failure, not a finding. Check the scenario for extreme numbers.",
+        )
+    return ProgramAnswer(x, rows, bounds, worst, seconds)
 
 
 def residuals(program: Program, x: Floats, rows: Floats, bounds: Floats) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Whether a project pays: the price it needs, by formula and by the market, and what that may cost whoever pays.
+"""Whether a project pays: the price it needs, what the price path is worth to it, and what help may cost whoever pays.
 
 Each instrument is a way to the same end. Of those whose size is a price that price is given; of the others the share of
 capital cost that makes the project earn its rate at the price of the run.
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.draws.ends import quantiles_of
 from ytterby.draws.predictive import COPIES
+from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.finance import level
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.instruments import KINDS, kind_of
+from ytterby.instruments import KINDS
 from ytterby.projects.cases import ProjectCase, drawn_cases, find_case
 from ytterby.projects.formula import (
     NOTHING,
@@ -31,11 +31,9 @@ from ytterby.projects.formula import (
     outcome,
     unit_cost,
 )
-from ytterby.projects.minimum_support import MinimumSupport, minimum_support
 from ytterby.projects.price_paths import PricePaths, ProjectRuns
-from ytterby.runs.data import DEFAULT, folder_of
 from ytterby.runs.run import Executor
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
@@ -44,8 +42,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import OnProgress
     from ytterby.instruments.base import InstrumentBase
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 
 DRAWS = 16
@@ -78,27 +76,22 @@ class Bankable:
 
     Attributes
     ----------
-    case : the project and its rows. rate : asked for, a year. by : name of an instrument.
+    case : the project and its rows. rate : asked for, a year.
     scenario : name of the run. folder : name of the data folder. others : element -> price [USD/kg] in the formula.
-    cost : the price that it needs, by formula, and its parts. offered : what the payer gives.
+    cost : the price that it needs, by formula, and its parts.
     level : the constant price that is worth as much as the central path; None where nothing was run. free_level : the
     same without controls.
-    market : what the market says; None where it was not asked. why_not : why it could not be.
     paths, drawn : paths of prices, and what came of all draws; None where nothing was drawn.
     """
 
     case: ProjectCase
     rate: float
-    by: str
     scenario: str
     folder: str
     others: dict[str, float]
     cost: UnitCost
-    offered: Offered
     level: float | None = None
     free_level: float | None = None
-    market: MinimumSupport | None = None
-    why_not: str = ""
     paths: PricePaths | None = field(default=None, repr=False)
     drawn: Drawn | None = field(default=None, repr=False)
 
@@ -136,19 +129,14 @@ class Bankable:
         """The answer as plain data: what was asked, prices, inputs with their rows, what it may cost."""
         case, drawn = self.case, self.drawn
         data: dict[str, Any] = {
-            "project": case.project, "title": case.title, "rate": self.rate, "by": self.by, "scenario": self.scenario,
+            "project": case.project, "title": case.title, "rate": self.rate, "scenario": self.scenario,
             "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts,
             "break_even_usd_kg": vars(break_even(case, self.others)),
-            "offered": {"size": self.offered.size, "unit": self.offered.kind.unit},
             "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
             "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
                               for r in case.published_prices],
             "prices_usd_kg": self.others, "level_price_usd_kg": self.level, "level_price_free_usd_kg": self.free_level,
         }  # fmt: skip
-        if self.market is not None:
-            data["market"] = vars(self.market) | {"tried": sorted(self.market.tried.items())}
-        if self.why_not:
-            data["market"] = {"result": self.why_not}
         if drawn is not None and self.paths is not None:
             data |= {
                 "draws": self.paths.draws,
@@ -173,93 +161,76 @@ def bankable(
     project: str,
     *,
     rate: float = RATE,
-    instrument: str = "price_floor",
     scenario: str = SCENARIO,
     price: float | None = None,
     draws: int = DRAWS,
-    market: bool = True,
     data: Data = DEFAULT,
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
     on_progress: OnProgress | None = None,
 ) -> Bankable:
-    """The price at which a project earns its rate, by formula and by the market, and what it may cost the payer.
+    """The price at which a project earns its rate, what a price path is worth to it, and what help may cost.
 
     Parameters
     ----------
     project : of `project_cases` in the data folder (`nolans`, `mountain-pass`, `pulawy`, `phalaborwa`).
-    rate : a year, real, before tax. instrument : `price_floor`, `offtake`, `grant` or `loan`.
+    rate : a year, real, before tax.
     scenario : name or path; its own instruments stay. data : data folder, by name, path or as read.
     price : of the floor or offtake [USD/kg]; the price by formula if left out.
-    draws : of all assumptions, each of two runs; 0: none. market : whether the market is asked too (some ten runs).
+    draws : of all assumptions, each of two runs; 0: by formula alone, without a run.
     engine, workers, store : by what runs are made and where they are kept; a call that was ended goes on from there.
     on_progress : called with a `ProgressReport`.
 
     Raises DataError for a project or number that cannot be used, ScenarioError, MarketError as `simulate`.
     """
-    kind = _instrument(instrument, rate, price)
+    _check(rate, price)
     workspace = Workspace.read(folder_of(data))
     case, values = find_case(workspace.chain.folder, project), Values(workspace.chain)
     prices = {name: f"price.fob.oxide.{name}" for name in case.by_products}
     others = {name: values(number) for name, number in prices.items() if values.has(number)}
     cost = unit_cost(case, rate, others)
-    given = partial(_offered, case, rate, price or cost.price)
-    folder, offered = workspace.chain.folder.name, given(kind, None)
-    answer = Bankable(case, rate, kind.name(), scenario, folder, others, cost, offered)
-    if not (market or draws) and kind.by_price:
+    answer = Bankable(case, rate, scenario, workspace.chain.folder.name, others, cost)
+    if not draws:
         return answer
     study = ProjectRuns(
         workspace, case, workspace.scenario(scenario), Executor.of(engine, workers, store)
     )
-    paths = study.central()
-    own, free = (
-        float(level(paths.over(one, case)[0], rate)) for one in (paths.central, paths.free)
-    )
-    answer = replace(answer, scenario=study.scenario.name, level=own, free_level=free)
-    with steps_of(on_progress, {"market": 10.0 * market, "draws": 2.0 * draws}, others=0) as step:
-        if market:
-            try:
-                least = minimum_support(study, kind.name(), partial(step, "market"))
-                answer = replace(answer, market=least)
-            except ScenarioError as fault:
-                answer = replace(answer, why_not=fault.what)
-        if draws:
-            paths = study.drawn(paths, draws, partial(step, "draws"))
-            by_kind = {name: given(one, paths) for name, one in KINDS.items()}
-            answer = replace(answer, drawn=_drawn(case, rate, others, paths, by_kind))
-    return replace(answer, offered=given(kind, paths), paths=paths)
+    with steps_of(on_progress, {"draws": 2.0 * draws}, others=0) as step:
+        paths = study.central()
+        own, free = (
+            float(level(paths.over(one, case)[0], rate)) for one in (paths.central, paths.free)
+        )
+        paths = study.drawn(paths, draws, partial(step, "draws"))
+    offered = {
+        name: _offered(case, rate, price or cost.price, kind, paths) for name, kind in KINDS.items()
+    }
+    return replace(
+        answer, scenario=study.scenario.name, level=own, free_level=free, paths=paths,
+        drawn=_drawn(case, rate, others, paths, offered),
+    )  # fmt: skip
 
 
-def _instrument(name: str, rate: float, price: float | None) -> type[InstrumentBase]:
-    """An instrument by its name; raises ScenarioError for a rate that is none, or a price that it does not have."""
-    kind = kind_of(name)
+def _check(rate: float, price: float | None) -> None:
+    """Raises ScenarioError for a rate that is none, or a price that is not above zero."""
     if not 0.0 <= rate < 1.0:
         raise ScenarioError(
             f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
         )
-    if price is not None and not (kind.by_price and price > 0.0):
-        raise ScenarioError(
-            "a price above zero goes with a price floor or an offtake",
-            advice="Leave `price` out, or say by which of the two.",
-        )
-    return kind
+    if price is not None and price <= 0.0:
+        raise ScenarioError(f"a price lies above zero, not at {price:g}")
 
 
 def _offered(
-    case: ProjectCase,
-    rate: float,
-    price: float,
-    kind: type[InstrumentBase],
-    paths: PricePaths | None,
+    case: ProjectCase, rate: float, price: float, kind: type[InstrumentBase], paths: PricePaths
 ) -> Offered:
     """What is given: a price, or the share of capital that makes it pay at the central path, at most all of it."""
-    if kind.by_price or paths is None:
+    if kind.by_price:
         return Offered(kind.name(), price)
-    levels = map(float, level(paths.over(paths.central, case), rate))
-    own, *others = levels
+    own, *others = map(float, level(paths.over(paths.central, case), rate))
     share = grant_needed(case, rate, own, dict(zip(paths.goods[1:], others, strict=True)))
-    return Offered(kind.name(), min(kind.least(lambda _: share, 1.0, case, rate), 1.0))
+    worth = kind.worth(case, rate)
+    return Offered(kind.name(), min(share / worth, 1.0) if worth > 0.0 else float(share > 0.0))
 
 
 def _drawn(

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ytterby.datasets.project_costs import ANY, ASSUMPTION, CASES, COSTS, project_problems
+from ytterby.datasets.check import ANY, CASES, COSTS, project_problems
+from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.datasets.tables import as_error, read_table
-from ytterby.draws.sampling.hypercube import DrawnNumber, sample
+from ytterby.draws.hypercube import DrawnNumber, sample
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
@@ -154,14 +155,6 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
             _ = case[item]
         cases[case.project] = case
     return cases
-
-
-def shared_terms(folder: Path) -> dict[str, CostRow]:
-    """Terms of contracts that hold for any project of a data folder; none where it has no such table."""
-    if not (folder / f"{COSTS}.csv").is_file():
-        return {}
-    rows = _rows(read_table(folder, f"{COSTS}.csv"), ANY)
-    return {item: rows[item] for item in TERMS if item in rows}
 
 
 def _rows(costs: Iterable[Row], project: str) -> dict[str, CostRow]:

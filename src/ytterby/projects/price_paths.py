@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
-from ytterby.draws.sampling.hypercube import Hypercube
 from ytterby.figures.figure import OUTSIDE, PRICES
 from ytterby.ground.errors import MarketError
 from ytterby.runs.run import run_all, runs_of
@@ -40,8 +40,6 @@ FREE = "without-controls"
 FORECASTS = ("forecast", "forecast_free", "paired", "paired_free")
 """Forecasts with controls and without, and the same two, missed only as far as controls move them, of which the
 difference is a forecast."""
-SECONDS_A_RUN = 5.0
-"""CPU seconds of one run to the last year with its share of a calibration, about, for the estimate of time before."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +125,6 @@ class ProjectRuns:
         single = predictive(own, PRICES), predictive(free, PRICES)
         drawn = dict(zip(FORECASTS, (*single, *predictive_effect(own, free, PRICES)), strict=True))
         return replace(paths, drawn=drawn, draws=len(answered))
-
-
-def seconds_of(draws: int, workers: int) -> float:
-    """How long draws take, about [s]."""
-    return 2.0 * SECONDS_A_RUN * draws / max(workers, 1)
 
 
 def _prices(

@@ -7,23 +7,21 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ytterby.datasets.price_evidence import read_published
+from ytterby.datasets.catalogue import read_published
 from ytterby.draws.findings import Findings, find_out
-from ytterby.draws.intervals import DrawBudget
-from ytterby.draws.swings import swings
+from ytterby.draws.tornado import swings
 from ytterby.economics.summary import gdp_summary
-from ytterby.ground.clock import today
 from ytterby.ground.errors import MarketError
+from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.first.page import FirstPage, first_page
 from ytterby.report.inputs import NoRanges, Report
 from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.words import Words
-from ytterby.results.folder import ResultFolder, write_csv
-from ytterby.results.store import iamc as long_format
-from ytterby.runs.data import DEFAULT
+from ytterby.results.folder import ResultFolder
 from ytterby.runs.run import Executor
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,10 +32,10 @@ if TYPE_CHECKING:
     from ytterby.draws.effects import EffectTable
     from ytterby.economics.summary import GdpSummary
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
-    from ytterby.runs.workspace import ScenarioLike
+    from ytterby.runs.workspace import Data, ScenarioLike
+
 
 PAGE, PICTURES = "report.html", "pictures"
 
@@ -56,7 +54,7 @@ class ScenarioAnswer:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """All result tables by name."""
-        return self.findings.tables
+        return self.results.tables
 
     @property
     def effects(self) -> EffectTable | None:
@@ -86,7 +84,7 @@ class ScenarioAnswer:
             runs.usable[0], self.results.scenarios, runs.labels, Words.of(runs.titles), self.results.manifest,
             runs.base_year, runs.ranges or NoRanges(), read_published(self.results.workspace.chain.folder),
             today().isoformat(), helps.table if helps else None, helps.changed if helps else (), self._gdp, runs.runs,
-            self.effects, swings(runs.tornado), runs.defence, [note["note"] for note in runs.model_identity],
+            self.effects, swings(runs.tornado), [note["note"] for note in runs.model_identity],
             runs.interpretation,
         )  # fmt: skip
 
@@ -103,17 +101,13 @@ class ScenarioAnswer:
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
         runs = self.findings
-        data: dict[str, Any] = {
+        return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
             "figures": self.effects.frame().to_dicts() if self.effects else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
         }
-        if (parts := runs.one_by_one) is not None:
-            rows = {"losses": parts.losses, "prices": parts.prices}
-            data["one_by_one"] = {name: frame.to_dicts() for name, frame in rows.items()}
-        return data
 
     def __repr__(self) -> str:
         texts = self.sentences()
@@ -124,22 +118,18 @@ class ScenarioAnswer:
         return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
 
     def write(
-        self, folder: Path, *, csv: bool = False, iamc: bool = False, pictures: bool = False,
-        one_file: bool = False, force: bool = False,
+        self, folder: Path, *, csv: bool = False, pictures: bool = False, one_file: bool = False, force: bool = False,
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
-        csv, iamc, pictures : whether to write CSV, the IAMC long format, each chart as PNG and SVG. one_file : whether
-        the page holds all that else stands under `details/`. force : whether files that Ytterby did not write, or
+        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page holds all that else
+        stands under `details/`. force : whether files that Ytterby did not write, or
         that were changed since, are replaced. Raises ResultError for somebody else's folder, or one that is locked.
         """
         results = self.results
         with ResultFolder(folder, force=force) as target:
             target.write_tables(self.tables, csv=csv)
             target.write_parted(results.split_years, csv=csv)
-            if iamc:
-                base_year = results.workspace.chain.base_year
-                write_csv(target.part, {"iamc": long_format(results.tables, money_of=base_year)})
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
             if pictures:
                 save_charts(self.report, target.part / PICTURES)
@@ -160,8 +150,7 @@ def answer(
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     tornado: bool | None = None,
-    draws: int | None = None,
-    minutes: float | None = 0.0,
+    draws: int | None = 0,
     helps: bool = False,
     engine: str = "processes",
     workers: int = 2,
@@ -178,11 +167,9 @@ def answer(
         names, else the data folder's own.
     data : data folder, by name, path or as read.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
-    tornado : whether to run it; if left out, where neither packaged ranges nor draws say how wide the answer
-        is. It runs in processes of their own: call it from a file under
+    tornado : whether to run it. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
-    draws : of all assumptions, also where ranges are packaged; None: as many as the time allows.
-    minutes : how long draws may take [min]; 0: none, unless `draws` says how many; None: 2 for a scenario of one's own.
+    draws : of all assumptions, also where ranges are packaged; None: 8 of a scenario of one's own.
     helps : whether to run the instruments that would help, each alone with the control.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
@@ -190,10 +177,9 @@ def answer(
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
-    effort = DrawBudget(draws, minutes or None) if draws else DrawBudget(minutes=minutes)
     with steps_of(on_progress, WEIGHTS, others=2) as step:
         findings = find_out(
-            scenario, reference=reference, data=data, switches=switches, wide=tornado, budget=effort, helps=helps,
+            scenario, reference=reference, data=data, switches=switches, wide=tornado, draws=draws, helps=helps,
             executor=Executor.of(engine, workers, store), on_progress=step,
             on_runs=None if on_runs is None else lambda runs: on_runs(ScenarioAnswer(runs)),
         )  # fmt: skip

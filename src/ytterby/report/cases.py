@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from ytterby.economics.validation_layer import EconomyLayer
 from ytterby.ground.renamed import old_arguments
 from ytterby.validation import api
-from ytterby.validation.layer import KeptResults
+from ytterby.validation.known import KeptResults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ytterby.validation.api import Validation
     from ytterby.validation.judge import Outcome
-    from ytterby.validation.layer import Layer
-    from ytterby.validation.table import Validation
+    from ytterby.validation.known import Layer
 
 LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer())
 """What a case may name under `layers`."""

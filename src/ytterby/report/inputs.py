@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from ytterby.datasets.price_evidence import PublishedPrice
+from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.draws.effects import EffectTable
-    from ytterby.draws.swings import Swing
+    from ytterby.draws.tornado import Swing
     from ytterby.economics.summary import GdpSummary
-    from ytterby.figures.effect.question import Comparison
     from ytterby.figures.run_figures import RunFigures
 
 Interval = tuple[float, float]
@@ -57,21 +56,6 @@ class NoRanges:
         return None
 
 
-TEXT, NUMBER = pl.String(), pl.Float64()
-
-BASE_YEAR_COLUMNS: dict[str, dict[str, pl.DataType]] = {
-    "adjustments": {
-        "fact": TEXT, "what": TEXT, "region": TEXT, "published": NUMBER, "used": NUMBER,
-        "unit": TEXT, "sd_moved": NUMBER, "grade": TEXT, "source": TEXT,
-    },
-    "conflicts": {
-        "topic": TEXT, "basis": TEXT, "published": NUMBER, "used": NUMBER, "unit": TEXT,
-        "note": TEXT,
-    },
-    "shares": {"stage": TEXT, "region": TEXT, "element": TEXT},
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Report:
     """The results of several runs side by side.
@@ -90,7 +74,7 @@ class Report:
     helps_changed : what is not as it was when they were run.
     gdp : what it does to GDP, in one figure; None where that is not counted.
     runs : figures of each run. effects : those of the question; None where nothing is compared.
-    swings : what a tornado says of each measure. defence : the question at each end of the size of defence use.
+    swings : what a tornado says of each measure.
     model_identity : notes on what follows from how the model is built, hence is no finding.
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
@@ -110,7 +94,6 @@ class Report:
     runs: Mapping[str, RunFigures] = field(default_factory=dict)
     effects: EffectTable | None = None
     swings: Sequence[Swing] = ()
-    defence: Mapping[str, Comparison] = field(default_factory=dict)
     model_identity: Sequence[str] = ()
     interpretation: str = ""
 
@@ -130,22 +113,3 @@ class Report:
             len(references), [f"against {one}" for one in references]
         )
         return {name: (last, one) for name, one in zip(names, references, strict=True)}
-
-
-def well_formed(frame: pl.DataFrame | None, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Return `frame` with every column in `columns` present and typed; NaN becomes null."""
-    if frame is None:
-        return pl.DataFrame(schema=dict(columns))
-    made = []
-    for name, kind in columns.items():
-        present = frame.schema.get(name)
-        column = pl.lit(None, kind).alias(name) if present is None else pl.col(name)
-        column = column if present in (None, kind) else column.cast(kind)
-        if present is None or present != kind or kind == NUMBER:
-            made.append(column.fill_nan(None) if kind == NUMBER and present is not None else column)
-    return frame.with_columns(made)
-
-
-def base_year_table(frames: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
-    """Return base-year frame `name`, empty but well formed when missing."""
-    return well_formed(frames.get(name), BASE_YEAR_COLUMNS[name])

@@ -16,15 +16,15 @@ from ytterby.ground.renamed import old_arguments
 from ytterby.report.answer import ScenarioAnswer
 from ytterby.results.registry import REGISTRY
 from ytterby.runs import simulate as study
-from ytterby.runs.data import DEFAULT
+from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ytterby.ground.progress import OnProgress
-    from ytterby.runs.data import Data
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import Data
 
 MAX_LINES = 24
 """Lines that a picture may have."""

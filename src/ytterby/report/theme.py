@@ -19,14 +19,7 @@ SCENARIO_COLOURS = {
 SPARE_COLOURS = ("#d1570a", "#00795c", "#a3478c", "#b8860b")
 SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
 
-CATEGORY_COLOURS = {
-    "existing": "#9aa6b1",
-    "announced": "#8cc1de",
-    "state_aid": "#5b9bb8",
-    "induced": "#0b6fa4",
-    "supported": "#e0a31c",
-    "planned": "#a3478c",
-}
+CATEGORY_COLOURS = {"announced": "#8cc1de", "supported": "#e0a31c"}
 
 #: One for each region, in the order of the data folder; then they begin again.
 REGION_COLOURS = (
@@ -35,9 +28,8 @@ REGION_COLOURS = (
 )  # fmt: skip
 NO_REGION = "#bcc4cb"
 
-#: Pale to strong: a heat map of bad news, and of the year in which it ends.
-HEAT = ("#fdf3e7", "#f5c48f", "#e08a3c", "#b5530f", "#7a2f06")
-NEVER, ALREADY, NOTHING = "#7a2f06", "#cfe3ee", "#f4f5f7"
+#: A heat map of bad news: nothing, some, and most.
+NOTHING, HEAT = "#f4f5f7", ("#f5c48f", "#b5530f")
 
 
 def scenario_colours(scenarios: Sequence[str]) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ytterby.report.kit.numbers import MISSING
 
 CATEGORIES: dict[str, str] = {
@@ -63,7 +65,6 @@ class Words:
     uses: Mapping[str, str] = field(default_factory=dict)
     elements: Mapping[str, str] = field(default_factory=dict)
     goods: Mapping[str, str] = field(default_factory=dict)
-    caps: Mapping[str, str] = field(default_factory=dict)
     controls: Mapping[str, str] = field(default_factory=dict)
     technologies: tuple[str, ...] = ()
     main_technologies: tuple[str, ...] = ()
@@ -77,13 +78,7 @@ class Words:
     @classmethod
     def of(cls, titles: Mapping[str, Any]) -> Words:
         """From the plain data of `world/titles.py`; what is missing is empty."""
-        given = {**titles}
-        for kind in ("price", "exports", "flows"):
-            given[kind] = tuple(Product(**one) for one in titles.get(kind, ()))
-        given["gaps"] = tuple(Gap(g["title"], tuple(g["stages"])) for g in titles.get("gaps", ()))
-        for name in ("rest", "technologies", "main_technologies", "groups", "notes"):
-            given[name] = tuple(titles.get(name, ()))
-        return cls(**given)
+        return TypeAdapter(cls).validate_python(titles)
 
     def region(self, code: str | None) -> str:
         """Name a region code."""

@@ -1,6 +1,19 @@
-"""Tables of the environment: `burdens` of what ran, `burden_per_kg` of goods through the chain, and
-`burden_shift`, what moved
-where against a reference. All follow from what a run did; none of them does anything to it."""
+"""Tables of the environment: `burdens` of what ran, and `burden_per_kg` of goods through the chain. Both follow from
+what a run did; neither does anything to it.
+
+Burdens that a good carries from the ground on: one sparse system over all goods in all regions.
+
+With s_n the supply of a node, made or brought there, x_j the level of a column, a_nj what a unit of it takes,
+w_nj the share of its
+burden that an output carries, and b_j what a unit does to the environment, the burden e of a tonne at each node solves
+
+    s_n e_n  =  sum_j w_nj x_j ( b_j + sum_m a_mj e_m )
+
+over processes j, while routes carry what their origin has. Shares are by mass, or by value at the prices of
+the period; scrap that
+is collected comes free of burden, and what a stock gives has the burden of what is made. The same system
+serves all burdens.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +22,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from ytterby.datasets.burdens import burden_kinds
 from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.upstream import upstream_both
 from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from typing import Any
 
     from ytterby.environment.coefficients import Coefficients
     from ytterby.ground.arrays import Floats, Ints
@@ -26,18 +39,86 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
 
+MASS, VALUE = "mass", "value"
+LEAST_SUPPLY = 1e-6
+"""Supply of a node [grains] below which it has no burden of its own."""
+LEAST_WORTH = 1e-9  # [USD/kg]
+
+
+def shares_of(outputs: Any, worth: Floats, by: str) -> Any:
+    """Share of a column's burden that each output carries: sparse (node, column), each column sums to one.
+
+    outputs : sparse (node, column) by columns, tonnes that come out. worth : array (node) [USD/kg]. A column whose
+    outputs are worth nothing shares by mass.
+    """
+    weight = outputs.tocsc()
+    if by == VALUE:
+        weight = weight.copy()
+        weight.data = weight.data * np.maximum(worth, LEAST_WORTH)[weight.indices]
+    total = np.asarray(weight.sum(axis=0)).ravel()
+    return _scaled(weight, np.where(total > 0.0, 1.0 / np.maximum(total, 1e-300), 0.0))
+
+
+def upstream(
+    network: Network, balance: Any, activity: Floats, burden: Floats, worth: Floats,
+    ways: tuple[str, ...] = (MASS, VALUE),
+) -> list[Floats]:  # fmt: skip
+    """Burden of a tonne at each node, for each way of sharing: arrays (burden, node), NaN where nothing arrives.
+
+    Parameters
+    ----------
+    balance : sparse (node, column). activity : array (column) [t]. burden : array (burden, column), per unit of
+    activity. worth : array (node) [USD/kg]. ways : of `mass` and `value`.
+    """
+    processes = _running(network.process_columns, activity)
+    parts = balance.tocsc()
+    made = _scaled(parts[:, processes], activity[processes])
+    outputs, taken = _split(made)
+    routes = _running(np.concatenate([network.route_columns, network.leak_columns]), activity)
+    arrives, leaves = _split(_scaled(parts[:, routes], activity[routes]))
+    amount = np.asarray(arrives.sum(axis=0)).ravel()
+    carried = _scaled(arrives, 1.0 / np.where(amount > 0.0, amount, 1.0))
+    supply = np.asarray(outputs.sum(axis=1)).ravel() + np.asarray(arrives.sum(axis=1)).ravel()
+    lives = supply > LEAST_SUPPLY * network.chain.mass_tolerance
+    on = np.flatnonzero(lives)
+    diagonal = sparse.diags(supply[on])
+    moved, done = carried[on] @ leaves[on].T, (burden[:, processes] * activity[processes]).T
+    answers = []
+    for by in ways:
+        shares = shares_of(outputs, worth, by)[on]
+        system = (diagonal - (shares @ taken[on].T + moved)).tocsc()
+        embodied = np.full((len(burden), lives.size), np.nan)
+        embodied[:, on] = splu(system).solve(np.asarray(shares @ done)).T
+        answers.append(embodied)
+    return answers
+
+
+def _running(columns: Any, activity: Floats) -> Any:
+    numbers = np.asarray(columns, dtype=np.int64)
+    return numbers[activity[numbers] > 0.0]
+
+
+def _scaled(matrix: Any, factor: Floats) -> Any:
+    """Each column times its factor: sparse (node, column) by columns."""
+    scaled = matrix.copy()
+    scaled.data = scaled.data * np.repeat(factor, np.diff(scaled.indptr))
+    return scaled
+
+
+def _split(matrix: Any) -> tuple[Any, Any]:
+    """What comes in and what goes out, both above zero."""
+    into, out = matrix.copy(), matrix.copy()
+    into.data, out.data = np.maximum(matrix.data, 0.0), np.maximum(-matrix.data, 0.0)
+    return into, out
+
+
 WORLD = "WORLD"
-KEYS = ["year", "region", "stage", "technology", "burden", "unit"]
-MEASURED = ("quantity", "low", "high")
-MIN_CHANGE = 1e-3
-"""Change of a burden, over what there is of it without the change, from which on it is reported where it moved."""
 
 
 def burdens(base: BaseYear, year: Year) -> Rows:
-    """region, stage, technology, burden, unit, quantity, low, high, assumed, assumed_share.
+    """region, stage, technology, burden, unit, quantity, assumed: the part that rests on assumption.
 
-    A quantity is the sum of activity times coefficient. `low` and `high` put every coefficient at that end at
-    once, which is a bound; draws of `ytterby burdens` give a range.
+    A quantity is the sum of activity times coefficient; draws of `ytterby burdens` give its range.
     """
     network = base.network
     coefficients = coefficients_of(network)
@@ -48,17 +129,17 @@ def burdens(base: BaseYear, year: Year) -> Rows:
 
     member = sparse.csr_matrix((np.ones(number.size), (number, np.arange(number.size))))
     each = coefficients.of_processes(year.year)
-    parts = (each.value, each.low, each.high, each.assumed)
-    sums: list[Floats] = [np.asarray(member @ (part * level).T).T for part in parts]
-    *values, assumed = sums  # arrays (burden, place)
+    quantity, assumed = (  # arrays (burden, place)
+        np.asarray(member @ (part * level).T).T for part in (each.value, each.assumed)
+    )
     kinds = burden_kinds()
     rows: Rows = []
-    for burden, place in np.argwhere(values[2] > 0.0).tolist():
-        quantity, low, high = (float(one[burden, place]) for one in values)
-        part = float(assumed[burden, place])
-        name = coefficients.names[burden]
-        share = part / quantity if quantity > 0.0 else 0.0
-        rows.append((*places[place], name, kinds[name].unit, quantity, low, high, part, share))
+    for burden, place in np.argwhere(quantity > 0.0).tolist():
+        name, amounts = (
+            coefficients.names[burden],
+            (quantity[burden, place], assumed[burden, place]),
+        )
+        rows.append((*places[place], name, kinds[name].unit, *map(float, amounts)))
     return rows
 
 
@@ -76,7 +157,7 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
     known = np.flatnonzero(coefficients.of_processes(year.year).value.any(axis=1))
     per_tonne = np.zeros((known.size, len(network.columns)))
     per_tonne[:, network.process_columns] = coefficients.of_processes(year.year).value[known]
-    carried = upstream_both(network, balance, activity, per_tonne, year.solution.dual)
+    carried = upstream(network, balance, activity, per_tonne, year.solution.dual)
     used = used_at(network, balance, activity)
     rows: Rows = []
     for commodity, nodes in coefficients.goods.items():
@@ -87,17 +168,8 @@ def burden_per_kg(base: BaseYear, year: Year) -> Rows:
             mean = [np.nan_to_num(one[:, own]) @ weight / weight.sum() for one in carried]
             for place, burden in enumerate(known.tolist()):
                 name = coefficients.names[burden]
-                unit = burden_kinds()[name].unit
-                rows.append(
-                    (
-                        commodity,
-                        region,
-                        name,
-                        f"{unit}/t",
-                        float(mean[0][place]),
-                        float(mean[1][place]),
-                    )
-                )
+                shares = (float(one[place]) for one in mean)
+                rows.append((commodity, region, name, f"{burden_kinds()[name].unit}/t", *shares))
     return rows
 
 
@@ -114,36 +186,6 @@ def _regions(network: Network, nodes: Ints) -> list[tuple[str, Ints]]:
     holder = network.chain.holder
     inside = np.array([network.nodes[n][1] == holder for n in nodes.tolist()], dtype=bool)
     return [(holder, nodes[inside]), (OUTSIDE, nodes[~inside]), (WORLD, nodes)]
-
-
-def burden_shift(burdens: pl.DataFrame, reference: str) -> pl.DataFrame:
-    """What moved where: scenario, year, region, stage, technology, burden, unit, quantity, reference, shift, low, high.
-
-    Parameters
-    ----------
-    burdens : the table of that name, of all runs. reference : the run that they are set against.
-    """
-    from ytterby.results.registry import columns_of_years
-
-    schema = columns_of_years("burden_shift")
-    if burdens.is_empty():
-        return pl.DataFrame(schema=schema)
-    own = burdens.select("scenario", *KEYS, *MEASURED)
-    before = own.filter(pl.col("scenario") == reference).drop("scenario")
-    places = pl.concat([own.select(KEYS), before.select(KEYS)]).unique(maintain_order=True)
-    years = own.select("scenario", "year").unique(maintain_order=True)
-    joined = (
-        years.join(places, on="year", how="left")
-        .join(own, on=["scenario", *KEYS], how="left")
-        .join(before, on=KEYS, how="left", suffix="_before")
-        .with_columns(pl.col(pl.Float64).fill_null(0.0))
-    )
-    shift, low, high = (pl.col(name) - pl.col(f"{name}_before") for name in MEASURED)
-    return joined.select(
-        "scenario", *KEYS, "quantity", pl.col("quantity_before").alias("reference"),
-        shift.alias("shift"),
-        pl.min_horizontal(low, high, shift).alias("low"), pl.max_horizontal(low, high, shift).alias("high"),
-    ).select(*schema)  # fmt: skip
 
 
 def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
@@ -183,38 +225,3 @@ def known_and_not(
             if missing > 0.0:
                 rows.append((name, burden, missing))
     return rows
-
-
-def shift_totals(shift: pl.DataFrame, holder: str) -> pl.DataFrame:
-    """Rows of `burden_shift` added up: burden, region (the holder, `OUTSIDE`, `WORLD`), quantity, reference, shift,
-    low, high; null where nothing is known, of the world also where that is so of one of the two."""
-    measures, rows = ("quantity", "reference", "shift", "low", "high"), []
-    for (burden,), own in shift.group_by("burden", maintain_order=True):
-        here, away = own.filter(region=holder), own.filter(pl.col("region") != holder)
-        both = own if here.height and away.height else own.clear()
-        rows += [
-            (
-                burden,
-                place,
-                *(
-                    part.select(pl.col(measures).sum()).row(0)
-                    if part.height
-                    else [None] * len(measures)
-                ),
-            )
-            for place, part in ((holder, here), (OUTSIDE, away), (WORLD, both))
-        ]
-    schema = {"burden": pl.String, "region": pl.String, **dict.fromkeys(measures, pl.Float64)}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def largest_shifts(shift: pl.DataFrame, burdens: Collection[str]) -> pl.DataFrame:
-    """Rows of `burden_shift` added up by burden, region and technology, the largest of each burden first; without those
-    that are next to nothing of the burden. burdens : which."""
-    keys = ["burden", "region", "technology"]
-    sums = shift.group_by(keys, maintain_order=True).agg(
-        pl.col("reference", "quantity", "shift").sum()
-    )
-    size, total = pl.col("shift").abs(), pl.col("reference").sum().over("burden")
-    kept = sums.filter((size > MIN_CHANGE * total) & pl.col("burden").is_in(list(burdens)))
-    return kept.sort("burden", size, descending=[False, True], maintain_order=True)

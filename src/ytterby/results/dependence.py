@@ -1,13 +1,6 @@
-"""Who a region depends on: share of its supply by last processor and by mine origin.
-
-Last processor: own make and imports of a stage, by the country that made it. Mine origin:
-proportional mixing, computed after the solve: what leaves a node has the mix of what entered it,
-
-    mix(node) = sum of what enters, each with the mix of its own node / throughput of the node
-
-by value-free weight shares. That is a linear system, solved at once: routes that go to and fro and scrap
-that goes round need no rounds. HHI is on shares in [0, 1]; N-1 coverage is the share of supply left
-without the largest supplier. Stocks keep no origin and are left out.
+"""Who a region depends on: share of its supply by last processor, own make and imports of a stage by the country that
+made it. HHI is on shares in [0, 1]; N-1 coverage is the share of supply left without the largest supplier. Stocks
+keep no origin and are left out.
 
 Swaps and leaks: how a destination is supplied under a control, beside a reference run.
 """
@@ -18,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from ytterby.controls.names import symbols
 
@@ -33,8 +24,6 @@ if TYPE_CHECKING:
 
 
 KEYS = ["year", "stage", "destination"]
-LEAST_LEAK_T, LEAST_CHANGE_T = 1.0, 50.0
-"""Tonnes a year below which a leak, and a change in what comes directly, are not worth a line."""
 
 
 def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -> pl.DataFrame:
@@ -70,27 +59,11 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
     ).drop("direct_before", "others_before")
 
 
-def most_diverted(
-    frame: pl.DataFrame, scenario: str, limit: int = 20, since: int = 0
-) -> tuple[int | None, list[dict[str, Any]]]:
-    """The first year in which a scenario's flows leak, and its rows with the largest direct changes.
-
-    frame : as `diversion` gives it. since : the first year that counts, such as that of the control. The year is
-    None where nothing leaks.
-    """
-    own = frame.filter((pl.col("scenario") == scenario) & (pl.col("year") >= since))
-    leaking = own.filter(pl.col("leaked_t") > LEAST_LEAK_T)
-    if leaking.is_empty():
-        return None, []
-    year = int(leaking["year"].to_numpy().min())
-    rows = own.filter((pl.col("year") == year) & (pl.col("direct_change_t").abs() > LEAST_CHANGE_T))
-    return year, rows.sort("direct_change_t").head(limit).to_dicts()
-
-
 MINIMUM = 0.5  # [grains]
 LEAST_SHARE = 1e-3
 LEAST_SHIPMENT = 1e-6  # [t]
-BASES = pl.Series(["last_processor", "mine_origin"])
+LAST_PROCESSOR = "last_processor"
+"""The basis on which dependence is counted."""
 
 
 class Dependence:
@@ -130,40 +103,27 @@ class Dependence:
             for node, (commodity, place) in enumerate(network.nodes)
             for cell in cells(place, commodity)
         )
-        # what scrap was mined from is not known: shares are those of mined material
-        self.mixing = np.array(
-            [n for n in (*network.process_columns, *self.shipped)
-             if network.columns[n].technology not in chain.collecting]
-        )  # fmt: skip
-        self.mixing_region = np.array([region[network.columns[n].region] for n in self.mixing])
 
     def rows(self, year: Year) -> pl.DataFrame:
         """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
-        balance, activity = year.program.problem.balance, year.solution.activity
-        given, taken = balance.maximum(0), (-balance).maximum(0)
-        cell, supplier, amount = self._supply(given, activity)
+        cell, supplier, amount = self._supply(year)
         known, first = np.unique(cell, return_index=True)
         order = known[np.argsort(first)]  # cells in the order in which they come up
         place = np.full(len(self.cells), -1)
         place[order] = np.arange(order.size)
-        last = _shares(place[cell], supplier, amount, self.minimum)
-        mined = _shares(*self._mined(place, given, taken, activity), self.minimum)
-        basis = np.repeat([0, 1], [last[0].size, mined[0].size])
-        at, by, share, hhi, rest = (np.concatenate(both) for both in zip(last, mined, strict=True))
-        rows = np.lexsort((basis, at))  # stable: the largest supplier stays first
-        return self.cells[order[at[rows]]].with_columns(
-            BASES[basis[rows]].alias("basis"), self.suppliers[by[rows]].alias("supplier"),
-            pl.Series("share", share[rows]), pl.Series("hhi", hhi[rows]),
-            pl.Series("n_minus_1", rest[rows]),
+        at, by, share, hhi, rest = _shares(place[cell], supplier, amount, self.minimum)
+        return self.cells[order[at]].with_columns(
+            pl.lit(LAST_PROCESSOR).alias("basis"), self.suppliers[by].alias("supplier"),
+            pl.Series("share", share), pl.Series("hhi", hhi), pl.Series("n_minus_1", rest),
         )  # fmt: skip
 
-    def _supply(self, given: Any, activity: Floats) -> tuple[Ints, Ints, Floats]:
+    def _supply(self, year: Year) -> tuple[Ints, Ints, Floats]:
         """What a region takes at a stage (own make less exports, plus imports) by the maker's country.
 
         Cell, supplier and quantity [t/yr] of each part.
         """
-        processes = self.network.process_columns
-        made = given[:, processes] @ activity[processes]
+        activity, processes = year.solution.activity, self.network.process_columns
+        made = year.program.problem.balance.maximum(0)[:, processes] @ activity[processes]
         quantity = activity[self.shipped]
         quantity = np.where(quantity > LEAST_SHIPMENT, quantity, 0.0)
         own = made - np.bincount(self.sent_from, quantity, made.size)
@@ -174,38 +134,6 @@ class Dependence:
         amounts = np.concatenate([quantity[place], own[node]])
         some = amounts > LEAST_SHIPMENT
         return cells[some], suppliers[some], amounts[some]
-
-    def _mined(
-        self, place: Ints, given: Any, taken: Any, activity: Floats
-    ) -> tuple[Ints, Ints, Floats]:
-        """What a region uses of a group, by the country that mined it: as `_supply`."""
-        network = self.network
-        plain = activity.copy()
-        plain[network.stock_refill] = plain[network.stock_release] = 0.0
-        used = taken @ plain
-        node, cell, _ = self.stands
-        counted = place[cell] >= 0
-        node, cell = node[counted], place[cell[counted]]
-        shape = (int(place.max(initial=-1)) + 1, used.size)
-        by = sparse.csr_matrix((used[node], (cell, node)), shape) @ self._mine_mix(
-            given, taken, activity
-        )
-        cells, suppliers = np.nonzero(by)
-        return cells, suppliers, by[cells, suppliers]
-
-    def _mine_mix(self, given: Any, taken: Any, activity: Floats) -> Floats:
-        """Share of each mining region in every node: array (node, region)."""
-        quantity = activity[self.mixing]
-        moving = quantity > 1e-9
-        columns, quantity = self.mixing[moving], quantity[moving]
-        given, taken = given.tocsc()[:, columns], taken.tocsc()[:, columns]
-        needed = np.asarray(taken.sum(axis=0)).ravel()
-        mines = needed == 0
-        mix = np.zeros((given.shape[0], len(self.suppliers)))
-        out = given[:, mines].tocoo()
-        mix[out.row, self.mixing_region[moving][mines][out.col]] = 1.0
-        share = sparse.diags(quantity / np.where(mines, 1.0, needed))
-        return mixed_in_proportion(given @ share @ taken.T, mix)
 
 
 def _shares(
@@ -256,26 +184,3 @@ def groups_of(chain: Chain, commodity: str) -> list[tuple[str, str]]:
         return []
     single = chain.elements.get(element) or chain.elements[symbols(element)[0]]
     return [(stage, single["group"]), (stage, element)]
-
-
-FROM_NOWHERE = 1e-9
-"""[t] that enters every node from nowhere: a ring that nothing enters has no mix, not a singular one."""
-
-
-def mixed_in_proportion(entering: Any, known: Floats) -> Floats:
-    """Mix of every node: array (node, kind); its rows sum to at most one.
-
-    Parameters
-    ----------
-    entering : sparse (node, node), what enters a node (row) from each other [t].
-    known : array (node, kind), the mix of the nodes where it is known, zeros for the others.
-    """
-    entering = entering.tocsr()
-    given = np.asarray(known.any(axis=1))
-    mix = known.copy()
-    reached = np.flatnonzero(~given & (np.diff(entering.indptr) > 0))
-    own = entering[reached]
-    total = np.asarray(own.sum(axis=1)).ravel() + FROM_NOWHERE
-    system = (sparse.diags(total) - own[:, reached]).tocsc()
-    mix[reached] = splu(system).solve(own[:, given] @ known[given])
-    return mix

@@ -1,5 +1,5 @@
 """Tables of goods: what comes out of processes and goes into them (`production`, `inputs`), what is traded and
-at what price (`flows`, `prices`, `contract_prices`), what the uses take (`consumption`, `recipes`, `demand`).
+at what price (`flows`, `prices`), what the uses take (`consumption`, `demand`).
 
 A maker of a table gives the rows of a period, or a frame, without the columns that all tables have first.
 """
@@ -13,17 +13,17 @@ import polars as pl
 
 from ytterby.market.demand import capped_quantity
 from ytterby.world.goods import MAIN
-from ytterby.years.contracts import contracts
 from ytterby.years.processes.demand import growth_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.step import Year
+
 
 UNUSED, OUTSIDE = "unused", "OUTSIDE"
 NOT_USABLE = "not usable"
@@ -161,59 +161,18 @@ def _contract_and_paid(
     return contract, share * np.minimum(contract, price) + (1.0 - share) * price
 
 
-def contract_prices(base: BaseYear, years: Sequence[Year]) -> list[pl.DataFrame]:
-    """For each period commodity, region, contract_share, contract_price_usd_kg, spot_price_usd_kg,
-    average_price_usd_kg: where something is traded and under contract."""
-    contracted, labels = (
-        contracts(base, years),
-        base.network.labels.nodes.select("commodity", "region"),
-    )
-    return [
-        picked(
-            labels, np.flatnonzero(np.isfinite(contracted.average[period])),
-            contract_share=contracted.share[period], contract_price_usd_kg=contracted.contract[period],
-            spot_price_usd_kg=contracted.spot[period], average_price_usd_kg=contracted.average[period],
-        )
-        for period in range(len(years))
-    ]  # fmt: skip
-
-
 def consumption(base: BaseYear, year: Year) -> Rows:
     """region, use, recipe, quantity, unit."""
-    uses = base.network.chain.uses
-    return [
-        (region, use, recipe, quantity, uses[use]["unit"])
-        for region, use, recipe, quantity in _in_use(base, year, DUST)
-    ]
-
-
-def recipes(base: BaseYear, year: Year) -> Rows:
-    """region, use, recipe, share, quantity, unit, saving.
-
-    share : of what the use is served; saving : share of demand that the use no longer has, in the period.
-    """
     network, uses = base.network, base.network.chain.uses
-    row = {key: number for number, key in enumerate(network.use_rows)}
-    made: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for region, use, recipe, quantity in _in_use(base, year, MINIMUM):
-        made.setdefault((use, region), []).append((recipe, quantity))
-    return [
-        (region, use, recipe, quantity / sum(q for _, q in amounts), quantity, uses[use]["unit"],
-         float(year.state.recipes.saving[row[use, region]]))
-        for (use, region), amounts in made.items()
-        for recipe, quantity in amounts
-    ]  # fmt: skip
-
-
-def _in_use(base: BaseYear, year: Year, minimum: float) -> Iterator[tuple[str, str, str, float]]:
-    """Region, use, recipe and quantity of each recipe by which more than `minimum` [grains] is made."""
-    network = base.network
     made = year.solution.activity[network.process_columns]
-    for number in network.process_columns[made > minimum * network.chain.mass_tolerance].tolist():
+    rows: Rows = []
+    for number in network.process_columns[made > DUST * network.chain.mass_tolerance].tolist():
         column = network.columns[number]
         if column.technology == "recipe":
             _, use, recipe = column.process.split(".")
-            yield column.region, use, recipe, float(year.solution.activity[number])
+            quantity = float(year.solution.activity[number])
+            rows.append((column.region, use, recipe, quantity, uses[use]["unit"]))
+    return rows
 
 
 def demand(base: BaseYear, year: Year, scenario: Scenario) -> Rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.results.goods import MINIMUM
-from ytterby.world.stocks import PUBLIC
+from ytterby.world.network import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,8 +1,8 @@
-"""Tables of plants (`capacity`, `announced`, `investment`, `idle_capacity`, `knowhow`), of `stocks`,
+"""Tables of plants (`capacity`, `announced`, `investment`, `knowhow`), of `stocks`,
 `goods_in_use` and `stoppages`: when the first plants of a node are dry, and when a use first loses part of its demand.
 
 The market has one stock a node, and its price shares out what there is; it cannot say which plant
-stands still. So the covers of single plants (`years/stocks/cover.py`) are read after the solve: within a
+stands still. So the covers of single plants (`years/stock_offers.py`) are read after the solve: within a
 period the pipeline is drawn evenly from where the control begins, and a share of plants is dry on the
 day on which the draw has passed their covers.
 """
@@ -17,7 +17,7 @@ import numpy as np
 
 from ytterby.results.goods import MINIMUM, demand
 from ytterby.years.state import CATEGORIES
-from ytterby.years.stocks.cover import StockCurve
+from ytterby.years.stock_offers import StockCurve
 
 if TYPE_CHECKING:
     from ytterby.results.goods import Rows
@@ -177,24 +177,6 @@ def investment(base: BaseYear, year: Year) -> Rows:
         (r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3)
         for (r, t, c), amount in total.items()
     ]
-
-
-def idle_capacity(base: BaseYear, year: Year) -> Rows:
-    """region, technology, idle_t, mothballed_t (at the end), closed_t, restarted_t, restart_musd."""
-    if year.moves is None:
-        return []
-    network, moves, fleet = base.network, year.moves, year.fleet
-    columns = np.column_stack([
-        fleet.idle.sum(axis=1), fleet.mothballed.sum(axis=1), moves.closed, moves.restarted,
-        moves.restart_musd,
-    ])  # fmt: skip
-    total: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(columns.shape[1]))
-    for (_, region, _), technology, own in zip(
-        network.plants, network.plant_technology, columns, strict=True
-    ):
-        total[region, technology] += own
-    minimum = MINIMUM * network.chain.mass_tolerance
-    return [(*key, *sums.tolist()) for key, sums in total.items() if max(sums[:4]) > minimum]
 
 
 def knowhow(base: BaseYear, year: Year) -> Rows:

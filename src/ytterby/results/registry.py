@@ -98,7 +98,7 @@ def group_digest(group: str) -> str:
 
 REGISTRY = tables_of(RUN)
 """Name -> table of a run; under `FIRST` the columns that tables have first."""
-DERIVED = ("volatility", "diversion", "burden_shift")
+DERIVED = ("volatility", "diversion")
 """Tables that are made from others, once the years are there."""
 SCHEMAS = {n: table.schema for n, table in REGISTRY.items() if n not in (FIRST, *DERIVED)}
 """Tables that every period has rows of -> their own columns."""

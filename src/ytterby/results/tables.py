@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 MAKERS: dict[str, Callable[[BaseYear, Year], Table]] = {
     maker.__name__: maker
     for maker in (
-        goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption, goods.recipes,
+        goods.production, goods.inputs, goods.flows, goods.prices, goods.consumption,
         plants_and_stocks.capacity, plants_and_stocks.announced, plants_and_stocks.investment,
-        plants_and_stocks.idle_capacity, plants_and_stocks.knowhow, plants_and_stocks.stocks,
+        plants_and_stocks.knowhow, plants_and_stocks.stocks,
         plants_and_stocks.goods_in_use, money.rents, money.value_added, money.public_cost, money.origin,
         burdens.burdens, burdens.burden_per_kg,
     )
@@ -100,9 +100,6 @@ def _frame(rows: list[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.Da
 
 def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Table]:
     """The rows of a table, of each period."""
-    if name == "contract_prices":
-        on = scenario.switches.contracts
-        return list(goods.contract_prices(base, years)) if on else [[] for _ in years]
     if name == "stoppages":
         return list(stoppages(base, scenario, years))
     if name == "demand":
@@ -157,20 +154,15 @@ def _over(amount: pl.Expr, tonnes: pl.Expr) -> pl.Expr:
     return pl.when(tonnes > 0).then(amount * 1e3 / tonnes)
 
 
-_QUANTITY, _SHARE = pl.col("quantity_t"), pl.col("contract_share")
+_QUANTITY = pl.col("quantity_t")
 # a premium is paid on what is free by buyers, on the rest by who ships content
 _BY_SHIPPER = pl.col("kind").is_in(["licence", "prohibition"])
 _PAID_ON = pl.when(_BY_SHIPPER).then(_QUANTITY - pl.col("free_t")).otherwise(pl.col("free_t"))
 RATIOS: dict[tuple[str, str], pl.Expr] = {
     ("demand", "lost_share"): pl.col("lost") / (pl.col("lost") + pl.col("served")).clip(1e-12),
-    ("recipes", "share"): pl.col("quantity")
-    / pl.col("quantity").sum().over("scenario", "year", "region", "use"),
-    ("burdens", "assumed_share"): pl.col("assumed") / pl.col("quantity").clip(1e-300),
     ("prices", "mark"): goods.PRICE_MARK,
     ("rents", "rent_usd_kg"): _over(pl.col("rent_musd"), _QUANTITY),
     ("origin", "premium_usd_kg"): _over(pl.col("rent_musd"), _PAID_ON),
-    ("contract_prices", "average_price_usd_kg"): _SHARE * pl.col("contract_price_usd_kg")
-    + (1.0 - _SHARE) * pl.col("spot_price_usd_kg"),
 }
 """Table and column -> how a ratio is made from columns that went over periods already."""
 

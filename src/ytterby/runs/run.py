@@ -11,13 +11,12 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
-from ytterby.figures.headline import MEASURED, measured_rows
 from ytterby.figures.run_figures import BY_ID, RUN_FIGURES, figures_of_run
+from ytterby.figures.run_rows import MEASURED, measured_rows
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
     BY_PERIOD,
-    in_years,
     period_table,
     period_tables,
     result_tables,
@@ -87,7 +86,6 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "split_years": _with_split_years,
     "periods": _with_periods,
     "measured": _measured,
-    "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
     "further": _further,
     ACTIVITY: _activity,

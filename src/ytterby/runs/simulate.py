@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.controls.effects.effect import touched
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
-from ytterby.results.burdens import burden_shift
 from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
-from ytterby.runs.data import DEFAULT, Data, folder_of, references_of
-from ytterby.runs.elements import for_each_element
 from ytterby.runs.run import ACTIVITY, PERIODS, Executor, base_of, run_all, runs_of, solve
-from ytterby.runs.workspace import Workspace
+from ytterby.runs.workspace import DEFAULT, Data, Workspace, folder_of, references_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ytterby.controls.book import Book
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.step import Year
 
 
@@ -151,8 +151,7 @@ def simulate(
         names, `none` or an empty list for none.
     data : data folder, by name, path or as read.
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
-        `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own;
-        `ytterby.runs.elements` does it in parallel and adds them up.
+        `{"elements": "one_by_one"}` puts a run for each element, `NAME:Dy`, before the scenario's own.
     engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
@@ -178,7 +177,6 @@ def simulate(
     ]
     tables = stack(yearly)
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
-    tables["burden_shift"] = burden_shift(tables["burdens"], chosen[0].name)
     used = {name for run in runs for name in run.used}
     return Results(
         tables,
@@ -199,3 +197,45 @@ def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.Dat
         name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
         for name in names
     }
+
+
+def one_run(scenario: Scenario, what: str) -> None:
+    """Raises ScenarioError where a scenario is to be run once for each element, but `what` has one run of it."""
+    if scenario.switches.elements == "one_by_one":
+        raise ScenarioError(
+            f"{what}: the switch `elements` cannot be one_by_one",
+            where=str(scenario.path or ""),
+            advice="Give symbols, such as elements=Dy, or all.",
+        )
+
+
+def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
+    """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
+    chain = network.chain
+    elements: set[str] = set()
+    seen: set[str] = set()
+    for year in range(chain.base_year, scenario.years.end + 1):
+        for row in scenario.acts_in(year, book, set(chain.elements)):
+            if not (row.act.on_goods and row.binds) or row.key in seen:
+                continue
+            if row.since.year <= chain.base_year:
+                continue
+            seen.add(row.key)
+            for column in touched(network, row):
+                elements |= chain.contents[network.columns[column].commodity]
+    return tuple(e for e in chain.elements if e in elements)
+
+
+def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
+    """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
+    all_at_once = narrowed_to(scenario, "all")
+    return [
+        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
+        for symbol in elements_touched(all_at_once, book, network)
+    ]
+
+
+def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:
+    """The scenario with the switch `elements` turned."""
+    switches = scenario.switches.model_copy(update={"elements": elements})
+    return replace(scenario, switches=switches)

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000_000
 STALE = 3600.0
 """Age [s] from which an unfinished entry is one that nobody writes any more."""
-EARLIER = f"{'[0-9a-f]' * 64}/manifest.json"
-"""What stands in the folder of a run that an earlier version kept."""
 log = logging.getLogger("ytterby")
 
 
@@ -125,7 +123,6 @@ class Store:
         """Remove the longest unread until the store is no larger than it may be."""
         if self.max_bytes is None or (self._size is not None and self._size <= self.max_bytes):
             return
-        self._remove_earlier()
         entries = self.entries()
         self._size = sum(entry.bytes for entry in entries)
         for entry in entries[:-1]:
@@ -136,7 +133,6 @@ class Store:
 
     def clear(self) -> int:
         """Remove all runs; returns how many there were."""
-        self._remove_earlier()
         places = list(self._places())
         for place in places:
             remove_entry(place)
@@ -154,11 +150,6 @@ class Store:
             with suppress(OSError):  # another process has just put it in place
                 if time.time() - place.stat().st_mtime > STALE:
                     remove_entry(place)
-
-    def _remove_earlier(self) -> None:
-        """Remove runs of versions in which an entry was a folder: nobody would ever read or count them."""
-        for manifest in self.path.glob(EARLIER):
-            remove_entry(manifest.parent)
 
 
 def _outcome(entry: KeptEntry) -> Run | Exception:

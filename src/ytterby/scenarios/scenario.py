@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ytterby.controls.schema import Measure
     from ytterby.instruments import AnyInstrument
     from ytterby.instruments.stock import PublicStock
-    from ytterby.scenarios.planned import PlannedPlant
+    from ytterby.scenarios.schema import PlannedPlant
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,6 @@ class Switches(Strict):
         `short_run`: recipes in use in the base year only; `none`: shares stay. Demand responds as
         within a year in the last two. `true` and `false` are read as `long_run` and `none`.
     stocks : whether stocks may be drawn and built.
-    restocking : whether importers hold more while a control on goods binds or is announced.
     speculation : whether stocks are held for an expected price rise.
     scrap : whether scrap of retired goods follows what retires; else it stays at the base year's.
     investment : whether capacity may be added beyond what is announced.
@@ -64,20 +63,13 @@ class Switches(Strict):
     expectations : what investors expect. `pipeline_aware`: remembered prices, the outlook and all that
         is under construction; `adaptive`: remembered prices and today's shortage only; `none`: today's
         price and shortage; `perfect`: the prices of a first run of the same scenario (a bound).
-    wary_investors : whether investors allow for a control being lifted, and for prices being driven
-        down once plants outside the holder open.
-    idling : whether plants are laid idle, mothballed and closed under cash cost, and restarted.
-    contracts : whether the table `contract_prices` is filled; prices and quantities do not change.
-    stock_worth : what pipeline stock is worth by how much there is: `convex` (supply of storage) or
-        `linear`. This and the next six are the laws of decision 0019.
     holders : what holders of stock expect: `near_last`, nearly the last price pulled to a normal one, or
-        the `remembered` price of investors.
+        the `remembered` price of investors. This and the next five are laws of decision 0019.
     news : whether stocks are built on news: at home where output is cut, by importers under a licence.
     announcements : whether announcements of the record are news; off: recorded acts only.
     bounded_smuggling : whether unrecorded exports grow no faster than the folder's limit.
     reserve_price : whether licences of an export quota are held for a price when they are not scarce.
     licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
-    border_mends : whether importers may restock freely and a licence limits while it works off its queue.
     environment_price : what producers pay for burdens, in USD per unit of each: `{greenhouse_gas: 100}`, or on the
         command line `co2=100,ammonia_nitrogen=2000,from=2030`; from the year after the base year on.
     truce : when suspended controls of the record bind again. `by_text`: on the day after the last day that their own
@@ -92,23 +84,17 @@ class Switches(Strict):
     ] = "as_published"
     substitution: Substitution = "long_run"
     stocks: bool = Field(default=True, strict=True)
-    restocking: bool = Field(default=False, strict=True)
     speculation: bool = Field(default=False, strict=True)
     scrap: bool = Field(default=True, strict=True)
     investment: bool = Field(default=True, strict=True)
     know_how: bool = Field(default=True, strict=True)
     expectations: Expectations = "pipeline_aware"
-    wary_investors: bool = Field(default=False, strict=True)
-    idling: bool = Field(default=False, strict=True)
-    contracts: bool = Field(default=True, strict=True)
-    stock_worth: Literal["convex", "linear"] = "convex"
     holders: Literal["near_last", "remembered"] = "near_last"
     news: bool = Field(default=True, strict=True)
     announcements: bool = Field(default=True, strict=True)
     bounded_smuggling: bool = Field(default=True, strict=True)
     reserve_price: bool = Field(default=True, strict=True)
     licence_queue: bool = Field(default=True, strict=True)
-    border_mends: bool = Field(default=True, strict=True)
     environment_price: EnvironmentPrice = ()
     truce: Truce = "by_text"
 

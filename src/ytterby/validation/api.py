@@ -1,47 +1,209 @@
 """`ytterby.validate`: from names of cases to the table and its scores, of one run or over draws of all assumptions.
 
-One draw has the same numbers in every case and data folder.
+One draw has the same numbers in every case and data folder. What came of the cases is a table with its scores by role
+and kind, and the files that they are written to.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import math
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
+import polars as pl
+import yaml
 
 from ytterby.controls.book import Book
+from ytterby.draws.hypercube import Hypercube, changes, latin_hypercube, set_by
 from ytterby.draws.loop import run_study
 from ytterby.draws.predictive import digests
-from ytterby.draws.sampling.hypercube import Hypercube, changes, latin_hypercube, set_by
+from ytterby.ground.files import write_atomic
+from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
+from ytterby.results.folder import ResultFolder, write_csv
+from ytterby.results.manifest import code_digest
 from ytterby.runs.run import SERIAL, Executor
-from ytterby.scenarios.switches import read_switches
-from ytterby.validation.case import find_cases, path_cases
-from ytterby.validation.forecast import Forecasts
-from ytterby.validation.judge import MAX_TRIALS, Outcome, explained, judged, outcomes, reader_of
-from ytterby.validation.layer import LayerDraw
-from ytterby.validation.plan import plan
-from ytterby.validation.score import event_of, events, positive
-from ytterby.validation.table import Validation, about
+from ytterby.validation.case import Kind, Role, find_cases, path_cases
+from ytterby.validation.forecast import AT, Forecasts
+from ytterby.validation.judge import INSIDE, OUTSIDE, Outcome, judged, outcomes, plan, reader_of
+from ytterby.validation.known import LayerDraw
+from ytterby.validation.language import Grammar
+from ytterby.validation.score import distance, event_of, events, nearer, no_change_of, positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from ytterby.draws.sampling.hypercube import DrawnNumber
+    from ytterby.draws.hypercube import DrawnNumber
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
-    from ytterby.runs.run import Executor
     from ytterby.runs.store import Store
-    from ytterby.validation.known import Ran
-    from ytterby.validation.layer import Layer
-    from ytterby.validation.plan import Planned
+    from ytterby.validation.judge import Planned
+    from ytterby.validation.known import Layer, Ran
+    from ytterby.validation.language import Combination, Selection
+
+
+ABOUT, KEPT = "about.json", "draws"
+OWN = (KEPT,)
+"""What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
+T, N = pl.String, pl.Float64
+COLUMNS: dict[str, Any] = {
+    "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
+    "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
+    "distance": N, "no_change": N, "nearer": pl.Boolean,
+    "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
+}  # fmt: skip
+FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
+"""What `--json` says of a case's forecast."""
+LISTS = {
+    "outside": "Outside the band, and why",
+    "failed": "Failed",
+    "not run": "Not run yet",
+    "not expressible": "Not expressible in this model",
+}
+"""Status -> title of the list of cases that have it."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The outcomes of some cases, in their order.
+
+    about : what they were computed with, as of `about`. forecasts : of an ensemble; None without draws.
+    """
+
+    outcomes: Sequence[Outcome]
+    about: dict[str, Any] = field(default_factory=dict)
+    forecasts: Forecasts | None = None
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """One plain object per case, as `--json` prints them; with an ensemble each has a `forecast`."""
+        records = [_record(outcome) for outcome in self.outcomes]
+        if self.forecasts is not None:
+            forecasts = self.forecasts.table.to_dicts()
+            own = {row["id"]: {name: row[name] for name in FORECAST} for row in forecasts}
+            records = [{**row, "forecast": own.get(row["id"])} for row in records]
+        return records
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row per case."""
+        return pl.DataFrame([_record(outcome) for outcome in self.outcomes], schema=COLUMNS)
+
+    @property
+    def scores(self) -> pl.DataFrame:
+        """role, kind, inside, total, failed, not_run, not_expressible; then the sums by role, and of all.
+
+        `total` counts the cases with a figure of the model; the others stand in columns of their own.
+        """
+        rows = []
+        for role in (*get_args(Role), "all"):
+            for kind in (*get_args(Kind), "all"):
+                states = [one.status for one in self.outcomes
+                          if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
+                inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
+                if states:
+                    rows.append((role, kind, inside, inside + others[0], *others[1:]))
+        counts = ("inside", "total", "failed", "not_run", "not_expressible")
+        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64)}
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    @property
+    def event_scores(self) -> pl.DataFrame:
+        """Observed cases by event: event, total, inside, distance, no_change, nearer, compared.
+
+        `distance` is the mean of the cases with a figure; `no_change` that of the answer that nothing changes and
+        `nearer` how many cases the model is nearer in, both of the `compared` cases for which there is such an answer.
+        """
+        rows = []
+        for event in events():
+            own = [o for o in self.outcomes if o.model is not None and event_of(o.case) == event]
+            away = [distance(o.case, o.model) for o in own]
+            still = [distance(o.case, no_change_of(o.case)) for o in own]
+            closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
+            if own:
+                rows.append((event, len(own), sum(o.status == INSIDE for o in own),
+                             _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
+        counts = dict.fromkeys(("total", "inside"), pl.Int64)
+        columns = {"event": T, **counts, "distance": N, "no_change": N,
+                   "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    def write(self, folder: Path, *, force: bool = False) -> None:
+        """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
+        `results.folder.check_folder`."""
+        with ResultFolder(folder, force=force, own=OWN) as results:
+            put_validation(self, results)
+            results.close({"command": "validate", **self.about})
+
+
+def put_validation(validation: Validation, results: ResultFolder) -> None:
+    """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
+    scores = {"scores": validation.scores, "events": validation.event_scores}
+    tables = {"cases": validation.table, **scores}
+    results.write_tables(tables)
+    write_csv(results.part, tables)
+    if validation.forecasts is not None:
+        results.write_tables(validation.forecasts.tables)
+        validation.forecasts.write(results.part)
+    text = json.dumps(validation.records, indent=1, ensure_ascii=False)
+    write_atomic(results.part / "cases.json", text)
+    write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    case = outcome.case
+    scenario = case.scenario or ""
+    if isinstance(scenario, dict):
+        scenario = outcome.seen_in or f"patch of {scenario.get('extends', 'nothing')}"
+    why = [outcome.why, case.cause if outcome.status == OUTSIDE else ""]
+    note = [outcome.note, case.reads and f"reads: {case.reads}"]
+    record = {
+        **case.model_dump(include={*COLUMNS}),
+        "scenario": scenario,
+        "measure": text_of(case.measure) if case.measure is not None else "",
+        "status": outcome.status,
+        "model": outcome.model,
+        "inside": outcome.inside,
+        "distance": distance(case, outcome.model),
+        "no_change": no_change_of(case),
+        "nearer": nearer(case, outcome.model),
+        "role_first": case.role_first or case.role,
+        "why": ". ".join(part for part in why if part),
+        "note": "; ".join(part for part in note if part),
+    }
+    return {name: record[name] for name in COLUMNS}
+
+
+def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
+    """Version, day and digests of code, controls and the data folders of some cases."""
+    chains = [one.workspace.chain for one in planned if one.workspace]
+    data = {chain.folder.name: chain.digest for chain in chains}
+    data = dict(sorted(data.items()))
+    digests = {"code": code_digest(), "controls": book.digest(), "data": data}
+    return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
+
+
+def text_of(measure: Selection | Combination | float) -> str:
+    """A measure as a line in the words of a case file."""
+    if not isinstance(measure, Grammar):
+        return f"{measure:g}"
+    written = measure.model_dump(by_alias=True, exclude_defaults=True)
+    text = yaml.safe_dump(written, default_flow_style=True, sort_keys=False, width=math.inf)
+    return str(text).strip()
+
 
 READY = "can be run"
-RECORDED = "with recorded acts only"
 
 
 @old_arguments
@@ -49,11 +211,8 @@ def validate(
     cases: Sequence[str] = (),
     *,
     paths: bool = False,
-    recorded_acts: bool = False,
     draws: int = 0,
     seed: int = 1,
-    explain: bool = False,
-    max_trials: int = MAX_TRIALS,
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -66,10 +225,7 @@ def validate(
     ----------
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     paths : the points of the price paths of both events, in place of the cases.
-    recorded_acts : run all once more with recorded acts only, without what was announced.
     draws, seed : how many draws of all assumptions, and which; then each case is told a distribution.
-    explain : look for the switch or assumption that brings each outside case inside.
-    max_trials : most alternatives that `explain` may try.
     engine, workers : how runs are made, and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     layers : those that cases may name, of the wings above the studies.
@@ -84,24 +240,14 @@ def validate(
     # before the runs: what changes meanwhile is not in them
     provenance = about(planned, Book.read())
     executor = Executor.of(engine, workers, store)
-    trials, drawn = "what would bring it inside", f"{draws} draws"
-    weights = {trials: 4.0 * explain, RECORDED: 1.0 * recorded_acts, drawn: 1.0 * draws}
-    recorded: list[Outcome] = []
-    wide = None
-    with steps_of(on_progress, weights) as step:
+    drawn, wide = f"{draws} draws", None
+    with steps_of(on_progress, {drawn: 1.0 * draws}) as step:
         results = outcomes(planned, executor, on_progress=partial(step, "runs"))
-        if explain:
-            ticks = partial(step, trials)
-            results = explained(planned, results, executor, max_trials, on_progress=ticks)
-        if recorded_acts:
-            switch = read_switches(["announcements=false"])
-            again = [one.changed(switch) for one in planned]
-            recorded = outcomes(again, executor, on_progress=partial(step, RECORDED))
         if draws:
             wide = forecast(planned, draws, seed, executor, on_progress=partial(step, drawn))
             made = {**provenance, "draws": draws, "seed": seed, "digests": digests()}
             wide = replace(wide, about=made)
-    return Validation(results, provenance, recorded, wide)
+    return Validation(results, provenance, wide)
 
 
 def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outcome]:

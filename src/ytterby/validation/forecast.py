@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy.stats import binom
 from scoringrules import crps_ensemble
 
-from ytterby.draws.ends import LEVELS, weighted_quantiles
 from ytterby.draws.predictive import (
     ALL,
     ALONE,
@@ -26,6 +24,7 @@ from ytterby.draws.predictive import (
     predictive,
     read_spreads,
 )
+from ytterby.draws.statistics import LEVELS
 from ytterby.figures.figure import ENDS
 from ytterby.results.folder import write_csv
 from ytterby.validation.score import (
@@ -39,7 +38,6 @@ from ytterby.validation.score import (
     quantity_of,
     spreads_of,
     spreads_of_no_change,
-    weights_of,
 )
 
 if TYPE_CHECKING:
@@ -50,24 +48,19 @@ if TYPE_CHECKING:
     from ytterby.validation.case import Case
 
 AT = {"median": 0.5, **{name: level for name, level in LEVELS.items() if level != 0.5}}
-FOR_HISTOGRAM, BINS = 20, 10
-UNWEIGHTED, WEIGHTED = "unweighted", "weighted"
 PATH = "price path"
 COVERAGE = "coverage"
 """Under which name `spreads.json` says how often the range of nine in ten held."""
 T, N, COUNT = pl.String(), pl.Float64(), pl.Int64()
 OF_CASES: dict[str, Any] = {
-    "id": T, "event": T, "role": T, "weights": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
+    "id": T, "event": T, "role": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
     "pit": N, "crps": N, "crps_no_change": N, "distance": N, "inside": pl.Boolean(), "width90": N,
     "draws": COUNT, "spread": T,
 }  # fmt: skip
 OF_EVENTS: dict[str, Any] = {
-    "event": T, "role": T, "weights": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
-    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered50_low": COUNT, "covered50_high": COUNT,
-    "covered90": COUNT, "covered90_low": COUNT, "covered90_high": COUNT, "width90": N, "effective_draws": N,
-    "spread": T,
+    "event": T, "role": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
+    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered90": COUNT, "width90": N, "spread": T,
 }  # fmt: skip
-HISTOGRAM: dict[str, Any] = {"event": T, "role": T, "from": N, "to": N, "cases": COUNT}
 
 
 @dataclass(frozen=True)
@@ -97,52 +90,42 @@ class Forecasts:
 
     @cached_property
     def spreads(self) -> Spreads:
-        """Of the unweighted ensemble: learned here of whole events, else as they were."""
-        return self._learned({})
+        """Learned here of whole events, from what the medians of the draws miss; else as they were."""
+        medians = [
+            (one, float(_quantiles(answers[np.isfinite(answers)], [0.5])[0]))
+            for one, answers in zip(self.points, self._compared.T, strict=True)
+            if event_of(one) in self.complete_events
+        ]
+        by_event = spreads_of(medians).by_event
+        about = self.about if by_event else self.before.about
+        return Spreads({**self.before.by_event, **by_event}, about)
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """What each case was told: `OF_CASES`, unweighted and, where the other event is whole, weighted."""
-        places = range(len(self.points))
-        weighted = [n for n in places if self._other(n) in self.complete_events]
-        every = ((UNWEIGHTED, places), (WEIGHTED, weighted))
-        rows = [self._scored(n, weights) for weights, some in every for n in some]
+        """What each case was told: `OF_CASES`."""
+        rows = [self._scored(n) for n in range(len(self.points))]
         return pl.DataFrame(rows, schema=OF_CASES)
 
     @cached_property
     def scores(self) -> pl.DataFrame:
         """By event (empty: neither) and role, and by event the price path: `OF_EVENTS`.
 
-        `held50` and `held90` count the published figures in the intervals; `..._low` and `..._high` are what right
-        intervals would hold, nine times in ten. `skill` is 1 - CRPS / CRPS of no change over the cases with both.
+        `covered50` and `covered90` count the published figures in the intervals. `skill` is 1 - CRPS / CRPS of no
+        change over the cases with both.
         """
         rows = []
-        for (event, weights), own in self.table.group_by("event", "weights", maintain_order=True):
+        for (event,), own in self.table.group_by("event", maintain_order=True):
             parts = {ALL: own.filter(pl.col("role") != PATH)}
             roles = [*sorted({*parts[ALL]["role"]}), PATH]
             parts |= {role: own.filter(role=role) for role in roles}
-            draws = self._effective(str(event), str(weights))
-            rows += [(event, role, weights, *_score(some), draws, "; ".join(dict.fromkeys(some["spread"])))
+            rows += [(event, role, *_score(some), "; ".join(dict.fromkeys(some["spread"])))
                      for role, some in parts.items() if some.height]  # fmt: skip
         return pl.DataFrame(rows, schema=OF_EVENTS, orient="row")
 
     @property
-    def histograms(self) -> pl.DataFrame:
-        """Unweighted PIT in ten bins, of the cases and the paths of an event from 20 on: `HISTOGRAM`."""
-        rows: list[tuple[Any, ...]] = []
-        is_path = pl.col("role") == PATH
-        own = self.table.filter(pl.col("weights") == UNWEIGHTED, pl.col("event") != "")
-        own = own.with_columns(role=pl.when(is_path).then("role").otherwise(pl.lit(ALL)))
-        for key, some in own.group_by("event", "role", maintain_order=True):
-            if some.height >= FOR_HISTOGRAM:
-                counts, edges = np.histogram(some["pit"].to_numpy(), BINS, (0.0, 1.0))
-                rows += zip(*([k] * BINS for k in key), edges[:-1], edges[1:], counts, strict=True)
-        return pl.DataFrame(rows, schema=HISTOGRAM, orient="row")
-
-    @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""
-        return {"forecasts": self.table, "forecast_scores": self.scores, "pit": self.histograms}
+        return {"forecasts": self.table, "forecast_scores": self.scores}
 
     def write(self, folder: Path) -> None:
         """The tables as CSV, and spreads.json; each whole or not at all."""
@@ -158,7 +141,7 @@ class Forecasts:
         all], told with what the other event teaches."""
         names = {ALL: "cases", PATH: "prices on the way"}
         events = pl.col("event").is_in([*self.complete_events])
-        own = self.scores.filter(events, pl.col("role").is_in([*names]), weights=UNWEIGHTED)
+        own = self.scores.filter(events, pl.col("role").is_in([*names]))
         counts: dict[str, dict[str, list[int]]] = {}
         for event, role, *some in own.select("event", "role", "covered90", "cases").rows():
             counts.setdefault(event, {})[names[role]] = some
@@ -170,69 +153,38 @@ class Forecasts:
         columns = [over_published(one, self.draws[:, n]) for n, one in enumerate(self.points)]
         return np.stack(columns, axis=1)
 
-    @cached_property
-    def _weights(self) -> dict[str, Floats]:
-        """Whole event -> array (draw): how well each draw told its cases and path."""
-        weights = {}
-        for event in sorted(self.complete_events):
-            own = [n for n, one in enumerate(self.points) if event_of(one) == event]
-            weights[event] = weights_of([self.points[n] for n in own], self._compared[:, own])
-        return weights
-
-    @cached_property
-    def _weighted_spreads(self) -> Spreads:
-        return self._learned(self._weights)
-
-    def _learned(self, weights: dict[str, Floats]) -> Spreads:
-        """What the medians miss in the whole events; weights : event -> array (draw), none where left out."""
-        medians = []
-        for one, answers in zip(self.points, self._compared.T, strict=True):
-            if event_of(one) in self.complete_events:
-                known = np.isfinite(answers)
-                some = weights[event_of(one)][known] if weights else None
-                medians.append((one, float(weighted_quantiles(answers[known], [0.5], some)[0])))
-        by_event = spreads_of(medians).by_event
-        about = self.about if by_event else self.before.about
-        return Spreads({**self.before.by_event, **by_event}, about)
-
-    def _other(self, n: int) -> str:
-        return _other_than(event_of(self.points[n]))
-
-    def _effective(self, event: str, weights: str) -> float:
-        if weights == UNWEIGHTED:
-            return float(len(self.draws))
-        weights_of_draws = self._weights[_other_than(event)]
-        return float(weights_of_draws.sum() ** 2 / np.square(weights_of_draws).sum())
-
-    def _scored(self, n: int, weights: str) -> dict[str, Any]:
-        one, kind, other = self.points[n], quantity_of(self.points[n]), self._other(n)
+    def _scored(self, n: int) -> dict[str, Any]:
+        one, kind = self.points[n], quantity_of(self.points[n])
+        other = _other_than(event_of(one))
         known = np.isfinite(self.draws[:, n])
-        weighted = weights == WEIGHTED
-        spreads = self._weighted_spreads if weighted else self.spreads
-        draw_weights = np.repeat(self._weights[other][known], COPIES) if weighted else None
         theirs = positive(one, one.published)
-        forecasts = predictive(self._compared[known, n] * theirs, kind, spreads, other)
+        forecasts = predictive(self._compared[known, n] * theirs, kind, self.spreads, other)
         logs = np.log(forecasts / theirs)
-        at = weighted_quantiles(forecasts, list(AT.values()), draw_weights)
+        at = _quantiles(forecasts, list(AT.values()))
         quantiles = {name: float(in_unit(one, value)) for name, value in zip(AT, at, strict=True)}
-        low, high = weighted_quantiles(logs, ENDS[::2], draw_weights)
+        low, high = _quantiles(logs, ENDS[::2])
         return {
             "id": one.id,
             "event": event_of(one),
             "role": one.role if n < len(self.cases) else PATH,
-            "weights": weights,
             "unit": one.unit,
             "published": one.published,
             **quantiles,
-            "pit": float(np.average((logs < 0.0) + 0.5 * (logs == 0.0), weights=draw_weights)),
-            "crps": _crps(logs, draw_weights),
+            "pit": float(np.mean((logs < 0.0) + 0.5 * (logs == 0.0))),
+            "crps": _crps(logs),
             "crps_no_change": _crps_of_no_change(one, kind, other),
             "distance": distance(one, quantiles["median"]),
             "inside": one.low <= quantiles["median"] <= one.high,
             "width90": float(high - low),
             "draws": int(known.sum()),
-            "spread": str(spreads.of(kind, other) or ALONE),
+            "spread": str(self.spreads.of(kind, other) or ALONE),
         }
+
+
+def _quantiles(values: Floats, at: Sequence[float]) -> Floats:
+    """Quantiles of one sample, whose values stand at the middle of their weight: array (value) -> array (quantile)."""
+    quantiles: Floats = np.quantile(values, at, method="hazen")
+    return quantiles
 
 
 def _other_than(event: str) -> str:
@@ -240,9 +192,9 @@ def _other_than(event: str) -> str:
     return next(other for other in events() if other != event) if event else BOTH
 
 
-def _crps(logs: Floats, weights: Floats | None) -> float:
+def _crps(logs: Floats) -> float:
     """CRPS of logarithms over the published figure: array (forecast) at zero."""
-    return float(crps_ensemble(0.0, logs, ens_w=weights, backend="numpy"))
+    return float(crps_ensemble(0.0, logs, backend="numpy"))
 
 
 def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
@@ -251,7 +203,7 @@ def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
         return None
     theirs = positive(one, one.published)
     answers = np.full(COPIES, over_published(one, np.array(answer))) * theirs
-    return _crps(np.log(predictive(answers, kind, spreads_of_no_change(), other) / theirs), None)
+    return _crps(np.log(predictive(answers, kind, spreads_of_no_change(), other) / theirs))
 
 
 def _score(some: pl.DataFrame) -> tuple[Any, ...]:
@@ -259,10 +211,7 @@ def _score(some: pl.DataFrame) -> tuple[Any, ...]:
     count, pit = some.height, some["pit"].to_numpy()
     both = some.filter(pl.col("crps_no_change").is_not_null())
     crps, still = (both[name].to_numpy().sum() for name in ("crps", "crps_no_change"))
-    counts: list[int] = []
-    for share in (0.5, 0.9):
-        counts.append(int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)))
-        counts += [int(binom.ppf(q, count, share)) for q in ENDS[::2]]
+    counts = [int(np.sum(np.abs(pit - 0.5) <= 0.5 * share)) for share in (0.5, 0.9)]
     mean = {name: some[name].mean() for name in ("distance", "crps", "crps_no_change", "width90")}
     return (count, int(some["inside"].sum()), mean["distance"], mean["crps"], mean["crps_no_change"],
             1.0 - crps / still if both.height else None, *counts, mean["width90"])  # fmt: skip

@@ -1,40 +1,212 @@
-"""From cases to outcomes: their jobs are run, and each is held against its band as soon as its runs are there; and why
-one is outside: which named switch, or which assumption at an end of its range, brings it in.
+"""From cases to outcomes: their jobs are run, and each is held against its band as soon as its runs are there.
 
-For that each outside case runs again with one thing changed at a time, its reference too. What a store keeps is not
-run again, so an interrupted call starts where it stopped.
+The jobs of a case are its scenario and its reference, as far as the case needs. How far a run goes depends on its case
+alone, never on the other cases that are asked for: what a run knows of coming law may depend on its last year.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import Failure, run_study
-from ytterby.draws.sampling.numbers import group_draws
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.document import Document, Loc
+from ytterby.ground.errors import CaseError, DataError, ScenarioError, YtterbyError
+from ytterby.ground.fingerprint import digest_of_data
 from ytterby.results.dependence import diversion
 from ytterby.results.tables import stack
 from ytterby.runs.run import SERIAL
-from ytterby.scenarios.switches import Switches, read_switches, values_of
-from ytterby.validation.known import Ran, ran_of
-from ytterby.validation.language import CASE, REFERENCE, selections
-from ytterby.validation.layer import with_layers
-from ytterby.validation.measure import Context, NoAnswerError, NoPeriodError, evaluate
+from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.read import resolve
+from ytterby.scenarios.scenario import with_switches
+from ytterby.scenarios.schema import LAST_YEAR
+from ytterby.validation.known import Basis, Ran, layers_of, ran_of, with_layers, without_rows
+from ytterby.validation.language import CASE, PARAMETERS, REFERENCE, named_periods, selections
+from ytterby.validation.measure import Compiled, Context, NoAnswerError, NoPeriodError, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
-    from ytterby.validation.case import Case
-    from ytterby.validation.plan import Planned
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.validation.case import Case, CaseFile
+    from ytterby.validation.known import Layer, LayerDraw
+    from ytterby.validation.language import Combination, Selection
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A case with its runs, or the status and reason why it has none.
+
+    workspace : of its data folder. named : all runs, by their name in the measure: `case`, `reference`, and those of
+    `runs`, in the same periods.
+    """
+
+    file: CaseFile
+    workspace: Workspace | None = None
+    named: Mapping[str, Job] = field(default_factory=dict)
+    layers: tuple[Layer, ...] = ()
+    status: str = ""
+    why: str = ""
+    draw: LayerDraw | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """The run of the case."""
+        return self.named.get(CASE)
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The runs of the case, its own first."""
+        return list(self.named.values())
+
+    @property
+    def basis(self) -> Basis:
+        """What layers stand on before a run is there."""
+        folder = self.workspace.chain.folder if self.workspace else None
+        return Basis(self.file.document.path, folder, draw=self.draw)
+
+    def changed(
+        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
+    ) -> Planned:
+        """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
+        if self.workspace is None:
+            return self
+        scenarios = [with_switches(job.scenario, switches) for job in self.jobs]
+        return self.with_jobs(self.workspace.jobs(scenarios, numbers, wants="periods"))
+
+    def with_jobs(self, jobs: Iterable[Job], draw: LayerDraw | None = None) -> Planned:
+        """The case with other jobs, in their order, as those of a draw."""
+        return replace(self, named=dict(zip(self.named, jobs, strict=True)), draw=draw)
+
+
+def plan(files: Sequence[CaseFile], layers: Sequence[Layer] = ()) -> list[Planned]:
+    """The runs of each case. layers : those that cases may name.
+
+    A scenario or a measure that is wrong fails its case, with file and line, and no other; nothing is run
+    for it.
+    """
+    read = cache(_workspace)
+    return [_plan_case(file, read, layers) for file in files]
+
+
+def _workspace(folder: Path) -> Workspace | str:
+    """The workspace of a data folder, or why there is none."""
+    if not (folder / "parameters.csv").is_file():
+        return "is not there"
+    try:
+        return Workspace.read(folder)
+    except (DataError, OSError) as error:
+        return f"cannot be read: {str(error).splitlines()[0]}"
+
+
+def _plan_case(
+    file: CaseFile, read: Callable[[Path], Workspace | str], known: Sequence[Layer]
+) -> Planned:
+    case, planned = file.case, Planned(file)
+    if case.not_expressible:
+        return replace(planned, status="not expressible", why=case.not_expressible)
+    try:
+        if case.scenario is not None:
+            workspace = read(_folder(file))
+            if isinstance(workspace, str):
+                why = f"data folder {case.data} {workspace}"
+                return replace(planned, status="not run", why=why)
+            planned = replace(planned, workspace=workspace, named=_jobs(file, workspace))
+        planned = replace(planned, layers=layers_of(file, known, planned.basis))
+        _check_measure(planned)
+    except CaseError as fault:
+        return Planned(file, status="failed", why=" ".join(str(fault).split()))
+    return planned
+
+
+def _folder(file: CaseFile) -> Path:
+    """The data folder of a case: a packaged one by name, another by path from the case file."""
+    name = file.case.data
+    if "/" in name or name.startswith("."):
+        return (file.document.path.parent / name).resolve()
+    return packaged_folder().parent / name
+
+
+def _jobs(file: CaseFile, workspace: Workspace) -> dict[str, Job]:
+    """The runs of a case by name, to the last year that its measure names."""
+    case, first = file.case, workspace.chain.base_year
+    places: dict[str, Loc] = {CASE: ("scenario",)}
+    places |= {REFERENCE: (REFERENCE,)} if case.reference else {}
+    places |= {name: ("runs", name, "scenario") for name in case.runs}
+    runs = [_scenario(file, place, workspace) for place in places.values()]
+    end = case.end or last_year(case.measure or 0.0) or runs[0].years.end
+    if end < first:
+        what = f"the case asks for {end}, runs start in {first}"
+        raise CaseError(what, where=file.document.where(("measure",)))
+    span = {"start": first, "end": min(end, LAST_YEAR)}
+    runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
+    return dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))
+
+
+def last_year(measure: Selection | Combination | float) -> int | None:
+    """The last year that a measure names; None where it names none or one of its periods is open."""
+    years = []
+    for selection in selections(measure).values():
+        if selection.table == PARAMETERS and selection.period is None:
+            continue
+        named = re.findall(r"\b\d{4}", " ".join(named_periods(selection.period)))
+        if not named:
+            return None
+        years += [int(year) for year in named]
+    return max(years, default=None)
+
+
+def _check_measure(planned: Planned) -> None:
+    """Raises CaseError for a table, column or name that no run of the case will have."""
+    file, workspace = planned.file, planned.workspace
+    bare = without_rows(workspace, REFERENCE in planned.named) if workspace else Ran({})
+    runs = dict.fromkeys([CASE, *planned.named], bare)
+    layered = [CASE, *(name for name, run in file.case.runs.items() if run.layered)]
+    own = with_layers(bare, file, planned.layers, planned.basis, rows=False)
+    context = Context({**runs, **dict.fromkeys(layered, own)}, file.document.where)
+    for loc, one in selections(file.case.measure or 0.0, ("measure",)).items():
+        Compiled(one, context, loc)
+
+
+def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
+    """The scenario that stands at a place of the case file."""
+    written: Any = file.case
+    for key in place:
+        written = written[key] if isinstance(written, dict) else getattr(written, str(key))
+    if not isinstance(written, dict) and (written.endswith((".yaml", ".yml")) or "/" in written):
+        written = file.document.path.parent / written
+    chain = workspace.chain
+    try:
+        return resolve(
+            _as_document(file, place, written) if isinstance(written, dict) else written,
+            workspace.book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names,
+        )  # fmt: skip
+    except ScenarioError as fault:
+        own = fault.where or file.document.where(place)
+        raise CaseError(fault.what, where=own, advice=fault.advice) from None
+
+
+def _as_document(file: CaseFile, place: Loc, written: Mapping[str, Any]) -> Document:
+    """The part of a case file that is a scenario, as a document of its own with its own lines."""
+    short = digest_of_data(written)[:8]
+    data = {
+        "name": f"inline-{short}",
+        "title": file.case.title,
+        "description": f"{place[0]} of case {file.case.id}",
+        **written,
+    }
+    deep = len(place)
+    lines = {loc[deep:]: n for loc, n in file.document.lines.items() if loc[:deep] == place}
+    return Document(data, lines, file.document.path)
+
 
 INSIDE, OUTSIDE = "inside", "outside"
-MAX_TRIALS = 400
-MANY_RUNS = {("elements", "one_by_one")}
-"""Values of switches that make many runs of one: no alternative to a case's run."""
-WORDS = {"true": "on", "false": "off"}
 
 
 @dataclass(frozen=True)
@@ -123,119 +295,3 @@ def _complete(planned: Planned, runs: Mapping[str, Ran]) -> dict[str, Ran]:
         own = replace(basis, run=complete[name].tables or None)
         complete[name] = with_layers(complete[name], planned.file, planned.layers, own)
     return complete
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One thing changed: a switch set to another value, or numbers at an end of their range."""
-
-    label: str
-    switches: Mapping[str, Any] = field(default_factory=dict)
-    numbers: Mapping[str, float] = field(default_factory=dict)
-
-
-def alternatives(case: Planned) -> tuple[list[Alternative], ...]:
-    """What a case may be run with instead: each named switch of the scenario schema at each of its other values; each
-    assumption in an act that holds at the end of the run at both its ends; and each group of assumptions of the data
-    folder at both its ends, as in the tornado."""
-    assert case.job is not None
-    assert case.workspace is not None
-    scenario, workspace = case.job.scenario, case.workspace
-    words = [(name, word) for name in Switches.model_fields for word in values_of(name)]
-    values = [
-        (*one, read_switches([f"{one[0]}={one[1]}"])) for one in words if one not in MANY_RUNS
-    ]
-    switches = [
-        Alternative(f"switch {name}: {WORDS.get(word, word)}", value)
-        for name, word, value in values
-        if value[name] != getattr(scenario.switches, name)
-    ]
-    elements, last = set(workspace.chain.elements), scenario.years.end
-    in_force = {
-        f"{act.measure}/{act.act.label}"
-        for year in (last - 1, last)
-        for act in scenario.acts_in(year, workspace.book, elements)
-    }
-    acts = [
-        Alternative(f"{row.id} at its {end} end ({value:g})", numbers={row.id: float(value)})
-        for row in workspace.book.assumptions()
-        if f"{row.measure_id}/{row.act}" in in_force and (about := row.figure.assumption)
-        for end, value in (("low", about.low), ("high", about.high))
-    ]
-    groups = [
-        Alternative(f"{draw.title} at the {draw.end} end", numbers=draw.changes)
-        for draw in group_draws(workspace.chain.parameters)
-    ]
-    return switches, acts, groups
-
-
-def trials(
-    planned: Sequence[Planned], results: Sequence[Outcome], max_trials: int = MAX_TRIALS
-) -> tuple[list[tuple[str, Planned]], int]:
-    """What each trial changes and a case under it, for all outside cases of a run; and how many trials were left out
-    to stay within `max_trials`.
-
-    Switches of all cases come first, then numbers of acts, then groups of assumptions.
-    """
-    together: dict[str, list[Planned]] = {}
-    for one, outcome in zip(planned, results, strict=True):
-        if outcome.status == OUTSIDE and one.job is not None:
-            together.setdefault(one.job.key, []).append(one)
-    by_run = [(alternatives(members[0]), members) for members in together.values()]
-    every = [
-        (other, members) for kind in range(3) for kinds, members in by_run for other in kinds[kind]
-    ]
-    todo = [
-        (other.label, one.changed(other.switches, other.numbers))
-        for other, members in every[:max_trials]
-        for one in members
-    ]
-    return todo, max(len(every) - max_trials, 0)
-
-
-def explained(
-    planned: Sequence[Planned],
-    results: Sequence[Outcome],
-    executor: Executor = SERIAL,
-    max_trials: int = MAX_TRIALS,
-    *,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> list[Outcome]:
-    """The outcomes with `why` filled in for those outside.
-
-    Parameters
-    ----------
-    max_trials : most alternatives to try. on_progress : as in `outcomes`.
-    """
-    todo, left_out = trials(planned, results, max_trials)
-    tried = outcomes([case for _, case in todo], executor, on_progress=on_progress)
-    by_case: dict[str, list[tuple[str, Outcome]]] = {}
-    for (label, case), outcome in zip(todo, tried, strict=True):
-        by_case.setdefault(case.file.case.id, []).append((label, outcome))
-    own = [(one, by_case.get(one.case.id)) for one in results]
-    return [_with_reason(one, some, left_out) if some else one for one, some in own]
-
-
-def _with_reason(outcome: Outcome, tried: list[tuple[str, Outcome]], left_out: int) -> Outcome:
-    case = outcome.case
-
-    def gap(model: float | None) -> float:
-        return float("inf") if model is None else max(case.low - model, model - case.high)
-
-    answers = [(label, one.model) for label, one in tried if one.model is not None]
-    inside = [f"{label} ({model:.3g})" for label, model in answers if gap(model) <= 0]
-    if inside:
-        why = "inside with " + "; ".join(inside)
-    else:
-        why = "no single switch or assumption brings it inside"
-        label, model = min(answers, key=lambda answer: gap(answer[1]), default=("", None))
-        if model is not None and gap(model) < gap(outcome.model) * (1.0 - 1e-3):
-            why += f"; nearest: {label} ({model:.3g})"
-        elif model is not None:
-            why += ", and none comes nearer"
-    if left_out:
-        why += f"; {left_out} alternatives not tried"
-    faults = sum(one.model is None for _, one in tried)
-    if faults:
-        why += f"; {faults} gave no answer"
-    return replace(outcome, why=why)

@@ -152,8 +152,7 @@ class Selection(Grammar):
         compared with.
     times : factor on the number.
     test : 1 where the number lies in the range, else 0.
-    over : brings the groups to one number; `onset` is the first year or period whose number passes `test`, as its
-        start in years.
+    over : brings the groups to one number.
     """
 
     table: str = ""
@@ -171,7 +170,7 @@ class Selection(Grammar):
     percent_change_from: float | Counterpart | None = None
     times: float = 1.0
     test: Bounds | None = None
-    over: Plain | Literal["onset"] | None = None
+    over: Plain | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -187,8 +186,6 @@ class Selection(Grammar):
             raise ValueError("`over` and `steps` need groups: say which with `by`")
         if self.by and not self.over:
             raise ValueError("`by` gives many numbers: say with `over` how they become one")
-        if self.over == "onset" and (self.test is None or self.by not in (["year"], ["period"])):
-            raise ValueError("`over: onset` needs a `test`, and `by: year` or `by: period` alone")
         return self
 
     @property

@@ -29,7 +29,7 @@ from ytterby.validation.language import (
     named_periods,
 )
 
-LABEL = re.compile(r"^(\d{4})(?:[-_ ]?([QMH])?(\d{1,2})(?:\.\.\d{1,2})?)?$")
+LABEL = re.compile(r"^\d{4}(?:[-_ ]?[QMH]?\d{1,2}(?:\.\.\d{1,2})?)?$")
 """2025, 2025Q2, 2025-05, or 2025-01..06 for what is left of a year."""
 NUMBER, OTHER = pl.col("number"), pl.col("other")
 """Of a group: its number, and the one that it is compared with."""
@@ -246,13 +246,6 @@ def _joined(
 
 
 def _over(one: Selection, groups: pl.DataFrame, context: Context) -> float:
-    if one.over == "onset":
-        passed = _names(groups.filter(NUMBER > 0.0))
-        if not passed:
-            raise NoAnswerError(f"no {one.by[0]} of the run passes the test")
-        first = min(passed, key=_start)
-        context.note(f"first at {first}")
-        return _start(first)
     number = groups["number"]
     if one.over in ("min", "max"):
         place = number.arg_min() if one.over == "min" else number.arg_max()
@@ -279,12 +272,3 @@ def _in_new_columns(one: Selection) -> Selection:
 def _within(column: pl.Expr, bounds: Bounds) -> pl.Expr:
     low = -math.inf if bounds.min is None else bounds.min
     return column.is_between(low, math.inf if bounds.max is None else bounds.max)
-
-
-def _start(label: str) -> float:
-    """Start of a year or period in years: 2025 -> 2025.0, 2025Q3 -> 2025.5, 2025-04..06 -> 2025.25."""
-    named = LABEL.match(label)
-    if named is None:
-        raise NoAnswerError(f"the period {label!r} has no known start")
-    year, kind, part = int(named[1]), named[2] or "M", int(named[3] or 1)
-    return year + (part - 1) / {"Q": 4, "H": 2, "M": 12}[kind]

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import PLACE, packaged_levels
-from ytterby.figures.published_prices import FOLDER, read_published_prices
+from ytterby.figures.run_rows import FOLDER, read_published_prices
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.draws.ranges import ForecastRange, Ranges
-    from ytterby.figures.published_prices import QuotedPrice
+    from ytterby.figures.run_rows import QuotedPrice
 
 SCENARIO = "as-recorded"
 """The scenario whose prices stand for what was."""

@@ -5,13 +5,11 @@ teaches.
 
 Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a loss, told
 below zero, as its size. So a distance of 0.7 is a factor of two either way.
-What an event teaches is how far answers missed its cases, and how well single draws told them:
+What an event teaches is how far answers missed its cases:
 
     spread = root mean square of what is missed, at most 3 each, on the scale of the kind of quantity
-    weight of a draw = exp(-n/2 mean z^2),   z = ln(draw / published) / sqrt(band^2 + 0.35^2), at most 5
 
-over the observed cases of an event and the points of its price path, with half the width of the band in logarithms
-and n = 4 independent pieces an event, since the cases of one event move together.
+over the observed cases of an event and the points of its price path.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ from ytterby.validation.language import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ytterby.ground.arrays import Floats
     from ytterby.validation.case import Case
@@ -48,8 +46,6 @@ MAXIMUM = 3.0
 BASKET = 10.0
 """Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
 CHANGE = "percent_change"
-PIECES = 4.0
-OWN_ERROR, LARGEST_Z = 0.35, 5.0
 
 
 @cache
@@ -142,7 +138,7 @@ def no_change_of(case: Case) -> float | None:
     if not isinstance(other, Counterpart):
         return None
     moves = other.period or other.scenario == REFERENCE
-    counted = measure.over in ("sum", "onset")
+    counted = measure.over == "sum"
     plain = measure.steps is None and measure.test is None and not counted
     if not moves or not plain or other.filters:
         return None
@@ -213,21 +209,3 @@ def spreads_of_no_change() -> Spreads:
     return spreads_of(
         (one, float(over_published(one, np.array(answer)))) for one, answer in answers if answer is not None
     )  # fmt: skip
-
-
-def weights_of(cases: Sequence[Case], compared: Floats) -> Floats:
-    """Array (draw): how well each draw told some cases; 1 of the best.
-
-    compared : array (draw, case) of answers over the published figures; NaN without one.
-    """
-    bands = []
-    for one in cases:
-        low, high = (positive(one, end) for end in (one.low, one.high))
-        bands.append(0.5 * math.log(high / low) if low > 0.0 else 0.0)
-    z = np.log(compared) / np.hypot(bands, OWN_ERROR)
-    square = np.square(np.clip(z, -LARGEST_Z, LARGEST_Z))
-    known = np.isfinite(square)
-    count = known.sum(axis=1)  # a draw without any answer counts for nothing
-    mean = np.where(count, np.where(known, square, 0.0).sum(axis=1) / np.maximum(count, 1), np.inf)
-    weights: Floats = np.exp(-0.5 * PIECES * (mean - mean.min()))
-    return weights

@@ -14,15 +14,14 @@ from scipy import sparse
 
 from ytterby.controls.names import symbols
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.world.network import Network
-from ytterby.world.stocks import PUBLIC, Stock
+from ytterby.world.network import PUBLIC, Network, Stock
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ytterby.ground.arrays import Floats
-    from ytterby.scenarios.planned import PlannedPlant
     from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import PlannedPlant
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Column
 

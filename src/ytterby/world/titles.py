@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ytterby.instruments.stock import PublicStock
-    from ytterby.scenarios.planned import PlannedPlant
+    from ytterby.scenarios.schema import PlannedPlant
     from ytterby.world.read import Chain
     from ytterby.world.values import Values
 

@@ -62,7 +62,7 @@ class LawOfRun:
         switches, name = self._scenario.switches, "licence_lag_variation"
         queued = switches.licence_queue and self._base.values.has(name)
         variation = self._base.values(name) if queued else None
-        return Enforcement(variation, switches.border_mends)
+        return Enforcement(variation, limits_backlog=True)
 
     def ever(self, last_year: int) -> set[str]:
         """Ids of the measures that bind in any year from the base year to another."""

@@ -12,8 +12,7 @@ from ytterby.years.processes.burden_price import BurdenPriceProcess
 from ytterby.years.processes.capacity import CapacityProcess
 from ytterby.years.processes.demand import DemandProcess
 from ytterby.years.processes.depletion import DepletionProcess
-from ytterby.years.processes.expectations import ExpectationsProcess
-from ytterby.years.processes.idling import IdlingProcess
+from ytterby.years.processes.expectations import ExpectationsProcess, Foresight
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.processes.origin import OriginProcess
 from ytterby.years.processes.quotas import QuotasProcess
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
-    from ytterby.years.price_expectations import Foresight
     from ytterby.years.process import Process
+    from ytterby.years.processes.expectations import Foresight
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Processes:
     """All processes of a run. In this order they write into a program, and carry their parts over.
 
     The name of each is that of its part in `State`. A process may read the new parts of those before it:
-    builders know new prices and what runs on, demand knows what is saved.
+    builders know new prices, demand knows what is saved.
     """
 
     origin: OriginProcess
@@ -51,7 +50,6 @@ class Processes:
     holders: StockHoldersProcess
     knowhow: KnowhowProcess
     depletion: DepletionProcess
-    idling: IdlingProcess
     capacity: CapacityProcess
     trade: TradeProcess
     quotas: QuotasProcess
@@ -95,14 +93,13 @@ def processes_of(
         holders,
         knowhow,
         DepletionProcess(base),
-        IdlingProcess(base, capacity, switches.idling),
         capacity,
         TradeProcess(base, RouteGrowth(base, capacity.listed, capacity.planned), switches),
         QuotasProcess(base, scenario, law),
         support,
         BurdenPriceProcess(base, switches.environment_price),
         ScrapProcess(base, switches.scrap),
-        StocksProcess(base, scenario, law, holders),
+        StocksProcess(base, scenario, holders),
         WithholdingProcess(base),
         SubstitutesProcess(base),
         recipes,

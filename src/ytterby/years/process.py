@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.years.calendar import Period
-    from ytterby.years.origin.accounts import OriginAccounts
-    from ytterby.years.price_expectations import Outlook
+    from ytterby.years.origin_mixing import OriginAccounts
+    from ytterby.years.processes.expectations import Outlook
     from ytterby.years.program import PeriodProgram, ProgramDraft
     from ytterby.years.state import State
 

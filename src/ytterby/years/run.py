@@ -16,7 +16,7 @@ from ytterby.world.planned import with_public_stocks
 from ytterby.years.calendar import YEAR, Period, Periods
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
-from ytterby.years.price_expectations import Foresight
+from ytterby.years.processes.expectations import Foresight
 from ytterby.years.step import Year, step
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ytterby.years.processes.demand import DemandAnchor
     from ytterby.years.processes.depletion import Depletion
     from ytterby.years.processes.expectations import Remembered
-    from ytterby.years.processes.idling import IdleCapacity
     from ytterby.years.processes.knowhow import Knowhow
     from ytterby.years.processes.origin import FreeWorth
     from ytterby.years.processes.quotas import QuotasLeft
@@ -47,7 +46,6 @@ class State:
     holders: Minds
     knowhow: Knowhow
     depletion: Depletion
-    idling: IdleCapacity
     capacity: Capacity
     trade: Habits
     quotas: QuotasLeft

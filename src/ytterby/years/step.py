@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
     from ytterby.years.order import Processes
-    from ytterby.years.origin.accounts import OriginAccounts
-    from ytterby.years.processes.idling import IdleCapacity, Moves
+    from ytterby.years.origin_mixing import OriginAccounts
     from ytterby.years.processes.scrap import Scrap
     from ytterby.years.program import PeriodProgram
     from ytterby.years.state import State
@@ -34,10 +33,9 @@ class Year:
 
     Flows of the solution are yearly rates; `period` says how long they lasted. stock : at its end,
     released, refilled : within it, arrays (stock) [t]. scrap : what retired; in_use : array (holding)
-    [t] at its end; holdings : what those are. fleet, moves : capacity out of work at its end, what
-    moved; announced : array (2, plant) [t/yr], what listed projects were to add by its start, as stated
-    and as expected; bills : of instruments, planned plants and public stocks; origin_accounts : what rules on
-    content did, where there are any.
+    [t] at its end; holdings : what those are. announced : array (2, plant) [t/yr], what listed projects
+    were to add by its start, as stated and as expected; bills : of instruments, planned plants and public
+    stocks; origin_accounts : what rules on content did, where there are any.
     """
 
     period: Period
@@ -56,8 +54,6 @@ class Year:
     scrap: Scrap
     in_use: Floats
     holdings: list[GoodOfUse]
-    fleet: IdleCapacity
-    moves: Moves | None
     bills: tuple[Bill, ...]
     origin_accounts: OriginAccounts | None = None
 

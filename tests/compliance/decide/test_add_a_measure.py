@@ -19,8 +19,8 @@ PAGE = Path(__file__).parents[3] / "docs" / "add_a_measure.md"
 RUN = """
 import json, sys, typer
 from typer.testing import CliRunner
-from ytterby.cli.law import check
-from ytterby.cli.law import controls
+from ytterby.cli import check
+from ytterby.cli import controls
 app = typer.Typer()
 app.command("check")(check.check)
 app.add_typer(controls.app, name="controls")

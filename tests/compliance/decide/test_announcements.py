@@ -40,7 +40,7 @@ def same(checker, without, question):
 def test_packaged_cases_are_decided_as_without_them(checker, without, name):
     rows = read_batch(HERE / f"cases_{name}.csv").rows
     assert len(rows) > 20
-    moved = [r for r in rows if not same(checker, without, Question.from_row(r.cells))]
+    moved = [r for r in rows if not same(checker, without, Question.from_row(r))]
     assert moved == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 
 import pytest
 
@@ -170,18 +169,6 @@ def test_a_weaker_match_is_possible_and_never_silent(ask):
     verdict = ask("terbium oxide", on="2026-07-05", party_name="MP Material Corporation")
     assert any(not p.confirmed or p.confirmed for p in verdict.parties)
     assert any(h.measure == "CN-ECLIST-2026-23" for h in verdict.hits)
-
-
-def test_known_at_leaves_out_what_was_announced_later():
-    then = Checker(known_at=date(2025, 10, 20))
-    question = Question(
-        date="2025-11-20",
-        exporter_country="CN",
-        destination_country="DE",
-        item_text="erbium oxide",
-    )
-    assert then.check(question).outcome == "licence required"
-    assert Checker().check(question).outcome == "suspended"
 
 
 def test_coverage_says_what_is_not_there(ask):

@@ -15,12 +15,12 @@ from ytterby.compliance.decide.batch import (
     answer,
     answer_rows,
     cells_of,
-    parse_batch,
+    questions_of,
     read_batch,
 )
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import OUTCOMES, render_record
-from ytterby.ground.csvfile import FORMULA_STARTS, format_csv, is_number
+from ytterby.ground.csvfile import FORMULA_STARTS, format_csv, is_number, parse_csv
 from ytterby.ground.errors import DataError, YtterbyError
 
 FUZZ = settings(
@@ -56,6 +56,10 @@ LIKELY = st.fixed_dictionaries(
         "party_name": st.sampled_from(["", "MP Materials Corp.", "MP Material", "Acme Ltd"]),
     }
 )
+
+
+def parsed(text):
+    return questions_of(parse_csv(text, "x.csv"), "x.csv")
 
 
 def _told(fault):
@@ -129,11 +133,10 @@ def test_a_military_end_use_is_never_milder(checker, fields):
 @given(rows=st.lists(LIKELY, min_size=1, max_size=6))
 def test_answers_of_a_batch_equal_single_answers(checker, rows):
     text = format_csv(COLUMNS, rows)
-    batch = parse_batch(text, "x.csv")
+    batch = parsed(text)
     assert len(batch.rows) == sum(any(v.strip() for v in row.values()) for row in rows)
     for row, verdict in answer_rows(checker, batch, "x.csv"):
-        assert not row.fault
-        alone = answer(checker, Question.from_row(row.cells), "x.csv")
+        alone = answer(checker, Question.from_row(row), "x.csv")
         assert verdict.outcome == alone.outcome
         if verdict.outcome != "error":
             assert verdict == alone
@@ -145,13 +148,13 @@ def test_answers_of_a_batch_equal_single_answers(checker, rows):
 @example("date,item_text\r\r\n\0,\n")
 def test_any_text_as_a_file(text):
     try:
-        batch = parse_batch("date,item_text\n" + text, "x.csv")
-        parse_batch(text, "x.csv")
+        batch = parsed("date,item_text\n" + text)
+        parsed(text)
     except DataError as fault:
         _told(fault)
         return
     for row in batch.rows:
-        assert row.fault or set(row.cells) == {"date", "item_text"}
+        assert set(row) == {"date", "item_text"}
 
 
 @FUZZ

@@ -16,7 +16,7 @@ from tests.compliance.decide.test_law_fuzz import HELD_OUT, INVENTED, _column
 from ytterby.compliance.read import elements as composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.fragments import fragments
+from ytterby.compliance.read.pieces import fragments
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.swallowed import hosts_and_parts
 from ytterby.compliance.read.words import PACKAGED, Forms, read_words

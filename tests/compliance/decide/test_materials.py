@@ -11,7 +11,7 @@ from ytterby.compliance.read import elements as composition
 from ytterby.compliance.read import lexicon as vocabulary
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.elements import chain_shares, shares
-from ytterby.compliance.read.fragments import fragments
+from ytterby.compliance.read.pieces import fragments
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.words import PACKAGED
 

@@ -5,7 +5,6 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "corpus"
 CSL = "source,entity_number,name,addresses,source_list_url"
 GOOD = "Entity List (EL) - Bureau of Industry and Security,,Acme Magnets Ltd,CN,http://x"
-OS = '"id","schema","name","aliases","countries","dataset","first_seen"'
 FILES: dict[str, bytes] = {
     # refused: nothing can be imported
     "refuse_empty.csv": b"",
@@ -19,12 +18,6 @@ FILES: dict[str, bytes] = {
     "refuse_latin1.csv": f"{CSL}\n{GOOD}\nEntity List (EL),,Société,FR,\n".encode("latin-1"),
     "refuse_nul.csv": f"{CSL}\n{GOOD}\n\0".encode(),
     "refuse_all_bad.csv": f"{CSL}\nNo list at all,,Acme,CN,\n".encode(),
-    "refuse_cut.json": b'{"results": [{"source": "SDN", "name": "A"}, {"sour',
-    "refuse_no_results.json": b'{"results": {"source": "SDN"}}',
-    "refuse_other.json": b'{"total": 3}',
-    "refuse_scalar.json": b"[1, 2, null]",
-    "refuse_deep.json": b"[" * 20_000,
-    "refuse_no_target.jsonl": b'{"id":"a","schema":"Address","properties":{"full":["x"]}}\n',
     # read: the bad rows are reported, the others imported
     "read_short_row.csv": f"{CSL}\n{GOOD}\nEntity List (EL),,Short\n".encode(),
     "read_long_row.csv": f"{CSL}\n{GOOD}\n{GOOD},more,cells\n".encode(),
@@ -33,12 +26,6 @@ FILES: dict[str, bytes] = {
     "read_stray_quote.csv": f'{CSL}\n{GOOD}\nEL,,"Ac"me,CN,\n{GOOD}\n'.encode(),
     "read_bom_crlf.csv": b"\xef\xbb\xbf" + f"{CSL}\r\n{GOOD}\r\nEL,,,CN,\r\n".encode(),
     "read_utf16.csv": f"{CSL}\n{GOOD}\nEL,,,CN,\n".encode("utf-16"),
-    "read_bad_items.json": b'{"results": [{"source": "SDN", "name": "A"}, 7, {"name": "B"}]}',
-    "read_bad_line.jsonl": (
-        b'{"id":"a","schema":"Company","target":true,"caption":"Acme","datasets":["x"],'
-        b'"properties":{"name":["Acme"]}}\n{"id": \n[]\n{"id":"b"}\n'
-    ),
-    "read_simple.csv": f'{OS}\n"a","Company","Acme","","cn","X","2020"\n"b","Company","","","","",""\n'.encode(),
 }
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.bill import read_part, share
 from ytterby.compliance.read.content import STAGE_ORDER, read_content
 from ytterby.compliance.read.facts import (
     cas_is_valid,
@@ -13,7 +12,9 @@ from ytterby.compliance.read.facts import (
     read_origin,
     read_origins,
     read_ownership,
+    read_part,
     read_technology_origin,
+    share,
 )
 from ytterby.compliance.read.item import VALUES, Part
 from ytterby.compliance.read.values import merge, merge_values, scan

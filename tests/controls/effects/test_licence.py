@@ -137,12 +137,12 @@ def test_a_scenario_that_names_no_use_of_the_folder_is_told(base, passing):
 @pytest.mark.parametrize(
     ("keys", "word"),
     [
-        ({"act": "prohibition", "approval_by_destination": {"USA": 0.5}}, "belongs to a licence"),
-        ({"act": "licence", "approval_share": 1, "general_share": 0.5}, "to a general_licence"),
+        ({"act": "prohibition", "approval_by_destination": {"USA": 0.5}}, "Extra inputs"),
+        ({"act": "licence", "approval_share": 1, "general_share": 0.5}, "Extra inputs"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"USA": 2}}, "most 1"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"UAS": 1}}, "region"),
         ({"act": "licence", "approval_share": 1, "detained_share": 0.5}, "detained_days"),
-        ({"act": "prohibition", "detained_share": 0.5, "detained_days": 9}, "belongs to a licence"),
+        ({"act": "prohibition", "detained_share": 0.5, "detained_days": 9}, "Extra inputs"),
         ({"act": "general_licence", "eases": ["X"]}, "general_share"),
         ({"act": "general_licence", "general_share": 0.5}, "eases"),
     ],

@@ -14,7 +14,7 @@ from ytterby.controls.effects.compile import compile_acts
 from ytterby.controls.effects.effect import check_narrowing, origin_of, touched
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
-from ytterby.runs.elements import elements_touched, for_each_element, narrowed_to
+from ytterby.runs.simulate import elements_touched, for_each_element, narrowed_to
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.world.read import read_chain

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from tests.controls.effects.acts import in_force, read_act, whole
 
-from ytterby.controls.acts.export_quota import granted
+from ytterby.controls.acts.quotas import granted
 from ytterby.controls.effects.compile import compile_acts
 from ytterby.controls.effects.effect import Books, Pool, left_after
 from ytterby.years.calendar import Period
@@ -118,5 +118,5 @@ def test_batches_out_of_order_are_refused(given, said):
 
 
 def test_only_an_export_quota_has_batches():
-    with pytest.raises(ValidationError, match="carry_over belongs to an export_quota"):
+    with pytest.raises(ValidationError, match="Extra inputs"):
         read_act({"act": "prohibition", "origin": "CHN", "stages": ["oxide"], "carry_over": 1.0})

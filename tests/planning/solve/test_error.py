@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.planning.solve.error import unreachable
+from ytterby.planning.solve.plan import unreachable
 
 LACK = SimpleNamespace(target="loss", what="infrared", block=2, lack=0.1, required=0.3, reached=0.4)
 SOLUTIONS = [SimpleNamespace(future="ban", reached=[LACK])]

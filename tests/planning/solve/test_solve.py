@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import linopy
@@ -12,13 +11,12 @@ from tests.planning.conftest import TEXT
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
-from ytterby.planning.second_stage.rents import charge_later
-from ytterby.planning.second_stage.task import second_stage_of
-from ytterby.planning.solve import kept as solve_kept
-from ytterby.planning.solve.first_stage import FirstStage
+from ytterby.planning.solve import futures as solve_kept
+from ytterby.planning.solve.future import second_stage_of
+from ytterby.planning.solve.outcomes import charge_later
 from ytterby.planning.solve.plan import LEAST_COST
 from ytterby.planning.solve.solve import GAP, solve, surcharge_of
-from ytterby.planning.targets.file import PlanError
+from ytterby.planning.targets import PlanError
 
 
 def slack(*plans):
@@ -40,7 +38,6 @@ def whole(planned):
         [
             np.tile([one.maximum for one in frame.candidates], frame.common),
             *([s.room / length for s in frame.stocks] for length in frame.blocks.lengths[:2]),
-            np.ones(frame.links - frame.bought),
         ]
     )
     links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
@@ -70,10 +67,6 @@ def whole(planned):
         tonnes = np.zeros(frame.links)
         tonnes[numbers] = scale[numbers] * np.array(frame.blocks.lengths[: frame.common])
         model.add_constraints((links * tonnes).sum() <= stock.room, name=f"room {place}")
-    for place in range(len(frame.research)):
-        begun = np.zeros(frame.links)
-        begun[frame.bought + place :: len(frame.research)] = 1.0
-        model.add_constraints((links * begun).sum() <= 1.0, name=f"research {place}")
     model.add_objective(cost)
     status, _ = model.solve("highs", output_flag=False)
     assert status == "ok"
@@ -105,10 +98,6 @@ def _rows(model, x, matrix, low, high, name):
             model.add_constraints(expression, sign, right, name=f"{name} {sign}", mask=mask)
 
 
-RESEARCH = (
-    "  research: [{id: lean, use: infrared, less: {metal.Ge: 0.6}, most: 1, musd: 2, years: 2, "
-    "success: 0.5}]\n"
-)
 COVER = (
     "  - {id: cover, kind: cover, uses: all, least: 0.95, months: 24, without: CHN, from: 2026}\n"
 )
@@ -121,18 +110,14 @@ OWN = "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n"
     [
         [],
         [("measures:\n", "measures:\n  for: world\n")],
-        [("measures:\n", f"measures:\n{RESEARCH}"), ("planner: [USA, CAN]", "planner: EU27")],
         [("targets:\n", f"targets:\n{COVER}"), ("planner: [USA, CAN]", "planner: JPN")],
         [("targets:\n", f"targets:\n{OWN}"), ("planner: [USA, CAN]", "planner: JPN")],
     ],
-    ids=["targets", "world", "research", "cover", "own"],
+    ids=["targets", "world", "cover", "own"],
 )
 def test_split_by_future_is_the_whole_problem(place, monkeypatch, changes):
     monkeypatch.setattr("ytterby.planning.solve.solve.GAP", 1e-6)
     monkeypatch.setattr("ytterby.planning.solve.solve.LEAST_COST", 1.0)
-    monkeypatch.setattr(
-        FirstStage, "lumps", {}
-    )  # research in parts: the whole is a linear programme
     planned = place(*changes)
     plan = least(planned)
     assert plan.cost == pytest.approx(whole(planned), rel=1e-5)
@@ -247,35 +232,6 @@ def test_waiting_never_costs_less(solved):
     assert later.cost >= plan.cost - slack(plan, later)
 
 
-def test_more_weight_on_the_worst_never_makes_the_worst_worse(solved):
-    plan = solved()
-    wary = solved(("targets:", "risk: {level: 0.6, weight: 0.9}\ntargets:"))
-    worst = [max(told.value for told in one.solutions) for one in (plan, wary)]
-    assert worst[1] <= worst[0] + slack(plan, wary) / 0.36
-
-
-def test_sites_are_built_whole_or_not_at_all(place):
-    """Half of it would do: in the relaxed problem it is built in part, in the plan whole or not."""
-    planned = place(
-        ("planner: [USA, CAN]", "planner: KOR"),
-        ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}",
-         "build: [reduction]\n  sites: [onsan-germanium]"),
-        ("uses: [infrared], most: 0.3", "uses: all, most: 1"),
-        ("stage: metal, most: 0.3", "stage: metal, most: 0.9"),
-    )  # fmt: skip
-    (place_, site), *_ = [(n, c) for n, c in enumerate(planned.frame.candidates) if c.site]
-    assert site.size > 0.0
-    plan = least(planned)
-    assert plan.gap <= GAP
-    for tonnes in plan.builds[:, place_]:
-        assert min(abs(tonnes), abs(tonnes - site.size)) < 1e-9
-    loose = tuple(replace(one, site="", size=0.0) for one in planned.frame.candidates)
-    frame = replace(planned.frame, candidates=loose)
-    tasks = [replace(task, frame=frame) for task in planned.tasks]
-    relaxed = least(replace(planned, frame=frame, tasks=tasks))
-    assert relaxed.cost <= plan.cost + slack(plan, relaxed)
-
-
 def test_a_plan_that_does_not_settle_is_no_plan(place, monkeypatch):
     monkeypatch.setattr("ytterby.planning.solve.solve.MOST_ROUNDS", 2)
     with pytest.raises(MarketError, match="did not settle in 2 rounds"):
@@ -311,7 +267,7 @@ def test_a_kept_plan_tells_what_a_new_one_does(place, tmp_path):
 def test_a_stopped_plan_goes_on(place, solved, tmp_path, monkeypatch):
     planned = place()
     asked = []
-    from ytterby.planning.second_stage import future
+    from ytterby.planning.solve import future
 
     plain = future.ask
 

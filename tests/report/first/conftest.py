@@ -10,11 +10,10 @@ import synthetic
 
 from ytterby.draws.effects import effects_of
 from ytterby.figures.change import ControlChange
-from ytterby.figures.effect.question import EffectQuestion
-from ytterby.figures.effect.window import PathPeriod
-from ytterby.figures.headline import technologies
+from ytterby.figures.question import EffectQuestion, PathPeriod
 from ytterby.figures.registry import ALL_FIGURES
 from ytterby.figures.run_figures import figures_by_run
+from ytterby.figures.run_rows import technologies
 from ytterby.report.inputs import Report
 from ytterby.world.read import read_chain
 from ytterby.world.titles import PRICE, dependence_groups, product_goods

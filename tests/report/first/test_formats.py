@@ -6,7 +6,7 @@ import pytest
 import synthetic
 from synthetic import WORDS
 
-from ytterby.figures.effect.window import PathPeriod
+from ytterby.figures.question import PathPeriod
 from ytterby.report.first.formats import (
     at,
     by,
@@ -84,15 +84,6 @@ def test_a_range_of_moments_is_told_in_months():
     assert months_between((2028.75, 2030.0)) == "range October 2028 to January 2030"
     assert months_between((2028.0, float("inf"))) == "range January 2028 to beyond the run"
     assert months_between((float("inf"), float("inf"))) == "range beyond the run"
-
-
-def test_a_range_does_not_begin_before_what_it_is_of():
-    """The low end of draws without an effect is the first day; of others the worst may come sooner."""
-    none = months_between((2027.0, 2029.5), 2027.0, 2027.25)
-    assert none == "range no effect at all to July 2029"
-    sooner = months_between((2027.25, 2029.5), 2027.0, 2027.25)
-    assert sooner == "range April 2027 (its worst comes sooner) to July 2029"
-    assert months_between((2028.0, 2029.5), 2027.0, 2027.25) == "range January 2028 to July 2029"
 
 
 def test_a_share_that_may_be_none_or_nearly_all_is_not_known():

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ytterby.datasets.price_evidence import PublishedPrice
-from ytterby.report.first import bars, pictures
-from ytterby.report.first.bars import NAME_WITHOUT, WITHOUT
+from ytterby.datasets.catalogue import PublishedPrice
+from ytterby.report.first import pictures
 from ytterby.report.first.page import first_page
+from ytterby.report.first.pictures import NAME_WITHOUT, WITHOUT
 from ytterby.report.first.rows import COLUMNS
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
@@ -49,30 +49,18 @@ def test_columns_are_words_of_the_glossary(glossary):
 
 def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
     told = []
-    for module in (bars, pictures):
-        drawn = module.picture_of
-        monkeypatch.setattr(
-            module,
-            "picture_of",
-            lambda *parts, drawn=drawn, **words: (told.extend(parts[4][1]), drawn(*parts, **words))[
-                1
-            ],
-        )
+    drawn = pictures.picture_of
+
+    def noted(*parts, **words):
+        told.extend(parts[4][1])
+        return drawn(*parts, **words)
+
+    monkeypatch.setattr(pictures, "picture_of", noted)
     helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
     first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
-    first_page(made(ranges=NothingKnown())).pictures()
-    assert "not known" in {entry.label for entry in told}
     words = {re.sub(r", \d{4}$", "", entry.label) for entry in told}
     assert len(words) >= 8
     assert words <= glossary
-
-
-class NothingKnown:
-    note = "nine draws in ten of 64"
-    lacking = ""
-
-    def range_of(self, table, key, column):
-        return (0.0, 1.0) if table == "demand" else None
 
 
 class DownToNothing:

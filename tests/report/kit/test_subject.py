@@ -9,8 +9,7 @@ from rich.console import Console
 
 from ytterby.report.kit.html import page_html
 from ytterby.report.kit.numbers import percent
-from ytterby.report.kit.subject import Page, ReportTable, Subject, as_data
-from ytterby.report.kit.terminal import print_page
+from ytterby.report.kit.subject import Page, ReportTable, Subject, as_data, print_page
 
 FRAME = pl.DataFrame(
     {"name": ["a [b]", "c"], "share": [0.25, None], "year": [2030, 2031], "long": [1e6, 2e6]}

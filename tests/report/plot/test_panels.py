@@ -5,11 +5,10 @@ import struct
 
 import pytest
 
-from ytterby.report.kit.figures import png_from
+from ytterby.report.kit.html import png_from
 from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.marks import BarMark, TextMark
+from ytterby.report.plot.marks import RING, BarMark, LegendEntry, TextMark, width_of
 from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, grid, in_columns, picture_svg
-from ytterby.report.plot.shapes import RING, LegendEntry, width_of
 
 LETTER = Box(["x"], left=5.0, top=2.0, right=10.0, bottom=20.0)
 

@@ -14,8 +14,8 @@ from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.instruments.stock import PublicStock
 from ytterby.runs.workspace import load_scenario
-from ytterby.scenarios.planned import PlannedPlant
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import PlannedPlant
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.planned import plant_places
 from ytterby.world.read import read_chain

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
-from ytterby.runs.data import listed_projects
-from ytterby.runs.workspace import load_scenario
+from ytterby.runs.workspace import listed_projects, load_scenario
 from ytterby.years.capacity.projects import NOT_BEGUN, OF_BASE, Listed, decided, projects, schedule
 from ytterby.years.state import ANNOUNCED, CATEGORIES, HORIZON, STATE_AID, SUPPORTED
 

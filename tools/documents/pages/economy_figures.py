@@ -1,5 +1,5 @@
 """docs/economy_figures.md: methods on every built-in scenario, what makes a strict answer strict, published cases at other
-switches, single elements beside all at once.
+switches.
 
 Every built-in scenario is run on its data folder, about 20 CPU seconds each.
 """
@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from package_ranges import comparable
 
 from ytterby.datasets.package import find_folder, packaged_names
-from ytterby.draws.packaged import comparable
-from ytterby.economics.api import economy
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.from_results import GdpStudy
 from ytterby.economics.impact import impact
@@ -36,12 +35,10 @@ if TYPE_CHECKING:
 REGIONS = ("USA", "JPN", "KOR")
 KINDS = ("none", "survey", "survey_wide", "all")
 """Inputs that bind, each list within the next."""
-COLUMNS = ("at-risk", *KINDS, "rationing")
+COLUMNS = ("at-risk", *KINDS)
 ROUNDING = 1e-6
 """Percent of GDP by which the program may miss its value."""
 EXPOSURE = ("low", "middle", "high")
-SINGLE = ("embargo-usa", "embargo")
-"""Scenarios whose elements are controlled one at a time."""
 CASES: dict[str, list[dict[str, object]]] = {
     "USGS-LCM-01": [{"tier": "both"}, {"tier": "both", "exposure": "low"}, {"overproduction": False}],
     "USGS-GAGE-01": [{"overproduction": False}, {"overproduction": False, "tier": "both"}],
@@ -52,8 +49,6 @@ CASES: dict[str, list[dict[str, object]]] = {
     "FCI-01": [{"exposure": "low"}, {"nest": 0.1}, {"pooled": True}],
 }  # fmt: skip
 """Published case -> switches in place of its own."""
-BY_ELEMENT = "usgs-lcm-06"
-"""The case that counts elements."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +88,7 @@ def swept(tables: Any, name: str, against: str, folder: str) -> Swept:
     there = set(tables["demand"]["region"].unique())
     for region, reach in product((one for one in REGIONS if one in there), (LOST, SHORTFALL)):
         switches = EconomySwitches(method="at-risk", reach=reach)
-        for shortfall, one, _ in GdpStudy(
-            tables, name, against, region, switches, folder
-        ).impacts():
+        for shortfall, one in GdpStudy(tables, name, against, region, switches, folder).impacts():
             by = {kind: percent(one, method="bottleneck", critical=kind) for kind in KINDS}
             cases += 1
             for fewer, more in pairwise(KINDS):
@@ -103,7 +96,7 @@ def swept(tables: Any, name: str, against: str, folder: str) -> Swept:
                     raise YtterbyError(f"{name}, {region}, {shortfall.year}, {reach}: {more} inputs cost {by[more]:g}% and "
                                        f"{fewer} {by[fewer]:g}%")  # fmt: skip
             if region == REGIONS[0] and reach == SHORTFALL and by["survey"] < worst.percent["survey"]:  # fmt: skip
-                by["rationing"], by["at-risk"] = percent(one, method="rationing"), -percent(one, method="at-risk")  # fmt: skip
+                by["at-risk"] = -percent(one, method="at-risk")
                 worst = replace(worst, year=shortfall.year, percent=by)
     return replace(worst, cases=cases)
 
@@ -121,7 +114,7 @@ def counted(results: Results) -> str:
 def methods(results: Results) -> str:
     """Every built-in scenario, the United States in the year in which most stops."""
     rows = [[f"`{one.name}`", one.folder, one.year, *(f"{one.percent[k]:.3f}" for k in COLUMNS)] for one in sweep(results)]  # fmt: skip
-    heads = ["at risk", "no input binds", "survey", "wide survey", "strict", "rationing"]
+    heads = ["at risk", "no input binds", "survey", "wide survey", "strict"]
     return table(["scenario", "data", "year", *heads], rows)
 
 
@@ -171,29 +164,3 @@ def cases(results: Results) -> str:
         for trial, row in zip(trials, validated(changed), strict=True)
     ]  # fmt: skip
     return table(["case", "switches", "figure", "published band", ""], rows)
-
-
-@part(runs=True)
-def by_element(results: Results) -> str:
-    """The runs of the case that counts elements, each by itself [billion USD]."""
-    case, each = packaged_case(BY_ELEMENT), []
-    for n, one in enumerate(case["measure"]["sum"]):
-        name = one.get("scenario", "La")
-        alone = {key: value for key, value in one.items() if key != "test"}
-        runs = {key: run for key, run in case["runs"].items() if key == name}
-        each.append({**case, "id": f"E{n:02}-{name}", "measure": alone, "runs": runs})
-    rows = [(row["id"].partition("-")[2], row["model"]) for row in validated(each)]
-    return table(["element", "change of GDP"], [[name, f"{value:.2f}"] for name, value in sorted(rows, key=lambda row: row[1])])  # fmt: skip
-
-
-@part(runs=True)
-def single(results: Results) -> str:
-    """Controls on one element at a time beside all at once, 2026, the largest first [% of GDP]."""
-    rows = []
-    for name in SINGLE:
-        parts = economy(name, years=[2026], by_element=True).tables["economy_additivity"]
-        for row in parts.sort("middle_percent", maintain_order=True).to_dicts():
-            if abs(row["middle_percent"]) >= 5e-4:
-                ends = (f"{row[f'{end}_percent']:.3f}" for end in EXPOSURE)
-                rows.append([f"`{name}`", row["part"], *ends, None if row["ratio"] is None else f"{row['ratio']:.3f}"])  # fmt: skip
-    return table(["scenario", "controls on", *EXPOSURE, "ratio"], rows)

@@ -6,8 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
-from ytterby.environment.coefficients import coefficients_of
-from ytterby.environment.rows import read_burdens
+from ytterby.environment.coefficients import coefficients_of, read_burdens
 from ytterby.footprint import sentences as tables
 from ytterby.footprint.burdens import burdens
 from ytterby.footprint.sentences import statements

@@ -1,7 +1,7 @@
 """docs/switches.md: what each switch does to headline numbers, and four of them to one country's loss.
 
 `licensing-2025` with every value of every switch, in whole years; then `embargo` with each of the four switches that
-part the published estimates at both ends, all sixteen; and `licensing-2025` for each of its elements alone.
+part the published estimates at both ends, all sixteen.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from ytterby.runs.elements import losses, one_by_one
+import polars as pl
+
 from ytterby.scenarios.switches import Switches, read_switches, values_of, written
 
 from ..builder import num, part, table
@@ -27,8 +28,8 @@ SCENARIO, LAST = "licensing-2025", 2031
 EXAMPLES = {"elements": ("Dy", "Nd")}
 """Values of switches that take more than words."""
 NO_RUN = ("elements=one_by_one",)
-"""The run with all at once is the same; what it adds stands in a table of its own."""
-COUNTRY, REGIONS = "USA", ("USA", "JPN", "EU27")
+"""A run for each element is for Python and `economy`."""
+COUNTRY = "USA"
 ENDS = {
     "elements": ("all", "Dy"),
     "reach": ("through_magnets", "oxide_only"),
@@ -90,9 +91,13 @@ def spread(results: Results) -> str:
     runs = [tables["measured"] for tables in results.run(jobs)]
     loss = []
     for without, stopped in zip(runs[::2], runs[1::2], strict=True):
-        frames = {"without": without, "with": stopped, "part": stopped}
-        by_region = losses(frames, "without", "with", {"part": ""}, results.workspace.chain)
-        loss.append(float(where(by_region, region=COUNTRY)["loss_musd"][0]))
+        first = results.workspace.chain.base_year
+        served, now = (
+            where(one, figure="supplied_value", region=COUNTRY).filter(pl.col("year") > first)
+            for one in (without, stopped)
+        )
+        both = served.join(now, on="year", suffix="_now")
+        loss.append(float((both["value"] - both["value_now"]).sum()) / both["year"].n_unique())
     cells = [f"{one:,.0f}" if one >= 1.0 else "under 1" for one in loss]
     sides = [f"`elements={e}`, `reach={r}`" for e, r in product(ENDS["elements"], ENDS["reach"])]
     heads = [f"substitution={s}, stocks={'on' if t == 'true' else 'off'}" for s, t in product(ENDS["substitution"], ENDS["stocks"])]  # fmt: skip
@@ -104,18 +109,3 @@ def spread(results: Results) -> str:
             f"From less than 1 to {most:,.0f} million USD a year, a factor of more than {most:,.0f}"
         )
     return f"{table(['', *heads], rows, right=range(1, 5))}\n\n{words}: the same embargo, the same numbers, four switches."
-
-
-@part(runs=True)
-def parts(results: Results) -> str:
-    """Each element alone beside all at once: demand no longer served, and the price of its oxide."""
-    elements = one_by_one(SCENARIO, until=LAST)
-    loss = {(r["part"], r["region"]): r["loss_musd"] for r in elements.losses.to_dicts()}
-    price = {r["element"]: r for r in elements.prices.to_dicts()}
-    rows = []
-    for one in elements.losses["part"].unique(maintain_order=True):
-        own = price.get(one, {"alone": None, "all_at_once": None})
-        changes = ["" if change is None else f"{100 * change:+,.0f}%" for change in (own["alone"], own["all_at_once"])]  # fmt: skip
-        rows.append([one, *(num(loss[one, region]) for region in (OUTSIDE, *REGIONS)), *changes])
-    heads = ["licences on", "outside", *REGIONS, "its oxide outside, alone", "with the others"]
-    return table(heads, rows, right=range(1, 7))

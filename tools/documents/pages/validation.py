@@ -17,7 +17,7 @@ from ytterby.draws.predictive import read_spreads
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
 from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
-from ytterby.validation.table import ABOUT
+from ytterby.validation.api import ABOUT
 
 from ..builder import cell, paragraphs, part, table
 
@@ -42,9 +42,9 @@ COUNTS = {
 CASE = {"id": "case", "title": "", "model": "model", "published": "published", "band": "band", "unit": "unit", "status": "",
         "distance": "distance", "no_change": "no change", "kind": "kind", "role": "role",
         "role_first": "role at 1bff3ff"}  # fmt: skip
-FORECAST = {"event": "event", "role": "role", "weights": "", "cases": "cases", "distance": "distance of the median",
+FORECAST = {"event": "event", "role": "role", "cases": "cases", "distance": "distance of the median",
             "crps": "CRPS", "crps_no_change": "of no change", "skill": "skill", "covered50": "in 50%", "covered90": "in 90%",
-            "width90": "width of 90%", "effective_draws": "effective draws"}  # fmt: skip
+            "width90": "width of 90%"}  # fmt: skip
 SOURCE = "ytterby validate; published figures as listed in the table"
 
 
@@ -53,7 +53,7 @@ def cases(results: Results) -> list[dict[str, Any]]:
     """Every case. Raises ResultError where the folder does not say what it was computed with."""
     if not (results.folder / ABOUT).is_file():
         raise ResultError(f"no {ABOUT}", where=results.folder.name,
-                          advice="Run `ytterby validate --explain --max-trials 1000 --out runs/validate`.")  # fmt: skip
+                          advice="Run `ytterby validate --out runs/validate`.")  # fmt: skip
     return json.loads((results.folder / "cases.json").read_text(encoding="utf-8"))
 
 
@@ -74,7 +74,7 @@ def record(results: Results) -> str:
     every = cases(results)
     scores = [[s["role"], s["kind"], f"{s['inside']} of {s['total']}", *(s[name] for name in COUNTS)]
               for s in rows_of(results, "scores")]  # fmt: skip
-    events = [[e["event"], "recorded and announced" if e["acts"] == "all" else "recorded only", f"{e['inside']} of {e['total']}",
+    events = [[e["event"], f"{e['inside']} of {e['total']}",
                two(e["distance"]), two(e["no_change"]), f"{e['nearer']} of {e['compared']}"]
               for e in rows_of(results, "events")]  # fmt: skip
     rows = []
@@ -91,7 +91,7 @@ def record(results: Results) -> str:
         "### Scores",
         table(["role", "kind", "inside", *COUNTS.values()], scores),
         "### Observed cases by event",
-        table(["event", "acts", "inside", "mean distance", "of no change", "nearer than no change"], events),
+        table(["event", "inside", "mean distance", "of no change", "nearer than no change"], events),
         "### Cases with a figure of the model",
         table([*CASE.values()], rows),
         *lists,
@@ -100,21 +100,18 @@ def record(results: Results) -> str:
 
 @part(runs=True)
 def forecasts(results: Results) -> str | None:
-    """Scores by event and role, counts of PIT and what was learned; None without draws."""
+    """Scores by event and role, and what was learned; None without draws."""
     if not (results.folder / "spreads.json").is_file():
         return None
     rows = []
     for score in rows_of(results, "forecast_scores"):
-        worded = {**score, "event": score["event"] or "neither", "effective_draws": f"{score['effective_draws']:.0f}"}  # fmt: skip
+        worded = {**score, "event": score["event"] or "neither"}
         worded |= {n: two(score[n]) for n in ("distance", "crps", "crps_no_change", "skill", "width90")}  # fmt: skip
-        worded |= {n: f"{score[n]} ({score[f'{n}_low']} to {score[f'{n}_high']})" for n in ("covered50", "covered90")}  # fmt: skip
         rows.append([worded[name] for name in FORECAST])
-    histograms = pl.read_csv(results.folder / "pit.csv").group_by("event", "role", maintain_order=True)  # fmt: skip
-    counts = [f"PIT of {event}, {role}, in tenths: {', '.join(map(str, some['cases']))}." for (event, role), some in histograms]  # fmt: skip
     learned = read_spreads(results.folder / "spreads.json").by_event
     sizes = [[event, kind, two(one.size), one.cases] for event, own in learned.items() for kind, one in own.items()]  # fmt: skip
     heads = ["learned on", "kind", "spread", "cases and points"]
-    return paragraphs(table([*FORECAST.values()], rows), *counts, table(heads, sizes))
+    return paragraphs(table([*FORECAST.values()], rows), table(heads, sizes))
 
 
 def picture(results: Results, title: str) -> Picture | None:

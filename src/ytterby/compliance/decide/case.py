@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import YtterbyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
     from ytterby.compliance.parties.record import Party
@@ -73,14 +73,12 @@ class PartyMatch:
     score : of the matcher, 0 to 1.
     alias : the name of the listing that matched.
     dismissed : set aside by a reviewer; shown, and no rule looks at it.
-    features : what the score is made of, by name.
     """
 
     party: Party
     confirmed: bool
     score: float
     alias: str
-    features: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
     dismissed: bool = False
 

@@ -16,18 +16,20 @@ from ytterby.compliance.decide.question import (
     Question,
     ReadQuestion,
     made_of_material,
-    read_date,
     read_question,
 )
-from ytterby.compliance.decide.rule_results import near_misses, not_covered, part, possible_of
 from ytterby.compliance.decide.sentences import (
     blind_spots,
     could_be_worse,
     headline,
     if_used,
+    near_misses,
+    not_covered,
     not_understood,
     notes,
     outside_of,
+    part,
+    possible_of,
     unread_matches,
     what_is,
     would_apply,
@@ -56,7 +58,6 @@ class Checker:
 
     law : the rules; the packaged ones if None.
     parties : the lists to screen the party against; the packaged ones if None.
-    known_at : what was announced after this day is left out.
     today : the day of a question without a date.
     near : whether verdicts name the rules that narrowly do not apply; without it a batch is faster.
     """
@@ -65,13 +66,12 @@ class Checker:
         self,
         law: Law | None = None,
         parties: Parties | None = None,
-        known_at: date | None = None,
         today: date | None = None,
         near: bool = True,
     ) -> None:
-        self.law = law or packaged_law(known_at)
+        self.law = law or packaged_law()
         self.parties = parties or Parties()
-        self.known_at, self.today, self.near = known_at, today, near
+        self.today, self.near = today, near
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
@@ -82,7 +82,7 @@ class Checker:
         ask : a word that its column does not know makes the verdict `cannot tell`, and what else is
             said is answered without it; otherwise it is an error.
         """
-        read = read_question(question, self.parties, self.known_at, self.today, ask=ask)
+        read = read_question(question, self.parties, self.today, ask=ask)
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces:
             findings += self._earned(question, read.cases[0], findings)
@@ -208,7 +208,6 @@ class Checker:
             parties=possible_of(read.matches, on),
             coverage=coverage,
             versions=(self.law.version, *self.parties.versions(on)),
-            known_at=self.known_at.isoformat() if self.known_at else "",
         )
 
 
@@ -254,7 +253,6 @@ def check(
     end_use: str = "",
     regime: str = "",
     on: date | str = "",
-    known_at: date | str = "",
     home: Path | str | None = None,
     owners: Path | str | None = None,
 ) -> Verdict:
@@ -266,7 +264,6 @@ def check(
     hs, element, form, stage, content, party, party_country, end_use : see `Question`.
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
-    known_at : what was announced after this day is left out.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
     owners : CSV of owners.
 
@@ -278,7 +275,7 @@ def check(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     question = Question(
-        date=_day_text(on, "on"),
+        date=_day_text(on),
         exporter_country=exporter,
         destination_country=destination,
         item_text=item or technology,
@@ -294,28 +291,22 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
-    return _checker_of(known_at, home, owners).check(question)
+    return _checker_of(home, owners).check(question)
 
 
-def _checker_of(
-    known_at: date | str, home: Path | str | None, owners: Path | str | None
-) -> Checker:
-    """The checker of a user's lists, kept while they stay the same. Raises QuestionError."""
-    for name, path in (("home", home), ("owners", owners)):
-        if not isinstance(path, str | Path | None):
-            raise QuestionError(f"{name}: {path!r} is no path", advice="Give a text or a Path.")
+def _checker_of(home: Path | str | None, owners: Path | str | None) -> Checker:
+    """The checker of a user's lists, kept while they stay the same."""
     folder = Home.find(home)
     table = Path(owners) if owners else None
-    known = read_date(_day_text(known_at, "known-at"), name="known-at") if known_at else None
-    return _checker(known, packaged_law(known), folder.path, table, _contents(folder, table))
+    return _checker(packaged_law(), folder.path, table, _contents(folder, table))
 
 
-def _day_text(day: date | str, name: str) -> str:
+def _day_text(day: date | str) -> str:
     """A day as text; a moment is refused, for which day it is depends on where."""
     if isinstance(day, str):
         return day
     if hasattr(day, "hour") or not hasattr(day, "isoformat"):
-        what = f"{name}: {day!r} is no day ({type(day).__name__})"
+        what = f"on: {day!r} is no day ({type(day).__name__})"
         raise QuestionError(what[:200], advice="Give a date, or text such as 2025-06-01.")
     return day.isoformat()
 
@@ -329,7 +320,5 @@ def _contents(home: Home, owners: Path | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checker(
-    known_at: date | None, law: Law, home: Path, owners: Path | None, contents: str
-) -> Checker:
-    return Checker(law, Parties.read(home, owners), known_at)
+def _checker(law: Law, home: Path, owners: Path | None, contents: str) -> Checker:
+    return Checker(law, Parties.read(home, owners))

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from ytterby.controls.rules import Places, Rule
     from ytterby.controls.schema import Measure
 
-DAYS_KEPT = 5_000
-"""Days of which the states of all rules are kept in mind."""
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
 STATES = ("covered", "partly", "not covered")
@@ -134,8 +132,6 @@ class Law:
         """The state of every rule on a day; kept for the days of a batch."""
         states = self._states.get(day)
         if states is None:
-            if len(self._states) >= DAYS_KEPT:
-                self._states.clear()
             states = self._states[day] = {one: one.state(day) for one in self.rules}
         return states
 
@@ -155,26 +151,20 @@ class Law:
         return self._reached[key]
 
 
-def packaged_law(known_at: date | None = None) -> Law:
-    """The packaged law, as it was known on a day if one is given; read once as long as no file changes."""
+def packaged_law() -> Law:
+    """The packaged law, read once as long as no file changes."""
     contents = (
         digest_of_folder(folder, "*.yaml")
         for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
     )
-    return _packaged(known_at, *contents)
+    return _packaged(*contents)
 
 
-@lru_cache(maxsize=8)
-def _packaged(known_at: date | None, *contents: str) -> Law:
-    book = Book.read()
-    if known_at is not None:
-        book = book.known_at(known_at)
+@lru_cache(maxsize=2)
+def _packaged(*contents: str) -> Law:
     coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
-    answers = {
-        measure: tuple(one for one in interpretations if known_at is None or one.known(known_at))
-        for measure, interpretations in read_interpretations(INTERPRETATIONS).items()
-    }
-    return Law(book, read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage, answers)
+    answers = read_interpretations(INTERPRETATIONS)
+    return Law(Book.read(), read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage, answers)
 
 
 def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.index.search import NameIndex
+    from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
 LOAD = "ytterby parties update, or import FILE"
@@ -44,7 +43,6 @@ class Parties:
         self._index: dict[str, NameIndex] = {}
         self._matches: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
-        self._owners: dict[date, Owners | None] = {}
 
     @classmethod
     def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
@@ -64,9 +62,7 @@ class Parties:
             self._sets[day] = parties_on(self.home, day)
         return self._sets[day]
 
-    def match(
-        self, name: str, country: str, day: date, known_at: date | None = None
-    ) -> tuple[PartyMatch, ...]:
+    def match(self, name: str, country: str, day: date) -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
@@ -85,17 +81,14 @@ class Parties:
         key = (party_set.key, name, country)
         if key not in self._matches:
             self._matches[key] = self._search(party_set, name, country)
-        if known_at is None:
-            return self._matches[key]
-        seen = [_as_known(m, known_at) for m in self._matches[key]]
-        return tuple(m for m in seen if m is not None)
+        return self._matches[key]
 
     def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index.search import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
-            self._index[party_set.key] = index_of(party_set.parties, self.home, party_set.key)
+            self._index[party_set.key] = index_of(party_set.parties, self.home)
         query = NameQuery(name, country=country or None)
         matches: list[PartyMatch] = []
         for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
@@ -108,10 +101,7 @@ class Parties:
             )
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
-            features = dict(hit.features)
-            matches.append(
-                PartyMatch(party, confirmed, hit.score, hit.name, features, note, dismissed)
-            )
+            matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
             stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
@@ -119,23 +109,23 @@ class Parties:
         return tuple(matches)
 
     def owners_of(
-        self, name: str, day: date, known_at: date | None
+        self, name: str, day: date
     ) -> Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None:
-        """What owners on given lists hold of a party, from the tables of owners; None if unknown.
+        """What owners on given lists hold of a party, from the table of owners; None if unknown.
 
         An intermediate firm counts as listed only through owners on the lists asked for, so each
         rule asks with its own.
         """
         name = _ROLE.sub("", name).strip()
-        owners = self.owners_on(day) if name else None
-        if owners is None or not owners.knows(name):
+        owners = self.owners
+        if not name or owners is None or not owners.knows(name):
             return None
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
             def listed(owner: str) -> list[str]:
                 return [
                     m.party.list_id
-                    for m in self.match(owner, "", day, known_at)
+                    for m in self.match(owner, "", day)
                     if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
                 ]
 
@@ -145,18 +135,6 @@ class Parties:
             )
 
         return shares
-
-    def owners_on(self, day: date) -> Owners | None:
-        """The user's table of owners, and what imported files say of ownership."""
-        if self.home is None or not self.home.snapshots.exists():
-            return self.owners
-        if day not in self._owners:
-            from ytterby.compliance.parties.ownership import Owners
-            from ytterby.compliance.parties.party_set import ownership
-
-            edges = (*(self.owners.edges if self.owners else ()), *ownership(self.home, day))
-            self._owners[day] = Owners(edges) if edges or self.owners else None
-        return self._owners[day]
 
     def not_loaded(self, case: CheckCase) -> tuple[str, ...]:
         """Lists that the question needs and that nobody has imported, with the command for it."""
@@ -192,15 +170,3 @@ def nameable(text: str) -> bool:
     from ytterby.compliance.parties.names import parse
 
     return bool(parse(text[:500], "org").key)
-
-
-def _as_known(match: PartyMatch, day: date) -> PartyMatch | None:
-    """A listing without what came after a day: later listings and later removals."""
-    party = match.party
-    first = party.listed_on or party.first_day
-    if first is not None and first > day:
-        return None
-    if party.delisted_on is not None and party.delisted_on > day:
-        party = party._replace(delisted_on=None)
-    kept = tuple(s for s in party.suspensions if s.first <= day)
-    return replace(match, party=party._replace(suspensions=kept))

@@ -83,8 +83,8 @@ COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 _columns_of = attrgetter(*COLUMNS)
 
 
-def read_date(text: str, today: date | None = None, name: str = "date") -> date:
-    """The day asked for; `name` is that of the column or flag, for messages.
+def read_date(text: str, today: date | None = None) -> date:
+    """The day asked for.
 
     Raises QuestionError when it is no day, or before 1985.
     """
@@ -96,11 +96,11 @@ def read_date(text: str, today: date | None = None, name: str = "date") -> date:
         day = parse_day(text)
     except ValueError:
         raise QuestionError(
-            f"{name}: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
+            f"date: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
         ) from None
     if day.year < FIRST_YEAR:
         raise QuestionError(
-            f"{name}: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
+            f"date: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
         )
     return day
 
@@ -150,7 +150,6 @@ class ReadQuestion:
 def read_question(
     question: Question,
     parties: Parties,
-    known_at: date | None = None,
     today: date | None = None,
     *,
     ask: bool = False,
@@ -161,7 +160,6 @@ def read_question(
     `ask`) a column has a word that it does not know.
 
     parties : the lists to look the party up in.
-    known_at : what was announced after this day is left out.
     today : the day of a question without a date.
     ask : leave a word that its column does not know aside and ask for it, instead of refusing.
     """
@@ -183,7 +181,7 @@ def read_question(
     item = _item(given) if question.has_item else None
     if not origin and item is not None:
         origin = item.origins.get("made", "")
-    matches = parties.match(given.party_name, seat, on, known_at)
+    matches = parties.match(given.party_name, seat, on)
     case = CheckCase(
         on=on,
         item=item,
@@ -194,7 +192,7 @@ def read_question(
         party=given.party_name,
         matches=tuple(m for m in matches if not m.dismissed),
         owned=_stated_owners(given, item),
-        owners=parties.owners_of(given.party_name, on, known_at),
+        owners=parties.owners_of(given.party_name, on),
     )
     if given.technology or given.form:  # a correction is about the whole
         return ReadQuestion((case,), regime, matches, unknown)

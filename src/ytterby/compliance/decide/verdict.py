@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -109,7 +108,6 @@ class Possible:
     state: str
     explained: str
     consequence: str
-    features: dict[str, float]
     note: str = ""
 
 
@@ -159,7 +157,6 @@ class Verdict:
     parties: tuple[Possible, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     versions: tuple[dict[str, str], ...] = ()
-    known_at: str = ""
     error: str = ""
     where: str = ""
 
@@ -182,11 +179,6 @@ class Verdict:
         lines = [f"{self.outcome.upper()}: {self.headline}", *self.reasons[:3], *self.notes[:1]]
         cut = [line if len(line) <= REPR_WIDTH else f"{line[:REPR_WIDTH]}..." for line in lines]
         return "\n  ".join([*cut, *(["..."] if self.reasons[3:] else [])])
-
-    def _repr_html_(self) -> str:
-        reasons = "".join(f"<li>{escape(text)}</li>" for text in self.reasons)
-        notes = "".join(f"<p>{escape(text)}</p>" for text in self.notes)
-        return f"<p><b>{escape(self.outcome)}</b>: {escape(self.headline)}</p><ul>{reasons}</ul>{notes}"
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `docs/verdict.schema.json` describes it."""
@@ -219,26 +211,6 @@ def reason(hit: RuleHit) -> str:
         hit.why,
     )
     return "; ".join(filter(None, parts))
-
-
-def verdict_schema() -> dict[str, Any]:
-    """JSON schema (2020-12) of what `ytterby check --json` prints for one question.
-
-    A batch prints a list of them.
-    """
-    from pydantic import TypeAdapter
-
-    schema = TypeAdapter(Verdict).json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Verdict of ytterby check"
-    schema["properties"] |= {
-        "governing": {"type": "string", "description": "The measure that sets the outcome, or ''."},
-        "measures": {"type": "array", "items": {"type": "string"}},
-        "reasons": {"type": "array", "items": {"type": "string"}},
-    }
-    schema["required"] = sorted({*schema.get("required", []), "governing", "measures", "reasons"})
-    schema["additionalProperties"] = False
-    return schema
 
 
 def render_record(verdict: Verdict, made: datetime | None = None) -> str:

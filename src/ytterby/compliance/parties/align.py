@@ -42,7 +42,6 @@ _WADE = tables.spellings("wade")
 _CONSONANTS = str.maketrans(dict(tables.spellings("consonant")))
 SUFFIXES = frozenset(tables.written("suffix"))
 _STEMMED = tables.written("stem")
-_PATRONYMIC_END = re.compile(f"(?:{'|'.join(tables.written('patronymic'))})$")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiouywh']")
 
@@ -86,11 +85,6 @@ def word_similarity(one: str, two: str, person: bool) -> float:
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     if len(short) <= 2:
         return 0.0
-    if _PATRONYMIC_END.search(one) and _PATRONYMIC_END.search(two):
-        left, right = _PATRONYMIC_END.sub("", one), _PATRONYMIC_END.sub("", two)
-        if left == right:
-            return SAME_STEM
-        return word_similarity(left, right, False) if left and right else 0.0
     for ending in _STEMMED:
         if one.endswith(ending) and two.endswith(ending) and len(short) > len(ending) + 2:
             # what makes the difference stands before a common ending

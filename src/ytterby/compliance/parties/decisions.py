@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.reading import parse_date
-from ytterby.compliance.parties.record import Party, json_bytes, name_key
+from ytterby.compliance.parties.record import Party, json_bytes, name_key, parse_date
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import disk_errors, read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
-LONGEST_NAME = 10_000
 
 
 @dataclass(frozen=True)
@@ -91,11 +89,10 @@ class ReviewerDecisions:
                 continue
             try:
                 data = json.loads(line)
-                if not isinstance(data, dict) or data.get("finding") not in FINDINGS.values():
+                decision = Decision(**data | {"on": date.fromisoformat(data["on"])})
+                if decision.finding not in FINDINGS.values():
                     raise ValueError("no finding")
-                texts = {k: str(v) for k, v in data.items() if k not in ("on", "finding")}
-                on = date.fromisoformat(data["on"])
-                decisions.append(Decision(**texts, finding=data["finding"], on=on))
+                decisions.append(decision)
             except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(decisions, problems)
@@ -119,8 +116,6 @@ def make(query: str, party: Party, finding: str, by: str, why: str, on: date) ->
     for what, text in (("name screened", query), ("reviewer", by), ("reason", why)):
         if not text.strip():
             raise DataError(f"a decision needs a {what}")
-    if len(query) > LONGEST_NAME:
-        raise DataError(f"the name is longer than {LONGEST_NAME} characters")
     query, by, why = (" ".join(text.split()) for text in (query, by, why))
     entry = (party.id, party.list_id, party.name, party.digest())
     return Decision(query, *entry, known_finding, by, on, why)

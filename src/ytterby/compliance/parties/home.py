@@ -6,6 +6,9 @@ cache/                                 can be deleted at any time
 
 Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
 empty, cut off or changed is told, with its name, and made again.
+
+The US list is downloaded only when the user says so. A list is parsed before anything is stored: a
+page in place of the file, or half a file, imports nothing.
 """
 
 from __future__ import annotations
@@ -14,23 +17,25 @@ import json
 import logging
 import os
 import shutil
-import time
+import tempfile
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, json_bytes
-from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import HOME, disk_errors, user_home, write_atomic
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+    from ytterby.compliance.parties.list_files import ListReading
 
 _LOG = logging.getLogger(__name__)
 _MARK = "ytterby cache, "
@@ -94,23 +99,23 @@ def _header(kind: str, body: bytes) -> bytes:
     return f"{_MARK}{kind}, SHA-256 {digest_of_bytes(body)}\n".encode()
 
 
-MANIFEST, PARTIES, EDGES = "manifest.json", "parties.json", "edges.json"
+MANIFEST, PARTIES = "manifest.json", "parties.json"
 AGAIN = "Delete its folder and import the list again."
 
 
 @cache
-def _rows() -> tuple[TypeAdapter[list[Party]], TypeAdapter[list[Edge]]]:
-    """What reads and writes parties, and edges; pydantic is loaded with the first snapshot."""
+def _rows() -> TypeAdapter[list[Party]]:
+    """What reads and writes parties; pydantic is loaded with the first snapshot."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(list[Party]), TypeAdapter(list[Edge])
+    return TypeAdapter(list[Party])
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One list file as imported.
 
-    group : what is replaced as a whole by the next file: `US-CSL`, `OS-<data set>`.
+    group : what is replaced as a whole by the next file, such as `US-CSL`.
     as_of : the day for which the file speaks.
     digest : SHA-256 of the file that was imported.
     counts : parties by list.
@@ -133,13 +138,6 @@ class Snapshot:
         """The lists of which it holds parties."""
         return tuple(name for name, _ in self.counts)
 
-    def edges(self) -> list[Edge]:
-        """Ownership told by the file."""
-        edges = (
-            _rows()[1].validate_json(_checked(self, EDGES)) if EDGES in self.about["files"] else []
-        )
-        return [edge._replace(where=self.id) for edge in edges]
-
 
 def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
     """All snapshots, by group and day; those of one day in the order of their import."""
@@ -158,30 +156,19 @@ def snapshot(home: Home, ref: str) -> Snapshot:
     """
     every = snapshots(home)
     fits = [s for s in every if s.id == ref] or [s for s in every if ref and ref in s.id]
-    if len(fits) == 1:
-        return fits[0]
-    if fits:
-        advice = "Give more: " + ", ".join(s.id for s in fits)
+    if len(fits) != 1:
+        ids = ", ".join(s.id for s in fits or every)
+        advice = f"There are: {ids}" if ids else "Import a list: ytterby parties update"
         raise DataError(f"{ref!r} fits {len(fits)} snapshots", advice=advice)
-    none = f"there is no snapshot {ref!r}"
-    if every:
-        raise DataError(none, advice=did_you_mean(ref, [s.id for s in every]))
-    advice = "Import a list: ytterby parties import FILE --on DATE"
-    raise DataError(f"{none}, nor any other", where=str(home.path), advice=advice)
+    return fits[0]
 
 
 def store(target: Path, files: dict[str, bytes]) -> None:
     """Write a folder whole or not at all: under another name first, then renamed."""
-    temporary = None
+    temporary = target.parent / f".importing-{token_hex(8)}"
     try:
         with disk_errors(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            for left in target.parent.glob(".importing-*"):  # by one killed a day ago or more
-                with suppress(OSError):
-                    if time.time() - left.stat().st_mtime > 86_400:
-                        shutil.rmtree(left, ignore_errors=True)
-            temporary = target.parent / f".importing-{token_hex(8)}"
-            temporary.mkdir()
+            temporary.mkdir(parents=True)
             for name, data in files.items():
                 write_atomic(temporary / name, data)
             os.replace(temporary, target)
@@ -189,8 +176,7 @@ def store(target: Path, files: dict[str, bytes]) -> None:
         if not target.exists():  # else another process stored the same file meanwhile
             raise
     finally:
-        if temporary is not None and temporary.exists():
-            shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def read_snapshot(folder: Path) -> Snapshot:
@@ -218,13 +204,13 @@ def load_parties(snapshot: Snapshot) -> tuple[Party, ...]:
 
 def dump(parties: list[Party]) -> bytes:
     """The parties as bytes, for `load`."""
-    return json_bytes(_rows()[0].dump_python(parties, mode="json"))
+    return json_bytes(_rows().dump_python(parties, mode="json"))
 
 
 def load(data: bytes, where: str) -> list[Party]:
     """The parties of `dump`; raises DataError when the bytes are not what it wrote."""
     try:
-        return _rows()[0].validate_json(data)
+        return _rows().validate_json(data)
     except ValueError:
         what, advice = "the stored list is damaged or of another version", "Import the list again."
         raise DataError(what, where=where, advice=advice) from None
@@ -241,3 +227,97 @@ def _checked(snapshot: Snapshot, name: str) -> bytes:
         what = "the stored list is not the one that was imported"
         raise DataError(what, where=str(path), advice=AGAIN)
     return data
+
+
+MAX_PROBLEMS = 1000
+US_GROUP = "US-CSL"
+URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
+FILE = "consolidated.csv"
+USER_AGENT = "ytterby (party list update)"
+TIMEOUT = 60.0
+LARGEST = 500_000_000  # bytes; the list is some 20 million
+FEWEST_OF_LAST = 0.5
+"""A list of less than this share of the last one is more likely a broken file than a pardon."""
+
+
+class Imported(NamedTuple):
+    """What an import did; `reading` is None when the same file was there already."""
+
+    snapshot: Snapshot
+    reading: ListReading | None
+
+    @property
+    def new(self) -> bool:
+        """Whether a snapshot was made."""
+        return self.reading is not None
+
+
+def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
+    """Read a list file and keep it as a snapshot; nothing is overwritten.
+
+    Raises DataError as `read_list` (then nothing is stored); also when the folder cannot be written.
+    """
+    from ytterby.compliance.parties.list_files import read_list
+
+    path = Path(path)
+    digest = digest_of_bytes(read_bytes(path, DataError, LARGEST))
+    existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
+    return Imported(existing, None) if existing else _keep(home, read_list(path), digest, as_of)
+
+
+def update(
+    home: Home, url_base: str = URL_BASE, *, today: date | None = None, allow_http: bool = False
+) -> Imported:
+    """Download the US list, and import it unless it is the file of the last time.
+
+    url_base : folder of the server.
+    today : the day for which the file speaks.
+
+    Raises DataError when the server does not give the whole file, or when what comes is no list or
+    has lost most of its parties; then nothing is stored.
+    """
+    from ytterby.compliance.parties.list_files import read_list
+    from ytterby.ground.download import download  # the libraries of the web are loaded when needed
+
+    url = f"{url_base.rstrip('/')}/{FILE}"
+    advice = "Nothing was imported. Try later, or download the file yourself and use: "
+    advice += "ytterby parties import FILE --on DATE"
+    headers = {"User-Agent": USER_AGENT}
+    data = download(url, headers, TIMEOUT, LARGEST, allow_http=allow_http, advice=advice)
+    digest = digest_of_bytes(data)
+    last = next(reversed(snapshots(home, US_GROUP)), None)
+    if last and last.digest == digest:
+        return Imported(last, None)
+    with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
+        path = Path(folder) / FILE
+        path.write_bytes(data)
+        reading = read_list(path)
+    before, now = sum(n for _, n in last.counts) if last else 0, len(reading.parties)
+    if now < before * FEWEST_OF_LAST:
+        raise DataError(
+            f"the list holds {now} parties, the last one held {before}",
+            where=url,
+            advice="Nothing was imported. If it is right, download and import it by hand.",
+        )
+    return _keep(home, reading, digest, today or datetime.now(UTC).date())
+
+
+def _keep(home: Home, reading: ListReading, digest: str, as_of: date) -> Imported:
+    counts = Counter(p.list_id for p in reading.parties)
+    stored = dump(reading.parties)
+    manifest = {
+        "group": US_GROUP,
+        "as_of": as_of.isoformat(),
+        "file": Path(reading.path).name,
+        "sha256": digest,
+        "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "rows": reading.rows,
+        "counts": dict(sorted(counts.items())),
+        "skipped": reading.skipped,
+        "problems": [str(p) for p in reading.problems[:MAX_PROBLEMS]],
+        "files": {PARTIES: digest_of_bytes(stored)},
+    }
+    about = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    target = home.snapshots / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
+    store(target, {PARTIES: stored, MANIFEST: about})
+    return Imported(read_snapshot(target), reading)

@@ -1,4 +1,4 @@
-"""A name, taken apart: words with their kinds, legal form, numbers, titles, original script.
+"""A name, taken apart: words with their kinds, legal form, numbers, original script.
 
 Nothing here compares. `parse` turns any string into a `Name`; `score.py` compares two of them.
 """
@@ -71,7 +71,6 @@ class Name:
     groups: tuple[int, ...]
     legal: frozenset[str]
     legal_words: frozenset[str]
-    titles: tuple[str, ...]
     cjk: str
     vowel_poor: bool
     latin: bool
@@ -155,7 +154,7 @@ def parse_afresh(text: str, family: str) -> Name:
     full_text = drafts.fold(text)
     ascii_only = full_text.isascii()
     draft, key = _drafted(full_text, person)
-    parsed, titles = _with_kinds(draft, person)
+    parsed = _with_kinds(draft, person)
     words, raws, kinds, groups = zip(*parsed, strict=True) if parsed else ((), (), (), ())
     missing, conflict = MISSING[family], CONFLICT[family]
     # the letters of a name that is mostly Chinese, Japanese or Korean
@@ -164,7 +163,6 @@ def parse_afresh(text: str, family: str) -> Name:
         *(text, family, key, words, raws, kinds, groups),
         legal=frozenset(draft.legal),
         legal_words=draft.legal_words,
-        titles=tuple(titles),
         cjk=cjk if 2 * len(_CJK.findall(cjk)) >= len(cjk) else "",
         vowel_poor=not ascii_only and _VOWEL_POOR.search(full_text) is not None,
         latin=ascii_only,
@@ -183,26 +181,22 @@ def _drafted(full_text: str, person: bool) -> tuple[drafts.Draft, tuple[str, ...
     draft = drafts.split(folded, person)
     long = len(draft.words) > 3 * MAX_WORDS or len(full_text) > MAX_CHARACTERS
     if any(len(word.latin) == 1 for word in draft.words):
-        borders = drafts.NO_BORDERS
-        if not person:  # letters of `s. r. o.` do not join with letters before them
-            borders = {start for start, _, _ in legal_spans(draft.latins, person)} | {-1}
-        drafts.join_letters(draft, borders)
+        # letters of `s. r. o.` do not join with letters before them
+        borders = {start for start, _, _ in legal_spans(draft.latins, person) if not person}
+        drafts.join_letters(draft, borders, person)
     if person:
         drafts.arabic(draft)
-    misspelt = take_legal(draft, person)
+    take_legal(draft, person)
     # a name too long to take apart is equal only to one that is equal as a whole
-    key = (*(one.native for one in draft.words if one.native), *misspelt)
-    key = tuple(drafts.WORD.findall(full_text)) if long else key
+    words = (one.native for one in draft.words if one.native)
+    key = tuple(drafts.WORD.findall(full_text) if long else words)
     if not person:
         drafts.figures(draft)
-        drafts.pair_places(draft)
     return draft, key
 
 
-def _with_kinds(
-    draft: drafts.Draft, person: bool
-) -> tuple[list[tuple[str, str, int, int]], list[str]]:
-    """Word, word as written, kind and group of each word of a draft; and the titles."""
+def _with_kinds(draft: drafts.Draft, person: bool) -> list[tuple[str, str, int, int]]:
+    """Word, word as written, kind and group of each word of a draft; titles count only alone."""
     titles: list[str] = []
     seen: set[str] = set()
     parsed: list[tuple[str, str, int, int]] = []
@@ -231,8 +225,8 @@ def _with_kinds(
         if len(parsed) >= MAX_WORDS:
             break
     if not parsed and titles:  # nothing but titles: they are the name
-        return [(word, word, TITLE, place) for place, word in enumerate(titles)], []
-    return parsed, titles
+        return [(word, word, TITLE, place) for place, word in enumerate(titles)]
+    return parsed
 
 
 @lru_cache(maxsize=20_000)

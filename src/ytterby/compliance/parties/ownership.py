@@ -6,25 +6,38 @@ in full for what it holds itself. From when to when such a rule is law is not de
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ytterby.compliance.parties.party_set import bare_name
-from ytterby.compliance.parties.reading import Edge, parse_date
+from ytterby.compliance.parties.record import parse_date
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError
 
 HALF = 50.0
 FULL = 100.0
 _TINY = 1e-9
-_NUMBER = re.compile(r"^\d{1,3}(?:\.\d+)?\s*%?$")
 Listed = Callable[[str], Iterable[str]]
 """The lists on which a name stands on the day; none if it is not listed."""
+
+
+class Edge(NamedTuple):
+    """`owner` holds `percent` of `owned`, from the first to the last day; None is open."""
+
+    owner: str
+    owned: str
+    percent: float
+    first: date | None = None
+    last: date | None = None
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.owner} owns {self.percent:g} % of {self.owned}"
 
 
 class OwnerHolding(NamedTuple):
@@ -33,7 +46,6 @@ class OwnerHolding(NamedTuple):
     owner: str
     percent: float
     lists: tuple[str, ...]
-    direct: bool
     chain: tuple[Edge, ...]
 
     def explain(self) -> str:
@@ -45,18 +57,22 @@ class OwnerHolding(NamedTuple):
 class OwnedByListed:
     """What listed parties hold of an entity on a day.
 
-    share : percent held in sum by owners that are listed or count as listed.
-    holdings : these owners.
-    below : chains from listed parties that do not count, since a link is under 50 percent.
-    by_list : the share in sum of the owners that count for each list.
+    holdings : of the owners that are listed or count as listed.
     """
 
     name: str
-    on: date
-    share: float
     holdings: tuple[OwnerHolding, ...]
-    below: tuple[tuple[Edge, ...], ...]
-    by_list: tuple[tuple[str, float], ...]
+
+    @property
+    def share(self) -> float:
+        """Percent held in sum."""
+        return sum(holding.percent for holding in self.holdings)
+
+    @property
+    def by_list(self) -> dict[str, float]:
+        """The share in sum of the owners that count for each list."""
+        names = sorted({name for holding in self.holdings for name in holding.lists})
+        return {n: sum(h.percent for h in self.holdings if n in h.lists) for n in names}
 
     @property
     def reaches_half(self) -> bool:
@@ -65,9 +81,6 @@ class OwnedByListed:
 
     def explain(self) -> str:
         """The reasons in one line."""
-        if not self.holdings:
-            more = "; ".join("; ".join(map(str, chain)) for chain in self.below)
-            return f"no listed owner counts for {self.name}" + (f" ({more})" if more else "")
         text = "; ".join(dict.fromkeys(h.explain() for h in self.holdings))
         return f"{text}: {self.share:g} % of {self.name} in sum"
 
@@ -107,21 +120,11 @@ class Owners:
             asked for with these lists only.
         """
         tree = _Tree(self._above, bare_name(name), on, listed)
-        holdings = tuple(
-            OwnerHolding(
-                *(edge.owner, edge.percent, tree.through[owner], owner in tree.counts),
-                chain=tree.chain(owner, edge),
-            )
+        holdings = (
+            OwnerHolding(edge.owner, edge.percent, tree.through[owner], tree.chain(owner, edge))
             for owner, edge in tree.counted(tree.target)
         )
-        by_list: dict[str, float] = defaultdict(float)
-        for holding in holdings:
-            for list_id in holding.lists:
-                by_list[list_id] += holding.percent
-        share = sum(h.percent for h in holdings)
-        return OwnedByListed(
-            *(name, on, share, holdings), below=tree.below(), by_list=tuple(sorted(by_list.items()))
-        )
+        return OwnedByListed(name, tuple(holdings))
 
 
 class _Tree:
@@ -159,43 +162,27 @@ class _Tree:
         """Grown from the listed parties until nothing is added, so that a circle of owners counts
         only if a listed party feeds it."""
         self.through = dict(self.counts)
-        before = None
-        while before != self.through:
-            before = dict(self.through)
-            for key in self.above:
+        grows = True
+        while grows:
+            grows = False
+            for key in self.above.keys() - self.counts.keys() - {self.target}:
                 counted = self.counted(key)
+                names = tuple(sorted({n for owner, _ in counted for n in self.through[owner]}))
                 half = sum(e.percent for _, e in counted) >= HALF - _TINY
-                if half and key != self.target and key not in self.counts:
-                    more = (n for o, _ in counted for n in self.through[o])
-                    self.through[key] = tuple(dict.fromkeys((*self.through.get(key, ()), *more)))
+                if half and names != self.through.get(key):
+                    self.through[key] = names
+                    grows = True
         return self.through
 
-    def _up(self, owner: str) -> tuple[list[str], list[Edge]]:
-        """The owners that count above one, itself first, and the links that lead to them."""
-        links: list[Edge] = []
-        seen = [owner]
+    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
+        """The links from the listed parties down to a holding, listed parties first."""
+        links, seen = [edge], [owner]
         for key in seen:
             for higher, link in () if key in self.counts else self.counted(key):
                 links.append(link)
                 if higher not in seen:
                     seen.append(higher)
-        return seen, links
-
-    def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
-        """The links from the listed parties down to a holding, listed parties first."""
-        return tuple(reversed([edge, *self._up(owner)[1]]))
-
-    def below(self) -> tuple[tuple[Edge, ...], ...]:
-        """For every listed party that no counted chain reaches: its shortest chain downward."""
-        counted = {key for owner, _ in self.counted(self.target) for key in self._up(owner)[0]}
-        paths: dict[str, tuple[Edge, ...]] = {self.target: ()}
-        order = [self.target]
-        for key in order:
-            for owner, edge in self.above.get(key, ()):
-                if owner not in paths:
-                    paths[owner] = (edge, *paths[key])
-                    order.append(owner)
-        return tuple(paths[k] for k in order if k in self.counts and k not in counted)
+        return tuple(reversed(links))
 
 
 def read_owners(path: Path | str) -> list[Edge]:
@@ -214,9 +201,7 @@ def read_owners(path: Path | str) -> list[Edge]:
     if shares and max(shares) <= 1 and len(shares) > 1:
         wrong.append("column 'percent': no share is above 1; write 60 for 60 percent")
     if wrong:
-        more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
-        what = "\n  ".join([f"{len(wrong)} mistakes", *wrong[:20]])
-        raise DataError(what + more, where=str(path))
+        raise DataError("\n  ".join([f"{len(wrong)} mistakes", *wrong[:20]]), where=str(path))
     return edges
 
 
@@ -247,7 +232,10 @@ def _edge(row: dict[str, str], where: str) -> Edge:
     if bare_name(owner) == bare_name(owned):
         raise ValueError(f"column 'owned': {owned!r} cannot own itself")
     text = row["percent"].strip()
-    if not _NUMBER.match(text) or not 0 <= float(text.rstrip("% ")) <= FULL:
+    percent = -1.0
+    with suppress(ValueError):
+        percent = float(text.rstrip("% "))
+    if not 0 <= percent <= FULL:
         raise ValueError(f"column 'percent': {text[:40]!r} is no number from 0 to 100")
     days = []
     for column in ("from", "until"):
@@ -258,7 +246,7 @@ def _edge(row: dict[str, str], where: str) -> Edge:
     first, last = days
     if first and last and last < first:
         raise ValueError(f"column 'until': {last} is before {first}")
-    return Edge(owner, owned, float(text.rstrip("% ")), first, last, where)
+    return Edge(owner, owned, percent, first, last, where)
 
 
 def _holds(edge: Edge, on: date) -> bool:

@@ -9,14 +9,13 @@ otherwise: each fact has one home. These files are small and read without pydant
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.compliance.parties.record import Party, Suspension, name_key
 from ytterby.ground import yamlfile
@@ -37,7 +36,7 @@ class PartyList(BaseModel):
     eases : to be on it is no restriction.
     gap : what is known to be missing from the packaged list.
     words : patterns of what people call it, in either case.
-    called, codes : a part of its title in list files; codes, programmes and data sets that are it.
+    called, codes : a part of its title in files of the US list, and its other codes there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,13 +60,6 @@ class _ListFile(BaseModel):
 
     lists: list[PartyList] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _ids_differ(self) -> _ListFile:
-        for one, count in Counter(one.id for one in self.lists).items():
-            if count > 1:
-                raise ValueError(f"two lists with the id {one!r}")
-        return self
-
 
 def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
     """Lists by id; raises ControlError with file and line of every mistake."""
@@ -76,17 +68,12 @@ def read_lists(path: Path = PACKAGED) -> dict[str, PartyList]:
 
 
 LISTS = read_lists()
-"""Every list known by name. `OS-<dataset>` for other OpenSanctions data."""
+"""Every list known by name."""
 CODES = {code.casefold(): name for name, one in LISTS.items() for code in one.codes}
-"""The list that a code, programme or data set of a list file is."""
+"""The list that a code in a file of the US list is."""
 EASING_LISTS = frozenset(name for name, one in LISTS.items() if one.eases)
 NEEDED_LISTS = tuple(name for name, one in LISTS.items() if one.needed)
 
-
-try:
-    from yaml import CBaseLoader as _Loader
-except ImportError:  # PyYAML without its C part: the same answer, slower
-    from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
 SHARED = {
     *("measure", "list", "source", "source_url", "consequence", "country", "schema", "confidence"),
@@ -222,7 +209,7 @@ def _measure_file(controls: Path, measure_id: str, path: Path) -> Path:
 def _load(path: Path) -> dict[str, Any]:
     """Plain text values only (`BaseLoader`): a country code NO stays text."""
     try:
-        data = yaml.load(path.read_bytes(), Loader=_Loader)
+        data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         first = str(fault).splitlines()[0]
         raise ControlError(f"cannot be read: {first}", where=str(path)) from None

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +31,6 @@ from ytterby.compliance.parties.packaged import (
     packaged_digest,
     packaged_parties,
 )
-from ytterby.compliance.parties.reading import Edge
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.fingerprint import digest_of_text
 
@@ -56,17 +54,6 @@ class Difference(NamedTuple):
     changed: list[PartyChange]
 
 
-def snapshot_for(home: Home, group: str, on: date) -> tuple[Snapshot | None, bool]:
-    """The latest snapshot as of the day or before, else the earliest later one; and if it covers it.
-
-    A later one does not: it shows who was listed afterwards, and entries without a date of their
-    own are `unknown` on the day.
-    """
-    every = snapshots(home, group)
-    before = [s for s in every if s.as_of <= on]
-    return (before[-1], True) if before else (next(iter(every), None), False)
-
-
 def difference(old: Snapshot, new: Snapshot) -> Difference:
     """What differs between two snapshots, entry by entry (entries have lasting ids)."""
     before, after = ({p.id: p for p in load_parties(snapshot)} for snapshot in (old, new))
@@ -86,57 +73,48 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
 def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], list[Snapshot]]:
     """Every party of which the snapshots tell something for the day, with what bounds its listing.
 
-    Those of the snapshot that covers the day; those that only the next one holds; those that left
-    before. Returned with the snapshots looked at.
+    Those of the latest snapshot as of the day or before; those that only the next one holds; those
+    that left before. Of a day before all snapshots the first one says who was listed afterwards, so
+    that entries without a date of their own are `unknown`. Returned with the snapshots looked at.
     """
-    first, covers = snapshot_for(home, group, on)
-    if first is None:
-        return [], []
-    parties = list(load_parties(first))
-    if not covers:
-        return parties, [first]
-    used, known = [first], {p.id for p in parties}
-    later = next((s for s in snapshots(home, group) if s.as_of > on), None)
-    if later is not None:
-        used.append(later)
-        there = {p.id: p for p in load_parties(later)}
+    every = snapshots(home, group)
+    before = [s for s in every if s.as_of <= on]
+    later = every[len(before) : len(before) + 1]
+    if not before:
+        return [party for snapshot in later for party in load_parties(snapshot)], later
+    latest = before[-1]
+    parties = list(load_parties(latest))
+    known = {p.id for p in parties}
+    for snapshot in later:
+        there = {p.id: p for p in load_parties(snapshot)}
         parties = [
-            p if p.id in there else p._replace(last_seen=first.as_of, gone_by=later.as_of)
+            p if p.id in there else p._replace(last_seen=latest.as_of, gone_by=snapshot.as_of)
             for p in parties
         ]
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
-    return parties + [p for p in _gone_before(home, first) if p.id not in known], used
+    gone = _gone_before(home, before)
+    return parties + [p for p in gone if p.id not in known], [latest, *later]
 
 
-def ownership(home: Home, on: date) -> list[Edge]:
-    """Who owns whom, as told by the list files that cover a day."""
-    groups = sorted({s.group for s in snapshots(home)})
-    covering = [snapshot_for(home, group, on)[0] for group in groups]
-    return [edge for snapshot in covering if snapshot is not None for edge in snapshot.edges()]
-
-
-def _gone_before(home: Home, last: Snapshot) -> list[Party]:
-    """Parties of earlier snapshots that are not in this one, with the days that bound the end."""
-    every = snapshots(home, last.group)
-    chain = every[: every.index(last) + 1]
-    start, gone = len(chain), None
-    while gone is None:  # the latest that is kept, else none before the first
-        start -= 1
-        path = _cache_file(home, chain[: start + 1])
-        data = read_kept(path, GONE) if start else b"[]"
-        gone = None if data is None else load(data, str(path))
-    for before, after in pairwise(chain[start:]):
-        here = {p.id for p in load_parties(after)}
-        left = [
-            p._replace(last_seen=before.as_of, gone_by=after.as_of)
-            for p in load_parties(before)
-            if p.id not in here
-        ]
-        here |= {p.id for p in left}
-        gone = [p for p in gone if p.id not in here] + left
-    if start < len(chain) - 1:
-        write_kept(_cache_file(home, chain), GONE, dump(gone))
+def _gone_before(home: Home, chain: list[Snapshot]) -> list[Party]:
+    """Parties that left before the last of the snapshots, with the days that bound the end."""
+    if len(chain) < 2:
+        return []
+    path = _cache_file(home, chain)
+    data = read_kept(path, GONE)
+    if data is not None:
+        return load(data, str(path))
+    before, after = chain[-2:]
+    here = {p.id for p in load_parties(after)}
+    left = [
+        p._replace(last_seen=before.as_of, gone_by=after.as_of)
+        for p in load_parties(before)
+        if p.id not in here
+    ]
+    here |= {p.id for p in left}
+    gone = [p for p in _gone_before(home, chain[:-1]) if p.id not in here] + left
+    write_kept(path, GONE, dump(gone))
     return gone
 
 
@@ -178,7 +156,7 @@ class PartySet:
     versions : the lists looked at.
     missing_lists : known lists of which nothing was imported.
     notes : what a reader must know, such as a list that is later than the day.
-    key : the same for the same parties, whatever the day.
+    key : the same for the same snapshots around a day.
     """
 
     parties: tuple[Party, ...]
@@ -192,8 +170,18 @@ class PartySet:
         """The parties by id."""
         return {party.id: party for party in self.parties}
 
+    def only(self, lists: Iterable[str]) -> PartySet:
+        """Only the parties of some lists."""
+        chosen = frozenset(lists)
+        return replace(
+            self,
+            parties=tuple(p for p in self.parties if p.list_id in chosen),
+            versions=tuple(v for v in self.versions if v.list_id in chosen),
+            missing_lists=tuple(n for n in self.missing_lists if n in chosen),
+        )
 
-def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) -> PartySet:
+
+def parties_on(home: Home | None, on: date) -> PartySet:
     """The packaged parties and those of the snapshots that bear on a day, each listing once.
 
     Where a packaged record and an imported one are the same listing (one list, equal name), the
@@ -201,11 +189,9 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
 
     home : user data folder; None for the packaged parties alone.
     on : the day asked for.
-    lists : only these lists.
     """
-    selection = None if lists is None else frozenset(lists)
     stored = [] if home is None else snapshots(home)
-    key_parts = [f"{home.path if home else ''}", packaged_digest(), str(sorted(selection or ()))]
+    key_parts = [f"{home.path if home else ''}", packaged_digest()]
     groups = tuple(sorted({s.group for s in stored}))
     # the same snapshots around the day give the same set, which is kept
     key_parts += [s.id for s in stored]
@@ -214,16 +200,14 @@ def parties_on(home: Home | None, on: date, lists: Iterable[str] | None = None) 
         key_parts.append(f"{group} {sum(day <= on for day in days)}")
     key = digest_of_text("\n".join(key_parts))[:16]
     if key not in _KEPT:
-        while len(_KEPT) >= _KEPT_SETS:
-            del _KEPT[next(iter(_KEPT))]
-        _KEPT[key] = _make(key, home, on, selection, groups)
+        if len(_KEPT) >= _KEPT_SETS:
+            _KEPT.clear()
+        _KEPT[key] = _make(key, home, on, groups)
     return _KEPT[key]
 
 
-def _make(
-    key: str, home: Home | None, on: date, selection: frozenset[str] | None, groups: tuple[str, ...]
-) -> PartySet:
-    packaged = [p for p in packaged_parties() if selection is None or p.list_id in selection]
+def _make(key: str, home: Home | None, on: date, groups: tuple[str, ...]) -> PartySet:
+    packaged = list(packaged_parties())
     packed = (facts_end(), packaged_digest())
     versions = [
         ListVersion(name, *packed, count, "packaged", LISTS[name].gap)
@@ -235,13 +219,12 @@ def _make(
     for group in groups:
         assert home is not None
         parties, used = parties_of_group(home, group, on)
-        imported += [p for p in parties if selection is None or p.list_id in selection]
+        imported += parties
         for snapshot in used:
             loaded |= set(snapshot.lists)
             versions += [
                 ListVersion(name, snapshot.as_of, snapshot.digest, count, snapshot.id)
                 for name, count in snapshot.counts
-                if selection is None or name in selection
             ]
         if used and used[0].as_of > on:
             notes.append(
@@ -252,8 +235,6 @@ def _make(
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
     parties = _merge(packaged, imported)
     missing = tuple(n for n in NEEDED_LISTS if n not in loaded)
-    if selection is not None:
-        missing = tuple(n for n in sorted(selection) if n in missing or n not in {*loaded, *LISTS})
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from ytterby.ground.fingerprint import digest_of_text
@@ -201,3 +202,45 @@ def name_key(name: str) -> str:
 
 def _reached(day: date | None, on: date) -> bool:
     return day is not None and on >= day
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$")
+_ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
+
+
+def parse_date(text: str) -> date | None:
+    """One day from `2018-04-30`, `4/30/2018` or a time stamp; None for blank text.
+
+    Raises ValueError when it is none of these, or outside the years that a list can speak of.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if match := _ISO.match(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _AMERICAN.match(text):
+        month, day, year = (int(part) for part in match.groups())
+        if len(match[3]) == 2:  # no list is older than the 1960s
+            year += 2000 if year < 60 else 1900
+    else:
+        raise ValueError(f"{text[:40]!r} is no date; write 2025-12-31")
+    try:
+        made = date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no day of the calendar") from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text[:40]!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return made
+
+
+def day_or_none(text: str) -> date | None:
+    """The day, where the text is one."""
+    with suppress(ValueError):
+        return parse_date(text)
+    return None
+
+
+def day_after(day: date | None) -> date | None:
+    """The first day off the list, when the last day on it is known."""
+    return day + timedelta(days=1) if day else None

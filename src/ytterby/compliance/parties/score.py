@@ -1,7 +1,7 @@
 """How alike two names are: one score between 0 and 1, made of named parts that add up to it.
 
-The score starts from how well the words pair up (`words`). Then every feature of `FEATURES`, in its
-order, takes something away under its own name. Two principles carry most of it:
+The score starts from how well the words pair up (`words`). Then every part of `MODEL`, in its order,
+takes something away under its own name. Two principles carry most of it:
 
 - a part that one name has and the other lacks (`missing`) is weak evidence against;
 - parts on both sides that do not pair (`conflict`) are strong evidence: `Saudi Oil`, `Saudi Gas`.
@@ -12,9 +12,10 @@ cross-validation on labelled pairs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -31,6 +32,8 @@ from ytterby.compliance.parties.names import (
     parse,
 )
 from ytterby.compliance.parties.tokenise import may_be_legal
+from ytterby.ground.csvfile import CsvTable, read_csv, require_columns
+from ytterby.ground.errors import DataError
 
 DEFAULT_THRESHOLD = 0.7
 HIGHEST = 0.99  # of names that are not equal
@@ -48,8 +51,6 @@ NO_FORM_PERSON, NO_FORM_ORG = 0.97, 0.985  # only one name has a legal form
 STRAY_FORM = 0.97  # a word is of the other name's legal form, misplaced or misspelt
 FATHER_AND_SON = 0.65
 TURNED, OTHER_ORDER = 0.98, 0.96  # the first word comes last, or the last first; any other order
-OTHER_TITLE = 0.985
-OTHER_GENDER = 0.93
 # what a feature takes from the score
 JOINED, INITIALS, VARIANT, SCRIPT = 0.02, 0.03, 0.01, 0.01
 # letters in reverse order; characters of which one name has others, or more
@@ -66,7 +67,6 @@ class NameComparison:
     score: float
     features: dict[str, float] = field(default_factory=dict)
     confirmed: bool = False
-    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -79,7 +79,6 @@ class Evidence:
     conflict, missing : weight that contradicts on both sides, and that one side has more.
     numbers, stray, variant : numbers without a partner; words of the other's legal form; whether a
         pair is written in two ways.
-    lost : words of each name without a partner.
     """
 
     one: Name
@@ -94,7 +93,6 @@ class Evidence:
     numbers: int = 0
     stray: bool = False
     variant: bool = False
-    lost: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     @property
     def person(self) -> bool:
@@ -127,19 +125,15 @@ def number(e: Evidence) -> float:
 
 
 def legal_form(e: Evidence) -> float:
-    """Legal forms differ, or one name has none."""
+    """Legal forms differ, one name has none, or a word is of the other's, misplaced or misspelt."""
+    stray = STRAY_FORM if e.stray else 1.0
     left, right = legal_forms_of(e.one), legal_forms_of(e.two)
     if left and right and not left & right:
         other_kind = any((kind in left) != (kind in right) for kind in ("np", "state"))
-        return OTHER_KIND_OF_FORM if other_kind and not e.person else OTHER_FORM
+        return stray * (OTHER_KIND_OF_FORM if other_kind and not e.person else OTHER_FORM)
     if e.one.legal != e.two.legal:
-        return NO_FORM_PERSON if e.person else NO_FORM_ORG
-    return 1.0
-
-
-def stray_legal_form(e: Evidence) -> float:
-    """A word is of the other name's legal form, misplaced or misspelt."""
-    return STRAY_FORM if e.stray else 1.0
+        return stray * (NO_FORM_PERSON if e.person else NO_FORM_ORG)
+    return stray
 
 
 def patronymic(e: Evidence) -> float:
@@ -155,55 +149,25 @@ def order(e: Evidence) -> float:
     return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
-def title(e: Evidence) -> float:
-    """Titles of persons differ."""
-    return OTHER_TITLE if e.person and e.one.titles != e.two.titles else 1.0
-
-
-def gender(e: Evidence) -> float:
-    """Endings of different gender."""
-    return OTHER_GENDER if e.person and _gender(e.one.words) * _gender(e.two.words) < 0 else 1.0
-
-
-NameFeature = tuple[str, Callable[[Evidence], float]]
-"""Name of a part of the score, and the function that says what it leaves of the score.
-
-The first line of the function's docstring is what the feature means.
-"""
-
-
-def _named(*functions: Callable[[Evidence], float]) -> tuple[NameFeature, ...]:
-    return tuple((function.__name__, function) for function in functions)
-
-
-QUALIFIERS = _named(legal_form, patronymic, order, title, gender)
-MODEL = (*_named(conflict, missing, weak, number), *QUALIFIERS, ("legal_form", stray_legal_form))
-SMALL_FINDINGS: tuple[tuple[str, str, float, Callable[[Evidence], bool]], ...] = (
-    ("joined", "words are joined or split", JOINED, lambda e: e.pairing.joined),
-    ("initials", "letters stand for words", INITIALS, lambda e: e.pairing.abbreviated),
-    ("variant", "a short form or another spelling", VARIANT, lambda e: e.variant),
-    ("script", "compared after transliteration", SCRIPT, lambda e: e.one.latin != e.two.latin),
+QUALIFIERS = (legal_form, patronymic, order)
+MODEL = (conflict, missing, weak, number, *QUALIFIERS)
+"""Parts of the score: what each leaves of it. The first line of its docstring is what it means."""
+SMALL_FINDINGS: tuple[tuple[str, float, Callable[[Evidence], bool]], ...] = (
+    ("joined", JOINED, lambda e: e.pairing.joined),
+    ("initials", INITIALS, lambda e: e.pairing.abbreviated),
+    ("variant", VARIANT, lambda e: e.variant),
+    ("script", SCRIPT, lambda e: e.one.latin != e.two.latin),
 )
-"""Name, meaning, what is taken from the score, and when."""
-FEATURES = {
-    "words": "how well the words pair up, spelling included",
-    **{name: (leaves.__doc__ or "").splitlines()[0] for name, leaves in reversed(MODEL)},
-    **{name: meaning for name, meaning, _, _ in SMALL_FINDINGS},
-    "reversed": "the letters stand in reverse order",
-    "characters": "compared character by character in the original script",
-}
+"""Parts that take a little from the score: how much, and when."""
 
 
-def compare(
-    one: str, two: str, schema: str | None = None, schema_two: str | None = None
-) -> NameComparison:
+def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     """Compare two names, any strings; the score is the same with them exchanged. Never raises.
 
     `schema` is `Person`, `Company`, `Organization`, `Vessel`...; another word or none lets the names
-    themselves tell whether they are persons. `schema_two` is that of the second name, where it is
-    known apart.
+    themselves tell whether they are persons.
     """
-    family = family_of(schema) or family_of(schema_two)
+    family = family_of(schema)
     if not family:
         guessed = {guess_family(one), guess_family(two)}
         family = "org" if "org" in guessed else "person"
@@ -213,24 +177,22 @@ def compare(
 def compare_names(one: Name, two: Name) -> NameComparison:
     """Compare two parsed names of the same family. See `compare`."""
     if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
-        return NameComparison(1.0, {"words": 1.0}, True, "equal after normalisation")
+        return NameComparison(1.0, {"words": 1.0}, True)
     if not one.words or not two.words:
-        return NameComparison(0.0, {}, False, "nothing to compare")
+        return NameComparison(0.0)
     if (two.text, two.key) < (one.text, one.key):
         one, two = two, one  # a fixed order makes the result symmetric
     if one.cjk and two.cjk:
         return _by_characters(one, two)
-    comparison, pairing = NameComparison(0.0, {}, False, "no word in common"), pair_words(one, two)
+    comparison, pairing = NameComparison(0.0), pair_words(one, two)
     if pairing.pairs:
         e = _evidence(pairing)
-        sides = zip(("first", "second"), e.lost, strict=True)
-        detail = "; ".join(f"{side} only: {' '.join(lost)}" for side, lost in sides if lost)
-        comparison = _scored({"words": e.similarity}, e, MODEL, detail)
+        comparison = _scored({"words": e.similarity}, e, MODEL)
     return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
 
 def _scored(
-    effects: dict[str, float], e: Evidence, model: tuple[NameFeature, ...], detail: str = ""
+    effects: dict[str, float], e: Evidence, model: tuple[Callable[[Evidence], float], ...]
 ) -> NameComparison:
     """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
@@ -240,15 +202,15 @@ def _scored(
         effects[name] = effects.get(name, 0.0) + by
         score += by
 
-    for name, leaves in model:
+    for leaves in model:
         if (factor := leaves(e)) != 1.0:
-            change(name, score * (factor - 1.0))
-    for name, _, takes, when in SMALL_FINDINGS:
+            change(leaves.__name__, score * (factor - 1.0))
+    for name, takes, when in SMALL_FINDINGS:
         if when(e):
             change(name, -min(takes, score))
     if score > HIGHEST:
         change("variant", HIGHEST - score)
-    return NameComparison(max(0.0, min(1.0, score)), effects, False, detail)
+    return NameComparison(max(0.0, min(1.0, score)), effects)
 
 
 def _evidence(pairing: Pairing) -> Evidence:
@@ -270,20 +232,16 @@ def _evidence(pairing: Pairing) -> Evidence:
         e.telling += alike * one.missing[left[0]]
     e.similarity = similarity / e.matched
     e.order = [right[0] for _, right, alike in sorted(pairing.pairs) if alike]
-    conflict_left, lacking_left, lost_left = _left_over(one, two, pairing.lone_left, e)
-    conflict_right, lacking_right, lost_right = _left_over(two, one, pairing.lone_right, e)
+    conflict_left, lacking_left = _left_over(one, two, pairing.lone_left, e)
+    conflict_right, lacking_right = _left_over(two, one, pairing.lone_right, e)
     e.conflict = min(conflict_left, conflict_right)
     e.missing = max(lacking_left, lacking_right) - min(lacking_left, lacking_right)
-    e.lost = (lost_left, lost_right)
     return e
 
 
-def _left_over(
-    name: Name, other: Name, lone: set[int], e: Evidence
-) -> tuple[float, float, list[str]]:
-    """Weights, as a contradiction and as missing, of words without a partner; and the words."""
+def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[float, float]:
+    """Weights, as a contradiction and as missing, of words without a partner."""
     conflicting = lacking = 0.0
-    lost: list[str] = []
     for place in sorted(lone):
         if name.kinds[place] == NUMBER:
             e.numbers += 1
@@ -292,8 +250,7 @@ def _left_over(
         else:
             conflicting += name.conflict[place]
             lacking += name.missing[place]
-            lost.append(name.words[place])
-    return conflicting, lacking, lost
+    return conflicting, lacking
 
 
 def _is_stray_legal(word: str, other: Name) -> bool:
@@ -321,14 +278,6 @@ def _exchanged(e: Evidence) -> bool:
     return e.person and around[0] != () and around[0] == around[1][::-1]
 
 
-@lru_cache(maxsize=50_000)
-def _gender(words: tuple[str, ...]) -> int:
-    """1 for a male ending of a Slavic name, -1 for a female one, 0 where none tells."""
-    male = [w for w in words if w.endswith(tables.written("male"))]
-    female = [w for w in words if len(w) > 4 and w.endswith(tables.written("female"))]
-    return bool(male) - any(word not in male for word in female)
-
-
 def _backwards(one: Name, two: Name) -> NameComparison | None:
     """A match of names one of which is written from right to left, letter by letter."""
     a, b = "".join(one.words), "".join(two.words)[::-1]
@@ -336,8 +285,7 @@ def _backwards(one: Name, two: Name) -> NameComparison | None:
         return None
     turned = "".join(w[::-1] for w in one.words)
     if a == b or OSA.distance(turned, b[::-1]) <= len(a) // 3:
-        effects = {"words": 1.0, "reversed": -REVERSED}
-        return NameComparison(1.0 - REVERSED, effects, False, "letters reversed")
+        return NameComparison(1.0 - REVERSED, {"words": 1.0, "reversed": -REVERSED})
     return None
 
 
@@ -349,9 +297,42 @@ def _by_characters(one: Name, two: Name) -> NameComparison:
     person = one.family == "person"
     other_cost = OTHER_CHARACTER_PERSON if person else OTHER_CHARACTER_ORG
     more_cost = MORE_CHARACTERS_PERSON if person else MORE_CHARACTERS_ORG
-    model = (
-        ("conflict", lambda _: max(0.0, 1.0 - other_cost * other)),
-        ("missing", lambda _: max(0.0, 1.0 - more_cost * extra / len(b))),
-        *QUALIFIERS,
-    )
-    return _scored({"characters": 1.0}, Evidence(one, two, Pairing(one, two)), model)
+    alike = max(0.0, 1.0 - other_cost * other)
+    more = alike * min(1.0, more_cost * extra / len(b))
+    effects = {"characters": 1.0, "conflict": alike - 1.0, "missing": -more}
+    effects = {name: part for name, part in effects.items() if part}
+    return _scored(effects, Evidence(one, two, Pairing(one, two)), QUALIFIERS)
+
+
+def score_pairs(path: Path | str, threshold: float = DEFAULT_THRESHOLD) -> CsvTable:
+    """The pairs of a CSV file with two more columns: `score` and `match` (`true` or `false`).
+
+    Only `name1`, `name2` and, where there is one, `schema` are read.
+
+    Raises DataError when the file cannot be read, or lacks `name1` or `name2`.
+    """
+    table = read_csv(path)
+    require_columns(table, ["name1", "name2"], str(path))
+    for row in table.rows:
+        score = compare(row["name1"], row["name2"], row.get("schema")).score
+        row |= {"score": f"{score:.4f}", "match": "true" if score >= threshold else "false"}
+    columns = list(dict.fromkeys((*table.columns, "score", "match")))
+    return CsvTable(columns, table.rows, table.lines)
+
+
+def agreement(table: CsvTable, where: str) -> dict[str, float]:
+    """Precision, recall and F1 of scored pairs against the labels in `is_match`; 0 of nothing.
+
+    Raises DataError when there are no labels, or one is not `true` or `false`.
+    """
+    require_columns(table, ["is_match"], where)
+    seen = Counter((row["match"], row["is_match"].strip().lower()) for row in table.rows)
+    if other := sorted({label for _, label in seen} - {"true", "false"}):
+        what, at = f"{other[0]!r} is no label", f"{where}, column 'is_match'"
+        raise DataError(what, where=at, advice="Write true or false.")
+    right, wrong, missed = seen["true", "true"], seen["true", "false"], seen["false", "true"]
+    return {
+        "precision": right / (right + wrong or 1),
+        "recall": right / (right + missed or 1),
+        "f1": 2 * right / (2 * right + wrong + missed or 1),
+    }

@@ -15,15 +15,14 @@ from typing import Literal
 
 from ytterby.compliance.parties.decisions import Applied, ReviewerDecisions
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.index.search import NameHit, NameQuery, index_of, search_parties
+from ytterby.compliance.parties.index import NameHit, NameQuery, index_of, search_parties
+from ytterby.compliance.parties.list_files import ListReading, RowProblem, read_rows
 from ytterby.compliance.parties.ownership import OwnedByListed, Owners
 from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end
-from ytterby.compliance.parties.party_set import Difference, ListVersion, PartySet
-from ytterby.compliance.parties.reading import ListReading, RowProblem, read_rows
+from ytterby.compliance.parties.party_set import ListVersion, PartySet
 from ytterby.compliance.parties.record import Party, State, name_key
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD
 from ytterby.compliance.read.countries import find_country
-from ytterby.ground.csvfile import write_csv
 from ytterby.ground.errors import DataError
 
 Result = Literal["confirmed", "possible", "dismissed", "owned", "no hit", "error"]
@@ -41,7 +40,6 @@ class Query:
 
     row: int
     name: str
-    where: str = ""
     id: str = ""
     schema: str | None = None
     country: str | None = None
@@ -55,19 +53,15 @@ class ScreenHit:
     alias : the name or address of the listing that matched.
     features : the parts of the score by name.
     applied : the reviewer decision that bears on it.
-    change : what changed of the entry, when only changes were asked for.
     state : of the listing on the day.
     """
 
-    query: Query
     party: Party
     score: float
     confirmed: bool
     alias: str
     features: Mapping[str, float] = field(default_factory=dict)
     applied: Applied | None = None
-    change: str = ""
-    by: Literal["name", "address"] = "name"
     state: State = "active"
 
     @property
@@ -110,9 +104,7 @@ class Screener:
     party_set : who is listed.
     on : the day.
     limit, threshold : most hits a name, and the least score; None for the matcher's default.
-    changes : screen against these entries only, each with what changed of it.
     home : user data folder in which the index is kept.
-    note : what else a reader of the answers must know.
     """
 
     def __init__(
@@ -124,21 +116,17 @@ class Screener:
         threshold: float | None = None,
         decisions: ReviewerDecisions | None = None,
         owners: Owners | None = None,
-        changes: Mapping[str, tuple[Party, str]] | None = None,
         home: Home | None = None,
-        note: str = "",
     ) -> None:
         self.party_set, self.on, self.limit = party_set, on, limit
         self.threshold = DEFAULT_THRESHOLD if threshold is None else threshold
         self.decisions = decisions or ReviewerDecisions(())
         self.owners = owners
-        self.changes, self.note = changes, note
-        parties = party_set.parties if changes is None else [p for p, _ in changes.values()]
-        self.parties = {p.id: p for p in parties}
-        self.index = index_of(parties, home, party_set.key if changes is None else "")
+        self.parties = party_set.by_id
+        self.index = index_of(party_set.parties, home)
         self._addresses = [
             (party, address, _address_words(address))
-            for party in parties
+            for party in party_set.parties
             if party.schema == "Address"
             for address in party.addresses
         ]
@@ -153,7 +141,7 @@ class Screener:
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
             all_hits = self.search(
-                [NameQuery(q.name, q.schema, q.country, q.address) for q in chunk], self.limit
+                [NameQuery(q.name, q.schema, q.country) for q in chunk], self.limit
             )
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
@@ -179,8 +167,7 @@ class Screener:
         gaps = [f"{v.list_id}: {v.note}." for v in self.party_set.versions if v.note]
         end = facts_end()
         late = f"The packaged lists end on {end}; nothing later is known of them."
-        own = [self.note] if self.note else []
-        return (*own, *self.party_set.notes, *gaps, *([late] if self.on > end else []))
+        return (*self.party_set.notes, *gaps, *([late] if self.on > end else []))
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists on which a name stands on the day, equal after normalisation."""
@@ -192,15 +179,11 @@ class Screener:
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
         return self._listed[key]
 
-    def _hit(
-        self, query: Query, hit: NameHit, by: Literal["name", "address"] = "name"
-    ) -> ScreenHit:
+    def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
         return ScreenHit(
-            *(query, party, hit.score, hit.confirmed, hit.name, hit.features),
+            *(party, hit.score, hit.confirmed, hit.name, hit.features),
             applied=self.decisions.on_hit(query.name, party),
-            change=self.changes[party.id][1] if self.changes else "",
-            by=by,
             state=party.state(self.on),
         )
 
@@ -209,22 +192,13 @@ class Screener:
         if not query.address or not self._addresses:
             return []
         words = _address_words(query.address)
-        best: dict[str, NameHit] = {}
-        for party, address, listed in self._addresses:
-            score = _address_score(words, listed)
-            if score >= _ADDRESS_ENOUGH and (party.id not in best or best[party.id].score < score):
-                best[party.id] = NameHit(party.id, score, address, {"address": score}, score >= 1)
-        ranked = sorted(best.values(), key=lambda h: -h.score)
-        return [self._hit(query, hit, "address") for hit in ranked]
-
-
-def changes_of(difference: Difference) -> dict[str, tuple[Party, str]]:
-    """The entries that differ between two snapshots, each with what changed."""
-    by_id = {p.id: (p, "added") for p in difference.added}
-    by_id |= {p.id: (p, "removed") for p in difference.removed}
-    for change in difference.changed:
-        by_id[change.new.id] = (change.new, "changed: " + ", ".join(change.fields))
-    return by_id
+        scored = ((_address_score(words, listed), p, a) for p, a, listed in self._addresses)
+        hits = [
+            NameHit(party.id, score, address, {"address": score}, score >= 1)
+            for score, party, address in scored
+            if score >= _ADDRESS_ENOUGH
+        ]
+        return [self._hit(query, hit) for hit in sorted(hits, key=lambda hit: -hit.score)]
 
 
 def _address_words(address: str) -> frozenset[str]:
@@ -240,7 +214,7 @@ def _address_score(queried: frozenset[str], listed: frozenset[str]) -> float:
 COLUMNS = (
     *("row", "id", "name", "result", "score", "matched_name", "party_name", "list", "measure"),
     *("party_id", "country", "state", "dates", "consequence", "licence_requirement", "policy"),
-    *("features", "decision", "change", "note", "source_url", "lists", "missing_lists"),
+    *("features", "decision", "note", "source_url", "lists", "missing_lists"),
 )
 """Columns of the output, in this order."""
 
@@ -253,7 +227,7 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
     Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
     CSV.
     """
-    reading = ListReading(str(path), "names")
+    reading = ListReading(str(path))
     queries: list[Query] = []
     for where, cells in read_rows(reading, ("name",)):
         row = {column: " ".join(cell.split()) for column, cell in cells.items()}
@@ -268,9 +242,7 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             what = f"unknown country {stated_country[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'country'", what)
         schema, address = (row.get(column) or None for column in ("schema", "address"))
-        queries.append(
-            Query(reading.rows, name, where, row.get("id", ""), schema, country, address)
-        )
+        queries.append(Query(reading.rows, name, row.get("id", ""), schema, country, address))
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems
@@ -285,14 +257,12 @@ def output_rows(
         "missing_lists": "; ".join(screener.party_set.missing_lists),
     }
     none = "no hit in the lists named; no clearance"
-    if screener.changes is not None:
-        none = "nothing has changed for this name; no clearance"
     made: list[dict[str, object]] = []
     for answer in answers:
         query = answer.query
         head = {"row": query.row, "id": query.id, "name": query.name}
         rows = [hit_data(hit, screener.on) for hit in answer.hits]
-        if answer.owned is not None and (answer.owned.holdings or answer.owned.below):
+        if answer.owned is not None and answer.owned.holdings:
             rows.append(owned_data(answer.owned))
         made += [{**head, **row} for row in rows or [{"result": "no hit", "note": none}]]
     made += [{"result": "error", "note": str(p)} for p in problems if not p.kept]
@@ -318,7 +288,6 @@ def hit_data(hit: ScreenHit, on: date) -> dict[str, object]:
         "policy": party.policy or "",
         "features": "; ".join(f"{k} {v:+.3f}" for k, v in hit.features.items()),
         "decision": hit.applied.words() if hit.applied else "",
-        "change": hit.change,
         "note": party.note,
         "source_url": party.source_url,
     }
@@ -333,12 +302,7 @@ def owned_data(owned: OwnedByListed) -> dict[str, object]:
     return {
         "result": result,
         "score": round(owned.share, 4),
-        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list),
+        "list": "; ".join(f"{name} {share:g} %" for name, share in owned.by_list.items()),
         "consequence": consequence,
         "note": owned.explain(),
     }
-
-
-def write_output(path: Path | str, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write the rows as CSV, whole or not at all, without cells that a spreadsheet would run."""
-    write_csv(path, COLUMNS, rows)

@@ -1,17 +1,15 @@
 """A name while it is taken apart: text made equal, words split, joined, read in Latin letters.
 
-Legal forms are taken out of the words: where they stand, and what slightly misspells one.
+Legal forms are taken out of the words.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties import tables
@@ -35,8 +33,6 @@ _UDDIN = tables.written("uddin")
 _NUMBERS = {word: int(number) for word, number in tables.spellings("number")}
 _TENS = {word: int(number) for word, number in tables.spellings("ten")}
 _ROMAN = {word: int(number) for word, number in tables.spellings("roman")}
-_PAIRS = {tuple(words.split("-")): one for words, one in tables.spellings("pair")}
-NO_BORDERS: set[int] = set()
 _LATIN_EXTRA = str.maketrans(dict(tables.spellings("latin")))
 _QUOTES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʹʾʿ‛′ˈ＇״׳", "'"))
 _NOTHING = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x00AD, 0x0640])
@@ -182,7 +178,7 @@ def _split_han(word: str, group: int, person: bool, draft: Draft) -> None:
             native = ""  # the original stands once, however many Latin words it has
 
 
-def join_letters(draft: Draft, borders: set[int]) -> None:
+def join_letters(draft: Draft, borders: set[int], person: bool) -> None:
     """Join runs of single letters, as in A.B.C. or J.-C. or H & M; never across a border."""
     words = draft.words
     place = 0
@@ -192,13 +188,8 @@ def join_letters(draft: Draft, borders: set[int]) -> None:
             if stop > place and stop in borders:
                 break
             stop += 1
-        if (
-            borders is not NO_BORDERS
-            and stop - place == 1
-            and stop + 1 < len(words)
-            and words[stop].latin == "and"
-            and len(words[stop + 1].latin) == 1
-        ):
+        after = [word.latin for word in words[stop : stop + 2]]
+        if not person and stop - place == 1 and after[:1] == ["and"] and len(after[-1]) == 1:
             words[stop].native = words[stop].latin = ""
             stop += 2
         if stop - place >= 2:
@@ -250,13 +241,6 @@ def arabic(draft: Draft) -> None:
             one.latin = next(word.removesuffix(e) for e in _UDDIN if word.endswith(e)) + "uddin"
 
 
-def pair_places(draft: Draft) -> None:
-    """Two words that are one place or one term become one."""
-    for place, _ in enumerate(draft.words):  # grows shorter on the way
-        if one := _PAIRS.get(tuple(w.latin for w in draft.words[place : place + 2])):
-            draft.merge(place, place + 2, one)
-
-
 IN_FRONT = frozenset(tables.written("form in front"))
 ANYWHERE = 3  # letters from which a one-word legal form counts in the middle of a name
 
@@ -264,80 +248,43 @@ ANYWHERE = 3  # letters from which a one-word legal form counts in the middle of
 def legal_spans(latins: list[str], person: bool) -> list[tuple[int, int, str]]:
     """Where legal forms stand: start, stop, class."""
     forms, longest, words = tables.legal_forms()
-    if words.isdisjoint(latins):
-        return []
-
-    def first(word: str, _: str, length: int) -> bool:
-        return length > 1 or (not person and word in IN_FRONT)
-
-    def anywhere(word: str, kind: str, length: int) -> bool:
-        enough = length > 1 or (not person and len(word) >= ANYWHERE)
-        return enough and kind != "sole" and not (kind == "co" and length > 1)
-
     spans: list[tuple[int, int, str]] = []
-
-    def take(places: Iterable[tuple[int, int]], fits: Callable[[str, str, int], bool]) -> int:
-        """Note the first of the places where a form stands that fits; returns its length, or 0."""
-        for begin, end in places:
-            kind = forms.get(" ".join(latins[begin:end]))
-            if kind and fits(latins[begin], kind, end - begin):
-                spans.append((begin, end, kind))
-                return end - begin
-        return 0
-
+    if words.isdisjoint(latins):
+        return spans
     start, stop, size = 0, len(latins), 1
     while size and stop and latins[stop - 1] in words:  # at the end, repeatedly: `Holdings Co Ltd`
-        places = [(stop - length, stop) for length in range(min(longest, stop), 0, -1)]
-        size = take(places, lambda word, _, length: length > 1 or not person or len(word) > 2)
+        for size in range(min(longest, stop), -1, -1):
+            kind = forms.get(" ".join(latins[stop - size : stop]))
+            if kind and (size > 1 or not person or len(latins[stop - 1]) > 2):
+                spans.append((stop - size, stop, kind))
+                break
         stop -= size
-    in_front = True
-    while start < stop:  # at the start, repeatedly: `OOO Firma`; then anywhere
-        lengths = range(min(longest, stop - start), 0, -1) if latins[start] in words else ()
-        places = [(start, start + length) for length in lengths]
-        size = take(places, first) if in_front else 0
-        in_front = size > 0
-        start += size or take(places, anywhere) or 1
+    while start < stop:  # before that, of several words or long enough; at the start `AO Firma`
+        word, size = latins[start], 1
+        enough = len(word) >= ANYWHERE or (start == 0 and word in IN_FRONT)
+        for length in range(min(longest, stop - start) if word in words else 0, 0, -1):
+            kind = forms.get(" ".join(latins[start : start + length]), "sole")
+            if kind != "sole" and (kind != "co" if length > 1 else enough and not person):
+                spans.append((start, start + length, kind))
+                size = length
+                break
+        start += size
     return spans
 
 
-@lru_cache(maxsize=50_000)
-def _mended(word: str) -> str:
-    """The word, or the word of a legal form that it slightly misspells."""
-    size = len(word)
-    if size < 5 or word in tables.legal_forms()[2] or not (word.isalpha() and word.isascii()):
-        return word
-    allowed = 2 if size >= 10 else 1
-    legal = [known for known in tables.legal_forms()[2] if len(known) >= 5 and known[0] == word[0]]
-    close = process.extract(word, legal, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    return min((match for match, _, _ in close), key=lambda w: (len(w), w), default=word)
-
-
-def take_legal(draft: Draft, person: bool) -> tuple[str, ...]:
-    """Move the legal forms out of the words; returns misspelt ones, which still tell names apart."""
+def take_legal(draft: Draft, person: bool) -> None:
+    """Move the legal forms out of the words."""
     latins = draft.latins
-    spans = legal_spans(latins, person)
-    misspelt = False
-    if not person:
-        mended = [_mended(word) for word in latins]
-        if mended != latins:
-            more = [
-                span
-                for span in legal_spans(mended, person)
-                if span[1] - span[0] > 1 or len(mended[span[0]]) >= 8 or span in spans
-            ]
-            if sum(b - a for a, b, _ in more) > sum(b - a for a, b, _ in spans):
-                spans, misspelt = more, True
     taken: set[int] = set()
-    for start, stop, kind in spans:
+    for start, stop, kind in legal_spans(latins, person):
         taken.update(range(start, stop))
         draft.legal.add(kind)
     if len(taken) == len(latins):  # nothing but a legal form: `Corp`
         for word in draft.words:
             word.hint = "legal"
-        return ()
+        return
     draft.legal_words = frozenset(latins[i] for i in taken)
     draft.words = [word for i, word in enumerate(draft.words) if i not in taken]
-    return tuple(latins[i] for i in sorted(taken)) if misspelt else ()
 
 
 @lru_cache(maxsize=50_000)

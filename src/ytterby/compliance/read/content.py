@@ -12,16 +12,18 @@ import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ytterby.compliance.read.bill import read_bill, read_value_shares, share
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import NAMES, elements_in, symbol_of
 from ytterby.compliance.read.facts import (
     read_absent,
+    read_bill,
     read_cas,
     read_origin,
     read_origins,
     read_ownership,
     read_technology_origin,
+    read_value_shares,
+    share,
     without,
 )
 from ytterby.compliance.read.item import Ownership, Part, Range, WordReading

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read import facts
-from ytterby.compliance.read.bill import read_value_shares
 from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.elements import (
     ANIONS,
@@ -20,6 +19,7 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
+from ytterby.compliance.read.facts import read_value_shares
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -94,7 +94,7 @@ def describe(
         uses=frozenset(uses | read.uses | cell.uses),
         readings=(*read.readings, *own, *use_readings, *cell.readings, *unread, *corrections),
         unknown=() if element and (form or kind != "goods") else read.unknown,
-        contradictions=(*read.contradictions, *scan(text).contradictions, *clashes),
+        contradictions=(*scan(text).contradictions, *clashes),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)
 

@@ -65,21 +65,15 @@ def read_hs(text: str) -> str:
         raise HsError(
             "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
         )
-    if pattern("shortened_code").fullmatch(plain):
-        raise HsError(
-            f"{excerpt!r} is a number that a spreadsheet shortened, its last digits are lost",
-            advice="Format the column as text and enter the code again.",
-        )
     if not (digits.isascii() and digits.isdigit()):
-        raise HsError(f"{excerpt!r} is no HS code", advice="A code has digits only: 8505.11.10.")
+        raise HsError(
+            f"{excerpt!r} is no HS code",
+            advice="A code has digits only: 8505.11.10 (as text in a spreadsheet).",
+        )
     if len(digits) == JAPANESE:
         digits = digits[:6]
     if len(digits) not in LENGTHS:
-        advice = "A code has 2, 4, 6, 8 or 10 digits."
-        if len(digits) == 13:
-            advice = "13 digits are a Chinese inspection code: leave out the last three."
-        elif len(digits) in (5, 7) and 1 <= int(digits[0]) <= 9 and f"0{digits[0]}" in _table():
-            advice += " A spreadsheet may have dropped a leading zero."
+        advice = "A code has 2, 4, 6, 8 or 10 digits. A spreadsheet may have dropped some."
         raise HsError(f"{excerpt!r} has {len(digits)} digits", advice=advice)
     chapter = int(digits[:2])
     if not 1 <= chapter <= LAST_CHAPTER or chapter == RESERVED_CHAPTER:
@@ -163,11 +157,7 @@ def contradictions(code: str, elements: Collection[str], form: str) -> list[str]
         return _elements_differ(code, line, elements) if form == "" else []
     sentences = _elements_differ(code, line, elements)
     fits = _fits().get(form)
-    heading = _table().get(line.hs[:4])
     forms = line.forms
-    if heading and heading.forms and not forms <= heading.forms:
-        # sulphide ores are listed under the heading of sulphides: either word will do
-        forms |= heading.forms
     if fits and forms and forms <= {*_fits(), "battery", "none"} and not fits & forms:
         sentences.append(_differs(form, code, line))
     return sentences

@@ -13,7 +13,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import disagreements
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS, shares
 from ytterby.compliance.read.goods import GoodsReader
 from ytterby.compliance.read.item import FORMS, STAGES, Item
@@ -100,7 +99,6 @@ class _Understander(GoodsReader):
         return Item(
             text, kind, elements, absent, traces, rare, form, products, stage,
             composition=self._composition(), uses=uses, readings=tuple(self.readings.values()),
-            contradictions=disagreements(self.all, self.tokens),
         )  # fmt: skip
 
     def _composition(self) -> dict[str, float]:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from ytterby.ground import yamlfile
-from ytterby.ground.document import Mistake
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -36,9 +35,8 @@ class WordFile(_Strict):
 
 
 class WordLists(WordFile):
-    """A file of words whose other keys are lists; their names stand in `lists`, parted by spaces."""
+    """A file of words whose other keys are lists, each by its name."""
 
-    lists: ClassVar[str]
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Words] = Field(init=False)
 
@@ -62,16 +60,7 @@ def read_words(file: type[_FileT]) -> _FileT:
 @cache
 def _read(file: type[WordFile]) -> WordFile:
     document = yamlfile.load(PACKAGED / f"{file.name or file.__name__.lower()}.yaml", DataError)
-    parsed = yamlfile.validate(document, file, DataError)
-    if issubclass(file, WordLists) and (given := parsed.model_extra) is not None:
-        names = file.lists.split()
-        unknown = [key for key in given if key not in names]
-        wrong = [Mistake((k,), f"unknown key {k!r}", did_you_mean(k, names)) for k in unknown]
-        missing = [name for name in names if name not in given]
-        wrong += [Mistake((), f"key {name!r} is missing") for name in missing]
-        if wrong:
-            raise yamlfile.report(document, wrong, DataError)
-    return parsed
+    return yamlfile.validate(document, file, DataError)
 
 
 COMPUTED: dict[str, Callable[[], str]] = {}
@@ -243,7 +232,6 @@ class Trade(WordFile):
 class Technology(WordLists):
     """Words that tell technology and services from goods, and words that steer the reading."""
 
-    lists = "strong technology service ways persons papers unknown plant ignored labels doped"
     roles: dict[str, Words]
     joins: Words
 
@@ -251,19 +239,13 @@ class Technology(WordLists):
 class Pieces(WordLists):
     """Words that part one piece of goods from the next, and words that begin no piece."""
 
-    lists = "signs joiners lines attributes inside apart built_in labels raw several put_together packages"
-
 
 class Negation(WordLists):
     """Words that say what is not in an item, and how far that reaches."""
 
-    lists = "before after undetected restores traces carries fillers behind rest"
-
 
 class Fillers(WordLists):
     """Words that leave nothing to be understood."""
-
-    lists = "words qualities accompanying services"
 
 
 class Spelling(WordFile):
@@ -278,7 +260,6 @@ class Spelling(WordFile):
 class Uses(WordLists):
     """End uses, and the lists that their patterns name in braces."""
 
-    lists = "site no_site other_metals buyer filler activity denied_after"
     site_stems: str
     uses: tuple[UseWords, ...]
 
@@ -286,7 +267,6 @@ class Uses(WordLists):
 class Units(WordLists):
     """Units, meshes of sieves, and the words that join or bound numbers."""
 
-    lists = "between at_least over at_most under or_more or_less"
     units: tuple[Dimension, ...]
     mesh: dict[int, float]
 
@@ -295,7 +275,6 @@ class ValueWords(WordLists):
     """The values that a text may state with their units, and words that tell what is measured."""
 
     name = "values"
-    lists = "of_element compound_between"
     units: dict[str, str]
     items: dict[str, Words]
     clues: dict[str, Words]
@@ -304,11 +283,6 @@ class ValueWords(WordLists):
 class Facts(WordLists):
     """Words of the facts in a content cell."""
 
-    lists = (
-        "absent_before absent_after present_before present_after absence owned wholly half "
-        "majority each not_listed goods link every_step technology origin_before origin_after "
-        "part_of goods_of not_goods share_of_it bill money currencies total"
-    )
     counts: dict[str, int]
     stages: dict[str, Words]
     same: dict[str, str]

@@ -5,29 +5,27 @@ same in names the market knows: elements, stages, origin, destinations, shares a
 stand in the record itself, so each fact has one home, and each number names its source or is an
 assumption with a range.
 
-A kind of act is one class in one file: its own keys with their bounds, what it does to a period
+A kind of act is one class: its own keys with their bounds, what it does to a period
 (`compile`), and what the calendar, stocks and investors ask of it (`ActBase`). Adding a kind is adding a
-file and naming its class in `KINDS`.
+class and naming it in `KINDS`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 
-from pydantic import BeforeValidator, Discriminator, Tag, model_validator
+from pydantic import BeforeValidator, Field
 
-from ytterby.controls.acts.announcement import Announcement
-from ytterby.controls.acts.base import KEYS_OF, ActBase
-from ytterby.controls.acts.export_quota import ExportQuota
-from ytterby.controls.acts.general_licence import GeneralLicence
-from ytterby.controls.acts.licence import Licence
-from ytterby.controls.acts.origin_requirement import OriginRule
-from ytterby.controls.acts.production_quota import ProductionQuota
-from ytterby.controls.acts.prohibition import Prohibition
-from ytterby.controls.acts.taxes import ExportTax, Tariff
-from ytterby.controls.acts.technology import TechnologyProhibition, TechnologyRestriction
-from ytterby.controls.names import Destinations, Elements, Region, Stages
-from ytterby.controls.values import Strict
+from ytterby.controls.acts.base import ActBase
+from ytterby.controls.acts.goods import ExportTax, Prohibition, Tariff
+from ytterby.controls.acts.licence import GeneralLicence, Licence
+from ytterby.controls.acts.other import (
+    Announcement,
+    OriginRule,
+    TechnologyProhibition,
+    TechnologyRestriction,
+)
+from ytterby.controls.acts.quotas import ExportQuota, ProductionQuota
 from ytterby.ground.yamlfile import unknown_name
 
 KINDS: tuple[type[ActBase], ...] = (
@@ -59,38 +57,7 @@ ActKind = Annotated[str, BeforeValidator(_known_kind)]
 """The name of a kind of act."""
 
 
-class _NoKind(Strict):
-    """What an act of no known kind is read as: it tells what is wrong with the key `act`, with names, and
-    with keys that no kind has."""
-
-    act: ActKind
-    origin: Region
-    elements: Elements = ("all",)
-    stages: Stages = ()
-    destinations: Destinations = ("all",)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_keys_of_a_kind(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {k: v for k, v in data.items() if k in cls.model_fields or k not in KEYS_OF}
-
-
-def _tag(value: Any) -> str:
-    kind = value.get("act") if isinstance(value, dict) else getattr(value, "act", None)
-    return kind if isinstance(kind, str) and kind in BY_KIND else "none"
-
-
 if TYPE_CHECKING:
     Act = ActBase
 else:
-    Act = Annotated[
-        Union[
-            (
-                *(Annotated[one, Tag(kind)] for kind, one in BY_KIND.items()),
-                Annotated[_NoKind, Tag("none")],
-            )
-        ],
-        Discriminator(_tag),
-    ]
+    Act = Annotated[Union[(*KINDS,)], Field(discriminator="act")]

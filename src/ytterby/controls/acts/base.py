@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 
     from ytterby.controls.effects.compile import Compiler
 
-KEYS_OF: dict[str, list[str]] = {}
-"""Key -> the kinds of act that may say it, as the kinds are read in."""
-
 
 class ActBase(Strict):
-    """One thing a measure does to the market. A kind of act is a class of its own, in a file of its own.
+    """One thing a measure does to the market. A kind of act is a class of its own.
 
     act : kind of act.
     name : tells the acts of one measure apart; the kind when left out.
@@ -62,24 +59,6 @@ class ActBase(Strict):
     source: str | None = None
     source_url: str | None = None
     note: str | None = None
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Note the keys of a kind, so that a key of another kind is told as such."""
-        super().__pydantic_init_subclass__(**kwargs)
-        for kind in get_args(cls.model_fields["act"].annotation):
-            for name, field in cls.model_fields.items():
-                KEYS_OF.setdefault(field.alias or name, []).append(str(kind))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _keys_of_its_kind(cls, data: Any) -> Any:
-        own = {field.alias or name for name, field in cls.model_fields.items()}
-        for key in data if isinstance(data, dict) else ():
-            if key in KEYS_OF and key not in own:
-                kinds = [f"an {k}" if k[0] in "aeiou" else f"a {k}" for k in KEYS_OF[key]]
-                raise ValueError(f"{key} belongs to {' or '.join(kinds)}")
-        return data
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

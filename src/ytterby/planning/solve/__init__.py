@@ -1,1 +1,1 @@
-"""The L-shaped method: first stage, futures in processes of their own, what is kept."""
+"""The programme of a plan: blocks of years, futures, and the L-shaped method that finds the cheapest plan."""

@@ -1,42 +1,39 @@
-"""From a file of targets to what a plan may do: candidate plants, sites, stocks, and a task for each future.
+"""From a file of targets to what a plan may do: candidate plants, stocks, and a task for each future.
 
 What is kept of a plan is named by the code that decides it: whoever changes anything else need not seek plans anew.
+
+A future is a scenario file, with the plan or without.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ytterby.controls.book import Book
 from ytterby.ground import yamlfile
 from ytterby.ground.entries import entry_path
-from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
-from ytterby.planning.programme.blocks import Blocks, timing_of
-from ytterby.planning.programme.path import knowhow_of
-from ytterby.planning.programme.program import StockGood
-from ytterby.planning.second_stage.frame import Candidate, Frame, ResearchLink
-from ytterby.planning.second_stage.task import FutureTask
-from ytterby.planning.targets.measures import PlanError
-from ytterby.planning.targets.planner import Planner
-from ytterby.planning.targets.read import check_folder
-from ytterby.planning.targets.research import check_research, split_by_success
-from ytterby.planning.targets.scenario import scenario_text
+from ytterby.ground.yamlfile import dumped
+from ytterby.planning.planner import PlanError, Planner
+from ytterby.planning.solve.blocks import Blocks, timing_of
+from ytterby.planning.solve.frame import Candidate, Frame
+from ytterby.planning.solve.future import FutureTask
+from ytterby.planning.solve.path import knowhow_of
+from ytterby.planning.solve.program import StockGood
+from ytterby.planning.targets import check_folder
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
-from ytterby.years.capacity.projects import projects
-from ytterby.years.law import LawOfRun
+from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ytterby.ground.document import Document
-    from ytterby.planning.targets.file import TargetsFile
+    from ytterby.planning.targets import Future, Stop, TargetsFile
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -47,11 +44,11 @@ MOST_OF_WORLD = 0.25
 nothing. A bound on the search and no cost: a plan says where it meets it."""
 BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years")
 MARKETS = (
-    "planning/programme/blocks.py",
-    "planning/programme/path.py",
+    "planning/solve/blocks.py",
+    "planning/solve/path.py",
 )
 """What decides the market of a block."""
-PROGRAMME = ("planning/programme", "planning/second_stage", "planning/solve", "planning/targets")
+PROGRAMME = ("planning/solve", "planning/kinds", "planning/planner.py", "planning/targets.py")
 """What decides cuts."""
 
 
@@ -78,34 +75,29 @@ class PlacedTargets:
         return self.planner.base
 
 
-def placed(
-    targets: TargetsFile, document: Document, workspace: Workspace, *, fine: bool = False
-) -> PlacedTargets:
+def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> PlacedTargets:
     """Place a file of targets in a data folder.
 
     Raises PlanError with file, line and word where a name is unknown or nothing may be built.
     """
     chain = workspace.chain
     planner = Planner(base_of(chain.folder), targets.planner)
-    base, targets = planner.base, split_by_success(targets)
-    blocks = Blocks.of(targets)
+    base, blocks = planner.base, Blocks.of(targets)
     if blocks.first < chain.base_year:
         raise PlanError(
             f"from {blocks.first} is before the base year {chain.base_year} of the data folder",
             where=document.where(("from",)),
         )
     check_folder(targets, document, planner, blocks)
-    check_research(targets, document, planner)
     futures = {
         one.name: _scenario(targets, document, workspace, n)
         for n, one in enumerate(targets.futures)
         if one.probability > 0.0
     }
     first = next(iter(futures.values()))
-    candidates = [*_technologies(targets, base), *_sites(targets, document, base, first)]
+    candidates = list(_technologies(targets, base))
     stocks = tuple(_stocks(targets, document, base))
-    research = tuple(_research(targets, blocks))
-    if not (candidates or stocks or research):
+    if not (candidates or stocks):
         raise PlanError(
             "nothing that the measures name can be built or held in the planner's regions",
             where=document.where(("measures",)),
@@ -113,24 +105,22 @@ def placed(
     plants = [one.plant for one in candidates]
     knowhow = knowhow_of(base, first, workspace.book, plants, blocks.first)
     timing = timing_of(base, blocks, plants, knowhow, targets.rates.capital)
-    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common,
-                  float(targets.measures.holding), research)  # fmt: skip
-    works = {one.name: one.succeeds or () for one in targets.futures}
+    holding = float(targets.measures.holding)
+    frame = Frame(blocks, timing, tuple(candidates), stocks, targets.common, holding)
     left = targets.measures.for_ == "targets"
     money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            fine=fine, succeeds=works[name], public_money=money,
-            burden_prices=targets.burden_prices,
+            public_money=money,
         )
         for name, one in futures.items()
     ]  # fmt: skip
     content = {
         "targets": targets.model_dump(mode="json", by_alias=True),
         "scenarios": [one.digest() for one in futures.values()],
-        "data": chain.digest, "law": workspace.law_digest, "fine": fine,
+        "data": chain.digest, "law": workspace.law_digest,
         "source": code_digest(*BELOW, *PROGRAMME),
     }  # fmt: skip
     digest = digest_of_data(content)
@@ -208,42 +198,6 @@ def _technologies(targets: TargetsFile, base: BaseYear) -> Iterator[Candidate]:
             yield Candidate(number, maximum)
 
 
-def _sites(
-    targets: TargetsFile, document: Document, base: BaseYear, first: Scenario
-) -> Iterator[Candidate]:
-    """Listed projects that a plan may build whole, by what of them is not expected anyhow."""
-    sites = targets.measures.sites
-    if not sites:
-        return
-    law = LawOfRun(base, first, Book.read())
-    years = targets.until - base.first_year + 1
-    listed = projects(base, law.ever(targets.until), years, law.withheld(targets.until))
-    known = {one.row["project"]: one for one in listed}
-    for number, name in enumerate(sites):
-        where = document.where(("measures", "sites", number))
-        if name not in known:
-            raise PlanError(
-                f"unknown project {name!r}", where=where, advice=did_you_mean(name, known)
-            )
-        one = known[name]
-        if one.row["region"] not in targets.planner:
-            raise PlanError(f"project {name!r} lies in {one.row['region']}, not with the planner",
-                            where=where)  # fmt: skip
-        size = one.announced - float(one.expected[-1])
-        if size > 0.0:
-            yield Candidate(one.plant, size, name, size)
-
-
-def _research(targets: TargetsFile, blocks: Blocks) -> Iterator[ResearchLink]:
-    """Programmes of research, each paid in equal parts over its years."""
-    for one in targets.measures.research:
-        charge = [
-            sum(blocks.weight_of_year(start + n) for n in range(one.years)) / one.years
-            for start in blocks.starts[: targets.common]
-        ]
-        yield ResearchLink(one, float(one.musd) * np.array(charge))
-
-
 def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterator[StockGood]:
     """Goods that may be held. Raises PlanError for one that the region does not know."""
     network = base.network
@@ -257,3 +211,56 @@ def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterato
             yield StockGood(
                 commodity, region, node, float(one.room), float(max(base.typical_price[node], 0.01))
             )
+
+
+def scenario_text(
+    future: Future,
+    until: int,
+    source_folder: Path | None,
+    extra: dict[str, Any] | None = None,
+    plan: str = "",
+) -> str:
+    """A future as a scenario file.
+
+    source_folder : folder from which a path in `extends` is taken; extra : further keys of the file; plan : its name
+    """
+    extends = future.extends
+    if source_folder is not None and ("/" in extends or extends.endswith((".yaml", ".yml"))):
+        extends = str((source_folder / extends).resolve())
+    keys: dict[str, Any] = {
+        "name": f"{plan}-{future.name}" if plan else future.name,
+        "title": f"{plan} in {future.name}" if plan else future.name,
+        "description": f"{f'The plan {plan} in' if plan else 'Without a plan, in'} the future {future.name}.",
+        "extends": extends,
+        "years": {"end": until, "quarters": "none"},
+    }
+    if future.outlook:
+        keys["outlook"] = future.outlook
+    if future.stop is not None:
+        keys["controls"] = _ban(future.stop, future.name)
+    return _text(keys | (extra or {}))
+
+
+def interrupted_text(name: str, extends: str, stop: Stop) -> str:
+    """A scenario file that stops a supplier in a scenario; extends : path of its file, from the folder of this one."""
+    return _text({
+        "name": name, "title": name, "description": f"Without {stop.origin}.", "extends": extends,
+        "controls": _ban(stop, name),
+    })  # fmt: skip
+
+
+def _ban(stop: Stop, name: str) -> dict[str, Any]:
+    ended = {}
+    if stop.until is not None:  # a measure ends on the first day on which it no longer holds
+        ended = {"ended": stop.until + timedelta(days=1)}
+    ban = {"act": "prohibition", "stages": stop.stages, "origin": stop.origin}
+    return {"measures": [{
+        "id": f"stop-{name}", "title": f"{stop.origin} stops exports", "effective": stop.from_, **ended,
+        "strength": stop.strength, "acts": [ban],
+    }]}  # fmt: skip
+
+
+def _text(keys: dict[str, Any]) -> str:
+    """A scenario file of these keys. Names are checked where it is read."""
+    file = ScenarioFile.model_validate(keys, context={"names": None})
+    return dumped(file.model_dump(by_alias=True, exclude_unset=True))

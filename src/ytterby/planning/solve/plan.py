@@ -1,4 +1,7 @@
-"""A plan that was found: what it builds, what it costs, and what its targets cost."""
+"""A plan that was found: what it builds, what it costs, and what its targets cost.
+
+Where none was found it is said which row cannot be reached, by how much, and the nearest value that can.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,67 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.planning.solve.first_stage import RiskOf
+from ytterby.planning.targets import PlanError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.second_stage.future import FutureSolution
+    from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.targets import TargetsFile
+
+
+MET = 1e-4
+"""[share] that a target may be missed by."""
+
+
+class OutOfReachError(PlanError):
+    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes."""
+
+    solutions: Sequence[FutureSolution] = ()
+
+
+def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> OutOfReachError:
+    """The error that names what cannot be reached, by how much, and what can."""
+    worst: dict[tuple[str, str], tuple[float, str]] = {}
+    lines = {one.id: n for n, one in enumerate(planned.targets.targets)}
+    for each in solutions:
+        for one in each.reached:
+            if one.lack <= MET:
+                continue
+            year = planned.frame.blocks.middles[one.block]
+            text = (
+                f"{one.target} ({one.what}) in {year}, future {each.future}: asked {one.required:.3g}, "
+                f"nearest that can be reached {one.reached:.3g}"
+            )
+            key = one.target, each.future
+            if one.lack > worst.get(key, (0.0, ""))[0]:
+                worst[key] = (one.lack, text)
+    first = next(iter(worst))[0]
+    texts = [text for _, text in sorted(worst.values(), reverse=True)]
+    limits, advice = _limits(planned.targets)
+    fault = OutOfReachError(
+        f"the targets cannot be reached with {limits}:\n  " + "\n  ".join(texts),
+        where=planned.document.where(("targets", lines[first])),
+        advice=f"Allow {advice}.",
+    )
+    fault.solutions = solutions
+    return fault
+
+
+def _limits(targets: TargetsFile) -> tuple[str, str]:
+    """What holds a plan, and what would loosen it."""
+    limits, loosened = ["these measures"], ["more measures"]
+    if targets.budget_musd is not None:
+        limits.append(f"a budget of {targets.budget_musd:g} million USD (budget_musd)")
+        loosened.append("a larger budget_musd")
+    if targets.wait_until is not None and targets.wait_until > targets.from_:
+        limits.append(f"nothing decided before {targets.wait_until} (wait_until)")
+        loosened.append("an earlier wait_until")
+    loosened += ["a later year of the target", "the value that can be reached"]
+    return " and ".join(limits), f"{', '.join(loosened[:-1])}, or {loosened[-1]}"
+
 
 LEAST_COST = 10.0
 """[million USD] below which the gap is not measured against the plan."""
@@ -24,8 +82,7 @@ class LeastCostPlan:
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it;
     own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
-    surcharge : array (link) [million USD per t/yr] that decided beside charges; factor : on what missing targets costs
-    worth : of each future, array (target row) [million USD], what the whole row costs (`Master.worth`)
+    factor : on what missing targets costs
     """
 
     planned: PlacedTargets
@@ -36,9 +93,7 @@ class LeastCostPlan:
     solutions: list[FutureSolution]
     rounds: int
     met: bool
-    surcharge: Floats
     factor: float
-    worth: list[Floats]
 
     @property
     def gap(self) -> float:
@@ -49,7 +104,7 @@ class LeastCostPlan:
     def running(self) -> float:
         """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
         weights = self.planned.frame.blocks.weights
-        share = risk_of(self.planned).probability
+        share = probability_of(self.planned)
         return float(sum(
             p * sum(one.bill * weights[one.block] for one in solution.paid)
             for p, solution in zip(share, self.solutions, strict=True)
@@ -78,19 +133,11 @@ class LeastCostPlan:
     def purchases(self) -> Floats:
         """Array (common block, stock) [t/yr]."""
         frame = self.planned.frame
-        purchases = self.links[frame.builds : frame.bought]
+        purchases = self.links[frame.builds :]
         return purchases.reshape(frame.common, len(frame.stocks))
 
-    @property
-    def research(self) -> Floats:
-        """Array (common block, programme), 1 where it is begun."""
-        frame = self.planned.frame
-        return self.links[frame.bought :].reshape(frame.common, len(frame.research))
 
-
-def risk_of(planned: PlacedTargets) -> RiskOf:
-    """How the futures of a plan are weighed, in the order of its tasks."""
-    targets = planned.targets
-    chance = {one.name: float(one.probability) for one in targets.futures}
-    share = np.array([chance[task.name] for task in planned.tasks])
-    return RiskOf(share, float(targets.risk.level), float(targets.risk.weight))
+def probability_of(planned: PlacedTargets) -> Floats:
+    """Probability of the futures of a plan, in the order of its tasks: array (future)."""
+    chance = {one.name: float(one.probability) for one in planned.targets.futures}
+    return np.array([chance[task.name] for task in planned.tasks])

@@ -18,13 +18,18 @@ import numpy as np
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError
-from ytterby.planning.second_stage import future, rents
-from ytterby.planning.solve.error import MET, unreachable
+from ytterby.planning.solve import future
 from ytterby.planning.solve.first_stage import FirstStage
-from ytterby.planning.solve.futures import futures_of
-from ytterby.planning.solve.kept import Progress, home_of, load_progress, save_progress
+from ytterby.planning.solve.futures import (
+    Progress,
+    futures_of,
+    home_of,
+    load_progress,
+    save_progress,
+)
+from ytterby.planning.solve.outcomes import surcharge
 from ytterby.planning.solve.placement import kept_markets
-from ytterby.planning.solve.plan import LEAST_COST, LeastCostPlan, risk_of
+from ytterby.planning.solve.plan import LEAST_COST, MET, LeastCostPlan, probability_of, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,10 +37,10 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
-    from ytterby.planning.second_stage.recourse import Cut
-    from ytterby.planning.second_stage.task import FutureTask
+    from ytterby.planning.solve.future import FutureTask
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.solve.recourse import Cut
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -122,7 +127,7 @@ def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
     if not charged_cuts:
         return np.zeros(planned.frame.links)
     money = float(planned.targets.rates.public_money)
-    return rents.surcharge(planned.frame, charged_cuts, risk_of(planned).probability, money)
+    return surcharge(planned.frame, charged_cuts, probability_of(planned), money)
 
 
 class Search:
@@ -136,7 +141,6 @@ class Search:
         self.planned, self.futures, self.tasks, self.file = planned, futures, tasks, file
         self.on_progress, self.surcharge, self.begin = on_progress, surcharge, begin
         self.known, self.gap = known or Progress(), gap or GAP
-        self.risk = risk_of(planned)
 
     def run(self, progress: Progress) -> LeastCostPlan:
         """Rounds, at a higher price of missing targets as long as some are missed."""
@@ -154,11 +158,6 @@ class Search:
             raise unreachable(self.planned, least.solutions)
         return plan
 
-    def cost(self, links: Floats) -> tuple[float, float]:
-        """Cost by which plans are compared, and what the plan itself costs [million USD]; links : array (link)."""
-        first_stage, cuts = self._first_stage(False), self.futures.cuts(links)
-        return first_stage.cost(links, cuts), first_stage.own(links, cuts)
-
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])
 
@@ -167,8 +166,8 @@ class Search:
         wait = targets.wait_until
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
-        risk = replace(self.risk, weight=0.0) if only_lack else self.risk
-        first_stage = FirstStage(self.planned.frame, risk, self.surcharge, budget, first)
+        probability = probability_of(self.planned)
+        first_stage = FirstStage(self.planned.frame, probability, self.surcharge, budget, first)
         if only_lack:
             first_stage.free_builds()
         return first_stage
@@ -200,14 +199,9 @@ class Search:
             if self.on_progress:
                 text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
                 self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
-            if gap > end:
-                lumps = first_stage.integral and first_stage.lumps
-                tried(answer if lumps else 0.5 * (answer + best))
-            elif first_stage.integral or not first_stage.lumps:
+            if gap <= end:
                 break
-            else:
-                first_stage.make_integral()
-                bound = -np.inf
+            tried(0.5 * (answer + best))
         else:
             raise MarketError(
                 f"the plan did not settle in {MOST_ROUNDS} rounds (gap {gap:.1%} of its cost)",
@@ -217,5 +211,5 @@ class Search:
         met = all(one.lack <= MET for each in solutions for one in each.reached)
         return LeastCostPlan(
             self.planned, best, cost, bound, first_stage.own(best, cuts), solutions,
-            len(progress.plans), met, self.surcharge, progress.factor, first_stage.worth(best),
+            len(progress.plans), met, progress.factor,
         )  # fmt: skip

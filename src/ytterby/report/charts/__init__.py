@@ -5,24 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ytterby.report.charts.base import Scene, scene_of
-from ytterby.report.charts.capacity import (
+from ytterby.report.charts.market import (
     capacity_paths,
-    capacity_split,
     knowhow_paths,
     listed_plants,
+    price_paths,
+    rents,
+    value_added,
 )
-from ytterby.report.charts.money import price_paths, rents, value_added
-from ytterby.report.charts.published import adjustments, conflicts
 from ytterby.report.charts.regions import (
     dependence_paths,
-    dependence_years,
     flow_pictures,
     use_stress_maps,
 )
-from ytterby.report.charts.uncertainty import tornadoes
 from ytterby.report.inputs import Report
-from ytterby.report.picture import Picture
+from ytterby.report.picture import Picture, Scene, scene_of
 
 
 def _uses(scene: Scene) -> list[Picture]:
@@ -33,17 +30,14 @@ def _uses(scene: Scene) -> list[Picture]:
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
     "capacity": lambda scene: [
-        capacity_split(scene),
         capacity_paths(scene),
         *listed_plants(scene),
         *knowhow_paths(scene),
     ],
-    "dependence": lambda scene: [dependence_years(scene), dependence_paths(scene)],
+    "dependence": lambda scene: [dependence_paths(scene)],
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],
     "flows": flow_pictures,
-    "tornado": tornadoes,
-    "base-year": lambda scene: [conflicts(scene), adjustments(scene)],
 }
 
 

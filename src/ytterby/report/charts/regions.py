@@ -3,35 +3,31 @@ under the threshold, and which of their uses go short or pay more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
-from ytterby.figures.effect.dependence import THRESHOLD
-from ytterby.figures.effect.users import hardest_first, worst_years
-from ytterby.figures.levels import largest_first, stacked, thresholds
+from ytterby.figures.levels import largest_first, stacked
+from ytterby.figures.plants import THRESHOLD
+from ytterby.figures.users import hardest_first, worst_years
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene
 from ytterby.report.first.formats import region_of
 from ytterby.report.inputs import NoRanges
 from ytterby.report.kinds import FlowChart, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
-from ytterby.report.kinds.flow import OTHER
-from ytterby.report.kit.numbers import MINUS, MISSING, tonnes
-from ytterby.report.picture import Picture
+from ytterby.report.kinds.maps import OTHER
+from ytterby.report.kit.numbers import MINUS
+from ytterby.report.picture import Picture, Scene
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import region_colours
 from ytterby.report.words import Product, Words, in_order, short_name
 
-READ_BOTH = (
-    " Dark cells of the first map cannot buy what they want at any price they would pay; those of the second buy it, "
-    "but pay more."
-)
-ALREADY, NEVER = "already", "never"
+NOTHING = 0.0005
+"""Share of demand under which nothing is lost."""
 MIN_TOP = 0.25
 """The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
@@ -78,49 +74,18 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     return scene.chart("dependence_paths", chart, frame, *columns, threshold=f"{THRESHOLD:.0%}")
 
 
-def dependence_years(scene: Scene) -> Picture:
-    """First year under the threshold: a panel per scenario, region by stage."""
-    threshold, runs = f"{THRESHOLD:.0%}", scene.report.runs
-    frame = thresholds(runs)
-    if frame.is_empty():
-        return scene.picture("dependence_years", frame, threshold=threshold)
-    labels = _labels(frame, scene.words)
-    joined = pl.concat_str("stage", "group", separator="|").replace(labels)
-    regions = in_order(frame["region"].to_list(), buyers(scene))
-    year = pl.col("first").cast(pl.String).fill_null(NEVER)
-    answer = pl.when("already").then(pl.lit(ALREADY)).otherwise(year)
-    frame = scene.named(frame).with_columns(
-        joined.alias("stage_name"),
-        scene.region_name().alias("region_name"),
-        answer.alias("answer"),
-        (answer + pl.when("again").then(pl.lit("*")).otherwise(pl.lit(""))).alias("text"),
-    )
-    every = stacked(runs, "dependence")["year"].to_list()
-    chart = HeatChart(
-        x="stage_name", y="region_name", xs=list(labels.values()), ys=[scene.words.region(one) for one in regions],
-        cell=(49.0, 24.0), kind="answer", colours={ALREADY: theme.ALREADY, NEVER: theme.NEVER}, value="first",
-        stops=((min(every), max(every)), (theme.HEAT[0], theme.HEAT[2])), absent=MISSING, split=", ",
-        facets=Facets("scenario", scene.order, columns=3 if len(scene.scenarios) != 4 else 2, across=14.0, down=20.0),
-    )  # fmt: skip
-    star = " * rises above it again later." if frame["again"].any() else ""
-    columns = ("region_name", "region"), ("stage_name", "stage")
-    return scene.chart(
-        "dependence_years", chart, frame, *columns, value="text", threshold=threshold, star=star
-    )
-
-
-def _short(fraction: float | None) -> str:
+def _short(fraction: float) -> str:
     """Write a share in a cell: nothing when nil, `<1%` when small."""
-    if fraction is None or fraction < 0.0005:
+    if fraction < NOTHING:
         return ""
     return "<1%" if fraction < 0.01 else f"{fraction:.0%}"
 
 
-def _dearer(ratio: float | None) -> str:
+def _dearer(change: float) -> str:
     """Write a price change in a cell."""
-    if ratio is None or abs(ratio - 1) < 0.005:
+    if abs(change) < 0.005:
         return ""
-    return f"{ratio - 1:+.0%}".replace("-", MINUS) if ratio < 10 else f"x{ratio:.0f}"
+    return f"{change:+.0%}".replace("-", MINUS) if change < 9.0 else f"x{change + 1.0:.0f}"
 
 
 def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
@@ -139,41 +104,31 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         "reference": reference,
         "words": "uses",
     }
-    values |= {"question": "Who pays more", "read": ""}
     runs = scene.report.runs
     worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
         return scene.picture(key, worst, **values)
-    regions, order = (
-        in_order(worst["region"].to_list(), [*scene.words.regions]),
-        hardest_first(worst),
-    )
+    regions = in_order(worst["region"].to_list(), [*scene.words.regions])
     frame = worst.with_columns(
         in_words("use", scene.words.use).alias("use_name"),
         scene.region_name().alias("region_name"),
-        pl.col("lost_share").map_elements(_short, return_dtype=pl.String, skip_nulls=False)
-        .alias("lost_text"),
-        pl.col("price_ratio").map_elements(_dearer, return_dtype=pl.String, skip_nulls=False)
-        .alias("price_text"),
-        (pl.col("price_ratio") - 1).alias("dearer"),
-    )  # fmt: skip
-    names, uses = [scene.words.region(r) for r in regions], [scene.words.use(u) for u in order]
-    short = any(frame["lost_text"].to_list())  # an empty map would be drawn for nothing
-    maps = {f"Price paid, against {reference}": ("dearer", "price_text")}
-    if short:
-        maps = {"Demand lost, share of what is wanted": ("lost_share", "lost_text")} | maps
+    )
+    names = [scene.words.region(code) for code in regions]
+    uses = [scene.words.use(code) for code in hardest_first(worst)]
+    maps: list[tuple[str, pl.Expr, Callable[[float], str]]] = [
+        (f"Price paid, against {reference}", pl.col("price_ratio") - 1.0, _dearer)
+    ]
+    if (frame["lost_share"] >= NOTHING).any():  # an empty map would be drawn for nothing
+        maps.insert(0, ("Demand lost, share of what is wanted", pl.col("lost_share"), _short))
     cells = pl.concat(
-        frame.select("region_name", "use_name", pl.lit(title).alias("map"), pl.col(value).alias("value"),
-                     pl.col(text).alias("text"))
-        for title, (value, text) in maps.items()
+        frame.select("region_name", "use_name", map=pl.lit(title), value=value, text=in_words(value, words))
+        for title, value, words in maps
     )  # fmt: skip
     chart = HeatChart(
         x="region_name", y="use_name", xs=names, ys=uses, value="value", slanted=True, top=MIN_TOP,
-        stops=((0.0, 0.25, 1.0), (theme.NOTHING, theme.HEAT[1], theme.HEAT[3])),
+        stops=((0.0, 0.25, 1.0), (theme.NOTHING, *theme.HEAT)),
         facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0), names_room=340.0,
     )  # fmt: skip
-    if short:
-        values |= {"question": "Who goes short and who pays more", "read": READ_BOTH}
     data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
         {"use_name": "use", "region_name": "region"}
     )  # fmt: skip
@@ -232,7 +187,6 @@ def _picture(scene: Scene, scenario: str, year: int, product: Product, *, base: 
         headings=[*(gap.title for gap in words.gaps), "Use"],
         name=words.region,
         short=lambda code: "other" if code == OTHER else region_of(words, code),
-        amount=tonnes,
     )
     contents = scene.report.base_year.get("contents", pl.DataFrame({"element": []}))
     known = any(element in product.parts for element in contents.get_column("element", default=()))

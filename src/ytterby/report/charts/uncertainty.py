@@ -1,4 +1,4 @@
-"""How wide the answer is: the tornado, and bands and drivers of an ensemble."""
+"""The bands of an ensemble, and the model beside published figures."""
 
 from __future__ import annotations
 
@@ -6,78 +6,78 @@ from typing import Any
 
 import polars as pl
 
-from ytterby.draws.predictive import DIFFERENCE
-from ytterby.draws.swings import Swing, by_row, largest_effects, of_rows, with_reference
-from ytterby.figures.headline import ROW
+from ytterby.draws.ensemble import of_rows, with_reference
+from ytterby.figures.run_rows import ROW
 from ytterby.report import theme
-from ytterby.report.charts.base import Scene
-from ytterby.report.kinds import BarChart, DotChart, LineChart, Look, bar, dot
+from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import Facets, in_words, tidy
-from ytterby.report.kit.numbers import amount, number
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, worded
-from ytterby.report.plot.axes import SYMLOG, NumberAxis
-from ytterby.report.plot.marks import RuleMark, SpanMark
+from ytterby.report.plot.axes import NumberAxis
+from ytterby.report.plot.marks import DOT, TICK
 from ytterby.report.words import humanise, row_name
 
-ENDS = {"low": "Assumptions at their low end", "high": "Assumptions at their high end"}
-END_COLOURS = dict(zip(ENDS.values(), ("#4b9cd3", "#e0a31c"), strict=True))
-MAX_GROUPS = 20
+LEFT, RIGHT, ROOM = -1.0, 2.0, 0.08
+"""Ends of the axis on which a band goes from 0 to 1, and room so that a triangle there stays clear of the words."""
+BAND, GOOD, BAD = "#d5dce2", "#0b6fa4", "#d1570a"
+SOURCE = "Source: Ytterby; published figures as listed in the table."
 
 
-def tornadoes(scene: Scene) -> list[Picture]:
-    """One picture per row of the tornado, at most 20 groups each, widest first."""
-    report = scene.report
-    if not report.swings:
-        return [scene.picture("tornado", pl.DataFrame(), words="no_tornado")]
+def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
+    """One picture per event with at least one figure of the model.
+
+    cases : the table of cases. source : the line under each picture.
+    """
+    with_model = cases.filter(pl.col("model").is_not_null())
+    events = with_model["event"].unique(maintain_order=True).to_list()
     return [
-        _tornado(scene, one, f"tornado_{place + 1}", row_name(one.row, report.label))
-        for place, one in enumerate(report.swings)
+        _event(with_model.filter(event=event), event, f"cases_{place}", source)
+        for place, event in enumerate(events, 1)
     ]
 
 
-def _tornado(scene: Scene, answer: Swing, key: str, name: str) -> Picture:
-    base = answer.base_value
-    bars = [b for b in answer.bars if b.swing > 0][:MAX_GROUPS]
-    data = pl.DataFrame(
-        [(b.title, b.low, b.high, b.swing) for b in answer.bars],
-        orient="row",
-        schema={"title": pl.String, "low": pl.Float64, "high": pl.Float64, "swing": pl.Float64},
+def _event(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
+    inside = cases.filter("inside").height
+    table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
+    placed = [_placed(row) for row in cases.to_dicts()]
+    x = NumberAxis(
+        LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
     )
-    if not bars or base is None:
-        return scene.picture(key, data, words="tornado", name=name)
-    ends = [end for b in bars for end in _ends(b.title, base, b.low, b.high)]
-    chart = BarChart(
-        name="title", start="from", value="to", series="end", colours=END_COLOURS, text="text", size=10.5, width=420.0,
-        names=[b.title for b in bars], names_room=330.0,
-        rules=[RuleMark(x=base, wide=1.2, series="central value")],
+    chart = DotChart(
+        name="label", axis=x, names_room=390.0, text="words", size=10.5,
+        parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),
+               dot("inside", GOOD, 5.5, "way", "model inside"),
+               dot("outside", BAD, 5.5, "way", "model outside")],
     )  # fmt: skip
-    values: dict[str, Any] = {name: amount(value, answer.unit) for name, value in
-              (("central", base), ("lowest", answer.lowest), ("highest", answer.highest))}  # fmt: skip
-    return scene.picture(key, data, chart.of(ends), words="tornado", name=name, **values)
+    return worded(
+        key, table, chart.of(placed), words="cases", source=source, event=event, inside=inside, count=cases.height
+    )  # fmt: skip
 
 
-def _ends(title: str, base: float, low: float | None, high: float | None) -> list[dict[str, Any]]:
-    """The bars of both ends; where they lie on one side, the longer is drawn first and only it has words."""
-    ends = [(end, to) for end, to in zip(ENDS.values(), (low, high), strict=True) if to is not None]
-    if len(ends) == 2 and abs(ends[1][1] - base) > abs(ends[0][1] - base):
-        ends = ends[::-1]
-    one_side = len({to < base for _, to in ends}) == 1
-    return [
-        {"title": title, "end": end, "from": base, "to": to, "text": "" if one_side and n else number(to)}
-        for n, (end, to) in enumerate(ends)
-    ]  # fmt: skip
+def _placed(row: dict[str, Any]) -> dict[str, Any]:
+    """Places of a case on the common axis, on which low is 0 and high is 1."""
+    low, high, published, model = (row[name] for name in ("low", "high", "published", "model"))
+    span = max(high - low, 0.01 * abs(published), 1e-9)
+    start = low - 0.5 * (span - (high - low))
+    place = (model - start) / span
+    way = "left" if place < LEFT else "right" if place > RIGHT else DOT
+    text = f"{number(model)} for {number(published)} [{number(low)}, {number(high)}] {row['unit']}"
+    title = row["title"] if len(row["title"]) <= 96 else row["title"][:95].rstrip() + "…"
+    return {
+        "label": f"{row['id']}  {title}", "start": (low - start) / span,
+        "end": max((high - start) / span, (low - start) / span + 0.02),
+        "published": (published - start) / span, "way": way, "words": text,
+        "inside" if row["inside"] else "outside": min(max(place, LEFT), RIGHT),
+    }  # fmt: skip
 
 
 OUTER, INNER, LINE = "#cfe3ee", "#8cc1de", "#0b6fa4"
 BEFORE = "#7a8793"
-NOISE = "#eceff2"
 KEYS, MIDDLE = ("panel", "year"), {"middle": ["p50"]}
 BANDS = {"nine draws in ten": ["p05", "p95"], "every second draw": ["p25", "p75"]}
 FAN = {name: Look(colour, 0.0) for name, colour in zip(BANDS, (OUTER, INNER), strict=True)}
 QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 FORECAST = ("forecast_p05", "forecast_p50", "forecast_p95")
-MORE, LESS = "more of it, more of the effect", "more of it, less"
-TICKS = (-100, -50, -20, -10, 0, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
 def _panels(frame: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
@@ -111,75 +111,3 @@ def fans(
         source=source,
         **names,
     )
-
-
-def effect_fans(
-    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
-) -> Picture:
-    """Changes against the reference over the years."""
-    frame, panels = _panels(quantiles.filter(pl.col("in") == DIFFERENCE), rows)
-    table = frame.select(*ROW, "unit", "year", *QUANTILES)
-    chart = LineChart(
-        looks=FAN | {"middle": Look(LINE, 2.2)}, facets=Facets("panel", panels), rules=[RuleMark(y=0.0, wide=0.8)]
-    )  # fmt: skip
-    return worded(
-        "effect_fans", table, chart.of(tidy(frame, KEYS, BANDS | MIDDLE)), source=source,
-        run=humanise(pair[1]), reference=humanise(pair[0]),
-    )  # fmt: skip
-
-
-def dot_and_band(
-    quantiles: pl.DataFrame, rows: pl.DataFrame, pair: tuple[str, str], source: str
-) -> Picture:
-    """Effects in percent, each in the year of its largest middle."""
-    frame = largest_effects(quantiles, rows)
-    names: dict[str, Any] = {"run": humanise(pair[1]), "reference": humanise(pair[0])}
-    table = frame.select(*ROW, "year", *QUANTILES, "central", "draws")
-    if frame.is_empty():
-        return worded("effects", table, **names)
-    minimum, maximum = pl.col("p05").min(), pl.col("p95").max()  # with room for a dot at each end
-    frame = frame.with_columns(
-        pl.min_horizontal(1.15 * minimum, pl.lit(-12.0)).alias("minimum"),
-        pl.max_horizontal(1.15 * maximum, pl.lit(12.0)).alias("maximum"),
-    )
-    label = in_words(pl.struct(*ROW, "year"), row_name)
-    quantiles_of = pl.struct("p05", "p50", "p95")
-    text = in_words(
-        quantiles_of, lambda r: f"{number(r['p50'])}  [{number(r['p05'])}, {number(r['p95'])}]"
-    )
-    placed = frame.with_columns(label.alias("label"), text.alias("words"))
-    lowest, highest = (frame[name][0] for name in ("minimum", "maximum"))
-    chart = DotChart(
-        name="label", axis=NumberAxis(lowest, highest, SYMLOG, ticks=[t for t in TICKS if lowest <= t <= highest]),
-        text="words", size=10.5, width=360.0, names_room=420.0, rules=[RuleMark(x=0.0)],
-        parts=[*(bar(low, high, FAN[name].colour, 10.0, name) for name, (low, high) in BANDS.items()),
-               dot("p50", LINE, label="middle")],
-    )  # fmt: skip
-    return worded("effects", table, chart.of(placed), source=source, **names)
-
-
-def driver_bars(drivers: pl.DataFrame, rows: pl.DataFrame, source: str) -> list[Picture]:
-    """One picture a row of a figure: the largest rank correlations of its effect."""
-    return [_bars(own, source) for own in by_row(drivers.filter(of="effect"), rows)]
-
-
-def _bars(own: pl.DataFrame, source: str) -> Picture:
-    row = own.select(ROW).row(0, named=True)
-    name = row_name(row)
-    noise = own["noise"][0]
-    largest = own["noise_of_any"][0]
-    more = pl.when(pl.col("rank_correlation") > 0).then(pl.lit(MORE)).otherwise(pl.lit(LESS))
-    chart = BarChart(
-        name="assumption", value="rank_correlation", series="effect", colours={MORE: "#d1570a", LESS: LINE},
-        axis=NumberAxis(-1.0, 1.0), width=360.0, thick=12.0, names_room=420.0,
-        ground=[SpanMark(-noise, noise, NOISE, series="chance")],
-        rules=[RuleMark(x=end, colour=theme.QUIET, dash="4 3", series="chance, the largest of all")
-               for end in (-largest, largest)],
-    )  # fmt: skip
-    drawn = chart.of(own.with_columns(more.alias("effect")))
-    key = "_".join(("drivers", *(label.replace(".", "_") for label in row.values() if label)))
-    return worded(
-        key, own.drop(*ROW, "of"), drawn, words="drivers", source=source,
-        measure=f"{name[:1].lower()}{name[1:]}", draws=own["draws"][0],
-        noise=number(noise, 2), largest=number(largest, 2),
-    )  # fmt: skip

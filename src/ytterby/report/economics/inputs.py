@@ -20,20 +20,11 @@ from ytterby.report.plot.marks import RuleMark
 if TYPE_CHECKING:
     from ytterby.report.kinds.chart import Table
 
+
 SAME = (
-    "scenario",
-    "against",
-    "region",
-    "table",
-    "method",
-    "measure",
-    "reach",
-    "donor",
-    "period",
-    "channel",
-    "gdp_musd",
-)
-"""Columns that a page tells once."""
+    "scenario", "against", "region", "table", "method", "measure", "reach", "donor", "period", "channel", "gdp_musd",
+)  # fmt: skip
+"""Columns that a page gives once."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +33,8 @@ class EconomyPages(EconomyTables):
 
     Attributes
     ----------
-    scenario, against : titles. source : the line under each picture. notes : what else is to be known of the run.
-    switches : name, value, and where the value is from, as they stood.
+    scenario, against : titles. source : the line under each picture. switches : name and value, as they stood.
+    notes : what else is to be known of the run.
     """
 
     scenario: str = ""
@@ -106,17 +97,6 @@ def band(row: Mapping[str, float], suffix: str = "", unit: str = "") -> str:
 def _smaller_first(low: float, high: float) -> str:
     first, last = (low, high) if abs(low) <= abs(high) else (high, low)
     return f"{number(first)} to {number(last)}"
-
-
-def first_of(ordered: pl.DataFrame, when: str) -> str:
-    """The first of some parts in a sentence: above all others only where no range of theirs reaches into its own."""
-    first, *others = ordered.to_dicts()
-    closest_end = min(abs(first[f"{end}_percent"]) for end in ENDS)
-    clear = all(abs(other[f"{end}_percent"]) < closest_end for other in others for end in ENDS)
-    comparison = (
-        ", more than any other material" if clear else "; the ranges of others reach into its own"
-    )
-    return f"{first['part']} alone is worth {band(first, '_percent')} percent of GDP in {when}{comparison}."
 
 
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
@@ -182,15 +162,8 @@ def bridge(
              "text": f"{'+' if points > 0 else ''}{number(points)}"}
         )  # fmt: skip
         at += points
-    drawn.append(
-        {
-            "name": names[1],
-            "start": 0.0,
-            "end": ends_of[1],
-            "kind": total,
-            "text": number(ends_of[1]),
-        }
-    )
+    end = {"name": names[1], "start": 0.0, "end": ends_of[1], "kind": total}
+    drawn.append(end | {"text": number(ends_of[1])})
     data = pl.DataFrame(drawn).select("name", "start", "end")
     return _picture("economy_bridge", data, BRIDGE, drawn, source, {})
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.economics.selections import ALL, BILLION, ENDS, SUM, added_up, largest_first, timed
+from ytterby.economics.selections import BILLION, ENDS, largest_first, timed
 from ytterby.report.economics.inputs import (
     band,
     billions,
     bridge,
     channels,
     fall,
-    first_of,
     keyed,
     over_exposure,
     percents,
@@ -41,29 +40,21 @@ OF_RISK = ("cost", "robust")
 
 
 def subjects_of(pages: EconomyPages) -> list[Subject]:
-    """A subject for each question, in their order; each says what it has not."""
+    """A subject for each question that the tables answer, in their order."""
     makers = {
-        "cost": _cost, "dispute": _dispute, "plants": _plants, "stock": _stock, "truce": _truce,
-        "threat": _threat, "robust": _robust, "allies": _allies,
+        "cost": _cost, "dispute": _dispute, "plants": _plants, "robust": _robust, "allies": _allies,
     }  # fmt: skip
     keys = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
-    return [makers[key](key, pages) for key in keys]
-
-
-def line_of(subject: Subject) -> str:
-    """The answer of a subject in one line."""
-    return subject.statements[0] if subject.statements else " ".join(subject.notes[:1])
+    made = [makers[key](key, pages) for key in keys]
+    return [one for one in made if one is not None]
 
 
 def _subject(
-    key: str, pages: EconomyPages, texts: Sequence[str] = (), pictures: Sequence[Picture] = (),
-    tables: Sequence[ReportTable] = (),
-) -> Subject:  # fmt: skip
+    key: str, texts: Sequence[str], pictures: Sequence[Picture], tables: Sequence[ReportTable]
+) -> Subject:
     question = words()["questions"][key]
-    needs = f" It takes {question['needs']}." if "needs" in question else ""
-    missing = [] if texts else [f"Not in this run.{needs}"]
     lead = f"{question['who']}: {question['asks']} {question['lead']}"
-    return Subject(key, question["title"], lead, texts, pictures, tables, missing, printed=bool(texts))  # fmt: skip
+    return Subject(key, question["title"], lead, texts, pictures, tables)
 
 
 def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
@@ -73,10 +64,10 @@ def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> Repor
     return ReportTable(title, plain(frame), **settings)
 
 
-def _cost(key: str, pages: EconomyPages) -> Subject:
+def _cost(key: str, pages: EconomyPages) -> Subject | None:
     total = pages.gdp()
     if total.is_empty():
-        return _subject(key, pages)
+        return None
     worst = total.filter(when=pages.worst).to_dicts()[0]
     where = region_name(pages.region)
     if pages.at_risk:
@@ -112,13 +103,13 @@ def _cost(key: str, pages: EconomyPages) -> Subject:
         _table("Industries of the worst period, billion USD", industries.head(MAX_INDUSTRIES)),
         _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), printed=False),
     ]  # fmt: skip
-    return _subject(key, pages, texts, pictures, tables)
+    return _subject(key, texts, pictures, tables)
 
 
-def _dispute(key: str, pages: EconomyPages) -> Subject:
+def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     frame = pages.table("bridge", everywhere=True)
     if frame.is_empty():
-        return _subject(key, pages)
+        return None
     title = pl.col("switch").replace(words()["switches"]).alias("title")
     ordered = largest_first(frame.with_columns(title), "points")
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
@@ -136,12 +127,12 @@ def _dispute(key: str, pages: EconomyPages) -> Subject:
     steps = moving.select(pl.col("title").alias("name"), "points")
     picture = bridge(steps, (start, end), names, pages.source)
     table = _table("Every switch with its evidence", frame, "points", open=True)
-    return _subject(key, pages, texts, [picture], [table])
+    return _subject(key, texts, [picture], [table])
 
 
-def _plants(key: str, pages: EconomyPages) -> Subject:
+def _plants(key: str, pages: EconomyPages) -> Subject | None:
     if pages.at_risk or any(pages.gdp(channel).is_empty() for channel in ("quantity", "price")):
-        return _subject(key, pages)
+        return None
     stops, pays = pages.worst_sum("quantity"), pages.worst_sum("price")
     more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
     texts = [
@@ -159,68 +150,14 @@ def _plants(key: str, pages: EconomyPages) -> Subject:
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
         pictures.append(ranges("economy_parts", own, "billion USD", pages.source, **names))
     tables = [_table("The five parts, million USD", _titled_parts(parts))]
-    return _subject(key, pages, texts, pictures, tables)
+    return _subject(key, texts, pictures, tables)
 
 
 def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
     return parts.with_columns(pl.col("part").replace(words()["parts"])) if parts.height else parts
 
 
-def _stock(key: str, pages: EconomyPages) -> Subject:
-    frame, ordered = pages.table("additivity"), pages.materials()
-    if ordered.is_empty():
-        return _subject(key, pages)
-    by_part = {row["part"]: row["middle_percent"] for row in frame.to_dicts()}
-    texts = [first_of(ordered, pages.worst)]
-    if ALL in by_part and SUM in by_part:
-        texts.append(
-            f"All at once it is {number(by_part[ALL])} percent, the sum of the parts {number(by_part[SUM])}: "
-            "they do not add up."
-        )
-    flat = pl.concat([ordered, frame.filter(pl.col("part").is_in([SUM, ALL]))])
-    data = flat.select(pl.col("part").alias("name"), *percents())
-    where = region_name(pages.region)
-    picture = ranges("economy_elements", data, "% of GDP", pages.source, region=where)
-    return _subject(key, pages, texts, [picture], [_table("Each material alone", frame)])
-
-
-def _truce(key: str, pages: EconomyPages) -> Subject:
-    years = pages.years()
-    if years.height < 2 or pages.at_risk:
-        return _subject(key, pages)
-    span = years["year"].to_list()
-    texts = [
-        f"From {span[0]} to {span[-1]} together {band(billions(added_up(years)))} billion USD, not discounted: what "
-        f"{region_name(pages.region)} keeps as long as the measure does not hold.",
-        "It is the loss against the run without the measure. Whether a truce holds is decided by two, and what the "
-        "other side gains or loses is not in these tables.",
-    ]
-    when = years.select(pl.col("when").alias("name"), *percents())
-    picture = ranges(
-        "economy_periods", when, "% of GDP", pages.source, region=region_name(pages.region)
-    )
-    return _subject(key, pages, texts, [picture])
-
-
-def _threat(key: str, pages: EconomyPages) -> Subject:
-    years = pages.years()
-    if years.height < 2 or pages.at_risk:
-        return _subject(key, pages)
-    worst = largest_first(years, "middle").to_dicts()[0]
-    if not worst["middle"]:
-        return _subject(key, pages, ["GDP falls in no year."])
-    after = years.filter(pl.col("year") > worst["year"])
-    gone = after.filter(pl.col("middle").abs() <= abs(worst["middle"]) / 2)
-    end = years["year"].to_list()[-1]
-    if gone.height:
-        text = f"{worst['year']} is the worst year. By {gone['year'][0]} half of its loss is gone."
-    else:
-        text = f"{worst['year']} is the worst year. By {end}, where the run ends, half of its loss is still there."
-    table = _table("By year", years, open=True, printed=False)
-    return _subject(key, pages, [text], (), [table])
-
-
-def _robust(key: str, pages: EconomyPages) -> Subject:
+def _robust(key: str, pages: EconomyPages) -> Subject | None:
     width, ends = pages.table("width"), pages.table("ends", everywhere=True)
     switches = (
         pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
@@ -245,17 +182,19 @@ def _robust(key: str, pages: EconomyPages) -> Subject:
         texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
     if switches.height and not texts:
         texts.append("These switches made the answer; each can be changed.")
+    if not texts:
+        return None
     tables = [
         ReportTable("The switches as they stood", switches, printed=False),
         _table("Both ends of each switch", ends, "ends"),
     ]
-    return _subject(key, pages, texts, keyed(pictures), tables)
+    return _subject(key, texts, keyed(pictures), tables)
 
 
-def _allies(key: str, pages: EconomyPages) -> Subject:
+def _allies(key: str, pages: EconomyPages) -> Subject | None:
     own = pages.countries()
     if own.is_empty() or own["region"].n_unique() < 2 or pages.at_risk:
-        return _subject(key, pages)
+        return None
     worst = own.to_dicts()[0]
     similar = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
     texts = [
@@ -268,4 +207,4 @@ def _allies(key: str, pages: EconomyPages) -> Subject:
     )
     data = named.select("name", *percents())
     picture = ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
-    return _subject(key, pages, texts, [picture], [_table("By country", own)])
+    return _subject(key, texts, [picture], [_table("By country", own)])

@@ -1,11 +1,11 @@
-"""The question of a page, and what the table of figures says of it: of goods, of plants, of public cost, of GDP."""
+"""The question of a page, and what the table of figures says of it: of goods, users, plants, public cost and GDP."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
 
-from ytterby.datasets.price_evidence import PublishedPrice, highest_of
+from ytterby.datasets.catalogue import PublishedPrice, highest_of
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.report.first.formats import ends_of, region_of, the_region
 from ytterby.report.kit.numbers import MISSING, listed, number
@@ -15,13 +15,81 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
-    from ytterby.figures.effect.window import Path, PathPeriod
-    from ytterby.report.first.shortage import PlantStop, UserLosses
+    from ytterby.figures.question import Path, PathPeriod
     from ytterby.report.inputs import Report
     from ytterby.report.words import Words
 
-ALL_ROUND = 0.9
-"""Part of what still comes from which on all of it goes round the control."""
+
+@dataclass(frozen=True)
+class PairedNumber:
+    """A number with the control, and without; with their ranges. labels, year : of its row."""
+
+    now: float
+    before: float
+    ends: Interval | None = None
+    before_ends: Interval | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    year: int = 0
+
+    @classmethod
+    def of(cls, row: EffectRow, **more: Any) -> Self:
+        """From a row of the table of figures; what is null is zero."""
+        return cls(
+            row.value or 0.0, row.reference or 0.0, row.ends, row.reference_ends, row.labels, row.year, **more
+        )  # fmt: skip
+
+    @property
+    def moved(self) -> float:
+        """By which part of it the number moves, either way."""
+        return abs(self.now / self.before - 1.0)
+
+
+@dataclass(frozen=True)
+class UserLosses:
+    """Who goes without. period : the worst period; share : of all demand outside the holder that is lost beyond what
+    is lost without the control, by value; losses : of uses in regions, as shares of what each wants, largest first;
+    over : the first period without such losses, and its range; at_end : the share in the last year."""
+
+    period: PathPeriod
+    share: PairedNumber
+    losses: list[PairedNumber]
+    over: PathPeriod | None
+    back_ends: Interval | None
+    at_end: PairedNumber
+
+
+def users_of(setting: Setting) -> UserLosses | None:
+    """Who goes without in the worst period from the start of the control on; None where nobody does."""
+    effects = setting.effects
+    worst, last = effects.first("shortfall_worst"), effects.first("shortfall_last")
+    if worst is None or last is None:
+        return None
+    losses = [PairedNumber.of(row) for row in effects.rows("use_worst")]
+    back = setting.back("users_return")
+    return UserLosses(
+        effects.period(worst), PairedNumber.of(worst), losses, *back, PairedNumber.of(last)
+    )
+
+
+@dataclass(frozen=True)
+class PlantStop:
+    """When the plants of a region stand still for want of a good. days, ends : share of plants -> day since the control
+    began, and its range."""
+
+    region: str
+    good: str
+    days: dict[float, float] = field(default_factory=dict)
+    ends: dict[float, Interval | None] = field(default_factory=dict)
+
+
+def stops_of(setting: Setting) -> list[PlantStop]:
+    """By region, the earliest first."""
+    stops: dict[str, PlantStop] = {}
+    for row in setting.effects.rows("plants_stop"):
+        region, share = row.labels["region"], float(row.labels["share"])
+        one = stops.setdefault(region, PlantStop(region, row.labels["good"]))
+        one.days[share], one.ends[share] = row.value or 0.0, row.ends
+    return list(stops.values())
 
 
 @dataclass(frozen=True)
@@ -29,33 +97,29 @@ class PriceEffect:
     """A product's price in one region, with and without the control, and its highest published price.
 
     path : over the run; ranges_before : array (period), ranges of the price without.
-    period : where both runs are farthest apart, None where they do not part; now, before, ends, before_ends : the
-    prices then, with and without [USD/kg]; change : of one over the other, less one.
-    back, back_ends : the first period in which both have met again for a year, and its range. later : by how much they
-    differ at most after that. difference : range of the difference, in the year in which most [%].
+    peak, period : the prices where both runs are farthest apart [USD/kg]; None where they do not part. change : of one
+    over the other, less one. back, back_ends : the first period in which both have met again for a year, and its range.
+    later : by how much they differ at most after that. difference : range of the difference, in the year in which most
+    [%].
     """
 
     product: Product
     region: str
     path: Path
     ranges_before: list[Interval | None]
+    peak: PairedNumber | None
     period: PathPeriod | None
-    now: float | None
-    before: float | None
-    ends: Interval | None
-    before_ends: Interval | None
     change: float
     back: PathPeriod | None
     back_ends: Interval | None
     later: float
     difference: Interval | None
-    outside: float | None
     record: PublishedPrice | None
 
     @property
     def above_record(self) -> bool:
         """Whether it is above the highest price ever published of this good, and that without it is not."""
-        return bool(self.record and self.now and self.now > self.record.high)
+        return bool(self.record and self.peak and self.peak.now > self.record.high)
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
@@ -66,18 +130,16 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
         goods = effects.question.goods[good]
         product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
         product = product or Product(good, setting.words.goods.get(good, good), {good: 1.0})
-        peak, difference = (
+        peak, apart = (
             effects.first(name, good=good) for name in ("price_peak", "price_difference")
         )
         back, back_ends = setting.back("price_return", good=good)
         named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
         made.append(
             PriceEffect(
-                product, region, *effects.price(good, region), effects.period(peak) if peak else None,
-                peak.value if peak else None, peak.reference if peak else None,
-                peak.ends if peak else None, peak.reference_ends if peak else None,
-                row.value or 0.0, back if peak else None, back_ends, effects.value("price_later", good=good) or 0.0,
-                difference.ends if difference else None, effects.value("price_outside", good=good),
+                product, region, *effects.price(good, region), PairedNumber.of(peak) if peak else None,
+                effects.period(peak) if peak else None, row.value or 0.0, back if peak else None, back_ends,
+                effects.value("price_later", good=good) or 0.0, apart.ends if apart else None,
                 highest_of(list(setting.report.published), named),
             )
         )  # fmt: skip
@@ -88,25 +150,16 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
 class SupplyEffect:
     """What the holder sends of the goods that are controlled, and how much of it goes round the control.
 
-    period : in which most is cut; now, before, ends, before_ends : what is sent then, with and without [t/yr]; change,
-    change_ends : of one against the other [%]. all_round : whether what still comes then goes round the control, all
-    but a tenth. leak_share, leak_ends : part of the trade without the control that goes round it, over all its days.
-    stage, stage_share : the stage that weighs most, and its part of the weight. back, back_ends : when exports are near
-    those without it.
+    period, sent : in which most is cut, and what is sent then [t/yr]; change : of one against the other [%]. leak :
+    part of the trade without the control that goes round it, over all its days. stage : part of the weight of the stage
+    that weighs most. back, back_ends : when exports are near those without it.
     """
 
     period: PathPeriod
-    now: float
-    before: float
-    ends: Interval | None
-    before_ends: Interval | None
-    change: float
-    change_ends: Interval | None
-    all_round: bool
-    leak_share: float
-    leak_ends: Interval | None
-    stage: str
-    stage_share: float
+    sent: PairedNumber
+    change: PairedNumber
+    leak: PairedNumber
+    stage: PairedNumber
     back: PathPeriod | None
     back_ends: Interval | None
 
@@ -117,36 +170,29 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     low, change = effects.first("exports_low"), effects.first("exports_change")
     if low is None or change is None or low.value is None or low.reference is None:
         return None
-    leak, stage = effects.first("leak_share"), effects.first("exports_stage")
-    return SupplyEffect(
-        effects.period(low), low.value, low.reference, low.ends, low.reference_ends, change.value or 0.0, change.ends,
-        low.value > 0.0 and (effects.value("leak_then") or 0.0) >= ALL_ROUND,
-        (leak.value if leak else None) or 0.0, leak.ends if leak else None, stage.labels["stage"] if stage else "",
-        (stage.value if stage else None) or 0.0, *setting.back("exports_return"),
-    )  # fmt: skip
+    rows = (low, change, effects.first("leak_share"), effects.first("exports_stage"))
+    sent, fall, leak, stage = (
+        PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows
+    )
+    back, back_ends = setting.back("exports_return")
+    return SupplyEffect(effects.period(low), sent, fall, leak, stage, back, back_ends)
 
 
 @dataclass(frozen=True)
-class PlantCapacity:
+class PlantCapacity(PairedNumber):
     """Capacity of one technology in one year, with and without [t a year].
 
     caught_up : the year from which on it is within a tenth of that without; None where it is not to the end.
     further : title of each further run that it is compared with -> capacity there.
     """
 
-    technology: str
-    year: int
-    now: float
-    before: float
-    ends: Interval | None
-    before_ends: Interval | None = None
     caught_up: int | None = None
     further: tuple[tuple[str, float], ...] = ()
 
     @property
-    def moved(self) -> float:
-        """By which part of it the capacity moves, either way."""
-        return abs(self.now / self.before - 1.0)
+    def technology(self) -> str:
+        """Whose capacity it is."""
+        return self.labels["technology"]
 
 
 def plants_of(setting: Setting, figure: str = "plants") -> list[PlantCapacity]:
@@ -159,32 +205,29 @@ def plants_of(setting: Setting, figure: str = "plants") -> list[PlantCapacity]:
         further = tuple(
             (setting.report.label(one.labels["compared_with"]), one.value)
             for one in setting.effects.rows("plants_further", technology=technology)
-            if one.value is not None
+            if one.value is not None and figure == "plants"
         )
-        made.append(
-            PlantCapacity(technology, row.year, row.value or 0.0, row.reference or 0.0, row.ends, row.reference_ends,
-                          None if back is None else int(back), further if figure == "plants" else ())
-        )  # fmt: skip
+        caught_up = None if back is None else int(back)
+        made.append(PlantCapacity.of(row, caught_up=caught_up, further=further))
     return made
 
 
 @dataclass(frozen=True)
 class PublicCost:
-    """What the public pays beyond the run without [million USD]: in all, and in its dearest year; with their ranges."""
+    """What the public pays beyond the run without [million USD]: in all, and in its dearest year."""
 
-    total: float
-    maximum: float
-    year: int
-    ends: Interval | None
-    total_ends: Interval | None
+    total: PairedNumber
+    peak: PairedNumber
 
 
 def cost_of(setting: Setting) -> PublicCost | None:
     """The public cost of the instruments of the scenario; None where it has none beyond the other run."""
     total, peak = setting.one("public_cost_total"), setting.one("public_cost_peak")
-    if total is None or peak is None:
-        return None
-    return PublicCost(total.value or 0.0, peak.value or 0.0, peak.year, peak.ends, total.ends)
+    return (
+        None
+        if total is None or peak is None
+        else PublicCost(PairedNumber.of(total), PairedNumber.of(peak))
+    )
 
 
 @dataclass(frozen=True)
@@ -226,10 +269,6 @@ def setting_of(report: Report) -> Setting | None:
     return Setting(report, report.words, report.effects.question.change.plain(), report.effects)
 
 
-MIN_PERCENT = 5e-4
-"""Percent of GDP below which it is reported as next to nothing."""
-
-
 def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     """Question, without, with, range, when over, how sure, source; None where nothing was counted.
 
@@ -240,9 +279,6 @@ def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
     if gdp is None:
         return None
     where = f"{the_region(setting.words, gdp.region)}, {_picked(setting, gdp.region)}"
-    if max(abs(gdp.low), abs(gdp.high), abs(gdp.middle)) < MIN_PERCENT:
-        question = f"GDP of {where}: plants that stop, and users that pay more"
-        return question, "0%", "next to nothing", MISSING, MISSING, "no range", "users"
     question = f"GDP of {where}: plants that stop, and users that pay more; worst in {gdp.year}"
     ends = (gdp.low, gdp.high)
     certain = (

@@ -14,9 +14,9 @@ from ytterby.report.kit.numbers import MISSING, number, percent
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
     from ytterby.report.inputs import Interval
 
 
@@ -33,9 +33,19 @@ def short(kind: str, code: str, title: str) -> str:
     )
 
 
+def template_of(kind: str) -> str:
+    """How the sentence begins for a kind of control; blank where it has no beginning of its own."""
+    return _plain()["openings"].get(kind, "")
+
+
 def use_of(words: Words, code: str) -> str:
     """A use in plain words."""
     return short("uses", words.use(code), words.use(code))
+
+
+def user_of(words: Words, labels: Mapping[str, str]) -> str:
+    """A use in a region, by the labels of a row."""
+    return f"{use_of(words, labels['use'])}, {region_of(words, labels['region'])}"
 
 
 def short_good(words: Words, code: str) -> str:
@@ -82,20 +92,16 @@ def span(first: str, last: str) -> str:
     if not first:
         return ""
     start = date.fromisoformat(first)
-    from_first_day = start.day == 1
     if not last:
-        if (start.month, start.day) == (1, 1):
-            return f"from {start.year} on"
-        return f"from {day(first)} on"
+        new_year = (start.month, start.day) == (1, 1)
+        return f"from {start.year if new_year else day(first)} on"
     end = date.fromisoformat(last)
-    to_last_day = (end + timedelta(days=1)).day == 1
-    if not (from_first_day and to_last_day):
+    if start.day != 1 or (end + timedelta(days=1)).day != 1:
         return f"from {day(first)} to {day(last)}"
     if (start.month, end.month) == (1, 12):
         return f"in {start.year}" if start.year == end.year else f"from {start.year} to {end.year}"
-    if start.year == end.year:
-        return f"from {start:%B} to {end:%B %Y}"
-    return f"from {start:%B %Y} to {end:%B %Y}"
+    month = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+    return f"from {month} to {end:%B %Y}"
 
 
 def at(period: PathPeriod) -> str:
@@ -168,26 +174,17 @@ def with_range(text: str, ends: Interval | None, form: Callable[[float], str]) -
     return f"{text} ({ends_of(ends, form)})"
 
 
-def months_between(ends: Interval, first: float | None = None, worst: float | None = None) -> str:
-    """A range of moments: `range June 2028 to March 2030`, `to beyond the run` where it may not be over.
-
-    first : when the control began; an end at it is one of a draw in which there is nothing to be over. worst : when
-    the worst that is reported begins; what ends before it is over in draws whose own worst comes sooner. Both in years.
-    """
+def months_between(ends: Interval) -> str:
+    """A range of moments [years]: `range June 2028 to March 2030`, `to beyond the run` where it may not be over."""
 
     def month(at: float) -> str:
         year = int(at + 1e-6)
         return f"{date(year, min(int(12.0 * (at - year) + 1e-6) + 1, 12), 1):%B %Y}"
 
-    if math.isinf(ends[0]):
-        return "range beyond the run"
-    if not math.isinf(ends[1]) and month(ends[0]) == month(ends[1]):
-        return f"range {month(ends[0])} alone"
-    last = "beyond the run" if math.isinf(ends[1]) else month(ends[1])
-    if first is not None and ends[0] <= first + 1e-6:
-        return f"range no effect at all to {last}"
-    sooner = worst is not None and ends[0] <= worst + 1e-6
-    return f"range {month(ends[0])}{' (its worst comes sooner)' if sooner else ''} to {last}"
+    first, last = ("beyond the run" if math.isinf(end) else month(end) for end in ends)
+    if first == last:
+        return f"range {first}{'' if math.isinf(ends[0]) else ' alone'}"
+    return f"range {first} to {last}"
 
 
 def mirrored(ends: Interval | None) -> Interval | None:

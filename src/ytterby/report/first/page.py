@@ -6,7 +6,8 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.first.drivers import decisive, why_of
+from ytterby.figures.figure import ENTIRE_RUN
+from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import (
     PageFigures,
     Setting,
@@ -14,20 +15,125 @@ from ytterby.report.first.figures import (
     plants_of,
     prices_of,
     setting_of,
+    stops_of,
     supply_of,
+    users_of,
 )
-from ytterby.report.first.formats import day
-from ytterby.report.first.rows import rows_of
-from ytterby.report.first.sentence import sentence
-from ytterby.report.first.shortage import stops_of, users_of
+from ytterby.report.first.formats import day, technology_of, the_region, times, within
+from ytterby.report.first.rows import MAX_PRICES, rows_of
+from ytterby.report.first.sentence import close_again, sentence
 from ytterby.report.inputs import NO_RANGE
-from ytterby.report.kit.numbers import MISSING
+from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
 
 if TYPE_CHECKING:
+    from ytterby.report.first.figures import PageFigures
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
+
+
+def why_of(setting: Setting, figures: PageFigures) -> list[str]:
+    """Three lines from the run: what is too scarce outside or where the goods come from, how long stocks last, and what
+    ends it."""
+    lines = [
+        _from_whom(setting, figures),
+        _stocked(setting),
+        _ended(setting, figures),
+        _knowhow(setting),
+    ]
+    return [line for line in lines if line][:3]
+
+
+def _good_of(setting: Setting) -> str:
+    """The price that is reported first, where the control moves it or is on its very goods; else blank, for all goods
+    under control."""
+    first = setting.one("price_change")
+    if first is None:
+        return ""
+    good = first.labels["good"]
+    same = {*setting.effects.question.goods[good]} == {*setting.change["goods"]}
+    return good if same or first.year != ENTIRE_RUN else ""
+
+
+def _from_whom(setting: Setting, figures: PageFigures) -> str:
+    share = setting.one("holder_share", good=_good_of(setting))
+    if share is None or not figures.prices:
+        return ""
+    name, year = figures.prices[0].product.title, setting.effects.question.year_before
+    whom = the_region(setting.words, setting.words.holder)
+    ends = within(share.ends, percent)
+    return f"In {year} {percent(share.value)}{ends} of the {name} that other regions buy comes from {whom}."
+
+
+def _stocked(setting: Setting) -> str:
+    good = _good_of(setting)
+    weeks = setting.one("stock_weeks", good=good)
+    if weeks is None or setting.change["kind"] in ("technology", "support"):
+        return ""
+    ends = within(weeks.ends, lambda v: number(v, 2))
+    return (
+        f"Stocks outside at the end of {setting.effects.question.year_before} last {number(weeks.value, 2)} weeks of "
+        f"use on average{ends}."
+    )
+
+
+def _ended(setting: Setting, figures: PageFigures) -> str:
+    moved = [one for one in figures.plants if one.moved >= 0.05]
+    back = figures.prices[0].back if figures.prices else None
+    if setting.last is not None and back is not None and setting.change["kind"] != "support":
+        months = max(12.0 * (back.start - setting.last), 0.0)
+        close = close_again(figures.prices[0])
+        later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
+        return f"It ends because the control ends: prices are {close} {later}."
+    if not moved:
+        return ""
+    one = moved[0]
+    form, unit = same_unit([one.now, one.before])
+    return (
+        f"By {one.year} plants outside for {technology_of(one.technology)} can make {form(one.now)}"
+        f"{within(one.ends, form)} {unit} a year, without it {form(one.before)} ({times(one.now, one.before)})."
+    )
+
+
+def _knowhow(setting: Setting) -> str:
+    one = setting.one("knowhow_last")
+    if one is None:
+        return ""
+    holder = the_region(setting.words, setting.words.holder)
+    return (
+        f"In {one.year} know-how outside of {technology_of(one.labels['technology'])} is {percent(one.value)}"
+        f"{within(one.ends, percent)} of that of {holder}, without the control {percent(one.reference)}."
+    )
+
+
+def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
+    """What would change the answer, and what marks the page: prices above any on record, and what decides them."""
+    above = [
+        f"{one.product.title} {number(one.peak.now / one.record.high, 2)} times ({number(one.record.high)} USD/kg, "
+        f"{one.record.when}, {one.record.source})"
+        for one in figures.prices[:MAX_PRICES]
+        if one.above_record and one.record is not None and one.peak is not None
+    ]
+    flags = []
+    if above:
+        flags.append(
+            f"Above the highest price on record: {'; '.join(above)}. What decides such a price is the price at which "
+            "users stop, an assumption."
+        )
+    groups = list(dict.fromkeys(one.bars[0].title for one in setting.report.swings if one.bars))
+    if groups:
+        text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
+    else:
+        text = "Which assumptions move the answer most was not computed."
+    later = max((one.later for one in figures.prices), default=0.0)
+    if later >= 2 * CLOSE:
+        text += (
+            f" After prices have met again the runs still differ by up to {percent(later)}: the market swings by "
+            "itself, and the control shifts when. That is no effect to count on."
+        )
+    return text, flags
+
 
 NO_HELPS = (
     "What would help: none of the instruments that a scenario can hold was to be tried, since no price rises or nobody "

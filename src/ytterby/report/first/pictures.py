@@ -1,51 +1,235 @@
-"""The four pictures of the first page: price, plants that stand still, who goes without, what would help."""
+"""The pictures of the first page: price, plants that stand still, who goes without, plants, what would help."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.price_evidence import points_of
-from ytterby.report.first.bars import (
-    NAME_WITH,
-    NAME_WITHOUT,
-    WIDE,
-    WITH,
-    WITHOUT,
-    goes_without,
-    helps_picture,
-    plants_picture,
-    stop_picture,
-    users_picture,
+from ytterby.datasets.catalogue import points_of
+from ytterby.draws.instrument_trials import best_first
+from ytterby.figures.question import MIN_SHORTFALL
+from ytterby.report.first.formats import (
+    paid,
+    percents,
+    region_of,
+    short_good,
+    technology_of,
+    unknown,
+    user_of,
+    within,
 )
-from ytterby.report.first.figures import Setting
-from ytterby.report.first.formats import percents
-from ytterby.report.first.opening import place_of
-from ytterby.report.first.sentence import PLANTS_FIRST
-from ytterby.report.kinds import LineChart, Look
+from ytterby.report.first.sentence import PLANTS_FIRST, place_of
+from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
+from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, picture_of
-from ytterby.report.plot.axes import NumberAxis, year
-from ytterby.report.plot.marks import RuleMark, SpanMark
-from ytterby.report.plot.panels import SMALL
-from ytterby.report.plot.shapes import DIAMOND, width_of
+from ytterby.report.plot.axes import NumberAxis, percent, year
+from ytterby.report.plot.marks import DIAMOND, RING, RuleMark, SpanMark
 from ytterby.report.theme import GRID, INK, QUIET, pale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.datasets.price_evidence import PublishedPrice
-    from ytterby.report.first.figures import PageFigures, PriceEffect
+    from ytterby.datasets.catalogue import PublishedPrice
+    from ytterby.report.first.figures import (
+        PageFigures,
+        PairedNumber,
+        PlantStop,
+        PriceEffect,
+        Setting,
+    )
+    from ytterby.report.inputs import Interval
 
-BEFORE, AFTER, MAX_YEARS = 2.0, 1.5, 10.0
+
+WITH, WITHOUT = "#c2500a", "#0b6fa4"
+NAME_WITH, NAME_WITHOUT = "with the control", "without"
+WIDE, SIZE = 350.0, 12.0
+"""Width between the margins of a picture, with them about that of a telephone, and size of the type of rows [px]."""
+MAX_ROWS = 8
+RANGE = bar(thick=1.8, label="range")
+BEFORE = dot("before", WITHOUT, 4.5, RING, NAME_WITHOUT)
+
+
+def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
+    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
+    if ends is None:
+        return {"low": None, "high": None}
+    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
+
+
+def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
+    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
+    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
+    return max([*values, *known])
+
+
+UP_TO = "up to one in five"
+STOPS = BarChart(
+    start="start", value="end", series="series", colours={UP_TO: pale(WITH, 0.5)}, text="text", size=SIZE, thick=12.0,
+    width=WIDE - 128.0, names_room=128.0, include=(0.0,),
+    parts=[bar(thick=RANGE.high, label="range of the first plants"),
+           dot("start", WITH, 4.5, label="one plant in a hundred")],
+)  # fmt: skip
+ROWS = BarChart(
+    series="series", colours={NAME_WITH: WITH}, above=True, thick=11.0, text="text", size=SIZE, width=WIDE,
+    label=percent, ends=(0.0, 1.0),
+    parts=[RANGE, BEFORE],
+)  # fmt: skip
+
+
+def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> Picture:
+    """The day on which plants stand still, by region: from the first plants to one in five."""
+    selected = list(stops)[:MAX_ROWS]
+    title = f"The day plants stand still for want of {short_good(setting.words, selected[0].good)}"
+    names = [region_of(setting.words, one.region) for one in selected]
+    firsts = [one.ends.get(min(one.days)) for one in selected]
+    maximum = farthest([max(one.days.values()) for one in selected], firsts)
+    rows = [
+        {"name": name, "series": UP_TO, "start": min(one.days.values()), "end": max(one.days.values()),
+         "text": f"day {min(one.days.values()):.0f}", **range_columns(ends, maximum)}
+        for one, name, ends in zip(selected, names, firsts, strict=True)
+    ]  # fmt: skip
+    table = pl.DataFrame(
+        [
+            {"region": name, "share of plants": share, "day": days,
+             **range_columns(one.ends.get(share))}
+            for one, name in zip(selected, names, strict=True) for share, days in sorted(one.days.items())
+        ],
+        schema={"region": pl.String, **dict.fromkeys(("share of plants", "day", "low", "high"), pl.Float64)},
+    )  # fmt: skip
+    caption = "A plant stands still when its own stock is used up and too little comes in."
+    under = "Days since the control began, by region"
+    return picture_of("plants_still", title, caption, table, STOPS.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
+
+
+def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
+    """Who goes without in the worst period; whoever has a range that says nothing has that alone."""
+    assert figures.users is not None
+    losses, words = goes_without(figures), setting.words
+    title = f"Who goes without, {figures.users.period.label}"
+    rows = [
+        {"name": user_of(words, one.labels), "series": NAME_WITH, "before": one.before, **range_columns(one.ends, 1.0),
+         **({"text": "not known"} if unknown(one.ends) else {"value": one.now, "text": percent(one.now)})}
+        for one in losses[:MAX_ROWS]
+    ]  # fmt: skip
+    under = "Share of what each needs, in the worst period; the largest losses by value first"
+    numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
+    data = [
+        (user_of(words, one.labels), one.now, one.before, *(one.ends or (None, None)))
+        for one in losses
+    ]
+    table = pl.DataFrame(data, schema={"who": pl.String, **numbers}, orient="row")
+    caption = "Whoever goes without cannot buy at any price that the product is worth."
+    if any(unknown(one.ends) for one in losses):
+        caption += " Not known: the range goes from next to none to nearly all."
+    return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
+
+
+def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
+    """Capacity with and without the control, by technology: for what moves plants rather than goods."""
+    plants = figures.plants[:MAX_ROWS]
+    paid = setting.change["kind"] == "support" and setting.change["actor"]
+    at = setting.words.region(setting.change["actor"])
+    where = f"in {at}" if paid else place_of(setting, "OUTSIDE")
+    title = f"What plants {where} can make in {plants[0].year}"
+    parts = [
+        None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
+        for one in plants
+    ]
+    maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
+    rows = [
+        {"name": technology_of(one.technology), "series": NAME_WITH, "value": one.now / one.before, "before": 1.0,
+         "text": percent(one.now / one.before), **range_columns(ends, maximum)}
+        for one, ends in zip(plants, parts, strict=True)
+    ]  # fmt: skip
+    under = "Against the run without the control, which is 100%"
+    chart = replace(ROWS, ends=(0.0, maximum))
+    table = pl.DataFrame([
+        {"technology": technology_of(one.technology), "with, t a year": one.now, "without, t a year": one.before,
+         "low, t a year": one.ends[0] if one.ends else None, "high, t a year": one.ends[1] if one.ends else None}
+        for one in plants
+    ], infer_schema_length=None)  # fmt: skip
+    caption = "Where a bar ends at its ring the control changes nothing."
+    return picture_of(
+        "plants", title, caption, table, chart.of(rows), subtitle=under, source=source, room=WIDE
+    )
+
+
+def goes_without(figures: PageFigures) -> list[PairedNumber]:
+    """Each use in a region that goes without beyond what it lacks without the control, the worst first."""
+    losses = figures.users.losses if figures.users else []
+    return [one for one in losses if one.now - one.before >= MIN_SHORTFALL]
+
+
+HELPS_MUCH, NO_LOSS = 0.1, 0.5
+"""Part of the loss from which an instrument is reported to help; million USD under which there is no loss to avoid."""
+AVOIDED, COST = "loss avoided", "public cost"
+CHART = BarChart(
+    series="series", colours={AVOIDED: WITHOUT, COST: WITH}, way=GROUPED, above=True, thick=10.0, text="text",
+    size=SIZE, width=WIDE, parts=[RANGE], ends=(0.0, 1.0),
+)  # fmt: skip
+
+
+def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
+    """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
+    title = "What would help"
+    under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
+    ranked = best_first(helps)
+    ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
+    if ranged:
+        ranked = ranked.drop_nulls("avoided_low")
+    listed = ranked.head(MAX_ROWS).to_dicts()
+    rows = [
+        {"name": row["title"], "series": series, "value": max(row[f"{column}_musd"], 0.0), "text": text,
+         **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
+        for row in listed
+        for series, column, text in (
+            (AVOIDED, "avoided", number(row["avoided_musd"], 2)), (COST, "cost", paid(row["cost_musd"], 2)),
+        )
+    ]  # fmt: skip
+    maximum = max(row[one] or 0.0 for row in rows for one in ("value", "low", "high")) or 1.0
+    chart = replace(CHART, ends=(0.0, maximum))
+    draws = max((row["draws"] or 0 for row in listed), default=0) if ranged else 0
+    how = (
+        f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
+        if ranged
+        else "in one run, so without ranges"
+    )
+    caption = how_much_helps(setting, helps)
+    caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
+    if ranked.height < helps.height:
+        caption += " Of each kind the best is drawn; the CSV has the others, of one run."
+    if setting.report.helps_changed:
+        changed = ", ".join(setting.report.helps_changed)
+        caption += f" Runs of an earlier version (changed since: {changed})."
+    return picture_of("what_would_help", title, caption, helps, chart.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
+
+
+def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
+    """What the best instrument avoids of what users outside lose, in one sentence."""
+    first = best_first(helps.drop_nulls("avoided_musd"))
+    row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
+    lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
+    if lost < NO_LOSS:
+        return "There is next to no loss to avoid."
+    low, high = row.get("avoided_low"), row.get("avoided_high")
+    ends = None if low is None or high is None else (low, high)
+    between = within(ends, lambda one: number(one, 2))
+    text = f"avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
+    return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
+
+
+YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 10.0
 """Years shown before the control, after prices have met again, and at most."""
 LOG_FROM = 8.0
 """Highest over lowest price from which the axis goes by factors."""
-HIGH, ROOM, ABOVE = 190.0, 44.0, 12.0
-"""Height of the plot of prices, room for the numbers of its axis, and for words above it [px]."""
-HOLDS = "the control holds"
+HIGH, ROOM = 190.0, 44.0
+"""Height of the plot of prices, and room for the numbers of its axis [px]."""
 RULE = "2 3"
 LOOKS = {
     NAME_WITH: Look(WITH, 2.6, strength=0.22, band="range"),
@@ -64,7 +248,7 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
     elif figures.plants:
         first = setting.change["kind"] in PLANTS_FIRST
         made.insert(0 if first else len(made), plants_picture(setting, figures, source))
-    if figures.users is not None and goes_without(setting, figures):
+    if goes_without(figures):
         made.append(users_picture(setting, figures, source))
     if setting.report.helps is not None and setting.report.helps.height:
         made.append(helps_picture(setting, setting.report.helps, source))
@@ -74,10 +258,12 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
 def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     """The price of the product that is reported first, with its band, without the control, and what was published."""
     path = price.path
-    first = max(setting.first - BEFORE, path.periods[0].start)
+    first = max(setting.first - YEARS_BEFORE, path.periods[0].start)
     over = price.back.start if price.back else (setting.last or setting.first + 6.0)
     end = min(
-        max(over + AFTER, setting.first + 2.0), first + MAX_YEARS + BEFORE, path.periods[-1].end
+        max(over + YEARS_AFTER, setting.first + 2.0),
+        first + MAX_YEARS + YEARS_BEFORE,
+        path.periods[-1].end,
     )
     inside = [
         n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
@@ -97,20 +283,18 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     if record or points:
         subtitle += "; published prices in the money of their day"
     x = _years(path.periods[inside[0]].start, path.periods[inside[-1]].end)
-    control, middle = _control(setting, x)
+    held = max(setting.first, x.low), x.high if setting.last is None else min(setting.last, x.high)
     highest = [
         RuleMark(y=one.high, wide=1.4, dash=RULE, series=f"highest on record, {one.when[:4]}")
         for one in (record,) if one
     ]  # fmt: skip
     chart = LineChart(
         x="at", looks=LOOKS, across=x, log=log, room=ROOM - 6, width=WIDE - ROOM, height=HIGH, rules=highest,
-        ground=[SpanMark(*control, pale(QUIET, 0.1)),
-                *(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, ceil(x.high)))],
+        ground=[SpanMark(held[0], max(held), pale(QUIET, 0.1), series="the control holds"),
+                *(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, math.ceil(x.high)))],
     )  # fmt: skip
-    box, legend = chart.of([*_steps(price, inside), *_quoted(points, log)])
-    text = f'<text x="{middle:.1f}" y="{-5.2:g}" font-size="{SMALL:g}" fill="{QUIET}" text-anchor="middle">'
-    box = replace(box, top=ABOVE, parts=[*box.parts, f"{text}{HOLDS}</text>"])
-    return picture_of("price", title, _price_caption(price), table, (box, legend),
+    drawn = chart.of([*_steps(price, inside), *_quoted(points, log)])
+    return picture_of("price", title, _price_caption(price), table, drawn,
                       subtitle=subtitle, source=source, room=WIDE)  # fmt: skip
 
 
@@ -131,14 +315,6 @@ def _years(start: float, stop: float) -> NumberAxis:
     step = 1 if len(named) <= MAX_TICKS else 2
     ticks = [n + 0.5 for n in named[::step]]
     return NumberAxis(start, stop, ticks=ticks, label=lambda at: year(int(at)), grid=False)
-
-
-def _control(setting: Setting, x: NumberAxis) -> tuple[tuple[float, float], float]:
-    """The first and last day of the control within the picture, and the middle of the words above them [px]."""
-    first = max(setting.first, x.low)
-    last = x.high if setting.last is None else max(min(setting.last, x.high), first)
-    half, wide = width_of(HOLDS, SMALL) / 2, WIDE - ROOM
-    return (first, last), min(max(x.part((first + last) / 2) * wide, half), wide - half)
 
 
 def _steps(price: PriceEffect, inside: Sequence[int]) -> list[dict[str, Any]]:
@@ -167,25 +343,13 @@ def _price_caption(price: PriceEffect) -> str:
     text = "What lies between the lines is what the control does."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
-    return text + _where_bands_meet(price)
-
-
-def _where_bands_meet(price: PriceEffect) -> str:
-    """How far apart the runs are, each pair on the same assumptions, where their bands hold the same prices."""
-    ends, before, difference = price.ends, price.before_ends, price.difference
-    if (
-        ends is None
-        or before is None
-        or difference is None
-        or ends[0] > before[1]
-        or before[0] > ends[1]
-    ):
-        return ""
-    low, high = (percents(end / 100.0) for end in difference)
-    return (
-        " The bands hold some of the same prices, for both hang on the same assumptions. With the same ones in both "
-        f"runs the control changes the mean price of the year in which the lines are farthest apart by {low} to {high}."
-    )
+    if price.difference is not None:
+        low, high = (percents(end / 100.0) for end in price.difference)
+        text += (
+            " With the same assumptions in both runs the control changes the mean price of the year in which the lines "
+            f"are farthest apart by {low} to {high}."
+        )
+    return text
 
 
 def _price_table(price: PriceEffect, inside: Sequence[int]) -> pl.DataFrame:

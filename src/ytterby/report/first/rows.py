@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.dependence import FOR_WANT, THRESHOLD
-from ytterby.figures.effect.window import CLOSE
 from ytterby.figures.figure import OUTSIDE
-from ytterby.report.first.figures import gdp_cells, plants_of
+from ytterby.figures.plants import FOR_WANT, THRESHOLD
+from ytterby.figures.question import CLOSE
+from ytterby.report.first.figures import PairedNumber, gdp_cells, plants_of
 from ytterby.report.first.formats import (
     at,
     by,
@@ -24,19 +24,20 @@ from ytterby.report.first.formats import (
     technology_of,
     the_region,
     unknown,
-    use_of,
+    user_of,
     with_range,
     within,
 )
-from ytterby.report.first.opening import goods_of
-from ytterby.report.first.sentence import PAID, named_region
-from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
+from ytterby.report.first.sentence import PAID, goods_of, named_region
+from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
     from ytterby.report.first.figures import PageFigures, PlantCapacity, Setting
     from ytterby.report.inputs import Interval
+    from ytterby.report.kit.numbers import Form
+
 
 COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
 MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2
@@ -76,6 +77,15 @@ def _row(
     return dict(zip(COLUMNS, (question, without, now, ends, over, sure, source), strict=True))
 
 
+def _of(
+    question: str, one: PairedNumber, form: Form, over: str, source: str, *, without: str = "", certain: str = ""
+) -> dict[str, str]:  # fmt: skip
+    """A row of a number with and without the control. without : where that is nothing; certain : else by its range."""
+    before = without or with_range(form(one.before), one.before_ends, form)
+    certain = certain or sure(one.ends, one.now)
+    return _row(question, before, form(one.now), ends_of(one.ends, form), over, certain, source)
+
+
 def sure(ends: Interval | None, value: float | None) -> str:
     """How sure a number is, from its range: within which factor it lies, nine times in ten."""
     if ends is not None and math.isinf(ends[1]):
@@ -90,69 +100,54 @@ def sure(ends: Interval | None, value: float | None) -> str:
     return f"within a factor of {number(factor, 2)}"
 
 
-def sure_of_share(ends: Interval | None, value: float) -> str:
+def sure_of_share(one: PairedNumber) -> str:
     """How sure a share is; not known where its range holds both next to none and nearly all."""
-    return "not known: from next to none to nearly all" if unknown(ends) else sure(ends, value)
+    blind = "not known: from next to none to nearly all"
+    return blind if unknown(one.ends) else sure(one.ends, one.now)
 
 
 def _prices(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     rows = []
-    still = [one for one in figures.prices if one.period is None]
-    if still:
-        names = listed([one.product.title for one in still])
-        where = named_region(setting, still[0].region)
-        cells = (MISSING, "as without it", MISSING, MISSING, MISSING, "prices")
-        rows.append(_row(f"Price of {names}, {where}", *cells))
     for one in [one for one in figures.prices if one.period is not None][:MAX_PRICES]:
         assert one.period is not None
-        where = named_region(setting, one.region)
+        assert one.peak is not None
         extreme = "highest" if one.change > 0 else "lowest"
-        certain = sure(one.ends, one.now)
-        if one.above_record:
-            certain += "; above any price on record"
+        above = "; above any price on record" if one.above_record else ""
+        question = (
+            f"Price of {one.product.title}, {named_region(setting, one.region)}, USD/kg: {extreme}"
+        )
         rows.append(
-            _row(
-                f"Price of {one.product.title}, {where}, USD/kg: {extreme} {at(one.period)}",
-                with_range(number(one.before), one.before_ends, number), number(one.now), ends_of(one.ends, number),
-                _over(one.back, one.back_ends, setting.first, one.period.start), certain, "prices",
-            )
+            _of(f"{question} {at(one.period)}", one.peak, number, _over(one.back, one.back_ends), "prices",
+                certain=sure(one.peak.ends, one.peak.now) + above)
         )  # fmt: skip
     return rows
 
 
-def _over(period: PathPeriod | None, ends: Interval | None, first: float, worst: float) -> str:
-    """When it is over, with the range of that where there is one. first, worst : as of `months_between`."""
+def _over(period: PathPeriod | None, ends: Interval | None) -> str:
+    """When it is over, with the range of that where there is one."""
     text = LASTS if period is None else by(period).removeprefix("by ")
-    if ends is None:
-        return text
-    return f"{text} ({months_between(ends, first, worst)})"
+    return f"{text} ({months_between(ends)})" if ends else text
 
 
 def _supply(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     supply = figures.supply
     if supply is None or setting.change["kind"] in PAID:
         return []
-    period, before, now = supply.period, supply.before, supply.now
-    form, unit = same_unit([before, now])
+    form, unit = same_unit([supply.sent.before, supply.sent.now])
     holder = the_region(setting.words, setting.words.holder)
     over = "while it holds"
     if setting.last is not None:
-        over = _over(supply.back, supply.back_ends, setting.first, period.start)
+        over = _over(supply.back, supply.back_ends)
     mostly = ""
-    if MOSTLY <= supply.stage_share < 1.0:
-        stage = short("stages", supply.stage, setting.words.stage(supply.stage))
-        mostly = f" of goods, {percent(supply.stage_share)} {stage},"
-    rows = [
-        _row(f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(period)}",
-             with_range(form(before), supply.before_ends, form), form(now), ends_of(supply.ends, form), over,
-             sure(supply.ends, now), "supply"),
-    ]  # fmt: skip
-    if supply.leak_share >= MIN_LEAK:
-        rows.append(
-            _row("Part of this trade that goes round the control through third countries, over all its days", "0%",
-                 percent(supply.leak_share), ends_of(supply.leak_ends, percent), "while it holds",
-                 sure(supply.leak_ends, supply.leak_share), "supply")
-        )  # fmt: skip
+    if MOSTLY <= supply.stage.now < 1.0:
+        code = supply.stage.labels["stage"]
+        stage = short("stages", code, setting.words.stage(code))
+        mostly = f" of goods, {percent(supply.stage.now)} {stage},"
+    question = f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(supply.period)}"
+    rows = [_of(question, supply.sent, form, over, "supply")]
+    if supply.leak.now >= MIN_LEAK:
+        question = "Part of this trade that goes round the control through third countries, over all its days"
+        rows.append(_of(question, supply.leak, percent, "while it holds", "supply", without="0%"))
     return rows
 
 
@@ -160,25 +155,18 @@ def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     users = figures.users
     if users is None:
         return []
-    over = _over(users.over, users.back_ends, setting.first, users.period.start)
-    rows = [
-        _row("All users outside go without, share of the value of all that they want: worst "
-             f"{at(users.period)}, beyond that without it", "0%", percents(users.share), ends_of(users.ends, percents),
-             over, sure_of_share(users.ends, users.share), "users"),
-    ]  # fmt: skip
-    blind = [one for one in users.losses if unknown(one.ends)]
+    over = _over(users.over, users.back_ends)
+    question = (
+        "All users outside go without, share of the value of all that they want: worst "
+        f"{at(users.period)}, beyond that without it"
+    )
+    certain = sure_of_share(users.share)
+    rows = [_of(question, users.share, percents, over, "users", without="0%", certain=certain)]
     for one in users.losses[:MAX_USES]:
-        if one in blind[1:]:
-            continue  # told with the first of them
-        more = len(blind) - 1 if one in blind else 0
-        who = f"{use_of(setting.words, one.use)}, {region_of(setting.words, one.region)}"
-        if more:
-            who += f" (and {more} other{'s' if more > 1 else ''}: not known either)"
-        rows.append(
-            _row(f"Who goes without, share of what each needs: {who}",
-                 with_range(percents(one.before), one.before_ends, percents), percents(one.lost),
-                 ends_of(one.ends, percents), over, sure_of_share(one.ends, one.lost), "users")
-        )  # fmt: skip
+        question = (
+            f"Who goes without, share of what each needs: {user_of(setting.words, one.labels)}"
+        )
+        rows.append(_of(question, one, percents, over, "users", certain=sure_of_share(one)))
     return rows
 
 
@@ -188,12 +176,15 @@ def _stops(setting: Setting) -> list[dict[str, str]]:
         first = setting.effects.first("plants_stop", share=share)
         if first is not None:
             good, days = short_good(setting.words, first.labels["good"]), first.value or 0.0
-            rows.append(
-                _row(f"Day on which {words} stands still for want of {good}: first in "
-                     f"{the_region(setting.words, first.labels['region'])}", "never",
-                     f"day {days:.0f}", ends_of(first.ends, lambda v: f"{v:.0f}"), MISSING,
-                     sure(first.ends, days), "users")
-            )  # fmt: skip
+            where = the_region(setting.words, first.labels["region"])
+            question = f"Day on which {words} stands still for want of {good}: first in {where}"
+            cells = (
+                f"day {days:.0f}",
+                ends_of(first.ends, "{:.0f}".format),
+                MISSING,
+                sure(first.ends, days),
+            )
+            rows.append(_row(question, "never", *cells, "users"))
     return rows
 
 
@@ -210,9 +201,8 @@ def _plants(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = f"in {the_region(setting.words, setting.change['actor'])}" if paid else "outside"
     return [
-        _row(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}",
-             with_range(form(one.before), one.before_ends, form), form(one.now), ends_of(one.ends, form),
-             _caught_up(one), sure(one.ends, one.now), "plants")
+        _of(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", one, form,
+            _caught_up(one), "plants")
         for one in plants
     ]  # fmt: skip
 
@@ -227,17 +217,14 @@ def _cost(figures: PageFigures) -> list[dict[str, str]]:
     cost = figures.cost
     if cost is None:
         return []
-    if cost.total < 0.0:
-        ends, question = mirrored(cost.total_ends), "The public gains (pays less, gets more)"
-        return [
-            _row(f"{question}, million USD in all the years", "0", gained(-cost.total), ends_of(ends, gained),
-                 MISSING, sure(ends, -cost.total), "money"),
-        ]  # fmt: skip
+    if cost.total.now < 0.0:
+        gain = PairedNumber(-cost.total.now, 0.0, mirrored(cost.total.ends))
+        question = "The public gains (pays less, gets more), million USD in all the years"
+        return [_of(question, gain, gained, MISSING, "money", without="0")]
+    dearest = f"The public pays, million USD in its dearest year, {cost.peak.year}"
     return [
-        _row("The public pays, million USD in all the years", "0", paid(cost.total), ends_of(cost.total_ends, paid),
-             MISSING, sure(cost.total_ends, cost.total), "money"),
-        _row(f"The public pays, million USD in its dearest year, {cost.year}", "0", paid(cost.maximum),
-             ends_of(cost.ends, paid), MISSING, sure(cost.ends, cost.maximum), "money"),
+        _of("The public pays, million USD in all the years", cost.total, paid, MISSING, "money", without="0"),
+        _of(dearest, cost.peak, paid, MISSING, "money", without="0"),
     ]  # fmt: skip
 
 
@@ -271,9 +258,7 @@ def _swings(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
         region = one.labels["region"]
         at_home = f"in {region_of(setting.words, region)}"
         where = named_region(setting, OUTSIDE) if region == OUTSIDE else at_home
-        rows.append(
-            _row(f"Swing of the price of {figures.prices[0].product.title} from year to year, {where} (standard "
-                 "deviation)", with_range(percent(one.reference), one.reference_ends, percent), percent(one.value),
-                 ends_of(one.ends, percent), MISSING, sure(one.ends, one.value), "prices")
-        )  # fmt: skip
+        what = figures.prices[0].product.title
+        question = f"Swing of the price of {what} from year to year, {where} (standard deviation)"
+        rows.append(_of(question, PairedNumber.of(one), percent, MISSING, "prices"))
     return rows

@@ -9,19 +9,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ytterby.figures.effect.window import CLOSE, MIN_SHORTFALL, last_of
+from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.figures import (
     PageFigures,
     PlantCapacity,
+    PlantStop,
     PriceEffect,
     PublicCost,
     Setting,
     SupplyEffect,
+    UserLosses,
 )
 from ytterby.report.first.formats import (
     at,
     by,
-    day,
     gained,
     mirrored,
     months_between,
@@ -29,22 +30,89 @@ from ytterby.report.first.formats import (
     percents,
     region_of,
     share_within,
+    short,
     short_good,
+    span,
     technology_of,
+    template_of,
     the_region,
     times,
     unknown,
     use_of,
     within,
 )
-from ytterby.report.first.opening import opening, place_of
-from ytterby.report.first.shortage import PlantStop, UserLosses
-from ytterby.report.kit.numbers import number, percent, same_unit
+from ytterby.report.kit.numbers import listed, number, percent, same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.effect.window import PathPeriod
+    from ytterby.figures.question import PathPeriod
+
+
+MAX_STAGES = 4
+"""Stages that are named; a control on more is one on all goods."""
+
+
+def opening(setting: Setting) -> str:
+    """Who does what with which goods, to whom and when (`formats.yaml`); else the title of the scenario."""
+    change, words = setting.change, setting.words
+    kind, when = change["kind"], span(change["first"], change["last"])
+    who = change["actors"] if kind == "several" else [one for one in (change["actor"],) if one]
+    template = template_of(kind)
+    if not template or not who or (kind == "stock" and not change["controls"]):
+        return f"{change['title']} ({when})" if when else str(change["title"])
+    names, to = (
+        listed([the_region(words, one) for one in some]) for some in (who, change["destinations"])
+    )
+    size = "" if change["size"] is None else percent(change["size"])
+    many, abroad = len(change["controls"]), change["actor"] != words.holder
+    return template.format(
+        who=names[:1].upper() + names[1:],
+        goods=goods_of(setting),
+        when=when,
+        to=f" to {to}" if to else "",
+        leave=f" go to {to}" if to else " leave",
+        part=f" {size} of" if size and change["size"] != 1.0 else "",
+        granted=f", and grants {size} of what is asked for" if size else "",
+        delay=f", after {change['delay']:.0f} days" if change.get("delay") else "",
+        less=f" to {size} of what left it before" if size else "",
+        duty=f"a duty of {size}" if size else "a duty",
+        source=f" from {the_region(words, words.holder)}" if abroad else "",
+        known=listed([technology_of(one) for one in change["technologies"]]),
+        titles=listed([title[:1].lower() + title[1:] for title in change["controls"].values()]),
+        put="put" if len(who) > 1 else "puts",
+        controls="a control" if many == 1 else f"{many} controls",
+    )
+
+
+def goods_of(setting: Setting) -> str:
+    """The goods that a control touches, in few words."""
+    change, words = setting.change, setting.words
+    stages = list(dict.fromkeys(short("stages", s, words.stage(s)) for s in change["stages"]))
+    single = [words.elements[e] for e in change["elements"] if e in words.elements]
+    if not change["goods"]:
+        return words.material
+    if change["all_goods"] or not single:
+        if not single and stages:
+            return listed(stages)
+        if len(words.elements) == 1:
+            return words.material
+        return (
+            f"all {words.material}"
+            if len(stages) > MAX_STAGES
+            else f"{words.material} ({listed(stages, 4)})"
+        )
+    if len(stages) > MAX_STAGES:
+        return f"{listed(single)} in every form"
+    return f"{listed(single)} ({listed(stages, 4)})" if stages else listed(single)
+
+
+def place_of(setting: Setting, region: str) -> str:
+    """Where a price is paid, as an adverb."""
+    if region == "OUTSIDE":
+        return f"outside {the_region(setting.words, setting.words.holder)}"
+    return f"in {the_region(setting.words, region)}"
+
 
 MARKET_WIDE = 0.25
 """Share of all demand that is lost from which the whole market is reported, not its worst use."""
@@ -80,19 +148,7 @@ def sentence(setting: Setting, figures: PageFigures) -> str:
             *_stops(setting, figures.stops),
         ]
     parts.append(_over(setting, figures))
-    if not has_ranges(figures):
-        parts.append("no range is known")
     return f"{opening(setting)}: {'; '.join(part for part in parts if part)}."
-
-
-def has_ranges(figures: PageFigures) -> bool:
-    """Whether any number of the sentence has a range."""
-    ends = [one.ends for one in figures.prices[:1]] + [one.ends for one in figures.plants[:1]]
-    if figures.supply is not None:
-        ends.append(figures.supply.ends)
-    if figures.users is not None:
-        ends += [figures.users.ends, *(one.ends for one in figures.users.losses[:1])]
-    return any(one is not None for one in ends)
 
 
 def product_of(price: PriceEffect) -> str:
@@ -104,28 +160,22 @@ def product_of(price: PriceEffect) -> str:
 def _price(setting: Setting, prices: Sequence[PriceEffect]) -> list[str]:
     for one in prices:
         where = place_of(setting, one.region)
-        if one.now is None or one.before is None or one.period is None or abs(one.change) < NO_NEWS:
+        if one.peak is None or one.period is None or abs(one.change) < NO_NEWS:
             difference = within(one.difference, lambda value: percents(value / 100.0))
             return [f"prices {where} move by less than a twentieth{difference}"]
-        ends = within(one.ends, number)
+        now, before, ends = one.peak.now, one.peak.before, within(one.peak.ends, number)
+        dearer = f", {times(now, before)} as much" if now >= 2.0 * before else ""
         return [
-            f"{product_of(one)} costs {number(one.now)} USD/kg{ends} {where} {at(one.period)} in place of "
-            f"{number(one.before)}{so_many_times(one)}"
+            f"{product_of(one)} costs {number(now)} USD/kg{ends} {where} {at(one.period)} in place of "
+            f"{number(before)}{dearer}"
         ]
     return []
-
-
-def so_many_times(one: PriceEffect) -> str:
-    """How many times as dear a product is, where it is twice or more."""
-    if one.now is None or one.before is None or one.now < 2.0 * one.before:
-        return ""
-    return f", {times(one.now, one.before)} as much"
 
 
 def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     if supply is None:
         return []
-    change, ends = supply.change / 100.0, mirrored(supply.change_ends)
+    change, ends = supply.change.now / 100.0, mirrored(supply.change.ends)
     if change > -NO_NEWS:
         return (
             ["as much leaves as without it"]
@@ -136,34 +186,30 @@ def _supply(setting: Setting, supply: SupplyEffect | None) -> list[str]:
     what = "these goods" if setting.change["actor"] else "the goods under control"
     text = f"{holder} sends {percent(-change)} less of {what} {at(supply.period)}"
     text += within(ends, lambda value: percent(value / 100.0))
-    if supply.all_round and 1.0 + change >= NO_NEWS:
-        text += ", and what still comes goes round the control through third countries"
-    elif supply.leak_share >= LARGE_LEAK:
-        text += (
-            f", and {percent(supply.leak_share)}{within(supply.leak_ends, percent)} of the trade goes round the "
-            "control through third countries"
-        )
+    if supply.leak.now >= LARGE_LEAK:
+        leak = f"{percent(supply.leak.now)}{within(supply.leak.ends, percent)}"
+        text += f", and {leak} of the trade goes round the control through third countries"
     return [text]
 
 
 def _users(setting: Setting, users: UserLosses | None, *, stops: bool) -> list[str]:
     goods = setting.change["kind"] in ("ban", "licence", "quota", "several")
-    if users is None or not users.losses or users.share < MIN_LOSS:
+    if users is None or not users.losses or users.share.now < MIN_LOSS:
         over = " over a whole period" if stops else ""
         return [f"hardly any use goes without{over}"] if goods else []
     worst = next((one for one in users.losses if not unknown(one.ends)), users.losses[0])
-    name = f"{use_of(setting.words, worst.use)} in {the_region(setting.words, worst.region)}"
-    if users.share >= MARKET_WIDE:
+    use, region = worst.labels["use"], worst.labels["region"]
+    name = f"{use_of(setting.words, use)} in {the_region(setting.words, region)}"
+    if users.share.now >= MARKET_WIDE:
         holder = the_region(setting.words, setting.words.holder)
         return [
-            f"{at(users.period)} users outside {holder} go without {percent(users.share)} of what they need"
-            f"{share_within(users.ends)}, most of all {name}"
+            f"{at(users.period)} users outside {holder} go without {percent(users.share.now)} of what they need"
+            f"{share_within(users.share.ends)}, most of all {name}"
         ]
-    kept = "" if worst.before < MIN_SHORTFALL else f" ({percent(worst.before)} without the control)"
     return [
-        f"{at(users.period)} {name} go without {percents(worst.lost)} of what they need"
-        f"{share_within(worst.ends)}{kept}, all users outside together {percents(users.share)} by value"
-        f"{within(users.ends, percents)}"
+        f"{at(users.period)} {name} go without {percents(worst.now)} of what they need"
+        f"{share_within(worst.ends)}, all users outside together {percents(users.share.now)} by value"
+        f"{within(users.share.ends, percents)}"
     ]
 
 
@@ -172,22 +218,17 @@ def _stops(setting: Setting, stops: Sequence[PlantStop]) -> list[str]:
         return []
     first = stops[0]
     days = min(first.days.values())
-    share = min(first.days)
-    ends = within(first.ends.get(share), lambda value: f"{value:.0f}")
-    good = short_good(setting.words, first.good)
-    when = f"on day {days:.0f}{ends}"
-    if len(setting.change["controls"]) > 1:  # each of which begins on another day
-        when = f"on {day(first.first)}, day {days:.0f} of the control that binds them{ends}"
+    ends = within(first.ends.get(min(first.days)), lambda value: f"{value:.0f}")
+    where, good = the_region(setting.words, first.region), short_good(setting.words, first.good)
     return [
-        f"the first plants, one in a hundred, stand still {when}, in {the_region(setting.words, first.region)}, for "
-        f"want of {good}"
+        f"the first plants, one in a hundred, stand still on day {days:.0f}{ends}, in {where}, for want of {good}"
     ]
 
 
 def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where = "there" if paid else "outside"
-    moved = [one for one in plants if abs(one.now / one.before - 1.0) >= NO_NEWS]
+    moved = [one for one in plants if one.moved >= NO_NEWS]
     if not moved:
         return [f"plants {where} are as without it"] if plants else []
     one = moved[0]
@@ -206,12 +247,13 @@ def _plants(setting: Setting, plants: Sequence[PlantCapacity]) -> list[str]:
 def _money(cost: PublicCost | None) -> list[str]:
     if cost is None:
         return []
-    if cost.total < 0.0:
-        ends = within(mirrored(cost.total_ends), gained)
-        return [f"the public gains {gained(-cost.total)} million USD in all{ends}"]
+    total, ends = cost.total.now, cost.total.ends
+    if total < 0.0:
+        gain = within(mirrored(ends), gained)
+        return [f"the public gains {gained(-total)} million USD in all{gain}"]
     return [
-        f"it costs the public {paid(cost.total)} million USD in all{within(cost.total_ends, paid)}, at most "
-        f"{number(cost.maximum, 2)} in {cost.year}"
+        f"it costs the public {paid(total)} million USD in all{within(ends, paid)}, at most "
+        f"{number(cost.peak.now, 2)} in {cost.peak.year}"
     ]
 
 
@@ -246,13 +288,14 @@ def _over(setting: Setting, figures: PageFigures) -> str:
 
 def _users_over(setting: Setting, users: UserLosses | None) -> tuple[PathPeriod | None, str] | None:
     """When users have all they need again, and the words for it; None where nobody is reported as going without."""
-    if users is None or users.share < MIN_LOSS:
+    if users is None or users.share.now < MIN_LOSS:
         return None
     if users.over is None:
-        kept = within(users.at_end_ends, percents)
-        return None, f"in {users.until} users still go without {percents(users.at_end)}{kept}"
+        last = users.at_end
+        kept = within(last.ends, percents)
+        return None, f"in {last.year} users still go without {percents(last.now)}{kept}"
     ends = users.back_ends
-    kept = f" ({months_between(ends, setting.first, users.period.start)})" if ends else ""
+    kept = f" ({months_between(ends)})" if ends else ""
     return users.over, f"users have all they need again {by(users.over)}{kept}"
 
 
@@ -266,9 +309,7 @@ def _prices_over(setting: Setting, figures: PageFigures) -> tuple[PathPeriod | N
     notes = [f"{last.product.title} last"] if len(moved) > 1 else []
     ends = last.back_ends
     if ends and (last.back is not None or not math.isinf(ends[0])):
-        notes.append(
-            months_between(ends, setting.first, last.period.start if last.period else None)
-        )
+        notes.append(months_between(ends))
     brackets = f" ({', '.join(notes)})" if notes else ""
     if last.back is None:
         return None, f"prices are not back by the end of the run{brackets}"

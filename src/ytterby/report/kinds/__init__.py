@@ -4,9 +4,8 @@ A picture is a table, a specification and its words (`picture.worded`).
 """
 
 from ytterby.report.kinds.bars import GROUPED, STACKED, BarChart, DotChart, bar, dot
-from ytterby.report.kinds.flow import FlowChart
-from ytterby.report.kinds.heat import CellText, HeatChart
-from ytterby.report.kinds.lines import LineChart, Look
+from ytterby.report.kinds.chart import LineChart, Look
+from ytterby.report.kinds.maps import CellText, FlowChart, HeatChart
 
 __all__ = [
     "GROUPED", "STACKED", "BarChart", "CellText", "DotChart", "FlowChart", "HeatChart", "LineChart", "Look", "bar",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,10 +17,9 @@ from ytterby.report.kinds.chart import (
     rows_of,
     values_in,
 )
-from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, stacked, ticks_of
-from ytterby.report.plot.marks import BarMark, DotMark, Mark, TextMark
+from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
+from ytterby.report.plot.marks import DOT, BarMark, DotMark, LegendEntry, Mark, TextMark, width_of
 from ytterby.report.plot.panels import Panel
-from ytterby.report.plot.shapes import DOT, LegendEntry, width_of
 from ytterby.report.theme import INK, REGION_COLOURS
 
 TICK_ROOM, RIGHT = 62.0, 10.0
@@ -34,11 +34,10 @@ def dot(
 
 
 def bar(
-    low: str = "low", high: str = "high", colour: str = INK, thick: float = 1.4, label: str = "", *,
-    hatched: bool = False,
-) -> BarMark:  # fmt: skip
+    low: str = "low", high: str = "high", colour: str = INK, thick: float = 1.4, label: str = ""
+) -> BarMark:
     """A bar from the number of one column to that of another, for a chart of names; label : in its legend."""
-    return BarMark(low, high, "", colour, thick, hatched=hatched, series=label)
+    return BarMark(low, high, "", colour, thick, series=label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +82,7 @@ class DotChart(Chart):
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows."""
-        words = TextMark(
-            x.high, self.name, self.text, right=RIGHT, size=self.size, own=own if self.text else ()
-        )
+        words = TextMark(x.high, self.name, self.text, right=RIGHT, size=self.size, own=own)
         return [*self.bound(own), words]
 
     def bound(self, rows: Sequence[Row], shift: float = 0.0, series: str = "") -> list[Mark]:
@@ -103,26 +100,20 @@ class DotChart(Chart):
             return self.axis
         rules, rooms = [rule.x for rule in self.rules if rule.x is not None], self.rooms(alike)
         known = [*known_in(alike, *self.columns), *rules, *self.include]
-        count, ticks, (low, high) = (
-            max(2, round(self.width / TICK_ROOM)),
-            None,
-            self.ends or round_ends(known),
-        )
-        if self.text or self.ends:
-            low, high = self.ends or (min([*known, 0.0]), max([*known, 0.0]))
-            ticks = ticks_of(low, high, count)
+        low, high = self.ends or round_ends(known)
+        if self.text and not self.ends:
+            low, high = min([*known, 0.0]), max([*known, 0.0])
+        ticks = ticks_of(low, high, max(2, round(self.width / TICK_ROOM)))
         each = ((high - low) or 1.0) / max(self.width - sum(rooms), 1.0)
-        return NumberAxis(low - rooms[0] * each, high + rooms[1] * each, title=self.unit, ticks=ticks, count=count,
-                          label=self.label, visible=self.numbers, grid=self.numbers)  # fmt: skip
+        ends = low - rooms[0] * each, high + rooms[1] * each
+        return NumberAxis(
+            *ends, title=self.unit, ticks=ticks, label=self.label, visible=self.numbers
+        )
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Dots and ranges that are there."""
-        there = [
-            mark
-            for mark in self.parts
-            if mark.series and known_in(drawn, *map(str, _numbers(mark)))
-        ]
-        return [entry_of(mark) for mark in there]
+        named = [mark for mark in self.parts if mark.series]
+        return [entry_of(mark) for mark in named if known_in(drawn, *map(str, _numbers(mark)))]
 
 
 def _numbers(mark: BarMark | DotMark) -> tuple[object, ...]:
@@ -167,28 +158,21 @@ class BarChart(DotChart):
 
     def of(self, table: Table) -> Drawn:
         """The chart of a table, and its legend."""
-        if self.colours or not rows_of(table):
-            return super().of(table)
-        return replace(
-            self, colours=coloured(values_in(rows_of(table), self.series), REGION_COLOURS)
-        ).of(table)
+        rows = rows_of(table)
+        colours = self.colours or coloured(values_in(rows, self.series), REGION_COLOURS)
+        return super(BarChart, replace(self, colours=colours)).of(rows)
 
     def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
-        """Rows with the ends of their bars, and of all that stands there; those of a stack without a value stand for
-        all of it."""
-        drawn = [
-            {**row, START: row.get(self.start) or 0.0, END: row.get(self.value)} for row in rows
-        ]
+        """Rows with the ends of their bars, and of all that stands there."""
         if self.way == STACKED:
             by = [self.name, *((self.facets.by, self.facets.side) if self.facets else ())]
-            parts = stacked(rows, by, self.value, START, END)
-            tops = {tuple(row.get(one) for one in by): row[END] for row in parts}
-            rest = [row for row in rows if row.get(self.value) is None]
-            drawn = parts + [
-                {**row, HIGHEST: tops.get(tuple(row.get(one) for one in by), 0.0)} for row in rest
+            drawn = stacked(rows, by, self.value)
+        else:
+            drawn = [
+                {**row, START: row.get(self.start) or 0.0, END: row.get(self.value)} for row in rows
             ]
         for row in drawn:
-            ends = [*known_in([row], *self.columns, HIGHEST), *(() if self.start else (0.0,))]
+            ends = [*known_in([row], *self.columns), *(() if self.start else (0.0,))]
             row |= {LOWEST: min(ends), HIGHEST: max(ends)}
         return drawn
 
@@ -205,24 +189,21 @@ class BarChart(DotChart):
         marks, (step, high, heading) = list[Mark](), self.step
         if self.above:
             once, up = list({row[self.name]: row for row in own}.values()), (heading - high) / 2 - 1
-            marks.append(
-                TextMark(x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once)
+            heads = TextMark(
+                x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once
             )
+            marks.append(heads)
         for n, rows in enumerate(lanes):
             shift = heading + n * step + (self.thick - high) / 2
             bars = BarMark(
                 START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series
             )
             marks += [bars, *self.bound(rows, shift, self.series)]
-            for tip, side, right in (
-                ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP)) if self.text else ()
-            ):
-                there = [row for row in rows if _is_left(row) == (tip == LOWEST)]
-                marks.append(
-                    TextMark(
-                        tip, self.name, self.text, side, right, self.size, shift=shift, own=there
-                    )
-                )
+            marks += [
+                TextMark(tip, self.name, self.text, side, right, self.size, shift=shift,
+                         own=[row for row in rows if _is_left(row) == (side == "end")])
+                for tip, side, right in ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP))
+            ]  # fmt: skip
         return marks
 
     def _colour(self, row: Row) -> str:
@@ -231,11 +212,10 @@ class BarChart(DotChart):
     def rooms(self, alike: Sequence[Row]) -> tuple[float, float]:
         """Room for words at both ends inside the plot [px]."""
         wide = {True: 0.0, False: 0.0}
-        for row in alike if self.text else ():
+        for row in alike:
             if words := row.get(self.text):
-                wide[_is_left(row)] = max(
-                    wide[_is_left(row)], width_of(words, self.size) + TIP + 2.0
-                )
+                room = width_of(words, self.size) + TIP + 2.0
+                wide[_is_left(row)] = max(wide[_is_left(row)], room)
         return wide[True], wide[False]
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
@@ -243,6 +223,24 @@ class BarChart(DotChart):
         there = values_in(drawn, self.series)
         bars = [LegendEntry(name, colour) for name, colour in self.colours.items() if name in there]
         return [*bars, *super().legend(drawn)]
+
+
+def stacked(rows: Sequence[Row], by: Sequence[str], value: str) -> list[dict[str, Any]]:
+    """Rows with the ends of each one's part of a stack, in their order; what is below zero is stacked downwards.
+
+    by : columns that tell one stack from another.
+    """
+    tops: dict[tuple[Any, ...], float] = {}
+    parts = []
+    for row in rows:
+        size = row.get(value)
+        if size is None or not math.isfinite(size):
+            continue
+        stack = (*(row.get(name) for name in by), size < 0.0)
+        low = tops.get(stack, 0.0)
+        tops[stack] = low + size
+        parts.append({**row, START: low, END: low + size})
+    return parts
 
 
 def _is_left(row: Row) -> bool:

@@ -1,27 +1,52 @@
-"""What all kinds of chart share: a table in, a drawn box and a legend out, and small multiples."""
+"""What all kinds of chart share: a table in, a drawn box and a legend out, small multiples; and lines with bands."""
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
 import polars as pl
 
-from ytterby.report.plot.axes import NumberAxis, Row, plain
-from ytterby.report.plot.marks import BarMark, DotMark, Mark, RuleMark, SpanMark
-from ytterby.report.plot.panels import Box, Panel, in_columns
-from ytterby.report.plot.shapes import DOT, HATCH, SHAPES, LegendEntry
+from ytterby.report.plot.axes import (
+    LOG,
+    NameAxis,
+    NumberAxis,
+    Row,
+    log_ticks,
+    plain,
+    round_ends,
+    year,
+)
+from ytterby.report.plot.marks import (
+    DOT,
+    SHAPES,
+    AreaMark,
+    BarMark,
+    DotMark,
+    LegendEntry,
+    LineMark,
+    Mark,
+    RangeMark,
+    RuleMark,
+    SpanMark,
+    wrapped,
+)
+from ytterby.report.plot.panels import HEADING, Box, Panel, in_columns
+from ytterby.report.theme import REGION_COLOURS, pale
 
 Drawn = tuple[Box, Sequence[LegendEntry]]
 """A chart and its legend."""
 Table = pl.DataFrame | Sequence[Row]
-OWN, COLUMN, LINE, ALL = "own", "column", "line", "all"
+SIDE = 90.0
+"""Width of a heading at the left of a row [px]."""
+OWN, COLUMN, ALL = "own", "column", "all"
 """Which panels share a scale."""
-SHARED = {OWN: slice(2), COLUMN: slice(1, 2), LINE: slice(1), ALL: slice(0)}
+SHARED = {OWN: slice(2), COLUMN: slice(1, 2), ALL: slice(0)}
 """Of side and name, what such panels have in common."""
 
 
@@ -30,8 +55,8 @@ class Facets:
     """Small multiples: a panel for each value of a column.
 
     by, names, title : column, its values in order (left out, as they come), one in words. columns : panels in a row.
-    side, sides, split : column and values of the rows of a grid, of which the values of `by` are the columns, and at
-    which letters one is split into lines. scale : which panels have the same ends of their axis of numbers.
+    side, sides : column and values of the rows of a grid, of which the values of `by` are the columns.
+    scale : which panels have the same ends of their axis of numbers.
     across, down : least room between panels [px].
     """
 
@@ -41,7 +66,6 @@ class Facets:
     title: Callable[[Any], str] = str
     side: str = ""
     sides: Sequence[Any] = ()
-    split: str = ", "
     scale: str = OWN
     across: float = 26.0
     down: float = 18.0
@@ -91,13 +115,14 @@ class Chart(ABC):
             line, first = n // columns, n % columns == 0
             panel = self.panel(own, alike[(side, name)[share]])
             x, y = panel.x, panel.y
-            same = not isinstance(y, NumberAxis) or (spec.side and spec.scale in (LINE, ALL))
-            if same and not first:
+            if isinstance(y, NameAxis) and not first:
+                y = replace(y, labels=False)
+            elif isinstance(y, NumberAxis) and spec.side and spec.scale == ALL and not first:
                 y = replace(y, labels=False, title="")
             if spec.side and side != sides[-1] and isinstance(x, NumberAxis) and x.line:
                 x = replace(x, visible=False, line=False)
             title = "" if spec.side and line else spec.title(name)
-            heading = str(side).split(spec.split) if spec.side and first else ()
+            heading = wrapped(str(side), HEADING, SIDE, bold=True) if spec.side and first else ()
             boxes.append(replace(panel, x=x, y=y, title=title, side=heading).box())
         return in_columns(boxes, columns, spec.across, spec.down)
 
@@ -116,14 +141,12 @@ class Chart(ABC):
 
 def entry_of(mark: BarMark | DotMark | RuleMark | SpanMark) -> LegendEntry:
     """What a mark of one colour means that has a name."""
-    shape, wide, dash = "", 11.0, ""
+    entry = LegendEntry(mark.series, str(mark.colour))
     if isinstance(mark, DotMark):
-        shape = mark.shape if mark.shape in SHAPES else DOT
-    elif isinstance(mark, RuleMark):
-        wide, dash = mark.wide, mark.dash
-    elif isinstance(mark, BarMark):
-        shape, wide = HATCH if mark.hatched else "", min(mark.high, wide)
-    return LegendEntry(mark.series, str(mark.colour), wide, dash, shape)
+        return replace(entry, shape=mark.shape if mark.shape in SHAPES else DOT)
+    if isinstance(mark, RuleMark):
+        return replace(entry, thick=mark.wide, dash=mark.dash)
+    return replace(entry, thick=min(mark.high, entry.thick)) if isinstance(mark, BarMark) else entry
 
 
 def rows_of(table: Table) -> list[dict[str, Any]]:
@@ -165,3 +188,135 @@ def tidy(
         own = [pl.col(column).alias(end) for column, end in ends]
         parts.append(frame.select(*keys, pl.lit(name).alias("series"), *own))
     return pl.concat(parts, how="diagonal")
+
+
+YEAR_ROOM = 46.0
+"""Room for a year on an axis [px]."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a series looks.
+
+    wide, dash : of its line, none at zero [px]. strength : of its band. radius, shape : of a shape at each row, none at
+    zero. label : in the legend if not its name; None keeps it out. band : of its band in the legend.
+    """
+
+    colour: str
+    wide: float = 2.0
+    dash: str = ""
+    strength: float = 1.0
+    radius: float = 0.0
+    shape: str = DOT
+    label: str | None = ""
+    band: str = ""
+
+    @property
+    def band_colour(self) -> str:
+        """The colour of its band on white."""
+        return pale(self.colour, self.strength)
+
+    def entry(self, name: str) -> LegendEntry:
+        """What the series means."""
+        if self.radius and not self.wide:
+            return LegendEntry(self.label or name, self.colour, shape=self.shape)
+        wide = (self.colour, self.wide, self.dash) if self.wide else (self.band_colour,)
+        return LegendEntry(self.label or name, *wide)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart(Chart):
+    """Lines from a table with a row for each place from left to right and each series.
+
+    x, y, low, high, series : columns. looks : series -> its look, in the order in which they are drawn; left out, all
+    have `look`, each in a colour of its own. across : the axis from left to right; left out, of years. log : by
+    factors, where all numbers are above zero. zero : whether the axis of numbers has zero. height : of a plot, and
+    room : least width of the numbers at its left [px].
+    """
+
+    x: str = "year"
+    y: str = "value"
+    low: str = "low"
+    high: str = "high"
+    series: str = "series"
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    look: Look = Look("", 2.2)
+    across: NumberAxis | None = None
+    log: bool = False
+    zero: bool = True
+    height: float = 150.0
+    room: float = 0.0
+
+    def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
+        """Rows in their order from left to right."""
+        return sorted(rows, key=lambda row: row[self.x])
+
+    def of(self, table: Table) -> Drawn:
+        """The chart of a table, and its legend."""
+        if self.looks and self.across:
+            return super().of(table)
+        rows = rows_of(table)
+        years = [int(row[self.x]) for row in rows] or [2024, 2045]
+        colours = coloured(values_in(rows, self.series), REGION_COLOURS)
+        looks = self.looks or {
+            name: replace(self.look, colour=colour) for name, colour in colours.items()
+        }
+        return replace(self, looks=looks, across=self.across or years_axis(years, self.width)).of(
+            rows
+        )
+
+    def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
+        """A panel of its own rows. alike : rows that share its scale."""
+        assert self.across is not None
+        groups: dict[str, list[Row]] = {}
+        for row in own:
+            groups.setdefault(row[self.series], []).append(row)
+        bands, lines, dots = list[Mark](), list[Mark](), list[Mark]()
+        for name, look in self.looks.items():
+            known: dict[str, Any] = {"own": groups.get(name, []), "series": name}
+            if known_in(known["own"], self.low):
+                ends = (self.x, self.low, self.high, look.colour)
+                if look.radius and not look.wide:
+                    dots.append(RangeMark(*ends, **known))
+                else:
+                    bands.append(AreaMark(*ends, look.strength, **known))
+            if look.wide:
+                lines.append(LineMark(self.x, self.y, look.colour, look.wide, look.dash, **known))
+            if look.radius:
+                dots.append(DotMark(self.x, self.y, look.colour, look.radius, look.shape, **known))
+        marks: list[Mark] = [*self.ground, *bands, *self.rules, *lines, *dots, *self.over]
+        return Panel(self.across, self._numbers(alike), self.width, self.height, marks)
+
+    def _numbers(self, rows: Sequence[Row]) -> NumberAxis:
+        """The axis of numbers."""
+        look: dict[str, Any] = {"title": self.unit, "label": self.label, "room": self.room}
+        if self.ends is not None:
+            return NumberAxis(*self.ends, **look)
+        rules = [rule.y for rule in self.rules if rule.y is not None]
+        values = [*known_in(rows, self.y, self.low, self.high), *self.include, *rules]
+        above = [value for value in values if value > 0.0 and math.isfinite(value)]
+        if self.log and above and min(known_in(rows, self.y), default=1.0) > 0.0:
+            low, high = min(above) / 1.15, max(above) * 1.15
+            return NumberAxis(low, high, LOG, ticks=log_ticks(low, high), **look)
+        return NumberAxis(*round_ends(values, zero=self.zero), **look)
+
+    def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
+        """Lines and shapes of the series that are there, and their bands."""
+        there = {row[self.series] for row in drawn}
+        ranged = {row[self.series] for row in drawn if row.get(self.low) is not None}
+        entries = [
+            look.entry(name)
+            for name, look in self.looks.items()
+            if name in there and look.label is not None
+        ]
+        bands = [look for name, look in self.looks.items() if look.band and name in ranged]
+        return entries + [LegendEntry(look.band, look.band_colour) for look in bands]
+
+
+def years_axis(years: Sequence[int], width: float) -> NumberAxis:
+    """An axis of years with round ticks, by five where there is room; by tens they count back from the last year."""
+    first, last = min(years), max(years)
+    step = 5 if width * 5 >= YEAR_ROOM * (last - first) else 10
+    back = last if step == 10 else 0
+    ticks = [one for one in range(first, last + 1) if (one - back) % step == 0] or [first, last]
+    return NumberAxis(first, max(last, first + 1), ticks=ticks, label=year, grid=False, line=True)

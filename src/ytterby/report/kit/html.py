@@ -1,32 +1,155 @@
-"""Subjects as HTML: one head, menu and foot for every page of the product. No network, no script, no inline style."""
+"""Subjects as HTML, with pictures, their files, and words to cite them by. No network, no script, no inline style."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ytterby.ground.files import write_atomic
-from ytterby.report.kit.figures import csv_of, data_link, drawn, every_file
+from ytterby.ground.csvfile import safe_frame
+from ytterby.ground.files import PACKAGE, write_atomic
 from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
+from ytterby.report.theme import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ytterby.report.kit.figures import DrawnFigure
+    import polars as pl
+
+    from ytterby.report.picture import Picture
+
+
+KINDS = {"svg": "image/svg+xml", "csv": "text/csv"}
+LETTERS = "Ytterby Letters"
+"""The font of PNG: Latin letters of Liberation Sans (`plot/letters_licence.txt`)."""
+OPENING = re.compile(r'<svg xmlns="[^"]*" width="(\d+)" height="(\d+)"')
+"""How the SVG of a picture begins (`plot.panels.picture_svg`)."""
+
+
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A picture in a page.
+
+    Attributes
+    ----------
+    picture : what it is of. number : its place in the report. svg : inline, safe among others; empty without data.
+    files : ending -> content of the picture and its numbers.
+    links : ending -> address of each file, relative or as data.
+    cite : words to cite it by.
+    """
+
+    picture: Picture
+    number: int
+    svg: Markup
+    files: dict[str, bytes]
+    links: dict[str, str]
+    cite: str
+
+    @property
+    def key(self) -> str:
+        """Its name in files and addresses."""
+        return self.picture.key
+
+
+def drawn(
+    pictures: Iterable[Picture], first: int, cite: str, *, separate_files: bool = False
+) -> list[DrawnFigure]:
+    """Pictures drawn, numbered from `first` on.
+
+    separate_files : whether their files are written into the folder of the page; else links hold the data.
+    """
+    figures = []
+    for number, picture in enumerate(pictures, first):
+        files: dict[str, bytes] = {}
+        if picture.svg:
+            files["svg"] = picture.svg.encode()
+        if picture.table.width:
+            files["csv"] = csv_of(picture.table)
+        links = {
+            kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
+            for kind, content in files.items()
+        }
+        inline = Markup(inline_svg(picture.svg, str(escape(picture.title))))
+        citation = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
+        figures.append(DrawnFigure(picture, number, inline, files, links, citation))
+    return figures
+
+
+def csv_of(frame: pl.DataFrame) -> bytes:
+    """A table as CSV in which no cell is a formula."""
+    return safe_frame(frame).write_csv().encode()
+
+
+def data_link(kind: str, content: bytes) -> str:
+    """An address that holds a file's content."""
+    return f"data:{KINDS[kind]};base64,{b64encode(content).decode()}"
+
+
+def png_from(svg: str, scale: float = 2.0) -> bytes:
+    """A picture's SVG as PNG, empty for empty text. scale : pixels per unit."""
+    opening = OPENING.match(svg)
+    if opening is None:
+        return b""
+    from resvg import render, usvg
+
+    wide, high = (scale * float(one) for one in opening.groups())
+    text = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}"{svg[opening.end() :]}'
+    text = text.replace(escape(FONT), LETTERS)
+    return render(usvg.Tree.from_str(text, _fonts()), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
+
+
+@cache
+def _fonts() -> Any:
+    """Latin letters that look the same on every machine; for other scripts the fonts of the machine."""
+    from resvg import usvg
+
+    known = usvg.Options.default()
+    for weight in ("regular", "bold"):
+        known.load_font_file(str(PACKAGE / "report" / "plot" / f"letters_{weight}.ttf"))
+    known.load_system_fonts()
+    return known
+
+
+def inline_svg(svg: str, label: str) -> str:
+    """A picture's SVG as it stands in a page.
+
+    Its size gives way to the view box, so that it scales, and to a class such as `w480`, by which the style of the page
+    knows its width. label : what it is called, escaped.
+    """
+    opening = OPENING.match(svg)
+    if opening is None:
+        return ""
+    return f'<svg role="img" aria-label="{label}" class="w{opening[1]}"{svg[opening.end() :]}'
+
+
+def save_pictures(
+    pictures: Iterable[Picture], folder: str | Path, formats: Sequence[str] = ("svg", "png")
+) -> list[Path]:
+    """Write each picture that has data as `<key>.<format>`; return the paths."""
+    written = []
+    for picture in pictures:
+        for kind in formats:
+            content = png_from(picture.svg) if kind == "png" else picture.svg.encode()
+            if content:
+                path = Path(folder) / f"{picture.key}.{kind}"
+                write_atomic(path, content)
+                written.append(path)
+    return written
+
 
 Menu = list[tuple[str, str]]
 """Names and addresses in the menu of a page; without an address it is the page itself."""
-MAX_WORDS = 3000
-"""Words of a page of one subject."""
-ROWS = (40, 25, 15, 10, 5, 2, 0)
-"""Rows of each table of such a page that are tried, until it is short enough."""
+ROWS = 15
+"""Rows of each table on a page of one subject; its file has all."""
 WEB = ("https://", "http://")
 
 
@@ -139,27 +262,17 @@ def detail_html(
 ) -> tuple[str, dict[str, bytes]]:
     """The page of a subject, and its files: of its pictures, and of its tables as CSV.
 
-    It has at most `MAX_WORDS` words: its tables are cut, and stand in full in their files.
+    Its tables are cut to `ROWS`, and stand in full in their files.
     """
     tables = {one.title: one for one in subject.tables if one.frame.height}
     names = {title: _file_of(subject, title) for title in tables}
     csv = {names[title]: csv_of(one.full) for title, one in tables.items()}
-    text = ""
-    for maximum in ROWS:
-        body = subject_html(subject, figures, maximum, names)
-        title = f"{subject.title}: {heading}"
-        text = base_html(title, body, menu, heading=heading, source=source)
-        if words_in(text) <= MAX_WORDS:
-            break
-    return text, {**every_file(figures), **csv}
+    body = subject_html(subject, figures, ROWS, names)
+    text = base_html(f"{subject.title}: {heading}", body, menu, heading=heading, source=source)
+    pictures = {f"{one.key}.{kind}": data for one in figures for kind, data in one.files.items()}
+    return text, {**pictures, **csv}
 
 
 def _file_of(subject: Subject, title: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return f"{subject.key}-{plain[:40].rstrip('-')}.csv"
-
-
-def words_in(page: str) -> int:
-    """The words that a reader of a page sees: of text, tables and pictures."""
-    text = re.sub(r"<style.*?</style>|<title>.*?</title>|<!--.*?-->", " ", page, flags=re.DOTALL)
-    return len(unescape(re.sub(r"<[^>]*>", " ", text)).split())

@@ -17,8 +17,7 @@ from ytterby.footprint.sentences import (
     statements,
     unknown,
 )
-from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
-from ytterby.report.kinds.chart import in_words
+from ytterby.report.kinds import DotChart, bar, dot
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from ytterby.footprint.burdens import BurdenFindings
 
 PAGE = "environment.html"
-TABLES = ("burdens", "burden_shift", "burden_per_kg")
+TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
 CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change, range", "assumed")
@@ -82,7 +81,6 @@ def environment_page(
             )],
         ),
         Subject("moved", "What moved where", pictures=[moved(findings, one) for one in drawn if against]),
-        Subject("stages", "Burdens by region and technology", pictures=[by_stage(findings, one) for one in drawn]),
         Subject(
             "per-kg", "Carried by a kilogram, from the ground on",
             tables=[ReportTable.of_cells(
@@ -136,27 +134,6 @@ def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = F
 
 MAX_REGIONS = 9
 WIDE = 560.0
-
-
-def by_stage(findings: BurdenFindings, burden: str) -> Picture:
-    """Bars of a burden by region, split by stage, mean of the years after the base year."""
-    kind, sums = burden_kinds()[burden], findings.by_stage(burden)
-    order = largest_regions(sums, "quantity", MAX_REGIONS)
-    size, word = scale_of(float(sums["quantity"].max() or 1.0))  # type: ignore[arg-type]
-    data = _named(findings, sums.filter(pl.col("region").is_in(order)), order).with_columns(
-        pl.col("quantity") / size
-    )
-    drawn = data.with_columns(in_words("technology", humanise))
-    chart = BarChart(
-        name="place", names=[_region(findings, code) for code in order], value="quantity", series="technology",
-        way=STACKED,
-        unit=f"{word}{kind.unit} a year", width=WIDE, thick=18.0,
-    )  # fmt: skip
-    share = f"{100.0 * findings.assumed[findings.focus, burden]:.0f}"
-    return worded(
-        f"stages_{burden}", data, chart.of(drawn), words="stages", burden=kind.title, run=humanise(findings.focus),
-        share=share,
-    )  # fmt: skip
 
 
 def moved(findings: BurdenFindings, burden: str) -> Picture:

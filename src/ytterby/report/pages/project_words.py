@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.datasets.project_costs import ASSUMPTION
-from ytterby.draws.ends import quantiles_of
+from ytterby.datasets.parameters import ASSUMPTION
+from ytterby.draws.statistics import quantiles_of
 from ytterby.instruments import KINDS
 from ytterby.projects.formula import break_even
-from ytterby.projects.minimum_support import ANYWAY, FIRST, HALF, MINIMUM_EXISTS
 from ytterby.report.kit.numbers import (
     FULL,
     between,
@@ -44,7 +43,7 @@ def price_series(result: Bankable) -> pl.DataFrame:
 
 def price_comparison(result: Bankable) -> pl.DataFrame:
     """Prices to set side by side: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
-    drawn, cost, market = result.drawn, result.cost.price, result.market
+    drawn, cost = result.drawn, result.cost.price
     low, _, high = result.quantiles(drawn.needed) if drawn else (cost, cost, cost)
     rows = [("What the project needs", min(low, cost), cost, max(high, cost))]
     even = break_even(result.case, result.others).capital_back
@@ -58,9 +57,6 @@ def price_comparison(result: Bankable) -> pl.DataFrame:
                 result.quantiles(drawn.level[forecast]) if drawn else (price, price, price)
             )
             rows.append((what, low, price, high))
-    if market is not None and market.size is not None and KINDS[market.by].by_price:
-        least = market.size
-        rows.append((f"Least {KINDS[market.by].words} by the market", least, least, least))
     for row in result.case.published_prices:
         what = row.reason.partition(" (")[0]
         rows.append((what[:1].upper() + what[1:], row.low, row.value, row.high))
@@ -111,41 +107,6 @@ def cost_lines(result: Bankable) -> Iterator[str]:
     )
     if drawn is not None:
         yield f"Over the ranges of its own costs: {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
-
-
-def market_lines(result: Bankable) -> Iterator[str]:
-    """What the market says of the least contract."""
-    one = result.market
-    if one is None:
-        if result.why_not:
-            yield f"By the market: {result.why_not}."
-        return
-    kind = KINDS[one.by]
-    place = f"{result.case.technology.replace('_', ' ')} in {result.case.region} by {one.year}"
-    capacity = f"{in_full(one.brings)} t/yr of {place}"
-    if one.plant:
-        capacity += f", {percent(one.brings / one.plant)} of the plant"
-    if one.result == MINIMUM_EXISTS:
-        yield (
-            f"By the market: {_size(one.by, one.size or 0.0)} is the least {kind.words} at which "
-            f"{result.scenario} builds; it brings {percent(HALF)} of what the largest brings ({capacity})."
-        )
-    elif one.result == ANYWAY:
-        yield (
-            f"By the market: any {kind.words} signed in {FIRST} brings as much as the largest ({capacity}). "
-            "The model's investors earn their rate at its price path already; "
-            "what they lack is someone who stands by it."
-        )
-    else:
-        yield (
-            f"By the market: no {kind.words} brings anything by {one.year}: what stands in {result.case.region} "
-            "already fills the contract, or nothing more can be started in a year."
-        )
-    if one.price and one.price_then:
-        yield (
-            f"Its own effect: the price outside in {one.year} is {number(one.price_then)} with the contract against "
-            f"{number(one.price)} without. The market builds at the model's costs of the technology, not the project's."
-        )
 
 
 def control_lines(result: Bankable) -> Iterator[str]:

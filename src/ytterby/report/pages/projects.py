@@ -18,7 +18,6 @@ from ytterby.report.pages.project_words import (
     cost_lines,
     costs,
     inputs,
-    market_lines,
     price_comparison,
     price_series,
     published_lines,
@@ -43,7 +42,7 @@ WAYS = ("way", "what is given", "pays then", "cost, 5%", "50%", "95%", "worst ye
 
 
 def investor_page(result: Bankable) -> Page:
-    """The answer of a project: what it needs, what the market says, what help costs, what it rests on."""
+    """The answer of a project: what it needs, what controls are worth to it, what help costs, what it rests on."""
     case = result.case
     drawn = f"; {result.paths.draws} draws of all assumptions of the market and of the project's own costs" if (
         result.drawn is not None and result.paths is not None) else ""  # fmt: skip
@@ -55,7 +54,7 @@ def investor_page(result: Bankable) -> Page:
     subjects = [
         Subject("pictures", "Prices and what help costs", pictures=pictures),
         Subject("costs", "What a kilogram costs", statements=list(cost_lines(result))),
-        Subject("market", "What the market says", statements=[*market_lines(result), *control_lines(result)]),
+        Subject("controls", "What controls are worth", statements=list(control_lines(result))),
         Subject("published", "What is published", statements=list(published_lines(result))),
         Subject(
             "ways", "Ways to help, and what they may cost",
@@ -135,7 +134,7 @@ def prices(result: Bankable) -> Picture:
 
 
 def levels(result: Bankable) -> Picture:
-    """Prices side by side: needed, path, least contract, published."""
+    """Prices side by side: needed, path, published."""
     data = price_comparison(result)
     return worded("levels", data, LEVELS.of(data), product=result.case.product)
 

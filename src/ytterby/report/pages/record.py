@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.predictive import read_spreads
-from ytterby.figures.published_prices import FOLDER
+from ytterby.figures.run_rows import FOLDER
 from ytterby.ground.files import DATA
 from ytterby.report.kit.numbers import listed
 from ytterby.report.picture import run_id
-from ytterby.validation.price_comparison import ComparedPrice, compared, in_short, recorded_ranges
+from ytterby.validation.price_comparison import ComparedPrice, compared, recorded_ranges
 from ytterby.validation.score import misses
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def read_record(path: Path = PACKAGED) -> Record | None:
 
 def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
     """One picture per group of events that has a figure of the model, with a line on its source."""
-    from ytterby.report.charts.published import dot_and_band
+    from ytterby.report.charts.uncertainty import dot_and_band
 
     pictures: list[Picture] = []
     for key, title, starts in GROUPS:
@@ -163,26 +163,6 @@ def coverage_without(folder: str) -> Mapping[str, Mapping[str, list[int]]]:
     if not folder.startswith("rare_earths"):
         return {}
     return read_spreads().about.get(COVERAGE) or {}
-
-
-def coverage_sentence(folder: str) -> str:
-    """The same by event and kind, in a sentence; blank where no event was tested."""
-    parts = [
-        f"{inside} of {of} {kind} of {event}"
-        for event, kinds in coverage_without(folder).items()
-        for kind, (inside, of) in kinds.items()
-    ]
-    if not parts:
-        return ""
-    return (
-        "How often the range of nine in ten held in an event whose figures were left out of it: "
-        f"{', '.join(parts)}."
-    )
-
-
-def how_prices_lay(folder: str) -> str:
-    """How published prices of 2025 and 2026 lie in their ranges, in a sentence; blank where none is compared."""
-    return in_short(_priced(folder))
 
 
 def _added(coverage: Mapping[str, Mapping[str, list[int]]]) -> tuple[int, int, str]:

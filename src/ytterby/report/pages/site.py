@@ -1,7 +1,6 @@
 """The report on disk: `report.html` with the first page, `details/` with a page for each subject; or all in one file.
 
-No page has a script or loads anything. A page behind the first has at most `html.MAX_WORDS` words: long tables are cut,
-and stand in full in a CSV.
+No page has a script or loads anything. Long tables of the pages behind the first are cut, and stand in full in a CSV.
 """
 
 from __future__ import annotations
@@ -14,8 +13,17 @@ from markupsafe import Markup
 from ytterby.ground.files import write_atomic
 from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
 from ytterby.report.first.rows import BRIEF, COLUMNS
-from ytterby.report.kit.figures import csv_of, data_link, drawn, save_pictures
-from ytterby.report.kit.html import ROWS, base_html, environment, subject_html, write_subjects
+from ytterby.report.kit.html import (
+    ROWS,
+    base_html,
+    csv_of,
+    data_link,
+    drawn,
+    environment,
+    save_pictures,
+    subject_html,
+    write_subjects,
+)
 from ytterby.report.kit.numbers import MISSING
 from ytterby.report.pages.subjects import TITLES, subjects_of
 
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.report.inputs import Report
-    from ytterby.report.kit.figures import DrawnFigure
+    from ytterby.report.kit.html import DrawnFigure
 
 DETAILS = "details"
 NOT_TRIED = "What would help was not computed: no instrument was run with the control."
@@ -44,7 +52,7 @@ def one_file_html(report: Report, title: str = "") -> str:
     for subject in subjects:
         own = drawn(subject.pictures, number, page.cite)
         number += len(own)
-        parts.append(subject_html(subject, own, ROWS[0]))
+        parts.append(subject_html(subject, own, ROWS))
     links = {one.key: f"#{one.key}" for one in subjects}
     return _first(report, page, title, links, Markup("\n").join(parts))
 

@@ -1,5 +1,5 @@
-"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects as dot
-and band, fans, drivers, failures, what was drawn)."""
+"""The answers of `validate` (scores, a dot-and-band chart per event, cases, misses) and of `ensemble` (effects, fans,
+failures, what was drawn)."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.swings import by_row, largest_effects
-from ytterby.figures.headline import ROW
+from ytterby.draws.ensemble import by_row, largest_effects
+from ytterby.figures.run_rows import ROW
 from ytterby.report.charts import uncertainty as drawn
-from ytterby.report.charts.published import dot_and_band
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name
-from ytterby.validation.table import LISTS
+from ytterby.validation.api import LISTS
 
 if TYPE_CHECKING:
+    from ytterby.validation.api import Validation
     from ytterby.validation.forecast import Forecasts
-    from ytterby.validation.table import Validation
+
 
 COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
 BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
 MAX_CASES = 2000
 DRIVEN, NAMED_DRIVERS = 5, 3
-"""Measures whose drivers are drawn, and named; the table `drivers` has all."""
+"""Drivers of a measure that are named, and measures; the table `drivers` has all."""
 
 
 def validation_page(result: Validation) -> Page:
@@ -46,12 +46,11 @@ def validation_page(result: Validation) -> Page:
                 ReportTable("Observed cases by event", result.event_scores, key="events",
                       note="Distance: mean of |ln(model / published)|, at most 3; 0.7 is a factor of two. No change: "
                       "the distance of the answer that nothing changes. Nearer: of the compared cases, those where the "
-                      "model is nearer than that answer. Acts: all that are recorded and announced, or recorded "
-                      "ones only."),
+                      "model is nearer than that answer."),
             ],
         ),
         *forecasts,
-        Subject("charts", "Where the model lies", pictures=dot_and_band(cases)),
+        Subject("charts", "Where the model lies", pictures=drawn.dot_and_band(cases)),
         Subject("cases", "All cases with a figure", tables=[
             ReportTable("Cases", cases.filter(pl.col("model").is_not_null()).select(COLUMNS), brief=BRIEF,
                   maximum=MAX_CASES)]),
@@ -75,37 +74,27 @@ def validation_page(result: Validation) -> Page:
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:
-    tenths: dict[tuple[str, str], list[str]] = {}
-    for row in forecasts.histograms.to_dicts():
-        tenths.setdefault((row["event"], row["role"]), []).append(str(row["cases"]))
-    pit = [
-        f"PIT of {event}, {role}, in tenths: {' '.join(some)}."
-        for (event, role), some in tenths.items()
-    ]
     spreads = [
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
     ]  # fmt: skip
     note = (
         "Draws of all assumptions, with the spread that the other event teaches. CRPS is in units of distance; skill "
-        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent, and from "
-        "how many to how many a right interval would hold, nine times in ten. PIT: where in the forecast the "
-        "figure lies."
+        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent."
     )
     tables = [
         ReportTable("By event and role", forecasts.scores, key="forecasts", note=note),
         ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
-        ReportTable("PIT", forecasts.histograms, key="pit", printed=False, open=False),
     ]
-    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=[*pit, *spreads])]  # fmt: skip
+    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
 
 
 def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any], gdp: str = ""
-) -> Page:  # fmt: skip
+    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any]
+) -> Page:
     """How wide the answer is.
 
-    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario. gdp : a sentence on GDP.
+    tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.
     """
     source = source_line(
         f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
@@ -119,12 +108,10 @@ def ensemble_page(
     quantiles = {name: f"{name} %" for name in (*drawn.QUANTILES, "central")}
     forecasts = {name: f"{name.replace('_', ' ')} %" for name in drawn.FORECAST}
     answered = manifest["draws_answered"]
-    drivers = drawn.driver_bars(tables["drivers"], headline, source)[:DRIVEN]
+    drivers = _drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS))
     subjects = [
         Subject(
-            "effects", f"What {scenario} changes against {reference}", statements=[gdp] if gdp else [],
-            pictures=[drawn.dot_and_band(effects, in_percent, pair, source),
-                      drawn.effect_fans(effects, headline, pair, source)],
+            "effects", f"What {scenario} changes against {reference}",
             tables=[ReportTable(
                 f"Effects over {answered} draws", worst,
                 {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
@@ -135,9 +122,8 @@ def ensemble_page(
         Subject("paths", "Paths over the years", pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
         Subject(
             "drivers", "What drives the answer",
-            "Rank correlation over the draws of each number with the mean of the effect. Within the grey band it "
-            "cannot be told from chance." if drivers else "",
-            statements=_drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS)), pictures=drivers,
+            "Rank correlation over the draws of each number with the mean of the effect." if drivers else "",
+            statements=drivers,
             notes=[] if drivers else ["Too few draws to say what drives the answer."],
         ),
         Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],
@@ -147,10 +133,8 @@ def ensemble_page(
         Subject("made", "How this was made", printed=False, pairs=[
             ("draws", f"{manifest['draws']}, of which {manifest['draws_failed']} without an answer"),
             ("seed", str(manifest["seed"])),
-            ("correlation within groups", str(manifest["together"])),
             ("last year", str(manifest["until"])),
             ("licences", "at random round their mean" if manifest["licences_at_random"] else "at their mean"),
-            ("switches", _switches_in_words(manifest["switches"])),
             *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
@@ -182,12 +166,3 @@ def _drivers(drivers: pl.DataFrame, rows: pl.DataFrame) -> list[str]:
         ]
         texts.append(f"{row_name(above.row(0, named=True))}, driven by: {', '.join(names)}.")
     return texts
-
-
-def _switches_in_words(switches: Mapping[str, Mapping[str, object]]) -> str:
-    """Which switches of which run are not at their defaults."""
-    texts = (
-        f"{run}: {', '.join(f'{name} {value}' for name, value in own.items())}"
-        for run, own in switches.items()
-    )
-    return "; ".join(texts) or "all at their defaults"

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ytterby.report.kit.numbers import MINUS
+from ytterby.report.kit.numbers import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-LINEAR, LOG, SYMLOG = "linear", "log", "symlog"
+LINEAR, LOG = "linear", "log"
 STEPS = ((50.0**0.5, 10.0), (10.0**0.5, 5.0), (2.0**0.5, 2.0))
 """A distance of ticks this many times a power of ten, or more, becomes the second number of times that power."""
 
@@ -44,32 +44,22 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [one for one in ticks if low * 0.999 <= one <= high * 1.001]
 
 
-def signed(text: str) -> str:
-    """A number as text with the sign of typesetters."""
-    return text.replace("-", MINUS)
-
-
 def plain(value: float) -> str:
     """A number with thousands separators."""
-    return signed(f"{value:,.10g}")
+    return typeset(f"{value:,.10g}")
 
 
 def short(value: float) -> str:
     """A number in thousands or millions where it is large: `150k`."""
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
-            return signed(f"{value / size:.6g}{letter}")
-    return signed(f"{value:.6g}")
+            return typeset(f"{value / size:.6g}{letter}")
+    return typeset(f"{value:.6g}")
 
 
 def percent(value: float) -> str:
     """A fraction in percent; zero without the sign."""
-    return signed(f"{value:.0%}") if value else "0"
-
-
-def one_digit(value: float) -> str:
-    """A number with one digit behind the point; zero without."""
-    return signed(f"{value:.1f}") if value else "0"
+    return typeset(f"{value:.0%}") if value else "0"
 
 
 def year(value: float) -> str:
@@ -83,7 +73,7 @@ class NumberAxis:
 
     Attributes
     ----------
-    low, high : its ends. kind : `linear`, `log`, or `symlog`, which is a logarithm of ten and more.
+    low, high : its ends. kind : `linear` or `log`.
     title : under it, or at its left. ticks : where numbers stand; left out, about `count` round ones.
     label : a number in words. visible : whether anything of it is drawn.
     grid : lines across the panel. line : whether it has a line with short ticks.
@@ -105,15 +95,10 @@ class NumberAxis:
 
     def part(self, value: float) -> float:
         """How far along the axis a number stands: 0 at its low end, 1 at its high end."""
-        if self.kind == LINEAR:
-            return (value - self.low) / ((self.high - self.low) or 1.0)
-        a, b, v = (self._turned(one) for one in (self.low, self.high, value))
-        return (v - a) / ((b - a) or 1.0)
-
-    def _turned(self, value: float) -> float:
-        if self.kind == LOG:
-            return math.log(max(value, self.low))  # what lies under the axis is drawn at its end
-        return math.copysign(math.log1p(abs(value) / 10.0), value)
+        low, high = self.low, self.high
+        if self.kind == LOG:  # what lies under the axis is drawn at its end
+            value, low, high = math.log(max(value, low)), math.log(low), math.log(high)
+        return (value - low) / ((high - low) or 1.0)
 
     @property
     def marks(self) -> list[tuple[float, str]]:
@@ -131,16 +116,14 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    title : at its left. slanted : names above a panel rise to the right. lines : at which letters one of them is split.
+    slanted : names above a panel rise to the right. lines : at which letters one of them is split.
     """
 
     names: Sequence[str]
     labels: bool = True
     room: float = 260.0
-    title: str = ""
     slanted: bool = False
     lines: str = ""
-    grid: bool = False
     places: dict[str, float] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -169,16 +152,6 @@ Row = Mapping[str, Any]
 Place = str | float
 Shade = str | Callable[[Row], str]
 """A colour, or what gives a row's."""
-
-
-def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
-    """A colour between others for a number; beyond the ends those of the ends."""
-    stops = [tuple(int(c[n : n + 2], 16) for n in (1, 3, 5)) for c in colours]
-    value = min(max(value, at[0]), at[-1])
-    n = next(k for k in range(1, len(at)) if value <= at[k])
-    part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
-    mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
-    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 @dataclass
@@ -223,23 +196,3 @@ def _part(axis: Axis, value: Any) -> float | None:
 def shade_of(shade: Shade, row: Row) -> str:
     """The colour of a row."""
     return shade if isinstance(shade, str) else shade(row)
-
-
-def stacked(
-    rows: Sequence[Row], by: Sequence[str], value: str, start: str = "start", end: str = "end"
-) -> list[dict[str, Any]]:
-    """Rows with the ends of each one's part of a stack, in their order; what is below zero is stacked downwards.
-
-    by : columns that tell one stack from another.
-    """
-    tops: dict[tuple[Any, ...], float] = {}
-    parts = []
-    for row in rows:
-        size = row.get(value)
-        if size is None or not math.isfinite(size):
-            continue
-        stack = (*(row.get(name) for name in by), size < 0.0)
-        low = tops.get(stack, 0.0)
-        tops[stack] = low + size
-        parts.append({**row, start: low, end: low + size})
-    return parts

@@ -1,6 +1,6 @@
-"""Marks: what stands in a panel for the rows of a table, as SVG. Rows without a number are left out; a line breaks.
+"""Marks: what stands in a panel for the rows of a table, as SVG; and how wide words are, and what shapes look like.
 
-A mark of data carries the values of its places as `data-*` attributes, and says them in its `<title>`.
+Rows without a number are left out; a line breaks. The `<title>` of a mark says its values.
 """
 
 from __future__ import annotations
@@ -8,36 +8,122 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ytterby.report.kit.numbers import number
-from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, shade_of, value_of
-from ytterby.report.plot.shapes import DOT, dashed, hatched_svg, shape_svg, width_of
+from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
 from ytterby.report.theme import INK
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def with_values(tag: str, words: str, **values: Any) -> str:
-    """An element, `<rect .../>`, that carries values as `data-*` attributes and says them in words."""
-    data = "".join(
-        f' data-{name}="{escape(_text(one))}"'
-        for name, one in values.items()
-        if one not in (None, "")
-    )
+
+DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
+"""Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
+SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK})
+KEY = 12.0
+"""Size of the type of legends [px]."""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """What a mark means. thick : of the line that stands for it [px]; a box where it is thicker than a line.
+    dash : of that line. shape : in place of a line."""
+
+    label: str
+    colour: str
+    thick: float = 11.0
+    dash: str = ""
+    shape: str = ""
+
+    @property
+    def wide(self) -> float:
+        """The room that it takes [px]."""
+        return 46 + width_of(self.label, KEY)
+
+
+def dashed(dash: str) -> str:
+    """The attribute of a dashed line, if it is one."""
+    return f' stroke-dasharray="{dash}"' if dash else ""
+
+
+def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
+    """A shape round a point [px]; size : from its middle to its tip."""
+    if shape == RING:
+        rim = f'fill="white" stroke="{colour}" stroke-width="1.8"'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size - 0.9:g}" {rim}/>'
+    if shape == DOT:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{colour}"/>'
+    if shape == TICK:
+        way = f"M{x:.1f},{y - size:.1f}v{2 * size:g}"
+        return f'<path d="{way}" stroke="{colour}" stroke-width="2.5"/>'
+    if shape == DIAMOND:
+        way = f"M{x - size:.1f},{y:.1f}L{x:.1f},{y - size:.1f}L{x + size:.1f},{y:.1f}L{x:.1f},{y + size:.1f}Z"
+    else:
+        tip = -size if shape == LEFT else size
+        way = f"M{x + tip:.1f},{y:.1f}L{x - tip:.1f},{y - size:.1f}V{y + size:.1f}Z"
+    return f'<path d="{way}" fill="{colour}"/>'
+
+
+THOUSANDTHS = {
+    191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"', 389: "*", 469: "^",
+    500: "Jckvsxyz", 584: "+<=>~\u2212", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%",
+    944: "W", 1000: "\u2026\u2192", 1015: "@",
+}  # fmt: skip
+"""Width in thousandths of the size of the type -> letters, of Helvetica, which Liberation Sans and Arial are made to
+match (Adobe Core 14 font metrics, Helvetica.afm)."""
+OTHERS = 556
+"""Width of digits, of most small letters, and of what is not listed."""
+BOLD = 1.07
+"""Width of bold letters over that of others, on average over English words in the same metrics."""
+WIDTHS = {letter: width for width, letters in THOUSANDTHS.items() for letter in letters}
+MORE = "\u2026"
+
+
+@lru_cache(maxsize=4096)
+def width_of(words: str, size: float, bold: bool = False) -> float:
+    """Width of a line of words in pixels, at a size of the type in pixels."""
+    total = sum(WIDTHS.get(letter, OTHERS) for letter in words)
+    return total * size / 1000.0 * (BOLD if bold else 1.0)
+
+
+def widest(lines: Sequence[str], size: float, bold: bool = False) -> float:
+    """Width of the widest of some lines; zero where there are none."""
+    return max((width_of(line, size, bold) for line in lines), default=0.0)
+
+
+def cut(words: str, size: float, room: float) -> str:
+    """Words, shortened with three dots where they are wider than the room."""
+    if width_of(words, size) <= room:
+        return words
+    fits = [n for n in range(len(words)) if width_of(words[:n] + MORE, size) <= room]
+    return words[: max(fits, default=0)].rstrip() + MORE
+
+
+def wrapped(words: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """Words in lines no wider than the room; a word that is wider stands alone."""
+    lines = [""] if words.strip() else []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, size, bold) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def titled(tag: str, words: str) -> str:
+    """An element, `<rect .../>`, with what it says to whom points at it."""
     name = tag[1 : tag.index(" ")]
-    return f"{tag.removesuffix('/>')}{data}><title>{escape(words)}</title></{name}>"  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(_text(one) for one in value)
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{tag.removesuffix('/>')}><title>{escape(words)}</title></{name}>"
 
 
 @dataclass(frozen=True)
 class Mark(ABC):
     """What all marks have. own : the rows that it shows. series : whose values these are: a name, or a column of names.
-    data : its places, whose values it carries."""
+    data : its places, whose values it says."""
 
     own: Sequence[Row] = field(default=(), kw_only=True)
     series: str = field(default="", kw_only=True)
@@ -47,26 +133,23 @@ class Mark(ABC):
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
 
-    def put(self, sheet: Sheet, tag: str, *rows: Row) -> None:
-        """Add an element to a sheet, with the values of its rows."""
-        column = rows[0].get(self.series)
-        whose = column if isinstance(column, str) else self.series
-        values = {name: [value_of(row, getattr(self, name)) for row in rows] for name in self.data}
-        heads, figures = [whose], []
-        for name, (value, *more) in values.items():
+    def put(self, sheet: Sheet, tag: str, row: Row, *more: Row) -> None:
+        """Add an element to a sheet. It says whose values it has and, where it stands for one row, its values."""
+        column = row.get(self.series)
+        heads, figures = [column if isinstance(column, str) else self.series], []
+        plane = isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
+        for name in () if more else self.data:
+            value = value_of(row, getattr(self, name))
             if isinstance(value, str):
                 heads.insert(0, value.replace("|", " "))
-            elif value is None or more or (name == "start" and not value):
+            elif value is None or (name == "start" and not value):
                 continue
-            elif (
-                name == "x" and isinstance(sheet.x, NumberAxis) and isinstance(sheet.y, NumberAxis)
-            ):
-                heads.append(sheet.x.label(value))
+            elif name == "x" and plane:
+                heads.append(plain(value))
             else:
                 figures.append(number(value))
-        words = ": ".join(filter(None, (", ".join(filter(None, heads)), " to ".join(figures))))
-        one = {name: own[0] if len(rows) == 1 else own for name, own in values.items()}
-        sheet.parts.append(with_values(tag, words, series=whose, **one))
+        words = (", ".join(filter(None, heads)), " to ".join(figures))
+        sheet.parts.append(titled(tag, ": ".join(filter(None, words))))
 
 
 @dataclass(frozen=True)
@@ -126,8 +209,7 @@ class AreaMark(Mark):
 
 @dataclass(frozen=True)
 class BarMark(Mark):
-    """A bar from one number to another at a name. shift : pixels by which it stands lower. hatched : outlined and
-    hatched, for what is not known."""
+    """A bar from one number to another at a name. shift : pixels by which it stands lower."""
 
     start: Place
     end: Place
@@ -135,7 +217,6 @@ class BarMark(Mark):
     colour: Shade
     high: float = 13.0
     shift: float = 0.0
-    hatched: bool = False
     data = ("y", "start", "end")
 
     def draw(self, sheet: Sheet) -> None:
@@ -145,11 +226,9 @@ class BarMark(Mark):
             if spot is None or spot[0] == spot[1]:
                 continue
             x, y = min(spot[:2]), spot[2] + self.shift - self.high / 2
-            wide, colour = abs(spot[1] - spot[0]), shade_of(self.colour, row)
-            tag = f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{self.high:g}" fill="{colour}"/>'
-            self.put(
-                sheet, hatched_svg(x, y, wide, self.high, colour) if self.hatched else tag, row
-            )
+            size = f'width="{abs(spot[1] - spot[0]):.1f}" height="{self.high:g}"'
+            look = f'{size} fill="{shade_of(self.colour, row)}"'
+            self.put(sheet, f'<rect x="{x:.1f}" y="{y:.1f}" {look}/>', row)
 
 
 @dataclass(frozen=True)
@@ -168,11 +247,8 @@ class RangeMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.low, self.high]):
                 way = f"M{spot[0]:.1f},{spot[1]:.1f}V{spot[2]:.1f}"
-                self.put(
-                    sheet,
-                    f'<path d="{way}" stroke="{self.colour}" stroke-width="{self.wide:g}"/>',
-                    row,
-                )
+                look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"'
+                self.put(sheet, f'<path d="{way}" {look}/>', row)
 
 
 @dataclass(frozen=True)
@@ -233,9 +309,8 @@ class DotMark(Mark):
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.y]):
                 shape, colour = str(row.get(self.shape, self.shape)), shade_of(self.colour, row)
-                self.put(
-                    sheet, shape_svg(shape, spot[0], spot[1] + self.shift, self.radius, colour), row
-                )
+                x, y = spot[0], spot[1] + self.shift
+                self.put(sheet, shape_svg(shape, x, y, self.radius, colour), row)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
-from ytterby.report.plot.marks import Mark
-from ytterby.report.plot.shapes import (
+from ytterby.report.plot.marks import (
     KEY,
     LegendEntry,
+    Mark,
     cut,
     dashed,
     shape_svg,
@@ -70,12 +70,12 @@ class Panel:
             mark.draw(sheet)
         titles = wrapped(self.title, HEADING, max(self.width, TITLE_ROOM), bold=True)
         for n, line in enumerate(reversed(titles)):
-            sheet.parts.append(_words(0, -top - 8 - LINE * n, line, HEADING, bold=True))
+            sheet.parts.append(words_svg(0, -top - 8 - LINE * n, line, HEADING, bold=True))
         top += 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
         if self.side:
             first = self.height / 2 + 4 - LINE * (len(self.side) - 1) / 2
             sheet.parts += [
-                _words(-left - 14, first + LINE * n, words, HEADING, side="end", bold=True)
+                words_svg(-left - 14, first + LINE * n, words, HEADING, side="end", bold=True)
                 for n, words in enumerate(self.side)
             ]
             left += 14 + widest(self.side, HEADING, bold=True)
@@ -83,10 +83,11 @@ class Panel:
         return Box(sheet.parts, left, top, reach, self.height + bottom)
 
 
-def _words(
+def words_svg(
     x: float, y: float, words: str, size: float = SIZE, colour: str = INK, side: str = "start",
     bold: bool = False, more: str = "",
 ) -> str:  # fmt: skip
+    """A line of words. more : further attributes."""
     anchor = f' text-anchor="{side}"' if side != "start" else ""
     weight = ' font-weight="bold"' if bold else ""
     look = f'font-size="{size:g}" fill="{colour}"{anchor}{weight}{more}'
@@ -95,25 +96,22 @@ def _words(
 
 def _left_axis(axis: NumberAxis | NameAxis, width: float, height: float, parts: list[str]) -> float:
     """Draw the axis at the left; how far it reaches to the left."""
+    room, title = 0.0, ""
     if isinstance(axis, NameAxis):
         labels = [(place, cut(name, SIZE, axis.room)) for name, place in axis.places.items()]
     else:
         labels = [(1.0 - part, label) for part, label in axis.marks]
-    if axis.grid:
-        _lines([f"M0,{part * height:.1f}H{width:g}" for part, _ in labels], GRID, parts)
-    labels = labels if axis.labels else []
-    if labels:
-        texts = [
-            f'<text x="{-GAP:g}" y="{part * height + 4:.1f}">{escape(words)}</text>'
-            for part, words in labels
-        ]
-        parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="end">{"".join(texts)}</g>')
-    room = axis.room if labels and isinstance(axis, NumberAxis) else 0.0
-    reach = max(widest([words for _, words in labels], SIZE), room) + (GAP if labels else 0.0)
-    if axis.title:
+        room, title = axis.room, axis.title
+        if axis.grid:
+            _lines([f"M0,{part * height:.1f}H{width:g}" for part, _ in labels], GRID, parts)
+    reach = 0.0
+    if labels and axis.labels:
+        parts += [words_svg(-GAP, part * height + 4, words, side="end") for part, words in labels]
+        reach = max(widest([words for _, words in labels], SIZE), room) + GAP
+    if title:
         at = f"{-reach - 5:.1f}"
         more = f' transform="rotate(-90 {at} {height / 2:.1f})"'
-        parts.append(_words(float(at), height / 2, axis.title, SIZE, QUIET, "middle", more=more))
+        parts.append(words_svg(float(at), height / 2, title, SIZE, QUIET, "middle", more=more))
         reach += 5 + SIZE
     return reach
 
@@ -133,39 +131,32 @@ def _level_axis(
     if axis.line:
         ticks = [f"M{part * width:.1f},{height:g}v5" for part, _ in marks]
         _lines([f"M0,{height:g}H{width:g}", *ticks], AXIS, parts)
-    texts = [
-        f'<text x="{part * width:.1f}" y="{at:.1f}">{escape(words)}</text>' for part, words in marks
-    ]
-    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}" text-anchor="middle">{"".join(texts)}</g>')
+    parts += [words_svg(part * width, at, words, side="middle") for part, words in marks]
     reach = max(part * width + width_of(words, SIZE) / 2 for part, words in marks)
     under = at - height + 4
     if axis.title:
-        parts.append(_words(width / 2, height + under + SIZE, axis.title, SIZE, QUIET, "middle"))
+        parts.append(words_svg(width / 2, height + under + SIZE, axis.title, SIZE, QUIET, "middle"))
         under += SIZE + 4
     return 0.0, under, reach
 
 
 def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float, float, float]:
     """Names over the columns of a map."""
-    up, reach, texts = 0.0, width, []
+    up, reach = 0.0, width
     for name, place in axis.places.items():
         x = place * width
         if axis.slanted:
             words = cut(name, SIZE, axis.room)
-            texts.append(
-                f'<text transform="translate({x:.1f} {-GAP:g}) rotate(-40)">{escape(words)}</text>'
-            )
+            more = f' transform="translate({x:.1f} {-GAP:g}) rotate(-40)"'
+            parts.append(words_svg(0, 0, words, more=more))
             long = width_of(words, SIZE)
             up, reach = max(up, GAP + 0.643 * long + SIZE), max(reach, x + 0.766 * long + SIZE / 2)
             continue
         lines = name.split(axis.lines) if axis.lines else [name]
         for n, line in enumerate(reversed(lines)):
             y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
-            texts.append(
-                f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(line)}</text>'
-            )
+            parts.append(words_svg(x, y, line, side="middle"))
         up = max(up, GAP + SIZE + (LINE - 1) * max(len(lines) - 1, 1))
-    parts.append(f'<g font-size="{SIZE:g}" fill="{INK}">{"".join(texts)}</g>')
     return up, 0.0, reach
 
 
@@ -222,25 +213,16 @@ def picture_svg(
     caption : what is said of it to whom does not see it.
     """
     inner = max(room, box.left + box.right)
-    above = (wrapped(title, TITLE, inner, bold=True), wrapped(subtitle, TEXT, inner))
-    parts, at = [], EDGE
-    for lines, size, gap, colour, weight in (
-        (above[0], TITLE, 20.0, INK, ' font-weight="bold"'), (above[1], TEXT, 16.0, QUIET, ""),
-    ):  # fmt: skip
-        for n, line in enumerate(lines):
-            at += (size - 1) if n == 0 else gap
-            parts.append(_line(at, line, size, colour, weight))
-        at += 6
+    parts = list[str]()
+    at = _lines_of(wrapped(title, TITLE, inner, bold=True), EDGE, TITLE, 20.0, parts) + 6
+    at = _lines_of(wrapped(subtitle, TEXT, inner), at, TEXT, 16.0, parts) + 6
     if legend:
         at = _legend(legend, inner, at + 18, parts) + 4
     top = at + 14 + box.top
     parts.append(
         f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
     )
-    at = top + box.bottom + 10
-    for n, line in enumerate(wrapped(source, SMALL, inner)):
-        at += 10 if n == 0 else 13
-        parts.append(_line(at, line, SMALL, QUIET, ""))
+    at = _lines_of(wrapped(source, SMALL, inner), top + box.bottom + 10, SMALL, 13.0, parts)
     wide, high = round(LEFT + inner + RIGHT), round(at + EDGE)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
@@ -249,8 +231,13 @@ def picture_svg(
     )
 
 
-def _line(y: float, words: str, size: float, colour: str, more: str) -> str:
-    return f'<text x="{LEFT:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}"{more}>{escape(words)}</text>'
+def _lines_of(lines: Sequence[str], at: float, size: float, gap: float, parts: list[str]) -> float:
+    """Draw lines of words under each other; where the last one stands."""
+    for n, line in enumerate(lines):
+        at += gap if n else size - 1
+        bold = size == TITLE
+        parts.append(words_svg(LEFT, at, line, size, INK if bold else QUIET, bold=bold))
+    return at
 
 
 def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[str]) -> float:
@@ -262,9 +249,7 @@ def _legend(entries: Sequence[LegendEntry], room: float, at: float, parts: list[
         here = LEFT + x
         look = f'stroke="{one.colour}" stroke-width="{one.thick:g}"{dashed(one.dash)}'
         line = f'<path d="M{here + 1:.1f},{at - 4:.1f}h18" {look}/>'
-        parts.append(
-            (shape_svg(one.shape, here + 10, at - 4, 4.5, one.colour) if one.shape else line)
-            + f'<text x="{here + 25:.1f}" y="{at:.1f}" font-size="{KEY:g}" fill="{INK}">{escape(one.label)}</text>'
-        )
+        shape = shape_svg(one.shape, here + 10, at - 4, 4.5, one.colour) if one.shape else line
+        parts += [shape, words_svg(here + 25, at, one.label, KEY)]
         x += one.wide
     return at

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from ytterby.years.state import State
 
 
-NOW = 0
-"""The lead of prices that do not depend on it."""
 MIN_COST, MIN_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
 MIN_WEIGHT = 1e-6  # [t/yr] weight of a column that does not run
 IDLE = 1e-3  # [grains a year] of a plant's output, less counts as none
@@ -86,18 +84,16 @@ def plant_margins(
     solution: Solution,
     expected: Floats,
     top_up: Floats,
-    cash_point: float = 1.0,
 ) -> tuple[Floats, Floats]:
     """Margin and unit cost over the columns of each plant: arrays (plant) [USD/kg].
 
     A plant that runs has the mean of its columns by what they make, one that does not its best.
 
     expected : array (node) [USD/kg]; top_up : array (column), revenue beside the market's
-    cash_point : where on the supply curve the cost is taken, from its cheapest (0) to its dearest tonne (1)
     """
     network = base.network
     earned = program.problem.balance.T @ expected + top_up
-    spent = (base.reference_cost - (1.0 - cash_point) * base.cost_slope) * program.knowhow_factor
+    spent = base.reference_cost * program.knowhow_factor
     on = np.flatnonzero(network.plant_of >= 0)
     plant, count = network.plant_of[on], len(network.plants)
     weight = np.maximum(solution.activity[on], MIN_WEIGHT)
@@ -160,7 +156,7 @@ class Builders:
         small_units = self.base.network.chain.small_units
         for technology, group in self.groups:
             lead = values(f"lead_time.{technology}")
-            margin, cost = margins.at(max(round(lead), 1), ~self.inside)
+            margin, cost = margins.at(max(round(lead), 1))
             pays[group] = margin[group] >= cost[group]
             excess = self._excess(technology, group, margin, cost, charges)
             regions = self.regions[group].tolist()
@@ -175,15 +171,9 @@ class Builders:
         return started, added, pays
 
     def _charges(self, backing: Backing | None) -> Floats:
-        """Yearly capital charge over capital cost: array (plant).
-
-        Wary investors outside the holder ask for more where no floor or offtake covers them.
-        """
+        """Yearly capital charge over capital cost: array (plant)."""
         values = self.base.values
         rate = np.full(self.inside.size, values("discount_rate"))
-        if self.switches.wary_investors:
-            covered = backing.room if backing is not None else 0.0
-            rate = rate + values("price_war_margin") * ~self.inside * (1.0 - covered)
         charges = annuity(rate, values("plant_life"))
         return charges if backing is None else charges * (1.0 - backing.capital)
 
@@ -215,7 +205,7 @@ class Builders:
             at, years = state.period.at, max(round(values(f"lead_time.{technology}")), 1)
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-        coming = (state.capacity.coming + state.idling.waiting) * (not self.blind)
+        coming = state.capacity.coming * (not self.blind)
         follows = follows_path(self.base, self.switches.production_quota, technology)
         open_ = ~inside | (not follows)
 
@@ -283,22 +273,14 @@ class _Margins:
         self.base, self.cleared, self.outlook, self.top_up = base, cleared, cleared.outlook, top_up
         self.known: dict[int, tuple[Floats, Floats]] = {}
 
-    def at(self, lead: int, outside: Flags) -> tuple[Floats, Floats]:
-        """Margin and cost of plants that open in `lead` years: arrays (plant).
-
-        Nobody outside builds on the hope that a control goes.
-        """
-        margin, cost = self._worked_out(NOW if self.outlook.steady else lead)
-        if self.outlook.binding:
-            here, spent = self._worked_out(NOW)
-            less = ~outside | (here - spent < margin - cost)
-            margin, cost = np.where(less, here, margin), np.where(less, spent, cost)
-        return margin, cost
-
-    def _worked_out(self, lead: int) -> tuple[Floats, Floats]:
-        if lead not in self.known:
-            prices = self.outlook.now if lead == NOW else self.outlook.prices(lead)
-            self.known[lead] = plant_margins(
+    def at(self, lead: int) -> tuple[Floats, Floats]:
+        """Margin and cost of plants that open in `lead` years: arrays (plant)."""
+        when = (
+            0 if self.outlook.foresight is None else lead
+        )  # else the same prices for every opening
+        if when not in self.known:
+            prices = self.outlook.prices(lead)
+            self.known[when] = plant_margins(
                 self.base, self.cleared.program, self.cleared.solution, prices, self.top_up
             )
-        return self.known[lead]
+        return self.known[when]

@@ -16,6 +16,7 @@ from ytterby.years.calendar import YEAR
 from ytterby.years.capacity.building import Builders
 from ytterby.years.capacity.planned import PlannedPlants, families
 from ytterby.years.capacity.projects import due, schedule
+from ytterby.years.process import over
 from ytterby.years.processes.demand import demand_growth, published_quota
 from ytterby.years.processes.quotas import follows_path
 from ytterby.years.program import LimitRow, pooled
@@ -56,6 +57,11 @@ class Capacity:
         return np.asarray(ahead[:, :PLANNED, 1:].sum(axis=(1, 2))) + self.planned.foreseen
 
 
+def retire(capacity: Floats, share: Floats) -> Floats:
+    """Capacity that is left: array (plant, category) [t/yr]; share : array (plant, 1) that decays."""
+    return capacity * (1.0 - share)
+
+
 class CapacityProcess:
     """The plants of a run. listed : its listed projects, as `projects` gives them."""
 
@@ -90,16 +96,13 @@ class CapacityProcess:
             for plant, region, v in network.plants
         ]
 
-    def standing(self) -> Floats:
-        """What stands in the base year: array (plant, category) [t/yr]."""
-        standing = np.zeros((len(self.base.network.plants), len(CATEGORIES)))
-        standing[:, EXISTING] = self.base.capacity
-        return standing
-
     def initial(self, period: Period) -> Capacity:
         """What stands in the base year, listed projects, what is not listed, and what is planned."""
-        started, planned = np.zeros(len(self.base.network.plants)), self.planned.initial(period)
-        return Capacity(self.standing(), self._not_listed(), started, self.listed, planned)
+        plants = len(self.base.network.plants)
+        standing = np.zeros((plants, len(CATEGORIES)))
+        standing[:, EXISTING] = self.base.capacity
+        planned = self.planned.initial(period)
+        return Capacity(standing, self._not_listed(), np.zeros(plants), self.listed, planned)
 
     def _not_listed(self) -> Floats:
         """What is under construction at the start beside the listed projects: as `Capacity.pipeline`.
@@ -171,7 +174,7 @@ class CapacityProcess:
                 draft.limit(rows, np.array([left]), [meaning])
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Capacity, Reported]:
-        """Plants are started and open; what runs on is known (`then.idling`)."""
+        """Plants decay, are started and open."""
         started, added, pays = self.builders.start(cleared, then.origin.worth)
         share, backing = None, cleared.program.backing
         if backing is not None:
@@ -187,7 +190,9 @@ class CapacityProcess:
         opened = opened + as_listed
         as_planned, planned, bills = self.planned.advance(cleared, now.planned)
         opened[:, PLANNED] += as_planned
-        capacity = Capacity(then.idling.operating + opened, pipeline, started, listed, planned)
+        decayed = over(self.retirement(cleared.state, cleared.solution), cleared.length)
+        standing = retire(now.standing, decayed) + opened
+        capacity = Capacity(standing, pipeline, started, listed, planned)
         reported = {
             "started": started, "opened": opened, "announced": self._announced(cleared.period),
             "bills": tuple(bills),

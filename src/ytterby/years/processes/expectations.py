@@ -1,6 +1,7 @@
-"""Expectations: the prices that builders and plant managers remember, and what they make of controls.
+"""Expectations: the prices that builders remember, and what they take a plant's goods to cost on the day it opens.
 
-The prices at the opening of a plant follow from these (`years/price_expectations.py`).
+Those are the remembered prices, unless a scenario's switches say otherwise: `expectations: none` is today's price
+for ever, `perfect` the prices of a first run, as a bound.
 """
 
 from __future__ import annotations
@@ -10,26 +11,72 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.years.price_expectations import MIN_PRICE, Outlook, holds, premium_now
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.ground.arrays import Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.price_expectations import Foresight
     from ytterby.years.process import ClearedPeriod, Period, Reported, State
+    from ytterby.years.step import Year
+
+
+MIN_PRICE = 0.05  # [USD/kg]
+SEEN = 10.0
+"""Years after the opening over which foreseen prices are averaged."""
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """Prices of a first run. at : array (period) its middle as a year; price : array (period, node)."""
+
+    at: Floats
+    length: Floats
+    price: Floats
+
+    @classmethod
+    def of(cls, base: BaseYear, years: Sequence[Year]) -> Foresight:
+        """From the periods of a run; where nothing was traded the remembered price stands."""
+        rows = []
+        for year in years:
+            price = year.solution.price
+            rows.append(np.where(np.isfinite(price), price, year.state.expectations.price))
+        return cls(
+            np.array([year.period.at for year in years]),
+            np.array([year.period.length for year in years]),
+            np.array(rows),
+        )
+
+    def mean(self, opening: float) -> Floats:
+        """Mean price from the opening on: array (node); of the last year seen if it lies beyond."""
+        opening = min(opening, float(self.at[-1]))
+        seen = (self.at >= opening - 0.5) & (self.at < opening + SEEN)
+        return np.average(self.price[seen], axis=0, weights=self.length[seen])
+
+
+@dataclass
+class Outlook:
+    """Prices at the opening of a plant. now : array (node) [USD/kg]; at : the middle of the period as a year."""
+
+    now: Floats
+    at: float
+    foresight: Foresight | None = None
+
+    def prices(self, lead: int) -> Floats:
+        """Prices at an opening in `lead` years: array (node) [USD/kg]."""
+        return self.now if self.foresight is None else self.foresight.mean(self.at + lead)
 
 
 @dataclass(frozen=True)
 class Remembered:
     """Arrays (node) [USD/kg].
 
-    price : remembered prices; premium : what of them is a control's; last : duals of the last period
+    price : remembered prices; last : duals of the last period
     """
 
     price: Floats
-    premium: Floats
     last: Floats
 
 
@@ -61,39 +108,19 @@ class ExpectationsProcess(Process):
         self, base: BaseYear, scenario: Scenario, foresight: Foresight | None = None
     ) -> None:
         self.base, self.switches, self.foresight = base, scenario.switches, foresight
-        self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
         self.memory = base.values("expectation_memory")
 
     def initial(self, period: Period) -> Remembered:
-        """Prices of the base year, of which none is a control's."""
+        """Prices of the base year."""
         price = self.base.typical_price
-        return Remembered(price.copy(), np.zeros(price.size), price.copy())
+        return Remembered(price.copy(), price.copy())
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Remembered, Reported]:
-        """Prices of the period weigh in; `turn.outlook` is what builders expect."""
+        """Prices of the period weigh in; `cleared.outlook` is what builders expect."""
         before, solution = cleared.state.expectations, cleared.solution
-        fading = self.memory**cleared.length
-        price = remember(self.base, before.price, solution.price, fading)
+        price = remember(self.base, before.price, solution.price, self.memory**cleared.length)
         now = price
         if self.switches.expectations == "none":
             now = remember(self.base, before.price, solution.price, 0.0)
-        if self.switches.expectations == "perfect" or not self.switches.wary_investors:
-            cleared.outlook = Outlook(now, at=cleared.period.at, foresight=self.foresight)
-            return Remembered(price, before.premium, solution.dual), {}
-        cleared.outlook, premium = self._wary(cleared, now, fading)
-        return Remembered(price, premium, solution.dual), {}
-
-    def _wary(self, cleared: ClearedPeriod, now: Floats, fading: float) -> tuple[Outlook, Floats]:
-        """Prices of investors who think that a control may go, and what of them is a control's."""
-        values, before = self.base.values, cleared.state.expectations.premium
-        seen = holds(self.base.network, cleared.acts, cleared.period.last)
-        gap = premium_now(self.base, now, self.first_use)
-        premium = before * fading
-        for hold in seen:  # kept while it is suspended, taken anew while it binds
-            if hold.suspended:
-                premium = np.where(hold.nodes, before, premium)
-        for hold in seen:
-            if not hold.suspended:
-                premium = np.where(hold.nodes, gap, premium)
-        odds = values("control_removal"), values("suspension_end")
-        return Outlook(now, seen, premium, gap, *odds, cleared.period.at), premium
+        cleared.outlook = Outlook(now, cleared.period.at, self.foresight)
+        return Remembered(price, solution.dual), {}

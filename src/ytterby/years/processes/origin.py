@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.market.clear import clear
-from ytterby.years.origin.mixing import OriginNetwork
-from ytterby.years.origin.program import OriginProgram
+from ytterby.years.origin_mixing import OriginNetwork
+from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.market.problem import Solution
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.years.origin.accounts import OriginAccounts
+    from ytterby.years.origin_mixing import OriginAccounts
     from ytterby.years.process import ClearedPeriod, Period, Reported, State
     from ytterby.years.program import PeriodProgram
 

@@ -26,10 +26,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.controls.effects.effect import touched
-from ytterby.years.price_expectations import MIN_PRICE
 from ytterby.years.process import Process
-from ytterby.years.processes.expectations import remember
-from ytterby.years.stocks.offers import speculative_share
+from ytterby.years.processes.expectations import MIN_PRICE, remember
+from ytterby.years.stock_offers import speculative_share
 
 if TYPE_CHECKING:
     from datetime import date

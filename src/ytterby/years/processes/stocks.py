@@ -1,39 +1,33 @@
-"""Stocks: what holders ask and bid in a period (`years/stocks/offers.py`), and what is left at the end."""
+"""Stocks: what holders ask and bid in a period (`years/stock_offers.py`), and what is left at the end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.controls.effects.effect import touched
-from ytterby.years.price_expectations import MIN_PRICE
-from ytterby.years.stocks.cover import MIN_NORMAL, WEEKS, StockCurve
-from ytterby.years.stocks.offers import (
+from ytterby.years.processes.expectations import MIN_PRICE
+from ytterby.years.public_stocks import PublicStocks
+from ytterby.years.stock_offers import (
+    MIN_NORMAL,
     Offer,
+    StockCurve,
     along_curve,
     by_rule,
     convex,
     speculative_share,
-    with_stock_cover,
 )
-from ytterby.years.stocks.public_stocks import PublicStocks
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.network import Network
-    from ytterby.years.law import LawOfRun
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
     from ytterby.years.processes.stock_holders import StockHoldersProcess
 
 
-NOTICE = timedelta(days=365)
-"""How far ahead an announced control is stocked up for."""
-MIN_RESPONSE, MIN_TREND, MIN_WEEKS = 1e-3, 1e-9, 1e-3
+MIN_RESPONSE, MIN_TREND = 1e-3, 1e-9
 
 
 @dataclass(frozen=True)
@@ -49,15 +43,13 @@ class Stockpile:
 class StocksProcess:
     """The stocks of a run and what moves their holders: prices, covers, and controls ahead."""
 
-    def __init__(
-        self, base: BaseYear, scenario: Scenario, law: LawOfRun, holders: StockHoldersProcess
-    ) -> None:
-        self.network, self.switches, self.law = base.network, scenario.switches, law
+    def __init__(self, base: BaseYear, scenario: Scenario, holders: StockHoldersProcess) -> None:
+        self.network, self.switches = base.network, scenario.switches
         self.holders = holders
-        convex = scenario.switches.stock_worth == "convex"
-        self.exponent = base.values.optional("stock_worth.exponent") if convex else 0.0
         self.stock_curve, self.public = StockCurve(base), PublicStocks(base, scenario)
         self.memory = base.values("expectation_memory")
+        pipeline = self.stock_curve.pipeline.any()
+        self.exponent = base.values("stock_worth.exponent") if pipeline else 0.0
 
     def initial(self, period: Period) -> Stockpile:
         """Normal levels, and the openings of those that a rule moves."""
@@ -114,17 +106,15 @@ class StocksProcess:
         price = np.where(stocks.speculation, last, self.holders.expected(state)[stocks.node])
         target = self._target(state, normal, last / expected)
         size = np.maximum(normal, MIN_NORMAL)
-        curve = along_curve(
+        linear = along_curve(
             level, target, size, price, np.maximum(n["response"], MIN_RESPONSE), n["wedge"],
             period.length,
         )  # fmt: skip
-        curve = self._with_stock_cover(curve, level, normal, price, period.length)
-        if self.exponent > 0.0:
-            convex_curve = convex(
-                level, np.maximum(target, MIN_NORMAL), size, price, self.exponent, n["wedge"],
-                curve.max_release, period.length,
-            )  # fmt: skip
-            curve = chosen(stocks.pipeline, convex_curve, curve)
+        storage = convex(
+            level, np.maximum(target, MIN_NORMAL), size, price, self.exponent, n["wedge"],
+            stocks.max_release(level, size, period.length), period.length,
+        )  # fmt: skip
+        curve = chosen(stocks.pipeline, storage, linear)
         bought = (n["from"] <= period.year) & (period.year <= n["until"])
         rule = by_rule(
             level, n["capacity"], n["buy"] * bought, n["ceiling"] - n["holding"],
@@ -147,30 +137,9 @@ class StocksProcess:
         """
         n, stocks = self.stock_curve.number, self.stock_curve
         more = self.holders.fear(state)[stocks.node]
-        if self.switches.restocking:
-            risk = nodes_at_risk(self.network, self.law, state.period)[stocks.node]
-            more = np.maximum(more, np.where(risk, n["restock"], 0.0))
         full = np.maximum(n["trend"], MIN_TREND)
         speculative = speculative_share(rise - 1.0, n["storage"], full)
         return np.asarray(np.where(stocks.speculation, normal * speculative, normal * (1.0 + more)))
-
-    def _with_stock_cover(
-        self, curve: Offer, level: Floats, normal: Floats, price: Floats, length: float
-    ) -> Offer:
-        """The curve with the spread of covers, where stocks have one."""
-        n = self.stock_curve.number
-        steepness = np.maximum(n["response"], MIN_RESPONSE) * price
-        need = length * WEEKS / np.maximum(n["weeks"], MIN_WEEKS)
-        arrays = {field.name: getattr(curve, field.name).copy() for field in fields(Offer)}
-        for spread, members in self.stock_curve.spreads:
-            part = with_stock_cover(
-                Offer(**{name: values[members] for name, values in arrays.items()}),
-                level[members], np.maximum(normal[members], MIN_NORMAL), steepness[members], need[members],
-                length, spread,
-            )  # fmt: skip
-            for name, values in arrays.items():
-                values[members] = getattr(part, name)
-        return Offer(**arrays)
 
 
 def chosen(first: Flags, one: Offer, other: Offer) -> Offer:
@@ -186,21 +155,3 @@ def _merged(offer: Offer, closed: Flags, minimum: float) -> Offer:
     release, refill = (np.where(small | (maximum < minimum), 0.0, maximum)
                        for maximum in (offer.max_release, offer.max_refill))  # fmt: skip
     return replace(offer, max_release=release, max_refill=refill)
-
-
-def nodes_at_risk(network: Network, law: LawOfRun, period: Period) -> Flags:
-    """Nodes that import what a control on goods binds, suspends, or is announced to bind: array (node).
-
-    An announcement counts for controls that take effect within a year. What held in the base year is
-    in its stocks, so only what is new since, or a quota that is smaller, puts anything at risk; a licence
-    that nobody is refused and nobody waits for does not.
-    """
-    announced = law.announced(date.min, period.last)
-    risk = np.zeros(len(network.nodes), dtype=bool)
-    destination = dict(zip(network.route_columns, network.route_destination, strict=True))
-    for row in law.acts(period.first, period.last + NOTICE):
-        known = row.since <= period.last or row.measure in announced
-        new = row.act.tightens(row.since.year, period.year, network.chain.base_year)
-        if known and new and row.act.sudden and row.strength > 0:
-            risk[[destination[c] for c in touched(network, row)]] = True
-    return risk

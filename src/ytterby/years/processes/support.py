@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.instruments.capital import CapitalInstrument
+from ytterby.instruments.base import CapitalInstrument
 from ytterby.instruments.loan import REPAYMENT
 from ytterby.years.calendar import YEAR
 from ytterby.years.state import HORIZON

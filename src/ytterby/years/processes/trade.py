@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
     from ytterby.years.program import PeriodProgram
 
+
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
@@ -77,7 +78,7 @@ class TradeProcess:
 
     def __init__(self, base: BaseYear, route_growth: RouteGrowth, switches: Switches) -> None:
         network = base.network
-        self.base, self.route_growth, self.mended = base, route_growth, switches.border_mends
+        self.base, self.route_growth = base, route_growth
         self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
@@ -120,7 +121,7 @@ class TradeProcess:
         )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
         self._by_size_of_market(draft, state)
-        transit = base.network.transit_rows(draft.balance, stocks=not self.mended)
+        transit = base.network.transit_rows(draft.balance)
         draft.limit(transit, base.transit_tolerance(), self.transit)
         self._let_through(draft, state)
         self._stop(draft, state)

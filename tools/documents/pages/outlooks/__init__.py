@@ -1,3 +1,3 @@
 """docs/outlooks.md: where outlooks come from, whether they come back, and what plants add."""
 
-from . import demand, plants, scrap, supply  # noqa: F401
+from . import demand, plants, supply  # noqa: F401

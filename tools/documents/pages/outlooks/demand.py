@@ -9,18 +9,20 @@ import polars as pl
 
 from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.figures.run_figures import figures_by_run
-from ytterby.report.charts.base import scene_of
-from ytterby.report.charts.capacity import demand_by_part, listed_plants
+from ytterby.report.charts.market import listed_plants
 from ytterby.report.inputs import Report
-from ytterby.report.words import Words
+from ytterby.report.kinds import LineChart, Look
+from ytterby.report.kinds.chart import COLUMN, Facets, tidy
+from ytterby.report.picture import picture_of, scene_of
+from ytterby.report.plot.axes import short
+from ytterby.report.words import Words, humanise
 from ytterby.world.titles import titles_of
 
 from ...builder import num, paragraphs, part, table
 from .runs import YEARS
 
 if TYPE_CHECKING:
-    from ytterby.report.charts.base import Scene
-    from ytterby.report.picture import Picture
+    from ytterby.report.picture import Picture, Scene
     from ytterby.scenarios.schema import Outlook
 
     from ...results import Results
@@ -32,6 +34,21 @@ TITLES = {
     TOTAL: "together",
 }
 COLUMNS = {"published": "source", "demand": "demand", "served": "served"}
+LOOKS = {
+    "published": Look("#aeb6be", 5.0, label="The source, on the scale of the base year"),
+    "demand": Look("#0b6fa4", 1.9, label="Wanted, at prices of the base year"),
+    "served": Look("#d1570a", 1.6, label="Served"),
+}
+CHART = LineChart(
+    looks=LOOKS, label=short, unit="t a year", room=30.0, width=165.0, height=125.0,
+    facets=Facets("part", title=lambda part: humanise(TITLES.get(part, part)), side="outlook", scale=COLUMN,
+                  across=18.0, down=14.0),
+)  # fmt: skip
+CAPTION = (
+    "Where blue lies on grey in the last column, the outlook that was fed in comes out. Parts start apart from their "
+    "source where the base year splits the total otherwise; what the outlook adds is the same. The distance from blue "
+    "to orange is what prices take away."
+)
 
 
 @part
@@ -115,7 +132,13 @@ def scene(results: Results) -> Scene:
 @part(name="demand", runs=True)
 def demand_picture(results: Results) -> Picture:
     """Demand of each part beside its outlook."""
-    return demand_by_part(scene(results), echo(results))
+    every = echo(results)
+    long = tidy(every, ("outlook", "part", "year"), {name: [name] for name in LOOKS})
+    return picture_of(
+        "demand_by_part", "Does the published outlook come back?", CAPTION, every, CHART.of(long.drop_nulls("value")),
+        subtitle="Tonnes a year of the uses that each part of the outlook drives. Each column has its own scale.",
+        source=scene(results).source,
+    )  # fmt: skip
 
 
 @part(name="listed_plants", runs=True)

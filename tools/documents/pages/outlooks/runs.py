@@ -1,14 +1,12 @@
-"""What the page reads from its runs, from facts, and from the list of plants."""
+"""What the page reads from its runs, and from the list of plants."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.runs.data import listed_projects
-from ytterby.world.base_year.report import adjustments
+from ytterby.runs.workspace import listed_projects
 
 from ...results import HOLDER, OUTSIDE, Results, Tables, where
 
@@ -70,11 +68,6 @@ class OutlookRun:
         rows = where(self.tables["prices"], commodity=good, region=OUTSIDE)
         return dict(rows.select("year", "price_usd_kg").iter_rows())
 
-    def supplier(self, region: str, supplier: str, year: int) -> float:
-        """Share of a supplier in a region's magnets, by last processor [%]."""
-        labels = dict(stage="magnet", basis="last_processor", group="magnets", supplier=supplier)
-        return 1e5 * self.total("dependence", year, "share", region, **labels)
-
     def share_of_holder(self, what: str, year: int) -> float:
         """China's part of what is `refined` or `mined` [%]."""
         return 100.0 * getattr(self, what)(year, HOLDER) / getattr(self, what)(year)
@@ -90,20 +83,7 @@ def of(results: Results, name: str, **how: Any) -> OutlookRun:
 
 
 @cache
-def adjusted(results: Results) -> dict[str, dict[str, Any]]:
-    """Each fact of the base year, as published and as used."""
-    return {row["fact"]: row for row in adjustments(results.base)}
-
-
-@cache
 def listed(results: Results, scenario: str = "baseline") -> list[dict[str, Any]]:
     """The plants that a scenario counts, by stage, region and title."""
     workspace = results.workspace
     return listed_projects(results.base, workspace.scenario(scenario, {}), workspace.book)
-
-
-def facts(results: Results, name: str) -> list[dict[str, str]]:
-    """Rows of a table of evidence."""
-    path = results.workspace.chain.folder / "evidence" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

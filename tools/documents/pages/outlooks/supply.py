@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...builder import num, paragraphs, part, table, table_of
 from ...results import HOLDER, where
-from .runs import MINES, YEARS, OutlookRun, adjusted, facts, of
+from .runs import MINES, OutlookRun, of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,37 +130,6 @@ def bands(results: Results) -> str:
 
 
 @part(runs=True)
-def mined(results: Results) -> str:
-    """Mined magnet elements in both units, and what says in which the published ones are."""
-    run = of(results, "baseline")
-    by_id, rows = {row["id"]: row for row in facts(results, "outlook")}, []
-    for year in (2024, *YEARS):
-        old = by_id.get(f"outlook/iea-base-case-gcmo-2024-mining-magnet-ree-wld-total-{year}")
-        new = by_id[f"outlook/iea-base-case-mining-magnet-ree-wld-total-{year}"]
-        rows.append([year, num(run.mined(year)), num(run.oxide_of_mined(year)), num(float(new["value"])),
-                     *((f"{old['value']} {old['unit']}", old["note"]) if old else ("", ""))])  # fmt: skip
-    heads = ["mined magnet elements", "kt element", "kt oxide", "IEA base case of 2025, kt element", "of 2024", "its note"]  # fmt: skip
-    return table(heads, rows)
-
-
-@part(runs=True)
-def separated(results: Results) -> str:
-    """Where the ore of the deposits that found no way before is separated, in `baseline` [kt REO]."""
-    inputs = where(results.alone("baseline")["inputs"], technology="light_separation")
-    titles, years, rows = results.workspace.chain.commodities, (2024, *YEARS), []
-    for feed in ("africa_carbonatite", "india_sands", "laos_clay"):
-        some = where(inputs, commodity=f"concentrate.{feed}")
-        for region in some["region"].unique().sort():
-            kt = [
-                float(where(some, region=region, year=y)["quantity_t"].sum()) / 1e3 for y in years
-            ]
-            if max(kt) >= 0.05:
-                ore = titles[f"concentrate.{feed}"]["title"].partition(":")[0]
-                rows.append([ore, region, *map(num, kt)])
-    return table(["ore", "separated in", *(f"{year}, kt REO" for year in years)], rows)
-
-
-@part(runs=True)
 def cycles(results: Results) -> str:
     """Price of dysprosium and terbium by year [USD/kg]."""
     years, rows = (2024, 2026, 2030, 2035, 2040, 2045), []
@@ -207,15 +176,3 @@ def bottleneck(results: Results) -> str:
         table(["capacity outside, kt/yr", "", "`baseline`", "`embargo`", "ratio", "used, %"], rows),
         table(["outside, USD/kg", *heads], prices),
     )
-
-
-@part(runs=True)
-def india(results: Results) -> str:
-    """Who makes India's magnets, and the facts behind it."""
-    run, rows = of(results, "baseline"), []
-    for code, title in ((HOLDER, "China"), ("EU27", "the European Union")):
-        rows.append([f"supply from {title}, %", num(run.supplier("IND", code, 2024)), ""])
-    for fact, title in (("export.magnets.CHN.IND", "from China"), ("use.india.cars", "used by Indian car makers")):  # fmt: skip
-        row = adjusted(results)[fact]
-        rows.append([f"{title}, t", num(row["used"], 0), num(row["published"], 0)])
-    return table(["magnets of India, 2024", "model", "published"], rows)

@@ -1,0 +1,122 @@
+"""`ytterby bankable`: the price that makes a project pay, and what it may cost. `ytterby cover`: what a stock must
+hold so that a region has some months without its largest supplier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    Draws,
+    Json,
+    OutputOptions,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from ytterby.projects.cases import ProjectCase
+
+
+@grouped
+def bankable(
+    project: Annotated[str, argument("Project; left out: those that are known.")] = "",
+    rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
+    price: Annotated[
+        float | None,
+        option("Price of a price floor or an offtake, USD/kg; that of the formula if left out."),
+    ] = None,
+    scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
+    draws: Draws = 16,
+    data: DataFolder = "rare_earths",
+    output: OutputOptions = OUTPUT,
+    run: RunOptions = RUN,
+) -> None:
+    """Say which price makes a project earn its rate, and what that may cost whoever pays."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import find_folder
+    from ytterby.projects.bankable import bankable as work_out
+    from ytterby.projects.cases import read_cases
+    from ytterby.report.pages.projects import investor_page, write_investor
+
+    folder = find_folder(data)
+    if not project:
+        _list(list(read_cases(folder).values()), output.as_json)
+        return
+    output.make()
+    rate_share = share_of(rate)
+    notes = Console(stderr=True)
+    try:
+        with progress_bar(notes) as on_progress:
+            result = work_out(
+                project, rate=rate_share, scenario=scenario, price=price, draws=draws, data=folder,
+                on_progress=on_progress, **run.arguments,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if not run.no_store:
+            notes.print("Finished runs are kept: the same command goes on from there.")
+        raise
+    show_answer(investor_page(result), output.as_json)
+    if output.out is not None:
+        notes.print(
+            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
+        )
+
+
+def share_of(text: str) -> float:
+    """A rate such as `10%` or `0.1` as a share. Raises YtterbyError."""
+    from ytterby.ground.errors import YtterbyError
+
+    try:
+        number = float(text.strip().removesuffix("%"))
+    except ValueError:
+        raise YtterbyError(f"no rate: {text!r}", advice="Write 10% or 0.1.") from None
+    return number / 100.0 if text.strip().endswith("%") else number
+
+
+def _list(cases: list[ProjectCase], json: bool) -> None:
+
+    from ytterby.report.kit.subject import ReportTable, print_table
+
+    columns = ("project", "title", "owner", "region", "product", "assumptions")
+    rows = [
+        (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
+        for one in cases
+    ]  # fmt: skip
+    title, plain = "Projects whose costs are published", ["project", "title", "region"]
+    table = ReportTable.of_cells(title, columns, rows, columns)
+    if json:
+        print_json(table.full.select(plain).to_dicts())
+    else:
+        print_table(table)
+
+
+def cover(
+    region: Annotated[str, argument("Code of the region, such as USA, EU27, JPN.")],
+    months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
+    supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
+    year: Annotated[
+        int | None, option("Year of use and of the plants at home; the base year if left out.")
+    ] = None,
+    goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
+    data: DataFolder = "rare_earths",
+    json: Json = False,
+) -> None:
+    """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
+    from ytterby.ground.errors import ScenarioError
+    from ytterby.projects.cover import cover as work_out
+    from ytterby.report.pages.projects import cover_page
+
+    words = words_of(months)
+    if not all(word.isdecimal() for word in words):
+        raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
+    result = work_out(
+        region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
+    )
+    show_answer(cover_page(result, goods), json)

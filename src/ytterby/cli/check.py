@@ -1,0 +1,248 @@
+"""`ytterby check`: is this item, technology or party controlled, on this date, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import typer
+
+from ytterby.cli.common import print_json, with_bar, without_collection
+from ytterby.cli.options import (
+    Batch,
+    HomeFolder,
+    Json,
+    OnDay,
+    OutFile,
+    Owners,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.verdict import RuleHit, Verdict
+
+LONG_BATCH = 2_000
+"""Batches of more rows show a progress bar."""
+CONTENT = (
+    "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
+    "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
+)
+REGIME = (
+    "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
+    "production; without it security and party controls do."
+)
+
+
+@dataclass(frozen=True)
+class ItemOptions:
+    """The goods or technology, and corrections of what was read."""
+
+    panel: ClassVar = "The item"
+    item: Annotated[str, option("Goods, in your words.")] = ""
+    technology: Annotated[str, option("Technology, in your words.")] = ""
+    hs: Annotated[str, option("HS code, 2 to 10 digits.")] = ""
+    element: Annotated[str, option("Corrects what was read, e.g. Dy.")] = ""
+    form: Annotated[str, option("Corrects it, e.g. oxide, magnet.")] = ""
+    stage: Annotated[str, option("Corrects it, e.g. recycling.")] = ""
+    content: Annotated[str, option(CONTENT)] = ""
+
+
+@dataclass(frozen=True)
+class DealOptions:
+    """From where to where, on which day, to whom and for what."""
+
+    panel: ClassVar = "The deal"
+    exporter: Annotated[str, option("Exporting country.", "--from")] = ""
+    destination: Annotated[str, option("Destination.", "--to")] = ""
+    origin: Annotated[str, option("Country of origin; exporter's.")] = ""
+    on: OnDay = ""
+    end_use: Annotated[str, option("Blank: civil.")] = ""
+    party: Annotated[str, option("The other side of the deal.")] = ""
+    party_country: Annotated[str, option("Its seat.")] = ""
+    regime: Annotated[str, option(REGIME)] = ""
+
+
+@dataclass(frozen=True)
+class ManyOptions:
+    """A file of many questions."""
+
+    panel: ClassVar = "Many questions"
+    batch: Batch = None
+    out_file: OutFile = None
+
+    def check(self, one: bool, record: Path | None) -> None:
+        """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
+
+        one : whether an item or a party is given too.
+        """
+        from ytterby.compliance.decide.case import QuestionError
+
+        many = self.batch is not None
+        faults = {
+            "--batch reads its questions from a file; leave the item and party out": one and many,
+            "--out-file goes with --batch": self.out_file and not self.batch,
+            "--record is of one question; it does not go with --batch": record and many,
+            "--out-file would overwrite the file of questions": (
+                self.out_file and self.batch and self.out_file.resolve() == self.batch.resolve()
+            ),
+        }
+        for fault, applies in faults.items():
+            if applies:
+                raise QuestionError(fault, advice="See ytterby check --help.")
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """The lists of a user."""
+
+    panel: ClassVar = "Output and lists"
+    home: HomeFolder = None
+    owners: Owners = None
+
+    def checker(self, near: bool) -> Checker:
+        """A checker of many questions; near : say what narrowly does not apply too."""
+        from ytterby.compliance.decide.engine import Checker
+        from ytterby.compliance.decide.parties import Parties
+
+        with without_collection():
+            return Checker(parties=Parties.read(self.home, self.owners), near=near)
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """In which form the answer is given."""
+
+    panel: ClassVar = "Output and lists"
+    as_json: Json = False
+    record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
+
+
+@grouped
+def check(
+    goods: ItemOptions = ItemOptions(),
+    deal: DealOptions = DealOptions(),
+    many: ManyOptions = ManyOptions(),
+    lists: ListOptions = ListOptions(),
+    answer: AnswerOptions = AnswerOptions(),
+) -> None:
+    """Check whether a control applies to an item, technology or party on a day, and why.
+
+    Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
+    not be; 2: nothing was done. "No control found" is never a clearance.
+    """
+    with without_collection():
+        from ytterby.compliance.decide.engine import check as ask
+        from ytterby.compliance.decide.verdict import write_record
+
+    many.check(any((*vars(goods).values(), deal.party)), answer.record)
+    if many.batch is not None:
+        # a CSV of verdicts has no column for what narrowly does not apply
+        _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
+        return
+    with without_collection():
+        verdict = ask(**vars(goods), **vars(deal), **vars(lists))
+    if answer.record is not None:
+        write_record(answer.record, verdict)
+    if answer.as_json:
+        print_json(verdict.as_data())
+        return
+
+    show(verdict)
+    if answer.record is not None:
+        typer.echo(f"Record: {answer.record}")
+
+
+def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
+    from ytterby.compliance.decide import batch as rows_of
+    from ytterby.ground.csvfile import format_csv
+
+    batch = rows_of.read_batch(path)
+    answers = rows_of.answer_rows(checker, batch, str(path))
+    with without_collection():
+        answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
+    if out is not None:
+        rows_of.write_verdicts(out, batch.columns, answered)
+    if as_json:
+        print_json([verdict.as_data() for _, verdict in answered])
+    elif out is None:
+        rows = [rows_of.out_row(row, verdict) for row, verdict in answered]
+        typer.echo(format_csv(rows_of.out_columns(batch.columns), rows), nl=False)
+    counts = Counter(verdict.outcome for _, verdict in answered)
+    summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+    typer.echo(f"{len(answered)} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
+    for _, verdict in answered:
+        if verdict.outcome == "error":
+            typer.echo(f"Error: {verdict.error}", err=True)
+    if counts["error"]:
+        raise typer.Exit(1)
+
+
+def show(verdict: Verdict) -> None:
+    """Print a verdict to the terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
+    console.print(Text(verdict.headline, style="bold"))
+    console.print(f"on {verdict.date}")
+    for title, lines in _sections(verdict).items():
+        if lines:
+            console.print(Text(f"\n{title}", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {line}"))
+
+
+def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
+    """The lines of each part of a verdict, by its title."""
+    return {
+        "Each of the goods": [
+            f"{one.item}: {one.outcome}; {one.measure or one.asks}".rstrip("; ")
+            for one in verdict.pieces
+        ],
+        "Why": [line for hit in verdict.hits for line in _hit(hit)],
+        "Of other layers": [line for hit in verdict.ancillary for line in _hit(hit)],
+        "Missing or open": verdict.missing,
+        "Contradictions": verdict.contradictions,
+        "Narrowly not": [f"{one.measure}: {one.why}" for one in verdict.near],
+        "Listings met by the party": [
+            f"{m.listed_name} ({m.list_id}): "
+            + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
+            + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
+            for m in verdict.parties
+        ],
+        "Understood (correct it with --element, --form, --stage)": [
+            f"{r['field']}: {r['value']} from {r['words'] or r['source']!r} [{r['source']}]"
+            for r in verdict.understood
+        ],
+        "Notes": verdict.notes,
+        "Covered of the exporting state": [
+            f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage
+        ],
+        "Looked at": [
+            f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
+            for v in verdict.versions
+        ],
+    }
+
+
+def _hit(hit: RuleHit) -> list[str]:
+    """The reason, and below it what a reader needs to look it up."""
+    from ytterby.compliance.decide.verdict import reason
+
+    days = f"; in force since {hit.since}" if hit.since else ""
+    if hit.until and hit.state != "suspended":
+        days += f"; last day {hit.until}"
+    lines = (
+        f"layer {hit.layer}; confidence {hit.confidence}{days}",
+        f"entries: {', '.join(hit.entries[:6])}" if hit.entries else "",
+        "; ".join(hit.conditions),
+        f"{hit.source}: {hit.source_url}",
+    )
+    return [reason(hit), *(f"  {line}" for line in lines if line)]

@@ -1,1 +1,0 @@
-"""Commands on the numbers and on what is kept: `facts`, `projects`, `store`."""

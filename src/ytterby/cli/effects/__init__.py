@@ -1,1 +1,0 @@
-"""Commands on what a control does beyond the market: `economy`, `game`, `burdens`."""

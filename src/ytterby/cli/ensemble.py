@@ -1,0 +1,160 @@
+"""`ytterby ensemble`: random draws of all numbers with a range. `ytterby tornado`: each group of them at its ends."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from ytterby.cli.common import print_json, progress_bar, words_of
+from ytterby.cli.options import (
+    ENGINE,
+    MODEL,
+    RUN,
+    Csv,
+    DataFolder,
+    DrawOptions,
+    EngineOptions,
+    Force,
+    Json,
+    ModelOptions,
+    OneDraw,
+    Only,
+    Reference,
+    RunOptions,
+    ScenarioName,
+    argument,
+    grouped,
+    no_data_folder,
+    option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+MAX_ROWS = 20
+"""Rows of a table of the tornado."""
+PAGE = "ensemble.html"
+Out = Annotated[
+    Path,
+    option(
+        "Folder for draws, tables and report; draws there are not run again.",
+        callback=no_data_folder,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class StudyOptions(DrawOptions):
+    """What is drawn, and until when."""
+
+    draws: OneDraw = 100
+    until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None
+
+
+@grouped
+def ensemble(
+    scenario: ScenarioName,
+    out: Out,
+    study: StudyOptions = StudyOptions(),
+    reference: Reference = "",
+    model: ModelOptions = MODEL,
+    means: EngineOptions = ENGINE,
+    csv: Csv = False,
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
+    from rich.console import Console
+
+    from ytterby.draws.ensemble import ensemble as run
+    from ytterby.draws.plan import OWN
+    from ytterby.report.kit.html import write_page
+    from ytterby.report.kit.subject import print_page
+    from ytterby.report.pages.validation import ensemble_page
+    from ytterby.results.folder import ResultFolder, check_folder
+
+    console = Console(stderr=json)
+    folder, switches = model.read()
+    check_folder(out, force=force, own=OWN)
+    with _resumable(out, console), progress_bar(console) as on_progress:
+        result = run(
+            scenario, **vars(study), reference=reference or None, data=folder, switches=switches, out=out,
+            **vars(means), on_progress=on_progress,
+        )  # fmt: skip
+    answer = ensemble_page(result.tables, (result.reference, result.scenario), result.manifest)
+    with ResultFolder(out, force=force, own=OWN) as results:
+        results.write_tables(result.tables, csv=csv)
+        write_page(answer, results.part / PAGE)
+        results.close(result.manifest)
+    if json:
+        frames = {
+            "effects": result.effect_quantiles,
+            "drivers": result.drivers,
+            "failures": result.failures,
+        }
+        print_json(
+            {"manifest": result.manifest, **{name: one.to_dicts() for name, one in frames.items()}}
+        )
+    else:
+        print_page(answer)
+    console.print(f"\nReport: {out / PAGE}   (with tables and manifest)")
+
+
+@contextmanager
+def _resumable(out: Path, console: Console) -> Iterator[None]:
+    """Say of draws that are interrupted how many are kept."""
+    from ytterby.draws.plan import KEPT
+    from ytterby.runs.store import Store
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        done = len(Store(out / KEPT).entries())
+        console.print(f"{done} runs are kept in {out}: the same command goes on from there.")
+        raise
+
+
+@grouped
+def tornado(
+    scenario: Annotated[str, argument("Scenario to measure.")] = "technology-ban-2023",
+    reference: Reference = "",
+    data: DataFolder = "rare_earths",
+    year: Annotated[
+        int | None, option("Year measured; the middle of the scenario's if left out.")
+    ] = None,
+    only: Only = "",
+    run: RunOptions = RUN,
+    json: Json = False,
+) -> None:
+    """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
+    from rich.console import Console
+
+    from ytterby.draws.tornado import swings
+    from ytterby.draws.tornado import tornado as run_tornado
+    from ytterby.report.kit.numbers import amount
+    from ytterby.report.kit.subject import ReportTable, Subject, print_subjects
+    from ytterby.report.words import row_name
+
+    with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
+        result = run_tornado(
+            scenario, reference=reference, data=data, year=year, only=words_of(only),
+            on_progress=on_progress, **run.arguments,
+        )  # fmt: skip
+    if json:
+        print_json({"rows": result.frame.to_dicts(), "failures": result.failures})
+        return
+    subjects: list[Subject] = []
+    heads = ("assumptions", "low end", "high end")
+    for one in swings(result.frame):
+        title = f"{row_name(one.row)}: base {amount(one.base_value, one.unit)}"
+        rows = [
+            dict(zip(heads, (b.title, b.low, b.high), strict=True)) for b in one.bars[:MAX_ROWS]
+        ]
+        table = ReportTable.of_rows(title, rows, heads={name: name for name in heads})
+        subjects.append(Subject(f"tornado-{len(subjects) + 1}", title, tables=[table]))
+    failures = [f"No answer: {failure}" for failure in result.failures]
+    print_subjects([*subjects, Subject("failures", "No answer", notes=failures)])

@@ -1,0 +1,275 @@
+"""`ytterby facts`: list the numbers, show where one comes from, check all of them. `ytterby projects`: what each listed
+plant adds, over what stands, when, and how sure it is. `ytterby store`: the runs that are kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import (
+    DataFolder,
+    Element,
+    Json,
+    OwnDataFolder,
+    RegionCode,
+    StoreFolder,
+    argument,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.datasets.catalogue import Fact
+    from ytterby.runs.store import Store
+
+
+YEARS = (2026, 2028, 2030, 2035)
+MAX_TITLE = 34
+"""Letters of the name of a plant."""
+
+
+def projects(
+    data: DataFolder = "rare_earths",
+    region: RegionCode = "",
+    left_out: Annotated[
+        bool, option("List the plants that no run counts instead, and why.", "--left-out")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """List the announced and running plants of a data folder as a run counts them."""
+
+    from ytterby.controls.book import Book
+    from ytterby.datasets.package import find_folder
+    from ytterby.report.kit.numbers import in_full
+    from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.runs.workspace import listed_projects, load_scenario
+    from ytterby.world.base_year.calibrate import calibrate
+    from ytterby.world.read import read_chain
+
+    book, chain = Book.read(), read_chain(find_folder(data))
+    others = [r for r in chain.projects_left_out if region in ("", r["region"])]
+    if left_out:
+        _print_left_out(others, chain.folder.name, as_json=as_json)
+        return
+    base = calibrate(chain, book=book)
+    scenario = load_scenario(chain.reference_scenario, book, chain)
+    rows = [r for r in listed_projects(base, scenario, book) if region in ("", r["region"])]
+    if as_json:
+        print_json(rows)
+        return
+    years = [y for y in YEARS if y > base.first_year]
+    listed = [
+        {
+            **{name: row[name] for name in ("region", "technology", "status")},
+            "project": row["title"][:MAX_TITLE], "aid": row["state_aid"], "stated": f"{row['stated']:.0f}",
+            "expected": f"{row['start']:.0f}", "nameplate": row["nameplate_t"], "stands": row["stands_t"],
+            **{f"by {y}": row["expected_t"][y - base.first_year] for y in years},
+        }
+        for row in rows
+    ]  # fmt: skip
+    words = ("project", "region", "technology", "status", "aid", "stated", "expected")
+    amounts = ("nameplate", "stands", *(f"by {y}" for y in years))
+    table = ReportTable.of_rows(
+        f"Listed projects on {chain.folder.name}: what each adds, t/yr", listed,
+        heads={name: name for name in (*words, *amounts)}, forms=dict.fromkeys(amounts, in_full),
+        note="stands: what of it stands in the base year, or is another project; expected: with the slip of its "
+        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up.",
+    )  # fmt: skip
+    print_table(table)
+    if others:
+        typer.echo(f"{len(others)} other plants are not counted: --left-out says why.")
+
+
+def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
+    """Plants of which there is word and that no run counts, each with its reason."""
+    if as_json:
+        print_json(list(rows))
+        return
+
+    from ytterby.report.kit.subject import ReportTable, print_table
+
+    heads = {"title": "project", "region": "region", "technology": "technology", "status": "status",
+             "reason": "why no run counts it"}  # fmt: skip
+    short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
+    title = f"Plants on {folder} that no run counts"
+    print_table(ReportTable.of_rows(title, short, heads=heads))
+
+
+app = typer.Typer(
+    help="List the facts, show the source of a value, check all of them.", add_completion=False
+)
+store_app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
+
+
+@dataclass(frozen=True)
+class FilterOptions:
+    """Which rows are listed."""
+
+    table: Annotated[str, option("Only this table, e.g. prices.")] = ""
+    text: Annotated[str, option("Only rows that hold all these words.")] = ""
+    element: Element = ""
+    region: RegionCode = ""
+    year: Annotated[str, option("Only this year.")] = ""
+    kind: Annotated[str, option("source, derived or assumption.")] = ""
+    group: Annotated[str, option("Only parameters of this tornado group.")] = ""
+
+
+@app.callback(invoke_without_command=True)
+@app.command("list")
+@grouped
+def list_facts(
+    context: typer.Context,
+    filters: FilterOptions = FilterOptions(),
+    limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
+    data: OwnDataFolder = None,
+    as_json: Json = False,
+) -> None:
+    """List facts and parameters that meet every filter given."""
+    if context.invoked_subcommand is not None:
+        return
+    from ytterby.datasets.catalogue import Filter, select
+    from ytterby.datasets.tables import read_tables
+
+    matches = select(read_tables(_folder(data)), Filter(**vars(filters)))
+    listed = matches[:limit] if limit else matches
+    if as_json:
+        print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
+        return
+    rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
+    print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
+    typer.echo(f"{len(listed)} of {len(matches)} rows shown.", nl=False)
+    typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
+
+
+@app.command("show")
+def show(
+    fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
+    data: OwnDataFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Show one value: unit, range, source with address, reason, and where it is used."""
+    from ytterby.datasets.catalogue import find
+    from ytterby.datasets.check import is_case
+    from ytterby.datasets.declared import where_used
+    from ytterby.datasets.tables import read_tables
+
+    tables = read_tables(_folder(data))
+    fact = find(tables, fact_id)
+    used = where_used(tables, fact_id)
+    named = fact.row.cells.get("evidence", "").split()
+    cases = [name for name in named if is_case(name)]
+    evidence = [find(tables, name) for name in named if name not in cases]
+    if as_json:
+        basis = [item.as_dict() for item in evidence]
+        print_json({**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used})
+        return
+    lines = _lines(fact)
+    lines += [("set on", f"{name}: a published case, at hand when it was set") for name in cases]
+    lines += [("evidence", f"{e.id}: {e.value} {e.unit}\n{_cited(e)}") for e in evidence]
+    lines += [("used in", place) for place in used or ["no table names it"]]
+    for label, value in lines:
+        typer.echo(f"{label:10}  {value.replace(chr(10), chr(10) + ' ' * 12)}")
+
+
+@app.command("check")
+def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
+    """Verify hashes, sources, ranges, assays and names; exit code 1 if something is wrong."""
+    from ytterby.datasets.check import audit
+    from ytterby.datasets.package import digest
+
+    folder = _folder(data)
+    result = audit(folder)
+    if as_json:
+        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
+        wrong = [problem.as_dict() for problem in result.problems]
+        summary = {"ok": not wrong, "digest": digest(folder)}
+        print_json({**summary, "verified": seen, "problems": wrong})
+    else:
+        columns = ("check", "what was verified", "count", "problems")
+        rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
+        print_table(columns, rows, right="count problems")
+        typer.echo(f"digest {digest(folder)}")
+        for problem in result.problems:
+            typer.echo(str(problem))
+    if result.problems:
+        raise typer.Exit(1)
+
+
+@app.command("pack")
+def pack(data: OwnDataFolder = None) -> None:
+    """Write datapackage.json anew after a table was changed: paths and hashes."""
+    from ytterby.datasets.package import digest, write_datapackage
+
+    folder = _folder(data)
+    path = write_datapackage(folder)
+    typer.echo(f"wrote {path.name}, digest {digest(folder)}")
+
+
+def _folder(data: str | None) -> Path:
+    from ytterby.datasets.package import find_folder
+
+    return find_folder(data or "rare_earths")
+
+
+def _cited(fact: Fact) -> str:
+    return f"{fact.source}\n{fact.source_url}" if fact.source else fact.row.cells.get("reason", "")
+
+
+def _lines(fact: Fact) -> list[tuple[str, str]]:
+    cells = fact.row.cells
+    done = {"id", "value", "unit", "low", "high", "source", "source_url", "evidence", "kind"}
+    bounds = [cells.get("low", ""), cells.get("high", "")]
+    lines = [
+        ("id", fact.id),
+        ("value", f"{fact.value} {fact.unit}".strip()),
+        ("range", " to ".join(bound or "?" for bound in bounds) if any(bounds) else ""),
+        ("kind", fact.kind),
+        ("source", fact.source),
+        ("address", fact.source_url),
+    ]
+    lines += [(name, text) for name, text in cells.items() if name not in done]
+    lines.append(("file", f"{fact.row.file} line {fact.row.line}"))
+    return [(label, text) for label, text in lines if text]
+
+
+@store_app.callback(invoke_without_command=True)
+def store(context: typer.Context, folder: StoreFolder = None, json: Json = False) -> None:
+    """List the runs that are kept, the longest unread first."""
+    if context.invoked_subcommand is not None:
+        return
+    kept = _store(folder)
+    rows = [
+        {**asdict(one), "read": datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")}
+        for one in kept.entries()
+    ]  # fmt: skip
+    if json:
+        print_json(rows)
+        return
+    for row in rows:
+        size = f"{row['bytes'] / 1e6:8.2f} MB"
+        typer.echo(f"{row['read']} {size}  {row['scenario']}, {row['wants']}  {row['key'][:12]}")
+    total = sum(row["bytes"] for row in rows) / 1e6
+    most = f" of at most {kept.max_bytes / 1e6:,.0f}" if kept.max_bytes is not None else ""
+    typer.echo(f"{len(rows)} runs, {total:,.1f}{most} MB in {kept.path}")
+
+
+@store_app.command("clear")
+def clear(folder: StoreFolder = None) -> None:
+    """Remove all runs that are kept; they are made again when they are asked for."""
+    kept = _store(folder)
+    typer.echo(f"{kept.clear()} runs removed from {kept.path}")
+
+
+def _store(folder: Path | None) -> Store:
+    from ytterby.runs.store import find_store
+
+    kept = find_store(folder or True)
+    assert kept is not None
+    return kept

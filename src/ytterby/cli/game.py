@@ -1,0 +1,113 @@
+"""`ytterby game`: measure and counter-measure, as a game and as dated."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ytterby.cli.common import print_table, progress_bar, show_answer
+from ytterby.cli.options import (
+    RUN,
+    TABLES,
+    Force,
+    Json,
+    OutFolder,
+    OwnDataFolder,
+    RunOptions,
+    TableOptions,
+    argument,
+    grouped,
+)
+
+PLAY = "play"
+
+
+class GameCommands(TyperGroup):
+    """`ytterby game FILE` is `ytterby game play FILE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with the word `play` where no command is named."""
+        if args and not any(one in self.commands for one in args[:1]) and args[0] != "--help":
+            args = [PLAY, *args]
+        return list(super().parse_args(ctx, args))
+
+
+app = typer.Typer(
+    cls=GameCommands,
+    help="Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated."""
+
+
+@app.command(PLAY)
+@grouped
+def play(
+    source: Annotated[
+        str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
+    ],
+    data: OwnDataFolder = None,
+    output: TableOptions = TABLES,
+    run: RunOptions = RUN,
+) -> None:
+    """Run the cells of a game and say what comes of it."""
+    from rich.console import Console
+
+    from ytterby.game.play import play
+    from ytterby.report.game.page import game_page, write_game
+
+    output.make()
+    with progress_bar(Console(stderr=output.as_json)) as on_progress:
+        played = play(source, data=data, **run.arguments, on_progress=on_progress)
+    if output.out is not None:
+        page = write_game(played, output.out, csv=output.csv, force=output.force)
+        typer.echo(f"Page: {page}", err=output.as_json)
+    show_answer(game_page(played), output.as_json)
+
+
+@app.command("list")
+def list_games() -> None:
+    """List the packaged games."""
+    from ytterby.game.reading import GAMES, builtin_games
+    from ytterby.ground.yamlfile import load
+
+    rows = [(name, load(GAMES / f"{name}.yaml").data["title"]) for name in builtin_games()]
+    print_table(("game", "title"), rows)
+
+
+@app.command("cases")
+@grouped
+def cases(
+    as_json: Json = False,
+    run: RunOptions = RUN,
+) -> None:
+    """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
+    from rich.console import Console
+
+    from ytterby.game.cases import game_cases
+    from ytterby.ground.progress import steps_of
+    from ytterby.report.game.page import cases_page
+
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
+        results = game_cases(run.executor(), step)
+    show_answer(cases_page(results), as_json)
+
+
+@app.command("race")
+def race(out: OutFolder = None, force: Force = False, as_json: Json = False) -> None:
+    """Which measure answered which: the race as it was dated, from the control records of the sides."""
+    from ytterby.controls.book import Book
+    from ytterby.game.timeline import read_race
+    from ytterby.report.game.page import race_page, write_race
+
+    page = race_page(read_race(Book.read()))
+    show_answer(page, as_json)
+    if out is not None:
+        typer.echo(f"Page: {write_race(page, out, force=force)}", err=as_json)

@@ -1,1 +1,0 @@
-"""Commands on the law: `check`, `controls`, `parties`, `screen`."""

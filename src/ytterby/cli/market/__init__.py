@@ -1,1 +1,0 @@
-"""Commands on the market: `ask`, `simulate`, `scenarios`, `tornado`, `ensemble`, `validate`, `base-year`."""

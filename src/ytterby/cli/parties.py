@@ -1,0 +1,258 @@
+"""`ytterby parties`: import and update party lists, look at them, record reviewers' decisions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import AllowHttp, Batch, HomeFolder, Json, OnDay, argument, option
+from ytterby.compliance.parties.home import Home
+from ytterby.ground.errors import DataError, check_known
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.home import Imported, Snapshot
+    from ytterby.compliance.parties.list_files import RowProblem
+
+app = typer.Typer(
+    help="Party lists: import, update, look up, compare, and reviewers' decisions.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+MAX_LISTED = 20
+
+
+@app.command("import")
+def import_list(
+    file: Annotated[Path, argument("The official CSV of the US list.")],
+    on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Keep a list file as a dated snapshot; nothing is overwritten."""
+    from ytterby.compliance.parties.home import import_file
+
+    done = import_file(Home.find(home), file, read_day(on))
+    _tell_import(done, as_json)
+
+
+@app.command("update")
+def update_lists(
+    url_base: Annotated[str, option("Another server's folder.")] = "",
+    allow_http: AllowHttp = False,
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Download the official US list if it has changed, and keep it as a snapshot."""
+    from ytterby.compliance.parties.home import URL_BASE, update
+
+    done = update(Home.find(home), url_base or URL_BASE, allow_http=allow_http)
+    _tell_import(done, as_json)
+
+
+@app.command("list")
+def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
+    """List the lists at hand, packaged and imported, with days, counts and digests."""
+    from ytterby.compliance.parties.home import snapshots
+    from ytterby.compliance.parties.party_set import parties_on
+
+    folder = Home.find(home)
+    packaged = parties_on(None, date.today())
+    every = snapshots(folder)
+    imported = {name for s in every for name in s.lists}
+    missing = [name for name in packaged.missing_lists if name not in imported]
+    if as_json:
+        data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
+        print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
+        return
+    rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
+    rows += [
+        (s.id, name, s.as_of, count, s.digest[:8], s.about["file"])
+        for s in every
+        for name, count in s.counts
+    ]
+    columns = ("snapshot", "list", "as of", "parties", "digest", "file")
+    print_table(columns, rows, folds=(), right="parties")
+    for v in packaged.versions:
+        if v.note:
+            typer.echo(f"Packaged {v.list_id}: {v.note}.")
+    typer.echo(f"User data folder: {folder.path}")
+    if missing:
+        typer.echo(
+            f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update, or "
+            "ytterby parties import FILE --on DATE"
+        )
+
+
+@app.command("show")
+def show(
+    ref: Annotated[str, argument("Id of a list entry, or its name.", metavar="ID")],
+    on: OnDay = "",
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Show a list entry in full, with its state on a day."""
+    from ytterby.compliance.parties.party_set import bare_name, parties_on
+    from ytterby.compliance.parties.record import as_data
+
+    day = read_day(on) if on else date.today()
+    party_set = parties_on(Home.find(home), day)
+    key = bare_name(ref)
+    parties = [party_set.by_id[ref]] if ref in party_set.by_id else []
+    parties = parties or [
+        p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
+    ]
+    if not parties:
+        advice = "Ids and names are in the output of ytterby screen."
+        raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
+    rows = [as_data(p, day) for p in parties]
+    if as_json:
+        print_json({"on": day.isoformat(), "entries": rows})
+        return
+    from ytterby.ground.yamlfile import dumped
+
+    for row in rows:
+        filled = {k: v for k, v in row.items() if v not in (None, "", [])}
+        typer.echo(dumped(filled))
+
+
+@app.command("diff")
+def diff(
+    first: Annotated[str, argument("The earlier snapshot.", metavar="SNAP1")],
+    second: Annotated[str, argument("The later snapshot.", metavar="SNAP2")],
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Show what came, went and changed between two snapshots."""
+    from ytterby.compliance.parties.home import snapshot
+    from ytterby.compliance.parties.party_set import difference
+
+    folder = Home.find(home)
+    old, new = snapshot(folder, first), snapshot(folder, second)
+    change = difference(old, new)
+    rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
+    rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
+    rows += [
+        ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
+        for c in change.changed
+    ]
+    names = ("change", "list", "id", "name", "fields")
+    if as_json:
+        changes = [dict(zip(names, row, strict=True)) for row in rows]
+        print_json({"from": old.id, "to": new.id, "changes": changes})
+        return
+    print_table(names, rows)
+    typer.echo(
+        f"{len(change.added)} added, {len(change.removed)} removed, "
+        f"{len(change.changed)} changed from {old.id} to {new.id}."
+    )
+
+
+@app.command("decide")
+def decide(
+    name: Annotated[str, argument("The name that was screened.")] = "",
+    entry: Annotated[str, argument("Id of the list entry.", metavar="ID")] = "",
+    finding: Annotated[str, argument("true or false (match).")] = "",
+    by: Annotated[str, option("Who decides.")] = "",
+    why: Annotated[str, option("The reason.")] = "",
+    on: OnDay = "",
+    batch: Batch = None,
+    home: HomeFolder = None,
+) -> None:
+    """Record whether a name is the party on the list; later screenings apply it."""
+    from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
+    from ytterby.compliance.parties.party_set import parties_on
+
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
+    party_set = parties_on(folder, date.today())
+    if batch is not None:
+        made = read_csv_decisions(batch, party_set.by_id, day)
+    else:
+        if not (name and entry and finding):
+            raise DataError(
+                "a decision needs NAME, ID and true or false",
+                advice="Or give --batch FILE: a CSV of query, party_id, finding, by, why, on.",
+            )
+        check_known(entry, party_set.by_id, "no list entry {!r}")
+        made = [make(name, party_set.by_id[entry], finding, by, why, day)]
+    append(folder, made)
+    for one in made[:MAX_LISTED]:
+        typer.echo(f"{one.query} / {one.party_name} ({one.party_id}): {one.words()}")
+    typer.echo(f"{len(made)} recorded in {folder.decisions}")
+
+
+@app.command("decisions")
+def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
+    """List all decisions, and which are open again since the list entry has changed."""
+    from dataclasses import asdict
+
+    from ytterby.compliance.parties.decisions import ReviewerDecisions
+    from ytterby.compliance.parties.party_set import parties_on
+
+    folder = Home.find(home)
+    decisions = ReviewerDecisions.read(folder)
+    by_id = parties_on(folder, date.today()).by_id
+    rows = []
+    for one in decisions.every:
+        party = by_id.get(one.party_id)
+        applied = decisions.on_hit(one.query, party) if party else None
+        state = "entry not on the lists at hand"
+        if applied is not None:
+            state = "replaced" if applied.decision != one else "holds"
+            state = "reopened" if applied.reopened and state == "holds" else state
+        rows.append({**asdict(one), "on": one.on.isoformat(), "state": state})
+    if as_json:
+        print_json({"decisions": rows, "problems": list(decisions.problems)})
+        return
+    columns = ("query", "party_name", "party_id", "finding", "by", "on", "why", "state")
+    print_table(columns, [[row[c] for c in columns] for row in rows])
+    for problem in decisions.problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(rows)} decisions in {folder.decisions}")
+
+
+def read_day(text: str) -> date:
+    """A day given on the command line."""
+    from ytterby.compliance.parties.record import parse_date
+
+    try:
+        day = parse_date(text)
+    except ValueError as fault:
+        raise DataError(str(fault)) from None
+    if day is None:
+        raise DataError("no date given; write 2025-12-31")
+    return day
+
+
+def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:
+    """The first rows that were skipped or of which a value was left out."""
+    for problem in problems[:MAX_LISTED]:
+        typer.echo(f"  {problem}", err=True)
+    if len(problems) > MAX_LISTED:
+        typer.echo(f"  and {len(problems) - MAX_LISTED} more", err=True)
+
+
+def _tell_import(done: Imported, as_json: bool) -> None:
+    snapshot = done.snapshot
+    if as_json:
+        print_json({"new": done.new, **_snapshot(snapshot)})
+        return
+    if done.reading is None:
+        typer.echo(f"This file is there already: {snapshot.id}")
+        return
+    total = sum(count for _, count in snapshot.counts)
+    typer.echo(f"{snapshot.id}: {total} parties as of {snapshot.as_of}")
+    for name, count in snapshot.counts:
+        typer.echo(f"  {name:10} {count:>7}")
+    rows, skipped = done.reading.rows, done.reading.skipped
+    typer.echo(f"{rows} rows read, {skipped} skipped.")
+    print_problems(done.reading.problems)
+
+
+def _snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {"snapshot": snapshot.id, **snapshot.about}

@@ -1,0 +1,111 @@
+"""`ytterby plan`: the cheapest way to a target, and what the market makes of it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from ytterby.cli.common import print_table, progress_bar, show_answer
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    argument,
+    grouped,
+    option,
+)
+from ytterby.ground.errors import YtterbyError, check_known
+
+WAYS = ("quick", "full")
+PAYERS = ("alone", "together")
+
+
+@dataclass(frozen=True)
+class MadeOptions:
+    """How the plan is made, and how it is simulated."""
+
+    robustness: Annotated[
+        str,
+        option(
+            "How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
+            metavar="quick|full",
+        ),
+    ] = "quick"
+    draws: Draws = 50
+    wait_until: Annotated[
+        int | None, option("Decide nothing before this year.", metavar="YEAR")
+    ] = None
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """What else is worked out about the plan."""
+
+    frontier: Annotated[
+        str,
+        option(
+            "What each step of a target costs: share, loss, or the id of a target.",
+            metavar="WORD",
+        ),
+    ] = ""
+    points: Annotated[int, option("Points of the frontier.", min=3)] = 10
+    payer: Annotated[
+        str,
+        option("Who of several allies pays: together, or alone as well.", metavar="alone|together"),
+    ] = ""
+
+
+@grouped
+def plan(
+    targets: Annotated[
+        str, argument("A packaged file of targets (`ytterby plan list`) or a YAML file.")
+    ],
+    data: DataFolder = "rare_earths",
+    output: OutputOptions = OUTPUT,
+    made: MadeOptions = MadeOptions(),
+    sweeps: SweepOptions = SweepOptions(),
+    run: RunOptions = RUN,
+) -> None:  # fmt: skip
+    """Find the cheapest way to a target and say what the market makes of it."""
+    from rich.console import Console
+
+    if targets == "list":
+        _list()
+        return
+    check_known(made.robustness, WAYS, "unknown robustness {!r}", YtterbyError)
+    if sweeps.payer:
+        check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
+    from ytterby.planning.make_plan import make_plan
+    from ytterby.report.pages.plan import plan_page, put_plan
+    from ytterby.results.folder import ResultFolder
+
+    output.check()
+    progress = progress_bar(Console(stderr=True), one=True)
+    # open while the plan is made: its scenario files are run from there
+    folder = ResultFolder(output.out, force=output.force) if output.out else nullcontext()
+    with folder as results, progress as on_progress:
+        result = make_plan(
+            targets, data=data, out=results.part if results else None, **vars(made), **vars(sweeps),
+            **run.arguments, keep=not run.no_store, on_progress=on_progress,
+        )  # fmt: skip
+        files = result.files
+        if results:
+            files = results.path / files.relative_to(results.part)
+            page = put_plan(result, results)
+    if results:
+        Console(stderr=True).print(f"Page: {page}", highlight=False)
+    show_answer(plan_page(result), output.as_json)
+    if not output.as_json:
+        typer.echo(f"\nScenario files: {files}")
+
+
+def _list() -> None:
+    from ytterby.planning.targets import builtin_plans, read_targets
+
+    print_table(("name", "what"), [(name, read_targets(name)[0].title) for name in builtin_plans()])

@@ -1,1 +1,0 @@
-"""Commands on the way round a control: `plan`, `bankable`, `cover`."""

@@ -1,0 +1,213 @@
+"""`ytterby scenarios`: the built-in scenarios and what each holds. `ytterby base-year`: does the market reproduce the
+base year, and what had to move for it?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ytterby.cli.common import print_json, print_table, show_answer
+from ytterby.cli.options import DataFolder, Json, argument, option
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.scenarios.schema import Controls
+
+MIN_SHARE = 0.01
+"""Share of the base year under which none is printed."""
+app = typer.Typer(help="List the built-in scenarios; show what one holds.", add_completion=False)
+
+
+@app.callback(invoke_without_command=True)
+def scenarios(context: typer.Context, as_json: Json = False) -> None:
+    """List the built-in scenarios; show what one holds."""
+    if context.invoked_subcommand is not None:
+        return
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.read import builtin_names, resolve
+
+    book = Book.read()
+    resolved = [resolve(name, book) for name in builtin_names()]
+    if as_json:
+        print_json({"scenarios": [summary(scenario) for scenario in resolved]})
+        return
+    columns = ("name", "what it is", "what holds")
+    print_table(columns, [(s.name, s.title, in_short(s)) for s in resolved], folds=columns[1:])
+    typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME")],
+    as_json: Json = False,
+) -> None:
+    """Show what a scenario asks, and its acts year by year."""
+    from ytterby.controls.book import Book
+    from ytterby.scenarios.read import resolve
+
+    book = Book.read()
+    scenario = resolve(name, book)
+    if as_json:
+        print_json(detail(scenario, book))
+        return
+    typer.echo(f"{scenario.name}: {scenario.title}\n\n{scenario.description.strip()}\n")
+    typer.echo(f"Holds: {holds(scenario)}")
+    typer.echo(
+        f"Years {scenario.years.start} to {scenario.years.end}, outlook {scenario.outlook}.\n"
+    )
+    columns = ("measure", "act", "from", "until", "strength")
+    acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
+    print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
+    planned = {
+        "instrument": scenario.instruments,
+        "planned plant": scenario.capacity,
+        "public stock": scenario.stockpiles,
+    }
+    for what, ones in planned.items():
+        for one in ones:
+            typer.echo(f"{what}: {json.dumps(_plain(one))}")
+
+
+def holds(scenario: Scenario) -> str:
+    """One phrase on all the controls that hold."""
+    return phrase(scenario.controls, "no recorded control")
+
+
+def in_short(scenario: Scenario) -> str:
+    """The same, told as a difference from the scenario it extends."""
+    if len(scenario.lineage) < 2:
+        return holds(scenario)
+    start = f"as {scenario.lineage[1]}"
+    return phrase(scenario.own_controls, start) if scenario.own_controls else start
+
+
+def phrase(control: Controls, start: str) -> str:
+    """Controls in words; `start` is said where they name no base of their own."""
+    if control.as_of:
+        parts = [f"controls as of {control.as_of}, frozen"]
+    elif control.as_recorded:
+        parts = ["every control record at its dates"]
+    else:
+        parts = [start]
+    if control.without:
+        parts.append("without " + ", ".join(control.without))
+    if control.with_:
+        parts.append("with " + ", ".join(holding.measure for holding in control.with_))
+    if control.measures:
+        parts.append("hypothetical: " + ", ".join(m.title for m in control.measures))
+    if control.acts_only is not None:
+        parts.append("only acts of kind " + ", ".join(control.acts_only))
+    return "; ".join(parts)
+
+
+def summary(scenario: Scenario) -> dict[str, Any]:
+    """A scenario in short."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "description": scenario.description.strip(),
+        "holds": holds(scenario),
+        "extends": list(scenario.lineage[1:]),
+        "hypothetical": bool(scenario.controls.measures),
+        "outlook": scenario.outlook,
+        "years": scenario.years.model_dump(),
+        "digest": scenario.digest(),
+    }
+
+
+def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
+    """A scenario with its controls, changed numbers and acts."""
+    return {
+        **summary(scenario),
+        "base": scenario.base,
+        "controls": _plain(scenario.controls),
+        "parameters": dict(scenario.parameters),
+        "switches": scenario.switches.model_dump(),
+        "instruments": [_plain(one) for one in scenario.instruments],
+        "acts": _acts(scenario, book),
+    }
+
+
+def _plain(one: BaseModel) -> dict[str, Any]:
+    """A part of a scenario as its file says it."""
+    return one.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
+    """Every act that holds in some year of the scenario, with the years in which it binds."""
+    seen: dict[str, dict[str, Any]] = {}
+    titles = {one.measure.id: one.measure.instrument.title for one in scenario.measures(book)}
+    for year in range(scenario.years.start, scenario.years.end + 1):
+        for row in scenario.acts_in(year, book):
+            entry = seen.setdefault(
+                row.key,
+                {
+                    "measure": row.measure_id,
+                    "act": row.act.label,
+                    "kind": row.act.act,
+                    "title": titles[row.measure],
+                    "from": row.since.isoformat(),
+                    "until": None,
+                    "strength": row.strength,
+                    "hypothetical": row.hypothetical,
+                    "shares": {},
+                },
+            )
+            entry["shares"][year] = round(row.share_of_year, 4)
+            ended = row.known_until is not None and not row.suspended
+            entry["until"] = row.known_until.isoformat() if ended and row.known_until else None
+    return list(seen.values())
+
+
+def base_year(
+    data: DataFolder = "rare_earths",
+    as_json: Json = False,
+    all_facts: Annotated[
+        bool,
+        option(
+            "Show every fact, not only those moved by more than one standard deviation.", "--all"
+        ),
+    ] = False,
+) -> None:
+    """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
+    from ytterby.controls.book import Book
+    from ytterby.datasets.package import find_folder
+    from ytterby.report.kit.numbers import fine_percent, number, percent, signed
+    from ytterby.report.kit.subject import Page, ReportTable, Subject
+    from ytterby.runs.workspace import load_scenario
+    from ytterby.world.base_year.calibrate import calibrate, summary
+    from ytterby.world.read import read_chain
+    from ytterby.years.run import reproduce
+
+    book, chain = Book.read(), read_chain(find_folder(data))
+    base = calibrate(chain, book=book)
+    scenario = load_scenario(chain.reference_scenario, book, chain)
+    figures = summary(base, reproduce(base, scenario, book))
+    statements = [
+        f"Base year {figures['year']}: the first year of {scenario.name} against the reconciled year.",
+        f"Worst price deviation {percent(figures['max_price_deviation'], 3)} (under 1% is required).",
+        f"Worst quantity deviation {percent(figures['max_quantity_deviation'], 3)} (columns above "
+        f"{number(base.network.chain.mass_tolerance)} t).",
+        f"Facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}.",
+    ]
+    moved = sorted(figures["adjustments"], key=lambda row: -abs(row["sd_moved"]))
+    listed = [row for row in moved if all_facts or abs(row["sd_moved"]) > 1.0]
+    heads = {"what": "fact", "published": "published", "used": "used", "unit": "unit", "grade": "grade",
+             "sd_moved": "sd moved"}  # fmt: skip
+    conflicts = {name: name for name in ("topic", "basis", "published", "used", "unit")}
+    shares = {"stage": "stage", "element": "basis", "region": "region", "share": "share"}
+    large = [row for row in figures["shares"] if row["share"] >= MIN_SHARE]
+    tables = [
+        ReportTable.of_rows("Adjustments", listed, heads=heads, forms={"sd_moved": signed}),
+        ReportTable.of_rows("Known conflicts", figures["conflicts"], heads=conflicts),
+        ReportTable.of_rows(
+            "Shares on each basis", large, heads=shares, forms={"share": fine_percent}
+        ),
+    ]
+    subject = Subject("base-year", "The base year", statements=statements, tables=tables)
+    show_answer(Page("", [subject], facts=figures), as_json)

@@ -1,0 +1,174 @@
+"""`ytterby screen`: a file of names against the party lists of a day; pairs of names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, print_table, with_bar
+from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
+from ytterby.cli.parties import print_problems, read_day
+from ytterby.compliance.parties.home import Home
+from ytterby.ground.errors import DataError, check_known
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.list_files import RowProblem
+    from ytterby.compliance.parties.screen import ScreenAnswer, Screener
+
+LONG = 500
+"""Files of more rows show a progress bar."""
+
+
+@dataclass(frozen=True)
+class HitOptions:
+    """Against which listings names are screened, and which hits count."""
+
+    limit: Annotated[int, option("Most hits a name.", min=1)] = 10
+    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
+    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None
+    owners: Owners = None
+
+
+@grouped
+def screen(
+    names: Annotated[
+        Path | None, argument("CSV with a column name; also schema, country, address, id.")
+    ] = None,
+    on: OnDay = "",
+    out_file: OutFile = None,
+    hits: HitOptions = HitOptions(),
+    pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
+    score: Annotated[bool, option("Print precision, recall, F1 of --pairs.", "--score")] = False,
+    home: HomeFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Screen names against the lists of a day. No hit is no clearance.
+
+    Leaves with 1 if some rows could not be screened, with 2 if nothing was done.
+    """
+    if pairs is not None:
+        _pairs(pairs, out_file, score, hits.threshold, as_json)
+        return
+    if names is None:
+        raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
+    folder = Home.find(home)
+    day = read_day(on) if on else date.today()
+    from ytterby.compliance.parties.screen import COLUMNS, output_rows, read_names
+    from ytterby.ground.csvfile import write_csv
+
+    queries, problems = read_names(names)
+    screener = _screener(folder, day, hits)
+    answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
+    rows = output_rows(answers, problems, screener)
+    if out_file is not None:
+        write_csv(out_file, COLUMNS, rows)
+    if as_json:
+        print_json(_as_data(screener, answers, problems, rows))
+    else:
+        _tell(screener, answers, rows, out_file)
+        print_problems(problems)
+    if any(not problem.kept for problem in problems):
+        raise typer.Exit(1)
+
+
+def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
+    from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.parties.home import snapshots
+    from ytterby.compliance.parties.packaged import LISTS
+    from ytterby.compliance.parties.party_set import parties_on
+    from ytterby.compliance.parties.screen import Screener
+
+    known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
+    for name in hits.lists or ():
+        check_known(name, known, "unknown list {!r}")
+    parties = Parties.read(folder.path, hits.owners)
+    for problem in parties.decisions.problems:
+        typer.echo(problem, err=True)
+    party_set = parties_on(folder, day)
+    return Screener(
+        party_set.only(hits.lists) if hits.lists else party_set,
+        day,
+        limit=hits.limit,
+        threshold=hits.threshold,
+        decisions=parties.decisions,
+        owners=parties.owners,
+        home=folder,
+    )
+
+
+def _as_data(
+    screener: Screener,
+    answers: list[ScreenAnswer],
+    problems: list[RowProblem],
+    rows: list[dict[str, object]],
+) -> dict[str, object]:
+    once = ("lists", "missing_lists")  # the same for all rows
+    return {
+        "on": screener.on.isoformat(),
+        "names": len(answers),
+        "with_hits": sum(answer.has_hit for answer in answers),
+        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
+        "missing_lists": list(screener.party_set.missing_lists),
+        "notes": ["No hit is no clearance.", *screener.notes()],
+        "problems": [str(p) for p in problems],
+        "rows": [{k: v for k, v in row.items() if k not in once} for row in rows],
+    }
+
+
+def _tell(
+    screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
+) -> None:
+    listed = [row for row in rows if row["result"] not in ("no hit", "error")]
+    if out is None and listed:
+        columns = ("row", "name", "result", "score", "matched_name", "list", "state")
+        table = []
+        for row in listed:
+            why = row.get("decision") or row.get("dates") or row.get("note") or ""
+            table.append([*(row.get(column, "") for column in columns), why])
+        print_table([*(c.replace("_", " ") for c in columns), "why"], table, longest=200)
+    with_hits = sum(answer.has_hit for answer in answers)
+    typer.echo(
+        f"{len(answers)} names screened for {screener.on}, {with_hits} with a hit, "
+        f"{len(answers) - with_hits} without. No hit is no clearance."
+    )
+    typer.echo(f"Lists: {screener.lists() or 'none'}")
+    if screener.party_set.missing_lists:
+        typer.echo(
+            f"Not looked at: {', '.join(screener.party_set.missing_lists)}. "
+            "Import with: ytterby parties update"
+        )
+    for note in screener.notes():
+        typer.echo(note)
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+def _pairs(
+    path: Path, out: Path | None, score: bool, threshold: float | None, as_json: bool
+) -> None:
+    """Score pairs of names into a file, and hold the scores against labels if asked to."""
+    from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, agreement, score_pairs
+    from ytterby.ground.csvfile import write_csv
+
+    if out is None and not score:
+        raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
+    at = DEFAULT_THRESHOLD if threshold is None else threshold
+    table = score_pairs(path, at)
+    figures: dict[str, object] = {
+        "pairs": len(table.rows),
+        "matches": sum(row["match"] == "true" for row in table.rows),
+        "threshold": at,
+    }
+    if score:
+        figures |= {name: round(value, 4) for name, value in agreement(table, str(path)).items()}
+    if out is not None:
+        write_csv(out, table.columns, table.rows)
+        figures["out"] = str(out)
+    if as_json:
+        print_json(figures)
+    else:
+        typer.echo("\n".join(f"{name:10} {value}" for name, value in figures.items()))

@@ -1,0 +1,181 @@
+"""`ytterby simulate`: run a scenario and those it is compared with, print and write the answer. `ytterby ask`: a
+question in English as a scenario file, with how each word was read; and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ytterby.cli.common import print_json, print_table, progress_bar
+from ytterby.cli.options import (
+    MODEL,
+    RANGES,
+    RUN,
+    TABLES,
+    Force,
+    Json,
+    ModelOptions,
+    OutFile,
+    OutFolder,
+    RangeOptions,
+    Reference,
+    RunOptions,
+    ScenarioName,
+    TableOptions,
+    argument,
+    grouped,
+    option,
+)
+from ytterby.ground.errors import YtterbyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from ytterby.report.answer import ScenarioAnswer
+
+
+@dataclass(frozen=True)
+class FormatOptions:
+    """In which forms the answer is written."""
+
+    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False
+    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False
+
+
+@grouped
+def simulate(
+    scenario: ScenarioName,
+    model: ModelOptions = MODEL,
+    output: TableOptions = TABLES,
+    reference: Reference = "",
+    ranges: RangeOptions = RANGES,
+    formats: FormatOptions = FormatOptions(),
+    helps: Annotated[
+        bool, option("What would help: a run for each instrument.", "--helps")
+    ] = False,
+    full: Annotated[bool, option("Print all rows of the first page, and why.", "--full")] = False,
+    run: RunOptions = RUN,
+) -> None:
+    """Run a scenario from the base year on and say what it changes."""
+    from rich.console import Console
+
+    from ytterby.datasets.package import changed_since_packed
+    from ytterby.report.answer import answer
+    from ytterby.runs.workspace import Workspace
+
+    output.check()
+    console = Console(stderr=output.as_json)
+    folder, turned = model.read()
+    workspace = Workspace.read(folder)
+    if changed := changed_since_packed(folder):
+        typer.echo(f"Note: {changed}", err=True)
+    workspace.scenario(scenario, turned)  # a mistake in it is reported before a folder is made
+    output.make()  # and a place that cannot be before anything is run
+
+    def write(made: ScenarioAnswer) -> Path | None:
+        if output.out is None:
+            return None
+        return made.write(output.out, csv=output.csv, force=output.force, **vars(formats))
+
+    def write_first(made: ScenarioAnswer) -> None:
+        # what follows may take hours, and may be interrupted
+        if (first := write(made)) is not None:
+            console.print(f"Written: {first}   (draws follow, then it is written anew)")
+
+    with progress_bar(console) as on_progress:
+        result = answer(
+            scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
+            helps=helps, draws=ranges.count, on_progress=on_progress,
+            on_runs=write_first, **run.arguments,
+        )  # fmt: skip
+    page = write(result)
+    if output.as_json:
+        print_json(result.as_data())
+    else:
+        _print(result, console, full=full)
+    if page is not None:
+        console.print(f"\nReport: {page}   (with tables and manifest)")
+
+
+def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
+    """The first page in few lines; all rows and why where `full`."""
+    from ytterby.report.first.page import brief
+    from ytterby.report.first.page import full as in_full
+
+    lines = brief(result.first, result.findings.interpretation)
+    for line in [*lines, *(["", *in_full(result.first)] if full else [])]:
+        console.print(line, highlight=False, soft_wrap=True)
+    for failure in result.findings.failures:
+        console.print(f"No answer in the tornado: {failure}")
+    for line in _advice(result):
+        console.print(line, highlight=False)
+
+
+def _advice(result: ScenarioAnswer) -> Iterator[str]:
+    """Which options give what the answer lacks; pages name no command."""
+    from ytterby.report.inputs import NO_RANGE
+
+    if result.report.ranges.note == NO_RANGE:
+        yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."
+    if not result.findings.tornado:
+        yield "Which assumptions move the answer most: --tornado."
+    if result.report.helps is None:
+        yield "What would help: --helps runs the instruments that a scenario can hold."
+
+
+@grouped
+def ask(
+    question: Annotated[
+        str, argument('Such as "China stops dysprosium for six months from January 2027".')
+    ],
+    out_file: OutFile = None,
+    run: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
+    out: OutFolder = None,
+    force: Force = False,
+    ranges: RangeOptions = RANGES,
+    as_json: Json = False,
+) -> None:
+    """Read a question in English as a scenario file; refuse it with the word that was not understood."""
+    from ytterby.datasets.package import find_folder
+    from ytterby.ground.files import write_atomic
+    from ytterby.ground.yamlfile import parse
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.ask import read_question
+    from ytterby.scenarios.read import resolve
+
+    if run and as_json:
+        raise YtterbyError("--json tells how the question was read, and runs nothing",
+                           advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+    read = read_question(question)
+    if out_file is not None and out_file.exists() and not force:
+        raise YtterbyError("there is such a file", where=str(out_file),
+                           advice="Name another file, or add --force to replace it.")  # fmt: skip
+    workspace = Workspace.read(find_folder(read.folder))
+    chain = workspace.chain
+    resolve(parse(read.text, f"{read.name}.yaml"), workspace.book, base_digest=chain.digest,
+            parameters=chain.parameters, names=chain.names)  # fmt: skip
+    if out_file is not None:
+        write_atomic(out_file, read.text)
+    if as_json:
+        words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
+        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words})
+        return
+    typer.echo(read.text)
+    print_table(("words", "read as"), read.reading)
+    typer.echo(f"\nData folder {read.folder}.")
+    if run:
+        with TemporaryDirectory() as folder:
+            path = out_file or Path(folder) / f"{read.name}.yaml"
+            if out_file is None:
+                write_atomic(path, read.text)
+            simulate(str(path), data=read.folder, out=out, force=force, **vars(ranges))
+    elif out_file is not None:
+        typer.echo(f"Run: ytterby simulate {out_file} --data {read.folder}")
+    else:
+        typer.echo("The same with --simulate runs it; --out-file FILE writes it.")

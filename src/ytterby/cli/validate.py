@@ -1,0 +1,102 @@
+"""`ytterby validate`: the published record against the model, misses included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from ytterby.cli.common import print_json, progress_bar, show_answer
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    Draws,
+    OutputOptions,
+    RunOptions,
+    Seed,
+    argument,
+    grouped,
+    option,
+)
+
+PAGE = "validation.html"
+SCORES = ("scores", "forecasts")
+
+
+@dataclass(frozen=True)
+class CaseRunOptions:
+    """What is run for the cases."""
+
+    paths: Annotated[bool, option("Prices along both events in place of the cases.", "--paths")] = (
+        False
+    )
+    draws: Draws = 0
+    seed: Seed = 1
+
+
+@grouped
+def validate(
+    cases: Annotated[
+        list[str] | None,
+        argument("Ids or events (`*` allowed), case files, folders; all if left out."),
+    ] = None,
+    output: OutputOptions = OUTPUT,
+    check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
+    runs: CaseRunOptions = CaseRunOptions(),
+    scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
+    run: RunOptions = RUN,
+) -> None:
+    """Run published cases and say for each whether the model lies in its band."""
+    from rich.console import Console
+
+    from ytterby.report.cases import validate as run_cases
+    from ytterby.report.kit.html import write_page
+    from ytterby.report.kit.subject import Page, as_data
+    from ytterby.report.pages.validation import validation_page
+    from ytterby.results.folder import ResultFolder
+    from ytterby.runs.store import Store
+    from ytterby.validation.api import KEPT, OWN, put_validation
+
+    if check:
+        _check(cases or [], output.as_json)
+        return
+    output.check(OWN)
+    out = output.out
+    console = Console(stderr=output.as_json)
+    kept: Any = run.executor().store or False
+    if runs.draws and out is not None and kept:  # many runs, all of which must be there to go on
+        kept = Store(out / KEPT, max_bytes=None)
+    with progress_bar(console) as on_progress:
+        result = run_cases(
+            cases or [], **vars(runs), workers=run.workers, engine=run.engine, store=kept,
+            on_progress=on_progress,
+        )  # fmt: skip
+    page = validation_page(result)
+    last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends
+    if output.as_json and not scores:
+        print_json(as_data(page)["cases"])
+    else:
+        first = [one for one in page.subjects if one not in last and not scores]
+        show_answer(Page("", [*first, *last]), output.as_json)
+    if out is not None:
+        with ResultFolder(out, force=output.force, own=OWN) as results:
+            put_validation(result, results)
+            write_page(page, results.part / PAGE)
+            results.close({"command": "validate", **result.about})
+        console.print(f"\nReport: {out / PAGE}   (with cases.parquet, cases.csv and cases.json)")
+
+
+def _check(cases: list[str], json: bool) -> None:
+    """Say what is wrong with cases; exit with 1 where something is."""
+    from ytterby.report.cases import check
+
+    checks = check(cases)
+    if json:
+        rows = [{"id": one.case.id, "status": one.status, "why": one.why} for one in checks]
+        print_json(rows)
+    else:
+        for one in checks:
+            typer.echo(f"{one.case.id}: {one.status}{f': {one.why}' if one.why else ''}")
+    if any(one.status == "failed" for one in checks):
+        raise typer.Exit(1)

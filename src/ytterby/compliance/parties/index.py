@@ -1,0 +1,223 @@
+"""The index: candidates of both families, compared with the query, and what qualifies a hit.
+
+A listing is searched in one way: `ytterby screen` and `ytterby check` both ask the index over the
+parties of a day, for a name in every reading. That of a large list is kept in the user's cache.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.names import family_of, guess_family, parse
+from ytterby.compliance.parties.record import Party
+from ytterby.compliance.parties.score import (
+    DEFAULT_THRESHOLD,
+    HIGHEST,
+    NameComparison,
+    compare_names,
+)
+
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
+
+
+@dataclass(frozen=True)
+class NameEntry:
+    """A party of a list as the index needs it. `country` may hold several codes, parted by `;`."""
+
+    key: int | str
+    names: tuple[str, ...]
+    weak_names: tuple[str, ...] = ()
+    schema: str | None = None
+    country: str | None = None
+
+
+class NameQuery(NamedTuple):
+    """A name that is looked for, with what else is known of its bearer."""
+
+    name: str
+    schema: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class NameHit:
+    """A party found. `features` are signed parts that add up to `score`."""
+
+    key: int | str
+    score: float
+    name: str
+    features: dict[str, float] = field(default_factory=dict)
+    confirmed: bool = False
+
+
+def entry_of(party: Party) -> NameEntry:
+    """A listing as the matcher wants it; a listed address has no name to be found by."""
+    names = party.all_names
+    # `Semiconductor Manufacturing International Corporation (SMIC)` is asked for without its bracket
+    bare = (_BRACKET.sub("", name).strip() for name in names if name.endswith((")", "）")))
+    return NameEntry(
+        party.id,
+        tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
+        party.weak_aliases,
+        party.schema,
+        "; ".join(party.countries) or party.country,
+    )
+
+
+def readings(name: str) -> tuple[str, ...]:
+    """The name as a whole and, of `JAXA (Japan Aerospace Exploration Agency)`, both its parts."""
+    match = _TWO_NAMES.fullmatch(name)
+    if match is None:
+        # `Rheinmetall AG, Düsseldorf`: the name before a city, where a legal form ends the name
+        head, _, tail = name.rpartition(",")
+        city = head and tail.strip() and not parse(tail, "org").legal and parse(head, "org").legal
+        return (name, head.strip()) if city else (name,)
+    outer, inner = match[1].strip(), match[2].strip()
+    # one word in brackets is a place or a legal form more often than a name
+    return (name, outer, inner) if " " in inner else (name, outer) if outer else (name,)
+
+
+def index_of(parties: Sequence[Party], home: Home | None = None) -> NameIndex:
+    """An index whose hits have party ids as keys; with a user data folder it is kept in its cache."""
+    entries = [entry_of(party) for party in parties if party.all_names]
+    # a home that was never written to is not made by asking a question
+    if home is None or not home.snapshots.exists():
+        return NameIndex(entries)
+    return NameIndex(entries, home.cache / "names.index")
+
+
+def search_parties(
+    index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
+) -> list[list[NameHit]]:
+    """The hits of each query in any of its readings, best first, at most `limit` of them."""
+    expanded = [
+        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
+    ]
+    best: list[dict[int | str, NameHit]] = [{} for _ in queries]
+    hits = index.search_many([query for _, query in expanded], limit, threshold)
+    for (number, _), own_hits in zip(expanded, hits, strict=True):
+        for hit in own_hits:
+            old = best[number].get(hit.key)
+            if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
+                best[number][hit.key] = hit
+    return [
+        sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit]
+        for by_key in best
+    ]
+
+
+MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
+CHUNK = 400  # queries in one matrix product
+WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
+QUALIFIERS_GIVE = 0.01  # what the qualifiers of a hit can add to its score, at most
+BOUND_FALLS_SHORT = 0.05  # how far a score may lie above its bound
+
+# the small qualifiers of a hit
+COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
+WEAK_ALIAS = -0.1
+SCHEMA_DIFFERS = -0.05
+
+
+class NameIndex:
+    """An index over the names of a list: the entries are the parties with all their names.
+
+    The file `cache` keeps the index of a large list. It is read when it was written from the same
+    entries by the same version, else replaced. One that is damaged is told and replaced; one that
+    cannot be written is no error.
+    """
+
+    def __init__(self, entries: Sequence[NameEntry], cache: str | Path | None = None) -> None:
+        # numpy and scipy are loaded with the first index
+        from ytterby.compliance.parties.listed import KeptIndex, ListedNames, NameArrays
+        from ytterby.compliance.parties.words import FAMILIES, Vocabulary
+
+        self.entries = list(entries)
+        total = sum(len(e.names) + len(e.weak_names) for e in self.entries)
+        path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
+        key = KeptIndex.digest(self.entries) if path else ""
+        kept = KeptIndex.read(path, key) if path else None
+        families = (
+            kept.families
+            if kept
+            else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
+        )
+        self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
+        if kept is None:
+            ids: dict[str, int] = {}
+            arrays = [NameArrays.of(part.names(), ids) for part in self._parts]
+            kept = KeptIndex(families, arrays, Vocabulary(list(ids)))
+            if path:
+                kept.write(path, key)
+        for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
+            part.arrange(own_arrays, kept.vocabulary)
+
+    def search_many(
+        self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD
+    ) -> list[list[NameHit]]:
+        """For each query the parties most like it, best first, at or above the threshold.
+
+        Never raises.
+        """
+        hits: list[list[NameHit]] = []
+        for start in range(0, len(queries), CHUNK):
+            hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
+        return hits
+
+    def _search_chunk(
+        self, queries: Sequence[NameQuery], limit: int, threshold: float
+    ) -> list[list[NameHit]]:
+        maximum = max(MAX_COMPARED, 4 * limit)
+        by_query: list[dict[int, tuple[NameHit, float]]] = [{} for _ in queries]
+        for part in (part for part in self._parts if part.texts):
+            parsed = [parse(query.name, part.family) for query in queries]
+            every = part.candidates(parsed, threshold, maximum)
+            for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+                for bound, place in places:
+                    owner = part.owners[place]
+                    before, base = by_owner.get(owner, (None, 0.0))
+                    if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
+                        continue  # another alias of the party is already as good
+                    outcome = compare_names(name, part.name(place))
+                    if outcome.score < threshold - QUALIFIERS_GIVE:
+                        continue
+                    listed = self.entries[owner], part.texts[place], part.weak[place]
+                    hit = qualified(query, *listed, outcome)
+                    if hit.score >= threshold and (before is None or hit.score > before.score):
+                        by_owner[owner] = (hit, outcome.score)
+        # the best first; of equal ones the confirmed first, then in the order of the list
+        order = (
+            sorted(by_owner.items(), key=lambda b: (-b[1][0].score, not b[1][0].confirmed, b[0]))
+            for by_owner in by_query
+        )
+        return [[hit for _, (hit, _) in best[:limit]] for best in order]
+
+
+def qualified(
+    query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
+) -> NameHit:
+    """The hit with what country, kind of party and weak alias add or take."""
+    score, features = outcome.score, dict(outcome.features)
+    confirmed = outcome.confirmed and not weak
+    changes = {"weak_alias": WEAK_ALIAS} if weak else {}
+    if query.country and entry.country:
+        agree = _codes(query.country) & _codes(entry.country)
+        changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
+    families = {family_of(query.schema), family_of(entry.schema)} - {""}
+    if len(families) > 1:
+        changes["schema"] = SCHEMA_DIFFERS
+    ceiling = 1.0 if confirmed else max(score, HIGHEST)
+    for feature, change in changes.items():
+        after = max(0.0, min(ceiling, score + change))
+        features[feature] = after - score
+        score = after
+    return NameHit(entry.key, score, text, features, confirmed)
+
+
+def _codes(countries: str) -> set[str]:
+    return {code.strip().upper() for code in countries.split(";") if code.strip()}

@@ -1,0 +1,283 @@
+"""The listed names of one family, persons or organisations, and the candidates for a query.
+
+They are kept in a file: numpy arrays and JSON behind a header with their digest, no pickle.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.compliance.parties import tables
+from ytterby.compliance.parties.home import read_kept, write_kept
+from ytterby.compliance.parties.names import NAME, Name, parse_afresh
+from ytterby.compliance.parties.score import (
+    CONFLICT_SHARE,
+    CONFLICT_STEP,
+    DEFAULT_THRESHOLD,
+    MISSING_ORG,
+    MISSING_PERSON,
+)
+from ytterby.compliance.parties.words import (
+    FAMILIES,
+    QueryRow,
+    Vocabulary,
+    acronym_of,
+    content_of,
+    places_of,
+    rows_of,
+    run_together,
+    tolerance_of,
+)
+from ytterby.ground.fingerprint import digest_of_parts
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.index import NameEntry
+
+MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
+OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
+MAX_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
+
+
+@dataclass
+class NameArrays:
+    """What the names of a family are looked up by.
+
+    Attributes
+    ----------
+    indices : array (word of a name) of numbers of words in the vocabulary, name by name.
+    starts : array (name + 1) of places in `indices`.
+    totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
+    acronyms, run_together : of each name, empty where it has none.
+    """
+
+    indices: Any
+    starts: Any
+    totals: Any
+    own_slack: Any
+    other_slack: Any
+    acronyms: list[str]
+    run_together: list[str]
+
+    @classmethod
+    def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
+        """Of parsed names; words that are new get a number in `ids`."""
+        names = list(names)
+        contents = [content_of(name) for name in names]
+        numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
+        totals = [sum(weight for _, weight in words) for words in contents]
+        slacks = [tolerance_of(name) for name in names]
+        own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
+        return cls(
+            np.array(numbers, dtype=np.int32),
+            np.cumsum([0, *map(len, contents)], dtype=np.int32),
+            np.array(totals, dtype=np.float32),
+            *(own, other),
+            acronyms=[acronym_of(name) for name in names],
+            run_together=[run_together(name) for name in names],
+        )
+
+
+class ListedNames:
+    """Names of one family with their owners, in the order of the entries.
+
+    family, families : of these names, and of each entry.
+    texts, owners, weak : of each name: as listed, number of its entry, whether it is a weak alias.
+    """
+
+    def __init__(self, family: str, entries: list[NameEntry], families: list[str]) -> None:
+        self.family = family
+        self.texts: list[str] = []
+        self.owners: list[int] = []
+        self.weak: list[bool] = []
+        for number, (entry, chosen) in enumerate(zip(entries, families, strict=True)):
+            if chosen == family:
+                self.texts += (*entry.names, *entry.weak_names)
+                self.weak += [False] * len(entry.names) + [True] * len(entry.weak_names)
+                self.owners += [number] * (len(self.texts) - len(self.owners))
+        self._names: list[Name | None] = [None] * len(self.texts)
+
+    def names(self) -> Iterable[Name]:
+        """All names, parsed."""
+        return map(self.name, range(len(self.texts)))
+
+    def name(self, place: int) -> Name:
+        """The parsed name at a place."""
+        name = self._names[place]
+        if name is None:
+            name = self._names[place] = parse_afresh(self.texts[place], self.family)
+        return name
+
+    def arrange(self, arrays: NameArrays, vocabulary: Vocabulary) -> None:
+        """Put the names in order by word, once all words of the list are known."""
+        self.arrays, self.vocabulary = arrays, vocabulary
+        ones = np.ones(len(arrays.indices), dtype=np.float32)
+        shape = (len(self.texts), len(vocabulary.words))
+        by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
+        self._by_word = by_name.T.tocsr()
+
+    @cached_property
+    def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        return places_of(self.arrays.acronyms), places_of(self.arrays.run_together)
+
+    def candidates(
+        self, names: list[Name], threshold: float, maximum: int
+    ) -> list[list[tuple[float, int]]]:
+        """For each query the places worth a comparison, with a bound of the score, best first.
+
+        A bound is what the score can reach when the like words pair and all else is right.
+        """
+        known = self.vocabulary.ids
+        rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
+        self.vocabulary.learn(
+            (word, names[row.query].vowel_poor)
+            for row in rows
+            for word, _ in row.words
+            if word not in row.exact
+        )
+        best = [self._by_other_marks(name, threshold) for name in names]
+        for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
+            scores = best[rows[row].query]
+            if bound > scores.get(place, 0.0):
+                scores[place] = bound
+        ranked = (sorted(scores.items(), key=lambda b: (-b[1], b[0]))[:maximum] for scores in best)
+        return [[(bound, place) for place, bound in scores] for scores in ranked]
+
+    def _by_other_marks(self, name: Name, threshold: float) -> dict[int, float]:
+        """Places of names that a word of the query abbreviates, or that are the query as one word."""
+        places: dict[int, float] = {}
+        acronyms, together = self._marks
+        for word, kind in zip(name.words, name.kinds, strict=True):
+            if kind == NAME and 3 <= len(word) <= 7:
+                places |= dict.fromkeys(acronyms.get(word, ()), threshold)
+        joined = run_together(name)
+        return places | dict.fromkeys(together.get(joined, ()) if joined else (), 1.0)
+
+    def _bounds(
+        self, rows: list[QueryRow], names: list[Name], threshold: float
+    ) -> tuple[list[int], list[int], list[float]]:
+        """Rows, places and bounds of all pairs whose bound comes near the threshold."""
+        matched = self._query_matrix(rows, names) @ self._by_word
+        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
+        mass, places = matched.data, matched.indices
+        weight, own, other = (
+            np.array(column, dtype=np.float32)[at]
+            for column in zip(
+                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
+            )
+        )
+        listed = self.arrays.totals[places]
+        # a word of the query may be like several of one name: it counts little more than once
+        mass = np.minimum(mass, listed + OVERWEIGHT)
+        left = weight - mass - own - self.arrays.other_slack[places]
+        right = listed - mass - other - self.arrays.own_slack[places]
+        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
+            near = np.minimum(left, right) <= MAX_CONFLICT
+            mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
+        bound = _bound(mass, left, right, self.family == "person")
+        good = bound >= threshold - MARGIN
+        return at[good].tolist(), places[good].tolist(), bound[good].tolist()
+
+    def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
+        """Sparse matrix (row, word of the list) of the weights that may pair."""
+        indices: list[int] = []
+        values: list[float] = []
+        starts = [0]
+        for row in rows:
+            vowel_poor = names[row.query].vowel_poor
+            for word, weight in row.words:
+                if word in row.exact:
+                    indices.append(self.vocabulary.ids[word])
+                    values.append(weight)
+                    continue
+                near, alike = self.vocabulary.near(word, vowel_poor)
+                indices.extend(near)
+                values.extend([weight * a for a in alike])
+            starts.append(len(indices))
+        arrays = (
+            np.array(values, dtype=np.float32),
+            np.array(indices, dtype=np.int32),
+            np.array(starts, dtype=np.int32),
+        )
+        return sparse.csr_array(arrays, shape=(len(rows), self._by_word.shape[0]))
+
+
+def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
+    """What the score can reach.
+
+    Parameters
+    ----------
+    mass : array of weights that pair.
+    left, right : arrays of weights of the query, and of the listed name, that do not.
+    """
+    left, right = np.maximum(0.0, left), np.maximum(0.0, right)
+    conflict, missing = np.minimum(left, right), np.abs(left - right)
+    cost = MISSING_PERSON if person else MISSING_ORG
+    bound = 1.0 - CONFLICT_STEP * np.minimum(1.0, conflict)
+    bound -= CONFLICT_SHARE * conflict / (mass + conflict)
+    return bound * (1.0 - cost * missing / (mass + missing))
+
+
+KIND = "name index 10"
+"""With the version of the layout, and of what the arrays are made from."""
+
+
+@dataclass
+class KeptIndex:
+    """What an index is made of: the family of each entry, arrays of each family, the words."""
+
+    families: list[str]
+    arrays: list[NameArrays]
+    vocabulary: Vocabulary
+
+    @staticmethod
+    def digest(entries: Sequence[NameEntry]) -> str:
+        """SHA-256 of all that the index is made from, the word tables included."""
+
+        def parts() -> Iterator[bytes]:
+            yield f"{KIND}\n{tables.digest()}\n".encode()
+            for entry in entries:
+                names = (*entry.names, "\1", *entry.weak_names, "\2", entry.schema or "")
+                yield "\0".join(names).encode("utf-8", "surrogatepass")
+
+        return digest_of_parts(parts())
+
+    def write(self, path: Path, key: str) -> None:
+        """Keep it under the digest of its entries; a folder that cannot be written is let be."""
+        numbers = [FAMILIES.index(family) for family in self.families]
+        arrays: dict[str, Any] = {"families": np.array(numbers, dtype=np.uint8)}
+        words = self.vocabulary
+        texts: dict[str, Any] = {"key": key, "words": words.words, "sounds": words.sounds}
+        for family, own_arrays in zip(FAMILIES, self.arrays, strict=True):
+            for name, value in asdict(own_arrays).items():
+                (texts if isinstance(value, list) else arrays)[f"{family}.{name}"] = value
+        arrays["texts"] = np.frombuffer(json.dumps(texts).encode(), dtype=np.uint8)
+        out = io.BytesIO()
+        np.savez(out, **arrays)
+        write_kept(path, KIND, out.getvalue())
+
+    @classmethod
+    def read(cls, path: Path, key: str) -> KeptIndex | None:
+        """The index kept for a digest of entries; None when there is none, or it is damaged."""
+        data = read_kept(path, KIND)
+        if data is None:
+            return None
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            texts = json.loads(arrays["texts"].tobytes())
+            if texts["key"] != key:
+                return None
+            stored = {name: texts.get(name, arrays.get(name)) for name in (*texts, *arrays)}
+        names = NameArrays.__dataclass_fields__
+        return cls(
+            [FAMILIES[number] for number in stored["families"]],
+            [NameArrays(**{name: stored[f"{f}.{name}"] for name in names}) for f in FAMILIES],
+            Vocabulary(stored["words"], stored["sounds"]),
+        )

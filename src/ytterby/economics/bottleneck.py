@@ -1,0 +1,190 @@
+"""Bottleneck: the most value added that plants can make with what is left, inputs binding where they are critical.
+
+    max v'y   s.t.   sum_j K_ij used_ij y_j <= output_i y_i + imports_i,   0 <= y <= cap
+
+y : output over the base; K : 1 where input i is critical for user j. Final use takes what is left over, down to none,
+so the sum is the least that value added falls by. Where several y reach it the one nearest to the base is taken.
+
+Two things make that the least, and each can be taken away. With `imports=fixed` goods from abroad stand in for none
+from home: used_ij is what is bought at home, imports_i nothing. With `buyers=usual` nobody takes what stopped plants no
+longer buy, beyond the final use of the base: output_i y_i <= sum_j used_ij y_j + final_i, so that suppliers stop with
+those whom they supply.
+
+Which inputs are critical, and how far plants can be stretched, is read from surveys.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.economics.industries import BEA, ICIO, groups_of, industries45, rows_of
+from ytterby.ground.errors import MarketError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.economics.industries import IndustryTable
+    from ytterby.ground.arrays import Flags, Floats
+
+
+SURVEY, WIDE, ALL, NONE = "survey", "survey_wide", "all", "none"
+CRITICAL = (SURVEY, WIDE, ALL, NONE)
+"""Inputs without which output stops: rated essential; essential or important; all (strict Leontief); none."""
+ESSENTIAL, IMPORTANT = 1.0, 0.5
+
+
+@lru_cache(maxsize=32)
+def critical(table: IndustryTable, kind: str) -> Flags:
+    """Array (input, user): whether an input is one that the user cannot go on without.
+
+    The survey has 55 industries; an industry here takes the highest rating among those that it covers.
+    """
+    n = len(table.codes)
+    if kind == ALL:
+        return np.ones((n, n), dtype=bool)
+    if kind == NONE:
+        return np.zeros((n, n), dtype=bool)
+    minimum = ESSENTIAL if kind == SURVEY else IMPORTANT
+    names = sorted({row["industry"] for row in rows_of("inventories_wiod55")})
+    at = {name: k for k, name in enumerate(names)}
+    rated = np.zeros((len(names), len(names)))
+    for row in rows_of("critical_inputs_wiod55"):
+        if row["rating"] and row["input_industry"] in at and row["using_industry"] in at:
+            rated[at[row["input_industry"]], at[row["using_industry"]]] = float(row["rating"])
+    into = np.zeros((n, len(names)), dtype=bool)
+    for place, surveyed in enumerate(surveyed_of(table)):
+        into[place, [at[name] for name in surveyed if name in at]] = True
+    flags: Flags = (
+        into.astype(float) @ (rated >= minimum).astype(float) @ into.T.astype(float)
+    ) > 0.0
+    return flags
+
+
+def surveyed_of(table: IndustryTable) -> Iterator[tuple[str, ...]]:
+    """For each industry the industries of the survey that it covers."""
+    for group in groups_of(table.table, table.codes):
+        if table.table == ICIO:
+            own = [r["wiod55"] for r in industries45().values() if r["isic4_section"] == group]
+        else:
+            own = [industries45()[group]["wiod55"]] if group else []
+        yield tuple(dict.fromkeys(name for names in own for name in names.split()))
+
+
+@lru_cache(maxsize=8)
+def stretch(table: IndustryTable) -> Floats:
+    """Array (industry): by how much plants can make more than in the base year, 0 where nobody knows.
+
+    From the latest utilisation of capacity in US industries, at most what the literature of overproduction allows.
+    """
+    maximum = next(
+        float(r["value"]) for r in rows_of("ario_parameters") if r["parameter"] == "alpha_max"
+    )
+    latest: dict[str, float] = {}
+    for row in rows_of("capacity_utilisation_us"):
+        for code in prefixes(row["naics"]):
+            latest[code] = float(row["percent"])
+    spare = np.zeros(len(table.codes))
+    if table.table != BEA:
+        return spare
+    for place, code in enumerate(table.codes):
+        known = [p for p in latest if code.startswith(p)]
+        if known:
+            spare[place] = min(100.0 / latest[max(known, key=len)], maximum) - 1.0
+    return np.maximum(spare, 0.0)
+
+
+def prefixes(naics: str) -> list[str]:
+    """Codes that a row of the table of utilisation covers: `3364-9` is 3364 to 3369, `3342,3344` are two."""
+    codes = []
+    for part in naics.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if not dash:
+            codes.append(first)
+        else:
+            codes += [first[:-1] + str(digit) for digit in range(int(first[-1]), int(last) + 1)]
+    return [code for code in codes if code]
+
+
+TIED = 1e-9
+"""Share of value added by which solutions of the linear program may differ and count as ties."""
+TOLERANCE = 1e-9
+SNAPPED = 1e-6
+"""Distance from its cap within which an industry is at it: a solver is only that accurate."""
+MIN_WORTH = 1e-3
+"""Of output: what running an industry counts at least."""
+REPLACE, FIXED = "replace", "fixed"
+IMPORTS = (REPLACE, FIXED)
+"""Whether goods from abroad stand in for those of the same kind from home."""
+ANYONE, EXISTING = "any", "usual"
+BUYERS = (ANYONE, EXISTING)
+"""Whether what stopped plants no longer buy finds another buyer."""
+
+
+def bottleneck(
+    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True, imports: str = REPLACE,
+    buyers: str = ANYONE,
+) -> Floats:  # fmt: skip
+    """Output over the base: array (industry).
+
+    cap : array (industry), the highest output over the base. critical : array (input, user).
+    nearest : whether ties are settled, by a quadratic program; the value is the same.
+    imports : `replace` or `fixed`. buyers : `any` or `usual`.
+
+    Raises MarketError when the program is not solved.
+    """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
+    if (cap >= 1.0).all():
+        return np.minimum(cap, 1.0)
+    scale = table.output + table.imports
+    if imports == REPLACE:
+        used, there = table.used, table.imports
+        outlets = table.final + table.exports + table.final_imports
+    else:
+        used, there = table.domestic, np.zeros_like(cap)
+        outlets = table.final + table.exports
+    need = used * critical - np.diag(table.output)
+    free = np.asarray(need.clip(min=0.0) @ cap) <= there + TOLERANCE * scale
+    rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
+    parts, rooms = [need[rows] / scale[rows, None]], [there[rows] / scale[rows]]
+    if buyers == EXISTING:
+        parts.append((np.diag(table.output) - used) / scale[:, None])
+        rooms.append(outlets / scale)
+    matrix, room = sparse.csr_matrix(np.concatenate(parts)), np.concatenate(rooms)
+    # two industries that live on subsidies have less than no value added: nobody gains by closing them
+    worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
+    solve: Any = linprog
+    solution = solve(
+        -worth, A_ub=matrix, b_ub=room, bounds=np.stack([np.zeros_like(cap), cap], axis=1),
+        method="highs-ds",
+    )  # fmt: skip
+    if solution.status != 0:
+        raise MarketError(f"the bottleneck program was not solved: {solution.message}")
+    best = np.clip(np.asarray(solution.x), 0.0, cap)
+    output = _nearest(table, cap, matrix, room, worth, best) if nearest else best
+    return np.where(np.abs(output - cap) < SNAPPED, cap, output)
+
+
+def _nearest(
+    table: IndustryTable, cap: Floats, matrix: Any, room: Floats, worth: Floats, best: Floats
+) -> Floats:
+    """Among all that are as good, the one whose outputs are nearest to the base, weighted by size."""
+    import piqp
+    from scipy import sparse
+
+    n = len(cap)
+    weight = sparse.diags(table.output / table.output.sum(), format="csc")
+    upper = sparse.csc_matrix(sparse.vstack([matrix, sparse.csr_matrix(-worth[None, :])]))
+    bounds = np.concatenate([room, [-(worth @ best) + TIED]])
+    solver = piqp.SparseSolver()
+    solver.settings.eps_abs = solver.settings.eps_rel = 1e-10
+    solver.setup(
+        weight, -np.asarray(weight.diagonal()), None, None, upper, None, bounds, np.zeros(n), cap
+    )
+    if solver.solve() != piqp.PIQP_SOLVED:
+        return best
+    return np.asarray(np.clip(np.asarray(solver.result.x), 0.0, cap))

@@ -1,0 +1,256 @@
+"""Tables of Germany and the European Union by 64 industries (FIGARO, Eurostat), fetched at the user's side.
+
+Eurostat's dissemination interface answers a query with JSON-stat. What came is kept with its SHA-256, and every later
+reading compares it; a digest that the user or the package names is held against it before anything is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from ytterby.economics.industries import (
+    DAMAGED,
+    EXPORTS,
+    FETCH,
+    FETCHED,
+    FIGARO,
+    FINAL,
+    MAX_BYTES,
+    OTHER,
+    VALUE_ADDED,
+    IndustryTable,
+    fetched_folder,
+    fetched_table,
+    figaro_table,
+    industries45,
+    rows_of,
+)
+from ytterby.ground.download import check_address, download
+from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import write_atomic
+from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.ground.progress import Steps
+
+ADDRESS = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data"
+LATEST = 2022
+DATASETS = {"naio_10_fcp_ii1": (2010, 2013), "naio_10_fcp_ii2": (2014, 2017), "naio_10_fcp_ii3": (2018, 2021),
+            "naio_10_fcp_ii4": (2022, 2025)}  # fmt: skip
+"""Dataset of FIGARO -> first and last year that it covers."""
+PATIENCE = 120.0  # [s]
+BALANCED = 0.02
+"""Share of output by which what an industry sells may differ from what it makes."""
+HOME = ("DOM", "DE")
+VALUES_ADDED = ("D1", "D29X39", "B2A3G")
+TAXES = ("D21X31",)
+FINALS = ("P3", "P5", "P51", "P52", "P53")
+EXPORT = "P6"
+
+
+def fetch(
+    name: str = FIGARO, *, region: str = "EU27", year: int = LATEST, address: str = ADDRESS, sha256: str = "",
+    allow_http: bool = False, on_progress: Steps | None = None,
+) -> Path:  # fmt: skip
+    """Fetch the table of a region, check and keep it; returns its path.
+
+    year : of the table. address : of the interface, or a mirror. sha256 : digest that all answers together must have.
+    allow_http : whether the address may be of plain http.
+
+    Raises DataError: unknown name or region, an address that is not of https, no network, another digest, a table
+    that does not balance.
+    """
+    check_address(address, allow_http=allow_http)
+    parts = [row for row in rows_of("fetch") if row["name"] == name and row["region"] == region]
+    if not parts:
+        names = sorted({row["name"] for row in rows_of("fetch")})
+        wrong = did_you_mean(region, FETCHED) if name in names else did_you_mean(name, names)
+        raise DataError(
+            f"there is nothing to fetch for {name} of {region}",
+            advice=f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`.",
+        )
+    dataset = next((d for d, (first, last) in DATASETS.items() if first <= year <= last), None)
+    if dataset is None:
+        raise DataError(f"FIGARO has no year {year}", advice="It has 2010 to 2025.")
+    raw: dict[str, bytes] = {}
+    for n, row in enumerate(parts, 1):
+        query = row["query"].format(year=year)
+        where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
+        raw[row["part"]] = download(
+            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
+            advice="Check the network, or name a mirror with --address. Everything else works without it.",
+        )  # fmt: skip
+        _compare(raw[row["part"]], row["sha256"], where)
+        if on_progress:
+            on_progress(f"{name} of {region}", n, len(parts))
+    digest = digest_of_parts(raw[part] for part in sorted(raw))
+    if sha256 and digest != sha256.lower():
+        raise DataError(
+            f"the digest is {digest}, not {sha256.lower()}", where=address,
+            advice="Nothing was kept. Is it the edition that you mean?",
+        )  # fmt: skip
+    rows = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
+    frame = pl.DataFrame(list(rows), schema=["row", "column", "origin", "musd"], orient="row")
+    try:
+        _check(figaro_table(region, year, frame))
+    except (LookupError, ValueError, TypeError):
+        raise DataError(
+            "the answer lacks industries that it has elsewhere", where="Eurostat",
+            advice="Nothing was kept: the table is not complete.",
+        ) from None  # fmt: skip
+    path = fetched_folder() / f"figaro_{region}.parquet"
+    write_atomic(path, frame.write_parquet)
+    about = {
+        "region": region, "year": year, "address": address, "sha256_of_answers": digest,
+        "fetched": date.today().isoformat(),
+        "sha256_of_table": digest_of_file(path), "licence": parts[0]["licence"],
+    }  # fmt: skip
+    write_atomic(path.with_suffix(".json"), json.dumps(about, indent=1))
+    fetched_table.cache_clear()
+    return path
+
+
+def _compare(data: bytes, digest: str, where: str) -> None:
+    if digest and (actual := digest_of_bytes(data)) != digest:
+        raise DataError(
+            f"the digest is {actual}, not the packaged {digest}", where=where,
+            advice="Nothing was kept: the publisher has changed the table.",
+        )  # fmt: skip
+
+
+def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
+    """The cells of a JSON-stat answer: its dimensions by name, and `value`. Raises DataError.
+
+    needed : dimensions that the answer must have.
+    """
+    try:
+        content = json.loads(data)
+        names, sizes = list(content["id"]), [int(n) for n in content["size"]]
+        labels = []
+        for name in names:
+            index = content["dimension"][name]["category"]["index"]
+            order = index if isinstance(index, list) else sorted(index, key=index.get)
+            labels.append([str(label) for label in order])
+        values = content["value"]
+        numbered = (
+            enumerate(values)
+            if isinstance(values, list)
+            else ((int(k), v) for k, v in values.items())
+        )
+        placed = [(place, float(value)) for place, value in numbered if value is not None]
+        if [len(one) for one in labels] != sizes or not {*needed} <= {*names}:
+            raise ValueError("dimensions are missing or cut")
+        if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in placed):
+            raise ValueError("a cell without a place or a number")
+    except DAMAGED as fault:
+        raise DataError(
+            f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
+            advice="It may say that the table is being prepared: try again in some minutes.",
+        ) from None  # fmt: skip
+    for place, value in placed:
+        at = np.unravel_index(place, sizes)
+        yield {
+            name: labels[n][int(i)] for n, (name, i) in enumerate(zip(names, at, strict=True))
+        } | {"value": value}
+
+
+@lru_cache(maxsize=1)
+def codes64() -> dict[str, str]:
+    """Code of an industry without its letters -> our own code: `10-12` of C10-12 and of C10-C12."""
+    own = [code for row in industries45().values() for code in row["nace64"].split()]
+    codes = {_plain(code): code for code in own}
+    return {**codes, "L": codes["68"], "D": codes["35"]}
+
+
+def _plain(code: str) -> str:
+    digits = re.sub(r"[A-Z]", "", code)
+    return digits or code
+
+
+def _industry(code: str) -> str | None:
+    return codes64().get(_plain(code)) if re.fullmatch(r"[A-U]\d*([-_][A-U]?\d+)*", code) else None
+
+
+def _sums(
+    pairs: Iterator[tuple[tuple[str, str, str], float]],
+) -> Iterator[tuple[str, str, str, float]]:
+    sums: dict[tuple[str, str, str], float] = {}
+    for key, value in pairs:
+        sums[key] = sums.get(key, 0.0) + value
+    for (row, column, origin), value in sums.items():
+        yield row, column, origin, value
+
+
+def _union(data: bytes) -> Iterator[tuple[str, str, str, float]]:
+    """Rows of the Union's own table, with domestic and imported flows."""
+
+    def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
+        for cell in cells(data, "stk_flow", "ind_ava", "ind_use"):
+            origin = {"DOM": "domestic", "IMP": "imported", "TOTAL": "total"}.get(cell["stk_flow"])
+            yield from _placed(cell["ind_ava"], cell["ind_use"], origin or "", cell["value"])
+
+    return _sums(pairs())
+
+
+def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
+    """Rows of a country of the table between countries."""
+
+    def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
+        for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
+            origin = "domestic" if cell["c_orig"] in HOME else "imported"
+            added = cell["ind_ava"] in (*VALUES_ADDED, *TAXES)
+            yield from _placed(
+                cell["ind_ava"], cell["ind_use"], "total" if added else origin, cell["value"]
+            )
+        for cell in cells(out, "c_dest", "ind_ava"):
+            row = _industry(cell["ind_ava"])
+            if row and cell["c_dest"] not in (*HOME, "WORLD"):
+                yield (row, EXPORTS, "domestic"), cell["value"]
+
+    return _sums(pairs())
+
+
+def _placed(
+    row: str, column: str, origin: str, value: float
+) -> Iterator[tuple[tuple[str, str, str], float]]:
+    """Where a cell belongs, if anywhere."""
+    seller, user = _industry(row), _industry(column)
+    if seller and user and origin in ("domestic", "imported"):
+        yield (seller, user, origin), value
+    elif seller and origin in ("domestic", "imported"):
+        kind = column.partition("_")[0]
+        if kind == EXPORT and origin == "domestic":
+            yield (seller, EXPORTS, origin), value
+        elif kind in FINALS or column.startswith("P5"):
+            yield (seller, FINAL, origin), value
+    elif user and origin == "total":
+        if row in VALUES_ADDED:
+            yield (VALUE_ADDED, user, "total"), value
+        elif row in TAXES:
+            yield (OTHER, user, "total"), value
+
+
+def _check(table: IndustryTable) -> None:
+    """Raises DataError where the table is empty, or industries sell what they do not make."""
+    if not table.codes or table.gdp <= 0.0:
+        raise DataError(
+            "the answer holds no value added by industry", where="Eurostat",
+            advice="Nothing was kept. Has the year been published?",
+        )  # fmt: skip
+    worst = float(np.max(np.abs(table.sold - table.output) / np.maximum(table.output, 1.0)))
+    if worst > BALANCED:
+        raise DataError(
+            f"an industry sells {100.0 * worst:.1f}% more or less than it makes", where="Eurostat",
+            advice="Nothing was kept: the table is not complete.",
+        )  # fmt: skip

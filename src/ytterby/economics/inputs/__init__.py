@@ -1,1 +1,0 @@
-"""What a study of GDP stands on: industries, exposure, critical inputs, stocks; fetched, packaged, audited."""

@@ -1,1 +1,0 @@
-"""From runs to payoffs: amounts by player and part, outcomes of all cells."""

@@ -1,0 +1,278 @@
+"""A game file, read and checked, and the scenario of each cell: the patches of its actions over the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ytterby.datasets.package import find_folder
+from ytterby.game.gamefile import DEFAULT_DATA, FOLDER, GameFile, stakes
+from ytterby.ground import yamlfile
+from ytterby.ground.document import Document, Loc, Mistake
+from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
+from ytterby.ground.fingerprint import digest_of_data
+from ytterby.scenarios.schema import ScenarioFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ytterby.game.gamefile import GameAction, GamePlayer
+    from ytterby.game.solutions import Cell
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.read import Chain
+
+GAMES = FOLDER / "games"
+NOT_IN_PATCHES = (
+    "name", "title", "description", "base", "extends", "years", "outlook", "reference", "model_identity",
+)  # fmt: skip
+"""Keys of a scenario file that are the game's own, or the reference's."""
+REFERENCE = "reference"
+
+
+def builtin_games() -> list[str]:
+    """Names of the packaged games."""
+    return sorted(path.stem for path in GAMES.glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class Game:
+    """A game file on a workspace: every name is known, and the patch of every action can be run."""
+
+    file: GameFile
+    document: Document
+    workspace: Workspace
+
+    @cached_property
+    def reference(self) -> Scenario:
+        """The scenario that payoffs are differences to: that of the game's years."""
+        return self.workspace.scenario(_document(self, {}, REFERENCE, ("reference",)))
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """How many actions each player has, in the order of the file."""
+        return tuple(len(one.actions) for one in self.file.players)
+
+    def cells(self) -> list[Cell]:
+        """Every cell, the action of the last player changing first."""
+        return list(product(*map(range, self.shape)))
+
+    def actions(self, cell: Cell) -> dict[str, GameAction]:
+        """Player -> action."""
+        chosen = zip(self.file.players, cell, strict=True)
+        return {player.id: player.actions[n] for player, n in chosen}
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """Run -> its scenario, the reference first. Cells that the market sees alike share a run."""
+        by_run: dict[str, Scenario] = {}
+        for cell in self.cells():
+            actions = self.actions(cell)
+            name = self.run_name(actions)
+            if name not in by_run:
+                by_run[name] = self.scenario(actions)
+        return by_run
+
+    def scenario(self, actions: Mapping[str, GameAction]) -> Scenario:
+        """The scenario of some players' actions, the others doing what leaves the market alone.
+
+        Raises ScenarioError where two patches clash.
+        """
+        own = {name: one for name, one in actions.items() if one.patch}
+        if not own:
+            return self.reference
+        patch: dict[str, Any] = {}
+        place: Loc = ()
+        for name, one in own.items():
+            place = self.place(name, one)
+            patch = _merged(patch, one.patch, f"{name}: {one.id}", self.document.where(place))
+        try:
+            return self.workspace.scenario(_document(self, patch, self.run_name(own), place))
+        except ScenarioError as wrong:
+            if len(own) == 1:
+                raise
+            together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
+            raise ScenarioError(
+                f"{together} cannot be run: {wrong.what}", where=wrong.where, advice=wrong.advice
+            ) from None
+
+    def place(self, player: str, action: GameAction) -> Loc:
+        """Where an action stands in the file."""
+        own = self.file.player(player).names.index(action.id)
+        return "players", self.file.ids.index(player), "actions", own
+
+    def run_name(self, actions: Mapping[str, GameAction]) -> str:
+        """By which a run is known: the actions that the market sees."""
+        seen = [f"{name.lower()}-{one.id}" for name, one in actions.items() if one.patch]
+        return "--".join(seen) or REFERENCE
+
+    def regions(self, player: GamePlayer) -> tuple[str, ...]:
+        """The regions of a player."""
+        return player.regions or (player.id,)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the file's content, its data and its law."""
+        content = {
+            "file": self.file.model_dump(mode="json"),
+            "reference": self.reference.digest(),
+            "data": self.workspace.chain.digest,
+            "law": self.workspace.law_digest,
+        }
+        return digest_of_data(content)
+
+
+def folder_of_game(source: str | Path) -> Path:
+    """The data folder on which a game says that it is played. Raises ScenarioError, with the line, if there is none."""
+    document = yamlfile.load(_locate(source), ScenarioError)
+    keys = document.data if isinstance(document.data, dict) else {}
+    try:
+        return find_folder(str(keys.get("data", DEFAULT_DATA)))
+    except DataError as wrong:
+        raise ScenarioError(
+            wrong.what, where=document.where(("data",)), advice=wrong.advice
+        ) from None
+
+
+def read_game(source: str | Path, workspace: Workspace) -> Game:
+    """A packaged game by name, or a file by its path. Raises ScenarioError with file and line for every mistake."""
+    document = yamlfile.load(_locate(source), ScenarioError)
+    file = yamlfile.validate(document, GameFile, ScenarioError, {"names": workspace.chain.names})
+    if problems := list(mistakes(file, workspace.chain)):
+        raise yamlfile.report(document, problems, ScenarioError)
+    game = Game(file, document, workspace)
+    game.reference  # noqa: B018 (a reference that cannot be run is told before its actions are)
+    for i, player in enumerate(file.players):
+        for j, action in enumerate(player.actions):
+            _check_patch(game, player, action, ("players", i, "actions", j, "patch"))
+    return game
+
+
+def _locate(source: str | Path) -> Path:
+    text = str(source)
+    if isinstance(source, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
+        return Path(text)
+    if text not in builtin_games():
+        raise ScenarioError(
+            f"unknown game {text!r}",
+            advice=did_you_mean(text, builtin_games())
+            + ". Your own game is named by the path of its .yaml file.",
+        )
+    return GAMES / f"{text}.yaml"
+
+
+def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -> None:
+    """Resolve one action alone, with the lines of the game file."""
+    if not action.patch:
+        return
+    alone = _document(game, action.patch, game.run_name({player.id: action}), loc)
+    n, lines = len(loc), dict(game.document.lines)
+    inner = {place[n:]: line for place, line in lines.items() if place[:n] == loc}
+    game.workspace.scenario(Document(alone.data, {**inner, (): lines.get(loc, 1)}, alone.path))
+
+
+def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Document:
+    """A scenario of the game as a document: a patch over the reference, in the game's years.
+
+    place : of what it is made, in the game file: its line is told where the scenario cannot be run.
+    """
+    file = game.file
+    data = {
+        "name": name, "title": name, "description": f"Cell of {file.name}", "extends": file.reference,
+        "years": {"start": game.workspace.chain.base_year, "end": file.years.until,
+                  "quarters": file.years.quarters},
+        **patch,
+    }  # fmt: skip
+    return Document(data, {(): game.document.line_of(place)}, game.document.path)
+
+
+def _merged(
+    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
+) -> dict[str, Any]:
+    """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
+    merged = dict(one)
+    for key, value in other.items():
+        before = merged.get(key)
+        if before is None or before == value:
+            merged[key] = value
+        elif isinstance(before, list) and isinstance(value, list):
+            merged[key] = [*before, *value]
+        elif isinstance(before, dict) and isinstance(value, dict):
+            merged[key] = _merged(before, value, whose, where)
+        else:
+            raise ScenarioError(
+                f"two actions of one cell say {key!r} differently; the second is {whose}",
+                where=where,
+                advice="A number or a word can be changed by one player only.",
+            )
+    return merged
+
+
+def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
+    """Every mistake that the file alone shows, with its place. chain : of the data folder; its regions are known."""
+    yield from _players(file, chain)
+    yield from _actions(file)
+    if file.leverage:
+        for key in ("holder", "target"):
+            yield from _unknown(("leverage", key), getattr(file.leverage, key), file.ids, "player")
+        if file.leverage.holder == file.leverage.target:
+            what = f"{file.leverage.holder} has no leverage over itself"
+            yield Mistake(("leverage", "target"), what)
+    if file.years.from_ < chain.base_year:
+        what = f"{file.years.from_} is before the base year of the data, {chain.base_year}"
+        yield Mistake(("years", "from"), what)
+    if not 0.0 <= file.rate.value <= 1.0:
+        what = f"a rate lies from 0 to 1 a year, not at {file.rate.value:g}"
+        yield Mistake(("rate",), what, "5 percent is 0.05.")
+
+
+def _unknown(loc: Loc, name: str, known: Iterable[str], what: str) -> Iterator[Mistake]:
+    options = list(known)
+    if name not in options:
+        yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))
+
+
+def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
+    """Ids that stand twice, and regions that are unknown or another player's."""
+    owner: dict[str, str] = {}
+    for i, player in enumerate(file.players):
+        if player.id in file.ids[:i]:
+            yield Mistake(("players", i, "id"), f"two players have the id {player.id!r}")
+        for region in player.regions or (player.id,):
+            place: Loc = ("players", i, "regions" if player.regions else "id")
+            yield from _unknown(place, region, chain.regions, "region")
+            if owner.setdefault(region, player.id) != player.id:
+                what = (
+                    f"{region} is a region of {owner[region]} already: its money would count twice"
+                )
+                yield Mistake(place, what)
+
+
+def _actions(file: GameFile) -> Iterator[Mistake]:
+    known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
+    for i, player in enumerate(file.players):
+        if player.actions[0].patch or player.actions[0].facts:
+            what = (
+                "the first action of a player must be to do nothing: it has no patch and no facts"
+            )
+            yield Mistake(("players", i, "actions", 0), what)
+        for j, action in enumerate(player.actions):
+            here: Loc = ("players", i, "actions", j)
+            if action.id in player.names[:j]:
+                yield Mistake((*here, "id"), f"{player.id} has two actions of the id {action.id!r}")
+            if action.target:
+                yield from _unknown((*here, "target"), action.target, file.ids, "player")
+            if action.target == player.id:
+                yield Mistake((*here, "target"), f"{player.id} aims at itself")
+            for k, fact in enumerate(action.facts):
+                yield from _unknown((*here, "facts", k, "stake"), fact.stake, known, "stake")
+                if fact.year not in file.years.span:
+                    what = f"{fact.year} is no year of the game, so it would not count"
+                    yield Mistake((*here, "facts", k, "year"), what)
+            for key in action.patch:
+                yield from _unknown(
+                    (*here, "patch", key), str(key), patched - {*NOT_IN_PATCHES}, "key of a patch"
+                )

@@ -1,1 +1,0 @@
-"""Solution concepts: equilibria, leaders, repeated play, cycles of best replies."""

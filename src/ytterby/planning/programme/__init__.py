@@ -1,1 +1,0 @@
-"""The market of a block of years as a linear programme."""

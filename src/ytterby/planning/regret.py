@@ -1,0 +1,214 @@
+r"""Regret in `simulate`: plans against futures, each with what the planner's economy pays in the market.
+
+Plans are the judged one, doing nothing, and for each future the plan that is made for it alone: its common decisions
+stand in every future, what follows them is decided anew there. Cost of a plan in a future, against base prices:
+
+    users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without
+    public    what public budgets of the planner's regions pay
+    capital   what others than the plan build there
+    - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
+
+discounted as in the plan. Capital counts by the share of a plant's life that lies in the plan; what a stock still holds
+at the end counts for nothing. The rent of plants with cost curves of their own is left out, so the level means little:
+read differences. Regret is the cost over that of the best plan in the same future.
+
+References
+----------
+Savage (1951), J. American Statistical Association 46:55-67 (least largest regret); the users' term is the trapezoid of
+Harberger (1971), J. Economic Literature 9:785-797.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.ground.fingerprint import digest_of_text
+from ytterby.planning.differences import differences_of
+from ytterby.planning.judge import in_words, judge, seconds_of
+from ytterby.planning.solve import future
+from ytterby.planning.solve.futures import futures_of, home_of
+from ytterby.planning.solve.solve import solve, with_kept
+from ytterby.runs.run import SERIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Tables
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.judge import FutureSimulation, JudgedPlan
+    from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.runs.run import Executor
+
+
+THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
+
+
+@dataclass(frozen=True)
+class SimulatedCost:
+    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
+
+    holds : whether every target holds, None where that was not run
+    """
+
+    plan: str
+    future: str
+    users: float
+    public: float
+    capital: float
+    rents: float
+    holds: bool | None
+
+    @property
+    def cost(self) -> float:
+        """In all."""
+        return self.users + self.public + self.capital - self.rents
+
+
+@dataclass(frozen=True)
+class SimulatedRegret:
+    """Plans against futures; rows : of each plan all futures."""
+
+    rows: list[SimulatedCost]
+
+    def regret(self, row: SimulatedCost) -> float:
+        """What a plan costs in a future over the best plan there [million USD]."""
+        return row.cost - min(one.cost for one in self.rows if one.future == row.future)
+
+    @property
+    def largest(self) -> dict[str, float]:
+        """Plan -> its largest regret [million USD]."""
+        largest: dict[str, float] = {}
+        for row in self.rows:
+            largest[row.plan] = max(largest.get(row.plan, 0.0), self.regret(row))
+        return largest
+
+    @property
+    def minimax_plan(self) -> str:
+        """The plan whose largest regret is the least."""
+        largest = self.largest
+        return min(largest, key=lambda plan: largest[plan])
+
+    def that_hold(self, probability: Mapping[str, float], enough: float) -> list[str]:
+        """Plans, other than the judged one, whose targets hold in enough of the futures. probability : of each."""
+        met_probability: dict[str, float] = {}
+        for row in self.rows:
+            if row.holds and row.plan != THE_PLAN:
+                met_probability[row.plan] = (
+                    met_probability.get(row.plan, 0.0) + probability[row.future]
+                )
+        return [plan for plan, share in met_probability.items() if share >= enough - 1e-9]
+
+
+def simulated_regret(
+    judged: JudgedPlan,
+    folder: Path,
+    executor: Executor = SERIAL,
+    *,
+    workers: int = 2,
+    keep: Path | bool = True,
+    on_progress: Steps | None = None,
+) -> SimulatedRegret:
+    """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
+
+    Raises MarketError where a year cannot be cleared.
+    """
+    plan, simulations = judged.plan, judged.simulations
+    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in simulations]
+    nothing = replace(plan, links=0.0 * plan.links)
+    rows += [
+        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
+    ]
+    others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
+    if others and on_progress:
+        runs = len(others) * sum(len(one.files.all) for one in simulations)
+        blocks = plan.planned.frame.blocks
+        years = blocks.last - plan.planned.base.first_year + 1
+        duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
+        on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
+    for name, other in others.items():
+        judged_other = judge(other, folder / name, executor, on_progress, judged.original_targets)
+        rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
+    return SimulatedRegret(rows)
+
+
+def _made_for_one(
+    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps | None
+) -> dict[str, LeastCostPlan]:
+    """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
+    planned, plans = plan.planned, {}
+    alone = {
+        task.name: solve(_only(planned, task.name), workers=1, keep=keep, on_progress=on_progress)
+        for task in planned.tasks
+    }
+    tasks = with_kept(planned, home_of(keep))
+    with futures_of(tasks, workers) as futures:
+        futures.call(future.prepare, [(task, plan.factor) for task in tasks])
+        for name, other in alone.items():
+            solutions = futures.call(future.tell, [(task, other.links) for task in tasks])
+            plans[name] = replace(plan, links=other.links, solutions=solutions)
+    return plans
+
+
+def _only(planned: PlacedTargets, name: str) -> PlacedTargets:
+    """The same with one future for sure."""
+    certain = tuple(
+        one.model_copy(update={"probability": float(one.name == name)})
+        for one in planned.targets.futures
+    )
+    targets = planned.targets.model_copy(update={"futures": certain})
+    tasks = [task for task in planned.tasks if task.name == name]
+    digest = digest_of_text(f"{planned.digest} {name}")
+    return replace(planned, targets=targets, tasks=tasks, digest=digest)
+
+
+def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | None:
+    """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
+    if simulation.files.covers:
+        return None
+    return all(
+        difference.holds
+        for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
+    )
+
+
+def _cost(
+    plan: LeastCostPlan, name: str, simulation: FutureSimulation, tables: Tables, holds: bool | None
+) -> SimulatedCost:
+    planned = plan.planned
+    blocks, members = planned.frame.blocks, list(planned.targets.planner)
+    years = pl.DataFrame({"year": list(range(blocks.first, blocks.last + 1))})
+    life = round(planned.base.values("plant_life"))
+    counted = [blocks.weight_of_year(blocks.first + n) for n in range(life)]
+    years = years.with_columns(
+        weight=pl.col("year").map_elements(blocks.weight_of_year, return_dtype=pl.Float64),
+        part=pl.col("year").map_elements(
+            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted),
+            return_dtype=pl.Float64,
+        ),
+    )
+
+    def total(table: str, where: pl.Expr, amount: pl.Expr) -> float:
+        if table not in tables:
+            return 0.0
+        rows = tables[table].filter(where).join(years, on="year")
+        return float(rows.select((amount * pl.col("weight")).sum()).item() or 0.0)
+
+    more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
+    met = pl.col("served") + pl.col("lost")
+    users = more * (met + (pl.col("demand") - met) / 2.0)
+    built = pl.col("kind") == "public"
+    public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
+    others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
+    return SimulatedCost(
+        name, simulation.future,
+        total("demand", pl.col("region").is_in(members), users),
+        total("public_cost", pl.col("payer").is_in(members), public),
+        total("investment", others, pl.col("capital_musd") * pl.col("part")),
+        total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
+        holds,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""A plan as scenario files, one for each future: what is decided before it is known, and what follows in it.
+
+A plant is written with the first year in which it may produce, its lead time after the decision; what know-how lacks,
+and the ramp, the run adds by itself. A stock buys what the plan buys, block by block, and sells by a rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ytterby.planning.solve.frame import RELEASE_RATE
+from ytterby.planning.solve.placement import scenario_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.ground.arrays import Floats
+    from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import PaidGood
+    from ytterby.planning.solve.plan import LeastCostPlan
+
+MINIMUM = 0.1
+"""[t/yr], [t] that are written: a smaller market than germanium is not there."""
+STOCK = "stock"
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One line of a plan.
+
+    measure : technology, or `stock`; name : plant or good; year : of the decision; opens : first year of product
+    tonnes : a year, of a stock in all; cost_musd : capital, of a stock the purchase at typical prices
+    future : empty where it is decided for all
+    """
+
+    id: str
+    measure: str
+    name: str
+    region: str
+    year: int
+    opens: int
+    tonnes: float
+    cost_musd: float
+    future: str = ""
+
+
+def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
+    """What is decided for all futures, and in one of them what follows."""
+    frame = plan.planned.frame
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
+    if solution is not None:
+        decided += _builds(plan, solution.later, frame.common, solution.future)
+        decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
+    return decided
+
+
+def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
+    frame, base = plan.planned.frame, plan.planned.base
+    for block, row in enumerate(tonnes):
+        year = frame.blocks.starts[first + block]
+        for place, amount in enumerate(row):
+            if amount < MINIMUM:
+                continue
+            candidate = frame.candidates[place]
+            name, region, _ = base.network.plants[candidate.plant]
+            technology = base.network.plant_technology[candidate.plant]
+            lead = max(round(base.values(f"lead_time.{technology}")), 1)
+            cost = float(amount * frame.timing.capital[place]) / 1e3
+            yield PlannedStep(
+                f"{name.replace('_', '-')}-{region}-{year}", technology, name, region, year,
+                year + lead, round(float(amount), 2), cost, future,
+            )  # fmt: skip
+
+
+def _purchases(
+    plan: LeastCostPlan, tonnes: Floats, first: int, future: str
+) -> Iterator[PlannedStep]:
+    frame = plan.planned.frame
+    for block, row in enumerate(tonnes):
+        year, length = frame.blocks.starts[first + block], frame.blocks.lengths[first + block]
+        for stock, amount in zip(frame.stocks, row, strict=True):
+            total = float(amount) * length
+            if total >= MINIMUM:
+                yield PlannedStep(
+                    f"{stock.commodity}-{stock.region}-{year}", STOCK, stock.commodity,
+                    stock.region, year, year + length - 1, round(total, 2),
+                    total * stock.price / 1e3, future,
+                )  # fmt: skip
+
+
+def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
+    """The keys `capacity`, `stockpiles` and `instruments` of a plan in a future."""
+    keys: dict[str, list[dict[str, Any]]] = {"capacity": [], "stockpiles": [], "instruments": []}
+    for step in steps(plan, solution):
+        if step.measure == STOCK:
+            yearly = step.tonnes / (step.opens - step.year + 1)
+            keys["stockpiles"].append({
+                "id": step.id, "commodity": step.name, "region": step.region,
+                "buy": {"from": date(step.year, 1, 1), "to": date(step.opens, 12, 31), "tonnes": _short(yearly)},
+                "ceiling": _short(step.tonnes), "release": {"rule": "on_shortage", "rate": RELEASE_RATE},
+                "payer": _payer(plan, step.region),
+            })  # fmt: skip
+        else:
+            process = {"process": step.name} if step.name != step.measure else {}
+            keys["capacity"].append({
+                "plant": step.id, "stage": step.measure, "region": step.region, "year": step.opens,
+                "tonnes": _short(step.tonnes), "kind": "public", **process, "payer": _payer(plan, step.region),
+            })  # fmt: skip
+    for one in solution.paid:  # so that plants run; each region of allies pays at home
+        years = plan.planned.frame.blocks.years(one.block)
+        keys["instruments"].append({
+            "id": f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-"),
+            "title": f"{one.commodity} of {one.technology} in {one.region}", "kind": "offtake",
+            "region": one.region, "technology": one.technology, "commodity": one.commodity,
+            "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
+            "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
+        })  # fmt: skip
+    return {name: value for name, value in keys.items() if value}
+
+
+def _short(number: float) -> float:
+    """A number to six digits, as it is written."""
+    return float(f"{number:g}")
+
+
+def paid_in_words(plan: LeastCostPlan) -> str:
+    """What a plan pays so that plants run, by technology and region over all futures and blocks."""
+    payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for solution in plan.solutions:
+        together: dict[tuple[str, str, int], list[PaidGood]] = {}
+        for one in solution.paid:
+            together.setdefault((one.technology, one.region, one.block), []).append(one)
+        for (technology, region, _), goods in together.items():
+            tonnes = sum(one.tonnes for one in goods)
+            mean = sum(one.premium * one.tonnes for one in goods) / tonnes
+            payments.setdefault((technology, region), []).append((mean, tonnes))
+    texts = []
+    for (technology, region), paid in sorted(payments.items()):
+        premiums, most = zip(*paid, strict=True)
+        texts.append(
+            f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
+            f"{max(most):,.0f} t/yr"
+        )
+    return "; ".join(texts)
+
+
+def at_their_maximum(plan: LeastCostPlan) -> list[str]:
+    """Measures that a plan uses as far as its file lets it, in words: that bound carries the plan."""
+    frame, network = plan.planned.frame, plan.planned.base.network
+    used = plan.builds.sum(axis=0)
+    return [
+        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.maximum:,.0f} t/yr)"
+        for one, tonnes in zip(frame.candidates, used, strict=True)
+        if tonnes > 0.99 * one.maximum
+    ]
+
+
+def budgets_in_words(musd: float) -> str:
+    """What public budgets pay over the same without the plan, in words."""
+    if musd < -0.5:
+        return f"Public budgets gain {-musd:,.0f} million USD in all"
+    return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
+
+
+def _payer(plan: LeastCostPlan, region: str) -> dict[str, float]:
+    """Allies pay alike; one planner pays alone."""
+    planner = plan.planned.targets.planner
+    if len(planner) == 1:
+        return {region: 1.0}
+    share = round(1.0 / len(planner), 6)
+    last = round(1.0 - share * (len(planner) - 1), 6)
+    return dict.fromkeys(planner, share) | {planner[-1]: last}
+
+
+def plan_text(plan: LeastCostPlan, solution: FutureSolution) -> str:
+    """The scenario file of a plan in a future."""
+    targets = plan.planned.targets
+    future = next(one for one in targets.futures if one.name == solution.future)
+    source_folder = plan.planned.document.path.parent
+    return scenario_text(
+        future, targets.until, source_folder, _plan_keys(plan, solution), targets.name
+    )

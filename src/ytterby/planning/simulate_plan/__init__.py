@@ -1,1 +1,0 @@
-"""Every plan is simulated in every future: planned against simulated, tightening, reasons, regret."""

@@ -1,0 +1,278 @@
+"""A future in the process that solves it: made once from its scenario, then asked again and again.
+
+What a process holds stays in it; what travels are plans, cuts and the solution at the end.
+
+What measures bring without any target is worked out once for all plans of the same measures in the same markets.
+Plans of a series differ in what targets ask: what they are charged (`outcomes`) and what users go without anyhow does
+not. It is kept in the process, with the basis from which every one of those plans starts, so that its answer does not
+hang on which was sought before it.
+
+A task is all that makes its programme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ytterby.controls.book import Book
+from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.planning.planner import Planner
+from ytterby.planning.solve.frame import BlockPart
+from ytterby.planning.solve.outcomes import (
+    burdens,
+    charge_later,
+    lost,
+    marginals,
+    paid_goods,
+    worth,
+)
+from ytterby.planning.solve.path import begun_after, load_markets, markets, save_markets
+from ytterby.planning.solve.program import block_program
+from ytterby.planning.solve.recourse import SecondStage
+from ytterby.runs.run import base_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import Any
+
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.planning.kinds import Target
+    from ytterby.planning.kinds.base import TargetRow
+    from ytterby.planning.solve.blocks import BlockMarket
+    from ytterby.planning.solve.frame import Frame
+    from ytterby.planning.solve.outcomes import Burdens, PaidGood
+    from ytterby.planning.solve.program import BlockProgram
+    from ytterby.planning.solve.recourse import Cut, SecondStage
+    from ytterby.scenarios.scenario import Scenario
+    from ytterby.world.base_year.calibrate import BaseYear
+
+
+@dataclass(frozen=True)
+class FutureTask:
+    """All that makes the programme of a future.
+
+    first : whether it is the first of its file, in which covers hold if they name none
+    kept : file in which its markets are kept
+    public_money : what a unit of it costs beyond itself; None where all that pays is built
+    """
+
+    name: str
+    first: bool
+    scenario: Scenario
+    folder: Path
+    numbers: Mapping[str, float]
+    members: tuple[str, ...]
+    frame: Frame
+    targets: tuple[Target, ...]
+    kept: Path | None = None
+    public_money: float | None = None
+
+
+def second_stage_of(task: FutureTask) -> SecondStage:
+    """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
+    base, frame = base_of(task.folder, task.numbers), task.frame
+    plants = [one.plant for one in frame.candidates]
+    block_markets = load_markets(task.kept) if task.kept else None
+    if block_markets is None or len(block_markets) != len(frame.blocks):
+        begun = begun_after(base, frame)
+        block_markets = markets(base, task.scenario, Book.read(), frame.blocks, plants, begun)
+        if task.kept:
+            save_markets(task.kept, block_markets)
+    planner = Planner(base, task.members)
+
+    def program_of(market: BlockMarket, closed: Ints | None = None) -> BlockProgram:
+        return block_program(base, market, plants, frame.stocks, closed=closed)
+
+    blocks = [
+        BlockPart(f"block {block}", block, program_of(market))
+        for block, market in enumerate(block_markets)
+    ]
+    rows: list[tuple[BlockPart, TargetRow]] = []
+    copies: list[tuple[BlockPart, TargetRow]] = []
+    for target in task.targets:
+        for block, market in enumerate(block_markets):
+            if not (target.holds_in(task.name, task.first) and target.holds_at(market.year)):
+                continue
+            part, into = blocks[block], rows
+            if without := target.interruption(planner, market):
+                closed = _of_supplier(base, without.supplier)
+                program = program_of(without.market, closed)
+                name, into = f"copy {len(copies)}", copies
+                part = BlockPart(name, block, program, without.supplier, without.months)
+            into += [(part, row) for row in target.rows(planner, part.program, market)]
+    parts = list({part.name: part for part, _ in copies}.values())
+    return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
+
+
+def _of_supplier(base: BaseYear, supplier: str) -> Ints:
+    """Columns of all that a supplier sends."""
+    network = base.network
+    moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
+    return np.array([n for n in moves if network.columns[n].region == supplier], dtype=np.int64)
+
+
+def less_used(lost: float, baseline: float) -> bool:
+    """Whether clearly more goes unserved than does anyhow [million USD/yr]."""
+    return lost > 1.02 * baseline + 1.0
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row.
+
+    marginal : what one unit more of its level does to the future's cost [million USD, discounted]
+    """
+
+    target: str
+    what: str
+    block: int
+    required: float
+    reached: float
+    lack: float
+    marginal: float
+
+
+@dataclass(frozen=True)
+class FutureSolution:
+    """What a plan does in a future.
+
+    value, own [million USD]; later : array (later block, candidate) [t/yr]; bought, stored : array (block, stock)
+    [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
+    [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
+    suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
+    planner's own activities; baseline_lost : array (block), `lost` without plan and targets
+    """
+
+    future: str
+    value: float
+    own: float
+    later: Floats
+    bought: Floats
+    stored: Floats
+    reached: list[Reached]
+    lost: Floats
+    worth: dict[tuple[str, str, int], float]
+    suppliers: dict[str, str]
+    burdens: Burdens
+    baseline_lost: Floats
+    paid: list[PaidGood] = field(default_factory=list)
+
+    @property
+    def less_in(self) -> list[int]:
+        """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
+        more = [less_used(*pair) for pair in zip(self.lost, self.baseline_lost, strict=True)]
+        return [block for block, less in enumerate(more) if less]
+
+
+@dataclass(frozen=True)
+class PreparedFuture:
+    """A future that this process keeps, with its answer at a plan of next to nothing without targets.
+
+    key : of all that decides that answer; cut : there; baseline_lost : array (block), what the planner's uses go
+    without [million USD/yr]; basis : of the solver
+    """
+
+    key: str
+    second_stage: SecondStage
+    cut: Cut
+    baseline_lost: Floats
+    basis: Any
+
+    def fits(self, task: FutureTask, other: SecondStage) -> bool:
+        """Whether it is the answer of another plan too."""
+        own = self.second_stage
+        shape = (own.columns, own.count) == (other.columns, other.count)
+        return shape and task.kept is not None and self.key == key_of(task)
+
+
+def key_of(task: FutureTask) -> str:
+    """All that decides a future without targets; its markets are named by the file in which they are kept."""
+    frame = task.frame
+    parts = (
+        str(task.kept), task.public_money, sorted(task.numbers.items()), task.members, frame.blocks,
+        frame.common, frame.holding, frame.candidates, frame.stocks,
+    )  # fmt: skip
+    arrays = (frame.timing.open, frame.timing.charge)
+    return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
+
+
+_PREPARED: dict[str, PreparedFuture] = {}
+
+
+def prepare(task: FutureTask, factor: float) -> Cut | None:
+    """Make a future and keep it; returns its cut at a plan of next to nothing without targets, None where what pays
+    is built (`for: world`)."""
+    second_stage, known = second_stage_of(task), _PREPARED.get(task.name)
+    if known is not None and known.fits(task, second_stage):
+        second_stage.surcharge = known.second_stage.surcharge
+        second_stage.start(factor, basis=known.basis)
+        known = replace(known, second_stage=second_stage)
+    else:
+        cut = charge_later(second_stage, task.public_money)
+        basis = second_stage.solver.basis
+        known = PreparedFuture(key_of(task), second_stage, cut, lost(second_stage), basis)
+        second_stage.start(factor)
+    _PREPARED[task.name] = known
+    return None if task.public_money is None else known.cut
+
+
+def change(name: str, factor: float, only_lack: bool) -> None:
+    """Change what missing targets costs, or let nothing else count."""
+    _PREPARED[name].second_stage.start(factor, only_lack)
+
+
+def ask(name: str, plan: Floats) -> Cut:
+    """The cut of a future at a plan."""
+    return _PREPARED[name].second_stage.solve(plan)
+
+
+def forget() -> None:
+    """Let go of all that this process keeps."""
+    _PREPARED.clear()
+
+
+def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) -> list[Reached]:
+    """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
+
+    capped : id of a target -> whether less is better
+    """
+    worst: dict[tuple[str, str, int], Reached] = {}
+    rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
+    for (part, row), lack, more in rows:
+        if row.fixed:
+            continue
+        reached = row.reached(second_stage.answer(part))
+        one = Reached(
+            row.target, row.what, part.block, row.required, reached, float(lack), float(more)
+        )
+        key = one.target, one.what, one.block
+        if (before := worst.get(key)) is not None:
+            pick = max if capped[one.target] else min
+            worse = pick((before, one), key=lambda each: each.reached)
+            lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
+            one = replace(worse, lack=lack, marginal=marginal)
+        worst[key] = one
+    return [*worst.values()]
+
+
+def tell(task: FutureTask, plan: Floats) -> FutureSolution:
+    """What a plan does in a future that is prepared: where answers are many, the one that follows from its answer
+    without targets, whatever was asked before."""
+    known, frame = _PREPARED[task.name], task.frame
+    second_stage = known.second_stage
+    second_stage.solver.begin(known.basis)
+    cut = second_stage.solve(plan)
+    stored, bought = second_stage.stocks()
+    later = second_stage.x[second_stage.at["later"]]
+    later = later.reshape(len(frame.blocks) - frame.common, len(frame.candidates))
+    return FutureSolution(
+        task.name, cut.value, cut.own, later, bought, stored,
+        _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
+        lost(second_stage), worth(second_stage),
+        {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
+        burdens(second_stage), known.baseline_lost, paid_goods(second_stage),
+    )  # fmt: skip

@@ -1,0 +1,239 @@
+"""What a solved future says: what its targets cost, what its uses go without, burdens, worth; and what a plan pays so
+that plants run as its targets ask.
+
+A target of quantity has a price. With l_r >= 0 the multiplier of a row r [million USD for the whole row], W_b the
+weight of its block and a_rg what a tonne of good g that a plant makes does for it, the programme runs what it builds
+as if each tonne earned
+
+    premium_g = sum_r l_r a_rg / W_b
+
+beside the market. Of that the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
+and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
+good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
+that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
+one. By the second theorem of welfare economics that is the payment at which plants, left to themselves, do what the
+plan asks; what they buy gets dearer on the way, and that is in it. Its bill is a transfer for the most part: no cost of
+the programme, but one of its payer.
+
+What plants would bring without any target is charged, so that a plan is made for its targets alone.
+
+A programme builds whatever lowers the world's cost, with or without a target: where the market leaves a plant
+unbuilt although it pays, somebody else's reasons are missing. They are put back as a charge, in the manner of
+positive mathematical programming: at a plan of next to nothing (`TRIAL` of every measure), without targets, let g be
+the slope of all costs in a measure and c its charge. It is charged
+
+    c (1 + public_money) + h,        h = max(0, -(c + g))
+
+so that without targets nothing pays from its first tonne on. For common measures g is the mean of the futures, also
+where the plan weighs the worst more: what it builds for that is its own purpose. Later ones are charged in each future
+by its own slope. What a plan *costs* is reckoned without h and without the cost of public money: they decide, they are
+not paid.
+
+References
+----------
+Montgomery (1972): prices that bring about given quantities. Weitzman (1974): prices and quantities.
+Howitt (1995): positive mathematical programming.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ytterby.planning.solve.steps import MILLION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ytterby.ground.arrays import Floats
+    from ytterby.planning.planner import Counts
+    from ytterby.planning.solve.frame import BlockPart, Frame
+    from ytterby.planning.solve.recourse import Cut, SecondStage
+
+
+Burdens = dict[tuple[str, int], float]
+LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
+"""[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
+
+
+def marginals(second_stage: SecondStage) -> Floats:
+    """What one unit more of each target's level does to the cost: array (target row) [million USD per its unit].
+
+    With l >= 0 the multiplier of a row, at + turn (weight x) / (whole x) what is reached: the level moves the right
+    side by (whole x) / turn, so the cost falls by l (whole x) / turn where more is allowed, and rises where more is
+    asked.
+    """
+    return np.array([
+        0.0 if row.fixed else -float(each) * row.over(second_stage.answer(part)) / row.turn
+        for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True)
+    ])  # fmt: skip
+
+
+def burdens(second_stage: SecondStage) -> Burdens:
+    """Burdens of the planner's own activities: (burden, block) -> units a year; empty where the folder has none."""
+    planner, blocks = second_stage.planner, second_stage.frame.blocks
+    totals: Burdens = {}
+    for part in second_stage.blocks:
+        active = part.program.activity(second_stage.answer(part), planner.ours.size)
+        for name, value in planner.burdens(blocks.middles[part.block]).items():
+            if (units := float(value @ active)) != 0.0:
+                totals[name, part.block] = units
+    return totals
+
+
+def lost(second_stage: SecondStage) -> Floats:
+    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    planner, by_block = second_stage.planner, []
+    for part in second_stage.blocks:
+        program, x = part.program, second_stage.answer(part)
+        on = program.counted & (program.use >= 0)
+        served = np.bincount(program.use[on], x[on], program.anchor.size)
+        short = planner.base.demand.price * np.maximum(program.anchor - served, 0.0)
+        by_block.append(float(short[planner.inside].sum()) / 1e3)
+    return np.array(by_block)
+
+
+def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
+    """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
+    planner, values = second_stage.planner, {}
+    for part in second_stage.blocks:
+        nodes, matrix = part.program.nodes, part.program.matrix
+        price = second_stage.row_worth(part)
+        through = matrix[: nodes.size].maximum(0) @ second_stage.answer(part)
+        for place, node in enumerate(nodes):
+            commodity, region = planner.network.nodes[node]
+            if region in planner.members and through[place] > 1e-6 * planner.base.node_scale[node]:
+                values[commodity, region, part.block] = float(price[place])
+    return values
+
+
+@dataclass(frozen=True)
+class PaidGood:
+    """An offtake in a block of years. price [USD/kg]: of the contract; premium [USD/kg]: of it above the programme's
+    price of the good; tonnes [t/yr]: that are paid for"""
+
+    technology: str
+    region: str
+    commodity: str
+    block: int
+    price: float
+    premium: float
+    tonnes: float
+
+    @property
+    def bill(self) -> float:
+        """What it costs [million USD/yr] at the programme's prices."""
+        return self.premium * self.tonnes * MILLION
+
+
+def paid_goods(second_stage: SecondStage) -> list[PaidGood]:
+    """What is paid at the last answer of a future."""
+    weights, multipliers = second_stage.frame.blocks.weights, second_stage.multipliers()
+    goods: list[PaidGood] = []
+    for part in second_stage.blocks:
+        earned = [
+            (row.earns, float(each) / weights[part.block] / MILLION)
+            for (of, row), each in zip(second_stage.rows, multipliers, strict=True)
+            if of.name == part.name and row.earns is not None and each > 0.0
+        ]
+        if earned:
+            goods += _goods(second_stage, part, earned)
+    return goods
+
+
+def _goods(
+    second_stage: SecondStage, part: BlockPart, earned: Sequence[tuple[Counts, float]]
+) -> Iterator[PaidGood]:
+    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg]"""
+    program, planner = part.program, second_stage.planner
+    network, price = planner.network, second_stage.row_worth(part)
+    scarce = np.diff(program.opens.tocsr().indptr) > 0
+    rent = program.matrix.tocsr()[scarce].T @ price[scarce]
+    x, out = second_stage.answer(part), -program.matrix[: program.nodes.size].tocsc()
+    kinds: dict[tuple[str, str], list[int]] = {}
+    for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
+        column = network.columns[program.of[number]]
+        if column.kind == "process" and column.region in planner.members:
+            kinds.setdefault((column.technology, column.region), []).append(int(number))
+    planned = program.planned
+    for (technology, region), numbers in sorted(kinds.items()):
+        own = [n for n in numbers if planned[n]]
+        if not own:
+            continue
+        column = network.columns[program.of[own[0]]]
+        made, planned_make = _made(out, numbers, x), _made(out, own, x)
+        goods = [network.nodes[node][0] for node in program.nodes]
+        premiums = {
+            int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
+            for place in np.flatnonzero(planned_make > 0.0)
+        }
+        total = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
+        for place, each in premiums.items():
+            commodity, premium = goods[place], needed * each
+            if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:
+                yield PaidGood(
+                    technology, region, commodity, part.block, max(float(price[place]), 0.0) + premium,
+                    premium, float(made[place]),
+                )  # fmt: skip
+
+
+def _made(out: Any, numbers: list[int], x: Floats) -> Floats:
+    """What columns give at each node that has a row: array (node row) [t/yr]."""
+    given = out[:, numbers].maximum(0)
+    return np.asarray(given @ x[numbers], dtype=np.float64)
+
+
+TRIAL = 0.05
+"""[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, for all measures at once
+in the smallest of markets, and enough for plants that only pay together."""
+
+
+def trial_plan(frame: Frame) -> Floats:
+    """A plan of next to nothing: array (link) [t/yr]."""
+    blocks = len(frame.blocks)
+    builds = [min(TRIAL, one.maximum / (2 * blocks)) for one in frame.candidates]
+    years = sum(frame.blocks.lengths)
+    stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
+    return np.array(builds * frame.common + stocks * frame.common)
+
+
+def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:
+    """Charge later measures of a future by what they would bring without targets; returns its cut at next to nothing.
+
+    public_money : what a unit of it costs beyond itself; None charges nothing
+    The programme is left with the basis and the answer without targets; it has to be started anew.
+    """
+    frame = second_stage.frame
+    later = len(frame.blocks) - frame.common
+    trial = trial_plan(frame)
+    count, builds = len(frame.candidates), later * len(frame.candidates)
+    maximum = np.concatenate(
+        [np.tile(trial[:count], later), np.tile(trial[frame.builds :][: len(frame.stocks)], later)]
+    )
+    columns = np.arange(second_stage.at["later"].start, second_stage.at["buys"].stop)
+    with second_stage.without_targets(columns, maximum):
+        cut = second_stage.solve(trial)
+        slope = second_stage.reduced[columns]
+    if public_money is None:
+        return cut
+    charge = np.zeros(columns.size)
+    charge[:builds] = frame.timing.charge[frame.common :].ravel()
+    # what pays stands at its upper bound, with a reduced cost below nothing
+    second_stage.surcharge[columns] = public_money * charge + np.maximum(-slope, 0.0)
+    return cut
+
+
+def surcharge(
+    frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float
+) -> Floats:
+    """What common measures are charged beside their charge: array (link) [million USD per t/yr].
+
+    cuts : of each future, as `charge_later` returns them; probability : array (future)
+    """
+    charge = frame.charges()
+    slope = probability @ np.array([cut.slope for cut in cuts])
+    charged: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)
+    return charged

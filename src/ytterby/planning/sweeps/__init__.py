@@ -1,1 +1,0 @@
-"""Plans solved again with one thing varied: level, order, delay, information, allies, instruments."""

@@ -1,0 +1,314 @@
+"""Tables of a judged plan: what is done, what it promises, what came of it, what a tonne is worth.
+
+With `--robustness full` also draws of the assumptions and regret. `data/results.csv` says what each column means. On
+disk they are Parquet and CSV with a manifest. A folder is read back by `results.store.read_results`, and by the layer
+`results` of the cases of `validate`.
+
+Beside its targets every plan has its build-up by year, burdens of the planner's own activities, and stocks in months:
+as the programme counts on them and as they come out in the simulated market, in every future.
+
+Cover of a stock is what lies in it at the end of a year, over a twelfth of what its region uses of the good up in that
+year without the plan in the first future: by the simulated market, and as the programme counts on it.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from polars import selectors
+
+from ytterby.draws.statistics import quantiles_of
+from ytterby.environment.coefficients import coefficients_of
+from ytterby.planning.planned_and_simulated import plan_lines
+from ytterby.planning.scenario_files import at_their_maximum, steps
+from ytterby.results.folder import write_csv
+from ytterby.results.manifest import code_digest
+from ytterby.results.registry import PLAN, frame_of, units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ytterby.ground.arrays import Tables
+    from ytterby.planning.draws import PlanDraws
+    from ytterby.planning.judge import FutureSimulation, JudgedPlan
+    from ytterby.planning.make_plan import PlanAnswer
+    from ytterby.planning.regret import SimulatedRegret
+    from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.results.folder import ResultFolder
+
+
+DIGITS = 6
+IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
+"""Tables of a row for each good and block: in files, not in the answer as data."""
+
+
+def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
+    """Tables by name.
+
+    plan : measure, name, region, year, opens, tonnes, cost_musd, future (blank: decided for all), payer,
+        untargeted_t: what the same measures build without any target
+    plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
+        [million USD/yr], own cost, public cost
+    plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
+    plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
+        outcome, gap
+    plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
+    plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
+    """
+    solutions = {one.future: one for one in judged.plan.solutions}
+    every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
+    tables = {
+        "plan": _plan(judged, untargeted),
+        "plan_futures": frame_of("plan_futures", (
+            {
+                "future": one.future, "probability": one.probability, "holds": one.holds,
+                "own_later_musd": solutions[one.future].own,
+                "lost_planned_musd": one.planned_lost, "lost_musd": one.lost,
+                "lost_without_musd": one.lost_without, "public_cost_musd": one.public_musd,
+                "reasons": "; ".join(one.reasons),
+            }
+            for one in judged.simulations
+        )),
+        "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
+        "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
+        "plan_worth": _worth(judged.plan),
+    }  # fmt: skip
+    return rounded(tables | by_year_tables(judged))
+
+
+def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The same without the dust that a programme leaves where there is nothing."""
+    return {
+        name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
+    }
+
+
+def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
+    plan = judged.plan
+    anyhow: dict[tuple[str, str], float] = {}
+    for step in steps(untargeted):
+        key = step.name, step.region
+        anyhow[key] = anyhow.get(key, 0.0) + step.tonnes
+    every = steps(plan)
+    common = len(every)
+    for solution in plan.solutions:
+        every += steps(plan, solution)[common:]
+    payer = " ".join(plan.planned.targets.planner)
+    rows = []
+    for step in every:
+        row = {key: value for key, value in vars(step).items() if key != "id"}
+        same = 0.0 if step.future else anyhow.get((step.name, step.region), 0.0)
+        rows.append({**row, "payer": payer, "untargeted_t": same})
+    return frame_of("plan", rows)
+
+
+def _worth(plan: LeastCostPlan) -> pl.DataFrame:
+    blocks = plan.planned.frame.blocks
+    rows = [
+        {
+            "future": solution.future, "first": blocks.starts[block],
+            "last": blocks.starts[block] + blocks.lengths[block] - 1, "commodity": commodity,
+            "region": region, "worth_usd_kg": worth,
+        }
+        for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
+    ]  # fmt: skip
+    return frame_of("plan_worth", rows)
+
+
+def draws_table(drawn: PlanDraws) -> pl.DataFrame:
+    """`plan_draws`: future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
+    at 5, 50 and 95% of the draws with an answer."""
+    together = np.max([one.miss for one in drawn.futures], axis=0)
+    rows = [
+        ("", together, drawn.met),
+        *((one.future, one.miss, one.met) for one in drawn.futures),
+    ]
+    records: list[dict[str, Any]] = []
+    for name, miss, met in rows:
+        some = np.isfinite(miss)
+        low, middle, high = quantiles_of(miss[some]) if some.any() else [None] * 3
+        records.append({
+            "future": name, "draws": drawn.draws, "answered": int(some.sum()),
+            "met_share": float(met[some].mean()) if some.any() else None,
+            "miss_p05": low, "miss_p50": middle, "miss_p95": high,
+        })  # fmt: skip
+    return frame_of("plan_draws", records)
+
+
+def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
+    """plan, future, users_musd, public_musd, capital_musd, rents_musd, cost_musd, regret_musd, holds."""
+    return frame_of("plan_regret", [
+        {
+            "plan": row.plan, "future": row.future, "users_musd": row.users,
+            "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
+            "cost_musd": row.cost, "regret_musd": regret.regret(row), "holds": row.holds,
+        }
+        for row in regret.rows
+    ])  # fmt: skip
+
+
+def plan_as_data(
+    judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]
+) -> dict[str, Any]:
+    """The answer as plain data, ready for JSON."""
+    plan = judged.plan
+    return {
+        "name": plan.planned.targets.name, "title": plan.planned.targets.title,
+        "holds": judged.holds, "met_probability": judged.met_probability,
+        "tightened": judged.tightened, "stopped": judged.stopped,
+        "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
+        "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
+        "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
+        **{name: table.to_dicts() for name, table in tables.items() if name not in IN_FILES},
+    }  # fmt: skip
+
+
+def write_plan_tables(results: ResultFolder, answer: PlanAnswer) -> None:
+    """All tables as Parquet and as CSV."""
+    results.write_tables(answer.tables)
+    write_csv(results.part, answer.tables)
+
+
+def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:
+    """What decides the tables of a plan."""
+    planned = answer.plan.planned
+    return {
+        "version": version("ytterby"), "command": "plan", "plan": planned.targets.name,
+        "targets": planned.targets.model_dump(mode="json", by_alias=True),
+        "data_folder": planned.workspace.chain.folder.name,
+        "digests": {
+            "data": planned.workspace.chain.digest, "controls": planned.workspace.law_digest,
+            "code": code_digest(), "plan": planned.digest,
+        },
+        "units": units(PLAN),
+    }  # fmt: skip
+
+
+MINIMUM = 0.5
+"""[t/yr] below which a technology is left out."""
+YEAR = 12.0
+
+
+def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
+    """`plan_build_up`, `plan_burdens` and `plan_cover` of `data/results.csv`, where they have rows.
+
+    There are no burdens where the data folder says of no activity what it makes.
+    """
+    plan = judged.plan
+    solutions = {one.future: one for one in plan.solutions}
+    pairs = [(solutions[one.future], one) for one in judged.simulations]
+    rows = {
+        "plan_build_up": [row for pair in pairs for row in _built(plan, *pair)],
+        "plan_burdens": [row for pair in pairs for row in _burdens(plan, *pair)],
+        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, pairs)],
+    }  # fmt: skip
+    return {name: frame_of(name, each) for name, each in rows.items() if each}
+
+
+def _built(
+    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
+) -> Iterator[dict[str, Any]]:
+    frame, network = plan.planned.frame, plan.planned.base.network
+    blocks = frame.blocks
+    decided = np.concatenate([plan.builds, solution.later])
+    # what was decided in each block, by the share of it that is open in a later one
+    stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
+    measures = [network.plant_technology[one.plant] for one in frame.candidates]
+    ours = pl.col("region").is_in(list(plan.planned.targets.planner))
+    own = simulation.tables["capacity"].filter(ours, category="planned")
+    came = own.group_by("technology", "year").agg(pl.col("capacity_t").sum())
+    simulated = {(technology, year): tonnes for technology, year, tonnes in came.iter_rows()}
+    for measure in dict.fromkeys(measures):
+        columns = [n for n, name in enumerate(measures) if name == measure]
+        by_block = stands[:, columns].sum(axis=1)
+        if decided[:, columns].sum() < MINIMUM:
+            continue
+        for block in range(len(blocks)):
+            for year in blocks.years(block):
+                yield {"future": solution.future, "measure": measure, "year": year,
+                       "planned_t": float(by_block[block]),
+                       "simulated_t": float(simulated.get((measure, year), 0.0))}  # fmt: skip
+
+
+def _burdens(
+    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
+) -> Iterator[dict[str, Any]]:
+    blocks = plan.planned.frame.blocks
+    lengths = np.array(blocks.lengths, dtype=float)
+    years = list(range(blocks.first, blocks.last + 1))
+    own = pl.col("region").is_in(list(plan.planned.targets.planner)) & pl.col("year").is_in(years)
+
+    def mean(tables: Tables, burden: str) -> float:
+        if "burdens" not in tables:
+            return 0.0
+        return float(tables["burdens"].filter(own, burden=burden)["quantity"].sum()) / len(years)
+
+    for burden in coefficients_of(plan.planned.base.network).names:
+        by_block = np.array([solution.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
+        if by_block.any():
+            yield {"future": solution.future, "burden": burden, "without": mean(simulation.without, burden),
+                   "planned": float(by_block @ lengths / lengths.sum()),
+                   "simulated": mean(simulation.tables, burden)}  # fmt: skip
+
+
+def _covered(
+    plan: LeastCostPlan, number: int, pairs: list[tuple[FutureSolution, FutureSimulation]]
+) -> Iterator[dict[str, Any]]:
+    """What lies in a stock, in every future and year."""
+    blocks, stock = plan.planned.frame.blocks, plan.planned.frame.stocks[number]
+    place = {"commodity": stock.commodity, "region": stock.region}
+    # what it covers is the use without the plan in the first future
+    used = pairs[0][1].without["inputs"].filter(pl.col("technology") != "unused", **place)
+    uses = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
+    for solution, simulation in pairs:
+        planned = solution.stored[:, number]
+        stored: dict[int, float] = {}
+        if "stocks" in simulation.tables:
+            own = simulation.tables["stocks"].filter(kind="public", **place)
+            stored = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
+        if not (planned.max() > 0.0 or any(stored.values())):
+            continue
+        for block, counted in enumerate(planned.tolist()):
+            for year in blocks.years(block):
+                use, lies = uses.get(year, 0.0), float(stored.get(year, 0.0))
+                yield {
+                    "future": solution.future, **place, "year": year, "used_t": use,
+                    "planned_t": counted, "stock_t": lies,
+                    "planned_months": YEAR * counted / use if use > 0.0 else None,
+                    "months": YEAR * lies / use if use > 0.0 else None,
+                }  # fmt: skip
+
+
+def steps_in_order(plan: pl.DataFrame) -> pl.DataFrame:
+    """The steps by future and year."""
+    return plan.sort("future", "year")
+
+
+def worth_most(worth: pl.DataFrame, maximum: int) -> pl.DataFrame:
+    """What one more tonne is worth, of each future and good the dearest years, the dearest first."""
+    dearest = worth.sort("worth_usd_kg", descending=True)
+    dearest = dearest.unique(["future", "commodity", "region"], keep="first", maintain_order=True)
+    return dearest.filter(~pl.col("commodity").str.starts_with("use.")).head(maximum)
+
+
+def shares_missed_most(gap: pl.DataFrame, maximum: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Targets that are shares; and those missed most, in the order of the table."""
+    every = gap.filter(pl.col("required") <= 1.0)
+    worst = every.with_row_index().sort("miss", descending=True).head(maximum)
+    return every, worst.sort("index").drop("index")
+
+
+def built(plan: pl.DataFrame, maximum: int) -> pl.DataFrame:
+    """Plants that are decided before it is known which future comes, by the year in which they open."""
+    decided = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
+    return decided.sort("opens", "name").head(maximum)
+
+
+def frontier_points(frontier: pl.DataFrame) -> pl.DataFrame:
+    """Points with a cost, by the level that is reached."""
+    return frontier.drop_nulls(["cost_musd", "reached"]).sort("reached")

@@ -1,1 +1,0 @@
-"""The file of targets: schema, checks, research, a future as a scenario."""

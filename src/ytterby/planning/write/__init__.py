@@ -1,1 +1,0 @@
-"""A plan on disk: scenario files, tables, registry, formats."""

@@ -1,0 +1,199 @@
+"""Prices, capacity, know-how and listed plants; rents and value added: who earns what, at which stage, where."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ytterby.draws.ranges import with_ends
+from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.levels import (
+    arranged,
+    by_run,
+    columns_of,
+    largest_first,
+    rest_together,
+    stacked,
+)
+from ytterby.figures.question import price_figure
+from ytterby.figures.ribbons import few_of
+from ytterby.figures.run_figures import LISTED, STATED
+from ytterby.report import theme
+from ytterby.report.charts.regions import MAX_REGIONS, buyers
+from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look, bar
+from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words, tidy
+from ytterby.report.kit.numbers import number
+from ytterby.report.picture import Picture, Scene
+from ytterby.report.plot.axes import short
+from ytterby.report.words import humanise, in_order
+
+
+def _technologies(scene: Scene, frame: pl.DataFrame) -> list[str]:
+    return in_order(frame["technology"].to_list(), scene.words.technologies)
+
+
+def capacity_paths(scene: Scene) -> Picture:
+    """Capacity outside [t/yr] over time, a panel per technology."""
+    frame = scene.figure("capacity", region=OUTSIDE)
+    if frame.is_empty():
+        return scene.picture("capacity_paths", frame)
+    chart = LineChart(
+        series="scenario", looks=scene.looks, unit="t a year", label=short,
+        width=190.0, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
+    )  # fmt: skip
+    columns = ("technology", "technology"), ("year", "year")
+    return scene.chart("capacity_paths", chart, frame, *columns)
+
+
+def knowhow_paths(scene: Scene) -> list[Picture]:
+    """Know-how [0 to 1; the holder has 1]: a row per technology, a column per region.
+
+    No picture where the data folder knows no difference in know-how.
+    """
+    regions = [region for region in scene.words.regions if region != scene.holder]
+    every = stacked(scene.report.runs, "knowhow", region=regions)
+    if every.is_empty():
+        return []
+    # The regions in which know-how moves most: the others stay at zero and show nothing.
+    strongest = [region for (region,) in largest_first(every, "region")[:MAX_REGIONS]]
+    regions = in_order(strongest, buyers(scene))
+    frame = scene.ranged(every.filter(pl.col("region").is_in(regions)), "knowhow").with_columns(
+        scene.region_name().alias("panel"), in_words("technology", humanise).alias("row")
+    )
+    sides = [humanise(one) for one in _technologies(scene, frame)]
+    chart = LineChart(
+        series="scenario", looks=scene.looks, label="{:g}".format, ends=(0.0, 1.0), width=92.0, height=80.0,
+        facets=Facets("panel", [scene.words.region(one) for one in regions], side="row", sides=sides, scale=ALL,
+                      across=16.0, down=20.0),
+    )  # fmt: skip
+    columns = ("row", "technology"), ("panel", "region"), ("year", "year")
+    return [scene.chart("knowhow", chart, frame, *columns)]
+
+
+PLANTS = {
+    "announced_t": Look("#7a8793", 3.0, label="As their owners state"),
+    "expected_t": Look(theme.INK, 1.6, label="As expected"),
+    "opened_t": Look("#0b6fa4", 0.0, strength=0.9, label="Opened"),
+    "lapsed_t": Look("#e0a31c", 0.0, strength=0.9, label="Waits or has lapsed"),
+}
+"""Column of the table -> how it looks; areas stand on each other and have no line."""
+
+
+def listed_plants(scene: Scene) -> list[Picture]:
+    """Capacity that listed plants outside add under the scenario that is asked for [t/yr], a panel per technology."""
+    runs = {run: scene.report.runs[run] for run in scene.scenarios[-1:] if run in scene.report.runs}
+    figures = {column: f"listed_{column.removesuffix('_t')}" for column in LISTED}
+    parts = {column: stacked(runs, figure, region=OUTSIDE) for column, figure in figures.items()}
+    if parts[STATED].is_empty():
+        return []
+    columns = columns_of(parts)
+    order = in_order(columns["technology"].to_list(), scene.words.technologies)
+    chart = LineChart(
+        looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0, ground=scene.control,
+        facets=Facets("technology", order, title=humanise),
+    )  # fmt: skip
+    series = {name: [name] for name in PLANTS} | {
+        "opened_t": ["zero", "opened_t"],
+        "lapsed_t": ["opened_t", "both"],
+    }
+    both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
+    drawn = chart.of(tidy(both, ("technology", "year"), series))
+    plain = table = columns.select("technology", "year", *PLANTS)
+    for column, figure in figures.items():
+        ends = with_ends(columns, figure, scene.report.ranges.ends).select("low", "high")
+        if ends["low"].count():
+            table = table.hstack(ends.rename({end: f"{column} {end}" for end in ends.columns}))
+    known = table.columns != plain.columns
+    return [scene.picture("listed_plants", table, drawn, ranged=known)]
+
+
+MAX_STACKED, MAX_EARNERS, MAX_PRODUCTS = 7, 12, 4
+"""For which there is room."""
+OTHER = "OTHER"
+"""All regions for which there is none."""
+
+
+def value_added(scene: Scene, year: int = 2035) -> Picture:
+    """Value added [million USD] by stage, stacked by region, a panel per scenario."""
+    every = stacked(scene.report.runs, "value_added")
+    few = few_of(set(every["year"]))
+    year = year if year in few or not few else few[-1]
+    rows = every.filter(year=year)
+    if rows.is_empty():
+        return scene.picture("value_added", rows, year=year)
+    main = [region for (region,) in largest_first(rows, "region")[:MAX_STACKED]]
+    rows = rest_together(rows, "region", main, OTHER)
+    regions = in_order(rows["region"].to_list(), [scene.holder, *main])
+    stages = in_order(rows["stage"].to_list(), [*scene.words.stages])
+    # of the regions that are one here, no range is known
+    ends = pl.when(pl.col("region") != OTHER).then(pl.col("low", "high"))
+    frame = scene.ranged(arranged(rows, region=regions), "value_added").with_columns(
+        ends,
+        in_words("stage", scene.words.stage).alias("stage_name"),
+        scene.region_name().alias("region_name"),
+    )
+    names = [scene.words.region(r) for r in regions]
+    colours = theme.region_colours(regions, [*scene.words.regions])
+    chart = BarChart(
+        name="stage_name", names=[scene.words.stage(one) for one in stages], way=STACKED,
+        series="region_name", colours=dict(zip(names, colours, strict=True)), unit="million USD a year",
+        width=190.0, thick=17.0,
+        facets=Facets("scenario", scene.order, columns=3 if len(scene.order) != 4 else 2, scale=ALL,
+                      across=22.0, down=20.0),
+    )  # fmt: skip
+    columns = ("stage_name", "stage"), ("region_name", "region")
+    return scene.chart("value_added", chart, frame, *columns, year=year)
+
+
+def rents(scene: Scene) -> Picture:
+    """Rents of the controls [million USD] by control and holder, a panel per year."""
+    every = stacked(scene.report.runs, "rent_of_control")
+    years = few_of(set(every["year"]))
+    rows = every.filter(pl.col("year").is_in(years))
+    if not any(rows["value"]):
+        return scene.picture("rents", rows.clear())
+    named = scene.ranged(rows, "rent_of_control").with_columns(
+        in_words("control", scene.words.control), scene.region_name("holder")
+    )
+    named = named.with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
+    earners = [earner for (earner,) in largest_first(named, "earner", peak=True)[:MAX_EARNERS]]
+    drawn = named.filter(pl.col("earner").is_in(earners))
+    drawn = drawn.with_columns(in_words("value", number).alias("text"))
+    chart = BarChart(
+        name="earner", names=earners, series="scenario", way=GROUPED, thick=15.0, text="text",
+        colours=dict(zip(scene.order, scene.colours, strict=True)), parts=[bar(label="range")], size=10.5,
+        numbers=False, names_room=330.0, width=150.0,
+        facets=Facets("year", years, columns=4, scale=ALL, across=12.0),
+    )  # fmt: skip
+    return scene.picture("rents", by_run(named, ["control", "holder", "year"]), chart.of(drawn))
+
+
+def price_paths(scene: Scene) -> Picture:
+    """Prices [USD/kg] over time: outside above, inside below, one column per product."""
+    words, runs = scene.words, scene.report.runs
+    parts, outsides, products = [], dict[str, None](), words.price[:MAX_PRODUCTS]
+    for product in products:
+        figure, label = price_figure(product.name, [*product.parts])
+        rows = stacked(runs, figure, None, **label)
+        regions = [code for code in (OUTSIDE, *words.regions) if code != scene.holder]
+        outside = in_order(rows["region"].to_list(), regions)[:1]
+        places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
+        both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
+        both = both.with_columns(
+            pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title)
+        )
+        parts.append(both.select("scenario", "panel", "place", "year", "value", "low", "high"))
+        outsides |= dict.fromkeys(outside)
+    frame = pl.concat(parts) if parts else pl.DataFrame()
+    if frame.is_empty():
+        return scene.picture("prices", frame)
+    one = len(outsides) == 1 and OUTSIDE not in outsides
+    away = words.region(*outsides) if one else f"Outside, {scene.holder_name}"
+    sides = {"outside": away, "inside": f"In, {scene.holder_name}"}
+    frame = frame.with_columns(pl.col("place").replace(sides).alias("row"))
+    chart = LineChart(
+        series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,
+        facets=Facets("panel", [one.title for one in products], side="row", sides=list(sides.values()),
+                      scale=COLUMN, across=30.0, down=20.0),
+    )  # fmt: skip
+    columns = ("panel", "product"), ("place", "place"), ("year", "year")
+    return scene.chart("prices", chart, frame, *columns)

@@ -1,0 +1,346 @@
+"""The answer of a plan: the verdict first, promise and outcome, what is done, what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
+from ytterby.planning.scenario_files import at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.planning.tables import (
+    built,
+    frontier_points,
+    plan_manifest,
+    shares_missed_most,
+    steps_in_order,
+    worth_most,
+    write_plan_tables,
+)
+from ytterby.report import theme
+from ytterby.report.kinds import BarChart, LineChart, Look, dot
+from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
+from ytterby.report.kit.html import write_page
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, years
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.picture import Picture, source_line, worded
+from ytterby.report.plot.axes import NumberAxis, round_ends
+from ytterby.report.plot.axes import percent as axis_percent
+from ytterby.report.words import humanise
+from ytterby.results.folder import ResultFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Tables
+    from ytterby.planning.make_plan import PlanAnswer
+    from ytterby.report.kinds.chart import Drawn
+
+
+PAGE = "plan.html"
+MONEY = "million USD, discounted"
+HEADS = {
+    "region": "where", "year": "decided", "first": "from", "last": "to",
+    "untargeted_t": "without a target, t", "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
+    "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
+    "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
+    "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
+    "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
+    "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
+    "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
+}  # fmt: skip
+"""Columns of the tables of a plan as they read; others have their own name."""
+SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
+NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
+MAX_WORTH = 20
+"""Goods whose worth is listed."""
+NO_CHARGE = 0.5
+"""Cost of running [million USD] under which nothing is reported."""
+
+
+def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
+    """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
+    `results.folder.check_folder`."""
+    # where `make_plan` was given the same folder, its scenario files are there already
+    same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
+    own = [path.name for path in folder.iterdir()] if same else []
+    with ResultFolder(folder, force=force, own=own) as results:
+        return put_plan(answer, results)
+
+
+def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
+    """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
+    write_plan_tables(results, answer)
+    write_page(plan_page(answer), results.part / PAGE)
+    results.close(plan_manifest(answer))
+    return results.path / PAGE
+
+
+def plan_page(answer: PlanAnswer) -> Page:
+    """The answer of a plan."""
+    judged, targets = answer.judged, answer.plan.planned.targets
+    pictures = plan_pictures(answer.tables)
+    steps = steps_in_order(answer.tables["plan"])
+    maximum = at_their_maximum(answer.plan)
+    stated = [
+        {"target": t.id, "from": t.from_, "note": t.note or "", "source": t.source or "an assumption of the file",
+         "source_url": t.source_url or ""}
+        for t in targets.targets
+    ]  # fmt: skip
+    subjects = [
+        Subject(
+            "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
+            list(_outcomes(answer)), pictures["gap"],
+            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"]),
+             ReportTable.of_rows("Planned and simulated, in short", _short(answer), forms=dict.fromkeys(
+                 ("planned", "simulated"), in_full))],
+        ),
+        *_robustness(answer),
+        Subject(
+            "steps", "What is done",
+            "Future: blank where it is decided before it is known which future comes. Without a target: what the same "
+            "measures build without any. Of a stock, all that it buys.",
+            pictures=[*pictures["build"], *pictures["build_up"]],
+            tables=[_table("plan", "Steps", steps)],
+            notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
+            if maximum else [],
+        ),
+        _requested("frontier", "Frontier", answer.tables, "plan_frontier", MONEY,
+               "A point more: one of a hundred, by the multipliers of the target. Promised by the programme, not "
+               "simulated: the level of the file is what was simulated.", pictures["frontier"]),
+        _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
+               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        Subject("stocks", "Stocks", pictures=pictures["cover"], printed=False),
+        _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
+               "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
+               "with it.", printed=False),
+        Subject("futures", "Futures", printed=False, tables=[
+            _table("plan_futures", "Million USD", answer.tables["plan_futures"].drop("reasons"))]),
+        Subject("worth", "What one more tonne is worth", printed=False, tables=[_table(
+            "plan_worth", "In the programme, in the years in which it is worth most",
+            worth_most(answer.tables["plan_worth"], MAX_WORTH))]),
+        Subject("rests", "What it rests on", printed=False, notes=[
+            "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
+            "the data folder's parameters, most of them assumptions with a range."],
+            tables=[ReportTable.of_rows("Targets", stated)]),
+    ]  # fmt: skip
+    holds = "holds" if judged.holds else "does not hold"
+    verdict = (
+        f"The plan {holds}. Every target is met in simulated futures of {percent(judged.met_probability)} of all "
+        "probability; 80% is asked. A target counts as met to within half a point."
+    )
+    source = source_line(f"plan {targets.name}")
+    lead = [*_lead(answer), targets.description]
+    return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
+
+
+def _lead(answer: PlanAnswer) -> Iterator[str]:
+    """How the plan was found, and what it costs."""
+    judged, plan = answer.judged, answer.plan
+    if judged.tightened:
+        often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
+        yield f"What was missed was asked for more of {often}."
+    if judged.ineffective:
+        yield f"{judged.ineffective}."
+    if judged.stopped:
+        yield f"Not asked for more: {judged.stopped}."
+    yield (
+        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
+        f"and stocks, discounted. The same measures without any target would cost {in_full(answer.untargeted.own)}. "
+        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
+    )
+    if plan.running >= NO_CHARGE:
+        yield (
+            f"So that its plants run it pays {in_full(plan.running)} million more (mean of the futures, discounted, at "
+            f"the prices of the programme): {paid_in_words(plan)}. The bill in the market, not discounted, million "
+            f"USD: {running_in_words(plan, judged.simulations)}."
+        )
+
+
+def _outcomes(answer: PlanAnswer) -> Iterator[str]:
+    """Each future: whether the plan holds in it, and what its users go without."""
+    plan = answer.plan
+    planned = {solution.future: solution for solution in plan.solutions}
+    who = ", ".join(plan.planned.targets.planner)
+    for one in answer.judged.simulations:
+        how = "partly by using less" if one.uses_less else "by supply"
+        reasons = "".join(f" {reason}." for reason in one.reasons)
+        blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
+        less = (
+            f" What is promised is partly had by using less in {', '.join(blocks)}."
+            if blocks
+            else ""
+        )
+        yield (
+            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
+            f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
+            f"planned {in_full(round(one.planned_lost, 6))}. What is reached is reached {how}. "
+            f"{budgets_in_words(one.public_musd)}.{reasons}{less}"
+        )
+
+
+def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
+    """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
+    if answer.drawn is not None:
+        drawn = answer.drawn
+        text = f"None of {drawn.draws} draws of all assumptions has an answer."
+        if drawn.answers:
+            text = (
+                f"{drawn.answers} of {drawn.draws} draws of all assumptions have an answer. "
+                f"Every target holds in every future in {percent(drawn.share)} of them."
+            )
+        together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
+        draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
+        yield Subject(
+            "draws", "Whether it holds under other assumptions", statements=[text],
+            tables=[_table("plan_draws", "Draws", draws)],
+        )  # fmt: skip
+    if answer.regret is not None:
+        least = answer.regret.minimax_plan
+        instead = " and with ".join(answer.alternatives)
+        yield Subject(
+            "simulated", "Regret in the simulated market",
+            statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
+                        "in which targets do not hold is no answer to what was asked."],
+            tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
+            notes=[f"Where the plan does not hold, every target holds with {instead}: the search did not look for it."]
+            if instead else [],
+        )  # fmt: skip
+
+
+def _requested(
+    key: str, title: str, tables: dict[str, pl.DataFrame], name: str, unit: str, note: str,
+    pictures: list[Picture] | None = None, *, printed: bool = True,
+) -> Subject:  # fmt: skip
+    """A subject of one table of what else was requested; empty where it was not. Its notes stand below."""
+    if name not in tables:
+        return Subject(key, title)
+    frame = tables[name]
+    words = frame.select(frame.columns[0], "note").iter_rows() if "note" in frame.columns else ()
+    notes = [f"{first}: {text}" for first, text in words if text]
+    table = _table(name, unit[:1].upper() + unit[1:], frame.drop("note", strict=False), note)
+    return Subject(key, title, "", (), pictures or [], [table], notes, printed=printed)
+
+
+def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> ReportTable:
+    """A table of a plan: heads in words, every digit of large figures, shares in percent."""
+    heads = {column: HEADS.get(column, column.removesuffix("_t")) for column in frame.columns}
+    numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
+    forms = {n: fine_percent if n in SHARES else in_full for n in numbers}
+    return ReportTable(title, frame, heads, forms, note=note)
+
+
+def _short(answer: PlanAnswer) -> list[dict[str, Any]]:
+    return [
+        {
+            "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
+            "years": years(row.first, row.last), "unit": row.unit,
+            "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
+        }
+        for simulation in answer.judged.simulations
+        for row in in_short(plan_lines(answer.plan, simulation))
+    ]  # fmt: skip
+
+
+REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
+MAX_BARS = 40
+PLANNED_DASH = "5 4"
+OUTCOME = BarChart(
+    name="place", value="required", colours={"required": REQUIRED}, unit="share", label=axis_percent,
+    width=420.0, thick=12.0, names_room=330.0,
+    parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
+)  # fmt: skip
+BUILT = BarChart(
+    name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
+)  # fmt: skip
+LINES = LineChart(
+    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+)
+
+
+def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
+    """Pictures of the tables that a plan has, by section of its page."""
+    made = {
+        "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
+        "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
+        "cover": (cover_picture, "plan_cover"),
+    }  # fmt: skip
+    return {
+        section: [draw(tables[name])] if name in tables else []
+        for section, (draw, name) in made.items()
+    }
+
+
+def difference_picture(table: pl.DataFrame) -> Picture:
+    """What is asked, promised and reached, of every target in every future; of many the worst."""
+    every, worst = shares_missed_most(table, MAX_BARS)
+    if every.is_empty():
+        return worded("plan_gap", every)
+    place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
+    chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
+    left = every.height - worst.height
+    more = (
+        f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
+    )
+    return worded("plan_gap", every, chart, more=more)
+
+
+def build_picture(table: pl.DataFrame) -> Picture:
+    """What is built, by the year in which it may produce first; stocks are in the table."""
+    data = built(table, MAX_BARS)
+    if data.is_empty():
+        return worded("plan_build", data)
+    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
+    drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
+    return worded("plan_build", data, BUILT.of(drawn))
+
+
+def cost_curve_picture(table: pl.DataFrame) -> Picture:
+    """Cost against the level that is reached, and what the plan itself costs."""
+    of, data = table["frontier"][0].replace("_", " "), frontier_points(table)
+    if data.height < 2:
+        return worded("plan_frontier", table, of=of)
+    ends = round_ends((float(v) for v in data["reached"]), zero=False)
+    parts = {"cost over the loosest level": ["cost_musd"], "the plan itself": ["own_musd"]}
+    looks = zip(parts, (PLANNED, SIMULATED), strict=True)
+    chart = replace(
+        LINES, x="reached", unit="million USD", facets=Facets("series", columns=2, across=60.0),
+        across=NumberAxis(*ends, title="reached", label=axis_percent, count=4, line=True, grid=False),
+        looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
+    )  # fmt: skip
+    return worded("plan_frontier", table, chart.of(tidy(data, ["reached"], parts)), of=of)
+
+
+def build_up_picture(table: pl.DataFrame) -> Picture:
+    """Open plants of the plan by year, a panel for each future."""
+    named = table.with_columns(in_words("measure", humanise))
+    chart = _planned_and_simulated(named, "measure", ("planned_t", "simulated_t"), "t a year")
+    return worded("plan_build_up", table, chart)
+
+
+def cover_picture(table: pl.DataFrame) -> Picture:
+    """Stocks of the plan in months of use, a panel for each future."""
+    data = table.filter(pl.col("months").is_not_null())
+    if data.is_empty():
+        return worded("plan_cover", table)
+    columns = ("planned_months", "months")
+    return worded(
+        "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
+    )
+
+
+def _planned_and_simulated(
+    table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
+) -> Drawn:
+    """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
+    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.REGION_COLOURS)
+    looks = {
+        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
+        for name, colour in colours.items()
+    }
+    looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
+    both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
+    drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))
+    return replace(LINES, looks=looks, unit=unit).of(drawn)

@@ -1,1 +1,0 @@
-"""Goods that carry their origin: mixing, programme, accounts."""

@@ -1,0 +1,272 @@
+"""The program of a period with the part of each flow that is free of an origin: columns and rows added.
+
+What they mean is told in `years/processes/origin.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from ytterby.market.problem import Demand
+from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
+from ytterby.years.origin_mixing import Bound, Free, OriginAccounts, Supplied
+
+if TYPE_CHECKING:
+    from ytterby.controls.effects.effect import ContentLimit, OriginRequirement
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.market.problem import Problem, Solution
+    from ytterby.years.origin_mixing import OriginNetwork
+
+
+MINIMUM, MIN_SCALE = 1e-9, 1e-6  # [t/yr]
+IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
+NOTHING = 1e-3  # [share of a route's usual size] below which a content rule lets nothing pass
+MAX_REQUIRED = 0.999
+"""Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
+
+
+@dataclass(frozen=True)
+class FreePart:
+    """One origin in a program: at : array (followed column), the column of its free flow; node : the
+    first of its nodes."""
+
+    network: OriginNetwork
+    at: Ints
+    node: int
+
+
+class OriginProgram:
+    """A period's program with free parts added, piece by piece; columns and rows go to the end."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.base = problem
+        self.parts: list[FreePart] = []
+        self.columns, self.nodes = problem.columns, problem.nodes
+        self.balance: list[Any] = []  # (row, column, value)
+        self.limits: list[Any] = []
+        self.right: list[float] = []
+        self.scales: list[Floats] = []
+        self.node_scales: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.sinks: list[int] = []
+        # rule, part, route, limit row or -1
+        self.bound: list[tuple[ContentLimit, FreePart, int, int]] = []
+        self.segments: list[tuple[OriginRequirement, int, float, int, int, int]] = []
+        self.anchor = problem.demand.anchor.copy()
+
+    def add(
+        self,
+        network: OriginNetwork,
+        rules: list[ContentLimit],
+        needs: list[OriginRequirement],
+        reference: Floats | None,
+    ) -> None:
+        """Follow one origin, with the rules that count it."""
+        problem, columns = self.base, network.columns
+        limits = self._allowed(network, rules, reference)
+        shut = {c for c, (_, tonnes) in limits.items()
+                if tonnes < NOTHING * problem.column_scale[c]}  # fmt: skip
+        # where nothing with content passes, a route's tonnes are its free tonnes: one column for both
+        own = np.array([int(c) not in shut for c in columns], dtype=bool)
+        at = np.where(own, self.columns + np.cumsum(own) - 1, columns)
+        part = FreePart(network, at, self.nodes)
+        self.parts.append(part)
+        self.columns += int(own.sum())
+        self.nodes += network.nodes.size
+        self.scales.append(problem.column_scale[columns[own]])
+        self.upper.append(np.where(problem.upper[columns[own]] > 0, np.inf, 0.0))
+        self.node_scales.append(problem.node_scale[network.nodes])
+        carried, made = (entries.tocoo() for entries in self._entries(part))
+        self.balance.append((carried.row + part.node, at[carried.col], carried.data))
+        self.balance.append((made.row + part.node, network.makers[made.col], made.data))
+        for column, free in zip(columns[own], at[own], strict=True):
+            self._limit([(int(free), 1.0), (int(column), -1.0)], 0.0)
+        self._no_transit(part, carried, made)
+        for column, (rule, tonnes) in limits.items():
+            free = int(at[network.place[column]])
+            self.bound.append((rule, part, column, -1 if column in shut else len(self.right)))
+            self.sinks.append(free)
+            if column not in shut:
+                self._limit([(column, 1.0), (free, -1.0)], tonnes)
+        for need in needs:
+            for row in need.rows:
+                self._segment(part, need, int(row))
+
+    def _allowed(
+        self, network: OriginNetwork, rules: list[ContentLimit], reference: Floats | None
+    ) -> dict[int, tuple[ContentLimit, float]]:
+        """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
+        tightest: dict[int, tuple[ContentLimit, float]] = {}
+        for rule in rules:
+            for column, approved_share in zip(
+                rule.columns.tolist(), rule.approved_share, strict=True
+            ):
+                if column not in network.place:
+                    continue
+                tonnes = float(approved_share * reference[column]) if reference is not None else 0.0
+                if column not in tightest or tonnes < tightest[column][1]:
+                    tightest[column] = (rule, tonnes)
+        return tightest
+
+    def _limit(self, entries: list[tuple[int, float]], maximum: float) -> None:
+        row = self.base.limits.shape[0] + len(self.right)
+        self.limits.append(([row] * len(entries), *zip(*entries, strict=True)))
+        self.right.append(maximum)
+
+    def _no_transit(self, part: FreePart, carried: Any, made: Any) -> None:
+        """Free exports stay within own free make: no swap of papers between imports and exports."""
+        network = part.network
+        for place, scale in enumerate(self.base.node_scale[network.nodes]):
+            at_node = carried.row == place
+            route = network.is_route[carried.col]
+            out = at_node & route & (carried.data < 0)
+            if not out.any() or not network.imports[place]:
+                continue
+            inner, here = at_node & ~route & (carried.data > 0), made.row == place
+            entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
+            for columns, values in (
+                (part.at[carried.col[inner]], carried.data[inner]),
+                (network.makers[made.col[here]], made.data[here]),
+            ):
+                entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
+            self._limit(entries, TRANSIT_TOLERANCE * float(scale))
+
+    def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> None:
+        """A demand of its own for what a use takes free only."""
+        demand = self.base.demand
+        elastic = int(demand.elastic[row])
+        target = int(self.base.balance.tocsc()[:, elastic].indices[0])
+        if target not in part.network.node_place:  # nothing of the origin can be in it
+            return
+        node = part.node + part.network.node_place[target]
+        maximum = max(float(self.anchor[row] - (1.0 - MAX_REQUIRED) * demand.anchor[row]), 0.0)
+        share = min(need.share * float(demand.anchor[row]), maximum)  # shares of all, side by side
+        if share <= 0.0:
+            return
+        self.anchor[row] -= share
+        at = self.columns
+        for column in (at, at + 1):
+            self.balance.append(([target, node], [column, column], [-1.0, -1.0]))
+        self.columns += 2
+        size = np.maximum(self.base.column_scale[[elastic, elastic]] * need.share, MIN_SCALE)
+        self.scales.append(size)
+        self.upper.append(np.full(2, np.inf))
+        self.segments.append((need, row, share, at, at + 1, node))
+
+    def problem(self) -> Problem:
+        """The whole program."""
+        base = self.base
+        balance = _grown(base.balance, self.balance, (self.nodes, self.columns))
+        demand = base.demand
+        rows = [row for _, row, *_ in self.segments]
+        anchor = np.maximum(self.anchor, MINIMUM * np.maximum(demand.anchor, MINIMUM))
+        segment = Demand(
+            capped=np.append(demand.capped, [s[3] for s in self.segments]).astype(np.int64),
+            elastic=np.append(demand.elastic, [s[4] for s in self.segments]).astype(np.int64),
+            anchor=np.append(anchor, [s[2] for s in self.segments]),
+            price=np.append(demand.price, demand.price[rows]),
+            elasticity=np.append(demand.elasticity, demand.elasticity[rows]),
+            cap=np.append(demand.cap, demand.cap[rows]),
+        )
+        grown = self.columns - base.columns
+        rows_of_limits = base.limits.shape[0] + len(self.right)
+        return base.changed(
+            balance=balance,
+            cost=np.append(base.cost, np.zeros(grown)),
+            curvature=np.append(base.curvature, np.zeros(grown)),
+            upper=np.concatenate([base.upper, *self.upper]),
+            limits=_grown(base.limits, self.limits, (rows_of_limits, self.columns)),
+            limit=np.append(base.limit, self.right),
+            demand=segment,
+            node_scale=np.concatenate([base.node_scale, *self.node_scales]),
+            column_scale=np.concatenate([base.column_scale, *self.scales]),
+            sinks=np.array([*base.sinks.tolist(), *self.sinks], dtype=np.int64),
+            reserve=None
+            if base.reserve is None
+            else np.append(base.reserve, np.zeros(self.nodes - base.nodes)),
+        )
+
+    def split(self, solution: Solution) -> tuple[Solution, OriginAccounts]:
+        """The solution of the period's own program, and what the rules did."""
+        base = self.base
+        activity = solution.activity[: base.columns].copy()
+        supplied = self._supplied(solution, activity)
+        limits = base.limits.shape[0]
+        premiums = [
+            np.nan_to_num(solution.price[p.node : p.node + p.network.nodes.size])
+            for p in self.parts
+        ]
+        entries = [self._entries(part) for part in self.parts]
+        gains = [np.asarray(e.T @ p).ravel() for (e, _), p in zip(entries, premiums, strict=True)]
+        bound = self._bound(solution, activity, gains)
+        worth, earned = np.zeros(base.columns), np.zeros(base.columns)
+        free = []
+        for part, (moved, always), premium, gain in zip(
+            self.parts, entries, premiums, gains, strict=True
+        ):
+            network, flow = part.network, solution.activity[part.at]
+            made = moved.maximum(0) @ flow + always @ activity[network.makers]
+            worth[network.columns] += np.maximum(gain, 0.0)
+            earned[network.columns] += gain * flow
+            sure = np.asarray(always.T @ premium).ravel()
+            worth[network.makers] += sure
+            earned[network.makers] += sure * activity[network.makers]
+            free.append(Free(network.origin, network.nodes, premium, made, network.columns, flow))
+        rest = replace(
+            solution, activity=activity, price=solution.price[: base.nodes],
+            dual=solution.dual[: base.nodes], limit_rent=solution.limit_rent[:limits],
+            bound_rent=solution.bound_rent[: base.columns],
+        )  # fmt: skip
+        added = self.columns / base.columns - 1.0
+        return rest, OriginAccounts(tuple(free), bound, supplied, worth, earned, added)
+
+    def _supplied(self, solution: Solution, activity: Floats) -> tuple[Supplied, ...]:
+        """What uses took free of an origin; it joins their other demand in `activity`."""
+        base, uses = self.base, []
+        # each use takes from one node
+        bought = base.balance.tocsc()[:, base.demand.elastic].indices
+        for need, row, share, capped, elastic, node in self.segments:
+            supplied = float(solution.activity[capped] + solution.activity[elastic])
+            activity[base.demand.capped[row]] += solution.activity[capped]
+            activity[base.demand.elastic[row]] += solution.activity[elastic]
+            # nobody pays more than the cap: above it the dual is no price, for nothing is served
+            maximum = max(float(base.demand.cap[row] - solution.dual[bought[row]]), 0.0)
+            more = min(float(solution.dual[node]), maximum)
+            uses.append(Supplied(need.control, row, share, supplied, more))
+        return tuple(uses)
+
+    def _bound(
+        self, solution: Solution, activity: Floats, gains: list[Floats]
+    ) -> tuple[Bound, ...]:
+        """What passed with content where a rule binds, and what one more tonne would have earned."""
+        base, routes = self.base, []
+        for rule, part, column, limit in self.bound:
+            place = part.network.place[column]
+            content = max(float(activity[column] - solution.activity[part.at[place]]), 0.0)
+            if limit >= 0:
+                rent = float(solution.limit_rent[base.limits.shape[0] + limit])
+                if content < IDLE * base.column_scale[column]:
+                    rent = 0.0  # a dual of nothing
+            else:  # content would spare its shipper what free goods cost more
+                rent = max(0.0, -float(gains[self.parts.index(part)][place]))
+            routes.append(Bound(rule.control, rule.kind, column, content, rent))
+        return tuple(routes)
+
+    def _entries(self, part: FreePart) -> tuple[Any, Any]:
+        """Free tonnes per unit: sparse (followed node, followed column), and (followed node, maker)."""
+        own = self.base.balance.tocsr()[part.network.nodes]
+        free = part.network.pattern.multiply(own).tocsc()
+        return free[:, part.network.columns], free[:, part.network.makers].maximum(0)
+
+
+def _grown(matrix: Any, pieces: list[Any], shape: tuple[int, int]) -> Any:
+    """A sparse matrix with (rows, columns, values) added, of a larger shape."""
+    own = matrix.tocoo()
+    rows = np.concatenate([own.row, *(np.asarray(r) for r, _, _ in pieces)])
+    columns = np.concatenate([own.col, *(np.asarray(c) for _, c, _ in pieces)])
+    values = np.concatenate([own.data, *(np.asarray(v, dtype=float) for _, _, v in pieces)])
+    return sparse.csr_matrix((values, (rows.astype(int), columns.astype(int))), shape)

@@ -1,1 +1,0 @@
-"""Stocks of goods: what holders ask and bid, cover, public stocks."""

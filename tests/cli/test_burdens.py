@@ -1,0 +1,81 @@
+"""`ytterby burdens`: what it prints and writes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from ytterby.cli import main as cli
+from ytterby.results.folder import read_results
+
+TEXT = (
+    "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"
+    "years: {{start: 2024, end: 2026, quarters: none}}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("burdens")
+    for name in ("baseline", "embargo"):
+        (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
+    store = str(folder / "store")
+    return [
+        "burdens",
+        str(folder / "embargo.yaml"),
+        "--reference",
+        str(folder / "baseline.yaml"),
+        "--store",
+        store,
+    ]
+
+
+def done(*words):
+    result = CliRunner().invoke(cli.app, list(words))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_it_prints_the_answer_both_ways_of_sharing_and_what_is_unknown(words):
+    text = done(*words)
+    for part in ("Does my-embargo protect the environment", "by mass", "by value", "kuantan_thorium",
+                 "rests on assumption",
+                 "nothing is known", "\nwater: mining, leaching"):  # fmt: skip
+        assert part in text
+
+
+def test_one_burden_alone(words):
+    text = done(*words, "--burden", "thorium")
+    assert "thorium" in text
+    assert "million m2" not in text
+
+
+def test_json_and_page(words, tmp_path):
+    told = json.loads(done(*words, "--json", "--out", str(tmp_path)))
+    assert told["scenarios"] == ["my-baseline", "my-embargo"]
+    assert told["published"][0]["place"] == "clays_china"
+    page = (tmp_path / "environment.html").read_text(encoding="utf-8")
+    assert "<svg" in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    tables, manifest = read_results(tmp_path)
+    assert {"burdens", "burden_per_kg", "burden_bands", "burdens_published"} == set(tables)
+    assert manifest["files"]
+
+
+def test_simulate_takes_a_price(words):
+    text = done("simulate", words[1], "--reference", words[3], "--no-tornado", "--json", "--store", words[5],
+                "--switch", "environment_price=co2=100")  # fmt: skip
+    assert json.loads(text[text.index("{") :])["figures"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(["--burden", "noise"], "there is no burden"), (["--switch", "environment_price=co3=1"], "cannot be"),
+     (["--data", "gallium"], "")],
+)  # fmt: skip
+def test_mistakes_are_told(words, more, said):
+    result = CliRunner().invoke(cli.app, [*words, *more])
+    assert result.exit_code != 0
+    assert said in str(result.exception)

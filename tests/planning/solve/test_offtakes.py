@@ -1,0 +1,138 @@
+"""What a share needs of plants is paid for: an offtake at the price at which they run, and none without need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ytterby.planning.judge import judge
+from ytterby.planning.planned_and_simulated import plan_lines
+from ytterby.planning.scenario_files import paid_in_words
+from ytterby.planning.solve.future import second_stage_of
+from ytterby.planning.solve.outcomes import charge_later
+from ytterby.planning.solve.outcomes import worth as worth_of
+from ytterby.runs.run import Executor
+
+JAPAN = ("planner: [USA, CAN]", "planner: JPN")
+ASKED = "most: 0.3, from: 2026}"
+OWN = (
+    "  - {id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}\n"
+    "  - {id: loss, kind: loss, uses: [infrared], most: 0.3, from: 2026, futures: [ban]}\n",
+    "  - {id: own, kind: own_share, of: metal, least: 0.9, from: 2026}\n",
+)
+
+
+def test_plants_are_paid_what_their_share_is_worth(judged_plan):
+    judged = judged_plan(JAPAN, OWN)
+    plan = judged.plan
+    frame = plan.planned.frame
+    for told in plan.solutions:
+        assert told.paid
+        for one in told.paid:
+            assert one.region == "JPN"
+            assert one.premium > 0.0
+            assert one.price >= one.premium
+            assert frame.blocks.middles[one.block] >= 2026
+            worth = told.worth.get((one.commodity, one.region, one.block))
+            if worth is not None:
+                assert one.price == pytest.approx(max(worth, 0.0) + one.premium)
+    # what is paid is the value of the target at the margin, on what all plants of the technology make
+    share = np.array([0.6, 0.4])
+    bills = [sum(o.bill * frame.blocks.weights[o.block] for o in t.paid) for t in plan.solutions]
+    assert plan.running == pytest.approx(float(share @ bills))
+    assert "in JPN" in paid_in_words(plan)
+    for told, outcome in zip(plan.solutions, judged.simulations, strict=True):
+        scenario = plan.planned.workspace.scenario(str(outcome.files.with_plan))
+        assert len(scenario.instruments) == len(told.paid)
+        assert {one.kind for one in scenario.instruments} == {"offtake"}
+        lines = [one for one in plan_lines(plan, outcome) if one.what == "running"]
+        paid = outcome.tables["public_cost"].filter(kind="offtake")["cost_musd"].sum()
+        assert lines[0].simulated == pytest.approx(paid)
+        assert lines[0].planned > 0.0
+    assert judged.original_targets["own"].level == 0.9
+
+
+def test_plants_run_because_they_are_paid(judged_plan, tmp_path):
+    """The same plants without the offtakes make less."""
+    judged = judged_plan(JAPAN, OWN)
+    paid, plan = judged.simulations, judged.plan
+    plan = replace(plan, solutions=[replace(told, paid=[]) for told in plan.solutions])
+    alone = judge(plan, tmp_path / "alone", Executor.of("serial"))
+    assert plan.running == 0.0
+    more = [
+        with_.differences[-1].simulated - without.differences[-1].simulated
+        for with_, without in zip(paid, alone, strict=True)
+    ]
+    assert max(more) > 0.01
+    assert min(more) > -0.005
+
+
+def test_nothing_is_paid_without_need(solved):
+    unpaid = OWN[1].replace("from", "unpaid: true, from")
+    assert not any(told.paid for told in solved(JAPAN, (OWN[0], unpaid)).solutions)
+    held = "  - {id: own, kind: own_share, of: metal, least: 0.0, from: 2026}\n"
+    plan = solved(JAPAN, (OWN[0], held))
+    assert not any(told.paid for told in plan.solutions)
+    assert plan.builds.sum() < 1.0
+
+
+def test_what_the_plan_builds_takes_the_place_of_a_supplier(solved):
+    """Not buyers who change nor users who do without: no measure pays them for it."""
+    plan, loose = solved(), solved((ASKED, "most: 0.3, unpaid: true, from: 2026}"))
+    assert plan.met
+    assert loose.met
+    assert plan.cost >= loose.cost - 1e-6 * abs(loose.cost)
+    gaps = 0
+    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
+        gap = [
+            (block, row) for block, row in held.rows
+            if row.target == "share" and row.anyhow and row.right < -1e-3
+        ]  # fmt: skip
+        gaps += len(gap)
+        for _, row in gap:
+            # without planned plants the row says what the market sends anyhow
+            assert row.reached(np.zeros(row.weight.on.max() + 1)) == pytest.approx(
+                row.required - row.right
+            )
+        assert all(one.reached <= 0.3 + 1e-4 for one in told.reached if one.target == "share")
+    assert gaps
+
+
+def test_what_is_paid_covers_what_running_costs_and_no_rent(solved):
+    """By complementary slackness: at the prices paid, planned plants earn what they take in and their cost."""
+    plan = solved(JAPAN, OWN)
+    base = plan.planned.base
+    network, checked = base.network, 0
+    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
+        held = second_stage_of(task)
+        charge_later(held, task.public_money)
+        held.start(plan.factor)
+        held.solve(plan.links)
+        worth = worth_of(held)
+        paid = {(o.technology, o.commodity, o.block): o.price for o in told.paid}
+        for block, program in enumerate(held.programs):
+            x = held.x[held.at[f"block {block}"]]
+            balance = -program.matrix[: program.nodes.size].tocsc()
+            earned = spent = 0.0
+            for number in np.flatnonzero(program.planned & (x > 1e-6)):
+                column = network.columns[program.of[number]]
+                if not any(k[0] == column.technology and k[2] == block for k in paid):
+                    continue
+                part = slice(balance.indptr[number], balance.indptr[number + 1])
+                for row, amount in zip(balance.indices[part], balance.data[part], strict=True):
+                    node = program.nodes[row]
+                    good, region = network.nodes[node]
+                    price = worth.get((good, region, block), 0.0)
+                    if amount > 0.0:
+                        price = paid.get((column.technology, good, block), price)
+                        earned += float(x[number] * amount * price)
+                    else:
+                        spent -= float(x[number] * amount * price)
+                spent += float(x[number] * program.cost[number]) * 1e3
+            if earned:
+                assert earned == pytest.approx(spent, rel=1e-3)
+                checked += 1
+    assert checked

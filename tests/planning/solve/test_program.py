@@ -1,0 +1,139 @@
+"""The market of a block as a linear programme."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ytterby.ground.entries import write_entry
+from ytterby.ground.finance import annuity
+from ytterby.planning.planner import Planner, contents
+from ytterby.planning.solve.blocks import Blocks, OpeningTimes
+from ytterby.planning.solve.frame import BlockPart, Candidate, Frame
+from ytterby.planning.solve.path import begun_after, load_markets, markets, save_markets
+from ytterby.planning.solve.program import block_program
+from ytterby.planning.solve.recourse import SecondStage
+from ytterby.runs.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def first(base):
+    """The base year as one block, and every plant that investors may extend."""
+    workspace = Workspace.read()
+    network, chain = base.network, base.network.chain
+    plants = [
+        n
+        for n, (name, region, vintage) in enumerate(network.plants)
+        if name not in chain.plants_not_extended
+        and (
+            vintage == "new"
+            or network.plant_technology[n] not in chain.vintages
+            or region == chain.holder
+        )
+    ]
+    blocks = Blocks(base.first_year, (1,), 0.03)
+    scenario = workspace.scenario(chain.reference_scenario)
+    return blocks, plants, markets(base, scenario, workspace.book, blocks, plants)
+
+
+def frame_of(base, blocks, plants, most=1e5):
+    """Plants that stand as soon as they are decided, at their yearly charge."""
+    values = base.values
+    capital = np.array([values(f"capital_cost.{base.network.plant_technology[n]}") for n in plants])
+    charge = annuity(values("discount_rate"), values("plant_life")) * capital / 1e3
+    count = len(plants)
+    times = OpeningTimes(np.ones((1, count, 1)), charge[None], capital, np.ones(count))
+    return Frame(blocks, times, tuple(Candidate(n, most) for n in plants), (), 1, 0.03)
+
+
+def second_stage(base, frame, program):
+    """One block without targets."""
+    return SecondStage(Planner(base, ()), frame, [BlockPart("block 0", 0, program)])
+
+
+def test_the_base_year_comes_back(base, first):
+    """Without targets and controls its flows are within 2% of the reconciled ones."""
+    blocks, plants, (market,) = first
+    program = block_program(base, market, plants)
+    recourse = second_stage(base, frame_of(base, blocks, plants), program)
+    recourse.solve(np.zeros(len(plants)))
+    count = len(base.network.columns)
+    activity = program.activity(recourse.x[recourse.at["block 0"]], count)
+    activity[base.network.elastic] += activity[base.network.capped]
+    large = base.activity > base.network.chain.mass_tolerance
+    large[base.network.capped] = False
+    assert np.abs(activity[large] / base.activity[large] - 1.0).max() < 0.02
+
+
+def test_in_the_base_year_next_to_nothing_pays(base, first):
+    """All plants at once, a thousand tonnes each: what it saves is far less than what it costs."""
+    blocks, plants, (market,) = first
+    frame = frame_of(base, blocks, plants)
+    recourse = second_stage(base, frame, block_program(base, market, plants))
+    nothing = recourse.solve(np.zeros(len(plants))).value
+    for size in (100.0, 1000.0):
+        plan = np.full(len(plants), size)
+        assert nothing - recourse.solve(plan).value < 0.2 * float(frame.timing.charge[0] @ plan)
+
+
+def test_a_cut_lies_below_what_it_cuts(base, first):
+    """Q is convex in the plan, and its slope is that of a small step."""
+    blocks, plants, (market,) = first
+    program = block_program(base, market, plants)
+    recourse = second_stage(base, frame_of(base, blocks, plants), program)
+    random = np.random.default_rng(7)
+    tried = []
+    for _ in range(5):
+        plan = random.uniform(0.0, 2000.0, len(plants))
+        tried.append((plan, recourse.solve(plan)))
+    size = abs(tried[0][1].value)
+    for plan, cut in tried:
+        for other, found in tried:
+            assert found.value >= cut.value + cut.slope @ (other - plan) - 1e-6 * size
+
+
+def test_markets_come_back_from_the_disk(first, tmp_path):
+    path = tmp_path / "markets"
+    save_markets(path, first[2])
+    (again,) = load_markets(path)
+    (market,) = first[2]
+    assert (again.problem.balance != market.problem.balance).nnz == 0
+    assert np.array_equal(again.problem.limit, market.problem.limit)
+    assert [row.kind for row in again.rows] == [row.kind for row in market.rows]
+    path.write_bytes(path.read_bytes()[:100])
+    assert load_markets(path) is None
+    write_entry(path, arrays={"count": np.array(2)})
+    assert load_markets(path) is None
+
+
+def test_what_uses_hold(base):
+    """Magnets are three tenths rare earth, and more went in than stays."""
+    found = contents(base)
+    assert 0.35 < found["magnet.NdFeB_ordinary"] < 0.7
+    assert found["use.polishing"] == pytest.approx(1.0)
+    assert all(found[f"metal.{e}"] > 1.1 for e in ("La", "NdPr", "Dy"))
+
+
+def test_trade_gets_used_to_a_plan_from_when_its_plants_can_be_open(place):
+    planned = place(("  stock: [{commodities: [metal.Ge], room: 40}]\n", ""))
+    base, frame = planned.base, planned.frame
+    begun = begun_after(base, frame)
+    opens = {
+        base.network.plant_technology[one.plant]: years
+        for one, years in zip(frame.candidates, frame.timing.opens, strict=True)
+    }
+    routes = [
+        n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"
+    ]
+    assert routes
+    assert set(begun[routes]) == {opens["reduction"]}
+    assert begun.min() == frame.timing.opens.min() > 0.0
+    kept = place()
+    assert not begun_after(kept.base, kept.frame)[routes].any()  # it may be bought at once
+    task, plants = planned.tasks[0], [one.plant for one in frame.candidates]
+    found = markets(base, task.scenario, planned.workspace.book, frame.blocks, plants, begun)
+    for market in found:
+        since = np.maximum(market.year - frame.blocks.first - begun, 0.0)
+        assert np.allclose(market.habit, (1.0 - base.values("trade_adjustment")) ** since)
+    assert found[0].habit.min() == 1.0
+    assert found[-1].habit[routes].max() < 1.0

@@ -1,0 +1,47 @@
+"""What stocks give in a cover: by the rule of the written plan, and only what is held as the supplier stops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.planning.conftest import TEXT
+
+from ytterby.planning.solve.frame import RELEASE_RATE
+from ytterby.planning.solve.future import second_stage_of
+from ytterby.planning.solve.solve import solve
+from ytterby.planning.targets import PlanError
+
+JAPAN = ("planner: [USA, CAN]", "planner: JPN")
+STOCK = (TEXT[TEXT.index("  build:") : TEXT.index("  stock:")], "")
+TARGETS = TEXT[TEXT.index("targets:") :]
+
+
+def cover(place, first, months=24):
+    asked = f"{{id: cover, kind: cover, uses: all, least: 0.8, months: {months}, without: CHN, from: {first}}}"
+    return place(JAPAN, STOCK, (TARGETS, f"targets:\n  - {asked}\n"))
+
+
+@pytest.mark.parametrize("months", [6, 24])
+def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
+    planned = cover(place, 2026, months)
+    plan = solve(planned, workers=1, keep=False)
+    assert plan.met
+    held = second_stage_of(planned.tasks[0])
+    held.solve(plan.links)
+    years = months / 12
+    level = held.x[held.at["level"]]
+    for number, copy in enumerate(held.copies):
+        gives = held.x[held.at[f"copy {number}"]][copy.program.gives[0]]
+        length = planned.frame.blocks.lengths[copy.block]
+        before = planned.frame.blocks.middles[copy.block] - planned.frame.blocks.starts[copy.block]
+        change = (level[copy.block] - level[copy.block - 1]) / length
+        stood = level[copy.block - 1] + change * before
+        left = stood * (1 - RELEASE_RATE) ** years
+        assert gives * years <= (stood - left) * (1 + 1e-6)
+    assert max(np.abs(held.x[held.at["level"]])) > 1.0
+
+
+def test_what_is_bought_as_the_supplier_stops_is_too_late(place):
+    """In the first year of the plan nothing is held yet."""
+    with pytest.raises(PlanError, match=r"cover \(all\) in 2023"):
+        solve(cover(place, 2023), workers=1, keep=False)

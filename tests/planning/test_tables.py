@@ -1,0 +1,50 @@
+"""The tables of a plan on disk, and read back."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from ytterby.planning.make_plan import PlanAnswer
+from ytterby.planning.scenario_files import at_their_maximum
+from ytterby.report.pages.plan import write_plan
+from ytterby.results.folder import read_results
+from ytterby.results.registry import PLAN, tables_of
+from ytterby.validation.known import Basis, KeptResults
+
+
+@pytest.fixture(scope="module")
+def answer(judged_plan):
+    judged = judged_plan()
+    folder = judged.simulations[0].files.with_plan.parent
+    return PlanAnswer(judged, judged.plan, folder)
+
+
+def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):
+    folder = tmp_path / "out"
+    page = write_plan(answer, folder)
+    tables, about = read_results(folder)
+    assert page.name in about["files"]
+    assert about["plan"] == "small"
+    assert set(tables) == set(answer.tables)
+    for name, table in tables.items():
+        assert dict(table.schema) == tables_of(PLAN)[name].schema, name
+        assert table.equals(answer.tables[name])
+    own = replace(answer, folder=shutil.copytree(answer.folder, tmp_path / "scenarios"))
+    assert write_plan(own, own.folder).is_file()  # beside the scenario files of `make_plan(out=)`
+    layer = KeptResults().tables({"mine": "out"}, Basis(tmp_path / "case.yaml"))
+    assert layer["mine.plan"].equals(answer.tables["plan"])
+
+
+def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
+    plan = answer.plan
+    frame, links = plan.planned.frame, plan.links.copy()
+    first = frame.candidates[0]
+    links[0] = 0.9 * first.maximum
+    assert at_their_maximum(replace(plan, links=links)) == []
+    links[0], links[len(frame.candidates)] = 0.4 * first.maximum, 0.6 * first.maximum
+    (named,) = at_their_maximum(replace(plan, links=links))
+    assert named.endswith(f"({first.maximum:,.0f} t/yr)")
+    assert answer.as_data()["at_their_maximum"] == at_their_maximum(plan)
