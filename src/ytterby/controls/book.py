@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.controls.acts.other import Announcement
+from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.names import ELEMENTS
 from ytterby.controls.schema import Measure
 from ytterby.controls.timing import ALWAYS, states_of, timing
