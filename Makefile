@@ -35,7 +35,8 @@ docs: $(VENV)/.run            ## what programs write into docs/: `make docs PAGE
 	$(BIN)/python tools/docs.py $(PAGE)
 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
-	$(BIN)/python tools/make_ranges.py --background
+	mkdir -p build/ranges
+	nohup nice -n 10 $(BIN)/python -u tools/make_ranges.py > build/ranges/log.txt 2>&1 &
 
 helps: $(VENV)/.run           ## what would help against each built-in scenario, packaged; the best of each kind on 20 draws
 	$(BIN)/python tools/make_ranges.py --only-helps

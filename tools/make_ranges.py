@@ -2,7 +2,6 @@
 
     python tools/make_ranges.py                          # all folders, 64 draws; goes on where it was stopped
     python tools/make_ranges.py --data gallium --draws 2 gallium-as-recorded
-    python tools/make_ranges.py --background             # returns at once; what it says stands in build/ranges/log.txt
     python tools/make_ranges.py --check                  # which are of an earlier version; ends with 1 if any is
     python tools/make_ranges.py --only-helps             # what would help against each scenario alone
     python tools/make_ranges.py --stamp                  # draws nothing: digests of today, if kept results stand still
@@ -16,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -49,7 +47,6 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--work", type=Path, default=WORK, help="where finished draws are kept")
     parser.add_argument("--into", type=Path, help="another place than the package")
-    parser.add_argument("--background", action="store_true", help="go on after this returns")
     parser.add_argument("--check", action="store_true", help="say what is of an earlier version")
     parser.add_argument("--only-helps", action="store_true", help="what would help alone")
     parser.add_argument(
@@ -67,8 +64,6 @@ def main() -> int:
         return check()
     if words.stamp:
         return stamp_all(words.into, words.spreads, agreed=words.agreed)
-    if words.background:
-        return begin([word for word in sys.argv[1:] if word != "--background"], words.work)
     for folder in [words.data] if words.data else FOLDERS:
         if not words.only_helps:
             make(folder, words)
@@ -108,19 +103,6 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
         read_spreads().stamped(*spreads).write(PATH)
     for what, names in (("ranges", stamp(place)), ("what would help", stamp_helps(place))):
         print(f"{what}: {', '.join(names) or 'nothing was of an earlier version'}")
-    return 0
-
-
-def begin(words: list[str], work: Path) -> int:
-    """Start the same in a process that outlives this one."""
-    work.mkdir(parents=True, exist_ok=True)
-    log = work / "log.txt"
-    command = [sys.executable, "-u", str(Path(__file__).resolve()), *words]
-    if os.name != "nt":
-        command = ["nice", "-n", "10", *command]
-    with log.open("wb") as out:
-        started = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
-    print(f"process {started.pid}; it says in {log} how far it is")
     return 0
 
 

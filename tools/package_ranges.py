@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_BYTES = 2_000_000
+SMALL: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "statistics": False}
 BITS = 8
 """Binary digits of a number that are kept, after the first."""
 
@@ -86,9 +88,7 @@ def write(
             is_own = run == name and bool(entry["against"])
             file = name if is_own else f"{run}@{same_periods}"
             rows = pl.col("scenario") == run
-            if entry[
-                "against"
-            ]:  # what a reference exports of the goods of this question stands beside its answer
+            if entry["against"]:  # what a reference exports of these goods stands beside the answer
                 rows = rows | of_effect if is_own else rows & ~of_effect
             by_file.setdefault(file, []).append(frame.filter(rows))
             files.append(file)
@@ -99,17 +99,13 @@ def write(
         _put(rows.unique(keys, maintain_order=True), place / folder / f"{file}.parquet")
     if numbers:
         ids = pl.DataFrame({"id": sorted(numbers)})
-        write_atomic(
-            place / NUMBERS.format(folder), lambda file: ids.write_parquet(file, compression="zstd")
-        )
+        packed = partial(ids.write_parquet, compression="zstd")
+        write_atomic(place / NUMBERS.format(folder), packed)
     used = {
-        f"{at}/{file}"
-        for at, rows in index.items()
-        for row in rows.values()
-        for file in row["files"]
+        at: {file for row in rows.values() for file in row["files"]} for at, rows in index.items()
     }
     for path in place.glob("*/*.parquet"):
-        if f"{path.parent.name}/{path.stem}" not in used:
+        if path.stem not in used.get(path.parent.name, ()):
             path.unlink()
     write_atomic(place / INDEX, json.dumps(index, indent=1, sort_keys=True) + "\n")
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
@@ -129,12 +125,7 @@ def _put(frame: pl.DataFrame, path: Path) -> None:
         pl.when(keep).then("middle").alias("middle"), "high", (pl.col("answered") * 100.0).round().cast(pl.UInt8),
     )  # fmt: skip
     slim = slim.with_columns(pl.Series(end, rounded(slim[end].to_numpy())) for end in ENDS)
-    write_atomic(
-        path,
-        lambda file: slim.write_parquet(
-            file, compression="zstd", compression_level=19, statistics=False
-        ),
-    )
+    write_atomic(path, partial(slim.write_parquet, **SMALL))
 
 
 def rounded(values: NDArray[np.float64]) -> NDArray[np.float32]:

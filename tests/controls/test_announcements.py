@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from ytterby.controls.acts import BY_KIND
-from ytterby.controls.acts.other import Announcement
+from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.book import Book, read_measure
 from ytterby.ground.errors import ControlError, ScenarioError
 from ytterby.ground.yamlfile import parse

@@ -213,13 +213,13 @@ def test_regions_that_are_independent_for_want_of_goods_are_counted(effects):
 def test_one_draw_says_what_the_page_says(page):
     """With one draw and nothing missed both ends of every range are the number itself."""
     supply, users = page.figures.supply, page.figures.users
-    assert supply.ends == pytest.approx((supply.now,) * 2)
-    assert supply.before_ends == pytest.approx((supply.before,) * 2)
-    assert supply.leak_ends == pytest.approx((supply.leak_share,) * 2)
+    for number in (supply.sent, supply.change, supply.leak):
+        assert number.ends == pytest.approx((number.now,) * 2)
+    assert supply.sent.before_ends == pytest.approx((supply.sent.before,) * 2)
     assert supply.period.period
-    assert users.ends == pytest.approx((users.share,) * 2)
+    assert users.share.ends == pytest.approx((users.share.now,) * 2)
     price = page.figures.prices[0]
-    assert price.ends == pytest.approx((price.now,) * 2)
+    assert price.peak.ends == pytest.approx((price.peak.now,) * 2)
     assert price.back_ends == pytest.approx((price.back.start,) * 2, abs=0.01)
     assert supply.back_ends == pytest.approx((supply.back.start,) * 2, abs=0.01)
     assert users.back_ends == pytest.approx((users.over.start,) * 2, abs=0.01)
@@ -227,4 +227,4 @@ def test_one_draw_says_what_the_page_says(page):
 
 def test_a_number_of_the_sentence_lies_within_its_range(page):
     assert "(range" in page.sentence
-    assert all(math.isfinite(end) for end in page.figures.supply.ends)
+    assert all(math.isfinite(end) for end in page.figures.supply.sent.ends)

@@ -28,7 +28,6 @@ def test_the_worst_year_what_leaks_then_and_when_it_is_over(compare):
     assert made["exports_low"] == [(2026, "", 40.0, 100.0)]
     assert made["exports_change"] == [(2026, "", pytest.approx(-60.0), None)]
     assert made["leak_share"] == [(0, "", pytest.approx(0.3), None)]
-    assert made["leak_then"] == [(2026, "", pytest.approx(0.75), None)]
     assert made["exports_stage"] == [("oxide", 2026, "", 1.0, None)]
     assert made["exports_return"] == [(0, "", pytest.approx(2.0), None)]
 

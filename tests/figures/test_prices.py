@@ -28,7 +28,6 @@ def test_the_peak_of_a_price_and_when_it_is_over(compare):
     assert own["price_difference"] == [(*label, 2026, "", pytest.approx(200.0), None)]
     assert own["price_return"] == [("oxide.Dy", 0, "", 2.0, None)]
     assert own["price_later"] == [(*label, 0, "", pytest.approx(0.2), None)]
-    assert own["price_outside"] == []
 
 
 def test_paths_that_do_not_part_have_met_at_once(compare):
@@ -49,7 +48,6 @@ def test_a_control_toward_one_region_is_reported_there_and_outside(compare):
     before = {"price": [*FLAT, *prices(*[100.0] * 8, region="JPN")]}
     own = made(compare({"price": [*SHOCK, *there]}, before, destinations=("JPN",)))
     assert own["price_peak"] == [("oxide.Dy", "JPN", 2026, "", 500.0, 100.0)]
-    assert own["price_outside"] == [("oxide.Dy", 2026, "", 300.0, None)]
 
 
 def test_what_costs_its_users_most_comes_first(compare):

@@ -105,7 +105,7 @@ def test_a_control_of_no_strength_has_no_effect(tmp_path):
     for name, frame in made.items():  # what stands beside its reference is no other
         both = frame.drop_nulls(["value", "reference"])
         assert both["value"].to_list() == pytest.approx(both["reference"].to_list(), rel=1e-6), name
-    for name in ("price_change", "price_difference", "exports_change", "leak_share", "leak_then",
+    for name in ("price_change", "price_difference", "exports_change", "leak_share",
                  "shortfall_beyond", "users_return", "lost_value", "price_return"):  # fmt: skip
         assert made[name].height, name
         assert made[name]["value"].to_list() == pytest.approx(

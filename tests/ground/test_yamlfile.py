@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
-from ytterby.controls.acts.goods import Prohibition
+from ytterby.controls.acts.prohibition import Prohibition
 from ytterby.ground import yaml_mistakes, yamlfile
 from ytterby.ground.document import Mistake
 from ytterby.ground.errors import ControlError, DataError

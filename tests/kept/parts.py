@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from tests.kept.frames import COUNT, TOTAL, of_cells, of_data, of_part, of_tables
+from tests.kept.frames import COUNT, TOTAL, of_cells, of_data, of_part, of_tables, wanted_rows
 
 if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
@@ -35,7 +35,8 @@ Part = Callable[[], list[pl.DataFrame]]
 
 def made(name: str, labels: pl.DataFrame | None = None) -> pl.DataFrame:
     """What is kept of a part, made anew; labels : rows that are kept already (table, row)."""
-    return of_part(name, PARTS[name](), labels)
+    with wanted_rows(labels):
+        return of_part(name, PARTS[name](), labels)
 
 
 def case_files() -> list[Path]:
@@ -139,11 +140,14 @@ def question_and_burdens(scenario: str, folder: str) -> list[pl.DataFrame]:
     ]
 
 
-def run_alone(scenario: str, reference: str) -> list[pl.DataFrame]:
-    """Result tables of a scenario against the folder's reference."""
-    import ytterby as yt
+def run_alone(scenario: str, until: int) -> list[pl.DataFrame]:
+    """Result tables of a scenario by itself."""
+    from ytterby.runs.run import run
+    from ytterby.runs.workspace import Workspace
 
-    return of_tables(yt.simulate(scenario, reference=[reference]).tables)
+    workspace = Workspace.read()
+    (job,) = workspace.jobs([workspace.scenario(scenario, until=until)])
+    return of_tables(run(job).tables)
 
 
 def game(name: str) -> list[pl.DataFrame]:
@@ -179,7 +183,7 @@ PARTS: Mapping[str, Part] = {
     "technology-ban-2023": partial(question_and_burdens, "technology-ban-2023", "rare_earths"),
     "licensing-2025": partial(question, "licensing-2025", "rare_earths"),
     "embargo": partial(question, "embargo", "rare_earths", tables=False),
-    "embargo-usa-content": partial(run_alone, "embargo-usa-content", "baseline"),
+    "embargo-usa-content": partial(run_alone, "embargo-usa-content", 2035),
     "gallium-full-ban": partial(question, "gallium-full-ban", "gallium"),
     "germanium-full-ban": partial(question, "germanium-full-ban", "germanium"),
     "quota-2010": partial(question, "quota-2010", "rare_earths_2009"),

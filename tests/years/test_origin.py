@@ -340,10 +340,10 @@ def test_an_extraterritorial_act_binds_others_shipments_and_not_its_own():
     ("keys", "words"),
     [
         ({"act": "tariff", "rate": 0.1, "stages": ["magnet"], "extraterritorial": True},
-         "extraterritorial belongs to"),
+         "tariff.extraterritorial"),
         ({"act": "origin_requirement", "users": ["defence"]}, "required_share"),
         ({"act": "prohibition", "stages": ["magnet"], "content_floor": 0.1}, "content_floor belongs"),
-        ({"act": "prohibition", "stages": ["magnet"], "users": ["defence"]}, "users belongs to"),
+        ({"act": "prohibition", "stages": ["magnet"], "users": ["defence"]}, "users"),
     ],
 )  # fmt: skip
 def test_an_act_that_cannot_be_is_refused(keys, words):

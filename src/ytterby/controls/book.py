@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ytterby.controls.acts.other import Announcement
+from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.names import ELEMENTS
 from ytterby.controls.schema import Measure
 from ytterby.controls.timing import ALWAYS, OPEN, states_of, timing

@@ -49,7 +49,7 @@ MARKET = ("controls/acts", "controls/effects", "controls/timing.py", "controls/v
           "scenarios/scenario.py",
           "scenarios/switches.py", "world", "years")  # fmt: skip
 """The code that computes periods. What reads files, draws, or writes tables and pages is left out."""
-NOT_MARKET = ("world/titles.py", "world/goods.py", "world/base_year/report.py")
+NOT_MARKET = ("world/titles.py", "world/goods.py")
 """Code within it that names and reports, and computes nothing."""
 TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "evidence", "hs", "operator",
          "description", "members", "grade")  # fmt: skip

@@ -34,8 +34,6 @@ FIGURES = (
     FigureSpec("exports_low", (), "t/yr", TONNES,
            "Those exports in the period in which they fall most below those without the control.", ranged=NONE),
     FigureSpec("exports_change", (), "%", OTHER, "By how much they differ then from those without it.", ranged=NONE),
-    FigureSpec("leak_then", (), "share", SHARES, "Part of what still comes then that goes round the control.",
-           ranged=NONE),
     FigureSpec("exports_stage", ("stage",), "share", SHARES,
            "Part of the weight of these goods that is of one stage, without the control.", ranged=NONE),
 )  # fmt: skip
@@ -75,11 +73,6 @@ def _exports(pair: Comparison, made: Rows) -> None:
     at = (path.periods[worst].year, path.periods[worst].period)
     made["exports_low"].append((*at, path.with_control[worst], path.without[worst]))
     made["exports_change"].append((*at, 100.0 * (path.change(worst) or 0.0), None))
-    then, now = (
-        (leaks.with_control[worst] or 0.0) - (leaks.without[worst] or 0.0),
-        path.with_control[worst],
-    )
-    made["leak_then"].append((*at, max(then, 0.0) / now if now else 0.0, None))
     made["exports_stage"] += _stages(pair, at[0])
 
 

@@ -9,7 +9,6 @@ import polars as pl
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    MISSING,
     NEVER,
     NONE,
     OTHER,
@@ -39,9 +38,6 @@ FIGURES = (
            differences=False),
     FigureSpec("price_later", ("good", "region"), "share", OTHER,
            "By how much both prices differ at most after they have met.", ranged=NONE),
-    FigureSpec("price_outside", ("good",), "USD/kg", PRICES,
-           "The price outside the holder where that of the reported region is farthest from the one without.",
-           absent=MISSING, ranged=NONE),
 )  # fmt: skip
 
 
@@ -139,9 +135,6 @@ def rows(pair: Comparison, _: Rows) -> Rows:
         if one.window.back is not None:
             later = [abs(path.change(n) or 0.0) for n in range(one.window.back, len(path.periods))]
             made["price_later"].append((*label, ENTIRE_RUN, "", max(later), None))
-        if question.place != OUTSIDE:
-            outside = pair.price(one.good, OUTSIDE).with_control[peak]
-            made["price_outside"].append((one.good, *at, outside, None))
     return made
 
 

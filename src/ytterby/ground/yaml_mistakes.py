@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -69,9 +70,12 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
     inside = ".".join(str(part) for part in document.known(loc))
     if kind in ("missing", "union_tag_not_found"):
         key = loc[-1] if kind == "missing" else _tag_key(detail)
+        written = [str(one) for one in detail["input"]] if isinstance(detail["input"], dict) else []
+        near = get_close_matches(str(key), written, n=1) if kind != "missing" else []
         return Mistake(
             place_of(detail),
             f"key {key!r} is missing{f' in {inside}' if inside else ''}",
+            f"Is it meant by {near[0]!r}?" if near else "",
         )
     label = f"{inside}: " if inside else ""
     if kind == "unknown_name":

@@ -17,6 +17,7 @@ from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
     BY_PERIOD,
+    in_years,
     period_table,
     period_tables,
     result_tables,
@@ -86,6 +87,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "split_years": _with_split_years,
     "periods": _with_periods,
     "measured": _measured,
+    "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
     "further": _further,
     ACTIVITY: _activity,

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 from tests.controls.effects.acts import in_force, read_act, whole
 
-from ytterby.controls.acts.quotas import granted
+from ytterby.controls.acts.export_quota import granted
 from ytterby.controls.effects.compile import compile_acts
 from ytterby.controls.effects.effect import Books, Pool, left_after
 from ytterby.years.calendar import Period

@@ -5,9 +5,9 @@ same in names the market knows: elements, stages, origin, destinations, shares a
 stand in the record itself, so each fact has one home, and each number names its source or is an
 assumption with a range.
 
-A kind of act is one class: its own keys with their bounds, what it does to a period
+A kind of act is one class in one file: its own keys with their bounds, what it does to a period
 (`compile`), and what the calendar, stocks and investors ask of it (`ActBase`). Adding a kind is adding a
-class and naming it in `KINDS`.
+file and naming its class in `KINDS`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args
 
 from pydantic import BeforeValidator, Field
 
+from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.acts.base import ActBase
-from ytterby.controls.acts.goods import ExportTax, Prohibition, Tariff
-from ytterby.controls.acts.licence import GeneralLicence, Licence
-from ytterby.controls.acts.other import (
-    Announcement,
-    OriginRule,
-    TechnologyProhibition,
-    TechnologyRestriction,
-)
-from ytterby.controls.acts.quotas import ExportQuota, ProductionQuota
+from ytterby.controls.acts.export_quota import ExportQuota
+from ytterby.controls.acts.general_licence import GeneralLicence
+from ytterby.controls.acts.licence import Licence
+from ytterby.controls.acts.origin_requirement import OriginRule
+from ytterby.controls.acts.production_quota import ProductionQuota
+from ytterby.controls.acts.prohibition import Prohibition
+from ytterby.controls.acts.taxes import ExportTax, Tariff
+from ytterby.controls.acts.technology import TechnologyProhibition, TechnologyRestriction
 from ytterby.ground.yamlfile import unknown_name
 
 KINDS: tuple[type[ActBase], ...] = (

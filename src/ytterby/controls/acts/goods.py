@@ -1,25 +1,20 @@
-"""Acts on goods: which goods and which routes they touch; bans, export taxes and tariffs.
-
-Under a ban nothing passes, except through third countries at a cost. A duty is a share of the border price of
-origin and goes to the state that levies it.
-"""
+"""Acts on goods: which goods and which routes they touch."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from ytterby.controls.acts.base import ActBase
-from ytterby.controls.names import Destinations, Element, Stages, symbols
-from ytterby.controls.values import RateFigure, ShareFigure, value_of
+from ytterby.controls.names import Destinations, Stages, symbols
+from ytterby.controls.values import ShareFigure, value_of
 
 if TYPE_CHECKING:
-    from ytterby.controls.acts.base import ActInForce
-    from ytterby.controls.effects.compile import Compiler
+    pass
 
 
 MIN_CONTENT = 0.001
@@ -128,65 +123,3 @@ class ReachingAct(GoodsAct):
     def floor(self) -> float:
         """Least share of a good's value from which material of the origin counts."""
         return value_of(self.content_floor)
-
-
-class Prohibition(ReachingAct):
-    """A ban. `strength` is the share of the flow that it stops."""
-
-    law_kind: ClassVar[str] = "prohibition"
-    rent_kind: ClassVar[str] = "prohibition"
-    sudden: ClassVar[bool] = True
-    may_refuse: ClassVar[bool] = True
-
-    act: Literal["prohibition"]
-
-    def compile(self, row: ActInForce, compiler: Compiler) -> None:
-        """Flow at most (1 - strength x share of the period) of the reference; leak routes open."""
-        columns = compiler.routes(row)
-        compiler.let_through(row, columns, max(0.0, 1.0 - row.strength * row.share_of_year))
-
-
-class Duty(GoodsAct):
-    """A duty on goods.
-
-    rate, rates : ad valorem share of the border price of origin; `rates` by element go first.
-    """
-
-    levied_abroad: ClassVar[bool] = False
-
-    rate: RateFigure | None = None
-    rates: dict[Element, RateFigure] = Field(default_factory=dict)
-
-    def missing(self) -> str:
-        """The goods, or the rate."""
-        return super().missing() or ("" if self.rate or self.rates else "rate or rates")
-
-    def rate_for(self, element: str | None) -> float:
-        """Ad valorem share for goods of an element; the highest of its symbols' rates."""
-        own = [self.rates[s].value for s in symbols(element or "") if s in self.rates]
-        return max(own, default=value_of(self.rate))
-
-    def compile(self, row: ActInForce, compiler: Compiler) -> None:
-        """Add the rate on every touched route, by element where the act has rates."""
-        columns = compiler.routes(row)
-        rate = compiler.by_element(columns, self.rate_for) * row.share_of_year * row.strength
-        compiler.tax(row, columns, rate, None if self.levied_abroad else self.origin)
-
-
-class ExportTax(Duty):
-    """A duty that the origin levies."""
-
-    law_kind: ClassVar[str] = "export tax"
-    rent_kind: ClassVar[str] = "export_tax"
-
-    act: Literal["export_tax"]
-
-
-class Tariff(Duty):
-    """A duty that each destination levies."""
-
-    law_kind: ClassVar[str] = "tariff"
-    rent_kind: ClassVar[str] = "tariff"
-    levied_abroad: ClassVar[bool] = True
-
-    act: Literal["tariff"]

@@ -187,8 +187,8 @@ def price_paths(scene: Scene) -> Picture:
     if frame.is_empty():
         return scene.picture("prices", frame)
     one = len(outsides) == 1 and OUTSIDE not in outsides
-    away = words.region(*outsides) if one else f"Outside, {scene.holder_name}"
-    sides = {"outside": away, "inside": f"In, {scene.holder_name}"}
+    away = words.region(*outsides) if one else f"Outside {scene.holder_name}"
+    sides = {"outside": away, "inside": f"In {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(sides).alias("row"))
     chart = LineChart(
         series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,

@@ -54,7 +54,6 @@ SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
     "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
     "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
-    "ranges": ("How wide the answer is", "What each group of assumptions does to it.", ()),
     "base-year": ("The base year", "Where published figures disagree, and what had to move.", ()),
 }  # fmt: skip
 """Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""
@@ -70,8 +69,8 @@ OTHERS = {
 TITLES = {**{key: one[0] for key, one in SECTIONS.items()}, **OTHERS}
 """Key of each subject -> its heading, in order."""
 NOT_KNOWN = (
-    "Elasticities above all: no public source gives them by element and use. The ranges are wide, and the tornado "
-    "shows what they do.",
+    "Elasticities above all: no public source gives them by element and use. The ranges are wide; "
+    "`ytterby tornado` shows what they do.",
     "How much know-how a control really withholds. Its low end is no effect at all; what has been observed outside was "
     "observed under the controls of its day.",
     "The value of a product that stops for want of an input. It caps the price, so every answer about shortage rests "

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.controls.acts.export_quota import ExportQuota
 from ytterby.controls.acts.goods import GoodsAct
-from ytterby.controls.acts.quotas import ExportQuota
 from ytterby.controls.effects.effect import Books, left_after
 from ytterby.years.processes.demand import QUOTA_PATH, demand_growth, published_quota
 from ytterby.years.program import LimitRow, pooled
