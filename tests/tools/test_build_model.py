@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 from model.build import Model
@@ -13,6 +14,7 @@ from model.numbers import calculated, carried, numbered, parameter
 from model.tables import DATA, TABLES, expand, read
 
 from ytterby.datasets import package
+from ytterby.ground.errors import DataError
 
 NAMES = sorted(path.parent.name for path in TABLES.glob("*/numbers.csv"))
 
@@ -39,7 +41,10 @@ def test_tables_that_are_missing_or_old_are_made_on_first_use(tmp_path, monkeypa
     monkeypatch.setattr(package, "PACKAGE", tmp_path / "src" / "ytterby")
     monkeypatch.setattr(package, "DATA", tmp_path / "src" / "ytterby" / "data")
     calls = []
-    monkeypatch.setattr(package.subprocess, "run", lambda command, **_: calls.append(command))
+    outcome = SimpleNamespace(returncode=0, stderr="")
+    monkeypatch.setattr(
+        package.subprocess, "run", lambda command, **_: calls.append(command) or outcome
+    )
     package.made_tables.__wrapped__()
     assert calls == []  # an installed package has no tools
     source = tmp_path / "tools" / "model" / "tables" / "own" / "numbers.csv"
@@ -55,6 +60,9 @@ def test_tables_that_are_missing_or_old_are_made_on_first_use(tmp_path, monkeypa
     os.utime(made, ns=(10**18, 10**18))
     package.made_tables.__wrapped__()
     assert len(calls) == 2
+    outcome.returncode, outcome.stderr = 1, "OSError: read-only file system\n"
+    with pytest.raises(DataError, match="read-only"):
+        package.made_tables.__wrapped__()
 
 
 def test_every_column_of_a_table_that_people_edit_is_described():

@@ -59,18 +59,27 @@ UNIT_COLUMNS: Final = {
 def made_tables() -> None:
     """In a checkout, make the tables that are not committed where they are older than what they are made from.
 
-    An installed package has them. What they must be is in `datapackage.json`.
+    An installed package has them. What they must be is in `datapackage.json`. Raises DataError where they cannot be
+    written.
     """
     tools = PACKAGE.parents[1] / "tools"
     folders = [path.parent.name for path in tools.glob("model/tables/*/numbers.csv")]
     if not folders:
         return
     made = [DATA / name / "parameters.csv" for name in folders]  # the last that is written
-    sources = [*tools.glob("model/**/*.*"), *DATA.glob("*/evidence/*.csv")]
+    code, tables = tools.glob("model/**/*.py"), tools.glob("model/**/*.csv")
+    sources = [*code, *tables, *DATA.glob("*/evidence/*.csv")]
     newest = max(path.stat().st_mtime_ns for path in sources)
     if min(path.stat().st_mtime_ns if path.is_file() else 0 for path in made) < newest:
-        command = [sys.executable, str(tools / "build_model.py"), "--tables"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        builder = tools / "build_model.py"
+        command = [sys.executable, str(builder), "--tables"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise DataError(
+                "the made tables of this checkout could not be written",
+                where=str(builder),
+                advice=(done.stderr.strip().splitlines() or ["Run it by hand."])[-1],
+            )
 
 
 def packaged_folder(name: str = "rare_earths") -> Path:

@@ -69,8 +69,8 @@ OTHERS = {
 TITLES = {**{key: one[0] for key, one in SECTIONS.items()}, **OTHERS}
 """Key of each subject -> its heading, in order."""
 NOT_KNOWN = (
-    "Elasticities above all: no public source gives them by element and use. The ranges are wide; "
-    "`ytterby tornado` shows what they do.",
+    "Elasticities above all: no public source gives them by element and use. The ranges are wide; a "
+    "tornado shows what they do.",
     "How much know-how a control really withholds. Its low end is no effect at all; what has been observed outside was "
     "observed under the controls of its day.",
     "The value of a product that stops for want of an input. It caps the price, so every answer about shortage rests "
