@@ -131,7 +131,8 @@ def projects(
             if row["status"] != RUNS and start <= base.first_year:
                 known = _own_knowhow(base, base.first_year - round(start), less / nameplate)
             share = _ramp(base, row, start, known, years)
-            added = np.maximum(nameplate * share - less, 0.0)
+            idle = row["status"] == RUNS
+            added = (nameplate - less) * share if idle else np.maximum(nameplate * share - less, 0.0)
         else:
             less = stated.get(row["step_of"], 0.0)
             share = _ramp(base, row, start, known, years)
@@ -174,10 +175,7 @@ def _own_knowhow(base: BaseYear, age: int, open_share: float) -> float:
 def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years: int) -> Floats:
     """Share of a project that is open by year: array (year after the base year). Nothing opens in that year."""
     share = np.zeros(years)
-    if row["status"] == RUNS:
-        share[max(round(start) - base.first_year, 1) :] = 1.0
-        return share
-    first = round(start) - base.first_year
+    first = round(start) - base.first_year + (row["status"] == RUNS)
     at_once = row["technology"] in base.network.chain.small_units
     for offset, part in enumerate(np.ones(1) if at_once else ramp_up(base.values, known)):
         share[max(first + offset, 1) :] += part

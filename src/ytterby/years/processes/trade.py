@@ -32,10 +32,12 @@ MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 @dataclass(frozen=True)
 class Habits:
-    """reference : array (column) [t/yr], the flow that each is used to. turnover, price : arrays (node) [t/yr],
-    [USD/kg], what entered each and what it cost in the period before."""
+    """reference : array (column) [t/yr], the flow that each is used to. licensed : array (column) [t/yr], that before
+    a control that limits it. turnover, price : arrays (node) [t/yr], [USD/kg], what entered each and what it cost in
+    the period before."""
 
     reference: Floats
+    licensed: Floats
     turnover: Floats
     price: Floats
 
@@ -92,6 +94,7 @@ class TradeProcess:
     def initial(self, period: Period) -> Habits:
         """The flows of the base year."""
         return Habits(
+            self.base.reference.copy(),
             self.base.reference.copy(),
             self.base.balance.maximum(0) @ self.base.activity,
             self.base.typical_price,
@@ -159,6 +162,7 @@ class TradeProcess:
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
         limited = np.flatnonzero(effects.approved_share != 1.0)
         flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
+        flow = np.minimum(flow, state.trade.licensed)
         upper[limited] = effects.approved_share[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
         years = state.period.at - self.base.first_year
@@ -213,4 +217,6 @@ class TradeProcess:
         flow, minimum = cleared.solution.activity, self.base.reference
         turnover = cleared.program.problem.balance.maximum(0) @ flow
         reference = next_reference(cleared.state.trade.reference, flow, minimum, speed)
-        return Habits(reference, turnover, cleared.solution.dual), {}
+        limited = cleared.effects.approved_share != 1.0
+        licensed = np.where(limited, cleared.state.trade.licensed, np.maximum(reference, flow))
+        return Habits(reference, licensed, turnover, cleared.solution.dual), {}
