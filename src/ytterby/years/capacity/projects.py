@@ -131,8 +131,7 @@ def projects(
             if row["status"] != RUNS and start <= base.first_year:
                 known = _own_knowhow(base, base.first_year - round(start), less / nameplate)
             share = _ramp(base, row, start, known, years)
-            idle = row["status"] == RUNS
-            added = (nameplate - less) * share if idle else np.maximum(nameplate * share - less, 0.0)
+            added = np.maximum(nameplate * share - less, 0.0)
         else:
             less = stated.get(row["step_of"], 0.0)
             share = _ramp(base, row, start, known, years)

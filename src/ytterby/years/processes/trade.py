@@ -14,12 +14,13 @@ import numpy as np
 
 from ytterby.market.problem import AdValorem
 from ytterby.years.process import over
+from ytterby.years.processes.demand import demand_growth
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Solution
-    from ytterby.scenarios.switches import Switches
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.capacity.route_growth import RouteGrowth
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
@@ -32,12 +33,13 @@ MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 @dataclass(frozen=True)
 class Habits:
-    """reference : array (column) [t/yr], the flow that each is used to. licensed : array (column) [t/yr], that before
-    a control that limits it. turnover, price : arrays (node) [t/yr], [USD/kg], what entered each and what it cost in
-    the period before."""
+    """reference : array (column) [t/yr], the flow that each is used to. licensed : array (column) [t/yr], the most that
+    applications are measured by; free : array (column), years in which none did. turnover, price : arrays (node) [t/yr],
+    [USD/kg], what entered each and what it cost in the period before."""
 
     reference: Floats
     licensed: Floats
+    free: Floats
     turnover: Floats
     price: Floats
 
@@ -78,10 +80,10 @@ def _growth_limits(base: BaseYear, limited: bool) -> tuple[Ints, Floats]:
 class TradeProcess:
     """The flows between regions of a run."""
 
-    def __init__(self, base: BaseYear, route_growth: RouteGrowth, switches: Switches) -> None:
-        network = base.network
+    def __init__(self, base: BaseYear, route_growth: RouteGrowth, scenario: Scenario) -> None:
+        network, self.outlook = base.network, scenario.outlook
         self.base, self.route_growth = base, route_growth
-        self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
+        self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
         self.rest = np.flatnonzero(network.plant_of < 0)
@@ -96,6 +98,7 @@ class TradeProcess:
         return Habits(
             self.base.reference.copy(),
             self.base.reference.copy(),
+            np.zeros(self.base.reference.size),
             self.base.balance.maximum(0) @ self.base.activity,
             self.base.typical_price,
         )
@@ -131,9 +134,10 @@ class TradeProcess:
         self._levy(draft)
 
     def _worn(self, draft: ProgramDraft, state: State) -> None:
-        """What a way cost in the base year beyond freight wears off: buyers learn to use a seller elsewhere."""
+        """What a way cost in the base year beyond freight wears off: buyers learn to use a seller elsewhere, as long as
+        no control limits the way."""
         routes, freight = self.base.network.route_columns, self.base.prices.freight
-        left = (1.0 - self.speed) ** max(state.period.at - self.base.first_year, 0.0)
+        left = (1.0 - self.speed) ** state.trade.free[routes]
         cost = draft.reference_cost[routes]
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
 
@@ -152,7 +156,8 @@ class TradeProcess:
         draft.cost_slope[routes] *= dearer * flow / np.maximum(size, 1e-9)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
-        """Flows that a control limits, and the ways round it."""
+        """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
+        it, and for no more than passed before it: an authority judges what is applied for by past trade."""
         effects, upper, mass_tolerance = (
             draft.effects,
             draft.upper,
@@ -217,6 +222,13 @@ class TradeProcess:
         flow, minimum = cleared.solution.activity, self.base.reference
         turnover = cleared.program.problem.balance.maximum(0) @ flow
         reference = next_reference(cleared.state.trade.reference, flow, minimum, speed)
-        limited = cleared.effects.approved_share != 1.0
-        licensed = np.where(limited, cleared.state.trade.licensed, np.maximum(reference, flow))
-        return Habits(reference, licensed, turnover, cleared.solution.dual), {}
+        licensed, free = self._unlimited(cleared, np.maximum(reference, flow))
+        return Habits(reference, licensed, free, turnover, cleared.solution.dual), {}
+
+    def _unlimited(self, cleared: ClearedPeriod, now: Floats) -> tuple[Floats, Floats]:
+        """`Habits.licensed` and `free` after a period. What passed before a control grows with the world's use."""
+        before, years = cleared.state.trade, (cleared.following.at, cleared.period.at)
+        then, was = (demand_growth(self.base, self.outlook, at) for at in years)
+        limited = cleared.effects.limited
+        licensed = np.where(limited, before.licensed * then / was, now)
+        return licensed, before.free + cleared.between * ~limited
