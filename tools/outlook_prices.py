@@ -1,0 +1,61 @@
+"""Write `outlook_prices.csv`: the prices at which the tonnes of an outlook are bought.
+
+    python tools/outlook_prices.py [FOLDER] [--rounds N]
+
+An outlook is what is bought in its own world, without controls. So each outlook is run alone, in whole years, with the
+reference scenario; the prices of its uses become those at which its tonnes are bought; and again, until they stand
+still. The last round says by how much they still move. Run it after a change of what the years do; a test of the docs
+says when served and wanted have drifted apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+from ytterby.runs.run import run
+from ytterby.runs.workspace import Workspace
+
+YEARS = (1, 2, 4, 6, 8, 11, 16, 21)
+"""Years after the base year, denser where prices of today are joined to those of the outlook."""
+
+
+def prices(workspace: Workspace, outlook: str) -> dict[tuple[str, int], float]:
+    """Price of the uses of each part of an outlook over that of the base year: (driver, year) -> ratio."""
+    chain = workspace.chain
+    scenario = replace(workspace.scenario(chain.reference_scenario), outlook=outlook)
+    job = replace(workspace.jobs([scenario])[0], wants="demand")
+    demand = run(job).tables["demand"]
+    drivers = {use: row["driver"] for use, row in chain.uses.items()}
+    demand = demand.with_columns(pl.col("use").replace_strict(drivers).alias("driver"))
+    weighted = (pl.col("bundle_price_ratio") * pl.col("demand")).sum() / pl.col("demand").sum()
+    kept = pl.col("driver").is_in(chain.outlook_parts) & pl.col("year").is_in([chain.base_year + n for n in YEARS])
+    rows = demand.filter(kept).group_by("driver", "year").agg(weighted.alias("ratio"))
+    return {(driver, year): ratio for driver, year, ratio in rows.sort("driver", "year").iter_rows()}
+
+
+def main() -> None:
+    """Run the outlooks until their prices stand still."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    before: dict[tuple[str, str, int], float] = {}
+    for number in range(given.rounds):
+        workspace = Workspace.read(given.folder)
+        outlooks = dict.fromkeys(row["scenario"] for row in workspace.chain.outlooks)
+        now = {(d, o, y): p for o in outlooks for (d, y), p in prices(workspace, o).items()}
+        with (workspace.chain.folder / "outlook_prices.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("driver", "scenario", "year", "price_ratio"))
+            writer.writerows((*key, f"{ratio:.4f}") for key, ratio in sorted(now.items()))
+        moved = max(abs(now[key] / before.get(key, 1.0) - 1.0) for key in now)
+        print(f"round {number + 1}: prices moved by at most {100 * moved:.2f}%", flush=True)
+        before = now
+
+
+if __name__ == "__main__":
+    main()
