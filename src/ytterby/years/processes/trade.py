@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
+LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
@@ -140,6 +141,7 @@ class TradeProcess:
         left = (1.0 - self.speed) ** state.trade.free[routes]
         cost = draft.reference_cost[routes]
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
+        draft.cost_slope[routes] *= np.maximum(left, LEAST_SLOPE)
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
         """A flow that grows costs more by what it is of the larger of both markets, not of the flow itself: what is
