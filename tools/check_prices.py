@@ -22,10 +22,11 @@ import polars as pl
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from ytterby.world.network import Network
+
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.step import Year
 
 LOW, HIGH, LEAST, SETTLED = 0.5, 1.25, 0.05, 3.0
@@ -90,7 +91,9 @@ def _split(limited: NDArray[np.bool_], network: Network, year: Year) -> NDArray[
     rent = np.zeros(len(network.nodes))
     rent[network.transit_nodes] = year.solution.limit_rent[first:][: network.transit_nodes.size]
     goods = np.array([good for good, _ in network.nodes])
-    bound = (rent > BINDS * np.nan_to_num(year.solution.price)) & np.isin(goods, goods[network.route_origin[limited]])
+    bound = (rent > BINDS * np.nan_to_num(year.solution.price)) & np.isin(
+        goods, goods[network.route_origin[limited]]
+    )
     return bound[network.route_origin] | bound[network.route_destination]
 
 
@@ -115,14 +118,14 @@ def checked(workspace: Workspace, scenario: Scenario) -> tuple[int, pl.DataFrame
     return rows.height, faults(rows)
 
 
-def random_questions(seed: int) -> Iterator[str]:
+def random_questions(seed: int, last_year: int = 2034) -> Iterator[str]:
     """Scenarios of one to three hypothetical controls of the holder, as YAML, without end."""
     draw = random.Random(seed)
     for number in count():
         controls = [_control(draw, f"random-{number}-{n}") for n in range(draw.randint(1, 3))]
         yield (
             f"name: random-{number}\ntitle: Random controls\ndescription: Random controls\nextends: {draw.choice(('baseline', 'licensing-2025'))}\n"
-            "years: {start: 2024, end: 2034, quarters: none}\ncontrols:\n  measures:\n" + "".join(controls)
+            f"years: {{start: 2024, end: {last_year}, quarters: none}}\ncontrols:\n  measures:\n" + "".join(controls)
         )  # fmt: skip
 
 
@@ -173,7 +176,12 @@ def main() -> int:
             worst = pl.col("buyer") / pl.col("landed")
             print(
                 wrong.group_by("why", "good", "origin")
-                .agg(pl.len(), worst.max().alias("worst"), pl.col("period").unique(), pl.col("destination").unique())
+                .agg(
+                    pl.len(),
+                    worst.max().alias("worst"),
+                    pl.col("period").unique(),
+                    pl.col("destination").unique(),
+                )
                 .sort("len")
             )
 

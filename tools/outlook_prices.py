@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+
 from ytterby.runs.run import run
 from ytterby.runs.workspace import Workspace
 
@@ -32,14 +33,20 @@ def prices(workspace: Workspace, outlook: str) -> dict[tuple[str, int], float]:
     drivers = {use: row["driver"] for use, row in chain.uses.items()}
     demand = demand.with_columns(pl.col("use").replace_strict(drivers).alias("driver"))
     weighted = (pl.col("bundle_price_ratio") * pl.col("demand")).sum() / pl.col("demand").sum()
-    kept = pl.col("driver").is_in(chain.outlook_parts) & pl.col("year").is_in([chain.base_year + n for n in YEARS])
+    kept = pl.col("driver").is_in(chain.outlook_parts) & pl.col("year").is_in(
+        [chain.base_year + n for n in YEARS]
+    )
     rows = demand.filter(kept).group_by("driver", "year").agg(weighted.alias("ratio"))
-    return {(driver, year): ratio for driver, year, ratio in rows.sort("driver", "year").iter_rows()}
+    return {
+        (driver, year): ratio for driver, year, ratio in rows.sort("driver", "year").iter_rows()
+    }
 
 
 def main() -> None:
     """Run the outlooks until their prices stand still."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
@@ -48,7 +55,9 @@ def main() -> None:
         workspace = Workspace.read(given.folder)
         outlooks = dict.fromkeys(row["scenario"] for row in workspace.chain.outlooks)
         now = {(d, o, y): p for o in outlooks for (d, y), p in prices(workspace, o).items()}
-        with (workspace.chain.folder / "outlook_prices.csv").open("w", newline="", encoding="utf-8") as file:
+        with (workspace.chain.folder / "outlook_prices.csv").open(
+            "w", newline="", encoding="utf-8"
+        ) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("driver", "scenario", "year", "price_ratio"))
             writer.writerows((*key, f"{ratio:.4f}") for key, ratio in sorted(now.items()))
