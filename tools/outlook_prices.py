@@ -14,17 +14,24 @@ import argparse
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
+from ytterby.datasets.package import write_datapackage
 from ytterby.runs.run import run
 from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.schema import Outlook
 
 YEARS = (1, 2, 4, 6, 8, 11, 16, 21)
 """Years after the base year, denser where prices of today are joined to those of the outlook."""
 
 
-def prices(workspace: Workspace, outlook: str) -> dict[tuple[str, int], float]:
+STILL = 0.002
+"""Share by which prices may still move."""
+
+
+def prices(workspace: Workspace, outlook: Outlook) -> dict[tuple[str, int], float]:
     """Price of the uses of each part of an outlook over that of the base year: (driver, year) -> ratio."""
     chain = workspace.chain
     scenario = replace(workspace.scenario(chain.reference_scenario), outlook=outlook)
@@ -48,22 +55,27 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=8, help="at most")
     given = parser.parse_args()
-    before: dict[tuple[str, str, int], float] = {}
     for number in range(given.rounds):
         workspace = Workspace.read(given.folder)
-        outlooks = dict.fromkeys(row["scenario"] for row in workspace.chain.outlooks)
-        now = {(d, o, y): p for o in outlooks for (d, y), p in prices(workspace, o).items()}
-        with (workspace.chain.folder / "outlook_prices.csv").open(
-            "w", newline="", encoding="utf-8"
-        ) as file:
+        folder, rows = workspace.chain.folder, workspace.chain.outlook_prices
+        before = {
+            (row["driver"], row["scenario"], int(row["year"])): float(row["price_ratio"])
+            for row in rows
+        }
+        now = {
+            (d, o, y): p for o in get_args(Outlook) for (d, y), p in prices(workspace, o).items()
+        }
+        with (folder / "outlook_prices.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("driver", "scenario", "year", "price_ratio"))
             writer.writerows((*key, f"{ratio:.4f}") for key, ratio in sorted(now.items()))
+        write_datapackage(folder)
         moved = max(abs(now[key] / before.get(key, 1.0) - 1.0) for key in now)
         print(f"round {number + 1}: prices moved by at most {100 * moved:.2f}%", flush=True)
-        before = now
+        if moved < STILL:
+            return
 
 
 if __name__ == "__main__":

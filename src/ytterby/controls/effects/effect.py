@@ -93,7 +93,7 @@ class Effects:
     @property
     def limited(self) -> NDArray[np.bool_]:
         """Whether a licence, a ban or a quota holds a flow: array (column)."""
-        limited = self.approved_share != 1.0
+        limited: NDArray[np.bool_] = np.asarray(self.approved_share != 1.0)
         for pool in self.pools:
             limited[pool.columns] = True
         return limited

@@ -1,6 +1,6 @@
 """Expectations: the prices that builders remember, and what they take a plant's goods to cost on the day it opens.
 
-Builders expect as holders do (`stock_holders.py`, L2): the remembered price p, pulled year by year to the normal price N,
+Builders expect as holders do (`stock_holders.py`, L2): the remembered price p, pulled to the normal price N,
 
     E(n) = p^((1 - l)^n) N^(1 - (1 - l)^n)    n years ahead, with the pull l of `holders.pull`.
 

@@ -35,8 +35,8 @@ MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 @dataclass(frozen=True)
 class Habits:
     """reference : array (column) [t/yr], the flow that each is used to. licensed : array (column) [t/yr], the most that
-    applications are measured by; free : array (column), years in which none did. turnover, price : arrays (node) [t/yr],
-    [USD/kg], what entered each and what it cost in the period before."""
+    applications are measured by; free : array (column), years in which no control limited it. turnover, price : arrays
+    (node) [t/yr], [USD/kg], what entered each and what it cost in the period before."""
 
     reference: Floats
     licensed: Floats
