@@ -54,9 +54,9 @@ def pairs(base: BaseYear, years: Sequence[Year]) -> pl.DataFrame:
     parts = []
     for year in years:
         effects, price, problem = year.effects, year.solution.price, year.program.problem
-        limited = effects.approved_share[routes] != 1.0
-        for pool in effects.pools:
-            limited |= np.isin(routes, pool.columns)
+        limited = effects.limited[routes]
+        for rule in effects.content:
+            limited |= np.isin(routes, rule.columns)
         limited |= _split(limited, network, year)
         limited_until[limited] = year.period.at + year.period.length / 2.0
         duty = np.zeros(len(network.columns))
