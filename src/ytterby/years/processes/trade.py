@@ -146,6 +146,8 @@ class TradeProcess:
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
         """A flow that grows costs more by what it is of the larger of both markets, not of the flow itself: what is
         small is not for that reason slow."""
+        if not state.trade.free.any():
+            return  # the period that is calibrated comes back on the slopes of its calibration
         network, turnover = self.base.network, state.trade.turnover
         routes, flow = network.route_columns, draft.reference[network.route_columns]
         size = np.maximum(turnover[network.route_origin], turnover[network.route_destination])
