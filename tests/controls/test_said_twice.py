@@ -110,7 +110,9 @@ def test_elements_of_acts_are_those_of_the_scope(measure):
     for act in measure.acts:
         if act.elements == ALL or listed is None or getattr(act, "commodities", ()):
             continue
-        by_stages.setdefault((act.act, tuple(getattr(act, "stages", ()))), set()).update(act.elements)
+        by_stages.setdefault((act.act, tuple(getattr(act, "stages", ()))), set()).update(
+            act.elements
+        )
     for kind, elements in by_stages.items():  # acts may share the elements out
         assert listed <= elements, kind
         if "mainly" not in str(measure.scope.elements):

@@ -97,7 +97,8 @@ def test_a_slack_quota_has_no_rent(slack_quota, baseline):
     for year in (2025, 2026):
         free = tonnes(chinese(baseline, POOL), year=year)
         assert tonnes(chinese(slack_quota, POOL), year=year, leak=False) == pytest.approx(
-            free, rel=0.02  # habits of ways under a quota do not wear off
+            free,
+            rel=0.02,  # habits of ways under a quota do not wear off
         )
 
 

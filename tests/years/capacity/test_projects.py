@@ -101,7 +101,9 @@ def test_supported_only_with_an_instrument(base):
 def facts_of(chain):
     """Plants outside the holder that the facts tell in their own right: id -> row."""
     with (chain.folder / "evidence" / "projects.csv").open(encoding="utf-8", newline="") as file:
-        rows = [r for r in csv.DictReader(file) if r["role"] in ("primary", "step_total", "programme")]
+        rows = [
+            r for r in csv.DictReader(file) if r["role"] in ("primary", "step_total", "programme")
+        ]
     return {r["id"]: r for r in rows if r["country"] != "CHN"}
 
 
