@@ -21,7 +21,7 @@ from ytterby.world.planned import plant_places
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period, Periods
 from ytterby.years.capacity.planned import PlannedPlants, families
-from ytterby.years.capacity.projects import opening, ramp_up
+from ytterby.years.capacity.projects import opening
 from ytterby.years.processes.knowhow import KnowhowProcess
 from ytterby.years.run import run_years
 from ytterby.years.state import PLANNED
