@@ -123,7 +123,7 @@ def test_the_list_of_2023_touches_no_goods():
 
 
 def test_the_licences_of_april_2025_touch_every_magnet_with_heavy_rare_earths():
-    magnets = Book.read()["CN-MOFCOM-GAC-2025-18"].acts[1]
+    (magnets,) = (a for a in Book.read()["CN-MOFCOM-GAC-2025-18"].acts if a.name == "magnets")
     for grade in ("NdFeB_heavy", "NdFeB_low_heavy", "SmCo"):
         assert magnets.covers(f"magnet.{grade}", "magnet", None)
     assert not magnets.covers("magnet.NdFeB_ordinary", "magnet", None)

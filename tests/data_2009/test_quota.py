@@ -41,7 +41,7 @@ def periods(runs, scenario, year):
     return [p for p in runs.years[scenario] if p.period.year == year]
 
 
-def test_both_scenarios_run_from_2009_to_2020(runs):
+def test_both_scenarios_run_from_2009_to_2015(runs):
     years = (
         runs.tables["prices"]
         .group_by("scenario")
@@ -49,7 +49,7 @@ def test_both_scenarios_run_from_2009_to_2020(runs):
     )
     assert sorted(years["scenario"]) == ["no-quota-2010", "quota-2010"]
     assert set(years["first"]) == {2009}
-    assert set(years["last"]) == {2020}
+    assert set(years["last"]) == {2015}
 
 
 def test_the_first_year_of_a_run_is_the_base_year(runs, base):

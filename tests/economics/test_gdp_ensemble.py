@@ -41,7 +41,7 @@ def test_exposure_is_drawn_beside_the_market(path, serial):
         central["drawn_exposure_percent"].item() == central["middle_exposure_percent"].item() < 0.0
     )
     random = found.draws.filter(pl.col("draw") > 0)
-    assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).all()
+    assert (random["drawn_exposure_percent"] != random["middle_exposure_percent"]).any()
     assert set(found.width["group"]) == {"market and exposure", "market"}
     # what the market draws is what an ensemble of the market alone draws
     again = make_plan(path, draws=2, seed=1, against="baseline", until=2025)

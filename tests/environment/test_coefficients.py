@@ -71,10 +71,10 @@ def test_the_published_figures_of_clay_are_met_per_tonne(found):
 
 
 def test_identities_of_the_note(found):
-    """Kuantan: some 90 kt and 60 t at 10,908 t; Bayan Obo: 2.4 billion CNY at 69,250 t and 6.2 CNY/USD."""
+    """Kuantan: some 90 kt and 134 t at 24,283 t cracked; Bayan Obo: 2.4 billion CNY at 69,250 t and 6.2 CNY/USD."""
     kuantan = "light_separation.mount_weld@MYS"
-    assert 10908 * per_tonne(found, "radioactive_residue", kuantan) == pytest.approx(90e3, rel=0.02)
-    assert 10908 * per_tonne(found, "thorium", kuantan) == pytest.approx(60.0, rel=0.01)
+    assert 24283 * per_tonne(found, "radioactive_residue", kuantan) == pytest.approx(90e3, rel=0.02)
+    assert 24283 * per_tonne(found, "thorium", kuantan) == pytest.approx(133.6, rel=0.01)
     cost = per_tonne(found, "external_cost", "mine.bayan_obo@CHN")
     assert 69250 * cost * 6.2 == pytest.approx(2.4e9, rel=0.01)
 

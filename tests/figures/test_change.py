@@ -39,7 +39,7 @@ def told(workspace, name):
         ("quota-cut", "quota", "CHN", "2025-01-01"),
         ("tariff", "tariff", "USA", "2025-01-01"),
         ("technology-ban-2023", "technology", "CHN", "2024-01-01"),
-        ("us-price-floor", "support", "USA", "2025-07-10"),
+        ("us-price-floor", "support", "USA", "2025-10-01"),
         ("dfars-2027", "content", "USA", "2027-01-01"),
         ("as-recorded", "several", "", "2024-01-01"),
         ("no-technology-control", "other", "", "2024-01-01"),
@@ -79,7 +79,7 @@ def test_a_duty_of_one_state_and_a_ban_on_one_destination(workspace):
 
 def test_what_goes_on_has_no_last_day_and_what_is_suspended_neither(workspace):
     assert told(workspace, "embargo").last == ""
-    assert told(workspace, "us-price-floor").last == "2035-07-09"
+    assert told(workspace, "us-price-floor").last == "2035-12-31"
 
 
 def test_other_stocks_are_told_as_such(workspace, tmp_path):

@@ -10,7 +10,10 @@ from ytterby.planning.tables import by_year_tables
 @pytest.fixture
 def judged(judged_plan):
     """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
-    return judged_plan(("metal, most: 0.3", "metal, unpaid: true, most: 0.3"))
+    return judged_plan(
+        ("metal, most: 0.3", "metal, unpaid: true, most: 0.3"),
+        ("[infrared], most: 0.3", "[infrared], most: 0.02"),
+    )
 
 
 def test_a_stock_is_told_in_months_of_its_use(judged):

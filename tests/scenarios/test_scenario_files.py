@@ -92,6 +92,8 @@ def test_builtin_names_and_files_agree(book):
         "tariff",
         "us-price-floor",
         "as-recorded",
+        "truce-ends",
+        "truce-holds",
         "gallium-baseline",
         "gallium-full-ban",
         "gallium-as-recorded",

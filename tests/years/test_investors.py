@@ -23,7 +23,17 @@ def test_foresight_takes_the_mean_from_the_opening_on():
     seen = Foresight(np.arange(2024.0, 2031), np.ones(7), np.arange(7.0)[:, None])
     assert seen.mean(2028.0)[0] == 5.0
     assert seen.mean(2060.0)[0] == 6.0
-    assert Outlook(np.zeros(1), 2024.0, seen).prices(4)[0] == 5.0
+    assert Outlook(np.zeros(1), 2024.0, seen, np.ones(1), 0.0).prices(4)[0] == 5.0
+
+
+def test_what_builders_expect_is_pulled_to_the_normal_price():
+    now, normal = np.array([100.0]), np.array([25.0])
+    ahead = Outlook(now, 2026.0, None, normal, 0.5)
+    assert ahead.varies
+    assert [float(ahead.prices(n)[0]) for n in (0, 1, 60)] == pytest.approx([100.0, 50.0, 25.0])
+    still = Outlook(now, 2026.0, None, normal, 0.0)
+    assert not still.varies
+    assert float(still.prices(7)[0]) == 100.0
 
 
 @pytest.fixture(scope="module")

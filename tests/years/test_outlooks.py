@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
+from ytterby.runs.run import run
 from ytterby.runs.simulate import simulate
+from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.schema import Years
 from ytterby.world.base_year.calibrate import calibrate
-from ytterby.years.processes.demand import added_tonnes, growth_index, published_quota
+from ytterby.years.processes.demand import (
+    added_tonnes,
+    growth_index,
+    published_quota,
+    supposed_price,
+)
 
 YEARS = (2030, 2035, 2040)
 some = st.floats(0.1, 50.0)
@@ -19,8 +30,6 @@ some = st.floats(0.1, 50.0)
 def of_source(base, outlook, year):
     """Total of the source over that of the base year, from the rows of the evidence itself."""
     path = base.network.chain.folder / "evidence" / "outlook.csv"
-    import polars as pl
-
     rows = pl.read_csv(path, infer_schema=False).filter(
         (pl.col("publisher") == "IEA") & (pl.col("metric") == "demand magnet REE") & (pl.col("region") == "WLD")
         & (pl.col("breakdown") == "total")
@@ -141,3 +150,34 @@ def test_the_path_is_that_of_its_rows(base):
     assert published_quota(base, "STEPS", 2024) == 1.0
     assert published_quota(base, "STEPS", 2030) == pytest.approx(51.2246 / 45.7874, rel=1e-6)
     assert published_quota(base, "NZE", 2045) == pytest.approx(56.8396 / 45.7874, rel=1e-6)
+
+
+@pytest.mark.parametrize("outlook", ["STEPS", "APS", "NZE"])
+def test_the_prices_of_an_outlook_start_at_one_and_are_those_of_its_rows(base, outlook):
+    assert np.all(supposed_price(base, outlook, float(base.first_year)) == 1.0)
+    rows = {
+        (row["driver"], int(row["year"])): float(row["price_ratio"])
+        for row in base.network.chain.outlook_prices
+        if row["scenario"] == outlook
+    }
+    drivers = [base.network.chain.uses[use]["driver"] for use, _ in base.network.use_rows]
+    for year in sorted({year for _, year in rows}):
+        wanted = [rows.get((driver, year), 1.0) for driver in drivers]
+        assert supposed_price(base, outlook, float(year)) == pytest.approx(wanted)
+
+
+def test_what_is_served_comes_back_within_three_points(base):
+    """Without controls, as growth of magnets since the base year; `tools/outlook_prices.py` makes it so."""
+    workspace = Workspace.read()
+    scenario = replace(
+        workspace.scenario("baseline"), years=Years(start=2024, end=2030, quarters="none")
+    )
+    job = replace(workspace.jobs([scenario])[0], wants="demand")
+    demand = run(job).tables["demand"]
+    driver = {use: row["driver"] for use, row in workspace.chain.uses.items()}
+    magnets = demand.filter(
+        pl.col("use").replace_strict(driver).is_in(workspace.chain.outlook_parts)
+    )
+    total = magnets.group_by("year").agg(pl.col("demand", "served").sum()).sort("year")
+    wanted, served = (total[name] / total[name][0] for name in ("demand", "served"))
+    assert float((wanted - served).abs().max()) < 0.03

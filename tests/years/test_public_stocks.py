@@ -93,7 +93,9 @@ def test_it_balances_within_its_ceiling_and_moves_by_its_rule_alone(run, node):
             # the price of the rule rises by SOFT over its whole rate, and the market stops within that rise
             assert 0.0 < out <= 0.5 * level * (1.0 + 1e-9)
             asked = float(year.solution.price[node]) / (1.0 + SOFT * out / (0.5 * level))
-            assert 3.0 * min(usual) < asked < 3.0 * max(usual)
+            assert 3.0 * min(usual) < asked
+            if out < 0.5 * level * (1.0 - 1e-6):  # else the market may go on beyond the rise
+                assert asked < 3.0 * max(usual)
         if year.year == 2028:  # dearer than all of that
             assert out == pytest.approx(0.5 * level, rel=1e-6)
         assert (into > 1.0) == (year.year in (2025, 2026))

@@ -25,7 +25,8 @@ def trade(base):
 
     nothing = np.zeros((len(base.network.plants), 5, 480))
     listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
-    return TradeProcess(base, RouteGrowth(base, listed), SimpleNamespace(bounded_smuggling=False))
+    scenario = SimpleNamespace(outlook="STEPS", switches=SimpleNamespace(bounded_smuggling=False))
+    return TradeProcess(base, RouteGrowth(base, listed), scenario)
 
 
 def most(base, trade, span):

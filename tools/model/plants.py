@@ -25,21 +25,38 @@ NO_MONEY = re.compile(
     re.IGNORECASE,
 )
 """Words of support that no state has promised."""
+OWN = "own"
+"""Of a magnet plant that makes the metal it needs."""
 UNLISTED = dict.fromkeys(
-    ("left_out", "step_of", "ore", "start", "start_fact", "capacity", "capacity_fact", "how"), ""
+    (
+        "left_out",
+        "status",
+        "step_of",
+        "ore",
+        "metal",
+        "start",
+        "start_fact",
+        "capacity",
+        "capacity_fact",
+        "how",
+    ),
+    "",
 )
 
 
 def _listed(model: Model) -> Iterator[tuple[Row, Row]]:
-    """Facts that are a plant outside the holder, once each, with their row of `plants.csv`."""
+    """Facts that are a plant outside the holder, once each, with their row of `plants.csv`; of programmes those that
+    have one."""
     special = {row["plant"]: row for row in model.table("plants")}
     for fact in model.evidence("projects"):
-        if (
-            fact["role"] in ("primary", "step_total")
-            and fact["country"] != "CHN"
-            and fact["stage"] in STAGE
-        ):
+        counts = fact["role"] in ("primary", "step_total")
+        counts |= fact["role"] == "programme" and _short(fact) in special
+        if counts and fact["country"] != "CHN" and fact["stage"] in STAGE:
             yield fact, special.get(_short(fact), UNLISTED)
+
+
+def _status(fact: Row, special: Row) -> str:
+    return special["status"] or fact["status"].split(",")[0].strip()
 
 
 def _short(fact: Row) -> str:
@@ -72,12 +89,19 @@ def plants_left_out(model: Model) -> Iterator[Row]:
 
 
 def plants(model: Model) -> Iterator[Row]:
-    """Rows of `projects.csv`; then ore that opens with the refinery that it is for."""
+    """Rows of `projects.csv`; then metal that opens with the magnet plant that makes it, and ore with its refinery."""
     made: dict[str, Row] = {}
+    metal: list[Row] = []
     for fact, special in _listed(model):
         if not _why_left_out(fact, special):
             row = made[_short(fact)] = _plant(model, fact, special)
             yield row
+            if special["metal"]:
+                name = f"{_short(fact)}-metal"
+                extends = special["metal"] if special["metal"] != OWN else ""
+                metal.append(row | {"project": name, "title": f"{fact['project']}: metal", "technology": "metal",
+                                    "step_of": extends, "capacity_parameter": f"project.{name}.capacity"})  # fmt: skip
+    yield from metal
     for ore in model.table("ore_of_refineries"):
         refinery = made[ore["refinery"]]
         feed = next(d for d in model.table("deposits") if d["feed"] == ore["feed"])
@@ -98,7 +122,7 @@ def _plant(model: Model, fact: Row, special: Row) -> Row:
     start = _start(fact, special)
     return {
         "project": _short(fact), "title": fact["project"], "operator": fact["operator"], "region": region_of(model, fact["country"]),
-        "technology": technology, "feed": feed, "status": fact["status"].split(",")[0].strip(),
+        "technology": technology, "feed": feed, "status": _status(fact, special),
         "state_aid": "yes" if aid and not NO_MONEY.search(aid) else "no",
         "because_of": CONTROLS.get(fact["announced_because_of"].strip(), ""), "capacity_parameter": f"{name}.capacity",
         "start_parameter": f"{name}.start" if isinstance(start, tuple) else start, "evidence": fact["id"],
@@ -120,6 +144,12 @@ def plant_numbers(model: Model) -> Iterator[Row]:
         else:
             value, how = _in_plant_units(model, fact, special)
             yield _derived(f"{name}.capacity", number(value), "t/yr", how, fact["id"], "C")
+            if special["metal"]:
+                each = float(model.numbers["alloy_per_magnet"]["value"]) * float(
+                    model.numbers["metal_share_of_alloy"]["value"]
+                )
+                how = "magnets x alloy_per_magnet x metal_share_of_alloy"
+                yield _derived(f"{name}-metal.capacity", number(value * each), "t/yr", how, fact["id"], "C")  # fmt: skip
         start = _start(fact, special)
         if isinstance(start, tuple):
             year, how, evidence, grade = start
@@ -133,7 +163,7 @@ def _derived(ident: str, value: str, unit: str, reason: str, evidence: str, grad
 
 def _start(fact: Row, special: Row) -> str | tuple[float, str, str, str]:
     """Year, how, fact and grade: stated, or of a source of the ramp-up; else the number that stands for its status."""
-    status = fact["status"].split(",")[0].strip()
+    status = _status(fact, special)
     if special["start"]:
         return float(special["start"]), "first output", special["start_fact"], "B"
     if status == "operating":

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.names import ELEMENTS
 from ytterby.controls.schema import Measure
-from ytterby.controls.timing import ALWAYS, states_of, timing
+from ytterby.controls.timing import ALWAYS, OPEN, states_of, timing
 from ytterby.controls.values import Day, Strict
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, check_known, did_you_mean
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ytterby.controls.acts import Act
-    from ytterby.controls.schema import Limb
+    from ytterby.controls.schema import LawSuspension, Limb
     from ytterby.controls.timing import State, StateOnDay, Timing
     from ytterby.controls.values import Figure
 
+
 PACKAGED = DATA / "controls"
+Truce = Literal["by_text", "by_statements", "holds"]
+"""When suspended controls bind again: see `Book.prolonged`."""
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")
 
 
@@ -146,6 +149,32 @@ class Book:
             for suspension in self.timing(ref).suspensions
             if suspension.holds(one.announced.first_day)
         )
+
+    def prolonged(self, measure: Measure, truce: Truce) -> Measure:
+        """The measure with its suspensions as a truce has them: as they are `by_text`; `by_statements`, to the day that
+        statements name; `holds`, without end where one holds on the last day of the facts."""
+
+        def last(ref: str, one: LawSuspension) -> date:
+            if truce == "holds":
+                return OPEN if one.holds(self.about.latest_source_date) else one.until
+            stated = (e.last for e in self.extensions_of(ref) if e.end == one.until)
+            return max(one.until, *stated, one.until)
+
+        def longer(ref: str, rows: Sequence[LawSuspension]) -> list[LawSuspension]:
+            return [one.model_copy(update={"until": last(ref, one)}) for one in rows]
+
+        if truce == "by_text" or not (
+            measure.suspensions or any(p.suspensions for p in measure.limbs)
+        ):
+            return measure
+        limbs = [
+            part.model_copy(
+                update={"suspensions": longer(f"{measure.id}#{part.limb}", part.suspensions)}
+            )
+            for part in measure.limbs
+        ]
+        own = longer(measure.id, measure.suspensions)
+        return measure.model_copy(update={"suspensions": own, "limbs": limbs})
 
     def contrary_statements(self) -> str:
         """What statements say against the text, in a sentence; "" where none does."""

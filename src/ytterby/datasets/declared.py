@@ -43,6 +43,7 @@ OPTIONAL: Final = (
     "products",
     "notes",
     "stopped_trade",
+    "outlook_prices",
     "projects_left_out",
     *SIDE_TABLES,
 )
@@ -54,6 +55,7 @@ KEYS: Final = {
     "routes": ("commodity", "origin", "destination"),
     "use_regions": ("use", "region"),
     "outlooks": ("driver", "scenario", "year"),
+    "outlook_prices": ("driver", "scenario", "year"),
     "cohorts": ("use",),
     "stopped_trade": ("commodity", "origin", "destination"),
     **dict.fromkeys(

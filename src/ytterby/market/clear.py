@@ -162,7 +162,7 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     tolerance : worst relative error of a demand. The sequence of programs, asked where the interior point
     stalls, settles taxes to ten times this. Raises MarketError where no method reaches tolerance.
     """
-    problem, kept = without_closed(full_problem)
+    problem, kept = without_closed(full_problem.above_reserve())
     program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
@@ -175,6 +175,8 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     bounds = np.zeros(full_problem.columns)
     bounds[kept] = reduced.bounds
     dual = reduced.rows[: problem.nodes]
+    if full_problem.reserve is not None:
+        dual = dual + full_problem.reserve
     return Solution(
         activity=activity, price=prices(problem, reduced.activity, dual), dual=dual,
         limit_rent=np.where(reduced.rows > LEAST_RENT, reduced.rows, 0.0)[problem.nodes :],

@@ -2,6 +2,7 @@ r"""The market of one period as arrays, written next to its equations.
 
     max   sum_d U_d(x_d) - sum_j ( cost_j x_j + 1/2 curvature_j x_j^2 )
     s.t.  sum_j balance_nj x_j >= 0        for every node n      (price_n = dual)
+                                           (price_n >= reserve_n: what is worth less is withheld)
           sum_j limits_lj x_j <= limit_l   for every limit l     (rent_l = dual)
           0 <= x_j <= upper_j              for every column j
 
@@ -70,6 +71,7 @@ class Problem:
     limits : sparse (limit, column); limit : array (limit) [t]
     node_scale, column_scale : array [t] typical size, for the scaling per element
     sinks : column numbers wanted for the limits they relax, even if nobody takes what they bring
+    reserve : array (node) [USD/kg], price below which what is there is withheld; None: nothing at any price
     """
 
     balance: Any
@@ -83,6 +85,15 @@ class Problem:
     node_scale: Floats
     column_scale: Floats
     sinks: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    reserve: Floats | None = None
+
+    def above_reserve(self) -> Problem:
+        """The same market with prices measured from the reserve: what is withheld is then given up for nothing."""
+        if self.reserve is None:
+            return self
+        cost = self.cost - self.balance.T @ self.reserve
+        np.add.at(cost, self.tax.column, self.tax.rate * self.reserve[self.tax.node])
+        return replace(self, cost=cost, reserve=None)
 
     @property
     def nodes(self) -> int:

@@ -79,7 +79,7 @@ def flows(base: BaseYear, year: Year) -> pl.DataFrame:
     """commodity, stage, element, origin, destination, quantity_t, value_musd, leak."""
     labels, solution = base.network.labels, year.solution
     quantity = solution.activity[labels.way]
-    value = quantity * solution.dual[labels.way_origin] / 1e3
+    value = quantity * np.nan_to_num(solution.price[labels.way_origin]) / 1e3
     large = np.flatnonzero(quantity >= DUST * base.network.chain.mass_tolerance)
     return picked(labels.ways, large, quantity_t=quantity, value_musd=value)
 

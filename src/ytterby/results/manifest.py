@@ -48,6 +48,7 @@ def manifest(
         "version": version("ytterby"),
         "command": command,
         "data_folder": chain.folder.name,
+        "law_known_to": book.about.latest_source_date.isoformat(),
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "switches": {s.name: turned(s) for s in scenarios if turned(s)},

@@ -109,7 +109,8 @@ class Scenario:
             if (measure.id, None) in out | replaced:
                 continue
             limbs = tuple(limb for name, limb in out | replaced if name == measure.id and limb)
-            rows.append(ScenarioMeasure(measure, frozen=control.as_of, except_limbs=limbs))
+            lasting = book.prolonged(measure, self.switches.truce)
+            rows.append(ScenarioMeasure(lasting, frozen=control.as_of, except_limbs=limbs))
         rows += [_with(holding, book, control.as_of) for holding in control.with_]
         rows += [ScenarioMeasure(h.as_measure(), strength=h.strength) for h in control.measures]
         return sorted(rows, key=lambda entry: entry.measure.id)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
+from ytterby.controls.book import Truce
 from ytterby.controls.names import PACKAGED, Names, names_meant
 from ytterby.controls.values import Strict
 from ytterby.datasets.burdens import price_words
@@ -71,6 +72,9 @@ class Switches(Strict):
     licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
     environment_price : what producers pay for burdens, in USD per unit of each: `{greenhouse_gas: 100}`, or on the
         command line `co2=100,ammonia_nitrogen=2000,from=2030`; from the year after the base year on.
+    truce : when suspended controls of the record bind again. `by_text`: on the day after the last day that their own
+        text names; `by_statements`: after the day that governments have named since; `holds`: never, where they are
+        suspended on the last day of the facts.
     """
 
     elements: Elements = "all"
@@ -92,6 +96,7 @@ class Switches(Strict):
     reserve_price: bool = Field(default=True, strict=True)
     licence_queue: bool = Field(default=True, strict=True)
     environment_price: EnvironmentPrice = ()
+    truce: Truce = "by_text"
 
     @field_validator("substitution", mode="before")
     @classmethod

@@ -29,8 +29,8 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks, cohorts, collections, products, notes, stopped_trade, projects_left_out : rows of tables
-    that a folder may leave out
+    stocks, cohorts, collections, products, notes, stopped_trade, outlook_prices, projects_left_out : rows of
+    tables that a folder may leave out
     """
 
     folder: Path
@@ -63,6 +63,7 @@ class Chain:
     products: Rows = ()
     notes: Rows = ()
     stopped_trade: Rows = ()
+    outlook_prices: Rows = ()
     projects_left_out: Rows = ()
 
     @property
@@ -145,6 +146,16 @@ class Chain:
     def vintages(self) -> tuple[str, ...]:
         """Technologies of which new plants outside the holder are told from existing ones."""
         return self.technologies_with("vintages")
+
+    @cached_property
+    def plants_apart(self) -> tuple[str, ...]:
+        """Plants whose goods no other plant of their technology makes."""
+        return tuple(self.settings.get("plants_apart", "").split())
+
+    @cached_property
+    def small_units(self) -> tuple[str, ...]:
+        """Technologies whose plants are many small units, which open at full rate."""
+        return tuple(self.settings.get("small_units", "").split())
 
     @cached_property
     def plants_not_extended(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from ytterby.years.processes.substitutes import SubstitutesProcess
 from ytterby.years.processes.support import SupportProcess
 from ytterby.years.processes.trade import TradeProcess
 from ytterby.years.processes.use_recipes import RecipesProcess
+from ytterby.years.processes.withholding import WithholdingProcess
 from ytterby.years.state import HORIZON, State
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Period
     from ytterby.years.law import LawOfRun
     from ytterby.years.process import Process
+    from ytterby.years.processes.expectations import Foresight
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Processes:
     burden_price: BurdenPriceProcess
     scrap: ScrapProcess
     stocks: StocksProcess
+    withholding: WithholdingProcess
     substitutes: SubstitutesProcess
     recipes: RecipesProcess
     demand: DemandProcess
@@ -91,12 +94,13 @@ def processes_of(
         knowhow,
         DepletionProcess(base),
         capacity,
-        TradeProcess(base, RouteGrowth(base, capacity.listed, capacity.planned), switches),
+        TradeProcess(base, RouteGrowth(base, capacity.listed, capacity.planned), scenario),
         QuotasProcess(base, scenario, law),
         support,
         BurdenPriceProcess(base, switches.environment_price),
         ScrapProcess(base, switches.scrap),
         StocksProcess(base, scenario, holders),
+        WithholdingProcess(base),
         SubstitutesProcess(base),
         recipes,
         DemandProcess(base, scenario.outlook, recipes),

@@ -185,6 +185,9 @@ class OriginProgram:
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
             column_scale=np.concatenate([base.column_scale, *self.scales]),
             sinks=np.array([*base.sinks.tolist(), *self.sinks], dtype=np.int64),
+            reserve=None
+            if base.reserve is None
+            else np.append(base.reserve, np.zeros(self.nodes - base.nodes)),
         )
 
     def split(self, solution: Solution) -> tuple[Solution, OriginAccounts]:

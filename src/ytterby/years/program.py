@@ -68,6 +68,7 @@ class ProgramDraft:
     knowhow_factor : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
     subsidy : what of the cost somebody else pays [USD/kg]
     sinks : columns that are a use by themselves, such as a public stock that buys
+    reserve : array (node) [USD/kg], price below which what is there is withheld
     unlicensed_flow : flows that licences are measured against [t/yr]; at_rest : stocks and support stay out
     """
 
@@ -97,6 +98,7 @@ class ProgramDraft:
         self.scrap: Scrap | None = None
         self._limits: list[tuple[Matrix, Floats, list[LimitRow]]] = []
         self.sinks = np.zeros(0, dtype=np.int64)
+        self.reserve = np.zeros(len(base.network.nodes))
         self._bids: list[tuple[Ints, Floats, Floats, Floats]] = []
 
     def limit(self, rows: Matrix, maximum: Floats, meaning: list[LimitRow]) -> None:
@@ -135,6 +137,7 @@ class ProgramDraft:
             base.node_scale,
             scale,
             self.sinks,
+            self.reserve if self.reserve.any() else None,
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
         return PeriodProgram(

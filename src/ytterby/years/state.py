@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ytterby.years.processes.support import Backed
     from ytterby.years.processes.trade import Habits
     from ytterby.years.processes.use_recipes import Designs
+    from ytterby.years.processes.withholding import Reserve
 
 
 CATEGORIES = ("existing", "announced", "state_aid", "induced", "supported", "planned")
@@ -52,6 +53,7 @@ class State:
     burden_price: BurdenCharge
     scrap: GoodsInUse
     stocks: Stockpile
+    withholding: Reserve
     substitutes: SubstituteShares
     recipes: Designs
     demand: DemandAnchor

@@ -92,6 +92,7 @@ def step(
     program = period_program(processes, base, state, effects, unlicensed_flow)
     flows = processes.trade.expected_flow(state)
     solution, origin_accounts = processes.origin.clear(program, effects, flows, TOLERANCE)
+    solution = processes.trade.sellers_price(program, solution)
 
     # 3. each process carries over its part of the state, in the order of events
     acts = law.acts(period.first, period.last)

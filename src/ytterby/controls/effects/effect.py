@@ -90,6 +90,14 @@ class Effects:
         """Whether a flow is limited to a share of what it would be without the control."""
         return bool(np.any((self.approved_share > 0) & (self.approved_share != 1)))
 
+    @property
+    def limited(self) -> NDArray[np.bool_]:
+        """Whether a licence, a ban or a quota holds a flow: array (column)."""
+        limited: NDArray[np.bool_] = np.asarray(self.approved_share != 1.0)
+        for pool in self.pools:
+            limited[pool.columns] = True
+        return limited
+
     def limit_flow(self, row: ActInForce, columns: Columns, share: float | Floats) -> None:
         """Let at most `share` of the reference pass on `columns`; the tightest control is named.
 

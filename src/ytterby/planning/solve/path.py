@@ -94,7 +94,7 @@ def _market(
     wedge = np.zeros(period.problem.columns)
     np.add.at(wedge, period.problem.tax.column, record.solution.tax_paid)
     return BlockMarket(
-        record.period.year, period.problem, period.rows,
+        record.period.year, period.problem.above_reserve(), period.rows,
         record.state.capacity.standing.sum(axis=1), raised,
         np.maximum(draft.reference, MIN_REFERENCE),
         (1.0 - base.values("trade_adjustment")) ** since, wedge,

@@ -147,7 +147,7 @@ class FirstPage:
 
     Attributes
     ----------
-    sentence : the answer.
+    sentence : the answer. law : to which day the law is known that it stands on.
     sure : how far its ranges and its numbers can be trusted. grey : compared with what, and how ranges came about.
     marks : what a reader must know before believing a number.
     rows : the table, with the columns of `rows.COLUMNS`.
@@ -165,6 +165,7 @@ class FirstPage:
     change: str = ""
     cite: str = ""
     run: str = ""
+    law: str = ""
     figures: PageFigures | None = None
     setting: Setting | None = None
 
@@ -173,7 +174,7 @@ class FirstPage:
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON."""
-        names = ("sentence", "sure", "grey", "marks", "rows", "why", "change", "cite", "run")
+        names = ("sentence", "sure", "grey", "marks", "rows", "why", "change", "cite", "run", "law")
         return {name: getattr(self, name) for name in names}
 
     def pictures(self) -> list[Picture]:
@@ -196,6 +197,8 @@ def first_page(report: Report) -> FirstPage:
     title = title_of(report)
     cite = f"Ytterby {report.manifest.get('version', '')}, run {run or 'without id'}: {title}"
     cite += f", {day(report.day)}." if report.day else "."
+    known = report.manifest.get("law_known_to")
+    law = f"Law known to {day(known)}." if known else ""
     setting = setting_of(report)
     if setting is None:
         return FirstPage(
@@ -204,6 +207,7 @@ def first_page(report: Report) -> FirstPage:
             _grey(report, ""),
             cite=cite,
             run=run,
+            law=law,
         )
     figures = PageFigures(
         prices_of(setting),
@@ -217,7 +221,7 @@ def first_page(report: Report) -> FirstPage:
     return FirstPage(
         sentence(setting, figures), trust_of(report), _grey(report, setting.change["against"]), marks,
         rows_of(setting, figures),
-        why_of(setting, figures), change, cite, run, figures, setting,
+        why_of(setting, figures), change, cite, run, law, figures, setting,
     )  # fmt: skip
 
 
@@ -246,8 +250,7 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
 
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
-    head = _wrapped(interpretation) if interpretation else []
-    head += _wrapped(page.sentence)
+    head = [line for text in (page.law, interpretation, page.sentence) for line in _wrapped(text)]
     if page.sure:
         head += ["", *_wrapped(f"How sure: {page.sure}")]
     rows = [_line(row) for row in page.rows]

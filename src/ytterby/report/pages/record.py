@@ -126,6 +126,10 @@ GOOD, MIDDLING = 0.85, 0.6
 due; a choice of words, no number of the model."""
 POOR = "poor"
 RULE = f"Good: {GOOD:.0%} or more; middling: {MIDDLING:.0%}; poor: less."
+EARLIER = (
+    "ranges are of an earlier version of the model and do not fit these numbers, so quote none of them. "
+    "Changed since:"
+)
 UNTESTED = "no past event of this market tests its ranges or numbers."
 
 
@@ -141,6 +145,9 @@ def trust_of(report: Report) -> str:
     coverage = coverage_without(folder)
     if not coverage:
         return UNTESTED
+    origin = getattr(report.ranges, "origin", None)
+    if origin is not None and origin.earlier:
+        return f"{EARLIER} {', '.join(origin.changed)}."
     inside, of, events = _added(coverage)
     priced = _priced(folder)
     within = sum(row.within for row in priced)

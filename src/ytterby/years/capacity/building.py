@@ -1,7 +1,7 @@
 r"""Building: smooth, pipeline-aware, capped. Never a zero-one test.
 
     gap      what the technology must add by the opening year: outlook output / usual use of capacity
-             less capacity, less all that is under construction
+             less capacity, less all that opens until then
              + build rate x capacity x excess return, up to `investment_reach`
     weight   e^(response x excess return) x size of the plant (or the seed of a first plant)
     build    gap shared by weight, at most the yearly cap of each plant
@@ -10,9 +10,10 @@ Each side of the holder's border fills its own gap first: what stands idle insid
 control shuts out, nor does it tell them that nothing is to be earned. What is left of the world's gap is
 shared by all. Mines that a published quota counts grow by it and are no part of the gap (`capacity.py`).
 
-Excess return is the margin over unit cost and capital charge, relative to that charge, at remembered
-prices. Pure adaptive expectations with a long lead give price cycles; investors who see the pipeline
-do not.
+Excess return is the margin over unit cost and capital charge, relative to that charge, at the prices expected on the
+day of opening (`expectations.py`). Pure adaptive expectations with a long lead give price cycles; investors who see
+the pipeline do not. A plant that stands is extended in the time that extensions take (`lead_time.extension.TECHNOLOGY`,
+where a folder has it), with the know-how it has; a first plant takes all of its lead.
 """
 
 from __future__ import annotations
@@ -112,8 +113,8 @@ class Builders:
     """Who builds in a run, arranged once.
 
     Arrays (plant): inside : in the holder; new : of the new vintage; spare : existing ones outside that a new vintage
-    stands in for; twin : the existing plant beside a new one, else the plant itself. groups : technology -> plants that
-    may be built.
+    stands in for; twin : the existing plant beside a new one, else the plant itself. groups : technology and plants
+    that may be built and whose goods stand in for each other.
     """
 
     def __init__(self, base: BaseYear, scenario: Scenario, knowhow: KnowhowProcess) -> None:
@@ -129,11 +130,13 @@ class Builders:
         self.twin = np.array(
             [numbers.get((name, region, "existing"), n) for (name, region, _), n in numbers.items()]
         )
-        self.groups: dict[str, Ints] = {}
+        self.groups: list[tuple[str, Ints]] = []
         for technology in dict.fromkeys(network.plant_technology):
             own = np.array([one == technology for one in network.plant_technology])
             own &= [name not in network.chain.plants_not_extended for name in names.tolist()]
-            self.groups[technology] = np.flatnonzero(own)
+            apart = np.isin(names, network.chain.plants_apart)
+            groups = [own & ~apart, *(own & (names == name) for name in network.chain.plants_apart)]
+            self.groups += [(technology, np.flatnonzero(one)) for one in groups if one.any()]
 
     def start(self, cleared: ClearedPeriod, worth: Floats) -> tuple[Floats, Floats, Floats]:
         """Capacity started in the period (plant) [t/yr]; what it adds to the pipeline: array (plant,
@@ -151,9 +154,10 @@ class Builders:
         charges = self._charges(backing)
         capacity = state.capacity.standing.sum(axis=1)
         output = self.base.plant_rows @ cleared.solution.activity
-        for technology, group in self.groups.items():
-            lead = values(f"lead_time.{technology}")
-            margin, cost = margins.at(max(round(lead), 1))
+        small_units = self.base.network.chain.small_units
+        for technology, group in self.groups:
+            lead, sooner = values(f"lead_time.{technology}"), self._soonest(technology)
+            margin, cost = margins.at(max(round(sooner), 1))
             pays[group] = margin[group] >= cost[group]
             excess = self._excess(technology, group, margin, cost, charges)
             regions = self.regions[group].tolist()
@@ -161,10 +165,18 @@ class Builders:
             gaps = self._gaps(technology, group, state, capacity, output, excess)
             new = self._started(technology, group, capacity, gaps, excess, known, backing)
             started[group] = new * cleared.length
-            for plant, level in zip(group, known.tolist(), strict=True):
-                opens = opening(values, lead, level, bool(self.inside[plant]))[1]
+            extended = (capacity[group] + capacity[self.twin[group]] > 0.0) & (sooner < lead)
+            for plant, level, stands in zip(group, known.tolist(), extended, strict=True):
+                at_once = bool(self.inside[plant]) or technology in small_units
+                takes, skill = (sooner, 1.0) if stands else (lead, level)
+                opens = opening(values, takes, skill, at_once)[1]
                 added[plant] += started[plant] * opens
         return started, added, pays
+
+    def _soonest(self, technology: str) -> float:
+        """Years from a decision to what opens first: an extension where the folder knows its time."""
+        values, lead = self.base.values, self.base.values(f"lead_time.{technology}")
+        return min(values.optional(f"lead_time.extension.{technology}", lead), lead)
 
     def _charges(self, backing: Backing | None) -> Floats:
         """Yearly capital charge over capital cost: array (plant)."""
@@ -198,10 +210,10 @@ class Builders:
         values, inside = self.base.values, self.inside[group]
         growth, years = 1.0, 1
         if not self.blind:
-            at, years = state.period.at, max(round(values(f"lead_time.{technology}")), 1)
+            at, years = state.period.at, max(round(self._soonest(technology)), 1)
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-        coming = state.capacity.coming * (not self.blind)
+        coming = state.capacity.coming(years) * (not self.blind)
         follows = follows_path(self.base, self.switches.production_quota, technology)
         open_ = ~inside | (not follows)
 
@@ -271,9 +283,7 @@ class _Margins:
 
     def at(self, lead: int) -> tuple[Floats, Floats]:
         """Margin and cost of plants that open in `lead` years: arrays (plant)."""
-        when = (
-            0 if self.outlook.foresight is None else lead
-        )  # else the same prices for every opening
+        when = lead if self.outlook.varies else 0  # else the same prices for every opening
         if when not in self.known:
             prices = self.outlook.prices(lead)
             self.known[when] = plant_margins(

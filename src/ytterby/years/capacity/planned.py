@@ -125,8 +125,9 @@ class PlannedPlants:
         for number in begun.tolist():
             one, level = self.places[number].one, cleared.state.knowhow.level
             known = float(self.knowhow.of_plants(level, one.stage, [one.region])[0])
-            inside = one.region == self.base.network.chain.holder
-            first, added = opening(self.base.values, one.year - period.year, known, inside)
+            chain = self.base.network.chain
+            at_once = one.region == chain.holder or one.stage in chain.small_units
+            first, added = opening(self.base.values, one.year - period.year, known, at_once)
             opens[number] = period.year + first
             pipeline[number, 0] += self.tonnes[number] * added
         ready, pipeline = due(pipeline, period.months, cleared.following.months)

@@ -42,13 +42,13 @@ def ramp_up(values: Values, knowhow: float) -> Floats:
     return np.diff(np.concatenate([[0.0], np.minimum(path, 1.0)]))
 
 
-def opening(values: Values, lead: float, knowhow: float, inside: bool) -> tuple[int, Floats]:
+def opening(values: Values, lead: float, knowhow: float, at_once: bool) -> tuple[int, Floats]:
     """Years from the decision to the opening of a plant, and what then opens: array (month ahead), shares.
 
-    lead : years to build, with all know-how; inside : in the holder, where plants open at once.
+    lead : years to build, with all know-how; at_once : at full rate, as plants in the holder and small units do.
     """
     first = max(round(lead + values.optional("knowhow_delay") * (1.0 - knowhow)), 1)
-    steps = np.ones(1) if inside else ramp_up(values, knowhow)
+    steps = np.ones(1) if at_once else ramp_up(values, knowhow)
     opens = np.zeros(HORIZON + YEAR * (first + steps.size))
     opens[YEAR * (first + np.arange(steps.size))] = steps
     return first, opens[:HORIZON]
@@ -124,14 +124,17 @@ def projects(
         plant = plants[name, region, vintage]
         nameplate = stated[row["project"]] = values(row["capacity_parameter"])
         stated_start, start, known = _opening(base, row, ahead)
-        share = _ramp(base, row, start, known, years)
         if row["step_of"] == OF_BASE:
             plant = plants.get((name, region, "existing"), plant)
             less = min(float(stands[plant]), nameplate)
             stands[plant] -= less
+            if row["status"] != RUNS and start <= base.first_year:
+                known = _own_knowhow(base, base.first_year - round(start), less / nameplate)
+            share = _ramp(base, row, start, known, years)
             added = np.maximum(nameplate * share - less, 0.0)
         else:
             less = stated.get(row["step_of"], 0.0)
+            share = _ramp(base, row, start, known, years)
             added = max(nameplate - less, 0.0) * share
         expected = values(f"completion.{row['status']}") * added
         listed.append(Project(row, plant, nameplate, less, stated_start, start, expected))
@@ -157,14 +160,23 @@ def _opening(base: BaseYear, row: dict[str, str], ahead: Floats) -> tuple[float,
     return stated_start, start, known
 
 
+def _own_knowhow(base: BaseYear, age: int, open_share: float) -> float:
+    """Know-how of a plant that is starting up in the base year, read off what of it stands then.
+
+    age : years since its start; open_share : of its nameplate.
+    """
+    low, high = (np.cumsum(ramp_up(base.values, known)) for known in (0.0, 1.0))
+    if age >= low.size or high[age] <= low[age]:
+        return 1.0
+    return float(np.clip((open_share - low[age]) / (high[age] - low[age]), 0.0, 1.0))
+
+
 def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years: int) -> Floats:
     """Share of a project that is open by year: array (year after the base year). Nothing opens in that year."""
     share = np.zeros(years)
-    if row["status"] == RUNS:
-        share[1:] = 1.0
-        return share
-    first = round(start) - base.first_year
-    for offset, part in enumerate(ramp_up(base.values, known)):
+    first = round(start) - base.first_year + (row["status"] == RUNS)
+    at_once = row["technology"] in base.network.chain.small_units
+    for offset, part in enumerate(np.ones(1) if at_once else ramp_up(base.values, known)):
         share[max(first + offset, 1) :] += part
     return share
 

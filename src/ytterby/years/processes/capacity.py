@@ -49,12 +49,12 @@ class Capacity:
     listed: Listed
     planned: PlansUnderWay
 
-    @property
-    def coming(self) -> Floats:
-        """All that is known to be under construction or planned: array (plant) [t/yr]."""
+    def coming(self, years: int) -> Floats:
+        """What is known to open within so many years, begun or planned: array (plant) [t/yr]."""
         ahead = self.pipeline + self.listed.begun + self.listed.undecided
         # planned plants are in none of these, and are left out of the sum so that its last digit stays
-        return np.asarray(ahead[:, :PLANNED, 1:].sum(axis=(1, 2))) + self.planned.foreseen
+        due = ahead[:, :PLANNED, 1 : years * YEAR + 1]
+        return np.asarray(due.sum(axis=(1, 2))) + self.planned.foreseen
 
 
 def retire(capacity: Floats, share: Floats) -> Floats:

@@ -5,6 +5,14 @@ r"""Demand between years: growth by driver, partial adjustment to the long run.
 
 so within a year the elasticity is a x long-run = the short-run one, around the anchor
     A(t) = [wanted(t-1) g]^(1-a) [D0 G(t)]^a.
+
+An outlook's tonnes are what is bought at the prices of its own world, so p0 is the price of the use in the run that
+follows the outlook without controls (`outlook_prices.csv`; one where a folder has none), as in models with elastic
+demands around a reference case.
+
+References
+----------
+Loulou, Goldstein, Kanudia, Lehtila, Remme (2016), Documentation for the TIMES model, part I: elastic demands.
 """
 
 from __future__ import annotations
@@ -70,6 +78,23 @@ def added_tonnes(
         d: max(1.0 + (index[d] - 1.0) * (published[d] / of_outlook) / (here[d] / of_base), 0.0)
         for d in index
     }
+
+
+def supposed_price(base: BaseYear, outlook: str, year: float) -> Floats:
+    """Price at which each use buys the outlook's tonnes, over that of the base year: array (use).
+
+    Geometric between the years of the table, and level after the last.
+    """
+    rows: dict[str, dict[float, float]] = {}
+    for row in base.network.chain.outlook_prices:
+        if row["scenario"] == outlook:
+            path = rows.setdefault(row["driver"], {float(base.first_year): 1.0})
+            path[float(row["year"])] = float(row["price_ratio"])
+    ratio = {
+        d: float(np.exp(np.interp(year, [*p], np.log([*p.values()])))) for d, p in rows.items()
+    }
+    uses = base.network.chain.uses
+    return np.array([ratio.get(uses[use]["driver"], 1.0) for use, _ in base.network.use_rows])
 
 
 def demand_growth(base: BaseYear, outlook: str, year: float) -> float:
@@ -145,7 +170,8 @@ class DemandProcess:
 
     def demand(self, state: State) -> Demand:
         """Demand of a period: around the anchor, and stiffer the shorter the time it had."""
-        around = replace(self.base.demand, anchor=state.demand.anchor)
+        price = self.base.demand.price * supposed_price(self.base, self.outlook, state.period.at)
+        around = replace(self.base.demand, anchor=state.demand.anchor, price=price)
         if state.gap == 1.0:
             return around
         share = (1.0 - (1.0 - self.yearly) ** state.gap) / self.yearly

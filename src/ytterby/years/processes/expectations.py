@@ -1,7 +1,11 @@
 """Expectations: the prices that builders remember, and what they take a plant's goods to cost on the day it opens.
 
-Those are the remembered prices, unless a scenario's switches say otherwise: `expectations: none` is today's price
-for ever, `perfect` the prices of a first run, as a bound.
+Builders expect as holders do (`stock_holders.py`, L2): the remembered price p, pulled to the normal price N,
+
+    E(n) = p^((1 - l)^n) N^(1 - (1 - l)^n)    n years ahead, with the pull l of `holders.pull`.
+
+With `holders: remembered`, or `expectations` `adaptive`, the remembered price stands for ever; `expectations: none` is
+today's price for ever, `perfect` the prices of a first run, as a bound.
 """
 
 from __future__ import annotations
@@ -58,15 +62,29 @@ class Foresight:
 
 @dataclass
 class Outlook:
-    """Prices at the opening of a plant. now : array (node) [USD/kg]; at : the middle of the period as a year."""
+    """Prices at the opening of a plant. now, normal : arrays (node) [USD/kg]; at : the middle of the period as a
+    year; pull : weight of the normal price a year, none where the price of now stays."""
 
     now: Floats
     at: float
-    foresight: Foresight | None = None
+    foresight: Foresight | None
+    normal: Floats
+    pull: float
+
+    @property
+    def varies(self) -> bool:
+        """Whether the prices of one opening are not those of another."""
+        return self.foresight is not None or self.pull > 0.0
 
     def prices(self, lead: int) -> Floats:
         """Prices at an opening in `lead` years: array (node) [USD/kg]."""
-        return self.now if self.foresight is None else self.foresight.mean(self.at + lead)
+        if self.foresight is not None:
+            return self.foresight.mean(self.at + lead)
+        if not self.pull:
+            return self.now
+        now, normal = (np.log(np.maximum(p, MIN_PRICE)) for p in (self.now, self.normal))
+        left = (1.0 - self.pull) ** lead
+        return np.asarray(np.exp(left * now + (1.0 - left) * normal))
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,10 @@ class ExpectationsProcess(Process):
     ) -> None:
         self.base, self.switches, self.foresight = base, scenario.switches, foresight
         self.memory = base.values("expectation_memory")
+        pulled = (
+            self.switches.expectations == "pipeline_aware" and self.switches.holders == "near_last"
+        )
+        self.pull = base.values.optional("holders.pull") * pulled
 
     def initial(self, period: Period) -> Remembered:
         """Prices of the base year."""
@@ -122,5 +144,6 @@ class ExpectationsProcess(Process):
         now = price
         if self.switches.expectations == "none":
             now = remember(self.base, before.price, solution.price, 0.0)
-        cleared.outlook = Outlook(now, cleared.period.at, self.foresight)
+        normal = cleared.state.holders.normal
+        cleared.outlook = Outlook(now, cleared.period.at, self.foresight, normal, self.pull)
         return Remembered(price, solution.dual), {}

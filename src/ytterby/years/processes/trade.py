@@ -6,7 +6,7 @@ projects open start from the tonnes that these mean (`years/capacity/route_growt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,35 @@ import numpy as np
 
 from ytterby.market.problem import AdValorem
 from ytterby.years.process import over
+from ytterby.years.processes.demand import demand_growth
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.scenarios.switches import Switches
+    from ytterby.market.problem import Solution
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.capacity.route_growth import RouteGrowth
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
+    from ytterby.years.program import PeriodProgram
 
+
+LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
+LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
 @dataclass(frozen=True)
 class Habits:
-    """reference : array (column) [t/yr], the flow that each is used to."""
+    """reference : array (column) [t/yr], the flow that each is used to. licensed : array (column) [t/yr], the most that
+    applications are measured by; free : array (column), years in which no control limited it. turnover, price : arrays
+    (node) [t/yr], [USD/kg], what entered each and what it cost in the period before."""
 
     reference: Floats
+    licensed: Floats
+    free: Floats
+    turnover: Floats
+    price: Floats
 
 
 def next_reference(reference: Floats, flow: Floats, minimum: Floats, speed: float) -> Floats:
@@ -69,10 +81,10 @@ def _growth_limits(base: BaseYear, limited: bool) -> tuple[Ints, Floats]:
 class TradeProcess:
     """The flows between regions of a run."""
 
-    def __init__(self, base: BaseYear, route_growth: RouteGrowth, switches: Switches) -> None:
-        network = base.network
+    def __init__(self, base: BaseYear, route_growth: RouteGrowth, scenario: Scenario) -> None:
+        network, self.outlook = base.network, scenario.outlook
         self.base, self.route_growth = base, route_growth
-        self.bounded, self.growth = _growth_limits(base, switches.bounded_smuggling)
+        self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
         self.rest = np.flatnonzero(network.plant_of < 0)
@@ -84,7 +96,13 @@ class TradeProcess:
 
     def initial(self, period: Period) -> Habits:
         """The flows of the base year."""
-        return Habits(self.base.reference.copy())
+        return Habits(
+            self.base.reference.copy(),
+            self.base.reference.copy(),
+            np.zeros(self.base.reference.size),
+            self.base.balance.maximum(0) @ self.base.activity,
+            self.base.typical_price,
+        )
 
     def expected_flow(self, state: State) -> Floats:
         """Flows to be expected in the period: array (column) [t/yr]."""
@@ -100,6 +118,7 @@ class TradeProcess:
         """Habits, new ways, no free transit, and the law at the border."""
         base, opened = self.base, self._opened(state)
         draft.reference[self.rest] = state.trade.reference[self.rest]
+        self._worn(draft, state)
         wide = opened > base.reference
         draft.reference_cost[wide] = np.minimum(
             draft.reference_cost[wide], base.prices.freight[wide]
@@ -108,14 +127,41 @@ class TradeProcess:
             draft.cost_slope[wide], draft.reference_cost[wide]
         )  # nobody is paid to ship
         draft.reference = np.maximum(draft.reference, opened)
+        self._by_size_of_market(draft, state)
         transit = base.network.transit_rows(draft.balance)
         draft.limit(transit, base.transit_tolerance(), self.transit)
         self._let_through(draft, state)
         self._stop(draft, state)
         self._levy(draft)
 
+    def _worn(self, draft: ProgramDraft, state: State) -> None:
+        """What a way cost in the base year beyond freight wears off: buyers learn to use a seller elsewhere, as long as
+        no control limits the way."""
+        routes, freight = self.base.network.route_columns, self.base.prices.freight
+        left = (1.0 - self.speed) ** state.trade.free[routes]
+        cost = draft.reference_cost[routes]
+        draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
+        draft.cost_slope[routes] *= np.maximum(left, LEAST_SLOPE)
+
+    def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
+        """A flow that grows costs more by what it is of the larger of both markets, not of the flow itself: what is
+        small is not for that reason slow."""
+        if not state.trade.free.any():
+            return  # the period that is calibrated comes back on the slopes of its calibration
+        network, turnover = self.base.network, state.trade.turnover
+        routes, flow = network.route_columns, draft.reference[network.route_columns]
+        size = np.maximum(turnover[network.route_origin], turnover[network.route_destination])
+        size = np.maximum(size, flow)
+        before, usual = (
+            state.trade.price[network.route_origin],
+            self.base.typical_price[network.route_origin],
+        )
+        dearer = np.clip(before / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
+        draft.cost_slope[routes] *= dearer * flow / np.maximum(size, 1e-9)
+
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
-        """Flows that a control limits, and the ways round it."""
+        """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
+        it, and for no more than passed before it: an authority judges what is applied for by past trade."""
         effects, upper, mass_tolerance = (
             draft.effects,
             draft.upper,
@@ -125,6 +171,7 @@ class TradeProcess:
         upper[effects.leaks_open] = draft.reference[effects.leaks_open]
         limited = np.flatnonzero(effects.approved_share != 1.0)
         flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
+        flow = np.minimum(flow, state.trade.licensed)
         upper[limited] = effects.approved_share[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
         years = state.period.at - self.base.first_year
@@ -158,8 +205,34 @@ class TradeProcess:
         draft.tax_owner = owner
         draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
 
+    def sellers_price(self, program: PeriodProgram, solution: Solution) -> Solution:
+        """The solution at the prices that sellers get: where all that a region makes leaves it, a tonne of it earns
+        what it costs at home and the rent of the limit on transit. Sales at home and abroad count by their tonnes."""
+        network, kinds = self.base.network, [row.kind for row in program.rows]
+        first, nodes = kinds.index("transit"), network.transit_nodes
+        rent = solution.limit_rent[first : first + nodes.size]
+        taken = (-program.problem.balance).maximum(0)[nodes]
+        abroad = np.zeros(len(network.columns))
+        ways = np.concatenate([network.route_columns, network.leak_columns])
+        abroad[ways] = solution.activity[ways]
+        share = (taken @ abroad) / np.maximum(taken @ solution.activity, 1e-12)
+        price = solution.price.copy()
+        price[nodes] += rent * share
+        return replace(solution, price=price)
+
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Habits, Reported]:
         """Habits follow the flows."""
         speed = over(self.speed, cleared.between)
         flow, minimum = cleared.solution.activity, self.base.reference
-        return Habits(next_reference(cleared.state.trade.reference, flow, minimum, speed)), {}
+        turnover = cleared.program.problem.balance.maximum(0) @ flow
+        reference = next_reference(cleared.state.trade.reference, flow, minimum, speed)
+        licensed, free = self._unlimited(cleared, np.maximum(reference, flow))
+        return Habits(reference, licensed, free, turnover, cleared.solution.dual), {}
+
+    def _unlimited(self, cleared: ClearedPeriod, now: Floats) -> tuple[Floats, Floats]:
+        """`Habits.licensed` and `free` after a period. What passed before a control grows with the world's use."""
+        before, years = cleared.state.trade, (cleared.following.at, cleared.period.at)
+        then, was = (demand_growth(self.base, self.outlook, at) for at in years)
+        limited = cleared.effects.limited
+        licensed = np.where(limited, before.licensed * then / was, now)
+        return licensed, before.free + cleared.between * ~limited
