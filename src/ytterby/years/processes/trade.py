@@ -141,23 +141,25 @@ class TradeProcess:
         left = (1.0 - self.speed) ** state.trade.free[routes]
         cost = draft.reference_cost[routes]
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
-        draft.cost_slope[routes] *= np.maximum(left, LEAST_SLOPE)
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
-        """A flow that grows costs more by what it is of the larger of both markets, not of the flow itself: what is
-        small is not for that reason slow."""
+        """A flow that pays more than its way costs grows by the size of the larger of both markets, not of itself: what
+        is small is not for that reason slow. A flow that pays less, or that a control limits, keeps the slope of habit."""
         if not state.trade.free.any():
             return  # the period that is calibrated comes back on the slopes of its calibration
-        network, turnover = self.base.network, state.trade.turnover
-        routes, flow = network.route_columns, draft.reference[network.route_columns]
-        size = np.maximum(turnover[network.route_origin], turnover[network.route_destination])
-        size = np.maximum(size, flow)
-        before, usual = (
-            state.trade.price[network.route_origin],
-            self.base.typical_price[network.route_origin],
-        )
-        dearer = np.clip(before / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
-        draft.cost_slope[routes] *= dearer * flow / np.maximum(size, 1e-9)
+        network, turnover, price = self.base.network, state.trade.turnover, state.trade.price
+        routes, start, end = network.route_columns, network.route_origin, network.route_destination
+        flow, usual = draft.reference[routes], self.base.typical_price[start]
+        size = np.maximum(np.maximum(turnover[start], turnover[end]), flow)
+        dearer = np.clip(price[start] / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
+        learned = np.maximum((1.0 - self.speed) ** state.trade.free[routes], LEAST_SLOPE)
+        levied = 1.0 + self.base.tax
+        for claim in draft.effects.taxes:
+            levied[claim.columns] *= 1.0 + claim.rate
+        pays = price[end] - price[start] * levied[routes] - draft.reference_cost[routes]
+        flat = dearer * learned * flow / np.maximum(size, 1e-9)
+        grows = (pays > 0.0) & ~draft.effects.limited[routes]
+        draft.cost_slope[routes] *= np.where(grows, flat, 1.0)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
