@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
 LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
+KNOWN = 0.02  # [share of the smaller market] above which buyers know a seller and change little
+DEAR = 0.15  # [share of the buyer's price] from which a gap makes them change
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
@@ -143,8 +145,8 @@ class TradeProcess:
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
-        """A flow that pays more than its way costs grows by the size of the larger of both markets, not of itself: what
-        is small is not for that reason slow. A flow that pays less, or that a control limits, keeps the slope of habit."""
+        """A seller whom buyers know keeps the slope of habit until a gap makes buyers change. A new one, and one whose
+        price is far below, grow by the size of the larger of both markets: what is small is not therefore slow."""
         if not state.trade.free.any():
             return  # the period that is calibrated comes back on the slopes of its calibration
         network, turnover, price = self.base.network, state.trade.turnover, state.trade.price
@@ -158,8 +160,9 @@ class TradeProcess:
             levied[claim.columns] *= 1.0 + claim.rate
         pays = price[end] - price[start] * levied[routes] - draft.reference_cost[routes]
         flat = dearer * learned * flow / np.maximum(size, 1e-9)
-        grows = (pays > 0.0) & ~draft.effects.limited[routes]
-        draft.cost_slope[routes] *= np.where(grows, flat, 1.0)
+        known = flow > KNOWN * np.minimum(turnover[start], turnover[end])
+        habit = known & (pays < DEAR * price[end])
+        draft.cost_slope[routes] *= np.where(habit, 1.0, flat)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
