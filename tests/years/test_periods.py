@@ -63,7 +63,7 @@ def test_a_growing_world_differs_little_in_quarters(base, baseline):
     joined = served["years"].join(served["quarters"], on=["year", "region", "use"], suffix="_q")
     off = (joined["served_q"] / joined["served"] - 1).abs()
     assert off.median() < 0.005
-    assert off.max() < 0.06  # some tonnes of holmium
+    assert off.max() < 0.08  # some tonnes of holmium
 
 
 def test_tonnes_of_the_quarters_add_up_to_the_year(base, baseline):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
 LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
+KNOWN = 0.02  # [share of the smaller market] above which buyers know a seller and change little
+DEAR = 0.15  # [share of the buyer's price] from which a gap makes them change
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
@@ -141,23 +143,26 @@ class TradeProcess:
         left = (1.0 - self.speed) ** state.trade.free[routes]
         cost = draft.reference_cost[routes]
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
-        draft.cost_slope[routes] *= np.maximum(left, LEAST_SLOPE)
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
-        """A flow that grows costs more by what it is of the larger of both markets, not of the flow itself: what is
-        small is not for that reason slow."""
+        """A seller whom buyers know keeps the slope of habit until a gap makes buyers change. A new one, and one whose
+        price is far below, grow by the size of the larger of both markets: what is small is not therefore slow."""
         if not state.trade.free.any():
             return  # the period that is calibrated comes back on the slopes of its calibration
-        network, turnover = self.base.network, state.trade.turnover
-        routes, flow = network.route_columns, draft.reference[network.route_columns]
-        size = np.maximum(turnover[network.route_origin], turnover[network.route_destination])
-        size = np.maximum(size, flow)
-        before, usual = (
-            state.trade.price[network.route_origin],
-            self.base.typical_price[network.route_origin],
-        )
-        dearer = np.clip(before / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
-        draft.cost_slope[routes] *= dearer * flow / np.maximum(size, 1e-9)
+        network, turnover, price = self.base.network, state.trade.turnover, state.trade.price
+        routes, start, end = network.route_columns, network.route_origin, network.route_destination
+        flow, usual = draft.reference[routes], self.base.typical_price[start]
+        size = np.maximum(np.maximum(turnover[start], turnover[end]), flow)
+        dearer = np.clip(price[start] / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
+        learned = np.maximum((1.0 - self.speed) ** state.trade.free[routes], LEAST_SLOPE)
+        levied = 1.0 + self.base.tax
+        for claim in draft.effects.taxes:
+            levied[claim.columns] *= 1.0 + claim.rate
+        pays = price[end] - price[start] * levied[routes] - draft.reference_cost[routes]
+        flat = dearer * learned * flow / np.maximum(size, 1e-9)
+        known = flow > KNOWN * np.minimum(turnover[start], turnover[end])
+        habit = known & (pays < DEAR * price[end])
+        draft.cost_slope[routes] *= np.where(habit, 1.0, flat)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
