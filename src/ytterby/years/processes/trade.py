@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ytterby.years.program import PeriodProgram
 
 
+# Assumptions of decision 0043, which says what was tried; no folder has them yet, so draws do not move them.
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
 LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
 KNOWN = 0.02  # [share of the smaller market] above which buyers know a seller and change little
