@@ -29,7 +29,7 @@ from ytterby.market.demand import (
     use_prices,
 )
 from ytterby.market.interior import interior
-from ytterby.market.problem import Solution, without_closed
+from ytterby.market.problem import Solution, in_straight_parts, without_closed
 from ytterby.market.solve import assemble, residuals, set_terms, solve
 
 if TYPE_CHECKING:
@@ -162,7 +162,8 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     tolerance : worst relative error of a demand. The sequence of programs, asked where the interior point
     stalls, settles taxes to ten times this. Raises MarketError where no method reaches tolerance.
     """
-    problem, kept = without_closed(full_problem.above_reserve())
+    whole, kept = without_closed(full_problem.above_reserve())
+    problem, bent = in_straight_parts(whole)
     program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
     capped = problem.demand.capped
@@ -170,10 +171,12 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     reduced = _by_interior(problem, program, at_cap, tolerance)
     if reduced is None:
         reduced = by_programs(problem, program, at_cap, tolerance)
-    activity = np.zeros(full_problem.columns)
-    activity[kept] = reduced.activity
-    bounds = np.zeros(full_problem.columns)
-    bounds[kept] = reduced.bounds
+    first, rest = np.split(reduced.activity, [kept.size])
+    first[bent] += rest
+    bound, beyond = np.split(reduced.bounds, [kept.size])
+    bound[bent] = beyond  # that of the first part is no rent: it ends where the second begins
+    activity, bounds = np.zeros(full_problem.columns), np.zeros(full_problem.columns)
+    activity[kept], bounds[kept] = first, bound
     dual = reduced.rows[: problem.nodes]
     if full_problem.reserve is not None:
         dual = dual + full_problem.reserve

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,8 @@ class Problem:
     node_scale, column_scale : array [t] typical size, for the scaling per element
     sinks : column numbers wanted for the limits they relax, even if nobody takes what they bring
     reserve : array (node) [USD/kg], price below which what is there is withheld; None: nothing at any price
+    kink : array (column) [t], from which marginal cost rises by `beyond` [USD/kg per t] instead of `curvature`;
+    infinite where it never does; None: nowhere
     """
 
     balance: Any
@@ -86,6 +89,8 @@ class Problem:
     column_scale: Floats
     sinks: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     reserve: Floats | None = None
+    kink: Floats | None = None
+    beyond: Floats | None = None
 
     def above_reserve(self) -> Problem:
         """The same market with prices measured from the reserve: what is withheld is then given up for nothing."""
@@ -156,8 +161,43 @@ def without_closed(problem: Problem) -> tuple[Problem, Ints]:
             tax=AdValorem(new[tax.column[taxed]], tax.node[taxed], tax.rate[taxed]),
             column_scale=problem.column_scale[kept],
             sinks=new[problem.sinks[new[problem.sinks] >= 0]],
+            kink=None if problem.kink is None else problem.kink[kept],
+            beyond=None if problem.beyond is None else problem.beyond[kept],
         ),
         kept,
+    )
+
+
+def in_straight_parts(problem: Problem) -> tuple[Problem, Ints]:
+    """The problem with a column of its own for what a column carries beyond its kink, and whose part each of these is:
+    column numbers. The columns of the problem come first; marginal cost rises, so the first part fills first."""
+    if problem.kink is None or problem.beyond is None:
+        return problem, np.zeros(0, dtype=np.int64)
+    bent = np.flatnonzero(problem.kink < problem.upper)
+    kink, tax = problem.kink[bent], problem.tax
+    part = np.full(problem.columns, -1)
+    part[bent] = problem.columns + np.arange(bent.size)
+    levied = part[tax.column] >= 0
+    upper = problem.upper.copy()
+    upper[bent] = kink
+    return (
+        replace(
+            problem,
+            balance=sparse.hstack([problem.balance, problem.balance[:, bent]], format="csr"),
+            cost=np.append(problem.cost, problem.cost[bent] + problem.curvature[bent] * kink),
+            curvature=np.append(problem.curvature, problem.beyond[bent]),
+            upper=np.append(upper, problem.upper[bent] - kink),
+            limits=sparse.hstack([problem.limits, problem.limits[:, bent]], format="csr"),
+            tax=AdValorem(
+                np.append(tax.column, part[tax.column[levied]]),
+                np.append(tax.node, tax.node[levied]),
+                np.append(tax.rate, tax.rate[levied]),
+            ),
+            column_scale=np.append(problem.column_scale, problem.column_scale[bent]),
+            kink=None,
+            beyond=None,
+        ),
+        bent,
     )
 
 

@@ -178,6 +178,8 @@ class OriginProgram:
             balance=balance,
             cost=np.append(base.cost, np.zeros(grown)),
             curvature=np.append(base.curvature, np.zeros(grown)),
+            kink=None if base.kink is None else np.append(base.kink, np.full(grown, np.inf)),
+            beyond=None if base.beyond is None else np.append(base.beyond, np.zeros(grown)),
             upper=np.concatenate([base.upper, *self.upper]),
             limits=_grown(base.limits, self.limits, (rows_of_limits, self.columns)),
             limit=np.append(base.limit, self.right),

@@ -154,6 +154,7 @@ def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
         limits=sparse.hstack([problem.limits, nothing], format="csr"),
         cost=np.concatenate([problem.cost, pad]),
         curvature=np.concatenate([problem.curvature, pad]),
+        kink=None,
         upper=np.concatenate([problem.upper, pad + np.inf]),
         column_scale=np.concatenate([problem.column_scale, pad + 1.0]),
         sinks=np.concatenate([problem.sinks, count + np.arange(size)]),

@@ -143,6 +143,8 @@ class TradeProcess:
         routes, freight = self.base.network.route_columns, self.base.prices.freight
         left = (1.0 - self.speed) ** state.trade.free[routes]
         cost = draft.reference_cost[routes]
+        entrant = (self.base.activity[routes] == 0.0) & (state.trade.free[routes] > 0.0)
+        cost -= np.where(entrant, draft.cost_slope[routes], 0.0)
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
@@ -156,14 +158,14 @@ class TradeProcess:
         size = np.maximum(np.maximum(turnover[start], turnover[end]), flow)
         dearer = np.clip(price[start] / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
         learned = np.maximum((1.0 - self.speed) ** state.trade.free[routes], LEAST_SLOPE)
-        levied = 1.0 + self.base.tax
-        for claim in draft.effects.taxes:
-            levied[claim.columns] *= 1.0 + claim.rate
-        pays = price[end] - price[start] * levied[routes] - draft.reference_cost[routes]
         flat = dearer * learned * flow / np.maximum(size, 1e-9)
+        slope, asked = draft.cost_slope[routes], dearer * usual
         known = flow > KNOWN * np.minimum(turnover[start], turnover[end])
-        habit = known & (pays < DEAR * price[end])
-        draft.cost_slope[routes] *= np.where(habit, 1.0, flat)
+        known &= slope > LEAST_SLOPE * DEAR * asked
+        bent = routes[known]
+        draft.kink[bent] = (flow * (1.0 + DEAR * asked / np.maximum(slope, 1e-9)))[known]
+        draft.slope_beyond[bent] = (flat * slope)[known]
+        draft.cost_slope[routes[~known]] *= flat[~known]
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
@@ -212,19 +214,35 @@ class TradeProcess:
         draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
 
     def sellers_price(self, program: PeriodProgram, solution: Solution) -> Solution:
-        """The solution at the prices that sellers get: where all that a region makes leaves it, a tonne of it earns
-        what it costs at home and the rent of the limit on transit. Sales at home and abroad count by their tonnes."""
+        """The solution at the prices that makers get: where all that a region makes leaves it, a tonne of it earns
+        what it costs at home and the rent of the limit on transit, but no more than buyers abroad pay. Sales at home
+        and abroad count by their tonnes; what only passes through is made by nobody there."""
         network, kinds = self.base.network, [row.kind for row in program.rows]
         first, nodes = kinds.index("transit"), network.transit_nodes
-        rent = solution.limit_rent[first : first + nodes.size]
-        taken = (-program.problem.balance).maximum(0)[nodes]
-        abroad = np.zeros(len(network.columns))
+        flow, price = solution.activity, solution.price.copy()
+        abroad, processed = np.zeros(flow.size), np.zeros(flow.size)
         ways = np.concatenate([network.route_columns, network.leak_columns])
-        abroad[ways] = solution.activity[ways]
-        share = (taken @ abroad) / np.maximum(taken @ solution.activity, 1e-12)
-        price = solution.price.copy()
-        price[nodes] += rent * share
+        abroad[ways], processed[network.process_columns] = flow[ways], flow[network.process_columns]
+        taken = (-program.problem.balance).maximum(0)[nodes]
+        made = program.problem.balance.maximum(0)[nodes] @ processed
+        share = np.minimum(taken @ abroad, made) / np.maximum(taken @ flow, 1e-12)
+        rent = solution.limit_rent[first : first + nodes.size]
+        more = np.maximum(self._paid_abroad(program, solution)[nodes] - price[nodes], 0.0)
+        price[nodes] += share * np.minimum(rent, more)
         return replace(solution, price=price)
+
+    def _paid_abroad(self, program: PeriodProgram, solution: Solution) -> Floats:
+        """What buyers abroad pay, less freight and levies: mean by tonnes, array (node) [USD/kg], 0 without any. What a
+        habit is worth beyond that is no money."""
+        network, tax = self.base.network, program.problem.tax
+        routes, start, end = network.route_columns, network.route_origin, network.route_destination
+        levied = np.ones(solution.activity.size)
+        np.add.at(levied, tax.column, tax.rate)
+        paid = (solution.dual[end] - self.base.prices.freight[routes]) / levied[routes]
+        flow, count = solution.activity[routes], len(network.nodes)
+        value = np.bincount(start, flow * paid, count)
+        out: Floats = value / np.maximum(np.bincount(start, flow, count), 1e-12)
+        return out
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Habits, Reported]:
         """Habits follow the flows."""
