@@ -59,11 +59,7 @@ def pairs(base: BaseYear, years: Sequence[Year]) -> pl.DataFrame:
             limited |= np.isin(routes, rule.columns)
         limited |= _split(limited, network, year)
         limited_until[limited] = year.period.at + year.period.length / 2.0
-        duty = np.zeros(len(network.columns))
-        for tax in effects.taxes:
-            duty[tax.columns] += tax.rate
-        landed = price[start] * (1.0 + base.tax[routes]) * (1.0 + duty[routes])
-        landed = landed + base.prices.freight[routes]
+        landed = price[start] * year.program.levied()[routes] + base.prices.freight[routes]
         made = problem.balance.maximum(0) @ np.where(process, year.solution.activity, 0.0)
         used = (-problem.balance).maximum(0) @ year.solution.activity
         on = open_ & ~limited & np.isfinite(landed) & np.isfinite(price[end])

@@ -11,7 +11,6 @@ from ytterby.controls.book import Book
 from ytterby.controls.effects.effect import Effects
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
-from ytterby.years.processes.trade import LEAST_SLOPE
 from ytterby.years.run import run_years
 
 
@@ -32,7 +31,6 @@ def test_habits_wear_off_where_no_control_limits_the_route(base, years):
     free, held = routes(base, "oxide.Nd", "CHN"), routes(base, "oxide.Dy", "CHN")
     assert np.all(years[-1].state.trade.free[free] == years[-1].period.at - base.first_year)
     assert np.all(years[-1].state.trade.free[held] < years[-1].period.at - base.first_year)
-    assert 0.0 < LEAST_SLOPE < 1.0
 
 
 def test_no_more_is_licensed_than_passed_before_and_grows_with_use(base, years):
@@ -58,3 +56,28 @@ def test_a_seller_whose_goods_all_leave_gets_the_price_abroad(base, years):
     for year in years:
         usa, europe = (year.solution.price[node["oxide.Pr", r]] for r in ("USA", "EU27"))
         assert usa > 0.7 * europe
+
+
+def test_a_seller_whom_buyers_know_loses_them_by_the_elasticity_of_a_first_year(base, years):
+    """What is new grows by the larger market, and what is known does so once it is dear."""
+    year, network = years[-1], base.network
+    problem, habit = year.program.problem, year.state.trade.reference
+    at = network.route_columns[
+        (network.route_origin == network.node_index["oxide.La", "CHN"])
+        & (network.route_destination == network.node_index["oxide.La", "USA"])
+    ][0]
+    stiff = base.cost_slope[at] / base.values("trade_first_year")
+    assert problem.curvature[at] * habit[at] == pytest.approx(stiff)
+    assert habit[at] < problem.kink[at] < 1.2 * habit[at]
+    assert 0.0 < problem.beyond[at] < 0.2 * problem.curvature[at]
+
+
+def test_makers_get_no_more_than_the_best_buyer_pays(base, years):
+    for year in years:
+        network, freight = base.network, base.prices.freight
+        best = np.zeros(len(network.nodes))
+        paid = year.solution.dual[network.route_destination] - freight[network.route_columns]
+        np.maximum.at(best, network.route_origin, paid)
+        nodes = network.transit_nodes
+        price, home = year.solution.price[nodes], year.solution.dual[nodes]
+        assert np.all((price <= np.maximum(home, best[nodes]) + 1e-6) | np.isnan(price))

@@ -60,6 +60,12 @@ class PeriodProgram:
     scrap: Scrap
     backing: Backing | None
 
+    def levied(self) -> Floats:
+        """What a good costs with VAT and duties over its price where it comes from: array (column)."""
+        out, tax = np.ones(self.problem.columns), self.problem.tax
+        np.add.at(out, tax.column, tax.rate)
+        return out
+
 
 class ProgramDraft:
     """A program while processes write into it: arrays (column), as calibrated to begin with.

@@ -27,11 +27,8 @@ if TYPE_CHECKING:
     from ytterby.years.program import PeriodProgram
 
 
-# Assumptions of decision 0043, which says what was tried; no folder has them yet, so draws do not move them.
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
-LEAST_SLOPE = 0.1  # [share of that of the base year] to which it falls as buyers learn
-KNOWN = 0.02  # [share of the smaller market] above which buyers know a seller and change little
-DEAR = 0.15  # [share of the buyer's price] from which a gap makes them change
+MIN_MADE = 1e-3  # [t] less is made or bought by nobody
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
@@ -90,6 +87,9 @@ class TradeProcess:
         self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
+        self.first_year = base.values("trade_first_year")
+        self.known, self.dear = base.values("trade_known"), base.values("trade_dear")
+        self.learned = base.values("trade_learned")
         self.rest = np.flatnonzero(network.plant_of < 0)
         """Columns without a plant, whose reference is habit."""
         self.origin = np.zeros(len(network.columns), dtype=np.int64)
@@ -148,8 +148,8 @@ class TradeProcess:
         draft.reference_cost[routes] = freight[routes] + left * (cost - freight[routes])
 
     def _by_size_of_market(self, draft: ProgramDraft, state: State) -> None:
-        """A seller whom buyers know keeps the slope of habit until a gap makes buyers change. A new one, and one whose
-        price is far below, grow by the size of the larger of both markets: what is small is not therefore slow."""
+        """What is small is not therefore slow: a route grows by the size of the larger of both markets. A seller whom
+        buyers know loses them slowly, by the elasticity of a first year, and gains them so until it is `dear`."""
         if not state.trade.free.any():
             return  # the period that is calibrated comes back on the slopes of its calibration
         network, turnover, price = self.base.network, state.trade.turnover, state.trade.price
@@ -157,15 +157,17 @@ class TradeProcess:
         flow, usual = draft.reference[routes], self.base.typical_price[start]
         size = np.maximum(np.maximum(turnover[start], turnover[end]), flow)
         dearer = np.clip(price[start] / np.maximum(usual, 1e-9), LEAST_PRICE, 1.0)
-        learned = np.maximum((1.0 - self.speed) ** state.trade.free[routes], LEAST_SLOPE)
-        flat = dearer * learned * flow / np.maximum(size, 1e-9)
-        slope, asked = draft.cost_slope[routes], dearer * usual
-        known = flow > KNOWN * np.minimum(turnover[start], turnover[end])
-        known &= slope > LEAST_SLOPE * DEAR * asked
-        bent = routes[known]
-        draft.kink[bent] = (flow * (1.0 + DEAR * asked / np.maximum(slope, 1e-9)))[known]
-        draft.slope_beyond[bent] = (flat * slope)[known]
-        draft.cost_slope[routes[~known]] *= flat[~known]
+        learned = np.maximum((1.0 - self.speed) ** state.trade.free[routes], self.learned)
+        slope = draft.cost_slope[routes]
+        flat = slope * dearer * learned * flow / np.maximum(size, 1e-9)
+        stiff, rise = slope / self.first_year, self.dear * dearer * usual
+        # where the slope is next to nothing the kink would lie far beyond the market
+        known = (flow > self.known * np.minimum(turnover[start], turnover[end])) & (
+            slope > 0.1 * rise
+        )
+        draft.kink[routes[known]] = (flow * (1.0 + rise / np.maximum(stiff, 1e-9)))[known]
+        draft.slope_beyond[routes[known]] = flat[known]
+        draft.cost_slope[routes] = np.where(known, stiff, flat)
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
@@ -215,34 +217,27 @@ class TradeProcess:
 
     def sellers_price(self, program: PeriodProgram, solution: Solution) -> Solution:
         """The solution at the prices that makers get: where all that a region makes leaves it, a tonne of it earns
-        what it costs at home and the rent of the limit on transit, but no more than buyers abroad pay. Sales at home
-        and abroad count by their tonnes; what only passes through is made by nobody there."""
+        what it costs at home and the rent of the limit on transit, but no more than buyers abroad pay. What only
+        passes through is made by nobody there."""
         network, kinds = self.base.network, [row.kind for row in program.rows]
         first, nodes = kinds.index("transit"), network.transit_nodes
-        flow, price = solution.activity, solution.price.copy()
-        abroad, processed = np.zeros(flow.size), np.zeros(flow.size)
-        ways = np.concatenate([network.route_columns, network.leak_columns])
-        abroad[ways], processed[network.process_columns] = flow[ways], flow[network.process_columns]
-        taken = (-program.problem.balance).maximum(0)[nodes]
+        processed, price = np.zeros(solution.activity.size), solution.price.copy()
+        processed[network.process_columns] = solution.activity[network.process_columns]
         made = program.problem.balance.maximum(0)[nodes] @ processed
-        share = np.minimum(taken @ abroad, made) / np.maximum(taken @ flow, 1e-12)
         rent = solution.limit_rent[first : first + nodes.size]
         more = np.maximum(self._paid_abroad(program, solution)[nodes] - price[nodes], 0.0)
-        price[nodes] += share * np.minimum(rent, more)
+        price[nodes] += np.where(made > MIN_MADE, np.minimum(rent, more), 0.0)
         return replace(solution, price=price)
 
     def _paid_abroad(self, program: PeriodProgram, solution: Solution) -> Floats:
-        """What buyers abroad pay, less freight and levies: mean by tonnes, array (node) [USD/kg], 0 without any. What a
+        """What the best buyer abroad pays, less freight and levies: array (node) [USD/kg], 0 without any. What a
         habit is worth beyond that is no money."""
-        network, tax = self.base.network, program.problem.tax
+        network, freight = self.base.network, self.base.prices.freight
         routes, start, end = network.route_columns, network.route_origin, network.route_destination
-        levied = np.ones(solution.activity.size)
-        np.add.at(levied, tax.column, tax.rate)
-        paid = (solution.dual[end] - self.base.prices.freight[routes]) / levied[routes]
-        flow, count = solution.activity[routes], len(network.nodes)
-        value = np.bincount(start, flow * paid, count)
-        out: Floats = value / np.maximum(np.bincount(start, flow, count), 1e-12)
-        return out
+        paid = (solution.dual[end] - freight[routes]) / program.levied()[routes]
+        used, best = solution.activity[routes] > MIN_MADE, np.zeros(len(network.nodes))
+        np.maximum.at(best, start[used], paid[used])
+        return best
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Habits, Reported]:
         """Habits follow the flows."""
