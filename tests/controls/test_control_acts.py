@@ -63,7 +63,7 @@ def test_rates_and_quantities():
     [
         ({"stages": []}, "stages or commodities"),
         ({"act": "tariff", "stages": ["oxide"]}, "rate"),
-        ({"act": "licence", "stages": ["oxide"]}, "approval_share"),
+        ({"act": "licence"}, "stages or commodities"),
         ({"act": "export_quota", "stages": ["oxide"]}, "quantity_t"),
         ({"act": "technology_prohibition"}, "technologies"),
         ({"stages": ["oxide"], "feed": "domestic"}, "feed"),
@@ -123,7 +123,8 @@ def test_the_list_of_2023_touches_no_goods():
 
 
 def test_the_licences_of_april_2025_touch_every_magnet_with_heavy_rare_earths():
-    magnets = Book.read()["CN-MOFCOM-GAC-2025-18"].acts[1]
+    acts = Book.read()["CN-MOFCOM-GAC-2025-18"].acts
+    magnets = next(act for act in acts if act.name == "magnets")
     for grade in ("NdFeB_heavy", "NdFeB_low_heavy", "SmCo"):
         assert magnets.covers(f"magnet.{grade}", "magnet", None)
     assert not magnets.covers("magnet.NdFeB_ordinary", "magnet", None)
@@ -178,7 +179,6 @@ controls:
     assert "f.yaml:12: unknown key 'lag_days'" in told
     assert "f.yaml:13: unknown key 'aproval_share'" in told
     assert "Did you mean 'approval_share'" in told
-    assert "f.yaml:13: key 'approval_share' is missing" in told
 
 
 def test_every_kind_says_what_the_model_asks():

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ytterby.controls.acts.licence import usual_approval
+from ytterby.controls.acts.licence import default_approval
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
@@ -243,7 +243,7 @@ def _amount(
         if act == "prohibition":
             return {}
         if act == "licence":
-            question.note = _usual(key)
+            question.note = _default_note(key)
             question.reading.append(("(no share said)", question.note))
             return {}
         if share is None:
@@ -264,9 +264,9 @@ def _amount(
     return {key: value}
 
 
-def _usual(key: str) -> str:
+def _default_note(key: str) -> str:
     """What a licence lets through that says no share, and where that is from."""
-    figure = usual_approval()
+    figure = default_approval()
     reason = figure.assumption.reason.rstrip(".") if figure.assumption else ""
     return f"{key} left out, so {figure.value:g} ({figure.low:g} to {figure.high:g}). {reason}"
 

@@ -34,9 +34,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from statistics import quantiles
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from ytterby.controls.acts.goods import ReachingAct
@@ -65,10 +65,11 @@ RECORD = DATA / "controls" / "licence_record.csv"
 
 
 @cache
-def usual_approval() -> Figure:
+def default_approval() -> Figure:
     """What past licences let through: their median, and the ends between which nine in ten lie."""
     shares = [float(row["share"]) for row in read_csv(RECORD).rows]
-    low, middle, high = (round(float(np.quantile(shares, q)), 2) for q in (0.05, 0.5, 0.95))
+    twentieths = quantiles(shares, n=20, method="inclusive")
+    low, middle, high = (round(twentieths[n], 2) for n in (0, 9, 18))
     reason = (
         f"No share is given: the median of {len(shares)} goods under past licences, with the ends between which nine "
         f"in ten of them lie (controls/{RECORD.name})."
@@ -90,7 +91,7 @@ class Licence(ReachingAct):
     """A licence requirement.
 
     approval_share : share of the reference flow that is let through once running; what past licences let
-        through when left out (`usual_approval`).
+        through when left out (`default_approval`).
     approval_by_destination : the same for some destinations; the others get approval_share. Above 1 it is a
         multiple, up to 5, of what passed before the control: so much may pass, if somebody buys it.
     approval_from : day -> what is approved from then on, for all or for some destinations.
@@ -109,7 +110,7 @@ class Licence(ReachingAct):
     may_refuse: ClassVar[bool] = True
 
     act: Literal["licence"]
-    approval_share: ShareFigure = Field(default_factory=usual_approval)
+    approval_share: ShareFigure = Field(default_factory=default_approval)
     approval_by_destination: dict[Region, MultipleFigure] = Field(default_factory=dict)
     approval_from: dict[Day, ApprovalStep] = Field(default_factory=dict)
     approval_by_user: dict[str, ShareFigure] = Field(default_factory=dict)
@@ -128,9 +129,7 @@ class Licence(ReachingAct):
     def approval_for(self, destination: str, first: date, last: date) -> float:
         """Share of a destination's applications that are approved from one day to another, by the days that each
         share lasts; special end users left out."""
-        start = ApprovalStep(
-            share=self.approval_share, by_destination=self.approval_by_destination
-        )
+        start = ApprovalStep(share=self.approval_share, by_destination=self.approval_by_destination)
         steps = [(date.min, start), *sorted(self.approval_from.items())]
         own = [(day, s.by_destination[destination]) for day, s in steps
                if destination in s.by_destination]  # fmt: skip
@@ -193,7 +192,7 @@ class Licence(ReachingAct):
         none, full = (self._share_let_through(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
         share = none + approval * (full - none)  # the share is linear in the approval
         if not compiler.enforcement.limits_backlog:
-            share = share.clip(max=np.maximum(approval, 1.0))
+            share = share.clip(max=approval.clip(min=1.0))
         return 1.0 - row.strength * (1.0 - share)
 
     @staticmethod
