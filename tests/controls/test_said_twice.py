@@ -63,10 +63,9 @@ def elements_of(covers):
 
 
 def elements_together(measure, act):
-    """Elements of an act and of those that differ from it by their elements alone: a licence steered by good."""
-    alike = (act.act, act.limb, getattr(act, "stages", ()))
-    same = [one for one in measure.acts if (one.act, one.limb, getattr(one, "stages", ())) == alike]
-    return {element for one in same for element in one.elements}
+    """Elements of an act and of those of its kind and limb that name elements: a licence steered by good."""
+    same = [one for one in measure.acts if (one.act, one.limb) == (act.act, act.limb)]
+    return {element for one in same if one.elements != ALL for element in one.elements}
 
 
 def test_there_is_something_to_compare():
