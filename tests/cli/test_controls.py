@@ -62,7 +62,13 @@ def test_diff():
 def test_show():
     record = as_json("show", "CN-MOFCOM-GAC-2025-18")
     assert record["effective"] == "2025-04-04"
-    assert [act["name"] for act in record["acts"]] == ["goods", "terbium", "yttrium", "magnets"]
+    assert [act["name"] for act in record["acts"]] == [
+        "goods",
+        "dysprosium",
+        "terbium",
+        "yttrium",
+        "magnets",
+    ]
     assert "effective: '2025-04-04'" in run(app, ["show", "CN-MOFCOM-GAC-2025-18"]).output
     assert as_json("show", "CN-MOFCOM-2024-46#2a")["id"] == "CN-MOFCOM-2024-46"
 

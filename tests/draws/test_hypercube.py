@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ytterby.controls.acts.licence import default_approval
 from ytterby.controls.book import Book
 from ytterby.draws.hypercube import (
     DrawnNumber,
@@ -15,6 +16,8 @@ from ytterby.draws.hypercube import (
     sample,
 )
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.yamlfile import parse
+from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import resolve
 
 PLAIN = DrawnNumber("plain", 1.0, 2.0, 4.0)
@@ -81,6 +84,16 @@ def test_numbers_of_acts_are_drawn_once_and_not_those_that_a_scenario_sets(chain
 
     own = replace(pair[1], parameters={share: 0.5})
     assert share not in {a.id for a in of_acts([pair[0], own], book, elements)}
+
+
+def test_the_share_of_a_licence_that_says_none_is_drawn(chain):
+    book, elements = Book.read(), set(chain.elements)
+    asked = read_question("China requires a licence for dysprosium from 2027")
+    scenario = resolve(parse(asked.text, "asked.yaml"), book, names=chain.names)
+    (row,) = [a for a in of_acts([scenario], book, elements) if a.id.startswith("asked/")]
+    assert row.id == "asked/licence.approval_share"
+    assert (row.low, row.value, row.high) == default_approval().numbers()
+    assert row.reason.split(":")[1].strip(" .") in " ".join(asked.text.replace("#", "").split())
 
 
 def test_shares_of_a_deposit_sum_to_one_in_every_draw(chain):

@@ -50,6 +50,16 @@ def test_each_kind_of_control(workspace, name, kind, actor, first):
     assert (found.kind, found.actor, found.first) == (kind, actor, first)
 
 
+def test_shares_that_were_set_from_published_figures_are_named(workspace):
+    found = told(workspace, "licensing-2025").set_from
+    assert ("Tb", "", "", 0.5) in found
+    assert ("Y", "USA", "", 0.05) in found
+    assert {day for goods, region, day, _ in found if (goods, region) == ("Dy", "KOR")} == {
+        "", "2025-09-01", "2025-10-01", "2025-11-01"
+    }  # fmt: skip
+    assert told(workspace, "embargo").set_from == ()
+
+
 def test_a_list_withholds_what_was_not_withheld_as_far_before(workspace):
     found = told(workspace, "technology-ban-2023")
     assert found.technologies == ("metal", "magnet", "mining")  # separation and leaching since 2008

@@ -194,6 +194,10 @@ RIGHT = [
         "licence CHN>all Tb@all approval=0.6 2027-01-01..open",
     ),
     (
+        "China requires a licence for dysprosium from 2027",
+        "licence CHN>all Dy@all approval=0.53 2027-01-01..open",
+    ),
+    (
         "From 2027 China licenses magnets, approving half, to the United States",
         "licence CHN>USA all@magnet approval=0.5 2027-01-01..open",
     ),
@@ -210,7 +214,6 @@ REFUSED = [
     ("China dysprosium from 2027", "what is done"),
     ("Stop dysprosium from 2027", "who"),
     ("China cuts dysprosium from 2027", "how much"),
-    ("China requires licences for terbium from 2027", "how much"),
     ("China stops dysprosium and gallium from 2027", "gallium"),
     ("China stops dysprosium and bans terbium from 2027", "bans"),
     ("China stops dysprosium from 2027 from 2028", "2028"),

@@ -132,12 +132,15 @@ class AssumedRange(Strict):
     """The range of a number that no source gives, and why this range.
 
     evidence : published cases at hand when the number was set, `case/M25-MAY` or `event/2010-15`.
+    set_from : the published figures that the number was set from, as ids of facts (`trade/...`) or of cases
+        (`case/N26-DYJP`): what such a figure says is put in, and no result.
     """
 
     low: Number
     high: Number
     reason: str = Field(min_length=1)
     evidence: tuple[str, ...] = ()
+    set_from: tuple[str, ...] = ()
 
 
 class Figure(Strict):
@@ -202,6 +205,7 @@ def _up_to(top: float | None) -> AfterValidator:
 
 
 ShareFigure = Annotated[Figure, _up_to(1.0)]
+MultipleFigure = Annotated[Figure, _up_to(5.0)]
 RateFigure = Annotated[Figure, _up_to(10.0)]
 DaysFigure = Annotated[Figure, _up_to(3650.0)]
 AmountFigure = Annotated[Figure, _up_to(None)]

@@ -13,7 +13,7 @@ from ytterby.figures.figure import OUTSIDE
 from ytterby.world.titles import titles_of_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.controls.acts.base import ActInForce
     from ytterby.instruments.stock import PublicStock
@@ -58,6 +58,8 @@ class ControlChange:
     size : what the act says, such as the share let through, the duty or the share of a quota; None without.
     delay : days until a licence is decided; None where acts say different ones.
     technologies : those withheld, or supported.
+    set_from : shares let through that were set from published figures: elements, destination (blank: all), first day
+        (blank: the control's), share.
     hypothetical : whether no record of law says it.
     """
 
@@ -78,6 +80,7 @@ class ControlChange:
     size: float | None = None
     delay: float | None = None
     technologies: tuple[str, ...] = ()
+    set_from: tuple[tuple[str, str, str, float], ...] = ()
     hypothetical: bool = False
 
     def plain(self) -> dict[str, Any]:
@@ -172,6 +175,7 @@ def _acts_change(
         last="" if None in lasts else max(d for d in lasts if d).isoformat(),
         size=_common_number(acts, *SIZES),
         delay=_common_number(acts, "lag_days"),
+        set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
     )
 
@@ -280,6 +284,16 @@ def _destinations(rows: Sequence[ActInForce]) -> tuple[str, ...]:
     if not lists or any(one == ("all",) for one in lists):
         return ()
     return _unique([region for one in lists for region in one])
+
+
+def _set_from(rows: Sequence[ActInForce]) -> Iterator[tuple[str, str, str, float]]:
+    for row in rows:
+        for place, figure in row.act.figures():
+            if figure.assumption is not None and figure.assumption.set_from:
+                field, *keys = place.split(".")
+                day = keys[0] if field == "approval_from" else ""
+                region = keys[-1] if "by_destination" in place else ""
+                yield " ".join(row.act.elements), region, day, figure.value
 
 
 def _common_number(rows: Sequence[ActInForce], *places: str) -> float | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ytterby.controls.acts.licence import default_approval
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
@@ -42,6 +44,7 @@ class ScenarioQuestion:
     """A question as it was read.
 
     text : the scenario file; name : of the scenario; folder : data folder it runs on
+    note : what the file leaves to a default, and where that is from
     reading : words, and how they were read
     """
 
@@ -49,6 +52,7 @@ class ScenarioQuestion:
     name: str = ""
     folder: str = ""
     text: str = ""
+    note: str = ""
     reading: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -238,6 +242,10 @@ def _amount(
     if part is None:
         if act == "prohibition":
             return {}
+        if act == "licence":
+            question.note = _default_note(key)
+            question.reading.append(("(no share said)", question.note))
+            return {}
         if share is None:
             raise _missing("how much", "cuts ... by 40%, a tariff of 25%, licences, approving 60%")
         return {key: share}
@@ -254,6 +262,13 @@ def _amount(
     value = round(value, 9)
     question.reading.append((part.text, f"{key}: {value:g}"))
     return {key: value}
+
+
+def _default_note(key: str) -> str:
+    """What a licence lets through that says no share, and where that is from."""
+    figure = default_approval()
+    reason = figure.assumption.reason.rstrip(".") if figure.assumption else ""
+    return f"{key} left out, so {figure.value:g} ({figure.low:g} to {figure.high:g}). {reason}"
 
 
 def _value(part: QuestionPart) -> float:
@@ -288,6 +303,7 @@ def _file(
     for keys in acts:
         pairs = [f"{key}: {_yaml(value)}" for key, value in keys.items()]
         lines += [f"        {'- ' if n == 0 else '  '}{one}" for n, one in enumerate(pairs)]
+    lines += [f"          # {one}" for one in textwrap.wrap(question.note, 100)]
     return "\n".join(lines) + "\n"
 
 

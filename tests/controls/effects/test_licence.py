@@ -10,10 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.controls.effects.acts import in_force, read_act, whole
 
+from ytterby.controls.acts.licence import RECORD, default_approval
 from ytterby.controls.book import Book
 from ytterby.controls.effects.approvals import known_users, share_of_nodes
 from ytterby.controls.effects.compile import compile_acts
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import DATA
 from ytterby.scenarios.read import resolve
 
 MAGNETS = {"commodities": ["magnet.NdFeB_heavy"]}
@@ -139,8 +142,11 @@ def test_a_scenario_that_names_no_use_of_the_folder_is_told(base, passing):
     [
         ({"act": "prohibition", "approval_by_destination": {"USA": 0.5}}, "Extra inputs"),
         ({"act": "licence", "approval_share": 1, "general_share": 0.5}, "Extra inputs"),
-        ({"act": "licence", "approval_share": 1, "approval_by_destination": {"USA": 2}}, "most 1"),
+        ({"act": "licence", "approval_share": 1, "approval_by_destination": {"USA": 6}}, "most 5"),
         ({"act": "licence", "approval_share": 1, "approval_by_destination": {"UAS": 1}}, "region"),
+        ({"act": "licence", "approval_from": {"2025-10": {"share": 1}}}, "must be one day"),
+        ({"act": "licence", "approval_from": {"2025-10-01": {"share": 2}}}, "most 1"),
+        ({"act": "licence", "approval_from": {"2025-10-01": {"shares": 1}}}, "Extra inputs"),
         ({"act": "licence", "approval_share": 1, "detained_share": 0.5}, "detained_days"),
         ({"act": "prohibition", "detained_share": 0.5, "detained_days": 9}, "Extra inputs"),
         ({"act": "general_licence", "eases": ["X"]}, "general_share"),
@@ -175,8 +181,95 @@ def test_a_scenario_changes_the_share_of_one_destination(tmp_path):
     book = Book.read()
     rows = resolve(str(path), book).acts_in(2026, book)
     act = next(r.act for r in rows if r.act.act == "licence" and r.act.name == "magnets")
-    assert act.approval_for("USA") == 0.0
-    assert act.approval_for("JPN") == 0.95
+    days = date(2026, 1, 1), date(2026, 12, 31)
+    assert act.approval_for("USA", *days) == 0.0
+    assert act.approval_for("JPN", *days) == 0.95
+
+
+def test_an_approval_changes_on_its_days_and_a_period_has_the_mean_over_them(passing):
+    steps = {
+        "2030-04-01": {"share": 0.4, "by_destination": {"KOR": 3.0}},
+        "2030-07-01": {"share": 0.8},
+    }
+    found = passing(licence(0.2, approval_from=steps))
+    assert found["JPN"] == pytest.approx((90 * 0.2 + 91 * 0.4 + 184 * 0.8) / 365)
+    assert found["KOR"] == pytest.approx((90 * 0.2 + 275 * 3.0) / 365)  # keeps a share of its own
+    assert passing(licence(0.2, approval_from=steps), year=2031)["JPN"] == pytest.approx(0.8)
+    assert passing(licence(0.2, approval_from=steps), year=2029)["JPN"] == pytest.approx(0.2)
+
+
+multiples = st.floats(0.0, 5.0)
+step = st.fixed_dictionaries(
+    {}, optional={"share": shares, "by_destination": st.fixed_dictionaries({"KOR": multiples})}
+)
+stepped = st.dictionaries(st.dates(date(2029, 6, 1), date(2031, 6, 1)).map(str), step, max_size=4)
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(approval=shares, steps=stepped, later=step, more=shares)
+def test_dated_shares(passing, approval, steps, later, more):
+    """A day after the run changes nothing, nor does the same share again; more approved never lowers what passes."""
+    before = passing(licence(approval, approval_from=steps))
+    assert passing(licence(approval, approval_from={**steps, "2031-06-02": later})) == before
+    plain = passing(licence(approval))
+    again = {"share": approval, "by_destination": {"KOR": approval}}
+    assert passing(licence(approval, approval_from={"2030-05-01": again})) == plain
+    raised = {
+        key: {
+            name: max(value, more) if name == "share" else {"KOR": max(value["KOR"], more)}
+            for name, value in one.items()
+        }
+        for key, one in steps.items()
+    }
+    after = passing(licence(max(approval, more), approval_from=raised))
+    assert all(after[place] >= share - 1e-12 for place, share in before.items())
+
+
+def test_more_than_before_to_a_destination(passing):
+    found = passing(licence(0.5, approval_by_destination={"KOR": 3.3}))
+    assert found["KOR"] == pytest.approx(3.3)
+    assert found["JPN"] == 0.5
+
+
+def test_numbers_of_dated_shares_are_named_and_changed():
+    act = licence(0.5, approval_from={"2030-04-01": {"by_destination": {"KOR": 3.0}}}).act
+    place = "approval_from.2030-04-01.by_destination.KOR"
+    assert place in act.places
+    changed = act.with_values({place: 2.0, "approval_share": 0.1})
+    days = date(2030, 4, 1), date(2030, 4, 1)
+    assert (changed.approval_for("KOR", *days), changed.approval_for("JPN", *days)) == (2.0, 0.1)
+
+
+def test_a_licence_without_a_share_has_that_of_past_ones_and_an_ensemble_draws_it(base):
+    act = read_act({"act": "licence", "origin": "CHN", **MAGNETS})
+    low, middle, high = default_approval().numbers()
+    assert act.approval_share.numbers() == (low, middle, high)
+    assert 0.1 < low < middle < high <= 1.0
+    ((place, figure),) = act.figures()
+    assert place == "approval_share"
+    assert "past licences" in figure.assumption.reason
+    book = Book.read()
+    for row in read_csv(RECORD).rows:
+        assert row["act"] in book
+        assert float(row["low"]) <= float(row["share"]) <= float(row["high"])
+        assert row["source_url"].startswith("https://")
+
+
+def test_shares_set_from_published_figures_name_them():
+    facts = {
+        row["id"]
+        for path in DATA.glob("*/evidence/*.csv")
+        for row in read_csv(path).rows
+        if row.get("id")
+    }
+    named = {
+        name: row.id for row in Book.read().assumptions() for name in row.figure.assumption.set_from
+    }
+    assert len(named) >= 10
+    for name, number in named.items():
+        assert name in facts or name.startswith("case/"), f"{number} names {name}"
 
 
 def held(base, **keys):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 from ytterby.datasets.catalogue import PublishedPrice
+from ytterby.report.first.figures import setting_of
 from ytterby.report.first.page import first_page
 from ytterby.report.first.rows import COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, trust_of
@@ -25,6 +28,28 @@ def test_the_grey_line_says_against_what_and_how_often_ranges_held(made):
     assert len(page.grey) == 3
     assert page.cite.startswith("Ytterby 0.1.0, run ")
     assert page.cite.endswith("China stops dysprosium, 26 November 2026.")
+
+
+def test_what_was_set_from_published_figures_is_kept_apart_from_what_is_computed(made, monkeypatch):
+    report = made()
+    rows = [
+        ["Dy", "", "", 0.5],
+        ["Dy", "KOR", "", 3.1],
+        ["Dy", "", "2025-10-01", 0.02],
+        ["Tb", "", "", 0.6],
+    ]
+    setting = setting_of(report)
+    fed = replace(setting, change={**setting.change, "set_from": rows})
+    monkeypatch.setattr("ytterby.report.first.page.setting_of", lambda _: fed)
+    line = first_page(report).grey[1]
+    assert line.startswith("Set from published customs figures, and no result: what is let through")
+    for part in (
+        "50%, to ",
+        " 310%; ",
+        " 60%; other shares from 1 October 2025.",
+        "Computed: prices",
+    ):
+        assert part in line
 
 
 def test_a_run_has_an_id_by_what_decides_it():

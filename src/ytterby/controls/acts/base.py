@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from inspect import get_annotations
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -80,9 +80,9 @@ class ActBase(Strict):
     def figures(self) -> list[tuple[str, Figure]]:
         """Every number of the act with its place, such as `("rates.Dy", ...)`; its strength last."""
         return [
-            (name if key is None else f"{name}.{key}", figure)
+            found
             for name in _own_keys_first(type(self))
-            for key, figure in _figures_in(getattr(self, name))
+            for found in _figures_in(name, getattr(self, name))
             if name != "strength" or "strength" in self.model_fields_set
         ]
 
@@ -98,11 +98,7 @@ class ActBase(Strict):
         """
         data = self.model_dump(by_alias=True, exclude_unset=True)
         for place, value in values.items():
-            name, _, key = place.partition(".")
-            if not key:
-                data[name] = {"value": value}
-            else:
-                data[name][next(k for k in data[name] if str(k) == key)] = {"value": value}
+            _put(data, place, value)
         return type(self).model_validate(data, context={"names": None})
 
     def touches_any(self, elements: set[str]) -> bool:
@@ -202,10 +198,23 @@ def _own_keys_first(kind: type[ActBase]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(named) if name in kind.model_fields)
 
 
-def _figures_in(value: object) -> list[tuple[str | int | None, Figure]]:
-    if isinstance(value, dict):
-        return [(key, one) for key, one in value.items() if isinstance(one, Figure)]
-    return [(None, value)] if isinstance(value, Figure) else []
+def _figures_in(place: str, value: object) -> list[tuple[str, Figure]]:
+    """The numbers of a field, of each key of a mapping and of each field of a part, with their places."""
+    if isinstance(value, Figure):
+        return [(place, value)]
+    inner = dict(value) if isinstance(value, dict | Strict) else {}
+    return [found for key, one in inner.items() for found in _figures_in(f"{place}.{key}", one)]
+
+
+def _put(data: dict[Any, Any], place: str, value: float) -> None:
+    """Write a number at its place in an act as plain data; the keys of a mapping may hold dots."""
+    keys = [key for key in data if f"{place}.".startswith(f"{key}.")]
+    key = max(keys, key=lambda one: len(str(one)), default=place)
+    rest = place[len(str(key)) + 1 :]
+    if rest:
+        _put(data[key], rest, value)
+    else:
+        data[key] = {"value": value}
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ nothing passes during the lag, then all does, and the backlog, approval x lag, e
 Applications never feed back on licensed flows: the reference is the same period solved without the licence.
 
 The approval may differ by destination, and by end user: a destination's approval is then the mean over
-its users, by their shares in what it used in the base year. What a general licence covers (share g of
-the flow) needs no approval and does not wait:
+its users, by their shares in what it used in the base year. It may change on dated days: a period has the mean
+over its days. A destination may get more than passed before, up to five times: an authority then lets a buyer
+take what others are refused. What a general licence covers (share g of the flow) needs no approval and does not wait:
 
     passing = g + (1 - g) x share of the period
 
@@ -31,27 +32,69 @@ What waited is worked off over `backlog_days` as well, so that its flow is limit
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from functools import cache
+from statistics import quantiles
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from ytterby.controls.acts.goods import ReachingAct
 from ytterby.controls.names import Region
-from ytterby.controls.values import DaysFigure, ShareFigure, value_of
+from ytterby.controls.values import (
+    AssumedRange,
+    Day,
+    DaysFigure,
+    Figure,
+    MultipleFigure,
+    ShareFigure,
+    Strict,
+    value_of,
+)
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ytterby.controls.acts.base import ActInForce
     from ytterby.controls.effects.compile import Columns, Compiler
     from ytterby.ground.arrays import Floats
 
 
+RECORD = DATA / "controls" / "licence_record.csv"
+"""Past licences, and the share of the year before that passed in the year after."""
+
+
+@cache
+def default_approval() -> Figure:
+    """What past licences let through: their median, and the ends between which nine in ten lie."""
+    shares = [float(row["share"]) for row in read_csv(RECORD).rows]
+    twentieths = quantiles(shares, n=20, method="inclusive")
+    low, middle, high = (round(twentieths[n], 2) for n in (0, 9, 18))
+    reason = (
+        f"No share is given: the median of {len(shares)} goods under past licences, with the ends between which nine "
+        f"in ten of them lie (controls/{RECORD.name})."
+    )
+    return Figure(value=middle, assumption=AssumedRange(low=low, high=high, reason=reason))
+
+
+class ApprovalStep(Strict):
+    """What is approved from a day on. What it leaves out stays as before.
+
+    share : of all destinations without a share of their own. by_destination : of some, [0 to 5].
+    """
+
+    share: ShareFigure | None = None
+    by_destination: dict[Region, MultipleFigure] = Field(default_factory=dict)
+
+
 class Licence(ReachingAct):
     """A licence requirement.
 
-    approval_share : share of the reference flow that is let through once running.
-    approval_by_destination : the same for some destinations; the others get approval_share.
+    approval_share : share of the reference flow that is let through once running; what past licences let
+        through when left out (`default_approval`).
+    approval_by_destination : the same for some destinations; the others get approval_share. Above 1 it is a
+        multiple, up to 5, of what passed before the control: so much may pass, if somebody buys it.
+    approval_from : day -> what is approved from then on, for all or for some destinations.
     approval_by_user : the same for some end users, named by the use or its driver in the data
         folder (`defence`), wherever they are; what the destination's other users get is unchanged.
     lag_days : days in which nothing passes after the start.
@@ -67,8 +110,9 @@ class Licence(ReachingAct):
     may_refuse: ClassVar[bool] = True
 
     act: Literal["licence"]
-    approval_share: ShareFigure
-    approval_by_destination: dict[Region, ShareFigure] = Field(default_factory=dict)
+    approval_share: ShareFigure = Field(default_factory=default_approval)
+    approval_by_destination: dict[Region, MultipleFigure] = Field(default_factory=dict)
+    approval_from: dict[Day, ApprovalStep] = Field(default_factory=dict)
     approval_by_user: dict[str, ShareFigure] = Field(default_factory=dict)
     lag_days: DaysFigure | None = None
     backlog_days: DaysFigure | None = None
@@ -82,15 +126,27 @@ class Licence(ReachingAct):
             return "detained_share and detained_days together"
         return super().missing()
 
-    def approval_for(self, destination: str) -> float:
-        """Share of a destination's applications that are approved, special end users left out."""
-        return self.approval_by_destination.get(destination, self.approval_share).value
+    def approval_for(self, destination: str, first: date, last: date) -> float:
+        """Share of a destination's applications that are approved from one day to another, by the days that each
+        share lasts; special end users left out."""
+        start = ApprovalStep(share=self.approval_share, by_destination=self.approval_by_destination)
+        steps = [(date.min, start), *sorted(self.approval_from.items())]
+        own = [(day, s.by_destination[destination]) for day, s in steps
+               if destination in s.by_destination]  # fmt: skip
+        until = own[0][0] if own else date.max  # a share of its own is kept until a step names it
+        common = [(day, step.share) for day, step in steps if step.share and day < until]
+        shares, after = [*common, *own], last + timedelta(days=1)
+        ends = [*(min(day, after) for day, _ in shares[1:]), after]
+        lasting = [((end - max(day, first)).days, one.value)
+                   for (day, one), end in zip(shares, ends, strict=True) if end > max(day, first)]  # fmt: skip
+        final = lasting[-1][1]
+        more = sum(days * (value - final) for days, value in lasting)
+        return final + more / ((last - first).days + 1)
 
     @property
     def always_granted(self) -> bool:
         """Whether nobody is refused."""
-        some = [*self.approval_by_destination.values(), *self.approval_by_user.values()]
-        return all(figure.value >= 1.0 for figure in (self.approval_share, *some))
+        return all(one.value >= 1.0 for place, one in self.figures() if "approval" in place)
 
     @property
     def holds_back(self) -> bool:
@@ -123,7 +179,10 @@ class Licence(ReachingAct):
 
     def approved_share(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
-        others = compiler.by_destination(columns, self.approval_for)
+        first = min(max(compiler.first, row.since), compiler.last)
+        others = compiler.by_destination(
+            columns, lambda place: self.approval_for(place, first, compiler.last)
+        )
         approval = others
         for user, figure in self.approval_by_user.items():
             part = compiler.ends_with(row, columns, user)
@@ -133,7 +192,7 @@ class Licence(ReachingAct):
         none, full = (self._share_let_through(row, compiler, a, lag, backlog) for a in (0.0, 1.0))
         share = none + approval * (full - none)  # the share is linear in the approval
         if not compiler.enforcement.limits_backlog:
-            share = share.clip(max=1.0)
+            share = share.clip(max=approval.clip(min=1.0))
         return 1.0 - row.strength * (1.0 - share)
 
     @staticmethod

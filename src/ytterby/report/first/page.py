@@ -23,7 +23,7 @@ from ytterby.report.first.formats import day, technology_of, the_region, times, 
 from ytterby.report.first.rows import MAX_PRICES, rows_of
 from ytterby.report.first.sentence import close_again, sentence
 from ytterby.report.inputs import NO_RANGE
-from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
+from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
 
@@ -204,7 +204,7 @@ def first_page(report: Report) -> FirstPage:
         return FirstPage(
             f"{title}: nothing is compared.",
             trust_of(report),
-            _grey(report, ""),
+            _grey(report),
             cite=cite,
             run=run,
             law=law,
@@ -219,7 +219,7 @@ def first_page(report: Report) -> FirstPage:
     )
     change, marks = decisive(setting, figures)
     return FirstPage(
-        sentence(setting, figures), trust_of(report), _grey(report, setting.change["against"]), marks,
+        sentence(setting, figures), trust_of(report), _grey(report, setting), marks,
         rows_of(setting, figures),
         why_of(setting, figures), change, cite, run, law, figures, setting,
     )  # fmt: skip
@@ -230,10 +230,32 @@ def title_of(report: Report) -> str:
     return report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
 
 
-def _grey(report: Report, against: str) -> list[str]:
-    lines = []
-    if against:
-        lines.append(f"Compared with: {against}.")
+def _set_from(setting: Setting) -> str:
+    """What of a licence was set from published figures, apart from what is computed; blank where nothing was."""
+    words, goods, days = setting.words, dict[str, list[str]](), set[str]()
+    for elements, region, since, share in setting.change["set_from"]:
+        good = listed([words.elements.get(one, one).lower() for one in elements.split()])
+        if since:
+            days.add(since)
+        elif region:
+            goods.setdefault(good, []).append(f"to {the_region(words, region)} {percent(share)}")
+        else:
+            goods.setdefault(good, []).append(percent(share))
+    if not goods:
+        return ""
+    texts = "; ".join(f"{good} {', '.join(shares)}" for good, shares in goods.items())
+    later = f"; other shares from {listed([day(one) for one in sorted(days)])}" if days else ""
+    return (
+        f"Set from published customs figures, and no result: what is let through of {texts}{later}. Computed: prices, "
+        "where goods go instead, stocks, plants and users."
+    )
+
+
+def _grey(report: Report, setting: Setting | None = None) -> list[str]:
+    lines: list[str] = []
+    if setting is not None:
+        against = setting.change["against"]
+        lines += filter(None, [against and f"Compared with: {against}.", _set_from(setting)])
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
     lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
