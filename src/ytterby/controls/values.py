@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -214,3 +214,17 @@ AmountFigure = Annotated[Figure, _up_to(None)]
 def value_of(figure: Figure | None, otherwise: float = 0.0) -> float:
     """The number of a figure; `otherwise` where there is none."""
     return otherwise if figure is None else figure.value
+
+
+def mean_by_days(steps: Sequence[tuple[date, float]], first: date, last: date) -> float:
+    """Mean from one day to another of what each step sets from its day on; the first begins before `first`."""
+    after = last + timedelta(days=1)
+    ends = [*(min(day, after) for day, _ in steps[1:]), after]
+    lasting = [
+        ((end - max(day, first)).days, value)
+        for (day, value), end in zip(steps, ends, strict=True)
+        if end > max(day, first)
+    ]
+    final = lasting[-1][1]
+    more = sum(days * (value - final) for days, value in lasting)
+    return final + more / ((last - first).days + 1)

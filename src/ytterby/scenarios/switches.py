@@ -70,6 +70,8 @@ class Switches(Strict):
     bounded_smuggling : whether unrecorded exports grow no faster than the folder's limit.
     reserve_price : whether licences of an export quota are held for a price when they are not scarce.
     licence_queue : whether licences are worked off in a queue; else nothing passes for `lag_days`, then all.
+    uses_return : whether uses that stood still for want of goods come back as goods do; else what stood still is lost
+        as what a price as high would have driven out.
     environment_price : what producers pay for burdens, in USD per unit of each: `{greenhouse_gas: 100}`, or on the
         command line `co2=100,ammonia_nitrogen=2000,from=2030`; from the year after the base year on.
     truce : when suspended controls of the record bind again. `by_text`: on the day after the last day that their own
@@ -95,6 +97,7 @@ class Switches(Strict):
     bounded_smuggling: bool = Field(default=True, strict=True)
     reserve_price: bool = Field(default=True, strict=True)
     licence_queue: bool = Field(default=True, strict=True)
+    uses_return: bool = Field(default=True, strict=True)
     environment_price: EnvironmentPrice = ()
     truce: Truce = "by_text"
 

@@ -62,7 +62,8 @@ class LawOfRun:
         switches, name = self._scenario.switches, "licence_lag_variation"
         queued = switches.licence_queue and self._base.values.has(name)
         variation = self._base.values(name) if queued else None
-        return Enforcement(variation, limits_backlog=True)
+        leaks = self._base.values.optional("leak_capacity")
+        return Enforcement(variation, limits_backlog=True, leak_capacity=leaks)
 
     def ever(self, last_year: int) -> set[str]:
         """Ids of the measures that bind in any year from the base year to another."""

@@ -103,5 +103,5 @@ def processes_of(
         WithholdingProcess(base),
         SubstitutesProcess(base),
         recipes,
-        DemandProcess(base, scenario.outlook, recipes),
+        DemandProcess(base, scenario.outlook, recipes, switches.uses_return),
     )

@@ -187,7 +187,7 @@ def period_program(
 def without_flow_limits(effects: Effects) -> Effects:
     """The same controls without what limits flows and contents: the reference of a licence."""
     free = np.ones_like(effects.approved_share)
-    return replace(effects, approved_share=free, leaks_open=[], content=[], required=[])
+    return replace(effects, approved_share=free, leaks={}, content=[], required=[])
 
 
 def pooled(pools: Sequence[tuple[Ints, Floats]], count: int) -> Matrix:

@@ -33,8 +33,8 @@ def test_the_market_of_a_period_is_the_same_with_it(base, rows):
     whole, bare = compiled(rows), compiled([row for row in rows if not row.act.declaratory])
     assert np.array_equal(whole.approved_share, bare.approved_share)
     assert whole.binding_control == bare.binding_control
-    assert (len(whole.pools), len(whole.taxes), whole.withheld, whole.leaks_open) == (
-        len(bare.pools), len(bare.taxes), bare.withheld, bare.leaks_open
+    assert (len(whole.pools), len(whole.taxes), whole.withheld, whole.leaks) == (
+        len(bare.pools), len(bare.taxes), bare.withheld, bare.leaks
     )  # fmt: skip
     assert whole.needs_reference == bare.needs_reference
     assert [c.control for c in whole.content] == [c.control for c in bare.content]

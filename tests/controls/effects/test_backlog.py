@@ -69,7 +69,7 @@ def test_a_licence_limits_while_it_works_off_its_queue(base):
     assert np.all(found.approved_share[china] > 1.0)
     assert np.all(found.approved_share[china] < 1.0 + 70.0 / 90.0)
     assert found.needs_reference
-    assert not found.leaks_open
+    assert not found.leaks
     unlimited, _ = month(base, 8, Enforcement(0.35, limits_backlog=False))
     assert np.all(unlimited.approved_share[china] == 1.0)
     assert not unlimited.needs_reference

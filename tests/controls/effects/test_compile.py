@@ -46,7 +46,7 @@ def test_no_acts_no_effects(compiled):
     assert not (found.pools)
     assert not (found.taxes)
     assert not (found.withheld)
-    assert not (found.leaks_open)
+    assert not (found.leaks)
     assert not (found.measures)
     assert not found.needs_reference
 
@@ -65,7 +65,7 @@ def test_a_full_year_s_prohibition_stops_the_goods_named_and_no_others(compiled,
 
 def test_a_prohibition_opens_the_leaks_beside_its_routes_only(compiled, network):
     found = compiled(in_force(act="prohibition", **DY))
-    opened = {network.columns[n].name for n in found.leaks_open}
+    opened = {network.columns[n].name for n in found.leaks}
     assert opened == {f"leak:{network.columns[n].name}" for n in routes(network, "oxide.Dy")}
 
 
@@ -113,7 +113,7 @@ def test_a_suspended_act_does_nothing(compiled, act, how):
     assert not (found.pools)
     assert not (found.taxes)
     assert not (found.withheld)
-    assert not (found.leaks_open)
+    assert not (found.leaks)
     assert not (found.measures)
 
 
@@ -123,7 +123,7 @@ def test_a_licence_passes_its_share_and_leaks(compiled, network):
     found = compiled(row, year=2030)
     named = routes(network, "oxide.Dy")
     assert found.approved_share[named] == pytest.approx(0.7)
-    assert len(found.leaks_open) == len(named)
+    assert len(found.leaks) == len(named)
     assert found.binding_control[named[0]] == ("TEST", "licence", "CHN")
     assert found.needs_reference
 
@@ -145,7 +145,7 @@ def test_strength_scales_what_a_licence_stops(compiled, network):
 def test_a_licence_that_grants_all_binds_nothing(compiled):
     found = compiled(in_force(act="licence", approval_share=1.0, **DY))
     assert np.all(found.approved_share == 1.0)
-    assert found.leaks_open == []
+    assert found.leaks == {}
 
 
 def test_a_licence_on_magnets_by_commodity(compiled, network):
@@ -273,7 +273,7 @@ def test_technology_acts_change_no_flow(compiled):
     assert np.all(found.approved_share == 1.0)
     assert not (found.pools)
     assert not (found.taxes)
-    assert not (found.leaks_open)
+    assert not (found.leaks)
 
 
 def test_the_strongest_technology_act_counts(compiled):

@@ -298,7 +298,7 @@ def test_customs_hold_a_share_of_the_other_magnets_for_some_days_and_of_nothing_
     assert may["magnet.NdFeB_ordinary"] == pytest.approx(1.0 - 0.4 * 18 / 31)
     assert may["oxide.Nd"] == 1.0
     assert month(7)[1]["magnet.NdFeB_ordinary"] == 1.0
-    leaks = {base.network.columns[n].commodity for n in effects.leaks_open}
+    leaks = {base.network.columns[n].commodity for n in effects.leaks}
     assert leaks == {"magnet.NdFeB_heavy"}
 
 

@@ -158,7 +158,7 @@ class ExportQuota(Tonnage, GoodsAct):
         tonnes = offered / length_in_years(first, compiler.last)
         tonnes += (1.0 - row.strength * row.share_of_year) * max(base_flow - tonnes, 0.0)
         compiler.pool(row.measure_id, row, columns, tonnes, weight, offered=offered, kept=kept)
-        compiler.open_leaks(columns)
+        compiler.open_leaks(row, columns)
 
 
 def granted(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fnmatch import fnmatchcase
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from ytterby.controls.acts.base import ActBase
 from ytterby.controls.names import Destinations, Stages, symbols
-from ytterby.controls.values import ShareFigure, value_of
-
-if TYPE_CHECKING:
-    pass
-
+from ytterby.controls.values import Day, ShareFigure, mean_by_days, value_of
 
 MIN_CONTENT = 0.001
 """Share of a good's mass from which an element counts as in it, where an act says nothing else."""
@@ -92,6 +89,10 @@ class GoodsAct(ActBase):
             return False
         return self.destinations == ("all",) or destination in self.destinations
 
+    def leaking(self, first: date, last: date, usual: float) -> float:
+        """Share of the base year's flow that may go round it from one day to another: the `usual` one."""
+        return usual
+
 
 class ReachingAct(GoodsAct):
     """An act on goods that may bind goods made elsewhere by what they contain.
@@ -101,10 +102,15 @@ class ReachingAct(GoodsAct):
         `commodities` where the goods bound are others than it.
     content_floor : of an extraterritorial act: least share of a good's value, by base-year prices, from
         which an input counts; zero when left out.
+    leak_share : share of the base year's flow that may go round the act by way of third countries; the data
+        folder's `leak_capacity` when left out. leak_from : day -> the share from then on, as after a campaign
+        against smuggling.
     """
 
     extraterritorial: bool = Field(default=False, strict=True)
     content_floor: ShareFigure | None = None
+    leak_share: ShareFigure | None = None
+    leak_from: dict[Day, ShareFigure] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _floor_of_content(self) -> Self:
@@ -118,6 +124,11 @@ class ReachingAct(GoodsAct):
     def abroad(self) -> bool:
         """Whether it binds shipments between other countries, by what they contain."""
         return self.extraterritorial
+
+    def leaking(self, first: date, last: date, usual: float) -> float:
+        """What the record says of it, `usual` where that is nothing."""
+        steps = [(day, one.value) for day, one in sorted(self.leak_from.items())]
+        return mean_by_days([(date.min, value_of(self.leak_share, usual)), *steps], first, last)
 
     @property
     def floor(self) -> float:

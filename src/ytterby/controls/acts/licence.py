@@ -32,7 +32,7 @@ What waited is worked off over `backlog_days` as well, so that its flow is limit
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from statistics import quantiles
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -49,6 +49,7 @@ from ytterby.controls.values import (
     MultipleFigure,
     ShareFigure,
     Strict,
+    mean_by_days,
     value_of,
 )
 from ytterby.ground.csvfile import read_csv
@@ -130,18 +131,13 @@ class Licence(ReachingAct):
         """Share of a destination's applications that are approved from one day to another, by the days that each
         share lasts; special end users left out."""
         start = ApprovalStep(share=self.approval_share, by_destination=self.approval_by_destination)
-        steps = [(date.min, start), *sorted(self.approval_from.items())]
-        own = [(day, s.by_destination[destination]) for day, s in steps
+        dated = [(date.min, start), *sorted(self.approval_from.items())]
+        own = [(day, s.by_destination[destination]) for day, s in dated
                if destination in s.by_destination]  # fmt: skip
         until = own[0][0] if own else date.max  # a share of its own is kept until a step names it
-        common = [(day, step.share) for day, step in steps if step.share and day < until]
-        shares, after = [*common, *own], last + timedelta(days=1)
-        ends = [*(min(day, after) for day, _ in shares[1:]), after]
-        lasting = [((end - max(day, first)).days, one.value)
-                   for (day, one), end in zip(shares, ends, strict=True) if end > max(day, first)]  # fmt: skip
-        final = lasting[-1][1]
-        more = sum(days * (value - final) for days, value in lasting)
-        return final + more / ((last - first).days + 1)
+        common = [(day, step.share) for day, step in dated if step.share and day < until]
+        steps = [(day, one.value) for day, one in (*common, *own)]
+        return mean_by_days(steps, first, last)
 
     @property
     def always_granted(self) -> bool:

@@ -46,10 +46,12 @@ class Enforcement:
 
     variation : coefficient of variation of the time to a decision; None: nothing passes for the lag, then
         all does. limits_backlog : a licence that works off its queue limits what passes.
+    leak_capacity : share of the base year's flow that may go round an act which says nothing of it.
     """
 
     variation: float | None = None
     limits_backlog: bool = False
+    leak_capacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ class Compiler:
             return
         limited = approved_share != 1.0
         self.effects.limit_flow(row, columns[limited], approved_share[limited])
-        self.open_leaks(columns[approved_share < 1.0])
+        self.open_leaks(row, columns[approved_share < 1.0])
 
     def hold_neighbours(self, row: ActInForce, share: float) -> None:
         """Let at most `share` pass of goods that look like those of an act, but are not covered."""
@@ -200,11 +202,16 @@ class Compiler:
                 neighbours.append(int(number))
         return neighbours
 
-    def open_leaks(self, columns: Columns) -> None:
-        """Open the way through third countries beside each route."""
-        routes = set(columns.tolist())
-        pairs = zip(self.network.leak_columns, self.network.leak_routes, strict=True)
-        self.effects.leaks_open += [int(leak) for leak, route in pairs if int(route) in routes]
+    def open_leaks(self, row: ActInForce, columns: Columns) -> None:
+        """Open the way through third countries beside each route, as far as the act's record says; of two acts on a
+        route the wider."""
+        usual = self.enforcement.leak_capacity
+        first = min(max(self.first, row.since), self.last)
+        open_ = row.act.leaking(first, self.last, usual) / usual if usual > 0.0 else 0.0
+        routes, leaks = set(columns.tolist()), self.effects.leaks
+        for leak, route in zip(self.network.leak_columns, self.network.leak_routes, strict=True):
+            if int(route) in routes:
+                leaks[int(leak)] = max(leaks.get(int(leak), 0.0), open_)
 
     def pool(
         self,

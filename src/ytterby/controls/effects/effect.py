@@ -65,7 +65,8 @@ class Effects:
     licence works off its queue
 
     binding_control : column -> the control that binds it; pools, taxes; withheld : technology ->
-    share of know-how sales withheld by the holder; leaks_open : columns of leak routes in use;
+    share of know-how sales withheld by the holder; leaks : column of a leak route in use -> share
+    of its usual capacity that is open;
     content, required : rules on what goods contain
     """
 
@@ -75,7 +76,7 @@ class Effects:
     pools: list[Pool] = field(default_factory=list)
     taxes: list[TaxClaim] = field(default_factory=list)
     withheld: dict[str, float] = field(default_factory=dict)
-    leaks_open: list[int] = field(default_factory=list)
+    leaks: dict[int, float] = field(default_factory=dict)
     content: list[ContentLimit] = field(default_factory=list)
     required: list[OriginRequirement] = field(default_factory=list)
     measures: set[str] = field(default_factory=set)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ytterby.years.processes.use_recipes import RecipesProcess
 
 MIN_DEMAND = 1e-9  # [t/yr]
+AT_CAP = 1e-3  # [share of the cap] within which a price counts as standing at it
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,10 @@ def next_anchor(
 class DemandProcess:
     """Demand of the uses: it grows by the outlook, and adjusts to prices slowly."""
 
-    def __init__(self, base: BaseYear, outlook: str, recipes: RecipesProcess) -> None:
-        self.base, self.outlook, self.recipes = base, outlook, recipes
+    def __init__(
+        self, base: BaseYear, outlook: str, recipes: RecipesProcess, returns: bool = True
+    ) -> None:
+        self.base, self.outlook, self.recipes, self.returns = base, outlook, recipes, returns
         self.yearly = base.values("demand_adjustment")
 
     def initial(self, period: Period) -> DemandAnchor:
@@ -181,12 +184,22 @@ class DemandProcess:
         """Demand around its anchor."""
         draft.demand = self.demand(state)
 
+    def _not_lost(self, quantity: Floats, price: Floats, demand: Demand, index: Floats) -> Floats:
+        """What of its demand a use keeps: array (use) [t/yr]. At the cap it stands still for want of goods. Orders and
+        lines outlast that, but for what can be saved for good: nobody has found another way."""
+        if not self.returns:
+            return quantity
+        kept = (1.0 - self.recipes.max_saving) * self.base.demand.anchor * index
+        short = price >= (1.0 - AT_CAP) * demand.cap
+        return np.where(short, np.maximum(quantity, np.minimum(kept, demand.anchor)), quantity)
+
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[DemandAnchor, Reported]:
         """Towards what prices of today mean in the long run, less what is saved for good."""
         base, solution, demand = self.base, cleared.solution, cleared.program.problem.demand
         index = growth_index(base, self.outlook, cleared.period.at)
         index_next = growth_index(base, self.outlook, cleared.following.at)
-        quantity = quantity_at(demand, solution.dual[self.recipes.node])
+        price = solution.dual[self.recipes.node]
+        quantity = self._not_lost(quantity_at(demand, price), price, demand, index)
         saving, before = then.recipes.saving, cleared.state.recipes.saving
         anchor = next_anchor(
             quantity * (1.0 - saving) / (1.0 - before), base.demand.anchor * (1.0 - saving),

@@ -178,7 +178,8 @@ class TradeProcess:
             self.base.network.chain.mass_tolerance,
         )
         upper[self.base.network.leak_columns] = 0.0
-        upper[effects.leaks_open] = draft.reference[effects.leaks_open]
+        leaks = np.array([*effects.leaks], dtype=np.int64)
+        upper[leaks] = draft.reference[leaks] * np.array([*effects.leaks.values()])
         limited = np.flatnonzero(effects.approved_share != 1.0)
         flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
         flow = np.minimum(flow, state.trade.licensed)
