@@ -5,7 +5,8 @@
 Of every route that no act limits in a period, from where an oxide, metal or magnet is made to where it is used: the price
 of the seller with freight and duty is at least half of the buyer's; from the third year after the start, or after the
 last limit on the route, the buyer's is at most 1.25 times that of the seller with freight and duty. No price of a good
-that is traded falls below a twentieth of its price in the base year.
+that is traded falls below a twentieth of its price in the base year. Sellers have the price of what is made there, buyers
+that of what is used there: the two differ where all that a region makes leaves it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+
+from ytterby.years.processes.trade import made, makers_price
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,28 +52,26 @@ def pairs(base: BaseYear, years: Sequence[Year]) -> pl.DataFrame:
     ways = [(g, network.nodes[a][1], network.nodes[b][1]) for g, a, b in zip(goods, start, end, strict=True)]  # fmt: skip
     open_ &= np.array([way not in stopped for way in ways])
     limited_until = np.full(routes.size, float(base.first_year))
-    process = np.zeros(len(network.columns), dtype=bool)
-    process[network.process_columns] = True
     parts = []
     for year in years:
-        effects, price, problem = year.effects, year.solution.price, year.program.problem
+        effects, program, solution = year.effects, year.program, year.solution
+        price, bought = makers_price(base, program, solution), solution.dual
         limited = effects.limited[routes]
         for rule in effects.content:
             limited |= np.isin(routes, rule.columns)
         limited |= _split(limited, network, year)
         limited_until[limited] = year.period.at + year.period.length / 2.0
-        landed = price[start] * year.program.levied()[routes] + base.prices.freight[routes]
-        made = problem.balance.maximum(0) @ np.where(process, year.solution.activity, 0.0)
-        used = (-problem.balance).maximum(0) @ year.solution.activity
+        landed = price[start] * program.levied()[routes] + base.prices.freight[routes]
+        used = (-program.problem.balance).maximum(0) @ solution.activity
         on = open_ & ~limited & np.isfinite(landed) & np.isfinite(price[end])
-        on &= (made[start] > TRADED) & (used[end] > TRADED)
+        on &= (made(base, program, solution)[start] > TRADED) & (used[end] > TRADED)
         chosen = np.flatnonzero(on)
         parts.append(
             pl.DataFrame({
                 "period": [year.period.label] * chosen.size,
                 "good": [ways[n][0] for n in chosen], "origin": [ways[n][1] for n in chosen],
                 "destination": [ways[n][2] for n in chosen],
-                "price": price[start[chosen]], "landed": landed[chosen], "buyer": price[end[chosen]],
+                "price": price[start[chosen]], "landed": landed[chosen], "buyer": bought[end[chosen]],
                 "base": base.typical_price[start[chosen]],
                 "settled": year.period.at - year.period.length / 2.0 - limited_until[chosen],
             })

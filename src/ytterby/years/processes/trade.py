@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 LEAST_PRICE = 0.05  # [share of the base price] to which the slope of a route falls with the price
-MIN_MADE = 1e-3  # [t] less is made or bought by nobody
+LEAST_TONNES = 1e-3  # less is made or bought by nobody [t]
 MIN_APPROVED = 1e-6  # [grains] of a limited flow; less is closed
 
 
@@ -76,6 +76,32 @@ def _growth_limits(base: BaseYear, limited: bool) -> tuple[Ints, Floats]:
         if limited and base.values.has(f"growth_limit.{base.network.columns[number].technology}")
     }
     return np.array([*limits], dtype=np.int64), np.array([*limits.values()], dtype=float)
+
+
+def made(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
+    """What plants make of each good: array (node) [t/yr]."""
+    processed = np.zeros(solution.activity.size)
+    columns = base.network.process_columns
+    processed[columns] = solution.activity[columns]
+    out: Floats = program.problem.balance.maximum(0) @ processed
+    return out
+
+
+def makers_price(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
+    """What makers of a good get: array (node) [USD/kg]. Where all that a region makes leaves it, a tonne of it earns
+    what it costs at home and the rent of the limit on transit, but no more than the best buyer abroad pays, less freight
+    and levies. What a habit is worth beyond that is no money, and what only passes through is made by nobody there."""
+    network, freight = base.network, base.prices.freight
+    routes, start, end = network.route_columns, network.route_origin, network.route_destination
+    paid = (solution.dual[end] - freight[routes]) / program.levied()[routes]
+    used, best = solution.activity[routes] > LEAST_TONNES, np.zeros(len(network.nodes))
+    np.maximum.at(best, start[used], paid[used])
+    first, nodes = [row.kind for row in program.rows].index("transit"), network.transit_nodes
+    rent = solution.limit_rent[first : first + nodes.size]
+    price = np.where(np.isnan(solution.price), np.nan, solution.dual)
+    more = np.minimum(rent, np.maximum(best[nodes] - price[nodes], 0.0))
+    price[nodes] += np.where(made(base, program, solution)[nodes] > LEAST_TONNES, more, 0.0)
+    return price
 
 
 class TradeProcess:
@@ -217,28 +243,17 @@ class TradeProcess:
         draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
 
     def sellers_price(self, program: PeriodProgram, solution: Solution) -> Solution:
-        """The solution at the prices that makers get: where all that a region makes leaves it, a tonne of it earns
-        what it costs at home and the rent of the limit on transit, but no more than buyers abroad pay. What only
-        passes through is made by nobody there."""
-        network, kinds = self.base.network, [row.kind for row in program.rows]
-        first, nodes = kinds.index("transit"), network.transit_nodes
-        processed, price = np.zeros(solution.activity.size), solution.price.copy()
-        processed[network.process_columns] = solution.activity[network.process_columns]
-        made = program.problem.balance.maximum(0)[nodes] @ processed
-        rent = solution.limit_rent[first : first + nodes.size]
-        more = np.maximum(self._paid_abroad(program, solution)[nodes] - price[nodes], 0.0)
-        price[nodes] += np.where(made > MIN_MADE, np.minimum(rent, more), 0.0)
+        """The solution at the mean of what makers get and users pay, by what of its make a region sells abroad."""
+        network, flow, price = self.base.network, solution.activity, solution.price.copy()
+        nodes, abroad = network.transit_nodes, np.zeros(flow.size)
+        ways = np.concatenate([network.route_columns, network.leak_columns])
+        abroad[ways] = flow[ways]
+        taken = (-program.problem.balance).maximum(0)[nodes]
+        sold = np.minimum(taken @ abroad, made(self.base, program, solution)[nodes])
+        share = sold / np.maximum(taken @ flow, 1e-12)
+        more = makers_price(self.base, program, solution) - price
+        price[nodes] += share * more[nodes]
         return replace(solution, price=price)
-
-    def _paid_abroad(self, program: PeriodProgram, solution: Solution) -> Floats:
-        """What the best buyer abroad pays, less freight and levies: array (node) [USD/kg], 0 without any. What a
-        habit is worth beyond that is no money."""
-        network, freight = self.base.network, self.base.prices.freight
-        routes, start, end = network.route_columns, network.route_origin, network.route_destination
-        paid = (solution.dual[end] - freight[routes]) / program.levied()[routes]
-        used, best = solution.activity[routes] > MIN_MADE, np.zeros(len(network.nodes))
-        np.maximum.at(best, start[used], paid[used])
-        return best
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Habits, Reported]:
         """Habits follow the flows."""
