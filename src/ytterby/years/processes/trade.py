@@ -89,8 +89,8 @@ def made(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
 
 def makers_price(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
     """What makers of a good get: array (node) [USD/kg]. Where all that a region makes leaves it, a tonne of it earns
-    what it costs at home and the rent of the limit on transit, but no more than the best buyer abroad pays, less freight
-    and levies. What a habit is worth beyond that is no money, and what only passes through is made by nobody there."""
+    what it costs at home and the rent of the limit on transit, but no more than the best buyer abroad pays, less
+    freight and levies. What a habit is worth beyond that is no money. What only passes through is made by nobody."""
     network, freight = base.network, base.prices.freight
     routes, start, end = network.route_columns, network.route_origin, network.route_destination
     paid = (solution.dual[end] - freight[routes]) / program.levied()[routes]
