@@ -33,11 +33,6 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _commands() -> None:
-    """Forecasts before the fact: lock them into a register, score them as facts come."""
-
-
 @app.command("lock")
 @grouped
 def lock(

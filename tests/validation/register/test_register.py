@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date
 
 import numpy as np
 import pytest
@@ -127,7 +126,7 @@ def test_a_register_without_facts_says_so(folder):
 
 def test_a_lock_is_never_rewritten_and_one_that_was_changed_is_refused(folder):
     lock = Register.read(folder).locks[0]
-    assert lock.day == date(2026, 12, 1)
+    assert lock.name == "2026-12-01-as-recorded"
     with pytest.raises(DataError, match="never rewritten"):
         lock.write(folder)
     path = folder / f"{lock.name}.jsonl"

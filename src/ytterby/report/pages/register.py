@@ -38,9 +38,8 @@ def register_page(tables: Mapping[str, pl.DataFrame], unscored: Sequence[str]) -
         frame, brief = tables.get(name, pl.DataFrame()), BRIEF * (name == "forecasts")
         table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=MAX_ROWS)
         subjects.insert(0, Subject(name, title, tables=[table]))
-    none = pl.DataFrame(schema={"inside": pl.Boolean})
-    locks, facts = tables["locks"], tables.get("forecasts", none)
-    made = locks["forecasts"].sum() if locks.height else 0
+    facts = tables.get("forecasts", pl.DataFrame(schema={"inside": pl.Boolean}))
+    made = sum(tables["locks"]["forecasts"]) if tables["locks"].height else 0
     answer = f"{facts.height} of {made} forecasts have a fact"
     answer += f"; {facts['inside'].sum()} facts lie in the range of nine in ten."
     return Page("Forecasts before the fact", subjects, answer=answer)

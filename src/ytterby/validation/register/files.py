@@ -92,11 +92,6 @@ class Lock:
         """Of its file: day and scenario."""
         return f"{self.about['locked_on']}-{self.about['scenario']}"
 
-    @property
-    def day(self) -> date:
-        """On which it was locked."""
-        return date.fromisoformat(self.about["locked_on"])
-
     def write(self, register: Path) -> Path:
         """Write it into a register, whole or not at all. Raises DataError where there is one of that name."""
         refuse_again(path := register / f"{self.name}.jsonl")

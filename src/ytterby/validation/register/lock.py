@@ -108,8 +108,7 @@ def _forecasts(
         path, named = central[series.series], series.model_dump(include={"figure", "labels"})
         named |= {"kind": BY_ID[series.figure].kind, "unit": BY_ID[series.figure].unit}
         for period in _periods(series, day):
-            name = f"{series.series}-{period}"
-            ends = _ends(drawn, series, period)
+            name, ends = f"{series.series}-{period}", _ends(drawn, series, period)
             if ends is None or period not in path:
                 lacking.append(name)
                 continue
@@ -139,10 +138,8 @@ def _periods(series: Series, day: date) -> list[str]:
 def _by_period(frame: pl.DataFrame, series: Series) -> dict[str, float]:
     """Period -> value of a series in the figures of a run. Raises DataError where a price is of several rows."""
     spec = BY_ID[series.figure]
-    period = (
-        pl.when(pl.col("period") == "").then(pl.col("year").cast(pl.String)).otherwise("period")
-    )
-    own = figure = frame.filter(figure=spec.id).with_columns(period.alias("at"))
+    years = pl.when(pl.col("period") == "").then(pl.col("year").cast(pl.String))
+    own = figure = frame.filter(figure=spec.id).with_columns(at=years.otherwise("period"))
     for name, pattern in series.labels.items():
         names = [one for one in own[name].unique().drop_nulls() if fnmatchcase(one, pattern)]
         own = own.filter(pl.col(name).is_in(names))
@@ -155,13 +152,14 @@ def _by_period(frame: pl.DataFrame, series: Series) -> dict[str, float]:
 
 
 def _ends(draws: Sequence[Values], series: Series, period: str) -> tuple[float, float] | None:
-    """The ends over draws, with what the record says that the model misses; None where most have no value."""
-    paths = [values[series.series] for values in draws]
-    known = np.array([path[period] for path in paths if period in path])
+    """The ends over draws, with what the record says that the model misses; None where most have no value, and where
+    it is nothing in nearly all: what is nothing has no range."""
+    name = series.series
+    known = np.array([values[name][period] for values in draws if period in values[name]])
     if 2 * len(known) <= len(draws):
         return None
     low, _, high = quantiles_of(predictive(known, BY_ID[series.figure].kind)).tolist()
-    return low, high
+    return (low, high) if high > 0.0 else None
 
 
 def _no_change(

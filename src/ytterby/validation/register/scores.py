@@ -7,7 +7,6 @@ value, nine tenths between the ends, in the shape of what the model misses (Stud
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.validation.register.files import Published, Register
 
-ALL = pl.lit("all")
 MEANS = ("distance", "distance_no_change", "crps", "crps_no_change")
 
 
@@ -44,7 +42,7 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
         _scored({**one, "lock": lock.name}, facts[one["id"]])
         for lock in register.locks
         for one in lock.forecasts
-        if one["id"] in facts and facts[one["id"]].published_on > lock.day
+        if one["id"] in facts and str(facts[one["id"]].published_on) > lock.about["locked_on"]
     ]
     made = {"locks": _locks(register)}
     if not rows:
@@ -52,7 +50,7 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     table = pl.DataFrame(rows, infer_schema_length=None).drop("labels")
     counts = (pl.len().alias("forecasts"), pl.col("nearer").count().alias("compared"))
     sums = (*counts, pl.col("inside", "nearer").sum(), pl.col(*MEANS).mean())
-    groups = pl.concat([table, table.with_columns(lock=ALL, figure=ALL)])
+    groups = pl.concat([table, table.with_columns(lock=pl.lit("all"), figure=pl.lit("all"))])
     titled = table.with_columns(title=pl.format("{} ({})", "title", "lock"))
     pairs = [(a, b) for a in rows for b in register.rivals if b.forecast == a["id"]]
     scores = groups.group_by("lock", "figure", maintain_order=True).agg(*sums)
@@ -62,9 +60,12 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
 
 def unscored(register: Register) -> list[str]:
     """Facts and forecasts of others of what no lock forecasts, and forecasts whose fact was known before."""
+    if not register.locks:
+        return ["Nothing is locked yet."]
     every = [(lock, one["id"]) for lock in register.locks for one in lock.forecasts]
     ids, days = {name for _, name in every}, {f.forecast: f.published_on for f in register.facts}
-    late = {f"{n} ({lock.name})" for lock, n in every if days.get(n, date.max) <= lock.day}
+    known = [(lock, name) for lock, name in every if name in days]
+    late = {f"{n} ({k.name})" for k, n in known if str(days[n]) <= k.about["locked_on"]}
     names = {
         "Facts of what no lock forecasts": {*days} - ids,
         "Others forecast what no lock does": {one.forecast for one in register.rivals} - ids,
@@ -107,14 +108,13 @@ def _scored(one: Mapping[str, Any], fact: Published) -> dict[str, Any]:
     row = {**one, "model": one["value"], "published": fact.value, "inside": inside}
     row |= {"status": INSIDE if inside else OUTSIDE, "why": fact.note}
     row |= fact.model_dump(include={"published_on", "source", "source_url"})
-    case, away = _case(row), dict[str, float | None]()
-    for name, answer in (("distance", one["value"]), ("distance_no_change", one["no_change"])):
-        away[name] = distance(case, answer)
-    answers = np.array([one[name] for name in ("low", "value", "high")])
-    known = fact.value > 0.0
-    away["crps"] = crps(distribution(*np.log(over_published(case, answers)))) if known else None
-    away["crps_no_change"] = crps_of_no_change(case, one["kind"], BOTH) if known else None
-    return {**row, **away, "nearer": nearer(case, one["value"])}
+    case, answers = _case(row), np.array([one[name] for name in ("low", "value", "high")])
+    row |= {"distance": distance(case, one["value"]), "nearer": nearer(case, one["value"])}
+    row |= {"distance_no_change": distance(case, one["no_change"])} | dict.fromkeys(MEANS[2:])
+    if fact.value > 0.0:
+        row["crps"] = crps(distribution(*np.log(over_published(case, answers))))
+        row["crps_no_change"] = crps_of_no_change(case, one["kind"], BOTH)
+    return row
 
 
 def _rival(row: Mapping[str, Any], rival: Published) -> dict[str, Any]:
