@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.validation.register.files import Published, Register
 
+NOT_SCORED = ("labels", "kind", "period", "value")
+"""Of a lock's rows what no table has: the id tells it, or `model`."""
 MEANS = ("distance", "distance_no_change", "crps", "crps_no_change")
 
 
@@ -47,7 +49,7 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     made = {"locks": _locks(register)}
     if not rows:
         return made
-    table = pl.DataFrame(rows, infer_schema_length=None).drop("labels")
+    table = pl.DataFrame(rows, infer_schema_length=None).drop(NOT_SCORED)
     counts = (pl.len().alias("forecasts"), pl.col("nearer").count().alias("compared"))
     sums = (*counts, pl.col("inside", "nearer").sum(), pl.col(*MEANS).mean())
     groups = pl.concat([table, table.with_columns(lock=pl.lit("all"), figure=pl.lit("all"))])
@@ -118,8 +120,8 @@ def _scored(one: Mapping[str, Any], fact: Published) -> dict[str, Any]:
 
 
 def _rival(row: Mapping[str, Any], rival: Published) -> dict[str, Any]:
+    own = rival.model_dump(include={"published_on", "source", "source_url", "note"})
     known = {name: row[name] for name in ("id", "lock", "model", "published", "distance")}
-    away = distance(_case(row), rival.value)
+    away, known = distance(_case(row), rival.value), {"publisher": rival.publisher, **known}
     nearer_than = None if away is None else row["distance"] < away
-    own = rival.model_dump(include={"publisher", "published_on", "source", "source_url", "note"})
     return {**known, "rival": rival.value, "distance_rival": away, "nearer": nearer_than, **own}
