@@ -28,7 +28,6 @@ TITLES = {
     "locks": ("Locks", "The ends of digests: a lock has them in full."),
 }
 BRIEF = ("lock", "id", "model", "low", "high", "published", "status", "distance")
-MAX_ROWS = 2000
 
 
 def register_page(tables: Mapping[str, pl.DataFrame], unscored: Sequence[str]) -> Page:
@@ -36,7 +35,7 @@ def register_page(tables: Mapping[str, pl.DataFrame], unscored: Sequence[str]) -
     subjects = [Subject("unscored", "Not scored", notes=unscored)]
     for name, (title, note) in reversed(TITLES.items()):
         frame, brief = tables.get(name, pl.DataFrame()), BRIEF * (name == "forecasts")
-        table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=MAX_ROWS)
+        table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=2000)
         subjects.insert(0, Subject(name, title, tables=[table]))
     facts = tables.get("forecasts", pl.DataFrame(schema={"inside": pl.Boolean}))
     made = sum(tables["locks"]["forecasts"]) if tables["locks"].height else 0

@@ -120,8 +120,7 @@ def read_lock(path: Path) -> Lock:
         raise DataError(f"no lock can be read: {fault}", where=str(path)) from None
     if not same:
         what = "the lock was changed since it was written: its digest or its name is another"
-        advice = "Take it from the history of the repository."
-        raise DataError(what, where=str(path), advice=advice)
+        raise DataError(what, where=str(path), advice="Take it from the history, as it was.")
     return lock
 
 

@@ -35,10 +35,8 @@ if TYPE_CHECKING:
 
     from ytterby.validation.register.files import Register, Series
 
-AHEAD = 4
-"""Quarters, and years, that a lock looks ahead."""
-FEWEST_FORECASTS = 50
-"""Below which a lock is refused."""
+AHEAD, FEWEST_FORECASTS = 4, 50
+"""Quarters, and years, that a lock looks ahead; forecasts below which it is refused."""
 Values = dict[str, dict[str, float]]
 """Series -> period (`2027`, `2027Q1`) -> what a run says."""
 
