@@ -37,6 +37,7 @@ COMMANDS = {
     "cover": "Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet.",
     "game": "Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
     "validate": "Run published cases and say for each whether the model lies in its band.",
+    "forecast": "Forecasts before the fact: lock them into a register, score them as facts come.",
     "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
     "facts": "List the facts, show the source of a value, check all of them.",
     "controls": "The law on a day, what changed between two days, one record in full.",

@@ -171,8 +171,8 @@ class Forecasts:
             "published": one.published,
             **quantiles,
             "pit": float(np.mean((logs < 0.0) + 0.5 * (logs == 0.0))),
-            "crps": _crps(logs),
-            "crps_no_change": _crps_of_no_change(one, kind, other),
+            "crps": crps(logs),
+            "crps_no_change": crps_of_no_change(one, kind, other),
             "distance": distance(one, quantiles["median"]),
             "inside": one.low <= quantiles["median"] <= one.high,
             "width90": float(high - low),
@@ -192,18 +192,19 @@ def _other_than(event: str) -> str:
     return next(other for other in events() if other != event) if event else BOTH
 
 
-def _crps(logs: Floats) -> float:
+def crps(logs: Floats) -> float:
     """CRPS of logarithms over the published figure: array (forecast) at zero."""
     return float(crps_ensemble(0.0, logs, backend="numpy"))
 
 
-def _crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
+def crps_of_no_change(one: Case, kind: str, other: str) -> float | None:
+    """CRPS of the answer that nothing changes, with what it missed of a kind on another event; None without one."""
     answer = no_change_of(one)
     if answer is None:
         return None
     theirs = positive(one, one.published)
     answers = np.full(COPIES, over_published(one, np.array(answer))) * theirs
-    return _crps(np.log(predictive(answers, kind, spreads_of_no_change(), other) / theirs))
+    return crps(np.log(predictive(answers, kind, spreads_of_no_change(), other) / theirs))
 
 
 def _score(some: pl.DataFrame) -> tuple[Any, ...]:

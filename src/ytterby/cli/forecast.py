@@ -1,0 +1,83 @@
+"""`ytterby forecast`: forecasts before the fact, locked into a register and scored as facts come."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ytterby.cli.common import progress_bar, show_answer
+from ytterby.cli.options import (
+    OUTPUT,
+    RUN,
+    DataFolder,
+    DrawOptions,
+    Json,
+    OutputOptions,
+    RunOptions,
+    ScenarioName,
+    grouped,
+    option,
+)
+
+PAGE = "forecasts.html"
+RegisterFolder = Annotated[Path, option("Folder of the register.", metavar="FOLDER")]
+REGISTER, DRAWN = Path("forecasts"), DrawOptions(draws=64)
+
+app = typer.Typer(
+    help="Forecasts before the fact: lock them into a register, score them as facts come.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+
+@app.command("lock")
+@grouped
+def lock(
+    scenario: ScenarioName = "as-recorded",
+    register: RegisterFolder = REGISTER,
+    data: DataFolder = "rare_earths",
+    study: DrawOptions = DRAWN,
+    run: RunOptions = RUN,
+    json: Json = False,
+) -> None:
+    """Write what a scenario forecasts of the next quarters and years, with ranges and digests; once, never again."""
+    from rich.console import Console
+
+    from ytterby.ground.progress import steps_of
+    from ytterby.report.pages.register import lock_page
+    from ytterby.validation.register.files import Register
+    from ytterby.validation.register.lock import lock_forecasts
+
+    known = Register.read(register)
+    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
+        how: dict[str, Any] = {"executor": run.executor(), "on_progress": partial(step, "runs")}
+        locked = lock_forecasts(known, scenario, data=data, **vars(study), **how)
+    path = locked.write(register)
+    show_answer(lock_page(locked), json)
+    typer.echo(f"Locked: {path}. Commit it.", err=json)
+
+
+@app.command("score")
+@grouped
+def score(register: RegisterFolder = REGISTER, output: OutputOptions = OUTPUT) -> None:
+    """Set each forecast whose fact is known beside the fact, no change and what others forecast; misses first."""
+    from ytterby.report.kit.html import write_page
+    from ytterby.report.pages.register import register_page
+    from ytterby.results.folder import ResultFolder, write_csv
+    from ytterby.validation.register.files import Register
+    from ytterby.validation.register.scores import scored, unscored
+
+    output.check()
+    read = Register.read(register)
+    tables = scored(read)
+    page = register_page(tables, unscored(read))
+    show_answer(page, output.as_json)
+    if output.out is not None:
+        with ResultFolder(output.out, force=output.force) as results:
+            write_csv(results.part, tables)
+            write_page(page, results.part / PAGE)
+            results.close({"command": "forecast score"})
+        typer.echo(f"Page: {output.out / PAGE}", err=output.as_json)
