@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
-from ytterby.scenarios.read import resolve
+from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.read import read_question, resolve
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
 from ytterby.years.calendar import Period
@@ -209,3 +210,45 @@ def test_a_ban_on_one_buyer_does_not_leak_through_a_third_countrys_stock(base):
             assert out[node] <= made[node] + base.transit_tolerance()[row] + least, network.nodes[
                 node
             ]
+
+
+# ---- 0044: uses that stood still
+
+
+@pytest.fixture(scope="module")
+def after_a_ban(base):
+    """China's magnet exports of the year after two years without any goods, over those of the run without a ban."""
+    ban = """
+name: two-years
+title: Two years without Chinese goods
+description: Two years without Chinese goods
+extends: baseline
+years: {start: 2024, end: 2028, quarters: none}
+controls:
+  measures:
+    - id: two-years
+      title: Ban
+      effective: 2026-01-01
+      ended: 2027-12-31
+      acts: [{act: prohibition, stages: [oxide, metal, magnet], origin: CHN}]
+"""
+    network = base.network
+    magnets = {good for good, row in network.chain.commodities.items() if row["stage"] == "magnet"}
+    columns = [
+        n
+        for n in network.route_columns
+        if network.columns[n].region == "CHN" and network.columns[n].commodity in magnets
+    ]
+
+    def exports(text, **switches):
+        scenario = Workspace.read().scenario(read_question(text))
+        scenario = replace(scenario, switches=scenario.switches.model_copy(update=switches))
+        return run_years(base, scenario, Book.read())[-1].solution.activity[columns].sum()
+
+    free = exports(ban.replace("ended: 2027-12-31", "ended: 2026-01-01"))
+    return {on: exports(ban, uses_return=on) / free for on in (True, False)}
+
+
+def test_after_two_years_without_goods_uses_return(after_a_ban):
+    assert after_a_ban[True] >= 0.95
+    assert after_a_ban[False] < after_a_ban[True]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.controls.effects.acts import in_force, whole
 
-from ytterby.controls.effects.compile import compile_acts
+from ytterby.controls.effects.compile import Enforcement, compile_acts
 from ytterby.controls.effects.effect import Books
 
 DY = {"elements": ["Dy"], "stages": ["oxide"]}
@@ -67,6 +67,31 @@ def test_a_prohibition_opens_the_leaks_beside_its_routes_only(compiled, network)
     found = compiled(in_force(act="prohibition", **DY))
     opened = {network.columns[n].name for n in found.leaks}
     assert opened == {f"leak:{network.columns[n].name}" for n in routes(network, "oxide.Dy")}
+
+
+def test_an_act_may_say_what_goes_round_it_and_until_when(base, network):
+    usual = Enforcement(leak_capacity=0.25)
+    campaign = {"leak_share": 0.1, "leak_from": {"2030-07-02": 0.0}}
+
+    def open_(year, **words):
+        acts = [in_force(act="prohibition", **DY, **words)]
+        found = compile_acts(acts, network, whole(year), base.activity, 1, 0, enforcement=usual)
+        return float(np.mean([*found.leaks.values()]))
+
+    assert open_(2030) == 1.0
+    assert open_(2030, leak_share=0.1) == pytest.approx(0.4)
+    assert open_(2030, **campaign) == pytest.approx(0.4 * 182 / 365)
+    assert open_(2031, **campaign) == 0.0
+
+
+def test_of_two_acts_on_a_route_the_wider_way_round_holds(base, network):
+    acts = [
+        in_force(act="prohibition", **DY, leak_share=share, name=f"act-{share}")
+        for share in (0.05, 0.2)
+    ]
+    usual = Enforcement(leak_capacity=0.25)
+    found = compile_acts(acts, network, whole(2030), base.activity, 1, 0, enforcement=usual)
+    assert [*found.leaks.values()] == pytest.approx([0.8] * len(found.leaks))
 
 
 @pytest.mark.parametrize(("share", "strength"), [(0.25, 1.0), (1.0, 0.6), (0.5, 0.5)])
