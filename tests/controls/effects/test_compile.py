@@ -70,12 +70,12 @@ def test_a_prohibition_opens_the_leaks_beside_its_routes_only(compiled, network)
 
 
 def test_an_act_may_say_what_goes_round_it_and_until_when(base, network):
-    usual = Enforcement(leak_capacity=0.25)
+    quarter = Enforcement(leak_capacity=0.25)
     campaign = {"leak_share": 0.1, "leak_from": {"2030-07-02": 0.0}}
 
     def open_(year, **words):
         acts = [in_force(act="prohibition", **DY, **words)]
-        found = compile_acts(acts, network, whole(year), base.activity, 1, 0, enforcement=usual)
+        found = compile_acts(acts, network, whole(year), base.activity, 1, 0, enforcement=quarter)
         return float(np.mean([*found.leaks.values()]))
 
     assert open_(2030) == 1.0
@@ -89,8 +89,8 @@ def test_of_two_acts_on_a_route_the_wider_way_round_holds(base, network):
         in_force(act="prohibition", **DY, leak_share=share, name=f"act-{share}")
         for share in (0.05, 0.2)
     ]
-    usual = Enforcement(leak_capacity=0.25)
-    found = compile_acts(acts, network, whole(2030), base.activity, 1, 0, enforcement=usual)
+    quarter = Enforcement(leak_capacity=0.25)
+    found = compile_acts(acts, network, whole(2030), base.activity, 1, 0, enforcement=quarter)
     assert [*found.leaks.values()] == pytest.approx([0.8] * len(found.leaks))
 
 

@@ -177,6 +177,10 @@ class ActBase(Strict):
         """Share of a destination's reference flow that then needs no licence."""
         return 0.0
 
+    def leaking(self, first: date, last: date, capacity: float) -> float:
+        """Share of the base year's flow that may go round it from one day to another: the folder's `capacity`."""
+        return capacity
+
     def withholds(self, row: ActInForce, restricted_share: float) -> dict[str, float]:
         """Technology -> share of the holder's sales of know-how that it withholds in a period.
 

@@ -89,10 +89,6 @@ class GoodsAct(ActBase):
             return False
         return self.destinations == ("all",) or destination in self.destinations
 
-    def leaking(self, first: date, last: date, usual: float) -> float:
-        """Share of the base year's flow that may go round it from one day to another: the `usual` one."""
-        return usual
-
 
 class ReachingAct(GoodsAct):
     """An act on goods that may bind goods made elsewhere by what they contain.
@@ -125,10 +121,10 @@ class ReachingAct(GoodsAct):
         """Whether it binds shipments between other countries, by what they contain."""
         return self.extraterritorial
 
-    def leaking(self, first: date, last: date, usual: float) -> float:
-        """What the record says of it, `usual` where that is nothing."""
+    def leaking(self, first: date, last: date, capacity: float) -> float:
+        """What the record says of it, `capacity` where that is nothing."""
         steps = [(day, one.value) for day, one in sorted(self.leak_from.items())]
-        return mean_by_days([(date.min, value_of(self.leak_share, usual)), *steps], first, last)
+        return mean_by_days([(date.min, value_of(self.leak_share, capacity)), *steps], first, last)
 
     @property
     def floor(self) -> float:

@@ -205,9 +205,9 @@ class Compiler:
     def open_leaks(self, row: ActInForce, columns: Columns) -> None:
         """Open the way through third countries beside each route, as far as the act's record says; of two acts on a
         route the wider."""
-        usual = self.enforcement.leak_capacity
+        capacity = self.enforcement.leak_capacity
         first = min(max(self.first, row.since), self.last)
-        open_ = row.act.leaking(first, self.last, usual) / usual if usual > 0.0 else 0.0
+        open_ = row.act.leaking(first, self.last, capacity) / capacity if capacity > 0.0 else 0.0
         routes, leaks = set(columns.tolist()), self.effects.leaks
         for leak, route in zip(self.network.leak_columns, self.network.leak_routes, strict=True):
             if int(route) in routes:
