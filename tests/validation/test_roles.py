@@ -11,7 +11,8 @@ from ytterby.controls.book import Book
 from ytterby.datasets.check import is_case
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
-from ytterby.validation.case import Case, find_cases, read_case
+from ytterby.validation.api import with_fed
+from ytterby.validation.case import PACKAGED, Case, CaseFile, find_cases, read_case
 from ytterby.validation.score import event_of
 
 NUMBERS = [
@@ -53,7 +54,7 @@ def test_cases_of_events_are_in_sample_because_a_number_says_so():
 
 
 def test_short_names_stand_for_cases():
-    assert len(held("event/2010-15")) == 20
+    assert len(held("event/2010-15")) == 24
     assert {case.id for case in held("case/M25-*")} == {"M25-H1", "M25-MAY", "M25-STOP"}
     assert is_case("event/2010-15")
     assert is_case("case/m25-*")
@@ -65,8 +66,19 @@ def test_short_names_stand_for_cases():
 def test_first_role_stands_beside_the_role():
     assert {case.role_first for case in CASES} <= {None, "prediction"}
     assert sum((case.role_first or case.role) == "prediction" for case in CASES
-               if case.measure is not None and case.kind == "observed") == 20  # fmt: skip
+               if case.measure is not None and case.kind == "observed") == 24  # fmt: skip
 
 
 def test_first_role_of_a_case_of_ones_own(tmp_path):
     assert read_case(written(tmp_path, TEXT)).case.role_first is None
+
+
+def test_a_case_that_a_record_was_set_from_is_an_echo():
+    case = read_case(next(iter(PACKAGED.glob("m25-h1.yaml"))))
+    fed = CaseFile(case.case.model_copy(update={"id": "N26-DYJP"}), case.document)
+    same, echo = with_fed([case, fed], Book.read())
+    assert same is case
+    assert (echo.case.role, echo.case.role_first) == (
+        "echo",
+        case.case.role_first or case.case.role,
+    )

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
+    from ytterby.validation.case import CaseFile
     from ytterby.validation.judge import Planned
     from ytterby.validation.known import Layer, Ran
     from ytterby.validation.language import Combination, Selection
@@ -97,20 +98,25 @@ class Validation:
 
     @property
     def scores(self) -> pl.DataFrame:
-        """role, kind, inside, total, failed, not_run, not_expressible; then the sums by role, and of all.
+        """role, kind, inside, total, failed, not_run, not_expressible, distance, nearer, compared; then the sums.
 
-        `total` counts the cases with a figure of the model; the others stand in columns of their own.
+        `total` counts the cases with a figure of the model; the others stand in columns of their own. The last three
+        are those of `event_scores`.
         """
         rows = []
         for role in (*get_args(Role), "all"):
             for kind in (*get_args(Kind), "all"):
-                states = [one.status for one in self.outcomes
-                          if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
+                own = [one for one in self.outcomes
+                       if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
+                states = [one.status for one in own]
                 inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
+                away, closer = _against(own)
                 if states:
-                    rows.append((role, kind, inside, inside + others[0], *others[1:]))
+                    rows.append((role, kind, inside, inside + others[0], *others[1:],
+                                 _mean(away), sum(closer), len(closer)))  # fmt: skip
         counts = ("inside", "total", "failed", "not_run", "not_expressible")
-        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64)}
+        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64),
+                   "distance": N, "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
         return pl.DataFrame(rows, schema=columns, orient="row")
 
     @property
@@ -123,9 +129,8 @@ class Validation:
         rows = []
         for event in events():
             own = [o for o in self.outcomes if o.model is not None and event_of(o.case) == event]
-            away = [distance(o.case, o.model) for o in own]
             still = [distance(o.case, no_change_of(o.case)) for o in own]
-            closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
+            away, closer = _against(own)
             if own:
                 rows.append((event, len(own), sum(o.status == INSIDE for o in own),
                              _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
@@ -154,6 +159,30 @@ def put_validation(validation: Validation, results: ResultFolder) -> None:
     text = json.dumps(validation.records, indent=1, ensure_ascii=False)
     write_atomic(results.part / "cases.json", text)
     write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+
+
+def _against(outcomes: Sequence[Outcome]) -> tuple[list[float | None], list[bool]]:
+    """How far the model is off, of those with a figure; whether it is nearer than no change, where that can be."""
+    own = [one for one in outcomes if one.model is not None]
+    closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
+    return [distance(o.case, o.model) for o in own], closer
+
+
+def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
+    """The cases, each an echo where a record was set from its figure (`set_from`)."""
+    sources = (row.figure.assumption for row in book.assumptions())
+    names = {name for one in sources if one is not None for name in one.set_from}
+    return [
+        replace(
+            one,
+            case=one.case.model_copy(
+                update={"role": "echo", "role_first": one.case.role_first or one.case.role}
+            ),
+        )
+        if f"case/{one.case.id}" in names
+        else one
+        for one in files
+    ]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -236,9 +265,10 @@ def validate(
     CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
         say so.
     """
-    planned = plan(path_cases() if paths else find_cases(cases), layers)
+    book = Book.read()
+    planned = plan(with_fed(path_cases() if paths else find_cases(cases), book), layers)
     # before the runs: what changes meanwhile is not in them
-    provenance = about(planned, Book.read())
+    provenance = about(planned, book)
     executor = Executor.of(engine, workers, store)
     drawn, wide = f"{draws} draws", None
     with steps_of(on_progress, {drawn: 1.0 * draws}) as step:
