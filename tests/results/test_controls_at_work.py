@@ -54,8 +54,7 @@ def test_every_flow_in_the_pool_pays_the_same_rent_per_kg(quota_cut, year):
     np.add.at(tax, problem.tax.column, solution.tax_paid)
     wedge = (
         problem.balance.T @ solution.dual
-        - problem.cost
-        - problem.curvature * solution.activity
+        - problem.marginal_cost(solution.activity)
         - tax
         - limits.T @ rent
     )

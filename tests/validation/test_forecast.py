@@ -104,8 +104,8 @@ def test_shares_are_missed_in_logits():
 
 def test_no_change_misses_what_the_survey_of_the_record_found():
     found = spreads_of_no_change().by_event
-    assert found["2010-15"]["all"].cases == 58
-    assert found["2010-15"]["all"].size == pytest.approx(1.69, abs=0.01)
+    assert found["2010-15"]["all"].cases == 54
+    assert found["2010-15"]["all"].size == pytest.approx(1.73, abs=0.01)
     assert found["2025"]["all"].size == pytest.approx(1.31, abs=0.01)
 
 
@@ -120,7 +120,7 @@ def test_events_are_told_from_the_other_and_the_rest_from_both():
     found = Forecasts(cases, [], draws, frozenset({"2010-15", "2025"}))
     told = {r["id"]: r for r in found.table.to_dicts()}
     tonnes = [one for one in record if event_of(one) == "2025" and quantity_of(one) == "tonnes"]
-    assert told[tonnes[0].id]["spread"].startswith("tonnes of 2010-15")
+    assert told[tonnes[0].id]["spread"].startswith("all of 2010-15")
     assert told["P25-DY"]["spread"].startswith("prices of 2010-15")
     assert told["Q11-PEAK-Dy"]["spread"].startswith("all of 2025")
     assert told["OWN"]["spread"].startswith("prices of both events")

@@ -54,7 +54,7 @@ def test_cases_of_events_are_in_sample_because_a_number_says_so():
 
 
 def test_short_names_stand_for_cases():
-    assert len(held("event/2010-15")) == 24
+    assert len(held("event/2010-15")) == 20
     assert {case.id for case in held("case/M25-*")} == {"M25-H1", "M25-MAY", "M25-STOP"}
     assert is_case("event/2010-15")
     assert is_case("case/m25-*")

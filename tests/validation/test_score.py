@@ -60,7 +60,7 @@ def test_no_change_follows_from_the_measure_or_is_said():
 def test_events_and_quantities_of_the_packaged_cases():
     cases = [file.case for file in find_cases()]
     held = [event_of(one) for one in cases if one.measure is not None]
-    assert (held.count("2010-15"), held.count("2025")) == (25, 6)
+    assert (held.count("2010-15"), held.count("2025")) == (21, 6)
     assert [quantity_of(packaged(name)) for name in ("P25-CN", "M25-H1", "SPR-01", "M25-STOP")] == [
         "prices", "tonnes", "shares", "other",
     ]  # fmt: skip

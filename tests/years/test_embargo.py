@@ -60,14 +60,14 @@ def test_nothing_leaves_but_through_third_countries(base, effects, embargo):
     stopped = np.flatnonzero(effects.approved_share == 0.0)
     assert stopped.size > 100
     assert np.all(solution.activity[stopped] == 0.0)
-    opened = np.array(effects.leaks_open)
+    opened = np.array([*effects.leaks])
     closed = np.setdiff1d(base.network.leak_columns, opened)
     assert np.all(solution.activity[closed] == 0.0)
 
 
 def test_leaks_stay_below_their_bound(effects, embargo):
     period, solution = embargo
-    opened = np.array(effects.leaks_open)
+    opened = np.array([*effects.leaks])
     assert np.all(solution.activity[opened] <= period.problem.upper[opened] * (1 + 1e-4) + 1e-3)
     assert solution.activity[opened].sum() > 0.0
 

@@ -68,12 +68,12 @@ def score(register: RegisterFolder = REGISTER, output: OutputOptions = OUTPUT) -
     from ytterby.report.pages.register import register_page
     from ytterby.results.folder import ResultFolder, write_csv
     from ytterby.validation.register.files import Register
-    from ytterby.validation.register.scores import scored, unscored
+    from ytterby.validation.register.scores import counted, scored, unscored
 
     output.check()
     read = Register.read(register)
     tables = scored(read)
-    page = register_page(tables, unscored(read))
+    page = register_page(tables, unscored(read), counted(tables))
     show_answer(page, output.as_json)
     if output.out is not None:
         with ResultFolder(output.out, force=output.force) as results:

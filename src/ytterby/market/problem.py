@@ -100,6 +100,13 @@ class Problem:
         np.add.at(cost, self.tax.column, self.tax.rate * self.reserve[self.tax.node])
         return replace(self, cost=cost, reserve=None)
 
+    def marginal_cost(self, activity: Floats) -> Floats:
+        """Cost of one more unit at an activity: array (column) [USD/kg]."""
+        if self.kink is None or self.beyond is None:
+            return self.cost + self.curvature * activity
+        first = np.minimum(activity, self.kink)
+        return self.cost + self.curvature * first + self.beyond * (activity - first)
+
     @property
     def nodes(self) -> int:
         """Number of nodes."""

@@ -165,7 +165,9 @@ def knowhow_of(
     return known
 
 
-_PLAIN = ("cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks")
+_PLAIN = (
+    "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond",
+)  # fmt: skip
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
 _OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
 _SPARSE = ("data", "indices", "indptr", "shape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,19 +84,21 @@ def supply_steps(
     active = (market.supplied > 1e-3 * reference) | (base.activity > 0)
     upper = problem.upper[: reference.size]
     idle = columns[~(active | closed)[columns]]
-    parts.add(
-        idle, marginal(reference_cost[idle], cost_slope[idle], IDLE_AT, habit[idle]), upper[idle],
-        problem.column_scale[idle],
-    )  # fmt: skip
+    first = marginal(reference_cost[idle], cost_slope[idle], IDLE_AT, habit[idle])
+    first = np.minimum(first, _past_the_kink(problem, market, IDLE_AT)[idle])
+    parts.add(idle, first, upper[idle], problem.column_scale[idle])
     running = columns[(active & ~closed)[columns]]
+    middles = [0.5 * (first + end) for first, end in pairwise((0.0, *STEPS))]
+    middles.append(BEYOND * STEPS[-1])
+    eased = [_past_the_kink(problem, market, at) for at in middles]
     before = 0.0
-    for end in (*STEPS, np.inf):
+    for number, (end, middle) in enumerate(zip((*STEPS, np.inf), middles, strict=True)):
         last = not np.isfinite(end)
-        middle = BEYOND * before if last else 0.5 * (before + end)
         room = np.maximum(upper[running] - before * reference[running], 0.0)
         width = np.full(running.size, WIDE) if last else (end - before) * reference[running]
         chosen, maximum = running[room > 0.0], np.minimum(width, room)[room > 0.0]
         cost = marginal(reference_cost[chosen], cost_slope[chosen], middle, habit[chosen])
+        cost = np.minimum(cost, eased[number][chosen])
         parts.add(chosen, cost, maximum, problem.column_scale[chosen])
         before = end
     planned = columns[(built & (upper > 0.0))[columns]]
@@ -105,6 +108,17 @@ def supply_steps(
         cost = reference_cost[planned] - cost_slope[planned] + cost_slope[planned] * at
         added = parts.add(planned, cost, upper[planned], problem.column_scale[planned])
         parts.planned.append((added, own, normal))
+
+
+def _past_the_kink(problem: Problem, market: BlockMarket, at: float) -> Floats:
+    """Marginal cost at so many references where that is past the kink, else infinite: array (column) [USD/kg]."""
+    size = market.reference.size
+    if problem.kink is None:
+        return np.full(size, np.inf)
+    activity = np.zeros(problem.columns)
+    activity[:size] = at * market.reference
+    cost = np.where(activity > problem.kink, problem.marginal_cost(activity), np.inf)
+    return np.asarray(cost[:size] + market.wedge)
 
 
 def demand_steps(parts: StepColumns, problem: Problem, capped: Ints) -> float:

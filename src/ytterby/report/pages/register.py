@@ -30,26 +30,26 @@ TITLES = {
 BRIEF = ("lock", "id", "model", "low", "high", "published", "status", "distance")
 
 
-def register_page(tables: Mapping[str, pl.DataFrame], unscored: Sequence[str]) -> Page:
-    """A register against the facts. tables, unscored : of `validation.register.scores`."""
+def register_page(
+    tables: Mapping[str, pl.DataFrame], unscored: Sequence[str], counted: tuple[int, int, int]
+) -> Page:
+    """A register against the facts. tables, unscored, counted : of `validation.register.scores`."""
     subjects = [Subject("unscored", "Not scored", notes=unscored)]
     for name, (title, note) in reversed(TITLES.items()):
         frame, brief = tables.get(name, pl.DataFrame()), BRIEF * (name == "forecasts")
         table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=2000)
         subjects.insert(0, Subject(name, title, tables=[table]))
-    facts = tables.get("forecasts", pl.DataFrame(schema={"inside": pl.Boolean}))
-    made = sum(tables["locks"]["forecasts"]) if tables["locks"].height else 0
-    answer = f"{facts.height} of {made} forecasts have a fact"
-    answer += f"; {facts['inside'].sum()} facts lie in the range of nine in ten."
+    made, known, inside = counted
+    answer = (
+        f"{known} of {made} forecasts have a fact; {inside} facts lie in the range of nine in ten."
+    )
     return Page("Forecasts before the fact", subjects, answer=answer)
 
 
 def lock_page(lock: Lock) -> Page:
     """What was locked: JSON has each forecast, a terminal how many there are of each figure."""
-    table, left = pl.DataFrame(lock.forecasts), lock.about["left_out"]
-    width = (pl.col("high") / pl.col("low")).median().alias("high over low, median")
-    figures = table.group_by("figure", maintain_order=True).agg(pl.len().alias("forecasts"), width)
+    left = lock.about["left_out"]
     notes = [f"Without a value or a range, so left out: {', '.join(left)}."] if left else []
-    subject = Subject("figures", "By figure", tables=[ReportTable("", figures)], notes=notes)
-    answer = f"{table.height} forecasts of {lock.name}: {lock.about['ranges']}."
+    subject = Subject("figures", "By figure", tables=[ReportTable("", lock.figures)], notes=notes)
+    answer = f"{len(lock.forecasts)} forecasts of {lock.name}: {lock.about['ranges']}."
     return Page("Forecasts that are locked", [subject], answer=answer, facts=vars(lock))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
+import polars as pl
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from ytterby.figures.run_figures import BY_ID
@@ -91,6 +92,13 @@ class Lock:
     def name(self) -> str:
         """Of its file: day and scenario."""
         return f"{self.about['locked_on']}-{self.about['scenario']}"
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """How many forecasts there are of each figure, and how wide their ranges are."""
+        width = (pl.col("high") / pl.col("low")).median().alias("high over low, median")
+        groups = pl.DataFrame(self.forecasts).group_by("figure", maintain_order=True)
+        return groups.agg(pl.len().alias("forecasts"), width)
 
     def write(self, register: Path) -> Path:
         """Write it into a register, whole or not at all. Raises DataError where there is one of that name."""

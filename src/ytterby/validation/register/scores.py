@@ -60,6 +60,13 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     return {"misses": misses(titled), "scores": scores, "rivals": rivals, "forecasts": table} | made
 
 
+def counted(tables: Mapping[str, pl.DataFrame]) -> tuple[int, int, int]:
+    """Forecasts that are locked, those with a fact, and facts in their range."""
+    locks, known = tables["locks"], tables.get("forecasts")
+    made = int(locks["forecasts"].sum()) if locks.height else 0
+    return (made, 0, 0) if known is None else (made, known.height, int(known["inside"].sum()))
+
+
 def unscored(register: Register) -> list[str]:
     """Facts and forecasts of others of what no lock forecasts, and forecasts whose fact was known before."""
     if not register.locks:

@@ -113,9 +113,10 @@ class TradeProcess:
         self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
         self.speed = base.values("trade_adjustment")
-        self.first_year = base.values("trade_first_year")
-        self.known, self.dear = base.values("trade_known"), base.values("trade_dear")
-        self.learned = base.values("trade_learned")
+        # a folder without these numbers has buyers without habits
+        self.first_year = base.values.optional("trade_first_year", 1.0)
+        self.known = base.values.optional("trade_known", np.inf)
+        self.dear, self.learned = (base.values.optional(f"trade_{n}") for n in ("dear", "learned"))
         self.rest = np.flatnonzero(network.plant_of < 0)
         """Columns without a plant, whose reference is habit."""
         self.origin = np.zeros(len(network.columns), dtype=np.int64)
