@@ -50,7 +50,7 @@ BEHIND = 1e-4
 MOST_STEPS = 80
 LEAST_STEP = 1e-10
 CLOSE = 100.0  # times the goal: good enough where rounding stops the method short
-PATIENCE = 3
+PATIENCE = 6
 """Steps, once near, in which the residual may fail to halve. Lengths of x and of y differ, so one step may
 raise stationarity before the next ends it; only rounding lasts longer."""
 COARSE = 1e-1  # worst residual above which a step need not be refined
