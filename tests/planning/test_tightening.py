@@ -67,7 +67,7 @@ def test_what_holds_stays_and_what_is_promised_in_full_is_not_asked_for():
 def test_where_no_plan_reaches_more_the_last_one_is_the_answer(solved, tmp_path, monkeypatch):
     plan = solved(
         ("build: [extraction, reduction, recycling]", "build: [extraction, recycling]"),
-        ("metal, most: 0.3", "metal, most: 0.6"),
+        ("metal, most: 0.3", "metal, most: 0.8"),
     )
     share, loss = plan.planned.targets.targets
     wanted = (share.at(0.0), loss.at(0.2))
