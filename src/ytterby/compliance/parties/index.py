@@ -7,13 +7,21 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.names import family_of, guess_family, parse
+from ytterby.compliance.parties.letters import may_begin
+from ytterby.compliance.parties.names import (
+    COMMON,
+    NAME,
+    Name,
+    family_of,
+    guess_family,
+    parse,
+)
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
@@ -21,6 +29,9 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
+
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.listed import ListedNames
 
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
@@ -121,7 +132,10 @@ BOUND_FALLS_SHORT = 0.05  # how far a score may lie above its bound
 # the small qualifiers of a hit
 COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
 WEAK_ALIAS = -0.1
-SCHEMA_DIFFERS = -0.05
+SCHEMA_DIFFERS = -0.08
+ONE_PART = 0.25  # the share taken where a listed name of one part meets a longer one
+CRAFT = frozenset(("Vessel", "Airplane"))
+LEFT = frozenset(("missing", "conflict"))  # features of names with parts that do not pair
 
 
 class NameIndex:
@@ -178,12 +192,14 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
-                for bound, place in places:
+                runs = self._by_letters(part, query, name)
+                for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
-                    outcome = compare_names(name, part.name(place))
+                    if outcome is None:
+                        outcome = by_one_part(name, part.name(place))
                     if outcome.score < threshold - QUALIFIERS_GIVE:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
@@ -197,6 +213,41 @@ class NameIndex:
         )
         return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
+    def _by_letters(
+        self, part: ListedNames, query: NameQuery, name: Name
+    ) -> Iterator[tuple[float, int, NameComparison]]:
+        """What a name may mean by its run of letters: bound, place and comparison.
+
+        A ship or an aircraft has neither short names nor firms that are named after it.
+        """
+        stated = stated_family(query)
+        if stated == "person" != part.family:
+            return
+        firm = (stated or guess_family(query.name)) == "org"
+        for place, outcome in part.runs.like(name, firm):
+            by_firm = "one_letter" not in outcome.features
+            if by_firm and self.entries[part.owners[place]].schema in CRAFT:
+                continue
+            if "begins" not in outcome.features or may_begin(part.name(place)):
+                yield outcome.score, place, outcome
+
+
+def stated_family(query: NameQuery) -> str:
+    """`person` or `org` where the query tells; a legal form says that it is no person."""
+    return family_of(query.schema) or ("org" if parse(query.name, "org").legal else "")
+
+
+def by_one_part(name: Name, listed: Name) -> NameComparison:
+    """As `compare_names`; a listed given name or abbreviation alone says little of a longer name."""
+    outcome = compare_names(name, listed)
+    features = outcome.features
+    one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
+    lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2
+    if outcome.confirmed or not one_part or not lone or len(name.words) < 2:
+        return outcome
+    takes = outcome.score * ONE_PART
+    return NameComparison(outcome.score - takes, {**features, "one_part": -takes})
+
 
 def qualified(
     query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
@@ -208,7 +259,7 @@ def qualified(
     if query.country and entry.country:
         agree = _codes(query.country) & _codes(entry.country)
         changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
-    families = {family_of(query.schema), family_of(entry.schema)} - {""}
+    families = {stated_family(query), family_of(entry.schema)} - {""}
     if len(families) > 1:
         changes["schema"] = SCHEMA_DIFFERS
     ceiling = 1.0 if confirmed else max(score, HIGHEST)
