@@ -26,6 +26,8 @@ from ytterby.compliance.parties.score import NameComparison
 from ytterby.compliance.parties.tokenise import fold
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
+MOST_FIRST = 3  # first words of a name of which one letter may be off
+SHORTEST_START = 3  # letters of the first words of a name that stand for it
 TAKES = {"one_letter": 0.12, "short_name": 0.2, "begins": 0.25}  # from the score of 1
 _BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
 _WITHIN = frozenset((NAME, COMMON, NUMBER, INITIAL))
@@ -36,47 +38,64 @@ def letters(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
-def parts_of(name: Name) -> int:
-    """How many words of a name say something of its bearer."""
-    return sum(kind in CONTENT for kind in name.kinds)
+def spoken(name: Name) -> str:
+    """The words of a firm in three fields parted by `|`: places in front, its own words, the rest.
 
-
-def short_name(name: Name) -> str:
-    """What a firm is called by: its own words before the first word of its trade.
-
-    `L3 Harris Technologies` is `l3 harris`, `OKI Electric Industry Co., Ltd.` is `oki`. Empty for
-    persons, and where only one common name is left.
+    Its own words stand before the first one of its trade: `L3 Harris Technologies` has
+    `|l3 harris|technologies`. The second field is empty where it is one common name. Empty for
+    persons.
     """
     words = list(zip(name.raws, name.kinds, strict=True))
-    while words and words[0][1] in _BEFORE:
-        del words[0]
-    stop = next((n for n, (_, kind) in enumerate(words) if kind not in _WITHIN), len(words))
-    telling = stop > 1 or any(kind == NAME for _, kind in words[:stop])
-    short = " ".join(raw for raw, _ in words[:stop])
-    return short if name.family == "org" and telling and len(short) > 2 else ""
+    first = next((n for n, (_, kind) in enumerate(words) if kind not in _BEFORE), len(words))
+    own = (n for n, (_, kind) in enumerate(words) if n >= first and kind not in _WITHIN)
+    stop = next(own, len(words))
+    if stop - first < 2 and not any(kind == NAME for _, kind in words[first:stop]):
+        stop = first
+    fields = (words[:first], words[first:stop], words[stop:])
+    joined = "|".join(" ".join(raw for raw, _ in field) for field in fields)
+    return joined if name.family == "org" else ""
+
+
+def tells(name: Name) -> bool:
+    """Whether a name by itself says whose it is: one common name, or one word of a trade, does not."""
+    return NAME in name.kinds or sum(kind in CONTENT for kind in name.kinds) > 1
 
 
 class LetterRuns:
     """The names of a family in a list by their runs of letters; a place is the number of a name.
 
     texts : as listed.
-    together, shorts : of each name, the words without legal form in one run, and the short name.
+    together, spoken : of each name, the words without legal form in one run, and as in `spoken`.
     """
 
     def __init__(
-        self, family: str, texts: Sequence[str], together: Sequence[str], shorts: Sequence[str]
+        self, family: str, texts: Sequence[str], together: Sequence[str], spoken: Sequence[str]
     ) -> None:
         self.shortest = SHORTEST[family]
         self._halves: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
         self._short: dict[str, list[int]] = defaultdict(list)
         self._starts: dict[str, list[int]] = defaultdict(list)
-        for place, (text, joined, short) in enumerate(zip(texts, together, shorts, strict=True)):
+        for place, (text, joined, fields) in enumerate(zip(texts, together, spoken, strict=True)):
             for run in {letters(text), joined}:
                 self._add(run, place, "one_letter")
-            if short:
-                self._short[short.replace(" ", "")].append(place)
-                self._add(short, place, "short_name")
             self._starts[joined].append(place)
+            if fields:
+                self._add_short(fields, place)
+            if "(" in text[SHORTEST_START:]:  # `Plexus (Xiamen) Co., Ltd.`
+                self._starts[letters(text.partition("(")[0])].append(place)
+
+    def _add_short(self, fields: str, place: int) -> None:
+        """A firm is called by its first words, with or without the place in front."""
+        before, own, rest = fields.split("|")
+        words = f"{own} {rest}".split()
+        firsts = {" ".join(words[:stop]) for stop in range(1, 1 + min(len(words), MOST_FIRST))}
+        for run in {own, *(run for run in firsts if len(run) > SHORTEST["org"])}:
+            self._add(run, place, "short_name")
+        for run in {"", before.replace(" ", "")}:
+            for word in words:
+                run += word
+                if len(run) >= SHORTEST_START:
+                    self._short[run].append(place)
 
     def _add(self, run: str, place: int, feature: str) -> None:
         """A run of which one letter is off still has one of its halves."""
@@ -91,7 +110,8 @@ class LetterRuns:
         firm : whether the name is of a firm, so that it may begin with a listed name.
         """
         joined = "".join(query.key)
-        every = {(place, "short_name") for place in self._short.get(joined, ())}
+        short = self._short.get("".join(query.raws), ()) if tells(query) else ()
+        every = {(place, "short_name") for place in short}
         for run in {letters(query.text), joined, " ".join(query.raws)}:
             every.update(self._one_off(run))
         for stop in range(1, len(query.key) if firm else 0):
@@ -103,13 +123,11 @@ class LetterRuns:
 
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
         for size in (len(run) - 1, len(run), len(run) + 1):
-            tail = size - size // 2
-            for half in (run[: size // 2], "-" + run[-tail:]):
+            head = size // 2
+            halves = {run[:head], "-" + run[head - size :]}
+            if size == len(run):  # the letters on both sides of the border may have changed places
+                halves.add(run[: head - 1] + run[head : head + 1])
+            for half in halves:
                 for other, place, feature in self._halves.get((half, size), ()):
                     if OSA.distance(run, other, score_cutoff=1) <= 1:
                         yield place, feature
-
-
-def may_begin(listed: Name) -> bool:
-    """Whether names of other firms may begin with a listed one: not with one common name or trade."""
-    return NAME in listed.kinds or parts_of(listed) > 1

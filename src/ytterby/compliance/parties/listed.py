@@ -18,7 +18,7 @@ from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
-from ytterby.compliance.parties.letters import LetterRuns, short_name
+from ytterby.compliance.parties.letters import LetterRuns, spoken
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
     CONFLICT_SHARE,
@@ -57,7 +57,7 @@ class NameArrays:
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
     totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
-    acronyms, run_together, short_names : of each name, empty where it has none.
+    acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
     indices: Any
@@ -67,7 +67,7 @@ class NameArrays:
     other_slack: Any
     acronyms: list[str]
     run_together: list[str]
-    short_names: list[str]
+    spoken: list[str]
 
     @classmethod
     def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
@@ -85,7 +85,7 @@ class NameArrays:
             *(own, other),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
-            short_names=[short_name(name) for name in names],
+            spoken=[spoken(name) for name in names],
         )
 
 
@@ -130,9 +130,7 @@ class ListedNames:
     @cached_property
     def runs(self) -> LetterRuns:
         """The names by their runs of letters."""
-        return LetterRuns(
-            self.family, self.texts, self.arrays.run_together, self.arrays.short_names
-        )
+        return LetterRuns(self.family, self.texts, self.arrays.run_together, self.arrays.spoken)
 
     @cached_property
     def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
