@@ -83,14 +83,12 @@ def test_names_of_persons_need_more_letters():
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
-        ("L3 Harris Technologies", "|l3 harris|technologies"),
-        ("OKI Electric Industry Co., Ltd.", "|oki|electric industry"),
-        ("Beijing Shengbo Xietong Technology", "beijing|shengbo xietong|technology"),
-        ("Rehman Engineering", "||rehman engineering"),
-        ("Corp", "||corp"),
+        ("L3 Harris Technologies", "|l3 harris technologies"),
+        ("Beijing Shengbo Xietong Technology", "beijing|shengbo xietong technology"),
+        ("Corp", "|corp"),
     ],
 )
-def test_words_of_a_firm_in_three_fields(name, fields):
+def test_words_of_a_firm_after_the_places(name, fields):
     assert spoken(parse(name, "org")) == fields
     assert spoken(parse(name, "person")) == ""
 

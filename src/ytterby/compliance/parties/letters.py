@@ -12,11 +12,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties.names import (
-    COMMON,
     CONTENT,
-    INITIAL,
     NAME,
-    NUMBER,
     PARTICLE,
     PLACE,
     STOP,
@@ -30,7 +27,6 @@ MOST_FIRST = 3  # first words of a name of which one letter may be off
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 TAKES = {"one_letter": 0.12, "short_name": 0.2, "begins": 0.25}  # from the score of 1
 _BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
-_WITHIN = frozenset((NAME, COMMON, NUMBER, INITIAL))
 
 
 def letters(text: str) -> str:
@@ -39,21 +35,9 @@ def letters(text: str) -> str:
 
 
 def spoken(name: Name) -> str:
-    """The words of a firm in three fields parted by `|`: places in front, its own words, the rest.
-
-    Its own words stand before the first one of its trade: `L3 Harris Technologies` has
-    `|l3 harris|technologies`. The second field is empty where it is one common name. Empty for
-    persons.
-    """
-    words = list(zip(name.raws, name.kinds, strict=True))
-    first = next((n for n, (_, kind) in enumerate(words) if kind not in _BEFORE), len(words))
-    own = (n for n, (_, kind) in enumerate(words) if n >= first and kind not in _WITHIN)
-    stop = next(own, len(words))
-    if stop - first < 2 and not any(kind == NAME for _, kind in words[first:stop]):
-        stop = first
-    fields = (words[:first], words[first:stop], words[stop:])
-    joined = "|".join(" ".join(raw for raw, _ in field) for field in fields)
-    return joined if name.family == "org" else ""
+    """The words of a firm, those of places in front and the others, parted by `|`; empty for persons."""
+    first = next((n for n, kind in enumerate(name.kinds) if kind not in _BEFORE), 0)
+    return "|".join(map(" ".join, (name.raws[:first], name.raws[first:]))) * (name.family == "org")
 
 
 def tells(name: Name) -> bool:
@@ -86,11 +70,10 @@ class LetterRuns:
 
     def _add_short(self, fields: str, place: int) -> None:
         """A firm is called by its first words, with or without the place in front."""
-        before, own, rest = fields.split("|")
-        words = f"{own} {rest}".split()
-        firsts = {" ".join(words[:stop]) for stop in range(1, 1 + min(len(words), MOST_FIRST))}
-        for run in {own, *(run for run in firsts if len(run) > SHORTEST["org"])}:
-            self._add(run, place, "short_name")
+        before, _, rest = fields.partition("|")
+        words = rest.split()
+        for stop in range(1, 1 + min(len(words), MOST_FIRST)):
+            self._add(" ".join(words[:stop]), place, "short_name")
         for run in {"", before.replace(" ", "")}:
             for word in words:
                 run += word
