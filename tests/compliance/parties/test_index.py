@@ -57,7 +57,7 @@ QUERIES = [
     *("GazpromPAO", "HuaweiTechnologies Co., Ltd.", "RamzanKadyrov", "SergeyViktorovich Lavrov"),
     *("Gaz prom", "Hua wei Technologies", "北京 盛博协通科技", "BeijingShengboXietongTechnology"),
 ]
-BY_LETTERS = {"one_letter", "short_name", "begins"}
+BY_LETTERS = {"one_letter", "short_name", "near_short_name", "begins"}
 ASKED = [NameQuery(query) for query in QUERIES]
 
 

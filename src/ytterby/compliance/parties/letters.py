@@ -25,7 +25,12 @@ from ytterby.compliance.parties.tokenise import fold
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
-TAKES = {"one_letter": 0.12, "short_name": 0.2, "begins": 0.25}  # from the score of 1
+TAKES = {
+    "one_letter": 0.12,
+    "short_name": 0.2,
+    "near_short_name": 0.25,
+    "begins": 0.25,
+}  # from the score of 1
 _BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
 
 
@@ -73,7 +78,7 @@ class LetterRuns:
         before, _, rest = fields.partition("|")
         words = rest.split()
         for stop in range(1, 1 + min(len(words), MOST_FIRST)):
-            self._add(" ".join(words[:stop]), place, "short_name")
+            self._add(" ".join(words[:stop]), place, "near_short_name")
         for run in {"", before.replace(" ", "")}:
             for word in words:
                 run += word
@@ -93,8 +98,9 @@ class LetterRuns:
         firm : whether the name is of a firm, so that it may begin with a listed name.
         """
         joined = "".join(query.key)
-        short = self._short.get("".join(query.raws), ()) if tells(query) else ()
-        every = {(place, "short_name") for place in short}
+        every: set[tuple[int, str]] = set()
+        for run in {"".join(query.raws), joined} if tells(query) else ():
+            every.update((place, "short_name") for place in self._short.get(run, ()))
         for run in {letters(query.text), joined, " ".join(query.raws)}:
             every.update(self._one_off(run))
         for stop in range(1, len(query.key) if firm else 0):
@@ -105,7 +111,7 @@ class LetterRuns:
             yield place, NameComparison(1.0 - takes, {"words": 1.0, feature: -takes})
 
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
-        for size in (len(run) - 1, len(run), len(run) + 1):
+        for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
             head = size // 2
             halves = {run[:head], "-" + run[head - size :]}
             if size == len(run):  # the letters on both sides of the border may have changed places
