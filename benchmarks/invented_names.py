@@ -1,4 +1,4 @@
-"""Invented names of persons from fifteen cultures, for the share of them that gets a hit."""
+"""Invented names of persons and of firms from many countries, for the share of them that gets a hit."""
 
 from __future__ import annotations
 
@@ -90,3 +90,84 @@ def invented(count: int, seed: int = 20260731) -> list[str]:
         given, family = cultures[number % len(cultures)]
         names.append(f"{luck.choice(given.split())} {luck.choice(family.split())}")
     return names
+
+
+NAME_TRADE_FORM = {
+    "english": (
+        "Thornton Ashworth Pritchard Langley Hayward Brightwater Northgate Silverbrook Oakhurst "
+        "Kestrel Redwood Harborview Clearfield Stonebridge",
+        "Engineering,Foods,Logistics,Packaging,Medical Supplies,Precision Components,Software",
+        "{name} {trade} Ltd,{name} {trade} Inc.,{name} {trade} LLC,{name} & Sons {trade} Ltd",
+    ),
+    "german": (
+        "Brandt Lindner Hartwig Seidel Winkler Albrecht Pfeiffer Ziegler Nordwerk Rheintal "
+        "Alpenland Hansa",
+        "Maschinenbau,Elektronik,Spedition,Werkzeugbau,Medizintechnik,Metallhandel",
+        "{name} {trade} GmbH,{name} {trade} AG,{trade} {name} GmbH & Co. KG",
+    ),
+    "french": (
+        "Garnier Lefèvre Marchand Perrin Gauthier Renaud Barbier Belleville Montclair Valmont",
+        "Industrie,Transports,Mécanique,Emballages,Électronique,Distribution",
+        "{trade} {name} SA,{name} {trade} SARL,Société {name} {trade} SAS",
+    ),
+    "spanish": (
+        "Iglesias Cabrera Molina Ortega Rubio Vidal Montesol Riovista Sierralta Puertoverde",
+        "Alimentos,Construcciones,Maquinaria,Textiles,Transportes,Química",
+        "{trade} {name} S.A.,{name} {trade} S.L.,Grupo {name} {trade} S.A. de C.V.",
+    ),
+    "russian": (
+        "Vesna Rodnik Sokolniki Zarechye Belaya Reka Kedr Parus Orbita Mayak Severnyi Dom",
+        "Stroy,Torg,Servis,Mebel,Produkt,Tekhnika",
+        "OOO {name} {trade},{name}-{trade} LLC,AO {name} {trade}",
+    ),
+    "chinese": (
+        "Xinrui Hongda Jiamei Lianchuang Yuanfeng Baoli Tianyi Huaxin Kangning Ruida Shengtai "
+        "Jinpeng Mingyue Zhenhua",
+        "Technology,Electronics,Trading,New Material,Garment,Precision Machinery,Import & Export",
+        "Shenzhen {name} {trade} Co.; Ltd.,Ningbo {name} {trade} Co.; Ltd.,"
+        "Suzhou {name} {trade} Co.; Ltd.,{name} {trade} (HK) Limited",
+    ),
+    "japanese": (
+        "Fujita Nakamura Kobayashi Yamamoto Asahikawa Minato Sakurai Takenaka Hayashida Ishiguro",
+        "Seisakusho,Kogyo,Denki,Shoji,Foods,Kensetsu",
+        "{name} {trade} Co.; Ltd.,{name} {trade} K.K.,{name} {trade} Corporation",
+    ),
+    "korean": (
+        "Daehan Hanil Sejong Dongbang Woori Namsan Saebom Haneul",
+        "Precision,Chemical,Electronics,Textile,Machinery,Trading",
+        "{name} {trade} Co.; Ltd.,{name} {trade} Inc.",
+    ),
+    "turkish": (
+        "Yıldız Demir Çelik Arslan Anadolu Marmara Boğaziçi Toros",
+        "Makina Sanayi,Dış Ticaret,İnşaat,Tekstil,Gıda,Lojistik",
+        "{name} {trade} Ltd. Şti.,{name} {trade} A.Ş.",
+    ),
+    "arabic": (
+        "Al Noor,Al Waha,Bin Haddad,Al Salam,Golden Falcon,Desert Rose,Al Manara,Pearl Coast",
+        "General Trading,Electronics,Building Materials,Spare Parts,Foodstuff",
+        "{name} {trade} LLC,{name} {trade} FZE,{name} {trade} Est.",
+    ),
+    "indian": (
+        "Sharma Patel Mehta Kulkarni Desai Chopra Ganesh Lakshmi Bharat Surya",
+        "Exports,Engineering Works,Pharma,Polymers,Textiles,Infotech",
+        "{name} {trade} Pvt. Ltd.,{name} {trade} Limited,M/s {name} {trade}",
+    ),
+    "persian": (
+        "Karimi Rostami Alborz Zagros Damavand Parsian Golestan Sepahan",
+        "Sanat,Tejarat,Industries,Petro,Trading,Engineering",
+        "{name} {trade} Co.,{name} {trade} Company,Sherkat {name} {trade}",
+    ),
+}
+
+
+def invented_firms(count: int, seed: int = 20260731) -> list[str]:
+    """Random names of firms, in equal numbers from each country: a name, a trade, a legal form."""
+    luck = random.Random(seed)
+    countries = list(NAME_TRADE_FORM.values())
+    firms = []
+    for number in range(count):
+        names, trades, forms = countries[number % len(countries)]
+        name = luck.choice(names.split("," if "," in names else None))
+        form = luck.choice(forms.split(",")).replace(";", ",")
+        firms.append(form.format(name=name, trade=luck.choice(trades.split(","))))
+    return firms

@@ -1,4 +1,4 @@
-"""CPU seconds and recall of the name index against the US list.
+"""CPU seconds, alert load and recall of the name index against the US list, and how listed parties are asked for.
 
     python benchmarks/screening.py [CSL file] [--recall N]
 
@@ -22,17 +22,29 @@ from measure import report, use_one_core
 
 use_one_core()
 
-from invented_names import invented  # noqa: E402
+from invented_names import invented, invented_firms  # noqa: E402
+from listed_names import ways_of  # noqa: E402
 
 from ytterby.compliance.parties.index import (  # noqa: E402
     NameEntry,
     NameIndex,
     NameQuery,
+    by_one_part,
+    index_of,
+    search_parties,
 )
 from ytterby.compliance.parties.names import family_of, guess_family, parse, parse_afresh  # noqa: E402
-from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare_names  # noqa: E402
+from ytterby.compliance.parties.packaged import EASING_LISTS, facts_end  # noqa: E402
+from ytterby.compliance.parties.party_set import parties_on  # noqa: E402
+from ytterby.compliance.parties.score import (  # noqa: E402
+    DEFAULT_THRESHOLD,
+    agreement,
+    score_pairs,
+)
 
-LIST = Path(__file__).resolve().parents[2] / "shared/facts/csl/csl_2026-07-31.csv"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+LIST = SHARED / "facts/csl/csl_2026-07-31.csv"
+PAIRS = SHARED / "validation/name_pairs_shared.csv"
 SCHEMAS = {
     "Individual": "Person",
     "Entity": "Organization",
@@ -100,7 +112,7 @@ def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> di
         asked = {f: parse(query, f) for f in ("person", "org")}
         best: dict[int | str, float] = {}
         for key, name in listed:
-            score = compare_names(asked[name.family], name).score
+            score = by_one_part(asked[name.family], name).score
             if score >= DEFAULT_THRESHOLD and score > best.get(key, 0.0):
                 best[key] = score
         (matches,) = index.search_many([NameQuery(query)], limit=len(entries))
@@ -120,6 +132,25 @@ def recall(index: NameIndex, entries: list[NameEntry], queries: list[str]) -> di
         "screen_recall_queries": len(queries),
         "missed": missed,
     }
+
+
+def listed_parties() -> dict[str, Any]:
+    """Share of the packaged listings that are asked or confirmed, by the way their names are written."""
+    parties = [p for p in parties_on(None, facts_end()).parties if p.list_id not in EASING_LISTS]
+    index = index_of(parties)
+    figures: dict[str, Any] = {"listed_missed": []}
+    for way, pairs in ways_of(parties).items():
+        hits = search_parties(index, [NameQuery(name) for _, name in pairs], 8)
+        for issuer in ("CN", "US"):
+            own = [
+                (party.name, name, bool(hit))
+                for (party, name), hit in zip(pairs, hits, strict=True)
+                if party.list_id.startswith(issuer)
+            ]
+            share = sum(is_hit for *_, is_hit in own) / max(1, len(own))
+            figures[f"listed_{issuer}_{way}"] = share
+            figures["listed_missed"] += [(way, *names) for *names, is_hit in own if not is_hit]
+    return figures
 
 
 def measure(path: Path, recall_queries: int) -> dict[str, Any]:
@@ -155,6 +186,9 @@ def measure(path: Path, recall_queries: int) -> dict[str, Any]:
     found = index.search_many([NameQuery(name, "Person") for name in people])
     figures["screen_names_s_invented"] = len(people) / (process_time() - start)
     figures["screen_invented_share"] = sum(map(bool, found)) / len(people)
+    firms = invented_firms(1500)
+    found = search_parties(index, list(map(NameQuery, firms)), 10)
+    figures["screen_invented_firms_share"] = sum(map(bool, found)) / len(firms)
     times = []
     for query in queries[:200]:
         start = process_time()
@@ -170,10 +204,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("list", nargs="?", type=Path, default=LIST)
     parser.add_argument("--recall", type=int, default=20, help="names compared with all")
+    parser.add_argument("--pairs", type=Path, default=PAIRS, help="labelled pairs of names")
     args = parser.parse_args()
     if not args.list.is_file():
         raise SystemExit(f"there is no list {args.list}: name the US list as a file")
-    figures = measure(args.list, args.recall)
+    figures = measure(args.list, args.recall) | listed_parties()
+    if args.pairs.is_file():
+        agreed = agreement(score_pairs(args.pairs), str(args.pairs))
+        figures |= {f"pairs_{name}": share for name, share in agreed.items()}
+    for way, party, name in figures.pop("listed_missed"):
+        print(f"  {way}: {name!r} is not asked, listed is {party!r}", file=sys.stderr)
     for query, name, score in figures.pop("missed", []):
         print(f"  missed: {query!r} is like {name!r}, {score}", file=sys.stderr)
     report(figures)

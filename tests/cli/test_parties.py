@@ -58,8 +58,9 @@ def test_import_with_a_bad_date(home):
 def test_list(both):
     held = as_json("list")
     assert [s["snapshot"] for s in held["snapshots"]] == list(both)
-    assert sum(v["count"] for v in held["packaged"]) == 292
-    assert "US-EL" in held["missing_lists"]
+    assert sum(v["count"] for v in held["packaged"]) == 292 + 3420 + 222
+    assert "US-MEU" in held["missing_lists"]
+    assert "US-EL" not in held["missing_lists"]
     text = call("list").stdout
     assert both[0] in text
     assert "CN-CONTROL-LIST" in text

@@ -46,8 +46,8 @@ def test_text(folder):
     assert "2 names screened for 2026-08-01, 1 with a hit, 1 without" in done.stdout
     assert "No hit is no clearance" in done.stdout
     assert "packaged of 2026-08-22" in done.stdout
-    assert "Not looked at: US-UVL" in done.stdout
-    assert "US-UVL: only the action of December 2023" in done.stdout
+    assert "US-CSL of 2026-07-31 (2 lists, 3642 parties" in done.stdout
+    assert "Not looked at: US-MEU" in done.stdout
     late = call(folder / "names.csv", "--on", "2026-12-01").stdout
     assert "The packaged lists end on 2026-08-22" in late
 

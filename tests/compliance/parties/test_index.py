@@ -19,6 +19,7 @@ from ytterby.compliance.parties.index import (
 )
 from ytterby.compliance.parties.listed import KeptIndex
 from ytterby.compliance.parties.packaged import packaged_parties
+from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import DEFAULT_THRESHOLD, compare
 
 
@@ -56,6 +57,7 @@ QUERIES = [
     *("GazpromPAO", "HuaweiTechnologies Co., Ltd.", "RamzanKadyrov", "SergeyViktorovich Lavrov"),
     *("Gaz prom", "Hua wei Technologies", "北京 盛博协通科技", "BeijingShengboXietongTechnology"),
 ]
+BY_LETTERS = {"one_letter", "short_name", "near_short_name", "begins"}
 ASKED = [NameQuery(query) for query in QUERIES]
 
 
@@ -97,11 +99,14 @@ def by_brute_force(query):
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_finds_what_comparing_with_all_finds(index, query):
-    found = {hit.key: hit.score for hit in find(index, query)}
-    wanted = by_brute_force(query)
-    assert {k: v for k, v in found.items() if k != "none"} == {
-        k: v for k, v in wanted.items() if k != "none"
+    found = {h.key: h for h in find(index, query) if h.key != "none"}
+    wanted = {k: v for k, v in by_brute_force(query).items() if k != "none"}
+    by_letters = {k for k, h in found.items() if not BY_LETTERS.isdisjoint(h.features)}
+    assert {k: h.score for k, h in found.items() if k not in by_letters} == {
+        k: v for k, v in wanted.items() if k not in by_letters
     }
+    assert wanted.keys() <= found.keys()
+    assert all(found[k].score >= wanted.get(k, 0.0) for k in by_letters)
 
 
 def test_hits_are_sorted_and_explained(index):
@@ -242,6 +247,7 @@ def test_nothing_heavy_is_imported_before_a_name_is_searched():
     code = """
 import sys
 from ytterby.compliance.parties.index import index_of, search_parties
+from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import compare
 compare("Acme Ltd", "Acmee")
 print([m for m in ("numpy", "scipy", "anyascii", "polars", "pydantic") if m in sys.modules])
@@ -252,3 +258,81 @@ print([m for m in ("anyascii", "polars", "pydantic") if m in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["[]", "[]"]
+
+
+LISTED = NameIndex(
+    [
+        NameEntry("boss", ("Ali Karimi",), (), "Person", "IR", ("1961-03-02", "circa 1963")),
+        NameEntry("firm", ("Rheinmetall AG",), (), "Company"),
+        NameEntry("trade", ("OKI Electric Industry Co., Ltd.",), (), "Company"),
+        NameEntry("ship", ("Damavand",), (), "Vessel"),
+        NameEntry("alias", ("Kofi",), (), "Person"),
+        NameEntry("letters", ("KPC",), (), "Company"),
+        NameEntry("family", ("Rehman Engineering and Services",), (), "Company"),
+        NameEntry("number", ("Omid Vahidi",), (), "Person", None, (), ("Passport, A 12345-6, IR",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "feature"),
+    [
+        ("Rheinmetall Electronics GmbH", "firm", "begins"),
+        ("Rheinmetall wAG", "firm", "one_letter"),
+        ("oki", "trade", "short_name"),
+        ("OIK Electric Industry", "trade", "one_letter"),
+    ],
+)
+def test_looks_at_a_name_as_one_run_of_letters(query, key, feature):
+    (hit,) = find(LISTED, query)
+    assert (hit.key, hit.confirmed) == (key, False)
+    assert feature in hit.features
+    assert sum(hit.features.values()) == pytest.approx(hit.score)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Damavand Trading Co.",  # a ship has no firms of its name
+        "Rehman",  # one common family name alone
+        "Kestrel Precision Components Ltd",  # an abbreviation says little of a longer name
+    ],
+)
+def test_what_says_nothing_of_its_bearer_is_no_hit(query):
+    assert find(LISTED, query) == []
+
+
+def test_a_given_name_alone_says_little_of_a_longer_name():
+    assert find(LISTED, "Kofi Boateng", "Person") == []
+    assert find(LISTED, "Kofi", "Person")[0].confirmed
+
+
+@pytest.mark.parametrize(
+    ("born", "confirmed", "sign"), [("1961", True, 1), ("4 May 1964", True, 1), ("1980", False, -1)]
+)
+def test_the_year_of_birth_counts(born, confirmed, sign):
+    query = NameQuery("Ali Karimi", "Person", None, born)
+    ((hit,),) = LISTED.search_many([query])
+    assert hit.confirmed is confirmed
+    assert sign * hit.features["birth_date"] >= 0
+    weaker = query._replace(name="Ali Karimy")
+    assert [h.key for h in LISTED.search_many([weaker])[0]] == (["boss"] if confirmed else [])
+
+
+def test_an_identifier_counts():
+    query = NameQuery("Omid Vahedian", "Person", None, None, "a123456")
+    ((hit,),) = LISTED.search_many([query])
+    assert hit.features["identifier"] > 0
+    other = LISTED.search_many([query._replace(identifier="B999999")])[0]
+    assert not other or other[0].score < hit.score
+
+
+@pytest.mark.parametrize(
+    ("name", "weak"),
+    [
+        ("Semiconductor Manufacturing International Corporation (SMIC)", ("SMIC",)),
+        ("Acme Trading (HKG) Limited", ()),
+    ],
+)
+def test_an_abbreviation_in_brackets_is_a_weak_name(name, weak):
+    assert module.entry_of(Party("x", "y", name)).weak_names == weak

@@ -15,7 +15,7 @@ from ytterby.compliance.parties.home import Home, import_file, snapshot
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.party_set import (
     difference,
-    parties_of_group,
+    parties_of_chain,
     parties_on,
 )
 from ytterby.compliance.parties.record import Party, Suspension
@@ -68,7 +68,7 @@ def three(home, tmp_path):
 
 
 def states(home, on):
-    parties, _ = parties_of_group(home, "US-CSL", D(on))
+    parties, _ = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D(on))
     return {p.name: p.state(D(on)) for p in parties}
 
 
@@ -177,7 +177,7 @@ def test_a_damaged_cache_forgets_nobody(home, three, damage, caplog):
 
 
 def test_the_end_is_told_with_both_days(home, three):
-    parties, _ = parties_of_group(home, "US-CSL", D("2026-06-01"))
+    parties, _ = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D("2026-06-01"))
     beta = next(p for p in parties if p.name == "Beta")
     assert (beta.last_seen, beta.gone_by) == (D("2026-01-01"), D("2026-03-01"))
 
@@ -235,10 +235,39 @@ def test_damage_is_found(home, three):
 
 def test_packaged_parties_alone_name_what_is_missing(home):
     held = parties_on(home, D("2026-08-01"))
-    assert len(held.parties) == 292
-    assert {"US-EL", "US-SDN", "US-UVL"} <= set(held.missing_lists)
-    assert {v.list_id for v in held.versions} >= {"CN-CONTROL-LIST", "CN-UEL"}
-    assert all(v.snapshot == "packaged" and len(v.digest) == 64 for v in held.versions)
+    # three of the firms of December 2023 are on the list of 2026 too, and stand once
+    assert len(held.parties) == 292 + 3642 - 3
+    assert {"US-SDN", "US-MEU"} <= set(held.missing_lists)
+    assert {"US-EL", "US-UVL"}.isdisjoint(held.missing_lists)
+    assert {v.list_id for v in held.versions} >= {"CN-CONTROL-LIST", "CN-UEL", "US-EL"}
+    assert all(v.snapshot == "packaged" or v.as_of == D("2026-07-31") for v in held.versions)
+    assert all(len(v.digest) == 64 for v in held.versions)
+
+
+def test_the_packaged_us_list_stands_until_a_list_as_new_is_imported(home, tmp_path):
+    """The entries that a user's older list has and the packaged one has not are off the list."""
+    import_file(home, csl(tmp_path, [row("Acme", "1"), row("Gone", source="EL")]), D("2026-01-01"))
+    by_name = {p.name: p for p in parties_on(home, D("2026-08-01")).parties}
+    assert by_name["Gone"].state(D("2026-08-01")) == "ended"
+    assert by_name["Acme"].state(D("2026-08-01")) == "active"
+    assert by_name["Huawei Device Co., Ltd."].state(D("2026-08-01")) == "active"
+    import_file(home, csl(tmp_path, [row("Acme", "1"), row("New", source="EL")]), D("2026-08-01"))
+    newer = parties_on(home, D("2026-08-01"))
+    assert "Huawei Device Co., Ltd." not in {p.name for p in newer.parties}
+    assert {v.as_of for v in newer.versions if v.list_id == "US-EL"} == {D("2026-08-01")}
+
+
+@pytest.mark.parametrize(
+    ("on", "state", "why"),
+    [
+        ("2023-12-21", "active", "listed since 2023-12-19"),
+        ("2026-11-30", "ended", "off the list by 2026-07-31; the day of removal is not known"),
+    ],
+)
+def test_a_firm_of_december_2023_then_and_today(on, state, why):
+    held = parties_on(None, D(on))
+    (party,) = (p for p in held.parties if p.name == "PNC Systems (Jiangsu) Co., Ltd.")
+    assert (party.state(D(on)), party.explain(D(on))) == (state, why)
 
 
 def test_the_same_listing_stands_once_with_the_packaged_dates(home, tmp_path):
@@ -257,6 +286,7 @@ def test_the_same_listing_stands_once_with_the_packaged_dates(home, tmp_path):
     assert not any(v.note for v in held.versions if v.list_id == "US-UVL")
     assert any(v.note for v in parties_on(None, D("2026-08-01")).versions)
     assert "US-EL" in held.missing_lists
+    assert "US-EL" not in parties_on(None, D("2026-08-01")).missing_lists
 
 
 def test_a_set_is_kept_for_days_with_the_same_snapshots(home, three):

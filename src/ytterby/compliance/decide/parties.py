@@ -141,7 +141,7 @@ class Parties:
         if not case.party or _UNLISTED.match(case.party):
             return ()
         alone = not case.exporter and case.item is None
-        if any(m.confirmed for m in case.matches):
+        if any(m.confirmed and m.party.state(case.on) == "active" for m in case.matches):
             return ()
         missing = [
             name

@@ -18,6 +18,7 @@ import logging
 import os
 import shutil
 import tempfile
+import zlib
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.record import Party, json_bytes
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import HOME, disk_errors, read_bytes, user_home, write_atomic
+from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
@@ -217,11 +218,12 @@ def load(data: bytes, where: str) -> list[Party]:
 
 
 def _checked(snapshot: Snapshot, name: str) -> bytes:
-    """A file of a snapshot; DataError when it is not as it was imported."""
+    """A file of a snapshot, which the package has compressed; DataError when it is not as imported."""
     path = snapshot.folder / name
+    packed = path.with_name(f"{name}.gz")
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = zlib.decompress(packed.read_bytes(), 31) if packed.exists() else path.read_bytes()
+    except (OSError, zlib.error):
         data = b""
     if digest_of_bytes(data) != snapshot.about["files"][name]:
         what = "the stored list is not the one that was imported"
@@ -231,6 +233,7 @@ def _checked(snapshot: Snapshot, name: str) -> bytes:
 
 MAX_PROBLEMS = 1000
 US_GROUP = "US-CSL"
+PACKAGED = DATA / "parties"
 URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
 FILE = "consolidated.csv"
 USER_AGENT = "ytterby (party list update)"
@@ -238,6 +241,12 @@ TIMEOUT = 60.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
 FEWEST_OF_LAST = 0.5
 """A list of less than this share of the last one is more likely a broken file than a pardon."""
+
+
+@cache
+def packaged_snapshot() -> Snapshot:
+    """The Entity List and the Unverified List that come with the package."""
+    return read_snapshot(next((PACKAGED / US_GROUP).glob(f"*/{MANIFEST}")).parent)
 
 
 class Imported(NamedTuple):
@@ -262,7 +271,10 @@ def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
     path = Path(path)
     digest = digest_of_bytes(read_bytes(path, DataError, LARGEST))
     existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
-    return Imported(existing, None) if existing else _keep(home, read_list(path), digest, as_of)
+    if existing:
+        return Imported(existing, None)
+    reading = read_list(path)
+    return Imported(keep(home.snapshots, reading, digest, as_of), reading)
 
 
 def update(
@@ -299,10 +311,12 @@ def update(
             where=url,
             advice="Nothing was imported. If it is right, download and import it by hand.",
         )
-    return _keep(home, reading, digest, today or datetime.now(UTC).date())
+    day = today or datetime.now(UTC).date()
+    return Imported(keep(home.snapshots, reading, digest, day), reading)
 
 
-def _keep(home: Home, reading: ListReading, digest: str, as_of: date) -> Imported:
+def keep(folder: Path, reading: ListReading, digest: str, as_of: date) -> Snapshot:
+    """Keep what was read from a file, of that SHA-256, as a snapshot in a folder of snapshots."""
     counts = Counter(p.list_id for p in reading.parties)
     stored = dump(reading.parties)
     manifest = {
@@ -318,6 +332,6 @@ def _keep(home: Home, reading: ListReading, digest: str, as_of: date) -> Importe
         "files": {PARTIES: digest_of_bytes(stored)},
     }
     about = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    target = home.snapshots / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
+    target = folder / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
     store(target, {PARTIES: stored, MANIFEST: about})
-    return Imported(read_snapshot(target), reading)
+    return read_snapshot(target)

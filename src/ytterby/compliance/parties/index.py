@@ -7,13 +7,21 @@ parties of a day, for a name in every reading. That of a large list is kept in t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.names import family_of, guess_family, parse
+from ytterby.compliance.parties.letters import letters, tells
+from ytterby.compliance.parties.names import (
+    COMMON,
+    NAME,
+    Name,
+    family_of,
+    guess_family,
+    parse,
+)
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,
@@ -22,7 +30,12 @@ from ytterby.compliance.parties.score import (
     compare_names,
 )
 
+if TYPE_CHECKING:
+    from ytterby.compliance.parties.listed import ListedNames
+
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_ABBREVIATED = re.compile(r"(.+?)[(（]([A-Z]{3,8})[)）]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TWO_NAMES = re.compile(r"([^()（）]*)[(（]([^()（）]{2,})[)）]\s*")
 
 
@@ -35,6 +48,8 @@ class NameEntry:
     weak_names: tuple[str, ...] = ()
     schema: str | None = None
     country: str | None = None
+    birth_dates: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
 
 
 class NameQuery(NamedTuple):
@@ -43,6 +58,8 @@ class NameQuery(NamedTuple):
     name: str
     schema: str | None = None
     country: str | None = None
+    birth_date: str | None = None
+    identifier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +81,20 @@ def entry_of(party: Party) -> NameEntry:
     return NameEntry(
         party.id,
         tuple(dict.fromkeys((*names, *(name for name in bare if " " in name)))),
-        party.weak_aliases,
+        tuple(dict.fromkeys((*party.weak_aliases, *filter(None, map(_abbreviation, names))))),
         party.schema,
         "; ".join(party.countries) or party.country,
+        party.birth_dates,
+        party.identifiers,
     )
+
+
+def _abbreviation(name: str) -> str:
+    """`SMIC` of `Semiconductor Manufacturing International Corporation (SMIC)`; empty without one."""
+    match = _ABBREVIATED.match(name)
+    initials = iter(word[0].upper() for word in match[1].split()) if match else iter("")
+    # each letter begins a word, in order; a place in brackets does not
+    return match[2] if match and all(letter in initials for letter in match[2]) else ""
 
 
 def readings(name: str) -> tuple[str, ...]:
@@ -115,13 +142,19 @@ def search_parties(
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
-QUALIFIERS_GIVE = 0.01  # what the qualifiers of a hit can add to its score, at most
+QUALIFIERS_GIVE = 0.26  # what the qualifiers of a hit can add to its score, at most
 BOUND_FALLS_SHORT = 0.05  # how far a score may lie above its bound
 
 # the small qualifiers of a hit
 COUNTRY_DIFFERS, COUNTRY_AGREES = -0.05, 0.01
+BIRTH_DATE_DIFFERS, BIRTH_DATE_AGREES = -0.25, 0.05  # by the year, one to either side
+IDENTIFIER_AGREES = 0.2
+SHORTEST_NUMBER = 5  # letters and figures of an identifier that tells
 WEAK_ALIAS = -0.1
-SCHEMA_DIFFERS = -0.05
+SCHEMA_DIFFERS = -0.08
+ONE_PART = 0.25  # the share taken where a listed name of one part meets a longer one
+CRAFT = frozenset(("Vessel", "Airplane"))
+LEFT = frozenset(("missing", "conflict"))  # features of names with parts that do not pair
 
 
 class NameIndex:
@@ -178,12 +211,14 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
-                for bound, place in places:
+                runs = self._by_letters(part, query, name)
+                for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
                     before, base = by_owner.get(owner, (None, 0.0))
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
-                    outcome = compare_names(name, part.name(place))
+                    if outcome is None:
+                        outcome = by_one_part(name, part.name(place))
                     if outcome.score < threshold - QUALIFIERS_GIVE:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
@@ -197,18 +232,64 @@ class NameIndex:
         )
         return [[hit for _, (hit, _) in best[:limit]] for best in order]
 
+    def _by_letters(
+        self, part: ListedNames, query: NameQuery, name: Name
+    ) -> Iterator[tuple[float, int, NameComparison]]:
+        """What a name may mean by its run of letters: bound, place and comparison.
+
+        One common name alone means nobody. A ship or an aircraft has neither short names nor firms
+        that are named after it.
+        """
+        stated = stated_family(query)
+        if stated == "person" != part.family or (name.kinds == (COMMON,) and not name.legal):
+            return
+        firm = (stated or guess_family(query.name)) == "org"
+        for place, outcome in part.runs.like(name, firm):
+            by_firm = "one_letter" not in outcome.features
+            if by_firm and self.entries[part.owners[place]].schema in CRAFT:
+                continue
+            if "begins" not in outcome.features or tells(part.name(place)):
+                yield outcome.score, place, outcome
+
+
+def stated_family(query: NameQuery) -> str:
+    """`person` or `org` where the query tells; a legal form says that it is no person."""
+    return family_of(query.schema) or ("org" if parse(query.name, "org").legal else "")
+
+
+def by_one_part(name: Name, listed: Name) -> NameComparison:
+    """As `compare_names`; a listed given name or abbreviation alone says little of a longer name."""
+    outcome = compare_names(name, listed)
+    features = outcome.features
+    one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
+    lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2
+    if outcome.confirmed or not one_part or not lone or len(name.words) < 2:
+        return outcome
+    takes = outcome.score * ONE_PART
+    return NameComparison(outcome.score - takes, {**features, "one_part": -takes})
+
 
 def qualified(
     query: NameQuery, entry: NameEntry, text: str, weak: bool, outcome: NameComparison
 ) -> NameHit:
-    """The hit with what country, kind of party and weak alias add or take."""
+    """The hit with what birth date, identifier, country, kind of party and weak alias add or take.
+
+    Who was born in another year is not confirmed by an equal name.
+    """
     score, features = outcome.score, dict(outcome.features)
-    confirmed = outcome.confirmed and not weak
+    born, listed = _years([query.birth_date or ""]), _years(entry.birth_dates)
+    differs = born and listed and not any(abs(one - other) < 2 for one in born for other in listed)
+    confirmed = outcome.confirmed and not weak and not differs
     changes = {"weak_alias": WEAK_ALIAS} if weak else {}
     if query.country and entry.country:
         agree = _codes(query.country) & _codes(entry.country)
         changes["country"] = COUNTRY_AGREES if agree else COUNTRY_DIFFERS
-    families = {family_of(query.schema), family_of(entry.schema)} - {""}
+    if born and listed:
+        changes["birth_date"] = BIRTH_DATE_DIFFERS if differs else BIRTH_DATE_AGREES
+    number = letters(query.identifier or "")
+    if len(number) >= SHORTEST_NUMBER and any(number in letters(i) for i in entry.identifiers):
+        changes["identifier"] = IDENTIFIER_AGREES
+    families = {stated_family(query), family_of(entry.schema)} - {""}
     if len(families) > 1:
         changes["schema"] = SCHEMA_DIFFERS
     ceiling = 1.0 if confirmed else max(score, HIGHEST)
@@ -217,6 +298,10 @@ def qualified(
         features[feature] = after - score
         score = after
     return NameHit(entry.key, score, text, features, confirmed)
+
+
+def _years(dates: Sequence[str]) -> set[int]:
+    return {int(year) for date in dates for year in _YEAR.findall(date)}
 
 
 def _codes(countries: str) -> set[str]:

@@ -200,6 +200,7 @@ def _party(where: str, row: Mapping[str, str], reading: ListReading) -> Party | 
         policy=normalise_policy(one("license_policy")),
         programs=tuple(parts(one("programs"))),
         identifiers=tuple(parts(one("ids"))),
+        birth_dates=tuple(parts(one("dates_of_birth"))),
         source=f"{about.authority}, {about.title}",
         source_url=one("source_list_url") or one("source_information_url"),
         note="; ".join(filter(None, (notices, one("remarks")))),

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.home import read_kept, write_kept
+from ytterby.compliance.parties.letters import LetterRuns, spoken
 from ytterby.compliance.parties.names import NAME, Name, parse_afresh
 from ytterby.compliance.parties.score import (
     CONFLICT_SHARE,
@@ -56,7 +57,7 @@ class NameArrays:
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
     totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
-    acronyms, run_together : of each name, empty where it has none.
+    acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
     indices: Any
@@ -66,6 +67,7 @@ class NameArrays:
     other_slack: Any
     acronyms: list[str]
     run_together: list[str]
+    spoken: list[str]
 
     @classmethod
     def of(cls, names: Iterable[Name], ids: dict[str, int]) -> NameArrays:
@@ -83,6 +85,7 @@ class NameArrays:
             *(own, other),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
+            spoken=[spoken(name) for name in names],
         )
 
 
@@ -123,6 +126,11 @@ class ListedNames:
         shape = (len(self.texts), len(vocabulary.words))
         by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
         self._by_word = by_name.T.tocsr()
+
+    @cached_property
+    def runs(self) -> LetterRuns:
+        """The names by their runs of letters."""
+        return LetterRuns(self.family, self.texts, self.arrays.run_together, self.arrays.spoken)
 
     @cached_property
     def _marks(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -226,7 +234,7 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     return bound * (1.0 - cost * missing / (mass + missing))
 
 
-KIND = "name index 10"
+KIND = "name index 11"
 """With the version of the layout, and of what the arrays are made from."""
 
 

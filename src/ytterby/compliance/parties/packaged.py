@@ -32,7 +32,7 @@ class PartyList(BaseModel):
     jurisdiction : whose law it is, ISO 3166 alpha-2.
     measure_id : the record of the book that says what follows from a match, if there is one.
     consequence : the same in a sentence.
-    needed : a deal out of the jurisdiction needs the list, and it has to be imported.
+    needed : a deal out of the jurisdiction needs the list, as packaged or as imported.
     eases : to be on it is no restriction.
     gap : what is known to be missing from the packaged list.
     words : patterns of what people call it, in either case.

@@ -20,6 +20,7 @@ from ytterby.compliance.parties.home import (
     dump,
     load,
     load_parties,
+    packaged_snapshot,
     read_kept,
     snapshots,
     write_kept,
@@ -70,14 +71,15 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     )
 
 
-def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], list[Snapshot]]:
+def parties_of_chain(
+    home: Home | None, every: list[Snapshot], on: date
+) -> tuple[list[Party], list[Snapshot]]:
     """Every party of which the snapshots tell something for the day, with what bounds its listing.
 
     Those of the latest snapshot as of the day or before; those that only the next one holds; those
     that left before. Of a day before all snapshots the first one says who was listed afterwards, so
     that entries without a date of their own are `unknown`. Returned with the snapshots looked at.
     """
-    every = snapshots(home, group)
     before = [s for s in every if s.as_of <= on]
     later = every[len(before) : len(before) + 1]
     if not before:
@@ -97,9 +99,9 @@ def parties_of_group(home: Home, group: str, on: date) -> tuple[list[Party], lis
     return parties + [p for p in gone if p.id not in known], [latest, *later]
 
 
-def _gone_before(home: Home, chain: list[Snapshot]) -> list[Party]:
+def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
     """Parties that left before the last of the snapshots, with the days that bound the end."""
-    if len(chain) < 2:
+    if home is None or len(chain) < 2:
         return []
     path = _cache_file(home, chain)
     data = read_kept(path, GONE)
@@ -191,22 +193,39 @@ def parties_on(home: Home | None, on: date) -> PartySet:
     on : the day asked for.
     """
     stored = [] if home is None else snapshots(home)
-    key_parts = [f"{home.path if home else ''}", packaged_digest()]
-    groups = tuple(sorted({s.group for s in stored}))
+    chains = _chains(stored)
     # the same snapshots around the day give the same set, which is kept
-    key_parts += [s.id for s in stored]
-    for group in groups:
-        days = [s.as_of for s in stored if s.group == group]
-        key_parts.append(f"{group} {sum(day <= on for day in days)}")
+    key_parts = [f"{home.path if home else ''}", packaged_digest(), *(s.id for s in stored)]
+    for chain, lists in chains:
+        key_parts.append(f"{sorted(lists)} {sum(s.as_of <= on for s in chain)} of {len(chain)}")
     key = digest_of_text("\n".join(key_parts))[:16]
     if key not in _KEPT:
         if len(_KEPT) >= _KEPT_SETS:
             _KEPT.clear()
-        _KEPT[key] = _make(key, home, on, groups)
+        _KEPT[key] = _make(key, home, on, chains)
     return _KEPT[key]
 
 
-def _make(key: str, home: Home | None, on: date, groups: tuple[str, ...]) -> PartySet:
+Chain = tuple[list[Snapshot], frozenset[str]]
+"""Snapshots by day, and the lists that are read from them."""
+
+
+def _chains(stored: list[Snapshot]) -> list[Chain]:
+    """The snapshots of each group; the packaged one follows those that are all older."""
+    packaged = packaged_snapshot()
+    chains: list[Chain] = []
+    for group in sorted({packaged.group, *(s.group for s in stored)}):
+        own = [s for s in stored if s.group == group]
+        lists = frozenset(name for s in own for name in s.lists)
+        if group == packaged.group and all(s.as_of < packaged.as_of for s in own):
+            chains.append(([*own, packaged], frozenset(packaged.lists)))
+            lists -= {*packaged.lists}
+        if own:
+            chains.append((own, lists))
+    return chains
+
+
+def _make(key: str, home: Home | None, on: date, chains: list[Chain]) -> PartySet:
     packaged = list(packaged_parties())
     packed = (facts_end(), packaged_digest())
     versions = [
@@ -216,20 +235,20 @@ def _make(key: str, home: Home | None, on: date, groups: tuple[str, ...]) -> Par
     imported: list[Party] = []
     loaded: set[str] = set()
     notes: list[str] = []
-    for group in groups:
-        assert home is not None
-        parties, used = parties_of_group(home, group, on)
-        imported += parties
+    for chain, lists in chains:
+        parties, used = parties_of_chain(home, chain, on)
+        imported += [party for party in parties if party.list_id in lists]
+        loaded |= lists & {name for snapshot in used for name in snapshot.lists}
         for snapshot in used:
-            loaded |= set(snapshot.lists)
             versions += [
                 ListVersion(name, snapshot.as_of, snapshot.digest, count, snapshot.id)
                 for name, count in snapshot.counts
+                if name in lists
             ]
         if used and used[0].as_of > on:
             notes.append(
-                f"The earliest {group} at hand is of {used[0].as_of}: of a day before, who has "
-                "left the list since is not known, and entries without a date are `unknown`."
+                f"The earliest {used[0].group} at hand is of {used[0].as_of}: of a day before, who "
+                "has left the list since is not known, and entries without a date are `unknown`."
             )
     # a gap of the packaged list is filled by an imported one of the same name
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]

@@ -51,6 +51,7 @@ class Party(NamedTuple):
     others : names that are like it and of another firm: they never confirm.
     stem : how the names begin for which it stands, as a source did not name them: nobody can tell.
     snapshot : id of the snapshot it comes from, or `packaged`.
+    birth_dates : as the list writes them. A new field stands last, so that stored lists can be read.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Party(NamedTuple):
     others: tuple[str, ...] = ()
     stem: str = ""
     snapshot: str = "packaged"
+    birth_dates: tuple[str, ...] = ()
 
     @property
     def first_day(self) -> date | None:

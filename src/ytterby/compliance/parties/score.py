@@ -23,6 +23,7 @@ from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.align import Pairing, pair_words
 from ytterby.compliance.parties.names import (
     INITIAL,
+    NAME,
     NUMBER,
     Name,
     equal_after_normalisation,
@@ -50,6 +51,9 @@ OTHER_FORM = 0.97
 NO_FORM_PERSON, NO_FORM_ORG = 0.97, 0.985  # only one name has a legal form
 STRAY_FORM = 0.97  # a word is of the other name's legal form, misplaced or misspelt
 FATHER_AND_SON = 0.65
+SAME_PART = 0.84  # likeness from which two words may be spellings of one
+UNLIKE = 0.8  # likeness below which they differ by more than a letter
+ONLY_ALIKE = 0.85  # parts of a person's name are only alike
 TURNED, OTHER_ORDER = 0.98, 0.96  # the first word comes last, or the last first; any other order
 # what a feature takes from the score
 JOINED, INITIALS, VARIANT, SCRIPT = 0.02, 0.03, 0.01, 0.01
@@ -149,8 +153,19 @@ def order(e: Evidence) -> float:
     return TURNED if right in (places[1:] + places[:1], places[-1:] + places[:-1]) else OTHER_ORDER
 
 
+def only_alike(e: Evidence) -> float:
+    """Parts of a person's name are only alike, and what agrees is a name that many bear."""
+    if not e.person or e.one.vowel_poor != e.two.vowel_poor or len(e.pairing.pairs) < 2:
+        return 1.0
+    same = [pair.left for pair in e.pairing.pairs if pair.alike >= SAME_PART]
+    if any(e.one.kinds[place] == NAME for places in same for place in places):
+        return 1.0
+    unlike = any(pair.alike < UNLIKE for pair in e.pairing.pairs)
+    return ONLY_ALIKE if unlike or not same else 1.0
+
+
 QUALIFIERS = (legal_form, patronymic, order)
-MODEL = (conflict, missing, weak, number, *QUALIFIERS)
+MODEL = (conflict, missing, weak, number, only_alike, *QUALIFIERS)
 """Parts of the score: what each leaves of it. The first line of its docstring is what it means."""
 SMALL_FINDINGS: tuple[tuple[str, float, Callable[[Evidence], bool]], ...] = (
     ("joined", JOINED, lambda e: e.pairing.joined),

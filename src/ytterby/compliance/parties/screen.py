@@ -32,6 +32,9 @@ STANDING: tuple[State, ...] = ("active", "suspended", "unknown")
 CHUNK = 400
 _ADDRESS_ENOUGH = 0.8
 _NUMBER = re.compile(r"\d+")
+_YEAR = re.compile(r"\d{4}")
+GIVEN = ("schema", "address", "birth_date", "identifier")
+"""Columns of the input that are taken as they are."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Query:
     schema: str | None = None
     country: str | None = None
     address: str | None = None
+    birth_date: str | None = None
+    identifier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,8 @@ class Screener:
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
             all_hits = self.search(
-                [NameQuery(q.name, q.schema, q.country) for q in chunk], self.limit
+                [NameQuery(q.name, q.schema, q.country, q.birth_date, q.identifier) for q in chunk],
+                self.limit,
             )
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
@@ -222,7 +228,8 @@ COLUMNS = (
 def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
     """The rows to screen; a bad row is reported, the others are read.
 
-    Columns: name, and if there are any schema, country, address, id; others are let be.
+    Columns: name, and if there are any schema, country, address, birth_date, identifier, id; others
+    are let be.
 
     Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
     CSV.
@@ -241,8 +248,21 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
         if stated_country and not country:
             what = f"unknown country {stated_country[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'country'", what)
-        schema, address = (row.get(column) or None for column in ("schema", "address"))
-        queries.append(Query(reading.rows, name, row.get("id", ""), schema, country, address))
+        born = row.get("birth_date", "")
+        if born and not _YEAR.search(born):
+            reading.doubt(
+                f"{where}, column 'birth_date'", f"no year in {born[:40]!r}; screened without it"
+            )
+        given = (row.get(column) or None for column in GIVEN)
+        queries.append(
+            Query(
+                reading.rows,
+                name,
+                row.get("id", ""),
+                country=country,
+                **dict(zip(GIVEN, given, strict=True)),
+            )
+        )
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems

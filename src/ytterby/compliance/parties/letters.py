@@ -1,0 +1,122 @@
+"""Names looked up as one run of letters: one letter off, by a short name, or by how they begin.
+
+The score looks at words. A slip in a legal form, in a word of three letters or across a space leaves
+it little to compare; the run of letters of the name differs by that slip alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import OSA
+
+from ytterby.compliance.parties.names import (
+    CONTENT,
+    NAME,
+    PARTICLE,
+    PLACE,
+    STOP,
+    Name,
+)
+from ytterby.compliance.parties.score import NameComparison
+from ytterby.compliance.parties.tokenise import fold
+
+SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
+MOST_FIRST = 3  # first words of a name of which one letter may be off
+SHORTEST_START = 3  # letters of the first words of a name that stand for it
+TAKES = {
+    "one_letter": 0.12,
+    "short_name": 0.2,
+    "near_short_name": 0.25,
+    "begins": 0.25,
+}  # from the score of 1
+_BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
+
+
+def letters(text: str) -> str:
+    """The letters and figures of a name in one run, legal form included."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def spoken(name: Name) -> str:
+    """The words of a firm, those of places in front and the others, parted by `|`; empty for persons."""
+    first = next((n for n, kind in enumerate(name.kinds) if kind not in _BEFORE), 0)
+    return "|".join(map(" ".join, (name.raws[:first], name.raws[first:]))) * (name.family == "org")
+
+
+def tells(name: Name) -> bool:
+    """Whether a name by itself says whose it is: one common name, or one word of a trade, does not."""
+    return NAME in name.kinds or sum(kind in CONTENT for kind in name.kinds) > 1
+
+
+class LetterRuns:
+    """The names of a family in a list by their runs of letters; a place is the number of a name.
+
+    texts : as listed.
+    together, spoken : of each name, the words without legal form in one run, and as in `spoken`.
+    """
+
+    def __init__(
+        self, family: str, texts: Sequence[str], together: Sequence[str], spoken: Sequence[str]
+    ) -> None:
+        self.shortest = SHORTEST[family]
+        self._halves: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
+        self._short: dict[str, list[int]] = defaultdict(list)
+        self._starts: dict[str, list[int]] = defaultdict(list)
+        for place, (text, joined, fields) in enumerate(zip(texts, together, spoken, strict=True)):
+            for run in {letters(text), joined}:
+                self._add(run, place, "one_letter")
+            self._starts[joined].append(place)
+            if fields:
+                self._add_short(fields, place)
+            if "(" in text[SHORTEST_START:]:  # `Plexus (Xiamen) Co., Ltd.`
+                self._starts[letters(text.partition("(")[0])].append(place)
+
+    def _add_short(self, fields: str, place: int) -> None:
+        """A firm is called by its first words, with or without the place in front."""
+        before, _, rest = fields.partition("|")
+        words = rest.split()
+        for stop in range(1, 1 + min(len(words), MOST_FIRST)):
+            self._add(" ".join(words[:stop]), place, "near_short_name")
+        for run in {"", before.replace(" ", "")}:
+            for word in words:
+                run += word
+                if len(run) >= SHORTEST_START:
+                    self._short[run].append(place)
+
+    def _add(self, run: str, place: int, feature: str) -> None:
+        """A run of which one letter is off still has one of its halves."""
+        size = len(run)
+        if size >= self.shortest:
+            for half in (run[: size // 2], "-" + run[size // 2 :]):
+                self._halves[half, size].append((run, place, feature))
+
+    def like(self, query: Name, firm: bool) -> Iterator[tuple[int, NameComparison]]:
+        """Places of the names that a name may mean, with what tells so; none is confirmed.
+
+        firm : whether the name is of a firm, so that it may begin with a listed name.
+        """
+        joined = "".join(query.key)
+        every: set[tuple[int, str]] = set()
+        for run in {"".join(query.raws), joined} if tells(query) else ():
+            every.update((place, "short_name") for place in self._short.get(run, ()))
+        for run in {letters(query.text), joined, " ".join(query.raws)}:
+            every.update(self._one_off(run))
+        for stop in range(1, len(query.key) if firm else 0):
+            places = self._starts.get("".join(query.key[:stop]), ())
+            every.update((place, "begins") for place in places)
+        for place, feature in sorted(every):
+            takes = TAKES[feature]
+            yield place, NameComparison(1.0 - takes, {"words": 1.0, feature: -takes})
+
+    def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
+        for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
+            head = size // 2
+            halves = {run[:head], "-" + run[head - size :]}
+            if size == len(run):  # the letters on both sides of the border may have changed places
+                halves.add(run[: head - 1] + run[head : head + 1])
+            for half in halves:
+                for other, place, feature in self._halves.get((half, size), ()):
+                    if OSA.distance(run, other, score_cutoff=1) <= 1:
+                        yield place, feature
