@@ -10,9 +10,22 @@ import pytest
 SETS = Path(__file__).parents[1] / "dual_use_goods.csv"
 """Goods near China's dual-use list and goods of every day (`plain`).
 
-`first` was written before the table; `second` before its first run; `third`, `fourth` and `fifth` each before the
-run after a change. `shared` was free when the table was begun.
+`first` was written before the table and `second` before its first run, which freed none. Each set from `third` on was
+written before the run after a change; that run freed 3 of 90, 9 of 101, 4 of 93, 5 of 115, 6 of 115 and, with wording
+and goods far from the list's own, 18 of 75 and 15 of 84. `shared` was free when the table was begun.
 """
+SETS_OF_THE_LIST = (
+    "first",
+    "shared",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+)
 LIMITS = "limits are not in this book"
 
 
@@ -21,7 +34,7 @@ def _texts(*sets):
         return [row["text"] for row in csv.DictReader(source) if row["set"] in sets]
 
 
-@pytest.mark.parametrize("name", ["first", "shared", "second", "third", "fourth", "fifth"])
+@pytest.mark.parametrize("name", SETS_OF_THE_LIST)
 def test_goods_of_the_list_are_never_free(ask, name):
     outcomes = {text: ask(text, to="IN", on="2026-11-30").outcome for text in _texts(name)}
     assert {t: o for t, o in outcomes.items() if o not in ("cannot tell", "licence required")} == {}

@@ -1,7 +1,8 @@
 """Headings of a list that the book holds by name only: goods that may be on one are asked for, never freed.
 
 `data/headings/<measure>.csv` has a row a heading. `words` are phrases parted by `|`; the parts of a phrase, parted
-by `+`, stand anywhere in a text. A part is words in a row, `@Be` an element that was read, `extru*` a beginning.
+by `+`, stand anywhere in a text. A part is words in a row, `@Be` an element or form that was read, `extru*` the
+beginning of a word, `!water` what must not stand there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
-from ytterby.compliance.read.words import Fillers
+from ytterby.compliance.read.words import Fillers, forms_of
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -57,14 +58,16 @@ class _Index:
     def __init__(self, path: Path) -> None:
         with path.open(encoding="utf-8", newline="") as source:
             self.headings = [Heading(**row) for row in csv.DictReader(source)]
-        self.phrases: dict[str, list[tuple[tuple[str, ...], Heading]]] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Heading]]] = {}
         self.codes = [(code, one) for one in self.headings for code in one.codes()]
         for one in self.headings:
             names = (one.name, one.name_zh) if one.basis == NAMED else ()
             for phrase in filter(None, (*one.words.split("|"), *names)):
-                parts = tuple(map(_key, phrase.split("+")))
-                first = "" if phrase.endswith("*") and len(parts) == 1 else parts[0].split()[0]
-                self.phrases.setdefault(first, []).append((parts, one))
+                said = [part for part in phrase.split("+") if part[0] != "!"]
+                parts = tuple(map(_key, said))
+                others = tuple(_key(part[1:]) for part in phrase.split("+") if part[0] == "!")
+                first = "" if said[0].endswith("*") else parts[0].split()[0]
+                self.phrases.setdefault(first, []).append((parts, others, one))
 
 
 def _key(part: str) -> str:
@@ -88,12 +91,16 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only beside what they are, or where they are a part of it.
     """
     index, (text, aside) = lists()[measure], _texts(item.text)
-    read = {f"@{one}" for one in (*item.elements, item.form)}
+    form = (
+        () if item.products - forms_of("nameless") else (item.form,)
+    )  # what the book names it judges itself
+    read = {f"@{one}" for one in (*item.elements, *form)}
     meant = [
         one
         for first in dict.fromkeys(("", *read, *text.split()))
-        for parts, one in index.phrases.get(first, ())
+        for parts, others, one in index.phrases.get(first, ())
         if all(part in read or part in text for part in parts)
+        and not any(other in text for other in others)
         and any(part in read or text.count(part) > aside.count(part) for part in parts)
     ]
     meant += [one for code, one in index.codes if item.hs.startswith(code)]
