@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
-from ytterby.compliance.read.words import Fillers, forms_of
+from ytterby.compliance.read.words import Fillers
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ NAMED, BY_ANALOGY = "named", "by analogy"
 MOST = 3
 """Headings that are named; more would bury the question."""
 _LEAST_CODE = 6
+_NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
+"""Products that say of a form only that no list names it."""
 
 
 class Heading(NamedTuple):
@@ -91,9 +93,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only beside what they are, or where they are a part of it.
     """
     index, (text, aside) = lists()[measure], _texts(item.text)
-    form = (
-        () if item.products - forms_of("nameless") else (item.form,)
-    )  # what the book names it judges itself
+    form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself
     read = {f"@{one}" for one in (*item.elements, *form)}
     meant = [
         one
