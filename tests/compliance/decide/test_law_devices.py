@@ -175,7 +175,10 @@ def test_what_frees_is_told(ask, text, told):
     ],
 )
 def test_built_in_worked_on_and_not_controlled_stays_free(ask, text):
-    assert ask(text, to="DE", on="2024-02-22").outcome == "no control found"
+    verdict = ask(text, to="DE", on="2024-02-22")
+    by_name_only = "limits are not in this book" in verdict.headline  # a furnace of whatever kind
+    assert verdict.hits == ()
+    assert verdict.outcome == "no control found" or by_name_only
 
 
 @pytest.mark.parametrize(

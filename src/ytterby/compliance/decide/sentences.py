@@ -18,6 +18,7 @@ from ytterby.compliance.decide.verdict import (
     plain,
 )
 from ytterby.compliance.parties.packaged import LISTS
+from ytterby.compliance.read.headings import BY_ANALOGY, lists, may_be
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
 from ytterby.controls.timing import ALWAYS, OPEN
@@ -353,9 +354,13 @@ def blind_spots(case: CheckCase, coverage: Iterable[Coverage], outcome: str, reg
     if outcome not in ("no control found", "not covered") or case.item is None:
         return ""
     layers = SETS_OUTCOME[regime]
-    blind = [c.layer for c in coverage if c.state == "not covered" and c.layer in layers]
-    state = case.exporter or "the exporting state"
-    return f" Not covered for {state}: {', '.join(blind)}." if blind else ""
+    of = case.exporter or "the exporting state"
+    spots = ""
+    for state in ("partly", "not covered"):
+        if blind := [c.layer for c in coverage if c.state == state and c.layer in layers]:
+            said = "Covered in part" if state == "partly" else "Not covered"
+            spots += f" {said} for {of}: {', '.join(blind)}."
+    return spots
 
 
 def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> tuple[str, ...]:
@@ -384,7 +389,23 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
 
 
 def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
-    """What to ask of a user whose words say nothing that a list could be held against."""
+    """What to ask of a user whose words say nothing that a list could be held against, or may name goods of a list
+    that the book holds by name only."""
+    return (*_by_name_only(law, case), *_unread(law, case))
+
+
+def _by_name_only(law: Law, case: CheckCase) -> Iterator[str]:
+    """The headings that an item may be under, list by list; their limits are nowhere in the book."""
+    for ref in lists():
+        asked = ref in law.book and law.book[ref].jurisdiction == case.exporter
+        if headings := may_be(ref, case.item) if asked and case.item else []:
+            names = " or ".join(f"{one.code} ({one.name})" for one in headings)
+            how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""
+            yield f"may be {names} of {ref}{how}; its limits are not in this book"
+
+
+def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
+    """What to ask of words that nothing was read from."""
     item = case.item
     if item is None or (understood(item) and not item.unknown and not _nameless(item)):
         return ()
