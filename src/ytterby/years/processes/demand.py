@@ -184,14 +184,18 @@ class DemandProcess:
         """Demand around its anchor."""
         draft.demand = self.demand(state)
 
-    def _not_lost(self, quantity: Floats, price: Floats, demand: Demand, index: Floats) -> Floats:
+    def _not_lost(
+        self, quantity: Floats, cleared: ClearedPeriod, price: Floats, index: Floats
+    ) -> Floats:
         """What of its demand a use keeps: array (use) [t/yr]. At the cap it stands still for want of goods. Orders and
-        lines outlast that, but for what can be saved for good: nobody has found another way."""
+        lines outlast that, but for what can be saved for good and for what changes its recipe in the time."""
         if not self.returns:
             return quantity
-        kept = (1.0 - self.recipes.max_saving) * self.base.demand.anchor * index
+        demand = cleared.program.problem.demand
+        outlook = (1.0 - self.recipes.max_saving) * self.base.demand.anchor * index
+        lasting = demand.anchor * (1.0 - self.recipes.speed) ** cleared.between
         short = price >= (1.0 - AT_CAP) * demand.cap
-        return np.where(short, np.maximum(quantity, np.minimum(kept, demand.anchor)), quantity)
+        return np.where(short, np.maximum(quantity, np.minimum(outlook, lasting)), quantity)
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[DemandAnchor, Reported]:
         """Towards what prices of today mean in the long run, less what is saved for good."""
@@ -199,7 +203,7 @@ class DemandProcess:
         index = growth_index(base, self.outlook, cleared.period.at)
         index_next = growth_index(base, self.outlook, cleared.following.at)
         price = solution.dual[self.recipes.node]
-        quantity = self._not_lost(quantity_at(demand, price), price, demand, index)
+        quantity = self._not_lost(quantity_at(demand, price), cleared, price, index)
         saving, before = then.recipes.saving, cleared.state.recipes.saving
         anchor = next_anchor(
             quantity * (1.0 - saving) / (1.0 - before), base.demand.anchor * (1.0 - saving),
