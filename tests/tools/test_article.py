@@ -13,6 +13,7 @@ from tests.draws.rows import rows_of_ranges
 from ytterby.controls.book import Book
 from ytterby.draws.ranges import PACKAGED, RangeOrigin, Ranges
 from ytterby.figures.run_figures import BY_ID
+from ytterby.results.registry import schema_of
 
 FEWEST_WORDS = 4
 
@@ -136,12 +137,9 @@ def test_a_range_stands_where_the_figure_has_one_of_that_kind():
     assert figures.ends(spec("percent"), ranges) == (None, None)
 
 
-def test_a_burden_has_the_bounds_of_its_table():
-    rows = [
-        ("ban", 2030, "CHN", "metal", 5.0, 2.0, 9.0),
-        ("ban", 2030, "CHN", "metal", 1.0, 0.5, 2.0),
-    ]
-    names = ["scenario", "year", "region", "technology", "quantity", "low", "high"]
+def test_a_burden_keeps_the_bounds_that_it_was_told_with():
+    rows = [("ban", 2030, "CHN", "metal", 5.0), ("ban", 2030, "CHN", "metal", 1.0)]
+    names = ["scenario", "year", "region", "technology", "quantity"]
     tables = {"burdens": pl.DataFrame(rows, schema=names, orient="row")}
     asked = {
         **spec("level"),
@@ -150,10 +148,15 @@ def test_a_burden_has_the_bounds_of_its_table():
         "labels": "region=CHN",
         "unit": "t",
     }
-    between = figures.bounds(asked, tables)
-    assert between == (2.5, 11.0)
-    assert figures.of_run(asked, tables, between).text == "6 t (bounds: 2.5 to 11)"
-    assert figures.bounds({**asked, "how": "percent"}, tables) == (None, None)
+    assert figures.of_run(asked, tables, (2.5, 11.0)).text == "6 t (bounds: 2.5 to 11)"
+    assert figures.of_run(asked, tables, (None, None)).text == "6 t"
+
+
+def test_the_figures_of_the_demo_read_columns_that_result_tables_have():
+    for one in figures.read("figures"):
+        if one["focus"] == docs.DEMO:
+            known = {*schema_of(one["table"]), *figures.WORTH}
+            assert {one["column"], *figures.labels(one)} <= known, one["id"]
 
 
 def test_a_figure_of_a_page_is_what_the_page_tells(tmp_path, monkeypatch):

@@ -25,13 +25,11 @@ from ytterby.runs.workspace import Workspace
 
 from ...builder import ROOT, paragraphs, part, rendered
 from .figures import (
-    BOUNDED,
     COMPARED,
     FOLDERS,
     FORECAST,
     HERE,
     ArticleFigure,
-    bounds,
     ends,
     evidence,
     of_facts,
@@ -82,9 +80,7 @@ def of_tables(focus: str, tables: Tables, ranges: Ranges | Mapping[str, ArticleF
     figures = {}
     for spec in read("figures"):
         if spec["focus"] == focus:
-            if spec["table"] == BOUNDED:
-                between = bounds(spec, tables)
-            elif isinstance(ranges, Mapping):
+            if isinstance(ranges, Mapping):
                 was = ranges.get(spec["id"])
                 between = (was.low, was.high) if was else (None, None)
             else:

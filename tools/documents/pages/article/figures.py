@@ -227,16 +227,6 @@ def ends(spec: Spec, ranges: Ranges | None) -> tuple[float | None, float | None]
     return by * interval.low, by * interval.high
 
 
-def bounds(spec: Spec, tables: Tables) -> tuple[float | None, float | None]:
-    """The bounds that a table has beside a level; none of what is set against another run."""
-    if spec["how"] != "level":
-        return None, None
-    low, high = (
-        amount_in(tables, spec["scenario"], {**spec, "column": end}) for end in ("low", "high")
-    )
-    return low, high
-
-
 def command(spec: Spec) -> str:
     """What prints the table that a figure of a run is read from."""
     *others, last = COMPARED[spec["focus"]]
