@@ -104,12 +104,13 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
     transit = network.transit_rows(balance)[:, columns]
     start = guess[columns]
     typical = np.maximum(start, mass_tolerance)
+    known = np.maximum(typical, _sizes_seen(facts[:, columns], published, typical))
     rows = sparse.vstack([facts[:, columns], sparse.identity(columns.size)], format="csr")
     target = np.concatenate([published, start])
     collecting = np.isin([network.columns[n].technology for n in columns],
                          list(network.chain.collecting))  # fmt: skip
     trust = np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
-    spread = np.concatenate([deviation, trust * typical])
+    spread = np.concatenate([deviation, trust * known])
     solution = least_squares(
         rows,
         target,
@@ -137,6 +138,17 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
     scale = np.zeros(len(network.columns))
     scale[columns] = typical
     return Quantities(activity, surplus, listed, scale)
+
+
+def _sizes_seen(facts: Matrix, published: Floats, typical: Floats) -> Floats:
+    """Size of each column by the largest figure that names it, shared out by the guess: array (column) [t].
+
+    A route that is guessed at a few tonnes, and published at thousands, is no less free than a large one.
+    """
+    guessed = facts @ typical
+    times = np.divide(published, guessed, out=np.zeros_like(guessed), where=guessed > 0.0)
+    shares = sparse.diags(times) @ (facts != 0).astype(float) @ sparse.diags(typical)
+    return np.asarray(shares.max(axis=0).todense()).ravel()
 
 
 def _may_dispose(network: Network, nodes: Ints, inside: Matrix) -> Flags:
