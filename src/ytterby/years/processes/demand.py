@@ -98,6 +98,29 @@ def supposed_price(base: BaseYear, outlook: str, year: float) -> Floats:
     return np.array([ratio.get(uses[use]["driver"], 1.0) for use, _ in base.network.use_rows])
 
 
+STAGES = 40
+"""Steps from the uses to the ores that are followed, those of what comes back too."""
+
+
+def growth_of_goods(base: BaseYear, outlook: str, year: float) -> Floats:
+    """Use of each good over the base year, at base prices and recipes: array (node).
+
+    Growth of the uses, carried up the chain: what takes a good in grows as what it gives, by value.
+    """
+    balance, activity = base.balance, base.activity
+    taken = (-balance).maximum(0).multiply(activity).tocsr()
+    given = balance.maximum(0).T.multiply(base.typical_price).tocsr()
+    used, worth = np.asarray(taken.sum(axis=1)).ravel(), np.asarray(given.sum(axis=1)).ravel()
+    world = demand_growth(base, outlook, year)
+    column = np.full(activity.size, world)
+    index = growth_index(base, outlook, year)
+    for _ in range(STAGES):
+        column[base.demand.capped] = column[base.demand.elastic] = index
+        good = np.where(used > 0.0, taken @ column / np.where(used > 0.0, used, 1.0), world)
+        column = np.where(worth > 0.0, given @ good / np.where(worth > 0.0, worth, 1.0), column)
+    return np.asarray(good)
+
+
 def demand_growth(base: BaseYear, outlook: str, year: float) -> float:
     """World demand at base prices over the base year, weighted by base value."""
     value = base.demand.anchor * base.demand.price

@@ -1,7 +1,7 @@
 """Trade: habits, what borders let through, and what they levy.
 
-The reference of a flow follows the flow, so that the long run is more elastic than the year. Routes that
-projects open start from the tonnes that these mean (`years/capacity/route_growth.py`).
+The reference of a flow follows the flow, so that the long run is more elastic than the year. Habits are of shares:
+it grows with the use of the good that the outlook has. Routes that projects open start from the tonnes that these mean (`years/capacity/route_growth.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from ytterby.market.problem import AdValorem
 from ytterby.years.process import over
-from ytterby.years.processes.demand import demand_growth
+from ytterby.years.processes.demand import demand_growth, growth_of_goods
 from ytterby.years.program import LimitRow
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class TradeProcess:
         self.base, self.route_growth = base, route_growth
         self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
+        self._grown: dict[float, Floats] = {}
         self.speed = base.values("trade_adjustment")
         # a folder without these numbers has buyers without habits
         self.first_year = base.values.optional("trade_first_year", 1.0)
@@ -262,8 +263,19 @@ class TradeProcess:
         flow, minimum = cleared.solution.activity, self.base.reference
         turnover = cleared.program.problem.balance.maximum(0) @ flow
         reference = next_reference(cleared.state.trade.reference, flow, minimum, speed)
+        reference[self.base.network.route_columns] *= self._market_growth(cleared)
         licensed, free = self._unlimited(cleared, np.maximum(reference, flow))
         return Habits(reference, licensed, free, turnover, cleared.solution.dual), {}
+
+    def _market_growth(self, cleared: ClearedPeriod) -> Floats:
+        """Growth of the market that each route serves, from this period to the next: array (route)."""
+        now, then = (self._goods(at) for at in (cleared.period.at, cleared.following.at))
+        return np.asarray((then / now)[self.base.network.route_destination])
+
+    def _goods(self, at: float) -> Floats:
+        if at not in self._grown:
+            self._grown[at] = growth_of_goods(self.base, self.outlook, at)
+        return self._grown[at]
 
     def _unlimited(self, cleared: ClearedPeriod, now: Floats) -> tuple[Floats, Floats]:
         """`Habits.licensed` and `free` after a period. What passed before a control grows with the world's use."""
