@@ -43,6 +43,7 @@ OPTIONAL: Final = (
     "products",
     "notes",
     "stopped_trade",
+    "first_made",
     "outlook_prices",
     "projects_left_out",
     *SIDE_TABLES,
@@ -58,6 +59,7 @@ KEYS: Final = {
     "outlook_prices": ("driver", "scenario", "year"),
     "cohorts": ("use",),
     "stopped_trade": ("commodity", "origin", "destination"),
+    "first_made": ("process", "region"),
     **dict.fromkeys(
         SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
     ),

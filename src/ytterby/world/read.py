@@ -29,8 +29,8 @@ class Chain:
     settings : what the folder says of itself (`settings.csv`)
     coefficients, activities, routes, uses, use_regions, observations, price_observations, projects,
     outlooks, formulas : rows
-    stocks, cohorts, collections, products, notes, stopped_trade, outlook_prices, projects_left_out : rows of
-    tables that a folder may leave out
+    stocks, cohorts, collections, products, notes, stopped_trade, first_made, outlook_prices, projects_left_out :
+    rows of tables that a folder may leave out
     """
 
     folder: Path
@@ -63,6 +63,7 @@ class Chain:
     products: Rows = ()
     notes: Rows = ()
     stopped_trade: Rows = ()
+    first_made: Rows = ()
     outlook_prices: Rows = ()
     projects_left_out: Rows = ()
 

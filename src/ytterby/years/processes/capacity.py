@@ -7,6 +7,7 @@ so that twice the plants make twice as much at the same cost.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,11 @@ class CapacityProcess:
             MIN_CAPACITY * mass_tolerance,
             MIN_REFERENCE * mass_tolerance,
         )
+        self.later = {
+            network.column_index[f"{row['process']}@{row['region']}"]: date.fromisoformat(row["from"])
+            for row in network.chain.first_made
+        }
+        """Columns of what a plant begins later, and the day: a company's plan and no law."""
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
         self.rows = [
@@ -152,6 +158,7 @@ class CapacityProcess:
         draft.limit(base.plant_rows[stand], capacity[stand], [self.rows[p] for p in stand])
         for number, sets in reserved.items():
             self._reserve(draft, number, sets, float(capacity[number]))
+        draft.upper[[n for n, day in self.later.items() if day > state.period.last]] = 0.0
 
     def _reserve(
         self, draft: ProgramDraft, plant: int, sets: dict[tuple[int, ...], float], capacity: float
