@@ -28,7 +28,7 @@ from ytterby.market.demand import (
     terms,
     use_prices,
 )
-from ytterby.market.interior import interior
+from ytterby.market.interior import REGULAR, interior
 from ytterby.market.problem import Solution, in_straight_parts, without_closed
 from ytterby.market.solve import assemble, residuals, set_terms, solve
 
@@ -152,8 +152,8 @@ QUANTITY_TOLERANCE = 1e-5
 IDLE_SHARE = 1e-6
 LEAST_RENT = 1e-6
 """Rents below it [USD/kg] are what rounding leaves of none."""
-RESIDUAL_SHARE = 1e-3
-"""Residual asked of the conditions, over the tolerance of demand."""
+RESIDUAL = 1e-8
+"""Worst residual of all conditions, scaled: what ends above is cleared again with another regularisation."""
 
 
 def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
@@ -164,10 +164,8 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     """
     whole, kept = without_closed(full_problem.above_reserve())
     problem, bent = in_straight_parts(whole)
-    program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
-    capped = problem.demand.capped
-    program.upper[capped] = at_cap / problem.column_scale[capped]
+    program = scaled(problem, at_cap)
     reduced = _by_interior(problem, program, at_cap, tolerance)
     if reduced is None:
         reduced = by_programs(problem, program, at_cap, tolerance)
@@ -190,8 +188,29 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     )  # fmt: skip
 
 
+def scaled(problem: Problem, at_cap: Floats) -> Program:
+    """The scaled program, with `at_cap` (use) [t] as the bound of demand worth the cap."""
+    program, capped = assemble(problem), problem.demand.capped
+    program.upper[capped] = at_cap / problem.column_scale[capped]
+    return program
+
+
 def _by_interior(
     problem: Problem, program: Program, at_cap: Floats, tolerance: float
+) -> ReducedSolution | None:
+    """The best of the interior point, with as many regularisations as it takes to end below `RESIDUAL`."""
+    best: ReducedSolution | None = None
+    for regular in REGULAR:
+        found = _with_regular(problem, program, at_cap, tolerance, regular)
+        if best is None or (found is not None and found.residual < best.residual):
+            best = found
+        if best is not None and best.residual <= RESIDUAL:
+            break
+    return best
+
+
+def _with_regular(
+    problem: Problem, program: Program, at_cap: Floats, tolerance: float, regular: float
 ) -> ReducedSolution | None:
     demand = problem.demand
     paid = -problem.balance.tocsc()[:, demand.elastic].T
@@ -203,7 +222,7 @@ def _by_interior(
 
     start = perf_counter()
     answer = interior(
-        problem, program, at_cap, lambda x, y: gap(x, y) < tolerance, RESIDUAL_SHARE * tolerance
+        problem, program, at_cap, lambda x, y: gap(x, y) < tolerance, RESIDUAL, regular
     )
     seconds = perf_counter() - start
     if answer is None:
