@@ -136,7 +136,7 @@ def interior(
     magnitude = abs(across)
     bounded = np.flatnonzero(np.isfinite(program.upper))
     normal = NormalEquations(program.rows)
-    point = _start(rows, right, program.upper, bounded, marginal)
+    point = first_point(program, marginal)
     best: tuple[Point, float, int] | None = None
     halved = 0
     for number in range(MOST_STEPS):
@@ -220,10 +220,11 @@ class _Newton:
         )  # fmt: skip
 
 
-def _start(rows: Any, right: Floats, upper: Floats, bounded: Any, marginal: Marginal) -> Point:
+def first_point(program: Program, marginal: Marginal) -> Point:
     """Every column at its usual size, or half-way to its bound."""
+    upper, bounded = program.upper, np.flatnonzero(np.isfinite(program.upper))
     x = np.minimum(1.0, 0.5 * upper)
-    s = np.maximum(right - rows @ x, 1.0)
+    s = np.maximum(program.right - program.rows @ x, 1.0)
     y = np.ones(s.size)
     dual = max(float(np.quantile(np.abs(marginal.at(x, y)[0]), START_QUANTILE)), 1.0)
     return Point(
