@@ -162,4 +162,4 @@ def test_limits_with_the_same_columns_have_the_same_number():
     names = limit_names(type(problem.limits)(rows))
     assert names[0] == names[1]
     assert len(set(names.tolist())) == 3
-    assert len(set(lockstep._told_apart(names).tolist())) == 4
+    assert len(set(lockstep._numbered(names).tolist())) == 4

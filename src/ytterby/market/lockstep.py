@@ -95,11 +95,11 @@ class LaneAnswer:
 
 @dataclass
 class _Meeting:
-    """Calls in lanes. turn : the lane that runs; asked, answers : by lane, until all that are left have asked."""
+    """Calls in lanes. turn : the lane that runs; requests, answers : by lane, until all that are left have one."""
 
     left: set[int]
     turn: int = 0
-    asked: dict[int, Ready] = field(default_factory=dict)
+    requests: dict[int, Ready] = field(default_factory=dict)
     answers: dict[int, LaneAnswer | Exception | None] = field(default_factory=dict)
     ended: bool = False
     changed: Condition = field(default_factory=Condition)
@@ -112,21 +112,23 @@ class _Meeting:
 
     def hand_on(self) -> None:
         """To the next lane that can go on; where all ask, they are answered first."""
-        running = sorted(self.left - set(self.asked))
-        if not running and self.asked:
+        running = sorted(self.left - set(self.requests))
+        if not running and self.requests:
             try:
-                self.answers = dict(zip(sorted(self.asked), _answers(self.asked), strict=True))
+                self.answers = dict(
+                    zip(sorted(self.requests), _answers(self.requests), strict=True)
+                )
             except Exception as error:  # each lane tells it; none waits for ever
-                self.answers = dict.fromkeys(self.asked, error)
-            self.asked.clear()
+                self.answers = dict.fromkeys(self.requests, error)
+            self.requests.clear()
             running = sorted(self.left)
         self.turn = running[0] if running else -1
         self.changed.notify_all()
 
     def ask(self, lane: int, ready: Ready) -> LaneAnswer | None:
-        """The answer of a lane's market, once all have asked."""
+        """The answer of a lane's market, once all have one."""
         with self.changed:
-            self.asked[lane] = ready
+            self.requests[lane] = ready
             self.hand_on()
             self.wait(lane)
             answer = self.answers.pop(lane)
@@ -189,28 +191,28 @@ def outcome_of(call: Callable[[], T]) -> T | Exception:
         return error
 
 
-def _answers(asked: dict[int, Ready]) -> list[LaneAnswer | None]:
+def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
     """The answers of markets, in the order of their lanes; those of unlike size or goal are cleared apart."""
     groups: dict[Any, list[int]] = {}
-    for lane, ready in sorted(asked.items()):
+    for lane, ready in sorted(requests.items()):
         groups.setdefault((ready.problem.nodes, ready.goal), []).append(lane)
     answers: dict[int, LaneAnswer | None] = {}
     width = kernel().lanes()
     for lanes in groups.values():
         for first in range(0, len(lanes), width):
             own = lanes[first : first + width]
-            given = _cleared([asked[lane] for lane in own]) if len(own) > 1 else [None]
+            given = _cleared([requests[lane] for lane in own]) if len(own) > 1 else [None]
             answers.update(zip(own, given, strict=True))
-    return [answers[lane] for lane in sorted(asked)]
+    return [answers[lane] for lane in sorted(requests)]
 
 
 def _cleared(markets: Sequence[Ready]) -> list[LaneAnswer | None]:
     """Markets of as many nodes in one call: columns and limits that are the same share a place in the batch."""
     columns = np.unique(np.concatenate([one.columns for one in markets]))
-    numbered = [_told_apart(limit_names(one.limits)) for one in markets]
-    limits = np.unique(np.concatenate(numbered))
+    own_names = [_numbered(limit_names(one.limits)) for one in markets]
+    limits = np.unique(np.concatenate(own_names))
     nodes, lanes = markets[0].problem.nodes, []
-    for one, own in zip(markets, numbered, strict=True):
+    for one, own in zip(markets, own_names, strict=True):
         rows = np.concatenate([np.arange(nodes), nodes + np.searchsorted(limits, own)])
         lanes.append(_lane(one, rows, np.searchsorted(columns, one.columns)))
     size = nodes + limits.size
@@ -249,7 +251,7 @@ def limit_names(limits: Any) -> Ints:
     return np.asarray((total[rows.indptr[1:]] - total[rows.indptr[:-1]]).view(np.int64))
 
 
-def _told_apart(names: Ints) -> Ints:
+def _numbered(names: Ints) -> Ints:
     """The same numbers, others where one comes again."""
     order = np.argsort(names, kind="stable")
     sorted_ = names[order]

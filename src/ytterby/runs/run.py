@@ -243,10 +243,10 @@ def _run_group(
     for batch, own in groupby(jobs, key=lambda job: job.batch):
         calls = [partial(run, job, on_progress) for job in own]
         outcomes += together(calls) if batch else [outcome_of(call) for call in calls]
-    return [_told(outcome) for outcome in outcomes]
+    return [_as_error(outcome) for outcome in outcomes]
 
 
-def _told(outcome: Run | Exception) -> Run | Exception:
+def _as_error(outcome: Run | Exception) -> Run | Exception:
     """A run, or the error that is told of it; what went wrong inside stays with it as its cause."""
     if isinstance(outcome, Run | YtterbyError):
         return outcome
