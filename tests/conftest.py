@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
+from ytterby.market.lockstep import OFF, VARIABLE
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
@@ -59,6 +60,14 @@ def own_home(tmp_path_factory):
     home.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YTTERBY_HOME", str(home))
+        yield
+
+
+@pytest.fixture(scope="module")
+def without_kernel():
+    """In the tests of a file every draw is a batch of its own, as it is where no kernel is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, OFF)
         yield
 
 

@@ -35,7 +35,7 @@ def bare(row):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
+def small(tmp_path_factory, without_kernel):
     out = tmp_path_factory.mktemp("ensemble")
     ticks = []
     found = yt.ensemble(NAME, **SMALL, out=out, on_progress=ticks.append)

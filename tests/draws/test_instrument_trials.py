@@ -56,7 +56,7 @@ def test_loss_avoided_stands_beside_what_it_costs(stopped):
     ticks = []
     study = InstrumentTrials(results.workspace, results.tables, (focus, reference), change)
     found = study.once(on_progress=lambda *at: ticks.append(at))
-    assert found.height + 1 == len(ticks) == ticks[-1][1]  # and the run without any
+    assert found.height + 1 == ticks[-1][0] == ticks[-1][1]  # and the run without any
     assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)
     assert found["cost_musd"].abs().sum() > 0.0
     best = found.row(0, named=True)

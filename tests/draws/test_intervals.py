@@ -57,7 +57,7 @@ def test_packaged_ranges_are_taken_unless_a_number_of_draws_is_said(monkeypatch)
 def test_draws_of_a_question_of_ones_own(drawn):
     ranges, ticks = drawn
     assert ranges.origin == RangeOrigin(DRAWN, 2)
-    assert ticks == [(1, 2), (2, 2)]
+    assert ticks[-1] == (2, 2)
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
     low, high = ranges.ends("price", key)
     assert 0.0 < low < high

@@ -33,8 +33,8 @@ def draws():
 
 
 @pytest.fixture
-def batches(monkeypatch):
-    """What goes out together: names and first numbers of the jobs of each group, whose runs are made up."""
+def batches(monkeypatch, without_kernel):
+    """What goes out together without a kernel: the jobs of each group, whose runs are made up."""
     groups = []
 
     def made(jobs, on_progress=None):

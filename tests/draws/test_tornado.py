@@ -87,7 +87,7 @@ def test_a_row_is_what_the_periods_give(central, workspace):
 
 def test_the_tornado_reports_a_failed_draw_and_invents_no_row_for_it(wide, central, chain):
     found, ticks = wide
-    assert ticks == [(1, 3), (2, 3), (3, 3)]
+    assert ticks[-1] == (3, 3)
     assert len(found.failures) == 1
     assert found.failures[0].startswith("nothing (low): ")
     assert "reconciliation" in found.failures[0].lower()

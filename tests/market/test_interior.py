@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -11,7 +13,7 @@ from scipy import sparse
 import ytterby.market.clear as clearing
 from ytterby.market.clear import clear
 from ytterby.market.demand import FREE, use_prices
-from ytterby.market.interior import NormalEquations
+from ytterby.market.interior import REGULAR, NormalEquations
 
 from .small import Market, random_market
 
@@ -79,6 +81,26 @@ def test_an_answer_owes_nothing_to_earlier_ones(seed, regions, mines):
     second = clear(problem)
     assert np.array_equal(first.activity, second.activity)
     assert np.array_equal(first.dual, second.dual)
+
+
+@pytest.mark.parametrize(("residuals", "tried"), [((1e-9,), 1), ((2e-8, 1e-9), 2), ((None, 1e-9), 2),
+                                                  ((3e-8, 2e-8, None), 3)])  # fmt: skip
+def test_what_ends_above_the_residual_is_cleared_with_another_regularisation(
+    monkeypatch, residuals, tried
+):
+    ours, left, used = clearing._with_regular, list(residuals), []
+
+    def stand_in(problem, program, at_cap, tolerance, regular):
+        used.append(regular)
+        residual = left.pop(0)
+        found = ours(problem, program, at_cap, tolerance, regular)
+        return None if residual is None else replace(found, residual=residual)
+
+    monkeypatch.setattr(clearing, "_with_regular", stand_in)
+    solution = clear(random_market(1, 3, 3, 0.2).problem())
+    assert used == list(REGULAR[:tried])
+    assert solution.worst_residual == min(one for one in residuals if one is not None)
+    assert solution.solver == "interior"
 
 
 def test_a_taxed_route_pays_the_tax_at_the_answers_own_price():

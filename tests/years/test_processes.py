@@ -14,7 +14,8 @@ from years.plain import plain
 from ytterby.controls.effects.effect import Effects
 from ytterby.years.calendar import Period
 from ytterby.years.capacity.building import build, capacity_gap, excess_return
-from ytterby.years.capacity.projects import due, ramp_up
+from ytterby.years.capacity.openings import Openings, due
+from ytterby.years.capacity.projects import ramp_up
 from ytterby.years.processes.capacity import retire
 from ytterby.years.processes.demand import driver_index, growth_index, next_anchor
 from ytterby.years.processes.depletion import cost_of_depletion
@@ -181,17 +182,18 @@ def test_excess_return_is_relative_to_the_capital_charge():
 def test_the_pipeline_moves_on_and_loses_nothing(months, following):
     pipeline = np.arange(2 * 3 * 60.0).reshape(2, 3, 60)
     pipeline[:, :, 0] = 0.0
-    opened, moved = due(pipeline, months, following)
-    assert moved.sum() + opened.sum() == pytest.approx(pipeline.sum())
-    assert not moved[:, :, : following // 2 + 1].any()
+    opened, moved = due(Openings.of(pipeline), months, following)
+    assert moved.tonnes.sum() + opened.tonnes.sum() == pytest.approx(pipeline.sum())
+    assert moved.month.min() > following // 2
+    assert opened.by_category(2, 3).sum() == pytest.approx(opened.tonnes.sum())
 
 
 def test_what_opens_in_the_first_half_of_the_next_period_counts_from_its_start():
     pipeline = np.zeros((1, 1, 60))
     pipeline[0, 0, [12, 15, 21]] = 1.0, 2.0, 4.0
-    opened, moved = due(pipeline, 12, 12)
-    assert opened[0, 0] == 3.0
-    assert moved[0, 0, 9] == 4.0
+    opened, moved = due(Openings.of(pipeline), 12, 12)
+    assert opened.by_category(1, 1).tolist() == [[3.0]]
+    assert moved.by_month(1)[0, 9] == 4.0
 
 
 @given(three(0, 1e5), three(0, 1e5), three(0, 10), shares)

@@ -112,7 +112,7 @@ def test_the_state_stays_within_its_bounds(runs):
             state = record.state
             assert state.year == record.year
             for array in (
-                state.capacity.standing, state.capacity.pipeline, state.demand.anchor,
+                state.capacity.standing, state.capacity.pipeline.tonnes, state.demand.anchor,
                 state.trade.reference, state.depletion.produced, state.knowhow.learned,
                 state.expectations.price,
             ):  # fmt: skip

@@ -13,6 +13,7 @@ from ytterby.controls.book import Book
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
+from ytterby.years.capacity.openings import Openings
 from ytterby.years.run import run_years
 
 ELEMENTS = ("Nd", "Pr", "Dy", "Tb")
@@ -26,7 +27,7 @@ def builders(base):
 def gaps(base, builders, technology, capacity, output, excess):
     group = next(members for name, members in builders.groups if name == technology)
     state = plain_state(base)
-    nothing = np.zeros_like(state.capacity.pipeline)
+    nothing = Openings.none()
     bare = replace(state.capacity.listed, begun=nothing, undecided=nothing)
     state = replace(state, capacity=replace(state.capacity, pipeline=nothing, listed=bare))
     returns = np.full(group.size, excess)

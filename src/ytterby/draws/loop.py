@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
+from ytterby.market.lockstep import LANES, kernel_name
 from ytterby.runs.engines import reason
 from ytterby.runs.job import Run
+from ytterby.runs.lanes import in_lanes
 from ytterby.runs.run import run_batches
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 BATCH = 1
-"""Draws of a batch: the unit that a worker takes, that is kept when it is done, and from which a study goes on."""
+"""Draws of a batch: the unit that a worker takes, that is kept when it is done, and from which a study goes on. Where
+the compiled kernel is installed it is as many as there are lanes, and the jobs of each lane are such a unit."""
 
 CENTRAL = 0
 """The draw in which every number has its own value; it stands next to the others and is none of them."""
@@ -91,7 +94,7 @@ def run_study(
     kept: Callable[[D, P, list[T]], R],
     executor: Executor,
     *,
-    size: int = BATCH,
+    size: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     on_failure: Callable[[Failure], None] | None = None,
 ) -> DrawTable[R]:
@@ -102,23 +105,25 @@ def run_study(
     draws : draw -> part -> its jobs. Equal jobs of a batch are one run.
     read : what is needed of a run, called once for each. kept : what is kept of a part, called with draw, part and what
         was read of its runs; not where one has no answer.
-    size : draws of a batch; 0: no draws go out together, nor do the jobs of one.
+    size : draws of a batch, `BATCH` or as many as there are lanes if left out; 0: no draws go out together, nor do the
+        jobs of one, unless it is in lanes.
     on_progress : called with draws done and draws in all; of jobs that go out alone with jobs.
     on_failure : called as soon as a part has no answer; what it raises ends the study.
     """
     cells: dict[D, dict[P, R | Failure]] = {draw: {} for draw in draws}
-    batches: dict[tuple[int, str, str], dict[str, Job]] = {}
+    size = size if size is not None else LANES if kernel_name() else BATCH
     waiting: dict[int, list[tuple[D, P, Sequence[Job]]]] = {}
     for place, (draw, parts) in enumerate(draws.items()):
         group = place // size if size else 0
         waiting[group] = waiting.get(group, []) + [(draw, *part) for part in parts.items()]
-        for job in (job for jobs in parts.values() for job in jobs):
-            key = group, str(job.folder), "" if size else job.key
-            batches.setdefault(key, {})[job.key] = job
+    ordered: list[tuple[int, list[Job]]] = []
+    for group, own in waiting.items():
+        unique = {job.key: job for *_, jobs in own for job in jobs}
+        batches = in_lanes(unique) if kernel_name() else _batches(unique, size)
+        ordered += [(group, sorted(batch.values(), key=_base)) for batch in batches]
+        as_run = {key: job for batch in batches for key, job in batch.items()}
+        waiting[group] = [(d, p, [as_run[job.key] for job in jobs]) for d, p, jobs in own]
     ready: dict[int, dict[str, T | Failure]] = {group: {} for group in waiting}
-    ordered = [(key[0], sorted(own.values(), key=_base)) for key, own in batches.items()]
-    if not size:
-        ordered.sort(key=lambda one: _base(one[1][0]))
     done = 0
 
     def settle(group: int) -> None:
@@ -147,16 +152,24 @@ def run_study(
                 read(job, outcome) if isinstance(outcome, Run) else Failure(job, outcome)
             )
         settle(group)
-        done += 1
+        done += len(jobs)
         if on_progress and size:
             on_progress(sum(len(cells[d]) == len(parts) for d, parts in draws.items()), len(draws))
         elif on_progress:
-            on_progress(done, len(ordered))
+            on_progress(done, sum(len(jobs) for _, jobs in ordered))
 
     for group in waiting:
         settle(group)  # parts without a run
     run_batches([jobs for _, jobs in ordered], executor, on_batch)
     return DrawTable(cells)
+
+
+def _batches(jobs: Mapping[str, Job], size: int) -> list[dict[str, Job]]:
+    """Jobs by the batches in which they go out: those of a data folder together; with a size of nought each alone."""
+    batches: dict[str, dict[str, Job]] = {}
+    for key, job in sorted(jobs.items(), key=lambda one: () if size else _base(one[1])):
+        batches.setdefault(str(job.folder) if size else key, {})[key] = job
+    return list(batches.values())
 
 
 def _base(job: Job) -> tuple[str, list[tuple[str, float]]]:

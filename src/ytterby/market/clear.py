@@ -28,7 +28,8 @@ from ytterby.market.demand import (
     terms,
     use_prices,
 )
-from ytterby.market.interior import interior
+from ytterby.market.interior import REGULAR, interior
+from ytterby.market.lockstep import Ready, lane_answer
 from ytterby.market.problem import Solution, in_straight_parts, without_closed
 from ytterby.market.solve import assemble, residuals, set_terms, solve
 
@@ -152,8 +153,8 @@ QUANTITY_TOLERANCE = 1e-5
 IDLE_SHARE = 1e-6
 LEAST_RENT = 1e-6
 """Rents below it [USD/kg] are what rounding leaves of none."""
-RESIDUAL_SHARE = 1e-3
-"""Residual asked of the conditions, over the tolerance of demand."""
+RESIDUAL = 1e-8
+"""Worst residual of all conditions, scaled: what ends above is cleared again with another regularisation."""
 
 
 def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
@@ -164,11 +165,13 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     """
     whole, kept = without_closed(full_problem.above_reserve())
     problem, bent = in_straight_parts(whole)
-    program = assemble(problem)
     at_cap = capped_quantity(problem.demand)
-    capped = problem.demand.capped
-    program.upper[capped] = at_cap / problem.column_scale[capped]
-    reduced = _by_interior(problem, program, at_cap, tolerance)
+    program = scaled(problem, at_cap)
+    columns = np.concatenate([kept, full_problem.columns + kept[bent]])
+    ready = Ready(problem, program, at_cap, columns, full_problem.limits, tolerance, RESIDUAL)
+    reduced = _in_lockstep(ready)
+    if reduced is None:
+        reduced = _by_interior(problem, program, at_cap, tolerance)
     if reduced is None:
         reduced = by_programs(problem, program, at_cap, tolerance)
     first, rest = np.split(reduced.activity, [kept.size])
@@ -190,20 +193,44 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     )  # fmt: skip
 
 
+def scaled(problem: Problem, at_cap: Floats) -> Program:
+    """The scaled program, with `at_cap` (use) [t] as the bound of demand worth the cap."""
+    program, capped = assemble(problem), problem.demand.capped
+    program.upper[capped] = at_cap / problem.column_scale[capped]
+    return program
+
+
 def _by_interior(
     problem: Problem, program: Program, at_cap: Floats, tolerance: float
 ) -> ReducedSolution | None:
-    demand = problem.demand
-    paid = -problem.balance.tocsc()[:, demand.elastic].T
+    """The best of the interior point, with as many regularisations as it takes to end below `RESIDUAL`."""
+    best: ReducedSolution | None = None
+    for regular in REGULAR:
+        found = _with_regular(problem, program, at_cap, tolerance, regular)
+        if best is None or (found is not None and found.residual < best.residual):
+            best = found
+        if best is not None and best.residual <= RESIDUAL:
+            break
+    return best
 
-    def gap(x: Floats, y: Floats) -> float:
-        activity = program.activity(x)
-        served = activity[demand.capped] + activity[demand.elastic]
-        return demand_gap(demand, served, paid @ program.row_duals(y)[: problem.nodes], at_cap)
 
+def _in_lockstep(ready: Ready) -> ReducedSolution | None:
+    """What the kernel gives, where the caller is one of several that clear together; None where that is no answer."""
+    answer = lane_answer(ready)
+    if answer is None:
+        return None
+    settling = _Settling(ready.problem, ready.program, ready.at_cap)
+    found = settling.reduced(answer.x, answer.y, answer.zu, answer.steps, 0.0)
+    return found if found.residual <= RESIDUAL else None
+
+
+def _with_regular(
+    problem: Problem, program: Program, at_cap: Floats, tolerance: float, regular: float
+) -> ReducedSolution | None:
+    settling = _Settling(problem, program, at_cap)
     start = perf_counter()
     answer = interior(
-        problem, program, at_cap, lambda x, y: gap(x, y) < tolerance, RESIDUAL_SHARE * tolerance
+        problem, program, at_cap, lambda x, y: settling.gap(x, y) < tolerance, RESIDUAL, regular
     )
     seconds = perf_counter() - start
     if answer is None:
@@ -211,15 +238,39 @@ def _by_interior(
     point, steps = answer
     bounds = np.zeros(problem.columns)
     bounds[np.isfinite(program.upper)] = point.zu
-    activity, duals = program.activity(point.x), program.row_duals(point.y)
-    wedge = problem.tax.rate * duals[problem.tax.node]
-    # the value of the elastic part is that beyond the cap's, also where the capped part is not full
-    set_terms(program, *terms(problem, at_cap + activity[demand.elastic], wedge, at_cap))
-    worst = max(residuals(program, point.x, point.y, bounds).values())
-    return ReducedSolution(
-        activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst,
-        gap(point.x, point.y), 0.0,
-    )  # fmt: skip
+    return settling.reduced(point.x, point.y, bounds, steps, seconds)
+
+
+class _Settling:
+    """How far the uses of a market are served, and what a scaled point says of it."""
+
+    def __init__(self, problem: Problem, program: Program, at_cap: Floats) -> None:
+        self.problem, self.program, self.at_cap = problem, program, at_cap
+        self.paid = -problem.balance.tocsc()[:, problem.demand.elastic].T
+
+    def gap(self, x: Floats, y: Floats) -> float:
+        """Worst relative error of a demand."""
+        problem, activity = self.problem, self.program.activity(x)
+        demand = problem.demand
+        served = activity[demand.capped] + activity[demand.elastic]
+        price = self.paid @ self.program.row_duals(y)[: problem.nodes]
+        return demand_gap(demand, served, price, self.at_cap)
+
+    def reduced(
+        self, x: Floats, y: Floats, bounds: Floats, steps: int, seconds: float
+    ) -> ReducedSolution:
+        """The answer at a point, with our own check of it; bounds : duals (column), nought where there is none."""
+        problem, program = self.problem, self.program
+        activity, duals = program.activity(x), program.row_duals(y)
+        wedge = problem.tax.rate * duals[problem.tax.node]
+        # the value of the elastic part is that beyond the cap's, also where the capped part is not full
+        guess = self.at_cap + activity[problem.demand.elastic]
+        set_terms(program, *terms(problem, guess, wedge, self.at_cap))
+        worst = max(residuals(program, x, y, bounds).values())
+        return ReducedSolution(
+            activity, duals, program.bound_duals(bounds), 1, steps, seconds, "interior", worst,
+            self.gap(x, y), 0.0,
+        )  # fmt: skip
 
 
 def throughput(problem: Problem, activity: Floats) -> Floats:

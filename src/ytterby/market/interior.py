@@ -55,7 +55,9 @@ PATIENCE = 6
 raise stationarity before the next ends it; only rounding lasts longer."""
 COARSE = 1e-1  # worst residual above which a step need not be refined
 PULL_BACK = 0.995  # share of the way to the boundary that a step may go
-REGULAR = 1e-12  # keeps pivots from zero; what it bends is refined away
+REGULAR = (1e-14, 1e-12, 1e-16)
+"""What keeps pivots from zero, in the order in which it is tried. A large one holds up the price of a node that lives
+off a trickle, so that its balance stays open at 2e-8; a small one loses digits of nearly dependent rows."""
 
 
 @dataclass
@@ -118,6 +120,7 @@ def interior(
     at_cap: Floats,
     settled: Callable[[Floats, Floats], bool],
     goal: float,
+    regular: float = REGULAR[0],
 ) -> tuple[Point, int] | None:
     """The answer and the number of steps, or None where it stalls.
 
@@ -125,7 +128,7 @@ def interior(
     ----------
     program : scaled rows and bounds of `problem`; at_cap : array (use) [t], demand at its cap.
     settled : of x and y, scaled: whether every use is served what it wants at its price.
-    goal : worst residual of all conditions, in scaled units.
+    goal : worst residual of all conditions, in scaled units; regular : as in `REGULAR`.
     """
     marginal = Marginal(problem, program, at_cap)
     rows, right = program.rows.tocsr(), program.right
@@ -133,7 +136,7 @@ def interior(
     magnitude = abs(across)
     bounded = np.flatnonzero(np.isfinite(program.upper))
     normal = NormalEquations(program.rows)
-    point = _start(rows, right, program.upper, bounded, marginal)
+    point = first_point(program, marginal)
     best: tuple[Point, float, int] | None = None
     halved = 0
     for number in range(MOST_STEPS):
@@ -159,7 +162,7 @@ def interior(
             best = (point, worst, number)
         if best is not None and number - halved >= PATIENCE:
             break
-        by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible)
+        by = _Newton(normal, rows, across, bounded, point, slope, stationary, feasible, regular)
         by.refine = worst < COARSE
         if not by.ready:
             break
@@ -182,16 +185,16 @@ class _Newton:
 
     def __init__(
         self, normal: NormalEquations, rows: Any, across: Any, bounded: Any, point: Point,
-        slope: Floats, stationary: Floats, feasible: Floats,
+        slope: Floats, stationary: Floats, feasible: Floats, regular: float,
     ) -> None:  # fmt: skip
         self.normal, self.rows, self.across, self.bounded = normal, rows, across, bounded
         self.point, self.stationary, self.feasible = point, stationary, feasible
         self.refine = True
-        own = slope + point.zl / point.x + REGULAR
+        own = slope + point.zl / point.x + regular
         own[bounded] += point.zu / point.room
         self.inverse = 1.0 / own
         try:
-            normal.factorise(self.inverse, point.s / point.y + REGULAR)
+            normal.factorise(self.inverse, point.s / point.y + regular)
             self.ready = True
         except ValueError:
             self.ready = False
@@ -217,10 +220,11 @@ class _Newton:
         )  # fmt: skip
 
 
-def _start(rows: Any, right: Floats, upper: Floats, bounded: Any, marginal: Marginal) -> Point:
+def first_point(program: Program, marginal: Marginal) -> Point:
     """Every column at its usual size, or half-way to its bound."""
+    upper, bounded = program.upper, np.flatnonzero(np.isfinite(program.upper))
     x = np.minimum(1.0, 0.5 * upper)
-    s = np.maximum(right - rows @ x, 1.0)
+    s = np.maximum(program.right - program.rows @ x, 1.0)
     y = np.ones(s.size)
     dual = max(float(np.quantile(np.abs(marginal.at(x, y)[0]), START_QUANTILE)), 1.0)
     return Point(

@@ -40,6 +40,8 @@ class Job:
     numbers : changed numbers of the data folder, id -> value, the scenario's own among them.
     wants : what is made of the run, a name in `runs.run.WANTS`: all tables, or less that takes less.
     data, law : digests of the data folder and of the records of law for which the job was made.
+    batch : of a job that is run in lockstep, the kernel and a digest of the jobs beside it, on which its last digits
+        hang (`runs.lanes`); blank of one that is run alone.
     """
 
     scenario: Scenario
@@ -49,6 +51,7 @@ class Job:
     wants: str = "tables"
     data: str = ""
     law: str = ""
+    batch: str = ""
 
     @property
     def name(self) -> str:
@@ -58,7 +61,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """SHA-256 in hexadecimal over all that decides the answer, source code included."""
-        content = {
+        content: dict[str, object] = {
             "scenario": self.scenario.digest(),
             "periods": self.periods.named,
             "numbers": sorted(self.numbers.items()),
@@ -67,6 +70,8 @@ class Job:
             "law": self.law,
             "source": computing_digest(),
         }
+        if self.batch:
+            content["batch"] = self.batch
         return digest_of_data(content)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book
 from ytterby.figures.run_figures import BY_ID, RUN_FIGURES, figures_of_run
 from ytterby.figures.run_rows import MEASURED, measured_rows
 from ytterby.ground.errors import DataError, MarketError, RunError, YtterbyError
+from ytterby.market.lockstep import LANES, outcome_of, together
 from ytterby.results.burdens import activity
 from ytterby.results.tables import (
     BY_PERIOD,
@@ -133,7 +135,7 @@ def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYea
     return _base(folder, chain.digest, book.digest(), tuple(sorted((numbers or {}).items())))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2 * LANES)
 def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
     chain = read_chain(folder)
     parameters = chain.parameters.replace(dict(numbers))
@@ -197,7 +199,8 @@ def run_batches(
 ) -> None:
     """Run batches of jobs, each by one worker, which keeps a calibrated base for those that share one.
 
-    Of a batch that the store has in part, the other jobs are run together: no job changes its batch.
+    Of a batch that the store has in part, the other jobs are run together: no job changes its batch. Jobs in lockstep
+    are all run again, since they hang on each other.
 
     Parameters
     ----------
@@ -213,7 +216,8 @@ def run_batches(
             on_batch(place, known)
         else:
             pairs = zip(batch, outcomes, strict=True)
-            waiting[str(place)] = [job for job, outcome in pairs if outcome is None]
+            left = [job for job, outcome in pairs if outcome is None]
+            waiting[str(place)] = list(batch) if any(job.batch for job in left) else left
 
     def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
         jobs = waiting[key]
@@ -234,19 +238,22 @@ def run_batches(
 def _run_group(
     jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None
 ) -> list[Run | Exception]:
-    """Runs jobs one after the other: a run that fails leaves the others standing."""
+    """Runs jobs one after the other, those in lockstep together: a run that fails leaves the others standing."""
     outcomes: list[Run | Exception] = []
-    for job in jobs:
-        try:
-            outcomes.append(run(job, on_progress))
-        except YtterbyError as error:
-            outcomes.append(error)
-        except Exception as error:  # whatever goes wrong inside; its cause stays with it here
-            transient = isinstance(error, OSError | MemoryError)
-            failed = (RunError if transient else MarketError)(reason(error))
-            failed.__cause__ = error
-            outcomes.append(failed)
-    return outcomes
+    for batch, own in groupby(jobs, key=lambda job: job.batch):
+        calls = [partial(run, job, on_progress) for job in own]
+        outcomes += together(calls) if batch else [outcome_of(call) for call in calls]
+    return [_as_error(outcome) for outcome in outcomes]
+
+
+def _as_error(outcome: Run | Exception) -> Run | Exception:
+    """A run, or the error that is told of it; what went wrong inside stays with it as its cause."""
+    if isinstance(outcome, Run | YtterbyError):
+        return outcome
+    transient = isinstance(outcome, OSError | MemoryError)
+    failed = (RunError if transient else MarketError)(reason(outcome))
+    failed.__cause__ = outcome
+    return failed
 
 
 def runs_of(jobs: Sequence[Job], outcomes: Mapping[str, Run | Exception]) -> list[Run]:

@@ -83,6 +83,8 @@ class Store:
         A store that cannot be written is told, and stops nothing; a strict one raises ResultError.
         """
         about: dict[str, object] = {"scenario": job.name, "wants": job.wants}
+        if job.batch:
+            about["batch"] = job.batch
         if isinstance(outcome, Run):
             about["used"] = list(outcome.used)
         elif (

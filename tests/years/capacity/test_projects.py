@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ytterby.controls.book import Book
 from ytterby.runs.workspace import listed_projects, load_scenario
-from ytterby.years.capacity.projects import NOT_BEGUN, OF_BASE, Listed, decided, projects, schedule
-from ytterby.years.state import ANNOUNCED, CATEGORIES, HORIZON, STATE_AID, SUPPORTED
+from ytterby.years.capacity.openings import Openings, decided
+from ytterby.years.capacity.projects import NOT_BEGUN, OF_BASE, Listed, projects, schedule
+from ytterby.years.state import ANNOUNCED, CATEGORIES, STATE_AID, SUPPORTED
 
 
 @pytest.fixture(scope="module")
@@ -85,15 +86,15 @@ def test_supported_only_with_an_instrument(base):
     """State aid that is announced has a category of its own; an instrument that holds for the plant changes it."""
     technologies = base.network.chain.knowhow
     found = projects(base, set(), 40, np.zeros((40, len(technologies))))
-    shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-    bare = schedule(found, shape)
-    total = (bare.begun + bare.undecided).sum(axis=(0, 2))
+    size = len(base.network.plants), len(CATEGORIES)
+    bare = schedule(found, size[0])
+    total = (bare.begun + bare.undecided).by_category(*size).sum(axis=0)
     assert total[SUPPORTED] == 0.0
     assert total[STATE_AID] > 0.0
     assert total[ANNOUNCED] > 0.0
     aided = {one.plant for one in found if one.row["state_aid"] == "yes"}
-    backed = schedule(found, shape, aided)
-    again = (backed.begun + backed.undecided).sum(axis=(0, 2))
+    backed = schedule(found, size[0], aided)
+    again = (backed.begun + backed.undecided).by_category(*size).sum(axis=0)
     assert again[STATE_AID] == 0.0
     assert again[SUPPORTED] == pytest.approx(total[STATE_AID])
 
@@ -155,36 +156,36 @@ def test_a_concentrate_counts_at_the_grade_that_its_row_states(base, chain):
 def one_plant(month, tonnes=100.0):
     array = np.zeros((1, 1, 120))
     array[0, 0, month] = tonnes
-    return array
+    return Openings.of(array)
 
 
 def test_a_project_waits_while_it_does_not_pay_and_opens_as_much_later():
-    nothing, lead = np.zeros((1, 1, 120)), np.array([36.0])
+    nothing, lead = Openings.none(), np.array([36.0])
     state = Listed(nothing, one_plant(48), np.zeros(1))
     for _ in range(3):  # due for a decision from the second year on; it does not pay
         opened, state = state.advance(12, 12, lead, np.zeros(1))
-        assert opened.sum() == 0.0
-    assert state.undecided.sum() == 100.0
+        assert opened.tonnes.sum() == 0.0
+    assert state.undecided.tonnes.sum() == 100.0
     years = 0
     while state.opened.sum() == 0.0:
         _, state = state.advance(12, 12, lead, np.ones(1))
         years += 1
         assert years < 10
     assert years == 3  # its lead time, from the day of the decision
-    assert state.undecided.sum() == state.begun.sum() == 0.0
+    assert state.undecided.tonnes.sum() == state.begun.tonnes.sum() == 0.0
 
 
 @given(st.integers(1, 110), st.sampled_from([3, 12]), st.booleans())
 def test_nothing_is_lost_or_made_by_a_decision(month, months, pays):
     undecided = one_plant(month)
     go, left = decided(undecided, months, np.array([24.0]), np.array([float(pays)]))
-    assert go.sum() + left.sum() == pytest.approx(
+    assert go.tonnes.sum() + left.tonnes.sum() == pytest.approx(
         100.0 if month >= months or month < 24 + months else 0.0
     )
 
 
 def test_what_has_begun_opens_whatever_it_earns():
-    nothing = np.zeros((1, 1, 120))
+    nothing = Openings.none()
     state = Listed(one_plant(24), nothing, np.zeros(1))
     _, state = state.advance(12, 12, np.array([36.0]), np.zeros(1))
     _, state = state.advance(12, 12, np.array([36.0]), np.zeros(1))

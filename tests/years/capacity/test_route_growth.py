@@ -9,15 +9,13 @@ from ytterby.years.calendar import Period
 from ytterby.years.capacity.projects import projects, schedule
 from ytterby.years.capacity.route_growth import RouteGrowth
 from ytterby.years.processes.trade import next_reference
-from ytterby.years.state import CATEGORIES, HORIZON
 
 
 @pytest.fixture(scope="module")
 def openings(base):
     technologies = base.network.chain.knowhow
-    shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
     listed = projects(base, set(), 40, np.zeros((40, len(technologies))))
-    return RouteGrowth(base, schedule(listed, shape))
+    return RouteGrowth(base, schedule(listed, len(base.network.plants)))
 
 
 def test_nothing_is_open_in_the_base_year_and_references_never_fall(base, openings):
@@ -52,8 +50,7 @@ def test_a_plant_sends_no_more_than_it_makes_and_fetches_no_more_than_it_takes(b
 
 
 def test_without_projects_nothing_opens(base):
-    shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-    none = RouteGrowth(base, schedule([], shape))
+    none = RouteGrowth(base, schedule([], len(base.network.plants)))
     assert none.at(Period(base.first_year + 10)).tolist() == [0.0] * len(base.network.columns)
 
 

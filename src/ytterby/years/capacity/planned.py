@@ -33,7 +33,8 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.instruments.base import Bill
 from ytterby.instruments.loan import REPAYMENT
 from ytterby.world.planned import plant_places
-from ytterby.years.capacity.projects import due, opening
+from ytterby.years.capacity.openings import Openings, due
+from ytterby.years.capacity.projects import opening
 from ytterby.years.state import HORIZON, PLANNED
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ _NONE = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class PlansUnderWay:
-    """Arrays (planned plant): pipeline : and one, months ahead [t/yr]; opened : so far [t/yr]; opens : the
+    """Arrays (planned plant): pipeline : what opens, by number; opened : so far [t/yr]; opens : the
     year in which it opens, not a number before it is decided. foreseen : array (plant) [t/yr], what
     investors know to be still to open."""
 
-    pipeline: Floats
+    pipeline: Openings
     opened: Floats
     opens: Floats
     foreseen: Floats
@@ -101,8 +102,8 @@ class PlannedPlants:
     def initial(self, period: Period) -> PlansUnderWay:
         """Nothing is decided."""
         opened = np.zeros(count := len(self.places))
-        pipeline, opens = np.zeros((count, 1, HORIZON)), np.full(count, np.nan)
-        return PlansUnderWay(pipeline, opened, opens, self._foreseen(period, opened))
+        opens = np.full(count, np.nan)
+        return PlansUnderWay(Openings.none(), opened, opens, self._foreseen(period, opened))
 
     def _foreseen(self, period: Period, opened: Floats) -> Floats:
         """What investors know to be still to open at the start of a period: array (plant) [t/yr]."""
@@ -120,7 +121,8 @@ class PlannedPlants:
         opened = np.zeros(len(self.base.network.plants))
         if not self.places:
             return opened, now, []
-        period, pipeline, opens = cleared.period, now.pipeline.copy(), now.opens.copy()
+        period, opens = cleared.period, now.opens.copy()
+        started = np.zeros((len(self.places), 1, HORIZON))
         begun = np.flatnonzero((self.decided == period.year) & np.isnan(opens))
         for number in begun.tolist():
             one, level = self.places[number].one, cleared.state.knowhow.level
@@ -129,10 +131,12 @@ class PlannedPlants:
             at_once = one.region == chain.holder or one.stage in chain.small_units
             first, added = opening(self.base.values, one.year - period.year, known, at_once)
             opens[number] = period.year + first
-            pipeline[number, 0] += self.tonnes[number] * added
-        ready, pipeline = due(pipeline, period.months, cleared.following.months)
-        np.add.at(opened, self.plant, ready[:, 0])
-        so_far = now.opened + ready[:, 0]
+            started[number, 0] = self.tonnes[number] * added
+        under_way = now.pipeline + Openings.of(started)
+        ready, pipeline = due(under_way, period.months, cleared.following.months)
+        new = ready.by_category(len(self.places), 1)[:, 0]
+        np.add.at(opened, self.plant, new)
+        so_far = now.opened + new
         bills = [*self._outlays(begun), *self._repayments(period, opens)]
         foreseen = self._foreseen(cleared.following, so_far)
         return opened, replace(

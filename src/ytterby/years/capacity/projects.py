@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.years.calendar import YEAR
-from ytterby.years.state import ANNOUNCED, HORIZON, STATE_AID, SUPPORTED
+from ytterby.years.capacity.openings import Openings, decided, due
+from ytterby.years.state import ANNOUNCED, CATEGORIES, HORIZON, STATE_AID, SUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -183,37 +184,35 @@ def _ramp(base: BaseYear, row: dict[str, str], start: float, known: float, years
 
 @dataclass(frozen=True)
 class Listed:
-    """The listed projects at the start of a period: arrays (plant, category, months ahead) [t/yr].
+    """The listed projects at the start of a period.
 
-    begun : decided and not yet open; undecided : still to be decided; opened : array (plant), open by then.
+    begun : decided and not yet open; undecided : still to be decided; opened : array (plant) [t/yr], open by then.
     """
 
-    begun: Floats
-    undecided: Floats
+    begun: Openings
+    undecided: Openings
     opened: Floats
 
     def advance(
         self, months: int, following: int, lead: Floats, pays: Floats
-    ) -> tuple[Floats, Listed]:
-        """What opens at the end of a period of so many months, array (plant, category), and what is then listed.
+    ) -> tuple[Openings, Listed]:
+        """What opens at the end of a period of so many months, and what is then listed.
 
-        following : length of the next period; lead : array (plant) [months]; pays : array (plant), 1 where
-        a plant would earn more than it costs to run, else 0.
+        following : length of the next period; lead, pays : as in `openings.decided`.
         """
         go, undecided = decided(self.undecided, months, lead, pays)
         opened, begun = due(self.begun + go, months, following)
-        return opened, Listed(begun, undecided, self.opened + opened.sum(axis=1))
+        so_far = self.opened + np.bincount(opened.plant, opened.tonnes, self.opened.size)
+        return opened, Listed(begun, undecided, so_far)
 
 
-def schedule(
-    projects: Sequence[Project], shape: tuple[int, ...], backed: Collection[int] = ()
-) -> Listed:
+def schedule(projects: Sequence[Project], plants: int, backed: Collection[int] = ()) -> Listed:
     """Expected additions of projects, from the start of the base year on.
 
-    shape : (plant, category, months). A project is `supported` only where an instrument of the scenario
-    holds for its plant (`backed`: numbers of plants).
+    plants : how many there are. A project is `supported` only where an instrument of the scenario holds for its plant
+    (`backed`: numbers of plants).
     """
-    begun, undecided = np.zeros(shape), np.zeros(shape)
+    begun, undecided = (np.zeros((plants, len(CATEGORIES), HORIZON)) for _ in range(2))
     for one in projects:
         category = STATE_AID if one.row["state_aid"] == "yes" else ANNOUNCED
         if category == STATE_AID and one.plant in backed:
@@ -221,40 +220,6 @@ def schedule(
         added = np.diff(one.expected, prepend=0.0)
         months = YEAR * np.arange(added.size)
         into = begun if one.begun else undecided
-        kept = months < shape[2]
+        kept = months < HORIZON
         into[one.plant, category, months[kept]] += added[kept]
-    return Listed(begun, undecided, np.zeros(shape[0]))
-
-
-def decided(undecided: Floats, months: int, lead: Floats, pays: Floats) -> tuple[Floats, Floats]:
-    """What is decided in a period, and what is still open at the start of the next.
-
-    A project is decided its lead time before it opens, if its plant would earn more than it costs to run;
-    if not it waits, and opens as much later.
-
-    undecided : array (plant, category, months ahead) [t/yr]; the rest as in `Listed.after`.
-    """
-    ahead = np.arange(undecided.shape[2])
-    at_hand = undecided * (ahead[None, :] < lead[:, None] + months)[:, None, :]
-    go = at_hand * pays[:, None, None]
-    left = np.zeros_like(undecided)
-    left[:, :, : undecided.shape[2] - months] = (undecided - at_hand)[:, :, months:]
-    return go, left + (at_hand - go)
-
-
-def due(pipeline: Floats, months: int, following: int) -> tuple[Floats, Floats]:
-    """Additions due at the start of the next period, and the pipeline seen from there.
-
-    What opens in the first half of the next period counts from its start.
-
-    Parameters
-    ----------
-    pipeline : array (plant, category, months ahead).
-    months, following : length of the period and of the next one.
-    """
-    until = months + following // 2
-    moved = np.zeros_like(pipeline)
-    moved[:, :, : pipeline.shape[2] - months] = pipeline[:, :, months:]
-    moved[:, :, : until - months + 1] = 0.0
-    opened: Floats = pipeline[:, :, 1 : until + 1].sum(axis=2)
-    return opened, moved
+    return Listed(Openings.of(begun), Openings.of(undecided), np.zeros(plants))

@@ -43,7 +43,7 @@ class RouteGrowth:
         self, base: BaseYear, listed: Listed, planned: PlannedPlants | None = None
     ) -> None:
         self.base, self.network = base, base.network
-        new = (listed.begun + listed.undecided).sum(axis=1)
+        new = (listed.begun + listed.undecided).by_month(len(base.network.plants))
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
         self.rising = base.utilisation[self.plants, None] * np.cumsum(new[self.plants], axis=1)
         self.unused = np.zeros(len(self.network.columns), dtype=bool)

@@ -6,7 +6,7 @@ so that twice the plants make twice as much at the same cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ import numpy as np
 
 from ytterby.years.calendar import YEAR
 from ytterby.years.capacity.building import Builders
+from ytterby.years.capacity.openings import Openings, due
 from ytterby.years.capacity.planned import PlannedPlants, families
-from ytterby.years.capacity.projects import due, schedule
+from ytterby.years.capacity.projects import schedule
 from ytterby.years.process import over
 from ytterby.years.processes.demand import demand_growth, published_quota
 from ytterby.years.processes.quotas import follows_path
@@ -40,12 +41,12 @@ MIN_REFERENCE = 1e-3  # [grains a year]
 
 @dataclass(frozen=True)
 class Capacity:
-    """standing : array (plant, category) [t/yr]; pipeline : array (plant, category, months ahead of the
-    start of the period) [t/yr], what is not listed; started : array (plant) [t/yr], in the last period;
+    """standing : array (plant, category) [t/yr]; pipeline : what opens and is not listed;
+    started : array (plant) [t/yr], in the last period;
     listed, planned : projects of the data folder, and plants that the scenario plans."""
 
     standing: Floats
-    pipeline: Floats
+    pipeline: Openings
     started: Floats
     listed: Listed
     planned: PlansUnderWay
@@ -53,9 +54,8 @@ class Capacity:
     def coming(self, years: int) -> Floats:
         """What is known to open within so many years, begun or planned: array (plant) [t/yr]."""
         ahead = self.pipeline + self.listed.begun + self.listed.undecided
-        # planned plants are in none of these, and are left out of the sum so that its last digit stays
-        due = ahead[:, :PLANNED, 1 : years * YEAR + 1]
-        return np.asarray(due.sum(axis=(1, 2))) + self.planned.foreseen
+        due = ahead.only((ahead.month >= 1) & (ahead.month <= years * YEAR))
+        return np.bincount(due.plant, due.tonnes, self.started.size) + self.planned.foreseen
 
 
 def retire(capacity: Floats, share: Floats) -> Floats:
@@ -75,8 +75,7 @@ class CapacityProcess:
         listed: list[Project],
     ) -> None:
         self.base, self.support, self.projects = base, support, listed
-        shape = (len(base.network.plants), len(CATEGORIES), HORIZON)
-        self.listed = schedule(listed, shape, support.plants)
+        self.listed = schedule(listed, len(base.network.plants), support.plants)
         self.outlook, self.quota = scenario.outlook, scenario.switches.production_quota
         self.lead = YEAR * np.array(
             [base.values(f"lead_time.{t}") for t in base.network.plant_technology]
@@ -110,14 +109,14 @@ class CapacityProcess:
         planned = self.planned.initial(period)
         return Capacity(standing, self._not_listed(), np.zeros(plants), self.listed, planned)
 
-    def _not_listed(self) -> Floats:
+    def _not_listed(self) -> Openings:
         """What is under construction at the start beside the listed projects: as `Capacity.pipeline`.
 
         The holder's plants keep pace with the outlook over the first lead time; mines elsewhere do in
         part. No list of it is published for the holder. Where its quota has a published path, mines
         that the quota counts follow that path to its end.
         """
-        added = np.zeros(self.listed.begun.shape)
+        added = np.zeros((len(self.base.network.plants), len(CATEGORIES), HORIZON))
         base, network, values = self.base, self.base.network, self.base.values
         for plant, (_, region, vintage) in enumerate(network.plants):
             technology = network.plant_technology[plant]
@@ -136,7 +135,7 @@ class CapacityProcess:
                 place = plant, EXISTING if inside else INDUCED, YEAR * ahead
                 added[place] += share * base.capacity[plant] * (growth - before)
                 before = growth
-        return np.maximum(added, 0.0)
+        return Openings.of(np.maximum(added, 0.0))
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """A row for each plant that is open; plants without capacity are closed."""
@@ -192,9 +191,9 @@ class CapacityProcess:
             cleared.following.months,
         )
         pipeline = self._with_started(now.pipeline, added, share)
-        opened, pipeline = due(pipeline, months, following)
+        ready, pipeline = due(pipeline, months, following)
         as_listed, listed = now.listed.advance(months, following, self.lead, pays)
-        opened = opened + as_listed
+        opened = (ready + as_listed).by_category(*now.standing.shape)
         as_planned, planned, bills = self.planned.advance(cleared, now.planned)
         opened[:, PLANNED] += as_planned
         decayed = over(self.retirement(cleared.state, cleared.solution), cleared.length)
@@ -216,16 +215,18 @@ class CapacityProcess:
             announced[1, one.plant] += one.expected[min(year, one.expected.size - 1)]
         return announced
 
-    def _with_started(self, pipeline: Floats, added: Floats, supported: Floats | None) -> Floats:
+    def _with_started(
+        self, pipeline: Openings, added: Floats, supported: Floats | None
+    ) -> Openings:
         """The pipeline with what was started: the holder's capacity as existing, that elsewhere as
         induced, less the share (plant) that stands as supported; added : (plant, months ahead)."""
-        pipeline = pipeline.copy()
-        category = np.where(self.builders.inside, EXISTING, INDUCED)
-        if supported is not None:
-            pipeline[:, SUPPORTED] += supported[:, None] * added
-            added = (1.0 - supported)[:, None] * added
-        pipeline[np.arange(category.size), category] += added
-        return pipeline
+        new = Openings.of(added[:, None, :])
+        category = np.where(self.builders.inside, EXISTING, INDUCED)[new.plant]
+        if supported is None:
+            return pipeline + replace(new, category=category)
+        share = supported[new.plant]
+        aided = replace(new, category=np.full_like(category, SUPPORTED)).times(share)
+        return pipeline + aided + replace(new, category=category).times(1.0 - share)
 
     def retirement(self, state: State, solution: Solution) -> Floats:
         """Share of capacity that retires in a year: array (plant, 1).
