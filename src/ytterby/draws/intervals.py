@@ -27,6 +27,7 @@ from ytterby.figures.figure import (
     PRICES,
     SHARES,
     TONNES,
+    TRADE,
     ZERO,
     FigureSpec,
 )
@@ -65,7 +66,7 @@ BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
 SMALL = 1e-6
 """Part of a figure, and of a row's largest, below which it is what a solver leaves."""
-NEGLIGIBLE = {PRICES: 1e-3, TONNES: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
+NEGLIGIBLE = {PRICES: 1e-3, TONNES: 1e-6, TRADE: 1e-6, SHARES: 1e-9, OTHER: 1e-9}
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 
 

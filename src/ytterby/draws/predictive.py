@@ -27,7 +27,7 @@ import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from ytterby.draws.statistics import LEVELS, quantiles_of
-from ytterby.figures.figure import SHARES
+from ytterby.figures.figure import SHARES, TONNES, TRADE
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, write_atomic
 from ytterby.ground.fingerprint import digest_of_folder
@@ -79,9 +79,10 @@ class Spreads:
 
     def of(self, kind: str, event: str = BOTH) -> Spread | None:
         """What is learned of a kind. Of too few cases: what one event says of all kinds together, for scores, and
-        nothing of both, for answers."""
+        nothing of both, for answers. Trade by destination is missed as tonnes are where it has no cases of its own."""
         spreads = self.by_event.get(event, {})
-        for name in (kind,) if event == BOTH else (kind, ALL):
+        own = (TRADE, TONNES) if kind == TRADE else (kind,)
+        for name in own if event == BOTH else (*own, ALL):
             if name in spreads and spreads[name].cases >= FEWEST:
                 return spreads[name]
         return None
@@ -156,7 +157,7 @@ def predictive(
     ----------
     draws : array (draw, ...) of quantities of one kind, in their own unit; shares from 0 to 1. What a draw
         says of several places or years stands in the further axes and is missed together.
-    kind : prices, tonnes, shares or other.
+    kind : prices, tonnes, trade, shares or other.
     spreads : those learned; the packaged ones if left out.
     event : where they were learned: `both` for answers, else one event, as for scores on the other.
 

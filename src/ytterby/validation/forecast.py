@@ -94,11 +94,15 @@ class Forecasts:
         medians = [
             (one, float(_quantiles(answers[np.isfinite(answers)], [0.5])[0]))
             for one, answers in zip(self.points, self._compared.T, strict=True)
-            if event_of(one) in self.complete_events
+            if event_of(one) in self.complete_events or self._alone(one)
         ]
         by_event = spreads_of(medians).by_event
         about = self.about if by_event else self.before.about
         return Spreads({**self.before.by_event, **by_event}, about)
+
+    def _alone(self, one: Case) -> bool:
+        """Whether a case of neither event teaches, with those of both, how far answers lie off."""
+        return not event_of(one) and (one.kind, one.role) == ("observed", "in-sample")
 
     @cached_property
     def table(self) -> pl.DataFrame:

@@ -73,7 +73,7 @@ def _operation(case: Case) -> str:
 
 
 def quantity_of(case: Case) -> str:
-    """What kind of quantity a case asks for: prices, tonnes, shares or other; of a figure its kind."""
+    """What kind of quantity a case asks for: prices, tonnes, trade, shares or other; of a figure its kind."""
     first = case.measure
     while isinstance(first, Combination):
         first = first.operation()[1][0]
@@ -174,13 +174,13 @@ def over_published(case: Case, answers: Floats) -> Floats:
 
 
 def spreads_of(answers: Iterable[tuple[Case, float]]) -> Spreads:
-    """Spreads by event and kind, and of both events where there are two; answers : cases of events, and answers
-    over the published figure."""
+    """Spreads by event and kind, and of all cases together where both events are among them; answers : observed cases,
+    and answers over the published figure."""
     missed: dict[str, dict[str, list[float]]] = {}
     for case, over in answers:
         logs = float(np.clip(math.log(over), -MAXIMUM, MAXIMUM))
         own = _missed_share(case, over) if quantity_of(case) == SHARES else logs
-        for event in (event_of(case), BOTH):
+        for event in filter(None, (event_of(case), BOTH)):
             kinds = missed.setdefault(event, {})
             kinds.setdefault(quantity_of(case), []).append(own)
             kinds.setdefault(ALL, []).append(logs)

@@ -18,7 +18,7 @@ from ytterby.draws.loop import CENTRAL, FURTHER, one_table, run_study
 from ytterby.draws.predictive import predictive, read_spreads
 from ytterby.draws.ranges import DRAWN, RangeOrigin
 from ytterby.draws.statistics import quantiles_of
-from ytterby.figures.figure import TONNES, ZERO
+from ytterby.figures.figure import TONNES, TRADE, ZERO
 from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import quarter_of, read_published_prices
 from ytterby.ground.errors import DataError
@@ -142,7 +142,7 @@ def _by_period(frame: pl.DataFrame, series: Series) -> dict[str, float]:
         names = [one for one in own[name].unique().drop_nulls() if fnmatchcase(one, pattern)]
         own = own.filter(pl.col(name).is_in(names))
     sums = own.group_by("at").agg(pl.col("value").sum(), pl.len().alias("rows"))
-    if spec.kind != TONNES and (sums["rows"] > 1).any():
+    if spec.kind not in (TONNES, TRADE) and (sums["rows"] > 1).any():
         what = f"the labels of {series.series!r} name several rows, which are no tonnes to add up"
         raise DataError(what, advice="Name one row.")
     nothing = dict.fromkeys(figure["at"].unique() if spec.absent == ZERO else (), 0.0)

@@ -211,14 +211,13 @@ class DemandProcess:
         self, quantity: Floats, cleared: ClearedPeriod, price: Floats, index: Floats
     ) -> Floats:
         """What of its demand a use keeps: array (use) [t/yr]. At the cap it stands still for want of goods. Orders and
-        lines outlast that, but for what can be saved for good and for what changes its recipe in the time."""
+        lines outlast that, but for what can be saved for good. What changes its recipe is served by the other one."""
         if not self.returns:
             return quantity
         demand = cleared.program.problem.demand
         outlook = (1.0 - self.recipes.max_saving) * self.base.demand.anchor * index
-        lasting = demand.anchor * (1.0 - self.recipes.speed) ** cleared.between
         short = price >= (1.0 - AT_CAP) * demand.cap
-        return np.where(short, np.maximum(quantity, np.minimum(outlook, lasting)), quantity)
+        return np.where(short, np.maximum(quantity, np.minimum(outlook, demand.anchor)), quantity)
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[DemandAnchor, Reported]:
         """Towards what prices of today mean in the long run, less what is saved for good."""

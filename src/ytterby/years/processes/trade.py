@@ -262,7 +262,10 @@ class TradeProcess:
         speed = over(self.speed, cleared.between)
         flow, minimum = cleared.solution.activity, self.base.reference
         turnover = cleared.program.problem.balance.maximum(0) @ flow
-        reference = next_reference(cleared.state.trade.reference, flow, minimum, speed)
+        before = cleared.state.trade.reference
+        reference = next_reference(before, flow, minimum, speed)
+        # whom law keeps away has not forgotten the seller
+        reference = np.where(cleared.effects.limited, np.maximum(reference, before), reference)
         reference[self.base.network.route_columns] *= self._market_growth(cleared)
         licensed, free = self._unlimited(cleared, np.maximum(reference, flow))
         return Habits(reference, licensed, free, turnover, cleared.solution.dual), {}

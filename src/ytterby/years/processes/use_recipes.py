@@ -7,8 +7,7 @@ the use's unit, rises with what it makes of the demand D of its use:
     others in use then             cost(x) = level + k (x / A - a0) / most
     not in use then                cost(x) = first + k x / (most A),           k = max(bundle price, first) / elasticity
 
-a0 is the share of the base year, and what a recipe beside the main one gains as it spreads, `recipe_spread` a
-year: grain boundary diffusion goes on at constant prices. A is demand at base prices, D the larger of A and of what was served before. The
+a0 is the share of the base year, A demand at base prices, D the larger of A and of what was served before. The
 cheapest to change change first. `first` is what the substitute costs (larger motor, ferrite, redesign),
 at least so much that it does not pay at base prices. The market chooses.
 
@@ -100,7 +99,6 @@ class RecipesProcess:
             dtype=np.int64,
         )
         self.speed = values.optional("recipe_speed")
-        self.spread = values.optional("recipe_spread")
         self.saving_response = values.optional("saving_response")
         self.saving_speed = values.optional("saving_speed")
         kinds = {use: row["kind"] for use, row in network.chain.uses.items()}
@@ -129,17 +127,10 @@ class RecipesProcess:
         secondary = (
             self.existing & ~self.main
         )  # at the share of the base year the cost is calibrated
-        self.secondary = secondary
+        reference_cost[secondary] += (cost_slope * (1.0 - self.base_share / self.max_share))[
+            secondary
+        ]
         return reference_cost - cost_slope, reference_cost, cost_slope
-
-    def usual_share(self, state: State) -> Floats:
-        """Share of each recipe at base prices: array (recipe); those in use beside the main one spread."""
-        gained = self.spread * max(state.period.at - self.base.first_year, 0.0)
-        share = np.where(
-            self.secondary, np.minimum(self.base_share + gained, self.max_share), self.base_share
-        )
-        others = np.bincount(self.use, np.where(self.main, 0.0, share), self.node.size)
-        return np.asarray(np.where(self.main, np.maximum(1.0 - others[self.use], 0.0), share))
 
     def initial(self, period: Period) -> Designs:
         """The shares of the base year; nothing is saved yet."""
@@ -147,11 +138,10 @@ class RecipesProcess:
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """What recipes cost, and how much of each there can be."""
-        level = self.cost_slope * (1.0 - self.usual_share(state) / self.max_share)
-        draft.reference_cost[self.column] = self.reference_cost + np.where(
-            self.secondary, level, 0.0
+        draft.reference_cost[self.column], draft.cost_slope[self.column] = (
+            self.reference_cost,
+            self.cost_slope,
         )
-        draft.cost_slope[self.column] = self.cost_slope
         draft.reference[self.column] = self.reference(state)
         draft.upper[self.column] = self.max_activity(state)
         rows, maximum, named = self.limits(state)
@@ -179,7 +169,7 @@ class RecipesProcess:
 
     def reference(self, state: State) -> Floats:
         """Activity at which a recipe costs its level: array (recipe) [t/yr]."""
-        share = np.where(self.main, self.usual_share(state), self.max_share)
+        share = np.where(self.main, self.base_share, self.max_share)
         return np.maximum(share * state.demand.anchor[self.use], self.minimum)
 
     def max_activity(self, state: State) -> Floats:
