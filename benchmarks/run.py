@@ -38,7 +38,14 @@ LISTED_WAYS = [
     for way in ("english", "one_letter_off", "short", "own_language")
 ]
 MORE_IS_BETTER = {
-    *("linopy_over_ours", "batch_rows_s", "screen_names_s", "screen_recall", "pairs_f1"),
+    *(
+        "linopy_over_ours",
+        "draws_core_hour",
+        "batch_rows_s",
+        "screen_names_s",
+        "screen_recall",
+        "pairs_f1",
+    ),
     *LISTED_WAYS,
 }
 
@@ -48,6 +55,7 @@ class Part:
     """A script with its arguments, what its figures should be at most (`MORE_IS_BETTER`: at least; None: no goal).
 
     ratios : figure -> at most so many times that of the stored commit; pairs : at most so many, for a long one.
+    paired : whether the stored commit has it; what is younger compares with itself.
     """
 
     script: str
@@ -55,6 +63,7 @@ class Part:
     goals: dict[str, float | None] = field(default_factory=dict)
     ratios: dict[str, float] = field(default_factory=dict)
     pairs: int = 3
+    paired: bool = True
 
     @property
     def name(self) -> str:
@@ -99,6 +108,15 @@ PARTS = {
         scenario("origin_quarters.yaml", 4.0, 700.0, 3),
         scenario("origin_seven.yaml", None, None),
         scenario("origin_wide.yaml", None, None),
+    ],
+    "draws": [
+        Part(
+            "draws.py",
+            (),
+            {"draws_core_hour": 900.0, "together_over_alone": 0.5, "draw_s": None, "peak_mb": None},
+            pairs=1,
+            paired=False,
+        )
     ],
     "growth": [Part("growth.py", (), {"growth_4x": None}, pairs=1)],
     "linopy": [Part("linopy_period.py", (), {"linopy_over_ours": 20.0}, pairs=1)],
@@ -154,8 +172,10 @@ class Figure:
     start: list[float]
 
     @property
-    def ratio(self) -> float:
-        """Median over the pairs of this tree over the stored commit."""
+    def ratio(self) -> float | None:
+        """Median over the pairs of this tree over the stored commit; None without one."""
+        if not self.start:
+            return None
         return median(now / start for now, start in zip(self.now, self.start, strict=True))
 
 
@@ -188,6 +208,7 @@ def compared(part: Part, tree: Path, pairs: int) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for number in range(min(pairs, part.pairs)):
         order = ("start", "now") if number % 2 else ("now", "start")
+        order = order if part.paired else ("now",)
         for when in order:
             script = places[when] / "benchmarks" / part.script
             try:
@@ -211,6 +232,8 @@ def empty(part: Part, figures: dict[str, Figure]) -> list[str]:
     for name in part.goals:
         figure = figures.get(name, Figure([], []))
         for when, values in (("in this tree", figure.now), ("with the stored commit", figure.start)):  # fmt: skip
+            if not part.paired and when != "in this tree":
+                continue
             if not values or len(values) < max(len(figure.now), len(figure.start)):
                 reasons.append(f"{part.name}: {name} is missing {when}")
             elif not all(map(positive, values)):
@@ -224,10 +247,11 @@ def row(part: Part, name: str, figure: Figure) -> dict[str, Any]:
     now, ratio = median(figure.now), figure.ratio
     met = goal is None or (now >= goal if name in MORE_IS_BETTER else now <= goal)
     verdicts = [] if goal is None else ["met" if met else "MISSED"]
-    if limit is not None:
+    if limit is not None and ratio is not None:
         verdicts.append(f"ratio {'met' if ratio <= limit else 'MISSED'} (at most {limit:g})")
     return {
-        "part": part.name, "figure": name, "now": now, "start": median(figure.start), "ratio": ratio,
+        "part": part.name, "figure": name, "now": now,
+        "start": median(figure.start) if figure.start else None, "ratio": ratio,
         "goal": goal, "verdict": ", ".join(verdicts), "pairs": [figure.now, figure.start],
     }  # fmt: skip
 
@@ -237,7 +261,8 @@ def line(one: dict[str, Any]) -> str:
     sign = ">=" if one["figure"] in MORE_IS_BETTER else "<="
     goal = "" if one["goal"] is None else f"{sign} {one['goal']:g}"
     name = f"{one['part']}: {one['figure']}"
-    return f"{name:<62}{one['now']:>9.3f}{one['start']:>9.3f}{one['ratio']:>8.3f}  {goal:<9}{one['verdict']}"
+    start, ratio = ("-" if one[key] is None else f"{one[key]:.3f}" for key in ("start", "ratio"))
+    return f"{name:<62}{one['now']:>9.3f}{start:>9}{ratio:>8}  {goal:<9}{one['verdict']}"
 
 
 def main() -> int:

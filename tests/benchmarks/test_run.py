@@ -74,6 +74,16 @@ def test_a_stored_commit_that_does_not_run_is_named(run, trees, monkeypatch, tmp
     assert "one with the stored commit: ModuleNotFoundError" in capsys.readouterr().err
 
 
+def test_a_younger_part_stands_alone(run, trees, monkeypatch, tmp_path):
+    trees(SCRIPT.format(figures={"draws_core_hour": 950.0}), "import no_such_module")
+    part = run.Part("one.py", (), {"draws_core_hour": 900.0}, paired=False)
+    code, kept = called(run, monkeypatch, part, tmp_path)
+    (row,) = kept["figures"]
+    assert code == 0
+    assert (row["now"], row["verdict"]) == (950.0, "met")
+    assert row["start"] is row["ratio"] is None
+
+
 def test_the_ratio_is_the_median_over_pairs(run):
     assert run.Figure([1.0, 4.0, 9.0], [1.0, 2.0, 3.0]).ratio == 2.0
 

@@ -20,11 +20,11 @@ from ytterby.years.processes.trade import TradeProcess
 
 @pytest.fixture(scope="module")
 def trade(base):
+    from ytterby.years.capacity.openings import Openings
     from ytterby.years.capacity.projects import Listed
     from ytterby.years.capacity.route_growth import RouteGrowth
 
-    nothing = np.zeros((len(base.network.plants), 5, 480))
-    listed = Listed(nothing, nothing, np.zeros(len(base.network.plants)))
+    listed = Listed(Openings.none(), Openings.none(), np.zeros(len(base.network.plants)))
     scenario = SimpleNamespace(outlook="STEPS", switches=SimpleNamespace(bounded_smuggling=False))
     return TradeProcess(base, RouteGrowth(base, listed), scenario)
 

@@ -155,7 +155,7 @@ static void least_degree(int n, int words, uint64_t *set, int32_t *order)
     for (int k = 0; k < n; k++) {
         int least = n, v = 0;
         for (int i = 0; i < n; i++)
-            if (degree[i] < least) { least = degree[i]; v = i; }
+            if (degree[i] <= least) { least = degree[i]; v = i; } /* the last of equals leaves less fill */
         order[k] = v;
         degree[v] = n + 1;
         const uint64_t *own = set + (size_t)v * words;

@@ -72,6 +72,7 @@ def ensemble(
 
     from ytterby.draws.ensemble import ensemble as run
     from ytterby.draws.plan import OWN
+    from ytterby.market.lockstep import HINT, kernel
     from ytterby.report.kit.html import write_page
     from ytterby.report.kit.subject import print_page
     from ytterby.report.pages.validation import ensemble_page
@@ -80,6 +81,8 @@ def ensemble(
     console = Console(stderr=json)
     folder, switches = model.read()
     check_folder(out, force=force, own=OWN)
+    if kernel() is None:
+        console.print(HINT, style="dim")
     with _resumable(out, console), progress_bar(console) as on_progress:
         result = run(
             scenario, **vars(study), reference=reference or None, data=folder, switches=switches, out=out,

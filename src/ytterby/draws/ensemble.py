@@ -28,6 +28,7 @@ from ytterby.figures.run_rows import MEASURED, ROW, SCHEMA, TIMED, headline_rows
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
 from ytterby.ground.renamed import old_arguments
+from ytterby.market.lockstep import kernel_name
 from ytterby.results.folder import ResultFolder
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, folder_of
@@ -280,6 +281,7 @@ def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:
         "switches": {one.name: turned(one) for one in plan.scenarios if turned(one)},
         "assumptions_drawn": len(plan.cube.numbers),
         "spreads": {**read_spreads().about, "changed_since": read_spreads().changed_since()},
+        **({"kernel": name} if (name := kernel_name()) else {}),
         "licences_at_random": any(a.id == SPREAD for a in plan.cube.numbers),
         "draws_answered": answered,
         "draws_failed": failed,

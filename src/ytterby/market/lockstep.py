@@ -37,7 +37,7 @@ LANES = 8
 """Runs that are made together; a kernel with narrower vectors parts them by itself."""
 OFF = "off"
 VARIABLE = "YTTERBY_KERNEL"
-HINT = "a compiled kernel makes draws in half the time: pip install ./kernel (from the repository)"
+HINT = "A compiled kernel makes draws in half the time: pip install ./kernel in the repository."
 
 
 def kernel() -> Any:

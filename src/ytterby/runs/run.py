@@ -139,7 +139,14 @@ def base_of(folder: Path, numbers: Mapping[str, float] | None = None) -> BaseYea
 def _base(folder: Path, data: str, law: str, numbers: tuple[tuple[str, float], ...]) -> BaseYear:
     chain = read_chain(folder)
     parameters = chain.parameters.replace(dict(numbers))
-    return calibrate(chain, parameters, Network(chain), Book.read())
+    return calibrate(chain, parameters, _network(folder, data), Book.read())
+
+
+@lru_cache(maxsize=2)
+def _network(folder: Path, data: str) -> Network:
+    """The network of a data folder, which holds no numbers: one for all draws. data : digest of the folder."""
+    del data
+    return Network(read_chain(folder))
 
 
 @dataclass(frozen=True)

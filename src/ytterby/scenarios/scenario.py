@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.acts.base import ActInForce, ApprovalNoise
@@ -167,9 +168,17 @@ class Scenario:
         """The act with the numbers that `parameters` changes; pydantic's ValueError out of its bounds."""
         if not self.parameters:
             return act
-        places = {figure_id(measure.id, act, place): place for place in act.places}
-        changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}
-        return act.with_values(changed) if changed else act
+        kept = self._changed.get(id(act))
+        if kept is None or kept[0] is not act:
+            places = {figure_id(measure.id, act, place): place for place in act.places}
+            changed = {places[k]: float(v) for k, v in self.parameters.items() if k in places}
+            kept = self._changed[id(act)] = act, act.with_values(changed) if changed else act
+        return kept[1]
+
+    @cached_property
+    def _changed(self) -> dict[int, tuple[Act, Act]]:
+        """Acts with the numbers that are changed, by the acts of the record: each period asks for all."""
+        return {}
 
 
 def _with(holding: PutInForce, book: Book, frozen: date | None) -> ScenarioMeasure:

@@ -98,7 +98,9 @@ class Compiler:
 
     def by_destination(self, columns: Columns, share: Callable[[str], float]) -> Floats:
         """A number for the destination of each route: array (column of `columns`)."""
-        return np.array([share(self.network.columns[c].destination) for c in columns], dtype=float)
+        places = [self.network.columns[c].destination for c in columns]
+        shares = {place: share(place) for place in dict.fromkeys(places)}
+        return np.array([shares[place] for place in places], dtype=float)
 
     def by_element(self, columns: Columns, rate: Callable[[str | None], float]) -> Floats:
         """A number for the element of what each route carries (None: many): array (column of `columns`)."""
