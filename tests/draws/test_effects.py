@@ -25,7 +25,7 @@ TEXT = """name: year-stop
 title: No gallium for a year
 description: a test
 extends: gallium-baseline
-parameters: {leak_capacity: 0.0}
+parameters: {leak_capacity: 0.0, stock_weeks.metal: 7.0}
 controls:
   measures:
     - id: year-stop

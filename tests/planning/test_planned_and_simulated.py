@@ -14,7 +14,7 @@ from ytterby.planning.scenario_files import steps
 @pytest.fixture
 def judged(judged_plan):
     """A share that buyers may meet too, and a small loss: the plan builds, holds a stock, and pays nobody to run."""
-    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.25")
+    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.15")
     loss = ("most: 0.3, from: 2026, futures: [ban]", "most: 0.02, from: 2026, futures: [ban]")
     return judged_plan(share, loss)
 

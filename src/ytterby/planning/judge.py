@@ -37,6 +37,7 @@ from ytterby.planning.solve.placement import interrupted_text, placed, scenario_
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.solve.solve import solve
 from ytterby.planning.targets import Stop
+from ytterby.runs.lanes import as_run
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 SECONDS = 7e-5
@@ -237,7 +238,7 @@ def seconds_of(base: BaseYear, years: int, executor: Executor) -> float:
 
 def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Executor) -> float:
     """How long runs take that the store of `executor` has not, about [s]."""
-    distinct = {job.key: job for job in jobs}.values()
+    distinct = as_run({job.key: job for job in jobs}).values()
     waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]
     years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)
     return seconds_of(base, years, executor)

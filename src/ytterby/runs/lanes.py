@@ -33,3 +33,10 @@ def in_lanes(jobs: Mapping[str, Job]) -> list[dict[str, Job]]:
             batch = f"{name} {digest_of_data(list(own))}" if len(own) > 1 else ""
             batches.append({key: replace(job, batch=batch) for key, job in own.items()})
     return batches
+
+
+def as_run(jobs: Mapping[str, Job]) -> dict[str, Job]:
+    """Jobs as they are run and kept: with their batch where the kernel is installed."""
+    if not kernel_name():
+        return dict(jobs)
+    return {key: job for batch in in_lanes(jobs) for key, job in batch.items()}
