@@ -83,7 +83,7 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(solved):
     plan, loose = solved(), solved((ASKED, "most: 0.3, unpaid: true, from: 2026}"))
     assert plan.met
     assert loose.met
-    assert plan.cost >= loose.cost - 1e-6 * abs(loose.cost)
+    assert plan.cost >= loose.cost - 1e-4 * abs(loose.cost)
     gaps = 0
     for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
         held = second_stage_of(task)
