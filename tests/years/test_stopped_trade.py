@@ -97,3 +97,25 @@ def test_a_folder_may_go_without(tmp_path):
     shutil.copytree(find_folder("rare_earths"), folder)
     (folder / "stopped_trade.csv").unlink()
     assert read_chain(folder).stopped_trade == ()
+
+
+def test_what_a_plant_begins_later_is_closed_until_its_day(base):
+    """Lynas makes gadolinium from 2028 on."""
+    flows = simulate("baseline", reference=[], store=False).tables["production"]
+    made = flows.filter(
+        pl.col("commodity") == "oxide.Gd", pl.col("region") == "MYS", pl.col("role") == "out"
+    )
+    by_year = dict(made.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
+    assert all(by_year.get(year, 0.0) == 0.0 for year in (2025, 2026, 2027))
+
+
+def test_habits_grow_with_the_market(base):
+    """At base prices the use of a good grows as its uses do: what holds no magnet by two percent a year."""
+    from ytterby.years.processes.demand import growth_of_goods
+
+    now, then = (growth_of_goods(base, "STEPS", year) for year in (2024.0, 2030.0))
+    assert now == pytest.approx(1.0, abs=1e-9)
+    cerium = base.network.node_index["oxide.Ce", "JPN"]
+    magnets = base.network.node_index["magnet.NdFeB_heavy", "EU27"]
+    assert then[cerium] == pytest.approx(1.02**6, rel=1e-3)
+    assert then[magnets] > 1.3

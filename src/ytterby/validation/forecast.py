@@ -25,7 +25,7 @@ from ytterby.draws.predictive import (
     read_spreads,
 )
 from ytterby.draws.statistics import LEVELS
-from ytterby.figures.figure import ENDS
+from ytterby.figures.figure import ENDS, TRADE
 from ytterby.results.folder import write_csv
 from ytterby.validation.score import (
     distance,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 AT = {"median": 0.5, **{name: level for name, level in LEVELS.items() if level != 0.5}}
 PATH = "price path"
-COVERAGE = "coverage"
+COVERAGE, WIDTH = "coverage", "range_width"
 """Under which name `spreads.json` says how often the range of nine in ten held."""
 T, N, COUNT = pl.String(), pl.Float64(), pl.Int64()
 OF_CASES: dict[str, Any] = {
@@ -101,8 +101,9 @@ class Forecasts:
         return Spreads({**self.before.by_event, **by_event}, about)
 
     def _alone(self, one: Case) -> bool:
-        """Whether a case of neither event teaches, with those of both, how far answers lie off."""
-        return not event_of(one) and (one.kind, one.role) == ("observed", "in-sample")
+        """Whether a case of neither event teaches how far answers lie off: trade by destination, which no event has."""
+        own = (one.kind, one.role, quantity_of(one))
+        return not event_of(one) and own == ("observed", "in-sample", TRADE)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -136,7 +137,9 @@ class Forecasts:
         write_csv(folder, self.tables)
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        spreads = replace(self.spreads, about={**about, COVERAGE: coverage})
+        spreads = replace(
+            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
+        )
         spreads.write(folder / "spreads.json")
 
     @property
@@ -150,6 +153,12 @@ class Forecasts:
         for event, role, *some in own.select("event", "role", "covered90", "cases").rows():
             counts.setdefault(event, {})[names[role]] = some
         return counts
+
+    @property
+    def range_width(self) -> float:
+        """High over low end of a range of nine in ten: the median over cases and points of events."""
+        widths = self.table.filter(pl.col("event") != "")["width90"].median()
+        return float(np.exp(widths)) if isinstance(widths, float) else float("nan")
 
     @cached_property
     def _compared(self) -> Floats:

@@ -120,7 +120,7 @@ def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
     return pictures
 
 
-COVERAGE = "coverage"
+COVERAGE, WIDTH = "coverage", "range_width"
 GOOD, MIDDLING = 0.85, 0.6
 """Shares of figures that lie inside from which on a verdict is good, and middling. Of a range of nine in ten 0.9 are
 due; a choice of words, no number of the model."""
@@ -155,6 +155,9 @@ def trust_of(report: Report) -> str:
     text = f"ranges {ranges}: they held {inside} of {of} published figures of {events} that they were made without"
     if priced:
         text += f", and {within} of {len(priced)} prices of 2025 and 2026"
+    width = read_spreads().about.get(WIDTH)
+    if width:
+        text += f"; the high end is usually {width:.1f} times the low one"
     record = read_record()
     if record is not None and record.is_of(report.manifest):
         numbers = verdict(*record.counted("all"))

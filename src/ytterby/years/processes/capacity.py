@@ -88,7 +88,9 @@ class CapacityProcess:
             MIN_REFERENCE * mass_tolerance,
         )
         self.later = {
-            network.column_index[f"{row['process']}@{row['region']}"]: date.fromisoformat(row["from"])
+            network.column_index[f"{row['process']}@{row['region']}"]: date.fromisoformat(
+                row["from"]
+            )
             for row in network.chain.first_made
         }
         """Columns of what a plant begins later, and the day: a company's plan and no law."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from ytterby.market.demand import quantity_at
 
@@ -108,8 +109,8 @@ def growth_of_goods(base: BaseYear, outlook: str, year: float) -> Floats:
     Growth of the uses, carried up the chain: what takes a good in grows as what it gives, by value.
     """
     balance, activity = base.balance, base.activity
-    taken = (-balance).maximum(0).multiply(activity).tocsr()
-    given = balance.maximum(0).T.multiply(base.typical_price).tocsr()
+    taken = (-balance).maximum(0) @ sparse.diags(activity)
+    given = balance.maximum(0).T @ sparse.diags(base.typical_price)
     used, worth = np.asarray(taken.sum(axis=1)).ravel(), np.asarray(given.sum(axis=1)).ravel()
     world = demand_growth(base, outlook, year)
     column = np.full(activity.size, world)
