@@ -109,9 +109,10 @@ def lanes() -> int:
 def clear_lanes(
     markets: Sequence[Market], rows: int, columns: int, nodes: int, goal: float, regular: float
 ) -> list[Answer | None]:
-    """The answers of markets, at most `lanes()`; None where one stalls, or ends above `goal`.
+    """The answers of markets, at most `lanes()`; None where one stalls; some may end above `goal`, and
+    at most a hundred times that.
 
-    rows, columns : of the batch; nodes : its first rows. goal : worst residual; regular : keeps pivots from zero.
+    rows, columns : of the batch; nodes : its first rows. goal : worst residual aimed at; regular : keeps pivots from zero.
     Raises MemoryError where there is too little.
     """
     call = getattr(_library(), f"ytterby_lockstep_{level()}")

@@ -41,7 +41,8 @@ typedef double vec __attribute__((vector_size(8 * LANES)));
 typedef int64_t mask __attribute__((vector_size(8 * LANES)));
 
 /* One market, scaled. Its columns and rows have numbers of its own; `column_of` (rising) and `row_of` say which of the
-   batch they are. x, y and zu take the answer; `steps` too, -1 where it has none. */
+   batch they are. x, y and zu take the answer, that of least residual where none
+   reaches the goal; `steps` too, -1 where it has none. */
 typedef struct {
     int32_t rows, columns, uses, steps;
     const int32_t *row_of, *column_of;
@@ -639,7 +640,7 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
             if (!isfinite(worst[l]) || !isfinite(off[l])) { open[l] = 0; continue; }
             if (worst[l] < CLOSE * goal &&
                 gap_of_demand(&u, &a, is_node, x, y, worth_scale[l], l) < tolerance[l]) {
-                if (worst[l] < goal) {
+                if (worst[l] < best[l]) {
                     for (int k = 0; k < one->columns; k++) {
                         int j = one->column_of[k], t = bound_of[j];
                         one->x[k] = x[j][l];
@@ -647,11 +648,10 @@ int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int colu
                     }
                     for (int k = 0; k < one->rows; k++) one->y[k] = y[new_of[one->row_of[k]]][l];
                     lane[l].steps = number;
-                    open[l] = 0;
-                    continue;
+                    if (worst[l] < 0.5 * best[l] || near_since[l] < 0) near_since[l] = number;
+                    best[l] = worst[l];
                 }
-                if (worst[l] < 0.5 * best[l] || near_since[l] < 0) near_since[l] = number;
-                if (worst[l] < best[l]) best[l] = worst[l];
+                if (worst[l] < goal) { open[l] = 0; continue; }
             }
             if (near_since[l] >= 0 && number - near_since[l] >= PATIENCE) { open[l] = 0; continue; }
             waiting++;

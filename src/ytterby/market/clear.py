@@ -153,8 +153,10 @@ QUANTITY_TOLERANCE = 1e-5
 IDLE_SHARE = 1e-6
 LEAST_RENT = 1e-6
 """Rents below it [USD/kg] are what rounding leaves of none."""
+GOAL = 1e-10
+"""Worst residual of all conditions, scaled, that is aimed at: at 1e-8 prices of a year may be a percent off."""
 RESIDUAL = 1e-8
-"""Worst residual of all conditions, scaled: what ends above is cleared again with another regularisation."""
+"""What ends above it is cleared again with another regularisation."""
 
 
 def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
@@ -168,7 +170,7 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     at_cap = capped_quantity(problem.demand)
     program = scaled(problem, at_cap)
     columns = np.concatenate([kept, full_problem.columns + kept[bent]])
-    ready = Ready(problem, program, at_cap, columns, full_problem.limits, tolerance, RESIDUAL)
+    ready = Ready(problem, program, at_cap, columns, full_problem.limits, tolerance, GOAL)
     reduced = _in_lockstep(ready)
     if reduced is None:
         reduced = _by_interior(problem, program, at_cap, tolerance)
@@ -230,7 +232,7 @@ def _with_regular(
     settling = _Settling(problem, program, at_cap)
     start = perf_counter()
     answer = interior(
-        problem, program, at_cap, lambda x, y: settling.gap(x, y) < tolerance, RESIDUAL, regular
+        problem, program, at_cap, lambda x, y: settling.gap(x, y) < tolerance, GOAL, regular
     )
     seconds = perf_counter() - start
     if answer is None:
