@@ -7,7 +7,8 @@ mean square of what the median missed in observed cases of that kind of quantity
 One u holds for a whole draw: all that is told of it in one kind is missed together, a path is not noise.
 
 The spreads stand in `data/validation/spreads.json`, learned by `ytterby validate --draws` (docs/validation.md):
-for answers on both events, and on trade by destination after a control; for scores on the other event. Spread of a kind with fewer than four observed
+for answers on both events, and on trade by destination after a control; for scores on the other event.
+Spread of a kind with fewer than four observed
 cases: in scores that of all cases of the event together, in logarithms; in answers none, so that the range is that of
 the assumptions alone.
 

@@ -147,7 +147,8 @@ def _sizes_seen(facts: Matrix, published: Floats, typical: Floats) -> Floats:
     """
     guessed = facts @ typical
     times = np.divide(published, guessed, out=np.zeros_like(guessed), where=guessed > 0.0)
-    shares = sparse.diags(times) @ (facts != 0).astype(float) @ sparse.diags(typical)
+    named = facts.astype(bool).astype(float)
+    shares = sparse.diags(times) @ named @ sparse.diags(typical)
     return np.asarray(shares.max(axis=0).todense()).ravel()
 
 

@@ -1,7 +1,8 @@
 """Trade: habits, what borders let through, and what they levy.
 
 The reference of a flow follows the flow, so that the long run is more elastic than the year. Habits are of shares:
-it grows with the use of the good that the outlook has. Routes that projects open start from the tonnes that these mean (`years/capacity/route_growth.py`).
+it grows with the use of the good that the outlook has. Routes that projects open start from the tonnes that these mean
+(`years/capacity/route_growth.py`).
 """
 
 from __future__ import annotations
