@@ -207,7 +207,7 @@ def compared(part: Part, tree: Path, pairs: int) -> dict[str, Figure]:
     places = {"now": ROOT, "start": tree}
     figures: dict[str, Figure] = {}
     for number in range(min(pairs, part.pairs)):
-        order = ("start", "now") if number % 2 else ("now", "start")
+        order: tuple[str, ...] = ("start", "now") if number % 2 else ("now", "start")
         order = order if part.paired else ("now",)
         for when in order:
             script = places[when] / "benchmarks" / part.script
