@@ -15,6 +15,7 @@ from ytterby.compliance.decide.question import (
     COLUMNS,
     Question,
     ReadQuestion,
+    in_another_form,
     made_of_material,
     read_question,
 )
@@ -103,12 +104,13 @@ class Checker:
 
         Free is what an answer of the ministry puts outside, or what the text says is built in.
         """
-        if case.item is None or not may_be_made_of(case.item):
+        if case.item is None or any(f.value is not False and f.state == "active" for f in findings):
             return []
-        if any(f.value is not False and f.state == "active" for f in findings):
-            return []
-        one = made_of_material(question, case)
-        return self._of_hidden(one) if one else []
+        if not may_be_made_of(case.item):
+            hidden = in_another_form(case)
+        else:
+            hidden = tuple(filter(None, (made_of_material(question, case),)))
+        return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
         """What a material beside a device would come to as goods, less what an answer puts outside.

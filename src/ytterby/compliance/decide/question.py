@@ -274,6 +274,21 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     return HiddenMaterial(replace(case, item=item), case, made.question)
 
 
+def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
+    """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
+    from ytterby.compliance.read.lexicon import lexicon
+
+    item, products = case.item, lexicon().products
+    if item is None or item.kind != "goods":
+        return ()
+    forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
+    return tuple(
+        HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
+        for form, name in forms.items()
+        if form not in ("", item.form)
+    )  # fmt: skip
+
+
 def _code_as_such(question: Question) -> Question:
     """The question with an item that is an HS code and nothing else in its own column."""
     from ytterby.compliance.read.hs import HsError, read_hs

@@ -10,6 +10,7 @@ from ytterby.compliance.read.coverage import (
     everyday_goods,
     is_filler,
     not_understood,
+    plain_matter,
     without_names,
 )
 from ytterby.compliance.read.facts import unread_cas
@@ -67,7 +68,7 @@ def scanned(text: str) -> ScannedText:
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
     goods = ""
-    if unknown or not any(map(ordinary, units)):
+    if unknown or not any(map(ordinary, units)) or any(map(plain_matter, units)):
         goods = everyday_goods(units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
