@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from ytterby.compliance.read.coverage import everyday, says_nothing
+from ytterby.compliance.read.everyday import everyday, says_nothing
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.understanding import understand
