@@ -106,10 +106,8 @@ class Checker:
         """
         if case.item is None or any(f.value is not False and f.state == "active" for f in findings):
             return []
-        if not may_be_made_of(case.item):
-            hidden = in_another_form(case)
-        else:
-            hidden = tuple(filter(None, (made_of_material(question, case),)))
+        made = made_of_material(question, case) if may_be_made_of(case.item) else None
+        hidden = (*in_another_form(case), *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:

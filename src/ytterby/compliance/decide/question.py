@@ -277,9 +277,10 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
     from ytterby.compliance.read.lexicon import lexicon
+    from ytterby.compliance.read.words import forms_of
 
     item, products = case.item, lexicon().products
-    if item is None or item.kind != "goods":
+    if item is None or item.kind != "goods" or item.form in forms_of("devices"):
         return ()
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
     return tuple(
