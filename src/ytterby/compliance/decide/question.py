@@ -228,7 +228,7 @@ def _uses(question: Question, item: Item | None) -> frozenset[str]:
 
 def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.pieces import kinds_of
+    from ytterby.compliance.read.pieces import kinds_of, passes_know_how
     from ytterby.compliance.read.scanned import scanned
 
     technical = item.kind in ("technology", "service")
@@ -237,8 +237,12 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     kinds = kinds_of(question.item_text)
     if not technical and "technology" in kinds:
         return [_item(question, "technology")]
-    goods = technical and "goods" in kinds and not question.technology_stage
-    return [_item(question, "goods")] if goods else []
+    others: list[Kind] = []
+    if item.kind == "service" and passes_know_how(question.item_text):
+        others.append("technology")  # repair alone is none
+    if technical and "goods" in kinds and not question.technology_stage:
+        others.append("goods")
+    return [_item(question, kind) for kind in others]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:

@@ -160,10 +160,10 @@ _PLAIN_FORMS = frozenset(["component", "ceramic"])
 
 
 def plain_matter(unit: Unit) -> bool:
-    """Whether a unit names what no list asks of goods of every day: a part, ceramic, glass, a plain metal."""
+    """Whether a unit names what no list asks of goods of every day: a part, ceramic, glass, a plain metal, repair."""
     metals = read_words(Elements).ordinary_metals.split()
     return not says_nothing(unit.words) and all(
-        word.kind in (*_QUIET, "ignored") or word.value in (*_PLAIN_FORMS, _ARTICLE, "ordinary goods")
+        word.kind in (*_QUIET, "ignored", "service") or word.value in (*_PLAIN_FORMS, _ARTICLE, "ordinary goods")
         if word.kind != "element" else word.value in metals
         for word in unit.words
     )  # fmt: skip

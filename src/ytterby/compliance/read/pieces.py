@@ -353,6 +353,11 @@ def kinds_of(text: str) -> frozenset[Kind]:
     return frozenset(kinds)
 
 
+def passes_know_how(text: str) -> bool:
+    """Whether words other than those of a service say that know-how passes: training, drawings, guidance."""
+    return any(unit.of(*_HOW) and not unit.of("service") for unit in _hows(scanned(text).units))
+
+
 def _is_where(unit: Unit) -> bool:
     noun = unit.of("product")
     return bool(unit.of(*_WHERE)) or (noun is not None and noun.form == "equipment")
