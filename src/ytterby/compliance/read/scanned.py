@@ -63,7 +63,11 @@ def scanned(text: str) -> ScannedText:
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
     goods = ""
-    if unknown or not any(map(ordinary, units)) or any(map(plain_matter, units)):
+    taken = {place for unit in units for place in range(unit.start, unit.end)}
+    bare = any(
+        t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
+    )
+    if unknown or (bare and not any(map(ordinary, units))) or any(map(plain_matter, units)):
         goods = everyday_goods(units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
