@@ -52,10 +52,21 @@ def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
         for symbol, words in elements.items():
             name, sign = words.split()
             german = name.capitalize()
-            metal = "metal|ingots|powder|lumps|granules|sputtering target".split("|")
-            salts = "oxide|chloride|fluoride|nitrate|carbonate|oxalate|acetate|sulfate".split("|")
+            metal = ["metal", "ingots", "powder", "lumps", "granules", "sputtering target"]
+            salts = [
+                "oxide",
+                "chloride",
+                "fluoride",
+                "nitrate",
+                "carbonate",
+                "oxalate",
+                "acetate",
+                "sulfate",
+            ]
             sign_salts = "氧化{}|氯化{}|氟化{}|硝酸{}|碳酸{}|草酸{}".replace("{}", sign).split("|")
-            german_salts = [f"{german}{s}" for s in "oxid chlorid fluorid nitrat carbonat".split()]
+            german_salts = [
+                f"{german}{s}" for s in ["oxid", "chlorid", "fluorid", "nitrat", "carbonat"]
+            ]
             table += [
                 (f"{notice} {symbol} metal", "en", [name, symbol], metal, ["99.9 %"]),
                 (f"{notice} {symbol} metal", "zh", [sign, f"金属{sign}"], ["锭", "粉", "块", "靶材"], ["99.9%"]),
@@ -67,7 +78,9 @@ def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
     return table
 
 
-def said(names: list[str], forms: list[str], facts: list[str], language: str, most: int) -> list[str]:
+def said(
+    names: list[str], forms: list[str], facts: list[str], language: str, most: int
+) -> list[str]:
     """An entry in as many ways as are asked for, drawn by its names, so that they stay the same."""
     every = list(product(FRAMES[language], names, forms, facts))
     drawn = random.Random("|".join(names + forms)).sample(every, min(most, len(every)))

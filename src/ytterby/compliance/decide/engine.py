@@ -247,6 +247,7 @@ def check(
     content: str = "",
     party: str = "",
     party_country: str = "",
+    party_birth_date: str = "",
     exporter: str = "",
     destination: str = "",
     origin: str = "",
@@ -261,7 +262,7 @@ def check(
     Raises QuestionError when something cannot be read, or nothing is asked.
 
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, end_use : see `Question`.
+    hs, element, form, stage, content, party, party_country, party_birth_date, end_use : see `Question`.
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
@@ -286,6 +287,7 @@ def check(
         content_data=content,
         party_name=party,
         party_country=party_country,
+        party_birth_date=party_birth_date,
         origin_country=origin,
         end_use=end_use,
         regime=regime,

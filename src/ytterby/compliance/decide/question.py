@@ -29,6 +29,7 @@ _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
 _CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
 """A text that can be an HS code and nothing else."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ class Question:
     hs_code : 2 to 10 digits.
     content_data : facts parted by `;`: shares, purities, sizes, CAS numbers, ownership, countries
         in the order ore; separation; metal; magnet, a bill of materials (`BOM: ...`).
-    party_name, party_country : the other side of the deal.
+    party_name, party_country, party_birth_date : the other side of the deal; of a person the day or year of birth.
     end_use : in words; blank: civil.
     regime : which layer sets the outcome; blank: security and party controls.
     technology : that `item_text` names a technology and not goods.
@@ -60,6 +61,7 @@ class Question:
     content_data: str = ""
     party_name: str = ""
     party_country: str = ""
+    party_birth_date: str = ""
     origin_country: str = ""
     end_use: str = ""
     regime: str = ""
@@ -181,7 +183,7 @@ def read_question(
     item = _item(given) if question.has_item else None
     if not origin and item is not None:
         origin = item.origins.get("made", "")
-    matches = parties.match(given.party_name, seat, on)
+    matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
     case = CheckCase(
         on=on,
         item=item,
@@ -201,6 +203,15 @@ def read_question(
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))
     return ReadQuestion(cases, regime, matches, unknown, listed, hidden)
+
+
+def _born(text: str) -> str:
+    """A day of birth, of which the year counts. Raises QuestionError where it names no year."""
+    if text and not _YEAR.search(text):
+        raise QuestionError(
+            f"party_birth_date: {text[:40]!r} names no year", advice="Write 1970-12-31, or 1970."
+        )
+    return text
 
 
 def _stripped(question: Question) -> Question:

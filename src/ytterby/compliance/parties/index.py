@@ -29,7 +29,6 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
-
 from ytterby.ground.files import user_cache
 
 if TYPE_CHECKING:
