@@ -47,7 +47,7 @@ class Everyday(NamedTuple):
     """Names of goods (`heads`, `foreign`, `signs`) and words that may stand beside one.
 
     heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
-    properties : words that say what goods are like and never what they are; they may stand behind goods.
+    properties, own : words that say what goods are like and never what they are; of these the ones in our own table.
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
     german, ends : German names, and names in signs, that may end a compound of which nothing else is known.
     parts : German words of which all compounds consist that end otherwise.
@@ -60,6 +60,7 @@ class Everyday(NamedTuple):
     signs: frozenset[str]
     sign_modifiers: frozenset[str]
     properties: frozenset[str]
+    own: frozenset[str]
     links: frozenset[str]
     german: frozenset[str]
     ends: frozenset[str]
@@ -98,7 +99,8 @@ def everyday() -> Everyday:
         foreign_modifiers=of(_LATIN, "beside"),
         signs=of(_SIGNS, "head", "alone"),
         sign_modifiers=of(_SIGNS, "beside"),
-        properties=(own["beside"] | of("de fr es", "beside")) - own["never"],
+        properties=(own["beside"] | of("en", "property") | of("de fr es", "beside")) - own["never"],
+        own=frozenset(own["beside"]),
         links=of(_LATIN, "link"),
         german=frozenset(word for word in german if len(word) >= _NOUN),
         ends=frozenset(word for word in of(_SIGNS, "head") if len(word) > 1),
@@ -186,17 +188,18 @@ def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Toke
             size = 0
         elif size == 1 and what == "" and unit is None and (quiet(token) or _is_mark(token)):
             what = "property"
-        if size and not (size > 1 and sure) and any(
-            not (says_nothing(one.words) or plain_matter(one))
-            for one in (known.get(n) for n in range(place, place + size)) if one
-        ):  # fmt: skip
+        inside = [
+            one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
+        ]
+        own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
+        if inside and not (sure and (size > 1 or own)):
             return ""
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
             parts.word(words if what == "head" else "", what)
             place += size
             continue
-        if unit is not None and not (says_nothing(unit.words) or plain_matter(unit)):
+        if unit is not None and _may_be_listed(unit):
             return ""
         word = unit.of("role") if unit is not None else None
         if token.plain in everyday().links or (word and unit and _loose(word, unit)):
@@ -213,6 +216,20 @@ def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Toke
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _may_be_listed(unit: Unit) -> bool:
+    return not (says_nothing(unit.words) or plain_matter(unit))
+
+
+def _is_small(unit: Unit) -> bool:
+    """Whether a unit names no matter of its own: `manual`, `work`, `clay`; a property of goods may be called so."""
+    return all(
+        word.kind in _STEERING or (word.form == "ore" and not word.elements) for word in unit.words
+    )
+
+
+_STEERING = ("plant", "paper", "way", "strong", "person", "technology", *_QUIET)
 
 
 def _is_mark(token: Token) -> bool:
@@ -236,9 +253,9 @@ class _Parts:
         self._words, self._named, self._loose = False, "", False
 
     def word(self, named: str, what: str) -> None:
-        """A word of this part, with the goods that it names or ""; a property changes nothing of them."""
+        """A word of this part, with the goods that it names or ""; what stands behind goods is a part or kind of them."""
         if what != "property":
-            self._words, self._named = True, named
+            self._words, self._named = True, named or self._named
 
     def close(self, *, loose: bool = False) -> None:
         """This part ends; loose : the next says what the goods are made of or are for, and need name none."""

@@ -249,6 +249,8 @@ def pieces(text: str) -> tuple[str, ...]:
     if not pattern("may_part").search(text):
         return ()
     read, parts = scanned(text), fragments(text)
+    if read.everyday:
+        return ()  # `handles, aluminium`: all that it names is known to be on no list
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
