@@ -14,6 +14,7 @@ import gzip
 import io
 import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from ytterby.compliance.read.everyday import TABLE, says_nothing
@@ -26,20 +27,146 @@ from nomenclature_words import list_words
 SENSES = 3  # senses of a noun that count, the commonest first
 FILES = frozenset(["06", "13"])  # of artefacts and food
 RISKY = frozenset(
-    """weapon weaponry arms explosive explosive_device ammunition projectile bomb detonator fuse gun
-    airfoil aircraft spacecraft rocket missile submersible warship ship boat vessel_craft watercraft craft military_vehicle
-    armored_vehicle tank self-propelled_vehicle armor body_armor military_unit military_post protective_covering
-    nuclear_reactor reactor centrifuge accelerator measuring_instrument measuring_device scientific_instrument
-    electronic_device electronic_equipment electrical_device electronic_instrument semiconductor semiconductor_device
-    engine motor turbine pump valve compressor furnace machine_tool machine power_tool optical_device optical_instrument
-    lens electrode magnet battery circuit transducer detector sensor antenna tube conduit conductor pipe pipage
-    computer computer_circuit robot apparatus camera photographic_equipment radar sonar laser mechanism mechanical_device
-    control regulator gyroscope spring bearing shaft rotor nozzle filter heat_exchanger cylinder chamber
-    medical_instrument surgical_instrument radio telecommunication_system communication_system system network
-    chemical metal alloy drug poison medicine substance material compound mixture abrasive adhesive plastic fiber
-    filament resin paint pigment fuel lubricant product_none creation_none software program
-    facility building place area way road room establishment installation plant structure_none
-    person group""".split()
+    [
+        "weapon",
+        "weaponry",
+        "arms",
+        "explosive",
+        "explosive_device",
+        "ammunition",
+        "projectile",
+        "bomb",
+        "detonator",
+        "fuse",
+        "gun",
+        "airfoil",
+        "aircraft",
+        "spacecraft",
+        "rocket",
+        "missile",
+        "submersible",
+        "warship",
+        "ship",
+        "boat",
+        "vessel_craft",
+        "watercraft",
+        "craft",
+        "military_vehicle",
+        "armored_vehicle",
+        "tank",
+        "self-propelled_vehicle",
+        "armor",
+        "body_armor",
+        "military_unit",
+        "military_post",
+        "protective_covering",
+        "nuclear_reactor",
+        "reactor",
+        "centrifuge",
+        "accelerator",
+        "measuring_instrument",
+        "measuring_device",
+        "scientific_instrument",
+        "electronic_device",
+        "electronic_equipment",
+        "electrical_device",
+        "electronic_instrument",
+        "semiconductor",
+        "semiconductor_device",
+        "engine",
+        "motor",
+        "turbine",
+        "pump",
+        "valve",
+        "compressor",
+        "furnace",
+        "machine_tool",
+        "machine",
+        "power_tool",
+        "optical_device",
+        "optical_instrument",
+        "lens",
+        "electrode",
+        "magnet",
+        "battery",
+        "circuit",
+        "transducer",
+        "detector",
+        "sensor",
+        "antenna",
+        "tube",
+        "conduit",
+        "conductor",
+        "pipe",
+        "pipage",
+        "computer",
+        "computer_circuit",
+        "robot",
+        "apparatus",
+        "camera",
+        "photographic_equipment",
+        "radar",
+        "sonar",
+        "laser",
+        "mechanism",
+        "mechanical_device",
+        "control",
+        "regulator",
+        "gyroscope",
+        "spring",
+        "bearing",
+        "shaft",
+        "rotor",
+        "nozzle",
+        "filter",
+        "heat_exchanger",
+        "cylinder",
+        "chamber",
+        "medical_instrument",
+        "surgical_instrument",
+        "radio",
+        "telecommunication_system",
+        "communication_system",
+        "system",
+        "network",
+        "chemical",
+        "metal",
+        "alloy",
+        "drug",
+        "poison",
+        "medicine",
+        "substance",
+        "material",
+        "compound",
+        "mixture",
+        "abrasive",
+        "adhesive",
+        "plastic",
+        "fiber",
+        "filament",
+        "resin",
+        "paint",
+        "pigment",
+        "fuel",
+        "lubricant",
+        "product_none",
+        "creation_none",
+        "software",
+        "program",
+        "facility",
+        "building",
+        "place",
+        "area",
+        "way",
+        "road",
+        "room",
+        "establishment",
+        "installation",
+        "plant",
+        "structure_none",
+        "person",
+        "group",
+    ]
 )
 
 
@@ -58,7 +185,7 @@ class Nouns:
             self.files[fields[0]] = fields[1]
             self.names[fields[0]] = [w.lower() for w in fields[4 : 4 + 2 * count : 2]]
             rest = fields[5 + 2 * count :]
-            self.up[fields[0]] = [b for a, b in zip(rest, rest[1:], strict=False) if a in ("@", "@i")]
+            self.up[fields[0]] = [b for a, b in pairwise(rest) if a in ("@", "@i")]
         self.senses = {}
         for line in (folder / "index.noun").open(encoding="utf-8", errors="replace"):
             if not line.startswith("  "):
@@ -76,7 +203,9 @@ class Nouns:
         """Whether a noun is one for goods of every day and for nothing that a list may mean."""
         senses, tagged = self.senses[noun]
         common = senses[: max(1, min(SENSES, tagged or 1))]
-        return self.files[common[0]] in FILES and not any(self.kinds(one) & RISKY for one in senses[:SENSES])
+        return self.files[common[0]] in FILES and not any(
+            self.kinds(one) & RISKY for one in senses[:SENSES]
+        )
 
 
 def main() -> None:
@@ -87,7 +216,9 @@ def main() -> None:
     hot = {key for key, meant in lexicon().phrases.items() if not says_nothing(meant)}
     used = list_words()
     with gzip.open(TABLE, "rt", encoding="utf-8") as source:
-        rows = {tuple(line.split("\t", 2)[:2]): line.rstrip("\n").split("\t")[2:] for line in source}
+        rows = {
+            tuple(line.split("\t", 2)[:2]): line.rstrip("\n").split("\t")[2:] for line in source
+        }
     beside = set(rows["en", "beside"])
     nouns = Nouns(folder)
     new = set()
@@ -109,7 +240,14 @@ def main() -> None:
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as target:
         target.write(text.encode())
     TABLE.write_bytes(packed.getvalue())
-    print(len(new), "nouns", len(rows["en", "property"]), "adjectives", len(packed.getvalue()), "bytes")
+    print(
+        len(new),
+        "nouns",
+        len(rows["en", "property"]),
+        "adjectives",
+        len(packed.getvalue()),
+        "bytes",
+    )
 
 
 if __name__ == "__main__":

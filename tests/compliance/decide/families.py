@@ -38,7 +38,6 @@ ELEMENTS = {
            "Sc": "scandium 钪", "Y": "yttrium 钇"},
     "57": {"Ho": "holmium 钬", "Er": "erbium 铒", "Tm": "thulium 铥", "Eu": "europium 铕", "Yb": "ytterbium 镱"},
 }  # fmt: skip
-GERMAN = {"dysprosium": "Dysprosium", "lutetium": "Lutetium"}
 
 
 def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
@@ -63,6 +62,7 @@ def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
                 "acetate",
                 "sulfate",
             ]
+            english = [f"{name} {salt}" for salt in salts]
             sign_salts = "氧化{}|氯化{}|氟化{}|硝酸{}|碳酸{}|草酸{}".replace("{}", sign).split("|")
             german_salts = [
                 f"{german}{s}" for s in ["oxid", "chlorid", "fluorid", "nitrat", "carbonat"]
@@ -71,7 +71,7 @@ def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
                 (f"{notice} {symbol} metal", "en", [name, symbol], metal, ["99.9 %"]),
                 (f"{notice} {symbol} metal", "zh", [sign, f"金属{sign}"], ["锭", "粉", "块", "靶材"], ["99.9%"]),
                 (f"{notice} {symbol} metal", "de", [german], ["Metall", "Barren", "Pulver", "Target"], ["99,9 %"]),
-                (f"{notice} {symbol} salt", "en", [f"{name} {s}" for s in salts], ["powder", "crystals", "4N"], ["99.99 %"]),
+                (f"{notice} {symbol} salt", "en", english, ["powder", "crystals", "4N"], ["99.99 %"]),
                 (f"{notice} {symbol} salt", "zh", sign_salts, ["粉", "粉末", "晶体"], ["99.99%"]),
                 (f"{notice} {symbol} salt", "de", german_salts, ["Pulver", "Kristalle"], ["99,99 %"]),
             ]  # fmt: skip

@@ -236,12 +236,14 @@ class _RuleEvaluator:
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
             reach = listed(one.entries, item, case, goods=rule.items == "entries")
-            beside = (
-                rule.items == "entries" and reach.answer.value is False and not reach.answer.near
-            )
-            if beside and (words := in_other_words(one.measure.id, item)):
+            unmet = reach.answer.value is False and not reach.answer.near
+            if (
+                unmet
+                and rule.items == "entries"
+                and (entry := in_other_words(one.measure.id, item))
+            ):
                 reach = Reach(
-                    unknown(f"is it {words}? Its words are near, the book does not know them")
+                    unknown(f"is it {entry}? Its words are near, the book does not know them")
                 )
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])

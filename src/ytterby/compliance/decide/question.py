@@ -384,7 +384,7 @@ def _item(question: Question, kind: Kind = "") -> Item:
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    from ytterby.compliance.read.content import read_content
+    from ytterby.compliance.read.numbers.content import read_content
 
     alone = read_content(question.content_data).ownership if item is None else ()
     stated = item.ownership if item else alone

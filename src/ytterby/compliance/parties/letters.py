@@ -65,7 +65,7 @@ class LetterRuns:
     ) -> None:
         self.shortest = SHORTEST[family]
         self._runs: list[tuple[str, int, str]] = []
-        self._asked = 0
+        self._queries = 0
         self._short: dict[str, list[int]] = defaultdict(list)
         self._starts: dict[str, list[int]] = defaultdict(list)
         for place, (text, joined, fields) in enumerate(zip(texts, together, spoken, strict=True)):
@@ -127,8 +127,8 @@ class LetterRuns:
 
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
         """Names of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
-        self._asked += 1
-        if self._asked <= FEW and len(run) >= self.shortest:
+        self._queries += 1
+        if self._queries <= FEW and len(run) >= self.shortest:
             near = process.extract(
                 run, self._texts, scorer=OSA.distance, score_cutoff=1, limit=None
             )

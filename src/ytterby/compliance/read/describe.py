@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import facts
-from ytterby.compliance.read.content import ContentFacts, read_content
 from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.elements import (
     ANIONS,
@@ -21,14 +19,16 @@ from ytterby.compliance.read.elements import (
     low_alloyed,
 )
 from ytterby.compliance.read.everyday import witnessed
-from ytterby.compliance.read.facts import read_value_shares
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
 from ytterby.compliance.read.item import Item, Range, WordReading
+from ytterby.compliance.read.numbers import facts
+from ytterby.compliance.read.numbers.content import ContentFacts, read_content
+from ytterby.compliance.read.numbers.facts import read_value_shares
+from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.values import merge, merge_values, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

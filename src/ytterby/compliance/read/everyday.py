@@ -51,6 +51,7 @@ class Everyday(NamedTuple):
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
     german, ends : German names, and names in signs, that may end a compound of which nothing else is known.
     parts : German words of which all compounds consist that end otherwise.
+    never : words that alone name nothing of every day, whatever a table has.
     """
 
     heads: frozenset[str]
@@ -65,6 +66,7 @@ class Everyday(NamedTuple):
     german: frozenset[str]
     ends: frozenset[str]
     parts: frozenset[str]
+    never: frozenset[str]
 
 
 @cache
@@ -82,8 +84,8 @@ def everyday() -> Everyday:
     own: dict[str, set[str]] = {}
     with OWN.open(encoding="utf-8") as source:
         for line in source:
-            language, use, words = line.rstrip("\n").split("\t")
-            keys = {_key(word, language) for word in words.split(", ")}
+            language, use, names = line.rstrip("\n").split("\t")
+            keys = {_key(name, language) for name in names.split(", ")}
             named.setdefault((language, use), set()).update(keys)
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
@@ -98,13 +100,14 @@ def everyday() -> Everyday:
         foreign=of(_LATIN, "head", "alone") | {w for w in of(_SIGNS, "head") if w[0].isascii()},
         foreign_modifiers=of(_LATIN, "beside"),
         signs=of(_SIGNS, "head", "alone"),
-        sign_modifiers=of(_SIGNS, "beside"),
-        properties=(own["beside"] | of("en", "property") | of("de fr es", "beside")) - own["never"],
-        own=frozenset(own["beside"]),
+        sign_modifiers=of(_SIGNS, "beside", "property"),
+        properties=of("en", "property") | of("de fr es", "beside") | own["property"],
+        own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
         german=frozenset(word for word in german if len(word) >= _NOUN),
         ends=frozenset(word for word in of(_SIGNS, "head") if len(word) > 1),
-        parts=of("de", "head", "alone", "beside"),
+        parts=of("de", "head", "alone", "beside", "property"),
+        never=frozenset(own["never"]),
     )
 
 
@@ -209,7 +212,8 @@ def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Toke
         elif unit is not None:
             goods = unit.of("product", "form")
             thing = goods and (goods.form == "component") and goods.value != _ARTICLE
-            parts.word(unit.text if thing else "", "head" if thing else "property")
+            what = "head" if thing else "shape" if unit.of("shape") else "property"
+            parts.word(unit.text if thing else "", what)
             place = unit.end - 1
         elif not (quiet(token) or token.raw[0].isdigit() or _is_mark(token)):
             return ""
@@ -253,9 +257,10 @@ class _Parts:
         self._words, self._named, self._loose = False, "", False
 
     def word(self, named: str, what: str) -> None:
-        """A word of this part, with the goods that it names or ""; what stands behind goods is a part or kind of them."""
+        """A word of this part, with the goods that it names or ""; behind goods it says which of them."""
         if what != "property":
-            self._words, self._named = True, named or self._named
+            self._words = True
+            self._named = "" if what == "shape" else named or self._named
 
     def close(self, *, loose: bool = False) -> None:
         """This part ends; loose : the next says what the goods are made of or are for, and need name none."""
@@ -281,6 +286,8 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str, bool]:
     table = everyday()
     for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
         key = " ".join(t.plain for t in tokens[place : place + size])
+        if key in table.never:
+            return 0, "", False
         # `scope` is no Italian broom
         other = key not in table.modifiers and _singular(key, table.foreign)
         if key in table.heads or key in table.foreign or other:

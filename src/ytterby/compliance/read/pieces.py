@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_set, normal_words, tokens
+from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
 from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
 
 if TYPE_CHECKING:
@@ -356,8 +356,9 @@ def kinds_of(text: str) -> frozenset[Kind]:
 
 
 def passes_know_how(text: str) -> bool:
-    """Whether words other than those of a service say that know-how passes: training, drawings, guidance."""
-    return any(unit.of(*_HOW) and not unit.of("service") for unit in _hows(scanned(text).units))
+    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
+    repair = key_set(Technology, "repair")
+    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
 
 
 def _is_where(unit: Unit) -> bool:

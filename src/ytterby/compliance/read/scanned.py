@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.facts import unread_cas
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
