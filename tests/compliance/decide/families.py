@@ -40,11 +40,21 @@ ELEMENTS = {
 }  # fmt: skip
 
 
-def rows() -> list[tuple[str, str, list[str], list[str], list[str]]]:
+Row = tuple[str, str, list[str], list[str], list[str]]
+"""Entry, language, names, forms and facts."""
+
+
+def rows() -> list[Row]:
     """Entry, language, names, forms and facts of every family."""
     with TABLE.open(encoding="utf-8", newline="") as source:
-        table = [
-            (r["entry"], r["language"], *(r[c].split("|") for c in ("names", "forms", "facts")))
+        table: list[Row] = [
+            (
+                r["entry"],
+                r["language"],
+                r["names"].split("|"),
+                r["forms"].split("|"),
+                r["facts"].split("|"),
+            )
             for r in csv.DictReader(source)
         ]
     for notice, elements in ELEMENTS.items():

@@ -11,10 +11,11 @@ import gzip
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
-from ytterby.compliance.read.words import PACKAGED, Elements, pattern, read_words
+from ytterby.compliance.read.words import PACKAGED, Elements, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -177,17 +178,32 @@ def plain_matter(unit: Unit) -> bool:
 _ARTICLE = "article of a material"
 
 
-def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Token], bool]) -> str:
+def everyday_goods(
+    text: str, units: list[Unit], tokens: list[Token], quiet: Callable[[Token], bool]
+) -> str:
     """The goods of every day that are all a text names, in the user's words; "" if it may name anything else.
 
     units, tokens : the text, scanned. quiet : whether a word is one of amounts, packing or trade.
     """
+    joiners = key_set(Pieces, "lines") | key_set(Pieces, "signs") | key_set(Pieces, "joiners")
     known = {place: unit for unit in units for place in range(unit.start, unit.end)}
     parts, place = _Parts(), 0
     while place < len(tokens):
         unit, token = known.get(place), tokens[place]
+        gap = text[tokens[place - 1].at : token.at] if place else ""
+        if pattern("new_line").search(gap):
+            parts.close(apart=True)
+        elif pattern("spaced_dash").search(gap):
+            parts.close()
+        if token.plain in joiners and token.raw not in SYMBOLS:
+            parts.close(
+                apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
+            )
+            place += 1
+            continue
         size, what, sure = name_at(tokens, place)
-        if size == 1 and what != "head" and token.plain in everyday().links:
+        link = token.plain in everyday().links and token.raw not in SYMBOLS
+        if size == 1 and what != "head" and link:
             size = 0
         elif size == 1 and what == "" and unit is None and (quiet(token) or _is_mark(token)):
             what = "property"
@@ -205,7 +221,7 @@ def everyday_goods(units: list[Unit], tokens: list[Token], quiet: Callable[[Toke
         if unit is not None and _may_be_listed(unit):
             return ""
         word = unit.of("role") if unit is not None else None
-        if token.plain in everyday().links or (word and unit and _loose(word, unit)):
+        if link or (word and unit and _loose(word, unit)):
             parts.close(loose=True)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
@@ -240,9 +256,56 @@ def _is_mark(token: Token) -> bool:
     """Whether a word is a size or one letter: `M10`, `DN110`, `E27`, the `s` of `children's`."""
     raw = token.raw
     letters = raw.rstrip("0123456789")
-    return raw.isascii() and (
-        len(raw) == 1 or (len(letters) < _SHORTEST and letters.isupper() and letters != raw)
+    return (
+        raw in _SIZES or (len(raw) == 1 and raw.islower()) or (letters != raw and letters in _MARKS)
     )
+
+
+_MARKS = frozenset(
+    [
+        "M",
+        "DN",
+        "PN",
+        "E",
+        "A",
+        "B",
+        "R",
+        "IP",
+        "GU",
+        "RJ",
+        "G",
+        "T",
+        "PG",
+        "EU",
+        "UK",
+        "US",
+        "No",
+        "Nr",
+    ]
+)
+"""Letters before the number of a size; others may begin the name of an alloy."""
+_SIZES = frozenset(
+    [
+        "S",
+        "M",
+        "L",
+        "XS",
+        "XL",
+        "XXL",
+        "A",
+        "B",
+        "E",
+        "T",
+        "X",
+        "II",
+        "III",
+        "IV",
+        "IIR",
+        "FFP2",
+        "FFP3",
+        "HDMI",
+    ]
+)
 
 
 class _Parts:
@@ -254,21 +317,24 @@ class _Parts:
     def __init__(self) -> None:
         self.goods: list[str] = []
         self.nameless = False
-        self._words, self._named, self._loose = False, "", False
+        self._words, self._named = False, ""
+        self._loose, self._may_be_nameless = False, True
 
     def word(self, named: str, what: str) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them."""
-        if what != "property":
+        if what != "property" or not self._may_be_nameless:
             self._words = True
+        if what != "property":
             self._named = "" if what == "shape" else named or self._named
 
-    def close(self, *, loose: bool = False) -> None:
-        """This part ends; loose : the next says what the goods are made of or are for, and need name none."""
+    def close(self, *, loose: bool = False, apart: bool = False) -> None:
+        """This part ends; loose : the next says what goods are made of or for. apart : it names goods of its own."""
         if self._named:
             self.goods.append(self._named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
-        self._words, self._named, self._loose = False, "", loose
+        self._words, self._named = False, ""
+        self._loose, self._may_be_nameless = loose, not apart
 
 
 def _loose(word: Word, unit: Unit) -> bool:

@@ -68,7 +68,7 @@ def scanned(text: str) -> ScannedText:
         t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
     )
     if unknown or (bare and not any(map(ordinary, units))) or any(map(plain_matter, units)):
-        goods = everyday_goods(units, tokens, is_filler)
+        goods = everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
     if len(kept) < len(units):
