@@ -52,6 +52,7 @@ class Everyday(NamedTuple):
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
     german, ends : German names, and names in signs, that may end a compound of which nothing else is known.
     parts : German words of which all compounds consist that end otherwise.
+    context : English words of a household, a person, an animal; a noun behind one is goods of every day.
     never : words that alone name nothing of every day, whatever a table has.
     """
 
@@ -68,6 +69,7 @@ class Everyday(NamedTuple):
     ends: frozenset[str]
     parts: frozenset[str]
     never: frozenset[str]
+    context: frozenset[str]
 
 
 @cache
@@ -109,6 +111,7 @@ def everyday() -> Everyday:
         ends=frozenset(word for word in of(_SIGNS, "head") if len(word) > 1),
         parts=of("de", "head", "alone", "beside", "property"),
         never=frozenset(own["never"]),
+        context=frozenset(own["context"]),
     )
 
 
@@ -215,7 +218,8 @@ def everyday_goods(
             return ""
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
-            parts.word(words if what == "head" else "", what)
+            behind = what == "" and place and tokens[place - 1].plain in everyday().context
+            parts.word(words if what == "head" or behind else "", what)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
@@ -245,7 +249,8 @@ def _may_be_listed(unit: Unit) -> bool:
 def _is_small(unit: Unit) -> bool:
     """Whether a unit names no matter of its own: `manual`, `work`, `clay`; a property of goods may be called so."""
     return all(
-        word.kind in _STEERING or (word.form == "ore" and not word.elements) for word in unit.words
+        word.kind in _STEERING or (word.form in ("ore", "metal") and not word.elements)
+        for word in unit.words
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
-from ytterby.compliance.read.everyday import everyday_goods, plain_matter
+from ytterby.compliance.read.everyday import everyday_goods, plain_matter, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
@@ -67,7 +67,8 @@ def scanned(text: str) -> ScannedText:
     bare = any(
         t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
     )
-    if unknown or (bare and not any(map(ordinary, units))) or any(map(plain_matter, units)):
+    plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
+    if unknown or plain or bare or (any(map(ordinary, units)) and listed):
         goods = everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
