@@ -21,13 +21,18 @@ ENDS = (
 SETS = HELD_OUT.with_name("ordinary_goods.csv")
 """Goods written down before the reader was asked.
 
-`first` and `second` were looked at while the table grew; `third` was written last, and nothing was changed for it.
+`first` and `second` were looked at while the first table grew; nothing was changed for `third`. `fourth` to `eighth`
+(100 English, 100 in five languages each) were written before the reader was asked and before their words were added.
+First runs, English and other: `fourth` 70 and 39 (before the change), `fifth` 82 and 98, `sixth` 93 and 96 (both
+written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82.
 """
 LEAST = {
     ("first", "en"): 0.90,
     ("first", "other"): 0.80,
-    ("third", "en"): 0.75,
-    ("third", "other"): 0.55,
+    ("third", "en"): 0.90,
+    ("third", "other"): 0.80,
+    **{(name, "en"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth")},
+    **{(name, "other"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth")},
 }
 FREED = ("suspended", "no control found")
 

@@ -18,9 +18,8 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
-from ytterby.compliance.read.everyday import witnessed
 from ytterby.compliance.read.goods import which_magnet
-from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
+from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
 from ytterby.compliance.read.numbers import facts
 from ytterby.compliance.read.numbers.content import ContentFacts, read_content

@@ -37,9 +37,9 @@ _ENDINGS = (
 """Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
 _GERMAN = ("", "e", "er", "en", "n", "s", "nen")
 """Ends of plurals in German, and of words that another follows."""
-_SHORTEST = 3
+SHORTEST = 3
 """Letters of the shortest beginning of a compound, or of a word without its plural."""
-_NOUN = 5
+NOUN = 5
 """Letters of the shortest German noun that is looked for at the end of a compound of which the rest is unknown."""
 _LATIN, _SIGNS = "de fr es it", "zh ja ko"
 
@@ -82,7 +82,7 @@ def everyday() -> Everyday:
             named[language, use] = set(words)
     german = set(named["de", "head"])
     for (language, _), nouns in nomenclature().items():
-        alone = {noun[:-1] for noun in nouns if noun[-1] == _EVERY_DAY}
+        alone = {noun[:-1] for noun in nouns if noun[-1] == EVERY_DAY}
         named.setdefault((language, "head"), set()).update(alone)
     own: dict[str, set[str]] = {}
     with OWN.open(encoding="utf-8") as source:
@@ -107,7 +107,7 @@ def everyday() -> Everyday:
         properties=of("en", "property") | of("de fr es", "beside") | own["property"],
         own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
-        german=frozenset(word for word in german if len(word) >= _NOUN),
+        german=frozenset(word for word in german if len(word) >= NOUN),
         ends=frozenset(word for word in of(_SIGNS, "head") if len(word) > 1),
         parts=of("de", "head", "alone", "beside", "property"),
         never=frozenset(own["never"]),
@@ -115,7 +115,7 @@ def everyday() -> Everyday:
     )
 
 
-_EVERY_DAY = "*"
+EVERY_DAY = "*"
 """Behind a noun of the nomenclature, says that alone it names goods of every day."""
 
 
@@ -132,31 +132,6 @@ def _key(word: str, language: str) -> str:
     if language in _SIGNS and not word[0].isascii():
         return "".join(token.plain for token in tokens_of(normal_words(word)))
     return key_of(word)
-
-
-def witnessed(tokens: list[Token], known: Callable[[int], bool], code: str) -> str:
-    """The noun of a text that is one of the heading of a customs code, if every other word of it is known; or "".
-
-    known : whether the word at a place is no noun: a unit of the vocabulary, a filler. A heading under which a list
-    names a code has no nouns here. A German compound agrees by its end: `Drehstühle` with 9401.
-    """
-    rows = (nomenclature().get((language, code[:4]), ()) for language in _WITNESSES)
-    of_heading = frozenset(name.rstrip(_EVERY_DAY) for names in rows for name in names)
-    long = frozenset(name for name in of_heading if len(name) >= _NOUN)
-    noun = ""
-    for place, token in enumerate(tokens):
-        key = token.plain
-        ends = (key[at:] for at in range(_SHORTEST, len(key) - _NOUN + 1))
-        if _singular(key, of_heading) or any(_singular(end, long) for end in ends):
-            noun = token.raw
-        elif not (
-            known(place) or _is_mark(token) or token.raw[0].isdigit() or name_at(tokens, place)[0]
-        ):
-            return ""
-    return noun
-
-
-_WITNESSES = ("en", "de", "fr", "es")
 
 
 def says_nothing(meanings: Iterable[Word]) -> bool:
@@ -208,7 +183,7 @@ def everyday_goods(
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         if size == 1 and what != "head" and link:
             size = 0
-        elif size == 1 and what == "" and unit is None and (quiet(token) or _is_mark(token)):
+        elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -235,7 +210,7 @@ def everyday_goods(
             what = "head" if thing else "shape" if unit.of("shape") else "property"
             parts.word(unit.text if thing else "", what)
             place = unit.end - 1
-        elif not (quiet(token) or token.raw[0].isdigit() or _is_mark(token)):
+        elif not (quiet(token) or token.raw[0].isdigit() or is_mark(token)):
             return ""
         place += 1
     parts.close()
@@ -257,7 +232,7 @@ def _is_small(unit: Unit) -> bool:
 _STEERING = ("plant", "paper", "way", "strong", "person", "technology", *_QUIET)
 
 
-def _is_mark(token: Token) -> bool:
+def is_mark(token: Token) -> bool:
     """Whether a word is a size or one letter: `M10`, `DN110`, `E27`, the `s` of `children's`."""
     raw = token.raw
     letters = raw.rstrip("0123456789")
@@ -360,7 +335,7 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str, bool]:
         if key in table.never:
             return 0, "", False
         # `scope` is no Italian broom
-        other = key not in table.modifiers and _singular(key, table.foreign)
+        other = key not in table.modifiers and is_name(key, table.foreign)
         if key in table.heads or key in table.foreign or other:
             return size, "head", True
         if key in table.properties:
@@ -368,12 +343,13 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str, bool]:
     key = tokens[place].plain
     if _compound(key):
         return 1, "head", False
-    if key in table.modifiers or _singular(key, table.foreign_modifiers):
+    if key in table.modifiers or is_name(key, table.foreign_modifiers):
         return 1, "" if key in table.modifiers else "property", True
     return 0, "", False
 
 
-def _singular(key: str, names: frozenset[str]) -> bool:
+def is_name(key: str, names: frozenset[str]) -> bool:
+    """Whether a word, or what it is the plural of, is one of some names."""
     if key in names:
         return True
     first, _, rest = key.partition(" ")  # `brosses à dents`, `yo-yos`
@@ -385,7 +361,7 @@ def _singular(key: str, names: frozenset[str]) -> bool:
 def _singulars(key: str) -> Iterator[str]:
     """What a word may be the plural of."""
     for end, new in _ENDINGS:
-        if key.endswith(end) and len(key) - len(end) >= _SHORTEST:
+        if key.endswith(end) and len(key) - len(end) >= SHORTEST:
             yield key.removesuffix(end) + new
 
 
@@ -395,9 +371,9 @@ def _compound(key: str) -> bool:
     A name that other goods end with too counts only behind words that are known: a drill of a dentist.
     """
     table = everyday()
-    for cut in range(_SHORTEST, len(key) - _SHORTEST + 1):
+    for cut in range(SHORTEST, len(key) - SHORTEST + 1):
         ends = [key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end)]
-        if len(key) - cut >= _NOUN and any(end in table.german for end in ends):
+        if len(key) - cut >= NOUN and any(end in table.german for end in ends):
             return not any(name in key[:cut] for name in lexicon().heads)
         if any(end in table.foreign and end in table.parts for end in ends) and _of_parts(
             key[:cut]
@@ -411,7 +387,7 @@ def _of_parts(begin: str) -> bool:
     parts = everyday().parts
     return any(
         begin[:cut].removesuffix(end) in parts and (cut == len(begin) or _of_parts(begin[cut:]))
-        for cut in range(len(begin), _SHORTEST - 1, -1)
+        for cut in range(len(begin), SHORTEST - 1, -1)
         for end in _GERMAN
         if begin[:cut].endswith(end)
     )
