@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
 from ytterby.compliance.read.words import PACKAGED, Elements, Pieces, pattern, read_words
@@ -50,8 +49,7 @@ class Everyday(NamedTuple):
     heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
     properties, own : words that say what goods are like and never what they are; of these the ones in our own table.
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
-    german, ends : German names, and names in signs, that may end a compound of which nothing else is known.
-    parts : German words of which all compounds consist that end otherwise.
+    german, parts : German names that end compounds, and the words that these consist of.
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
     never : words that alone name nothing of every day, whatever a table has.
     """
@@ -66,7 +64,6 @@ class Everyday(NamedTuple):
     own: frozenset[str]
     links: frozenset[str]
     german: frozenset[str]
-    ends: frozenset[str]
     parts: frozenset[str]
     never: frozenset[str]
     context: frozenset[str]
@@ -100,16 +97,15 @@ def everyday() -> Everyday:
     return Everyday(
         heads=of("en", "head"),
         modifiers=of("en", "beside"),
-        foreign=of(_LATIN, "head", "alone") | {w for w in of(_SIGNS, "head") if w[0].isascii()},
+        foreign=of(_LATIN, "head") | {w for w in of(_SIGNS, "head") if w[0].isascii()},
         foreign_modifiers=of(_LATIN, "beside"),
-        signs=of(_SIGNS, "head", "alone"),
+        signs=of(_SIGNS, "head"),
         sign_modifiers=of(_SIGNS, "beside", "property"),
         properties=of("en", "property") | of("de fr es", "beside") | own["property"],
         own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
-        german=frozenset(word for word in german if len(word) >= NOUN),
-        ends=frozenset(word for word in of(_SIGNS, "head") if len(word) > 1),
-        parts=of("de", "head", "alone", "beside", "property"),
+        german=frozenset(german),
+        parts=of("de", "head", "beside", "property"),
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
     )
@@ -179,7 +175,7 @@ def everyday_goods(
             )
             place += 1
             continue
-        size, what, sure = name_at(tokens, place)
+        size, what = name_at(tokens, place)
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         if size == 1 and what != "head" and link:
             size = 0
@@ -189,7 +185,7 @@ def everyday_goods(
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
         own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
-        if inside and not (sure and (size > 1 or own)):
+        if inside and not (size > 1 or own):
             return ""
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
@@ -322,10 +318,10 @@ def _loose(word: Word, unit: Unit) -> bool:
     return word.value != "content" and unit.text.lower() != "of"
 
 
-def name_at(tokens: list[Token], place: int) -> tuple[int, str, bool]:
-    """How many words from here are a name of goods (`head`), a `property` or another word beside one (``).
+def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
+    """How many words from here are known, and what: goods (`head`), a `property`, or another word that may stand by.
 
-    And whether every letter of them is known; 0 words for none.
+    0 words for none.
     """
     if pattern("sign").match(tokens[place].raw):
         return _run(tokens, place)
@@ -333,19 +329,19 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str, bool]:
     for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
         key = " ".join(t.plain for t in tokens[place : place + size])
         if key in table.never:
-            return 0, "", False
+            return 0, ""
         # `scope` is no Italian broom
         other = key not in table.modifiers and is_name(key, table.foreign)
         if key in table.heads or key in table.foreign or other:
-            return size, "head", True
+            return size, "head"
         if key in table.properties:
-            return size, "property", True
+            return size, "property"
     key = tokens[place].plain
     if _compound(key):
-        return 1, "head", False
+        return 1, "head"
     if key in table.modifiers or is_name(key, table.foreign_modifiers):
-        return 1, "" if key in table.modifiers else "property", True
-    return 0, "", False
+        return 1, "" if key in table.modifiers else "property"
+    return 0, ""
 
 
 def is_name(key: str, names: frozenset[str]) -> bool:
@@ -366,18 +362,11 @@ def _singulars(key: str) -> Iterator[str]:
 
 
 def _compound(key: str) -> bool:
-    """Whether a word ends with a name of goods, and begins with nothing that a list could mean: `Holzstuhl`.
-
-    A name that other goods end with too counts only behind words that are known: a drill of a dentist.
-    """
+    """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
     table = everyday()
     for cut in range(SHORTEST, len(key) - SHORTEST + 1):
-        ends = [key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end)]
-        if len(key) - cut >= NOUN and any(end in table.german for end in ends):
-            return not any(name in key[:cut] for name in lexicon().heads)
-        if any(end in table.foreign and end in table.parts for end in ends) and _of_parts(
-            key[:cut]
-        ):
+        ends = (key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end))
+        if any(end in table.german for end in ends) and _of_parts(key[:cut]):
             return True
     return False
 
@@ -393,20 +382,15 @@ def _of_parts(begin: str) -> bool:
     )
 
 
-def _run(tokens: list[Token], place: int) -> tuple[int, str, bool]:
-    """Signs written together: goods if known part by part, or if they end with a name of two signs or more."""
+def _run(tokens: list[Token], place: int) -> tuple[int, str]:
+    """Signs written together, if they are known part by part."""
     end = place
     while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
         end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
     ):  # fmt: skip
         end += 1
-    run = "".join(t.plain for t in tokens[place:end])
-    table = everyday()
-    what = _known_signs(run)
-    if what:
-        return end - place, what, True
-    named = any(run[at:] in table.ends for at in range(1, len(run) - 1))
-    return (end - place, "head", False) if named else (0, "", False)
+    what = _known_signs("".join(t.plain for t in tokens[place:end]))
+    return (end - place if what else 0), what
 
 
 def _known_signs(run: str) -> str:
