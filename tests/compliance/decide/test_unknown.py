@@ -21,18 +21,21 @@ ENDS = (
 SETS = HELD_OUT.with_name("ordinary_goods.csv")
 """Goods written down before the reader was asked.
 
-`first` and `second` were looked at while the first table grew; nothing was changed for `third`. `fourth` to `eighth`
+`first` and `second` were looked at while the first table grew; nothing was changed for `third`. `fourth` to `ninth`
 (100 English, 100 in five languages each) were written before the reader was asked and before their words were added.
 First runs, English and other: `fourth` 70 and 39 (before the change), `fifth` 82 and 98, `sixth` 93 and 96 (both
-written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82.
+written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82,
+`ninth` 90 and 62.
 """
 LEAST = {
     ("first", "en"): 0.90,
     ("first", "other"): 0.80,
     ("third", "en"): 0.90,
     ("third", "other"): 0.80,
-    **{(name, "en"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth")},
-    **{(name, "other"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth")},
+    **{(name, "en"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")},
+    **{
+        (name, "other"): 0.94 for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    },
 }
 FREED = ("suspended", "no control found")
 
@@ -58,7 +61,7 @@ def _invented(count):
 def test_the_words_kept_out_are_not_loaded():
     loaded, held = set(_words(PACKAGED / "ordinary.csv")), set(_words(HELD_OUT))
     assert loaded.isdisjoint(held)
-    assert len(held) >= 60
+    assert len(held) >= 55
     assert [word for word in held if name_at(known_tokens(word), 0)[0]] == []
 
 
