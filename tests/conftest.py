@@ -60,6 +60,7 @@ def own_home(tmp_path_factory):
     home.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("YTTERBY_HOME", str(home))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield
 
 

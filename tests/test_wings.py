@@ -121,8 +121,8 @@ def imported(path: Path) -> list[tuple[int, str, bool]]:
 
 
 MOST_MODULES = 20
-CROWDED = {"compliance/read"}
-"""Folders that may have more: the reading of texts is to be built anew."""
+CROWDED: set[str] = set()
+"""Folders that may have more."""
 
 
 def folders() -> dict[str, list[str]]:

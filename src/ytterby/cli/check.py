@@ -65,6 +65,7 @@ class DealOptions:
     end_use: Annotated[str, option("Blank: civil.")] = ""
     party: Annotated[str, option("The other side of the deal.")] = ""
     party_country: Annotated[str, option("Its seat.")] = ""
+    party_birth_date: Annotated[str, option("Of a person: day or year of birth.")] = ""
     regime: Annotated[str, option(REGIME)] = ""
 
 

@@ -133,10 +133,18 @@ def user_home() -> Path:
     """`YTTERBY_HOME`, else the platform's place for user data. It need not exist."""
     if os.environ.get(HOME):
         return Path(os.environ[HOME]).expanduser()
+    return _user_folder("XDG_DATA_HOME", Path(".local") / "share")
+
+
+def user_cache() -> Path:
+    """The platform's place for what can be made again. It need not exist."""
+    return _user_folder("XDG_CACHE_HOME", Path(".cache"))
+
+
+def _user_folder(variable: str, below: Path) -> Path:
     if os.name == "nt":
         base = os.environ.get("LOCALAPPDATA")
         return (Path(base) if base else Path.home() / "AppData" / "Local") / "ytterby"
-    base = os.environ.get("XDG_DATA_HOME")
+    base = os.environ.get(variable)
     # the XDG rules say that a relative path is to be ignored
-    root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return root / "ytterby"
+    return (Path(base) if base and Path(base).is_absolute() else Path.home() / below) / "ytterby"

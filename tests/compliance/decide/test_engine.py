@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -327,3 +328,26 @@ def test_an_edit_of_a_record_or_a_list_is_seen_by_the_next_check(tmp_path, monke
         (tmp_path / name).write_text(text.replace(*change), encoding="utf-8")
         seen.append(yt.check("gallium metal", **deal).outcome)
     assert seen == ["licence required", "no control found"]
+
+
+def test_a_person_born_in_another_year_is_not_confirmed():
+    from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.parties.party_set import PartySet
+    from ytterby.compliance.parties.record import Party
+
+    day = date(2026, 6, 1)
+    john = Party(
+        "L/1", "US-SDN", "John Quentin Zorbax", schema="Person", birth_dates=("1970-05-01",)
+    )
+    parties = Parties()
+    parties._sets[day] = PartySet((john,), (), (), key="one")
+    confirmed = {
+        born: [match.confirmed for match in parties.match(john.name, "", day, born)]
+        for born in ("", "1970", "1971-01-01", "1950")
+    }
+    assert confirmed == {"": [True], "1970": [True], "1971-01-01": [True], "1950": [False]}
+
+
+def test_a_birth_date_names_a_year(ask):
+    with pytest.raises(QuestionError, match="names no year"):
+        ask("dysprosium oxide", party_name="John Zorbax", party_birth_date="in May")

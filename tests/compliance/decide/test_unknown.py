@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ytterby.compliance.read.everyday import name_at
+from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.words import PACKAGED
 
 HELD_OUT = Path(__file__).parents[1] / "words_held_out.csv"
-"""A third of the words for ordinary goods, drawn once (seed 12) and kept out of the table."""
+"""Words for ordinary goods that no table has: the rest of a third, drawn once (seed 12) and kept out of the first."""
 ENDS = (
     "ox", "ex", "ane", "ite", "ol", "ic", "um", "ax", "on", "ium", "ine", "ade", "il", "ar", 
     "us", "en", "yl", "ide", "ora", "eta",
@@ -19,13 +21,25 @@ ENDS = (
 SETS = HELD_OUT.with_name("ordinary_goods.csv")
 """Goods written down before the reader was asked.
 
-`first` and `second` were looked at while the table grew; `third` was written last, and nothing was changed for it.
+`first` and `second` were looked at while the first table grew; nothing was changed for `third`. `fourth` to `ninth`
+(100 English, 100 in five languages each) were written before the reader was asked and before their words were added.
+First runs, English and other: `fourth` 70 and 39 (before the change), `fifth` 82 and 98, `sixth` 93 and 96 (both
+written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82,
+`ninth` 90 and 62; `tenth` (30 and 50 texts) 27 and 28.
 """
 LEAST = {
     ("first", "en"): 0.90,
     ("first", "other"): 0.80,
-    ("third", "en"): 0.75,
-    ("third", "other"): 0.55,
+    ("third", "en"): 0.90,
+    ("third", "other"): 0.80,
+    **{
+        (name, "en"): 0.94
+        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    },
+    **{
+        (name, "other"): 0.94
+        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    },
 }
 FREED = ("suspended", "no control found")
 
@@ -48,10 +62,11 @@ def _invented(count):
     return said
 
 
-def test_the_words_kept_out_are_a_third_and_not_loaded():
+def test_the_words_kept_out_are_not_loaded():
     loaded, held = set(_words(PACKAGED / "ordinary.csv")), set(_words(HELD_OUT))
     assert loaded.isdisjoint(held)
-    assert 0.3 < len(held) / len(loaded | held) < 0.36
+    assert len(held) >= 55
+    assert [word for word in held if name_at(known_tokens(word), 0)[0]] == []
 
 
 def test_invented_names_are_never_free(ask):

@@ -336,3 +336,28 @@ def test_an_identifier_counts():
 )
 def test_an_abbreviation_in_brackets_is_a_weak_name(name, weak):
     assert module.entry_of(Party("x", "y", name)).weak_names == weak
+
+
+def test_the_index_of_packaged_lists_is_kept_in_the_cache_of_the_user(tmp_path, monkeypatch):
+    from ytterby.compliance.parties.home import Home
+    from ytterby.compliance.parties.index import index_of
+
+    monkeypatch.setattr(module, "WORTH_KEEPING", 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    party = Party("L/1", "US-EL", "Acme Zorbax Ltd")
+    kept, home = tmp_path / "cache" / "ytterby" / "names.index", tmp_path / "home"
+    index_of([party], Home(home))
+    first = kept.read_bytes()
+    assert first.startswith(b"ytterby cache, ")
+    assert not home.exists()
+    assert list(kept.parent.iterdir()) == [kept]
+    index_of([party, party._replace(id="L/2", name="Other Firm Ltd")])
+    assert kept.read_bytes() != first
+
+
+def test_few_and_many_names_find_the_same(monkeypatch):
+    from ytterby.compliance.parties import letters
+
+    few = NameIndex(ENTRIES).search_many(ASKED)
+    monkeypatch.setattr(letters, "FEW", 0)
+    assert NameIndex(ENTRIES).search_many(ASKED) == few

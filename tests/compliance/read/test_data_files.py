@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read import shares, uses, values, words
+from ytterby.compliance.read import uses, words
 from ytterby.compliance.read.item import FORMS, USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.numbers import shares, values
 from ytterby.compliance.read.words import (
     FILES,
     PACKAGED,
@@ -123,12 +125,7 @@ def test_dimensions_give_known_values():
 
 def test_every_clue_is_looked_for():
     """A clue that no code asks for is a slip in its name."""
-    code = "".join(
-        (
-            PACKAGED.parents[1] / "compliance" / "read" / f"{module.__name__.split('.')[-1]}.py"
-        ).read_text(encoding="utf-8")
-        for module in (values, shares)
-    )
+    code = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (values, shares))
     file = read_words(ValueWords)
     assert [key for key in file.clues if f'"{key}"' not in code] == []
     assert [key for key in file.items if f'"{key}"' not in code] == []

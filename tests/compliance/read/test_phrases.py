@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read.content import read_content
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.elements import alloy_shares
 from ytterby.compliance.read.lexicon import nearest
+from ytterby.compliance.read.numbers.content import read_content
 from ytterby.compliance.read.uses import read_uses
 
 LINES = [

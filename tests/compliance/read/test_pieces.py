@@ -43,7 +43,7 @@ def test_what_a_text_asserts(text, rest):
         ("lutetia 5N crystal growth grade", {"Lu"}, "oxide"),
         ("germania powder", {"Ge"}, "oxide"),
         ("イットリア粉末", {"Y"}, "oxide"),
-        ("wheelchair, manual, foldable", set(), ""),
+        ("wheelchair, manual, foldable", set(), "component"),
         ("gallium coating machine", set(), "equipment"),
     ],
 )

@@ -19,8 +19,8 @@ from ytterby.compliance.decide.match_entry import (
     holds,
     limits_of,
 )
-from ytterby.compliance.read.facts import share
 from ytterby.compliance.read.item import Part
+from ytterby.compliance.read.numbers.facts import share
 from ytterby.compliance.read.understanding import understand
 from ytterby.controls.entries import Test
 

@@ -15,6 +15,7 @@ from ytterby.compliance.decide.question import (
     COLUMNS,
     Question,
     ReadQuestion,
+    in_another_form,
     made_of_material,
     read_question,
 )
@@ -103,12 +104,11 @@ class Checker:
 
         Free is what an answer of the ministry puts outside, or what the text says is built in.
         """
-        if case.item is None or not may_be_made_of(case.item):
+        if case.item is None or any(f.value is not False and f.state == "active" for f in findings):
             return []
-        if any(f.value is not False and f.state == "active" for f in findings):
-            return []
-        one = made_of_material(question, case)
-        return self._of_hidden(one) if one else []
+        made = made_of_material(question, case) if may_be_made_of(case.item) else None
+        hidden = (*in_another_form(case), *filter(None, [made]))
+        return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:
         """What a material beside a device would come to as goods, less what an answer puts outside.
@@ -247,6 +247,7 @@ def check(
     content: str = "",
     party: str = "",
     party_country: str = "",
+    party_birth_date: str = "",
     exporter: str = "",
     destination: str = "",
     origin: str = "",
@@ -261,7 +262,7 @@ def check(
     Raises QuestionError when something cannot be read, or nothing is asked.
 
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, end_use : see `Question`.
+    hs, element, form, stage, content, party, party_country, party_birth_date, end_use : see `Question`.
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
@@ -286,6 +287,7 @@ def check(
         content_data=content,
         party_name=party,
         party_country=party_country,
+        party_birth_date=party_birth_date,
         origin_country=origin,
         end_use=end_use,
         regime=regime,

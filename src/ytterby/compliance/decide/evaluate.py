@@ -23,6 +23,7 @@ from ytterby.compliance.decide.match_entry import (
     listed,
     rank,
 )
+from ytterby.compliance.read.headings import in_other_words
 from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:
@@ -235,6 +236,15 @@ class _RuleEvaluator:
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
             reach = listed(one.entries, item, case, goods=rule.items == "entries")
+            unmet = reach.answer.value is False and not reach.answer.near
+            if (
+                unmet
+                and rule.items == "entries"
+                and (entry := in_other_words(one.measure.id, item))
+            ):
+                reach = Reach(
+                    unknown(f"is it {entry}? Its words are near, the book does not know them")
+                )
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
             reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)

@@ -41,7 +41,7 @@ class Parties:
         self.home, self.owners = home, owners
         self.decisions = ReviewerDecisions.read(home)
         self._index: dict[str, NameIndex] = {}
-        self._matches: dict[tuple[str, str, str], tuple[PartyMatch, ...]] = {}
+        self._matches: dict[tuple[str, ...], tuple[PartyMatch, ...]] = {}
         self._sets: dict[date, PartySet] = {}
 
     @classmethod
@@ -62,12 +62,13 @@ class Parties:
             self._sets[day] = parties_on(self.home, day)
         return self._sets[day]
 
-    def match(self, name: str, country: str, day: date) -> tuple[PartyMatch, ...]:
+    def match(self, name: str, country: str, day: date, born: str = "") -> tuple[PartyMatch, ...]:
         """The listings that a name meets, the strongest first; decisions of reviewers applied.
 
         name : as the user wrote it; a role in brackets is left off, and a name that begins with
             `unlisted` is taken at its word.
         country : seat, ISO 3166 alpha-2, or "".
+        born : day or year of birth, or "".
         """
         name = _ROLE.sub("", name).strip()
         if not name or _UNLISTED.match(name):
@@ -78,18 +79,20 @@ class Parties:
                 advice="Give the name without which it is only a legal form or signs.",
             )
         party_set = self.on(day)
-        key = (party_set.key, name, country)
+        key = (party_set.key, name, country, born)
         if key not in self._matches:
-            self._matches[key] = self._search(party_set, name, country)
+            self._matches[key] = self._search(party_set, name, country, born)
         return self._matches[key]
 
-    def _search(self, party_set: PartySet, name: str, country: str) -> tuple[PartyMatch, ...]:
+    def _search(
+        self, party_set: PartySet, name: str, country: str, born: str
+    ) -> tuple[PartyMatch, ...]:
         # a question without a party does not wait for the index
         from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home)
-        query = NameQuery(name, country=country or None)
+        query = NameQuery(name, country=country or None, birth_date=born or None)
         matches: list[PartyMatch] = []
         for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
             party = party_set.by_id[str(hit.key)]

@@ -29,6 +29,7 @@ _PARTY_USES = frozenset({"military", "weapons of mass destruction"})
 """End uses that the name of a party implies: an army is a military user."""
 _CODE = re.compile(r"(?:[a-z]{2,3}\W*)?\d{4}(?:[ .-]?\d{1,3}){0,4}", re.IGNORECASE)
 """A text that can be an HS code and nothing else."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARTS = re.compile(r"\band\b|[;&+、；]|和|及", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ class Question:
     hs_code : 2 to 10 digits.
     content_data : facts parted by `;`: shares, purities, sizes, CAS numbers, ownership, countries
         in the order ore; separation; metal; magnet, a bill of materials (`BOM: ...`).
-    party_name, party_country : the other side of the deal.
+    party_name, party_country, party_birth_date : the other side of the deal; of a person the day or year of birth.
     end_use : in words; blank: civil.
     regime : which layer sets the outcome; blank: security and party controls.
     technology : that `item_text` names a technology and not goods.
@@ -60,6 +61,7 @@ class Question:
     content_data: str = ""
     party_name: str = ""
     party_country: str = ""
+    party_birth_date: str = ""
     origin_country: str = ""
     end_use: str = ""
     regime: str = ""
@@ -181,7 +183,7 @@ def read_question(
     item = _item(given) if question.has_item else None
     if not origin and item is not None:
         origin = item.origins.get("made", "")
-    matches = parties.match(given.party_name, seat, on)
+    matches = parties.match(given.party_name, seat, on, _born(given.party_birth_date))
     case = CheckCase(
         on=on,
         item=item,
@@ -201,6 +203,15 @@ def read_question(
     listed = tuple(_piece(case, given, piece) for piece in pieces(given.item_text))
     hidden = _hidden(given, listed or (case,))
     return ReadQuestion(cases, regime, matches, unknown, listed, hidden)
+
+
+def _born(text: str) -> str:
+    """A day of birth, of which the year counts. Raises QuestionError where it names no year."""
+    if text and not _YEAR.search(text):
+        raise QuestionError(
+            f"party_birth_date: {text[:40]!r} names no year", advice="Write 1970-12-31, or 1970."
+        )
+    return text
 
 
 def _stripped(question: Question) -> Question:
@@ -228,7 +239,7 @@ def _uses(question: Question, item: Item | None) -> frozenset[str]:
 
 def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.pieces import kinds_of
+    from ytterby.compliance.read.pieces import kinds_of, passes_know_how
     from ytterby.compliance.read.scanned import scanned
 
     technical = item.kind in ("technology", "service")
@@ -237,8 +248,12 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     kinds = kinds_of(question.item_text)
     if not technical and "technology" in kinds:
         return [_item(question, "technology")]
-    goods = technical and "goods" in kinds and not question.technology_stage
-    return [_item(question, "goods")] if goods else []
+    others: list[Kind] = []
+    if item.kind == "service" and passes_know_how(question.item_text):
+        others.append("technology")  # repair alone is none
+    if technical and "goods" in kinds and not question.technology_stage:
+        others.append("goods")
+    return [_item(question, kind) for kind in others]
 
 
 def _piece(case: CheckCase, question: Question, piece: str) -> CheckCase:
@@ -272,6 +287,22 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     if not item.form and item.elements:
         item = replace(item, form="metal")  # a thing made of an element is of its metal
     return HiddenMaterial(replace(case, item=item), case, made.question)
+
+
+def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
+    """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
+    from ytterby.compliance.read.lexicon import lexicon
+    from ytterby.compliance.read.words import forms_of
+
+    item, products = case.item, lexicon().products
+    if item is None or item.kind != "goods" or item.form in forms_of("devices"):
+        return ()
+    forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
+    return tuple(
+        HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
+        for form, name in forms.items()
+        if form not in ("", item.form)
+    )  # fmt: skip
 
 
 def _code_as_such(question: Question) -> Question:
@@ -353,7 +384,7 @@ def _item(question: Question, kind: Kind = "") -> Item:
 
 def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, ...]:
     """Shares of listed owners as the question states them."""
-    from ytterby.compliance.read.content import read_content
+    from ytterby.compliance.read.numbers.content import read_content
 
     alone = read_content(question.content_data).ownership if item is None else ()
     stated = item.ownership if item else alone

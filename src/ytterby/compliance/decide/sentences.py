@@ -397,7 +397,9 @@ def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
 def _by_name_only(law: Law, case: CheckCase) -> Iterator[str]:
     """The headings that an item may be under, list by list; their limits are nowhere in the book."""
     for ref in lists():
-        asked = ref in law.book and law.book[ref].jurisdiction == case.exporter
+        asked = (
+            lists()[ref].by_name and ref in law.book and law.book[ref].jurisdiction == case.exporter
+        )
         if headings := may_be(ref, case.item) if asked and case.item else []:
             names = " or ".join(f"{one.code} ({one.name})" for one in headings)
             how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""

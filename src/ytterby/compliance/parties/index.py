@@ -29,6 +29,7 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
+from ytterby.ground.files import user_cache
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.listed import ListedNames
@@ -111,12 +112,13 @@ def readings(name: str) -> tuple[str, ...]:
 
 
 def index_of(parties: Sequence[Party], home: Home | None = None) -> NameIndex:
-    """An index whose hits have party ids as keys; with a user data folder it is kept in its cache."""
+    """An index whose hits have party ids as keys; it is kept in a cache, that of the lists at hand or the user's.
+
+    A home that was never written to is not made by asking a question.
+    """
     entries = [entry_of(party) for party in parties if party.all_names]
-    # a home that was never written to is not made by asking a question
-    if home is None or not home.snapshots.exists():
-        return NameIndex(entries)
-    return NameIndex(entries, home.cache / "names.index")
+    own = home is not None and home.snapshots.exists()
+    return NameIndex(entries, (home.cache if home and own else user_cache()) / "names.index")
 
 
 def search_parties(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.parties.names import (
@@ -24,6 +26,7 @@ from ytterby.compliance.parties.tokenise import fold
 
 SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
+FEW = 60  # runs that are looked for before their halves are worth making
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 TAKES = {
     "one_letter": 0.12,
@@ -61,7 +64,8 @@ class LetterRuns:
         self, family: str, texts: Sequence[str], together: Sequence[str], spoken: Sequence[str]
     ) -> None:
         self.shortest = SHORTEST[family]
-        self._halves: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
+        self._runs: list[tuple[str, int, str]] = []
+        self._queries = 0
         self._short: dict[str, list[int]] = defaultdict(list)
         self._starts: dict[str, list[int]] = defaultdict(list)
         for place, (text, joined, fields) in enumerate(zip(texts, together, spoken, strict=True)):
@@ -72,6 +76,10 @@ class LetterRuns:
                 self._add_short(fields, place)
             if "(" in text[SHORTEST_START:]:  # `Plexus (Xiamen) Co., Ltd.`
                 self._starts[letters(text.partition("(")[0])].append(place)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [run for run, _, _ in self._runs]
 
     def _add_short(self, fields: str, place: int) -> None:
         """A firm is called by its first words, with or without the place in front."""
@@ -86,11 +94,18 @@ class LetterRuns:
                     self._short[run].append(place)
 
     def _add(self, run: str, place: int, feature: str) -> None:
-        """A run of which one letter is off still has one of its halves."""
-        size = len(run)
-        if size >= self.shortest:
-            for half in (run[: size // 2], "-" + run[size // 2 :]):
-                self._halves[half, size].append((run, place, feature))
+        if len(run) >= self.shortest:
+            self._runs.append((run, place, feature))
+
+    @cached_property
+    def _halves(self) -> dict[tuple[str, int], list[tuple[str, int, str]]]:
+        """The runs by their halves: one of which one letter is off still has one of them."""
+        halves: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
+        for one in self._runs:
+            size = len(one[0])
+            for half in (one[0][: size // 2], "-" + one[0][size // 2 :]):
+                halves[half, size].append(one)
+        return halves
 
     def like(self, query: Name, firm: bool) -> Iterator[tuple[int, NameComparison]]:
         """Places of the names that a name may mean, with what tells so; none is confirmed.
@@ -111,6 +126,14 @@ class LetterRuns:
             yield place, NameComparison(1.0 - takes, {"words": 1.0, feature: -takes})
 
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
+        """Names of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
+        self._queries += 1
+        if self._queries <= FEW and len(run) >= self.shortest:
+            near = process.extract(
+                run, self._texts, scorer=OSA.distance, score_cutoff=1, limit=None
+            )
+            yield from (self._runs[number][1:] for _, _, number in near)
+            return
         for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
             head = size // 2
             halves = {run[:head], "-" + run[head - size :]}

@@ -10,8 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read import facts
-from ytterby.compliance.read.content import ContentFacts, read_content
+from ytterby.compliance.read.coverage import is_filler
 from ytterby.compliance.read.elements import (
     ANIONS,
     RARE_EARTHS,
@@ -19,13 +18,16 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
-from ytterby.compliance.read.facts import read_value_shares
 from ytterby.compliance.read.goods import which_magnet
-from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs
+from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
+from ytterby.compliance.read.numbers import facts
+from ytterby.compliance.read.numbers.content import ContentFacts, read_content
+from ytterby.compliance.read.numbers.facts import read_value_shares
+from ytterby.compliance.read.numbers.values import merge, merge_values, scan
+from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.values import merge, merge_values, scan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -214,6 +216,21 @@ def _elements(
     return frozenset(elements - zero - (uncertain - cell.present)), rare, readings
 
 
+def _witnessed(text: str, digits: str) -> str:
+    """The goods for which a code is a witness: what is sent without a word, or a noun of the heading; "" for none.
+
+    A code never frees a noun that is none of its heading, a trade name or a substance. A heading under which a list
+    names a code witnesses nothing.
+    """
+    if any(line.forms - {"none"} or len(line.hs) > 4 for line in lines(digits)):
+        return ""
+    if not text.strip():
+        return "goods"
+    read = scanned(text)
+    taken = {place for unit in read.units for place in range(unit.start, unit.end)}
+    return witnessed(read.tokens, lambda at: at in taken or is_filler(read.tokens[at]), digits)
+
+
 def _with_hs(item: Item, code: str) -> Item:
     """The code with what it says where the words are silent, and where the two disagree."""
     digits = read_hs(code)
@@ -231,11 +248,15 @@ def _with_hs(item: Item, code: str) -> Item:
         silent = not (item.elements or item.form or item.rare_earths)
         if not item.products and products and silent:
             changes["products"] = frozenset(products)
-    # no listed item has a code of this heading, for the table knows chapters by name only
-    unlisted = all(line.forms <= {"none"} and len(line.hs) <= 4 for line in lines(digits))
-    if unlisted and not (item.elements or item.form or elements or form):
-        changes["form"] = "component"
-        readings.append(WordReading("form", "none that is listed", digits, "hs"))
+    if not (item.elements or item.products or item.form or elements or form) and (
+        noun := _witnessed(item.text, digits)
+    ):
+        changes |= {"form": "component", "unknown": ()}
+        readings.append(
+            WordReading(
+                "form", f"{noun} of {digits[:4]}, under which no list names a code", digits, "hs"
+            )
+        )
     return replace(
         item,
         **changes,  # type: ignore[arg-type]

@@ -107,6 +107,7 @@ class GoodsReader(Sentence):
 
     def _products(self, units: Iterable[Unit]) -> frozenset[str]:
         named = [(word.value, unit.text) for unit in units if (word := unit.of("product"))]
+        named += [(also, words) for name, words in named for also in self._product(name).also]
         for name, words in named:
             self.note("product", name, words)
         return frozenset(name for name, _ in named)

@@ -2,7 +2,8 @@
 
 `data/headings/<measure>.csv` has a row a heading. `words` are phrases parted by `|`; the parts of a phrase, parted
 by `+`, stand anywhere in a text. A part is words in a row, `@Be` an element or form that was read, `extru*` the
-beginning of a word, `!water` what must not stand there.
+beginning of a word, `!water` what must not stand there, `cell~battery` either of two. Rows of `other words` are of
+entries that the book has with their limits, in words by which these do not know them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
 
 HEADINGS = DATA / "headings"
-NAMED, BY_ANALOGY = "named", "by analogy"
-"""Bases of rows: of the list itself, and of another state's. Of rows `with limits` the book has the entries."""
+NAMED, BY_ANALOGY, OTHER_WORDS = "named", "by analogy", "other words"
+"""Bases of rows: of the list itself, of another state's, and of entries of the book in other words.
+Of rows `with limits` the book has the entries."""
 MOST = 3
 """Headings that are named; more would bury the question."""
 _LEAST_CODE = 6
@@ -60,16 +62,23 @@ class _Index:
     def __init__(self, path: Path) -> None:
         with path.open(encoding="utf-8", newline="") as source:
             self.headings = [Heading(**row) for row in csv.DictReader(source)]
-        self.phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], Heading]]] = {}
+        self.phrases: dict[
+            str, list[tuple[tuple[tuple[str, ...], ...], tuple[str, ...], Heading]]
+        ] = {}
         self.codes = [(code, one) for one in self.headings for code in one.codes()]
+        self.by_name = any(one.basis == NAMED for one in self.headings)
         for one in self.headings:
             names = (one.name, one.name_zh) if one.basis == NAMED else ()
             for phrase in filter(None, (*one.words.split("|"), *names)):
-                said = [part for part in phrase.split("+") if part[0] != "!"]
-                parts = tuple(map(_key, said))
+                said = [part.split("~") for part in phrase.split("+") if part[0] != "!"]
+                parts = tuple(tuple(map(_key, either)) for either in said)
                 others = tuple(_key(part[1:]) for part in phrase.split("+") if part[0] == "!")
-                first = "" if said[0].endswith("*") else parts[0].split()[0]
-                self.phrases.setdefault(first, []).append((parts, others, one))
+                firsts = {
+                    "" if w.endswith("*") else key.split()[0]
+                    for w, key in zip(said[0], parts[0], strict=True)
+                }
+                for first in firsts:
+                    self.phrases.setdefault(first, []).append((parts, others, one))
 
 
 def _key(part: str) -> str:
@@ -99,13 +108,23 @@ def may_be(measure: str, item: Item) -> list[Heading]:
         one
         for first in dict.fromkeys(("", *read, *text.split()))
         for parts, others, one in index.phrases.get(first, ())
-        if all(part in read or part in text for part in parts)
+        if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
-        and any(part in read or text.count(part) > aside.count(part) for part in parts)
+        and any(
+            part in read or text.count(part) > aside.count(part)
+            for either in parts
+            for part in either
+        )
     ]
     meant += [one for code, one in index.codes if item.hs.startswith(code)]
     listed = [one for one in meant if one.basis != BY_ANALOGY]
     return list(dict.fromkeys(listed or meant))[:MOST]
+
+
+def in_other_words(measure: str, item: Item) -> str:
+    """The entry of a measure that goods may be under by words of which the entry itself knows nothing; "" for none."""
+    known = measure in lists() and not lists()[measure].by_name
+    return " or ".join(f"{one.code} ({one.name})" for one in may_be(measure, item)) if known else ""
 
 
 def _texts(text: str) -> tuple[str, str]:

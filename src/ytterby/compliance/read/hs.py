@@ -13,6 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import NAMES
+from ytterby.compliance.read.everyday import (
+    EVERY_DAY,
+    NOUN,
+    SHORTEST,
+    is_mark,
+    is_name,
+    name_at,
+    nomenclature,
+)
 from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import Forms, pattern, read_words
@@ -20,7 +29,9 @@ from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    from ytterby.compliance.read.spelling import Token
 
 TABLE = DATA / "items" / "hs_lines.csv"
 LENGTHS = (2, 4, 6, 8, 10)
@@ -182,3 +193,28 @@ def _elements_differ(code: str, line: HsLine | None, elements: Collection[str]) 
 def _differs(stated: str, code: str, line: HsLine) -> str:
     first = line.description.split("; ")[0]
     return f"the text says {stated}, but code {code} is for {first} ({line.hs})"
+
+
+def witnessed(tokens: list[Token], known: Callable[[int], bool], code: str) -> str:
+    """The noun of a text that is one of the heading of a customs code, if every other word of it is known; or "".
+
+    known : whether the word at a place is no noun: a unit of the vocabulary, a filler. A heading under which a list
+    names a code has no nouns here. A German compound agrees by its end: `Drehstühle` with 9401.
+    """
+    rows = (nomenclature().get((language, code[:4]), ()) for language in _WITNESSES)
+    of_heading = frozenset(name.rstrip(EVERY_DAY) for names in rows for name in names)
+    long = frozenset(name for name in of_heading if len(name) >= NOUN)
+    noun = ""
+    for place, token in enumerate(tokens):
+        key = token.plain
+        ends = (key[at:] for at in range(SHORTEST, len(key) - NOUN + 1))
+        if is_name(key, of_heading) or any(is_name(end, long) for end in ends):
+            noun = token.raw
+        elif not (
+            known(place) or is_mark(token) or token.raw[0].isdigit() or name_at(tokens, place)[0]
+        ):
+            return ""
+    return noun
+
+
+_WITNESSES = ("en", "de", "fr", "es")

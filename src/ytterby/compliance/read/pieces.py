@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
-from ytterby.compliance.read.spelling import key_set, normal_words, tokens
+from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
 from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
 
 if TYPE_CHECKING:
@@ -249,6 +249,8 @@ def pieces(text: str) -> tuple[str, ...]:
     if not pattern("may_part").search(text):
         return ()
     read, parts = scanned(text), fragments(text)
+    if read.everyday:
+        return ()  # `handles, aluminium`: all that it names is known to be on no list
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
@@ -351,6 +353,12 @@ def kinds_of(text: str) -> frozenset[Kind]:
         if any(u.of(*_HOW) for u in own if not u.of("side", "paper")):
             break  # `separation of dysprosium and terbium oxide`: what follows is worked on
     return frozenset(kinds)
+
+
+def passes_know_how(text: str) -> bool:
+    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
+    repair = key_set(Technology, "repair")
+    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
 
 
 def _is_where(unit: Unit) -> bool:

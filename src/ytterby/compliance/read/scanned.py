@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import (
-    everyday_goods,
-    is_filler,
-    not_understood,
-    without_names,
-)
-from ytterby.compliance.read.facts import unread_cas
+from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
+from ytterby.compliance.read.everyday import everyday_goods, plain_matter, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
+from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
@@ -67,8 +63,13 @@ def scanned(text: str) -> ScannedText:
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
     goods = ""
-    if unknown or not any(map(ordinary, units)):
-        goods = everyday_goods(units, tokens, is_filler)
+    taken = {place for unit in units for place in range(unit.start, unit.end)}
+    bare = any(
+        t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
+    )
+    plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
+    if unknown or plain or bare or (any(map(ordinary, units)) and listed):
+        goods = everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
     if len(kept) < len(units):

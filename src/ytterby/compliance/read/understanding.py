@@ -55,6 +55,9 @@ class _Understander(GoodsReader):
     """Puts the units together."""
 
     def read(self, text: str, kind: Kind, everyday: str = "") -> Item:
+        if everyday:
+            form = self.note("form", "component", everyday)
+            return Item(text, "goods", form=form, readings=tuple(self.readings.values()))
         head = self.head()
         if kind == "goods":
             self.live = [u for u in self.live if not u.of(*kinds_of_words("of_technology"))]
@@ -83,7 +86,7 @@ class _Understander(GoodsReader):
             products, elements = self._magnet_kind(form, products, elements)
             if form == "metal" and not products and (powder := _POWDERS.get(elements)):
                 products = self._powder(powder)
-        plain = everyday or next((u.text for u in self.all if ordinary(u)), "")
+        plain = next((u.text for u in self.all if ordinary(u)), "")
         if plain and not (form or products or elements or rare):
             form = self.note("form", "component", plain)
         absent = self._marked("absent", "absent", RARE_EARTHS)

@@ -156,7 +156,7 @@ def denied(text: str, start: int, end: int) -> bool:
 
 def _chips(text: str) -> Iterator[str]:
     """Words that state a node of 14 nm or below, or a memory of 256 layers or more."""
-    from ytterby.compliance.read.values import scan
+    from ytterby.compliance.read.numbers.values import scan
 
     for value in scan(text).values:
         low, high = value.range.low, value.range.high

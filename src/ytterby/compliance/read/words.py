@@ -109,9 +109,10 @@ class Meaning(_Strict):
 
 
 class ListedProduct(Meaning):
-    """A product that lists name, with its formulas and CAS numbers."""
+    """A product that lists name, with its formulas and CAS numbers; `also`: what else its name may mean."""
 
     id: str
+    also: Words = ()
     stage: str = ""
     formulas: Words = ()
     cas: Words = ()
@@ -197,6 +198,7 @@ class Elements(WordFile):
     linked_only: str
     no_plural: str
     bases: str
+    ordinary_metals: str
     not_formulas: str
 
 

@@ -19,9 +19,9 @@ from ytterby.compliance.read.elements import (
     elements_in,
 )
 from ytterby.compliance.read.item import Ownership, Part, Range
-from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.numbers.quantities import quantities
+from ytterby.compliance.read.numbers.values import Value
 from ytterby.compliance.read.spelling import normal, number
-from ytterby.compliance.read.values import Value
 from ytterby.compliance.read.words import COMPUTED, Facts, pattern, read_words
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.countries import find_mention
 from ytterby.compliance.read.elements import NAMES, elements_in, symbol_of
-from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.numbers.quantities import quantities
 from ytterby.compliance.read.words import ValueWords, pattern, read_words
 
 if TYPE_CHECKING:
-    from ytterby.compliance.read.quantities import Quantity
+    from ytterby.compliance.read.numbers.quantities import Quantity
 
 
 NEAR = 48

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.read.content import STAGE_ORDER, read_content
-from ytterby.compliance.read.facts import (
+from ytterby.compliance.read.item import VALUES, Part
+from ytterby.compliance.read.numbers.content import STAGE_ORDER, read_content
+from ytterby.compliance.read.numbers.facts import (
     cas_is_valid,
     read_cas,
     read_origin,
@@ -16,11 +17,10 @@ from ytterby.compliance.read.facts import (
     read_technology_origin,
     share,
 )
-from ytterby.compliance.read.item import VALUES, Part
-from ytterby.compliance.read.values import merge, merge_values, scan
+from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 
 INF = math.inf
-CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
+CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("*.txt"))
 
 
 def read_values(text, about=""):

@@ -14,15 +14,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from ytterby.compliance.read.item import Range
-from ytterby.compliance.read.quantities import values_of_dimensions
-from ytterby.compliance.read.shares import Named, ShareNamer, clue, item_words, times
+from ytterby.compliance.read.numbers.quantities import values_of_dimensions
+from ytterby.compliance.read.numbers.shares import Named, ShareNamer, clue, item_words, times
 from ytterby.compliance.read.spelling import normal
 from ytterby.compliance.read.words import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ytterby.compliance.read.quantities import Quantity
+    from ytterby.compliance.read.numbers.quantities import Quantity
 
 MOST = 200
 """Quantities of one text that are named; no item states more, and the rest counts as unread."""

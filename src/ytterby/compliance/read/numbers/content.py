@@ -14,7 +14,8 @@ from itertools import groupby
 
 from ytterby.compliance.read.countries import find_country, find_mention
 from ytterby.compliance.read.elements import NAMES, elements_in, symbol_of
-from ytterby.compliance.read.facts import (
+from ytterby.compliance.read.item import Ownership, Part, Range, WordReading
+from ytterby.compliance.read.numbers.facts import (
     read_absent,
     read_bill,
     read_cas,
@@ -26,11 +27,10 @@ from ytterby.compliance.read.facts import (
     share,
     without,
 )
-from ytterby.compliance.read.item import Ownership, Part, Range, WordReading
-from ytterby.compliance.read.quantities import quantities
+from ytterby.compliance.read.numbers.quantities import quantities
+from ytterby.compliance.read.numbers.values import Value, merge, scan
 from ytterby.compliance.read.spelling import normal, number
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.values import Value, merge, scan
 from ytterby.compliance.read.words import pattern
 
 STAGE_ORDER = ("ore", "extraction-separation", "metal", "magnet making")
