@@ -25,7 +25,7 @@ from ytterby.draws.predictive import (
     read_spreads,
 )
 from ytterby.draws.statistics import LEVELS
-from ytterby.figures.figure import ENDS, TRADE
+from ytterby.figures.figure import ENDS, TONNES, TRADE
 from ytterby.results.folder import write_csv
 from ytterby.validation.score import (
     distance,
@@ -101,9 +101,9 @@ class Forecasts:
         return Spreads({**self.before.by_event, **by_event}, about)
 
     def _alone(self, one: Case) -> bool:
-        """Whether a case of neither event teaches how far answers lie off: trade by destination, which no event has."""
-        own = (one.kind, one.role, quantity_of(one))
-        return not event_of(one) and own == ("observed", "in-sample", TRADE)
+        """Whether a case of neither event teaches how far answers lie off: tonnes, of which events have few."""
+        in_sample = (one.kind, one.role) == ("observed", "in-sample")
+        return in_sample and not event_of(one) and quantity_of(one) in (TONNES, TRADE)
 
     @cached_property
     def table(self) -> pl.DataFrame:

@@ -6,8 +6,8 @@ normal level and S~ what they want to hold,
     V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
 
 In a period of length T the curve is the straight line from V at its start to V after the most that can move, which
-into stock is up to 4 S~, out of it what plants can take out of their own; its slope stays within 0.02 and
-60 E T / S*.
+into stock is 3 S~ more, out of it what plants can take out of their own; its slope stays within 0.02 and
+60 E T / S*. No stock is full: what is cheap is put away also where much lies already.
 
 Speculators hold along a line, with P the last price:
 
@@ -179,7 +179,7 @@ def stock_cover(spread: float, minimum: float) -> StockCover:
 
 
 MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
-FULL = 4.0  # stock that nobody adds to, over what is wanted
+MOST_ADDED = 3.0  # in a period, over what is wanted
 MIN_SLOPE, MAX_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
 SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
 PRICE_GAP = 1.01  # a rule sells at least this much above what it buys for: no wash trades
@@ -246,7 +246,7 @@ def convex(
         return np.asarray(np.clip(rise, MIN_SLOPE * scale, MAX_SLOPE * scale))
 
     here = worth(level)
-    room = np.maximum(FULL * target - level, 0.0)
+    room = MOST_ADDED * target
     return Offer(
         release_cost=here,
         refill_value=here - wedge * price,

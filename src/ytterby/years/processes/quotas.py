@@ -2,10 +2,12 @@
 
 Licences of an export quota are rights that are held: none is given away under
 
-    reserve = rent before x min(1, d^T x need / held)
+    reserve = rent before x min(1, used / held) x min(1, d^T x need / held)
 
-with T the length of the period before, d the parameter `quota_reserve`, and need / held the use of the base year
-over the tonnes on offer. The rent is the reserve and what scarcity adds to it (decision 0019, L5).
+with T the length of the period before, d the parameter `quota_reserve`, used / held the share of its tonnes that was
+exported, and need / held the use of the base year over the tonnes on offer. Licences that found no taker were too
+dear, so a slack quota loses its rent (decision 0047). The rent is the reserve and what scarcity adds to it
+(decision 0019, L5).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.controls.effects.effect import Pool
+    from ytterby.ground.arrays import Floats
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.law import LawOfRun
@@ -44,7 +47,7 @@ MIN_NEED, MAX_NEED = 0.1, 5.0  # need over what is held
 @dataclass(frozen=True)
 class QuotasLeft:
     """tonnes : of each export quota unused at the start of the period, by act; rent : of a tonne of it in the
-    period before [USD/kg]; fading : d^T of that period."""
+    period before, times the share used [USD/kg]; fading : d^T of that period."""
 
     tonnes: Mapping[str, float]
     rent: Mapping[str, float] = field(default_factory=dict)
@@ -111,10 +114,19 @@ class QuotasProcess:
         left = left_after(cleared.effects.pools, cleared.solution.activity, cleared.length)
         if self.kept <= 0.0:
             return QuotasLeft(left), {}
-        pools = [pool.key for pool in cleared.effects.pools if pool.offered is not None]
+        pools = [pool for pool in cleared.effects.pools if pool.offered is not None]
         rows = zip(cleared.program.rows, cleared.solution.limit_rent, strict=False)
         rents = [
             float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind
         ]
-        rent = dict(zip(pools, rents, strict=True))
+        rent = {
+            pool.key: paid * used_share(pool, cleared.solution.activity)
+            for pool, paid in zip(pools, rents, strict=True)
+        }
         return QuotasLeft(left, rent, self.kept**cleared.length), {}
+
+
+def used_share(pool: Pool, activity: Floats) -> float:
+    """Share of a pool's tonnes that was used [0 to 1]; activity : array (column) [t/yr]."""
+    used = float(pool.weight @ activity[pool.columns])
+    return min(1.0, max(0.0, used) / max(pool.tonnes, 1e-9))
