@@ -200,7 +200,8 @@ class TradeProcess:
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
-        it, and for no more than passed before it: an authority judges what is applied for by past trade."""
+        it, and for no more than passed before it: an authority judges what is applied for by past trade. By a ban passes
+        a share of what passed before it."""
         effects, upper, mass_tolerance = (
             draft.effects,
             draft.upper,
@@ -210,8 +211,9 @@ class TradeProcess:
         leaks = np.array([*effects.leaks], dtype=np.int64)
         upper[leaks] = draft.reference[leaks] * np.array([*effects.leaks.values()])
         limited = np.flatnonzero(effects.approved_share != 1.0)
-        flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
-        flow = np.minimum(flow, state.trade.licensed)
+        free = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
+        before = state.trade.licensed
+        flow = np.where(effects.judged, np.minimum(free, before), before)
         upper[limited] = effects.approved_share[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
         years = state.period.at - self.base.first_year
