@@ -6,7 +6,7 @@ normal level and S~ what they want to hold,
     V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
 
 In a period of length T the curve is the straight line from V at its start to V after the most that can move, which
-into stock is 3 S~ more, out of it what plants can take out of their own; its slope stays within 0.02 and
+into stock is a multiple of S~, out of it what plants can take out of their own; its slope stays within 0.02 and
 60 E T / S*. No stock is full: what is cheap is put away also where much lies already.
 
 Speculators hold along a line, with P the last price:
@@ -179,7 +179,6 @@ def stock_cover(spread: float, minimum: float) -> StockCover:
 
 
 MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
-MOST_ADDED = 3.0  # in a period, over what is wanted
 MIN_SLOPE, MAX_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
 SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
 PRICE_GAP = 1.01  # a rule sells at least this much above what it buys for: no wash trades
@@ -228,12 +227,12 @@ def along_curve(
 
 def convex(
     level: Floats, target: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
-    leaves: Floats, length: float,
+    most: tuple[Floats, float], length: float,
 ) -> Offer:  # fmt: skip
     """Stocks whose worth is convex in what there is: arrays (stock).
 
     level, target, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
-    leaves : most that can leave in the period [t/yr]; length : of the period [years]
+    most : that can leave in the period [t/yr], and that is added, over S~; length : of the period [years]
     """
 
     def worth(stock: Floats) -> Floats:
@@ -245,8 +244,8 @@ def convex(
         scale = price * length / normal
         return np.asarray(np.clip(rise, MIN_SLOPE * scale, MAX_SLOPE * scale))
 
-    here = worth(level)
-    room = MOST_ADDED * target
+    leaves, added = most
+    here, room = worth(level), added * target
     return Offer(
         release_cost=here,
         refill_value=here - wedge * price,
