@@ -76,7 +76,7 @@ class StockCurve:
         self.pipeline, self.speculation = kind == PIPELINE, kind == SPECULATION
         self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
         self.number = {
-            name: np.array([self._number(stock, name) for stock in stocks], dtype=float)
+            name: self._numbers(name)
             for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
                                        *NEEDED[PRIVATE], "spread", "least"))
         }  # fmt: skip
@@ -89,17 +89,16 @@ class StockCurve:
             members = (n["spread"] == spread) & (n["least"] == minimum)
             self.spreads.append((stock_cover(float(spread), float(minimum)), members))
 
-    def _number(self, stock: Stock, name: str) -> float:
-        """A parameter of a stock, days of use turned into tonnes; zero where its kind has none."""
-        ident = stock.parameter(name)
-        if not ident:
-            return 0.0
-        value = self.values(ident)
-        known = self.values.parameters
-        if ident in known and known.row(ident).unit.startswith("days of use"):
-            node = self.network.node_index[stock.commodity, stock.region]
-            value *= float(self.first_use[node]) / DAYS
-        return float(value)
+    def _numbers(self, name: str) -> Floats:
+        """A parameter of stocks, days of use turned into tonnes; zero where their kind has none: array (stock)."""
+        idents = [stock.parameter(name) for stock in self.network.stocks]
+        value, known = {"": 0.0}, self.values.parameters
+        value |= {one: float(self.values(one)) for one in dict.fromkeys(idents) if one}
+        in_days = {i for i in value if i in known and known.row(i).unit.startswith("days of use")}
+        numbers = np.array([value[one] for one in idents], dtype=float)
+        days = np.array([one in in_days for one in idents], dtype=bool)
+        numbers[days] *= self.first_use[self.node[days]] / DAYS
+        return numbers
 
     def normal(self, use: Floats) -> Floats:
         """Normal level: weeks of use; use : array (node) [t/yr], returns array (stock) [t]."""

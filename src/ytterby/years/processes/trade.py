@@ -113,7 +113,6 @@ class TradeProcess:
         self.base, self.route_growth = base, route_growth
         self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
-        self._grown: dict[float, Floats] = {}
         self.speed = base.values("trade_adjustment")
         # a folder without these numbers has buyers without habits
         self.first_year = base.values.optional("trade_first_year", 1.0)
@@ -275,13 +274,9 @@ class TradeProcess:
 
     def _market_growth(self, cleared: ClearedPeriod) -> Floats:
         """Growth of the market that each route serves, from this period to the next: array (route)."""
-        now, then = (self._goods(at) for at in (cleared.period.at, cleared.following.at))
+        times = (cleared.period.at, cleared.following.at)
+        now, then = (growth_of_goods(self.base, self.outlook, at) for at in times)
         return np.asarray((then / now)[self.base.network.route_destination])
-
-    def _goods(self, at: float) -> Floats:
-        if at not in self._grown:
-            self._grown[at] = growth_of_goods(self.base, self.outlook, at)
-        return self._grown[at]
 
     def _unlimited(self, cleared: ClearedPeriod, now: Floats) -> tuple[Floats, Floats]:
         """`Habits.licensed` and `free` after a period. What passed before a control grows with the world's use."""
