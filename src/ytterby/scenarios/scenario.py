@@ -103,12 +103,12 @@ class Scenario:
 
     def measures(self, book: Book) -> Sequence[ScenarioMeasure]:
         """Every measure the scenario holds, with its replaced days; sorted by id."""
-        if not self._measures or self._measures[0] is not book:
-            self._measures[:] = book, self._measures_of(book)
-        return self._measures[1]
+        if not self._measures or self._measures[-1][0] is not book:
+            self._measures[:] = [(book, self._measures_of(book))]
+        return self._measures[-1][1]
 
     @cached_property
-    def _measures(self) -> list[Any]:
+    def _measures(self) -> list[tuple[Book, list[ScenarioMeasure]]]:
         """The last book that was asked for, and the measures of the scenario in it: each period asks for all."""
         return []
 

@@ -49,7 +49,6 @@ from ytterby.world.network import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.network import Stock
 
 
 MINIMUM = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
