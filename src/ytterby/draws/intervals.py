@@ -39,16 +39,7 @@ from ytterby.figures.run_rows import places
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ytterby.figures.question import EffectQuestion
-    from ytterby.runs.job import Job
-    from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.scenario import Scenario
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,8 +50,8 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
-    KeptDraw = dict[str, dict[str, pl.DataFrame]]
-
+KeptDraw = dict[str, dict[str, pl.DataFrame]]
+"""Name of a run -> figure -> its rows."""
 
 BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
@@ -237,8 +228,10 @@ def _frame(
     )  # fmt: skip
 
 
-OWN_DRAWS = 8
+OWN_DRAWS = 64
 """Draws of a question of one's own for which no number is said."""
+FIRST_STAGE = 8
+"""Draws after which there is a first range."""
 
 
 def packaged_for(
@@ -249,10 +242,18 @@ def packaged_for(
 
 
 def draws_for(workspace: Workspace, scenario: Scenario, draws: int | None) -> int:
-    """How many draws are made of a scenario: as many as are said, else a few of a question of one's own."""
+    """How many draws are made of a scenario: as many as are said, else those of a question of one's own."""
     if draws is not None:
         return draws
     return 0 if is_builtin(workspace, scenario) else OWN_DRAWS
+
+
+def stages_of(count: int) -> list[int]:
+    """Draws after which ranges are made: the first few, twice as many each time, all."""
+    stages = [FIRST_STAGE]
+    while stages[-1] < count:
+        stages.append(2 * stages[-1])
+    return [*stages[:-1], count]
 
 
 def drawn_for(
@@ -261,26 +262,36 @@ def drawn_for(
     count: int,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Ranges | None:
-    """The ranges of draws made now; None where none has an answer.
+) -> Iterator[tuple[int, Ranges | None]]:
+    """Draws made so far and their ranges, stage by stage; None where none has an answer.
 
     Parameters
     ----------
     scenarios : the references first, the scenario asked for last.
-    count : how many draws. executor : by what runs are made; draws that its store has are not made again.
+    count : how many draws in all. executor : by what runs are made; draws that its store has are not made again.
     on_progress : called with draws done and draws in all.
     """
     from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
     focus, question = scenarios[-1], question_of(workspace, scenarios)
     jobs = Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER)
-    draws = drawn_figures(jobs, scenarios, question, executor or Executor.of(), on_progress)
-    if not draws:
-        return None
     references = [one.name for one in scenarios[:-1]]
-    rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
     focus_regions = question.focus_regions if question else frozenset[str]()
-    return Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions)
+    done, draws = 0, list[KeptDraw]()
+
+    def tick(more: int, _: int) -> None:
+        if on_progress:
+            on_progress(done + more, count)
+
+    for stage in stages_of(count):
+        own = dict(list(jobs.items())[done:stage])
+        draws += drawn_figures(own, scenarios, question, executor or Executor.of(), tick)
+        done = stage
+        if draws:
+            rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
+            yield stage, Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions)
+        else:
+            yield stage, None
 
 
 def drawn_figures(

@@ -46,10 +46,12 @@ class RangeSource(Protocol):
 
 
 class NoRanges:
-    """Where nothing says how wide an answer is."""
+    """Where nothing says how wide an answer is. awaited : draws that are under way and will."""
 
-    note = NO_RANGE
     lacking = ""
+
+    def __init__(self, awaited: int = 0) -> None:
+        self.note = f"{NO_RANGE} yet: {awaited} draws are under way" if awaited else NO_RANGE
 
     def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
         """None, for every number."""
