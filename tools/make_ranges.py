@@ -108,9 +108,10 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
 
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
-    from package_ranges import MAX_BYTES, comparable, write
+    from package_ranges import MAX_BYTES, comparable, write, write_deciding
 
     from ytterby.datasets.package import find_folder
+    from ytterby.draws.deciding import deciding
     from ytterby.draws.hypercube import Hypercube
     from ytterby.draws.intervals import drawn_figures, ranges_of
     from ytterby.draws.loop import FURTHER, run_study
@@ -143,6 +144,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
         draws, lambda _, run: run.used, lambda _, __, ids: {name for own in ids for name in own}, means, on_progress=tick
     )  # fmt: skip
     frames, about, numbers = {}, {}, set(read_numbers(folder, words.into or PLACE))
+    decides = []
     numbers.update(*(used.of(place).get(1, ()) for place in range(len(comparisons))))
     for place, scenarios in enumerate(comparisons):
         *beside, focus = scenarios
@@ -153,7 +155,9 @@ def make(folder: str, words: argparse.Namespace) -> None:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
         others = [one.name for one in beside]
-        frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
+        frames[focus.name] = ranges_of([*own.values()], focus.name, others, workspace.chain.base_year)
+        if question:
+            decides.append(deciding(own, cube.drawn, *question.runs, question.place))
         told: dict[str, Any] = {
             "focus_regions": sorted(question.focus_regions) if question else [],
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
@@ -161,6 +165,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
             "reads": reads(workspace, scenarios, numbers),
         }  # fmt: skip
         about[focus.name] = told
+    write_deciding(folder, decides, words.into or PLACE)
     size = write(folder, frames, about, words.into or PLACE, numbers)
     print(f"{folder}: {len(frames)} scenarios, {cube.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
           f"all ranges take {size / 1e6:.2f} MB of {MAX_BYTES / 1e6:.0f}")  # fmt: skip

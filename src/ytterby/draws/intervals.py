@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.deciding import deciding
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
@@ -274,10 +275,11 @@ def drawn_for(
     from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
     focus, question = scenarios[-1], question_of(workspace, scenarios)
-    jobs = Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER)
+    cube = Hypercube.over(workspace, [scenarios], count)
+    jobs = cube.draws([scenarios], FURTHER)
     references = [one.name for one in scenarios[:-1]]
     focus_regions = question.focus_regions if question else frozenset[str]()
-    done, draws = 0, list[KeptDraw]()
+    done, draws = 0, dict[int, KeptDraw]()
 
     def tick(more: int, _: int) -> None:
         if on_progress:
@@ -285,13 +287,14 @@ def drawn_for(
 
     for stage in stages_of(count):
         own = dict(list(jobs.items())[done:stage])
-        draws += drawn_figures(own, scenarios, question, executor or Executor.of(), tick)
+        draws |= drawn_figures(own, scenarios, question, executor or Executor.of(), tick)
         done = stage
-        if draws:
-            rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
-            yield stage, Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions)
-        else:
+        if not draws:
             yield stage, None
+            continue
+        rows = ranges_of([*draws.values()], focus.name, references, workspace.chain.base_year)
+        decides = deciding(draws, cube.drawn, *question.runs, question.place) if question else None
+        yield stage, Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions, decides)
 
 
 def drawn_figures(
@@ -300,8 +303,8 @@ def drawn_figures(
     question: EffectQuestion | None,
     executor: Executor,
     on_progress: Callable[[int, int], None] | None = None,
-) -> list[KeptDraw]:
-    """Of each draw of a comparison that has an answer, name of a run -> what has ranges.
+) -> dict[int, KeptDraw]:
+    """Draws of a comparison that have an answer -> name of a run -> what has ranges.
 
     draws : its jobs, which want `FURTHER`. question : as in `draws.quantiles.kept_figures`; the others as in
     `draws.loop.run_study`.
@@ -312,4 +315,4 @@ def drawn_figures(
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
     table = run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress)
-    return list(table.of().values())
+    return table.of()
