@@ -199,8 +199,8 @@ class TradeProcess:
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
-        it, and for no more than passed before it: an authority judges what is applied for by past trade. What a ban lets
-        through is a share of what passed before it."""
+        it, and for no more than passed before it: an authority judges what is applied for by past trade. A ban lets
+        through a share of what passed before it."""
         effects, upper, mass_tolerance = (
             draft.effects,
             draft.upper,
