@@ -133,7 +133,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
 
     def tick(done: int, total: int) -> None:
         spent = time.monotonic() - start
-        left = spent / done * (total - done)
+        left = spent / max(done, 1) * (total - done)
         print(
             f"{folder}: {done} of {total} draws, {spent / 60:.1f} min, {left / 60:.1f} left",
             flush=True,

@@ -206,12 +206,19 @@ def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
     return [answers[lane] for lane in sorted(requests)]
 
 
+MOST_ROWS = 1.25
+"""Rows of a batch over those of its largest market above which each is cleared alone. Limits on the content of goods
+hold other columns in each draw, so few of them are shared, and factors fill with the third power."""
+
+
 def _cleared(markets: Sequence[Ready]) -> list[LaneAnswer | None]:
     """Markets of as many nodes in one call: columns and limits that are the same share a place in the batch."""
     columns = np.unique(np.concatenate([one.columns for one in markets]))
     own_names = [_numbered(limit_names(one.limits)) for one in markets]
     limits = np.unique(np.concatenate(own_names))
     nodes, lanes = markets[0].problem.nodes, []
+    if nodes + limits.size > MOST_ROWS * (nodes + max(own.size for own in own_names)):
+        return [None] * len(markets)
     for one, own in zip(markets, own_names, strict=True):
         rows = np.concatenate([np.arange(nodes), nodes + np.searchsorted(limits, own)])
         lanes.append(_lane(one, rows, np.searchsorted(columns, one.columns)))
