@@ -155,7 +155,9 @@ def make(folder: str, words: argparse.Namespace) -> None:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
         others = [one.name for one in beside]
-        frames[focus.name] = ranges_of([*own.values()], focus.name, others, workspace.chain.base_year)
+        frames[focus.name] = ranges_of(
+            [*own.values()], focus.name, others, workspace.chain.base_year
+        )
         if question:
             decides.append(deciding(own, cube.drawn, *question.runs, question.place))
         told: dict[str, Any] = {

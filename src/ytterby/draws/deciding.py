@@ -18,10 +18,18 @@ from ytterby.figures.registry import ALL_FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
     from ytterby.draws.intervals import KeptDraw
     from ytterby.ground.arrays import Floats
 
-DECIDED = {"product_price": 4, "exports": 2, "shortfall": 1, "use_shortfall": 3, "shortfall_value": 1, "capacity": 3}
+DECIDED = {
+    "product_price": 4,
+    "exports": 2,
+    "shortfall": 1,
+    "use_shortfall": 3,
+    "shortfall_value": 1,
+    "capacity": 3,
+}
 """Figures of a run whose effects are looked at, in the order of a page, and how many rows of each: where the control
 does most."""
 MOST = 10
@@ -83,7 +91,14 @@ def _values(
             continue
         keys = ["draw", *figure.keys]
         after, before = (side.select(*keys, "value") for side in sides if side is not None)
-        both = after.join(before, on=keys, how="full", coalesce=True, suffix="_before", maintain_order="left_right")
+        both = after.join(
+            before,
+            on=keys,
+            how="full",
+            coalesce=True,
+            suffix="_before",
+            maintain_order="left_right",
+        )
         if "region" in figure.labels and name != "use_shortfall":
             both = both.filter(region=place)
         if figure.absent == ZERO:
@@ -96,7 +111,9 @@ def _values(
         )
         common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
         largest = common.sort("middle", descending=True, maintain_order=True)
-        chosen = largest.unique(figure.labels or None, keep="first", maintain_order=True).head(count)
+        chosen = largest.unique(figure.labels or None, keep="first", maintain_order=True).head(
+            count
+        )
         for row in chosen.select(figure.keys).iter_rows(named=True):
             effects = dict(both.filter(**row).select("draw", "effect").iter_rows())
             yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])
@@ -115,4 +132,3 @@ def of_page(table: pl.DataFrame) -> pl.DataFrame:
     """The numbers that decide a page: each with the figure that it goes most with, the largest `MOST`."""
     ordered = table.sort(pl.col("rank_correlation").abs(), descending=True, maintain_order=True)
     return ordered.unique("id", keep="first", maintain_order=True).head(MOST)
-

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.catalogue import read_published
+from ytterby.draws.deciding import of_page
 from ytterby.draws.findings import DRAWING, Findings, find_out
 from ytterby.draws.tornado import swings
 from ytterby.economics.summary import gdp_summary
@@ -101,10 +102,12 @@ class ScenarioAnswer:
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
         runs = self.findings
+        decides = runs.ranges.decides if runs.ranges else None
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
             "figures": self.effects.frame().to_dicts() if self.effects else [],
+            "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
         }
