@@ -6,6 +6,7 @@ What they mean is told in `years/processes/origin.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,8 +90,7 @@ class OriginProgram:
         self.balance.append((carried.row + part.node, at[carried.col], carried.data))
         self.balance.append((made.row + part.node, network.makers[made.col], made.data))
         self._named(number, columns[own], network.nodes)
-        for column, free in zip(columns[own], at[own], strict=True):
-            self._limit([(int(free), 1.0), (int(column), -1.0)], 0.0, (number, 0, int(column)))
+        self._no_more_free(columns[own], at[own], number)
         self._no_transit(part, carried, made, number)
         for column, (rule, tonnes) in limits.items():
             free = int(at[network.place[column]])
@@ -138,16 +138,31 @@ class OriginProgram:
         self.limits.append(([row] * len(entries), *zip(*entries, strict=True)))
         self.right.append(maximum)
 
+    @cached_property
+    def _bought(self) -> dict[int, int]:
+        """The node from which each column of demand takes, by column."""
+        balance = self.base.balance.tocsc()
+        return {int(c): int(balance.indices[balance.indptr[c]]) for c in self.base.demand.elastic}
+
+    def _no_more_free(self, columns: Ints, free: Ints, number: int) -> None:
+        """Free tonnes of each column are no more than its own."""
+        first = self.base.limits.shape[0] + len(self.right)
+        rows = np.repeat(first + np.arange(columns.size), 2)
+        pairs, signs = np.stack([free, columns], axis=1), np.tile([1.0, -1.0], columns.size)
+        self.limits.append((rows, pairs.ravel(), signs))
+        self.right += [0.0] * columns.size
+        self.limit_names += (PLACES * (1 + 3 * number) + columns).tolist()
+
     def _no_transit(self, part: FreePart, carried: Any, made: Any, number: int) -> None:
         """Free exports stay within own free make: no swap of papers between imports and exports."""
-        network = part.network
-        for place, scale in enumerate(self.base.node_scale[network.nodes]):
-            at_node = carried.row == place
-            route = network.is_route[carried.col]
-            out = at_node & route & (carried.data < 0)
-            if not out.any() or not network.imports[place]:
+        network, route = part.network, part.network.is_route[carried.col]
+        exports, inside = route & (carried.data < 0), ~route & (carried.data > 0)
+        scales = self.base.node_scale[network.nodes]
+        for place in np.unique(carried.row[exports]).tolist():
+            if not network.imports[place]:
                 continue
-            inner, here = at_node & ~route & (carried.data > 0), made.row == place
+            at_node, scale = carried.row == place, scales[place]
+            out, inner, here = at_node & exports, at_node & inside, made.row == place
             entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
             for columns, values in (
                 (part.at[carried.col[inner]], carried.data[inner]),
@@ -161,7 +176,7 @@ class OriginProgram:
         """A demand of its own for what a use takes free only; whether there is one."""
         demand = self.base.demand
         elastic = int(demand.elastic[row])
-        target = int(self.base.balance.tocsc()[:, elastic].indices[0])
+        target = self._bought[elastic]
         if target not in part.network.node_place:  # nothing of the origin can be in it
             return False
         node = part.node + part.network.node_place[target]
