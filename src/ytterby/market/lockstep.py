@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.market.problem import Names, Problem
+    from ytterby.market.problem import MarketNames, Problem
     from ytterby.market.solve import Program
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Ready:
     at_cap: Floats
     columns: Ints
     limits: Any
-    names: Names | None
+    names: MarketNames | None
     tolerance: float
     goal: float
 

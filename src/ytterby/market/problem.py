@@ -62,7 +62,7 @@ class AdValorem:
 
 
 @dataclass(frozen=True)
-class Names:
+class MarketNames:
     """Numbers by which runs that clear together tell that they have the same column, node or limit.
 
     columns, nodes : arrays (column), (node), rising. limits : array (limit added to those of the period's own market).
@@ -104,7 +104,7 @@ class Problem:
     reserve: Floats | None = None
     kink: Floats | None = None
     beyond: Floats | None = None
-    names: Names | None = None
+    names: MarketNames | None = None
 
     def above_reserve(self) -> Problem:
         """The same market with prices measured from the reserve: what is withheld is then given up for nothing."""

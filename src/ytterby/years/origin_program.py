@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from ytterby.market.problem import Demand, Names
+from ytterby.market.problem import Demand, MarketNames
 from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
 from ytterby.years.origin_mixing import Bound, Free, OriginAccounts, Supplied
 
@@ -48,7 +48,7 @@ class OriginProgram:
     def __init__(self, problem: Problem) -> None:
         self.base = problem
         self.parts: list[FreePart] = []
-        self.names = Names(*(np.arange(n) for n in (problem.columns, problem.nodes, 0)))
+        self.names = MarketNames(*(np.arange(n) for n in (problem.columns, problem.nodes, 0)))
         self.columns, self.nodes = problem.columns, problem.nodes
         self.balance: list[Any] = []  # (row, column, value)
         self.limits: list[Any] = []
