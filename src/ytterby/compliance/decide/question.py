@@ -268,10 +268,17 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
     return tuple(
-        HiddenMaterial(_piece(case, bare, one.text), case, "" if one.sure else one.question)
+        HiddenMaterial(_metal(_piece(case, bare, one.text)), case, "" if one.sure else one.question)
         for case in goods
         for one in (hosts_and_parts(case.item.text) if case.item else ())
     )
+
+
+def _metal(case: CheckCase) -> CheckCase:
+    """A case whose item is an element and nothing more, read as its metal."""
+    item = case.item
+    bare = item is not None and item.elements and not (item.form or item.products)
+    return replace(case, item=replace(item, form="metal")) if item and bare else case
 
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
@@ -284,9 +291,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     if made is None:
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
-    if not item.form and item.elements:
-        item = replace(item, form="metal")  # a thing made of an element is of its metal
-    return HiddenMaterial(replace(case, item=item), case, made.question)
+    return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
 
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:

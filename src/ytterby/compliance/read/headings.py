@@ -31,6 +31,8 @@ Of rows `with limits` the book has the entries."""
 MOST = 3
 """Headings that are named; more would bury the question."""
 _LEAST_CODE = 6
+_MATERIALS = "C"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
@@ -111,7 +113,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
         and any(
-            part in read or text.count(part) > aside.count(part)
+            part in read or text.count(part) > aside.count(part) or one.code[1] == _MATERIALS
             for either in parts
             for part in either
         )

@@ -139,7 +139,7 @@ class _Finder:
     def __init__(self, read: ScannedText) -> None:
         self.read, self.tokens = read, read.tokens
         self.parts = list(_parts(read.units))
-        self.device, self.device_end, self.inside = "", 0, False
+        self.device, self.device_end, self.inside, self.plain = "", 0, False, False
         self.since, self.accompanying = 0, False
 
     def run(self) -> Iterator[HostAndPart]:
@@ -154,6 +154,7 @@ class _Finder:
             self.inside = bool(nouns) and not is_device(nouns[-1])
             for unit in filter(is_device, nouns):
                 self.device, self.device_end = unit.text, unit.end
+                self.plain = ordinary(unit)
 
     def _end(self, place: int) -> int:
         """The token at which a part ends."""
@@ -185,6 +186,9 @@ class _Finder:
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if is_matter(u)]
         listed = self._listed(first)
+        if first.role == "purpose" and matter and self.plain:
+            # `towels for gallium`: goods of every day free no substance beside them
+            yield _host_and_part(self._words(matter[0].start, end), self.device, False)
         if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
