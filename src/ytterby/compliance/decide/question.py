@@ -310,6 +310,31 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     )  # fmt: skip
 
 
+def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial, ...]:
+    """Products and devices that lists name in a text which was read as goods of every day, or as something else."""
+    from ytterby.compliance.read.scanned import scanned
+    from ytterby.compliance.read.sentence import ordinary
+
+    item = case.item
+    if item is None or not item.text or question.technology or question.form:
+        return ()
+    units = scanned(item.text).units
+    if not any(map(ordinary, units)):
+        return ()
+    others = {
+        word.value: unit.text
+        for unit in units
+        if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
+    }
+    return tuple(
+        HiddenMaterial(
+            _piece(case, replace(question, element=""), text), case, f"Is {text} sent too?"
+        )
+        for name, text in others.items()
+        if name not in item.products
+    )
+
+
 def _code_as_such(question: Question) -> Question:
     """The question with an item that is an HS code and nothing else in its own column."""
     from ytterby.compliance.read.hs import HsError, read_hs

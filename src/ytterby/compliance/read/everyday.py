@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
-NOMENCLATURE = PACKAGED / "nomenclature.tsv.gz"
+NOMENCLATURE, OWN_NOUNS = PACKAGED / "nomenclature.tsv.gz", PACKAGED / "nomenclature_own.tsv"
 _QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
 _LONGEST = 5
 """Words of the longest name of goods that is looked for."""
@@ -117,10 +117,19 @@ EVERY_DAY = "*"
 
 @cache
 def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Nouns of the customs nomenclature by language and heading, less headings under which a list names a code."""
+    """Nouns of the customs nomenclature by language and heading, less headings under which a list names a code.
+
+    Chinese and Japanese ones are our own translations of the headings.
+    """
     with gzip.open(NOMENCLATURE, "rt", encoding="utf-8") as source:
         rows = [line.rstrip("\n").split("\t") for line in source]
-    return {(language, heading): tuple(words) for language, heading, *words in rows}
+    nouns = {(language, heading): tuple(words) for language, heading, *words in rows}
+    with OWN_NOUNS.open(encoding="utf-8") as source:
+        rows = [line.rstrip("\n").split("\t") for line in source]
+    return nouns | {
+        (language, heading): tuple(_key(word, language) + EVERY_DAY for word in words)
+        for language, heading, *words in rows
+    }
 
 
 def _key(word: str, language: str) -> str:
