@@ -17,7 +17,7 @@ from ytterby.compliance.read.spelling import tokens as tokens_of
 from ytterby.compliance.read.words import PACKAGED, Elements, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
@@ -190,6 +190,8 @@ def everyday_goods(
             size = 0
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
+        if not size and unit is None and (end := _adjective(tokens, place, known, parts)):
+            size, what = end - place, "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
@@ -220,6 +222,33 @@ def everyday_goods(
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _adjective(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
+    """Where an unknown word ends that by its shape only says what goods are like; 0 if it may be a name.
+
+    Signs stand apart behind goods, words of French or Spanish right behind them; in German small letters are no noun.
+    """
+    raw, end = tokens[place].raw, place + 1
+    if pattern("sign").match(raw):
+        end = _sign_run(tokens, place)
+        words = "".join(token.raw for token in tokens[place:end])
+        shaped = parts.named_any and pattern("adjective_signs").fullmatch(words)
+        shaped = shaped and not any(n in known for n in range(place, end))
+    else:
+        words, behind = raw, place and tokens[place - 1].plain not in everyday().links
+        shaped = (behind and parts.named and pattern("adjective_romance").fullmatch(raw)) or (
+            pattern("adjective_de").fullmatch(raw) and any(map(_is_german_noun, tokens))
+        )
+    return end if shaped and not pattern("no_adjective").search(words) else 0
+
+
+def _is_german_noun(token: Token) -> bool:
+    """Whether a word is written as a German name of goods, and is none of English."""
+    table = everyday()
+    ends = (token.plain.removesuffix(end) for end in _GERMAN if token.plain.endswith(end))
+    german = any(end in table.german for end in ends) or _compound(token.plain)
+    return token.raw[0].isupper() and token.plain not in table.heads and german
 
 
 def _may_be_listed(unit: Unit) -> bool:
@@ -304,6 +333,16 @@ class _Parts:
         self.nameless = False
         self._words, self._named = False, ""
         self._loose, self._may_be_nameless = False, True
+
+    @property
+    def named(self) -> bool:
+        """Whether this part has named goods."""
+        return bool(self._named)
+
+    @property
+    def named_any(self) -> bool:
+        """Whether this part or one before it has named goods."""
+        return bool(self._named or self.goods)
 
     def word(self, named: str, what: str) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them."""
@@ -393,13 +432,19 @@ def _of_parts(begin: str) -> bool:
 
 def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
+    end = _sign_run(tokens, place)
+    what = _known_signs("".join(t.plain for t in tokens[place:end]))
+    return (end - place if what else 0), what
+
+
+def _sign_run(tokens: list[Token], place: int) -> int:
+    """The end of the signs written together from a place on."""
     end = place
     while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
         end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
     ):  # fmt: skip
         end += 1
-    what = _known_signs("".join(t.plain for t in tokens[place:end]))
-    return (end - place if what else 0), what
+    return end
 
 
 def _known_signs(run: str) -> str:
