@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.elements import SYMBOLS
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
 from ytterby.compliance.read.words import PACKAGED, Elements, Pieces, pattern, read_words
@@ -36,6 +37,8 @@ _ENDINGS = (
 """Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
 _GERMAN = ("", "e", "er", "en", "n", "s", "nen")
 """Ends of plurals in German, and of words that another follows."""
+_SURE = ("", "e", "n", "en")
+"""Ends of plurals behind a German name that no list can mean."""
 SHORTEST = 3
 """Letters of the shortest beginning of a compound, or of a word without its plural."""
 NOUN = 5
@@ -52,6 +55,7 @@ class Everyday(NamedTuple):
     german, parts : German names that end compounds, and the words that these consist of.
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
     never : words that alone name nothing of every day, whatever a table has.
+    sure : names of other languages that no list can mean, whatever unknown word stands before or behind them.
     """
 
     heads: frozenset[str]
@@ -67,6 +71,24 @@ class Everyday(NamedTuple):
     parts: frozenset[str]
     never: frozenset[str]
     context: frozenset[str]
+    sure: frozenset[str]
+
+
+@cache
+def _listed_words() -> tuple[str, ...]:
+    """Words that lists use, as a text without gaps has them; short ones of letters are left out."""
+    listed = (
+        key.replace(" ", "")
+        for key, words in lexicon().phrases.items()
+        if not all(says_nothing([word]) or word.value == "ordinary goods" for word in words)
+    )
+    return tuple({key for key in listed if not key[0].isascii() or len(key) > SHORTEST})
+
+
+def _names_no_listed(words: str) -> bool:
+    """Whether no word of a list is in an unknown word, nor a sign of matter, weapon or use."""
+    listed = any(key in words for key in _listed_words())
+    return not (listed or pattern("no_adjective").search(words))
 
 
 @cache
@@ -89,6 +111,7 @@ def everyday() -> Everyday:
             named.setdefault((language, use), set()).update(keys)
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
+            named[language, "head"] |= keys if use == "sure" else set()
 
     def of(languages: str, *uses: str) -> frozenset[str]:
         every = (named.get((one, use), ()) for one in languages.split() for use in uses)
@@ -108,6 +131,7 @@ def everyday() -> Everyday:
         parts=of("de", "head", "beside", "property"),
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
+        sure=frozenset(own["sure"]),
     )
 
 
@@ -231,7 +255,7 @@ def _adjective(tokens: list[Token], place: int, known: Container[int], parts: _P
     """
     raw, end = tokens[place].raw, place + 1
     if pattern("sign").match(raw):
-        end = _sign_run(tokens, place)
+        end = sign_run(tokens, place)
         words = "".join(token.raw for token in tokens[place:end])
         shaped = parts.named_any and pattern("adjective_signs").fullmatch(words)
         shaped = shaped and not any(n in known for n in range(place, end))
@@ -240,7 +264,8 @@ def _adjective(tokens: list[Token], place: int, known: Container[int], parts: _P
         shaped = (behind and parts.named and pattern("adjective_romance").fullmatch(raw)) or (
             pattern("adjective_de").fullmatch(raw) and any(map(_is_german_noun, tokens))
         )
-    return end if shaped and not pattern("no_adjective").search(words) else 0
+        shaped = shaped or (not behind and parts.sure and raw.islower())
+    return end if shaped and _names_no_listed(words.lower()) else 0
 
 
 def _is_german_noun(token: Token) -> bool:
@@ -340,6 +365,12 @@ class _Parts:
         return bool(self._named)
 
     @property
+    def sure(self) -> bool:
+        """Whether the goods named last are such as no list can mean, in another language than English."""
+        key = key_of(self.goods[-1]) if self.goods else ""
+        return key not in everyday().heads and is_name(key, everyday().sure)
+
+    @property
     def named_any(self) -> bool:
         """Whether this part or one before it has named goods."""
         return bool(self._named or self.goods)
@@ -413,8 +444,15 @@ def _compound(key: str) -> bool:
     """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
     table = everyday()
     for cut in range(SHORTEST, len(key) - SHORTEST + 1):
-        ends = (key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end))
+        ends = [key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end)]
         if any(end in table.german for end in ends) and _of_parts(key[:cut]):
+            return True
+        sure = (key[cut:].removesuffix(end) for end in _SURE if key.endswith(end))
+        if (
+            key not in table.heads
+            and any(len(end) > SHORTEST and end in table.sure for end in sure)
+            and _names_no_listed(key[:cut])
+        ):
             return True
     return False
 
@@ -432,12 +470,12 @@ def _of_parts(begin: str) -> bool:
 
 def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
-    end = _sign_run(tokens, place)
+    end = sign_run(tokens, place)
     what = _known_signs("".join(t.plain for t in tokens[place:end]))
     return (end - place if what else 0), what
 
 
-def _sign_run(tokens: list[Token], place: int) -> int:
+def sign_run(tokens: list[Token], place: int) -> int:
     """The end of the signs written together from a place on."""
     end = place
     while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
@@ -460,7 +498,10 @@ def _known_signs(run: str) -> str:
                 best[end] = "head"
             elif part in table.sign_modifiers and best.get(end) != "head":
                 best[end] = best[at] or "property"
-    return best.get(len(run), "")
+    sure = (run[:cut] for cut in range(1, min(len(run) - 1, _LONGEST_BEGIN + 1)) if run[cut:] in table.sure)
+    return best.get(len(run), "") or ("head" if any(map(_names_no_listed, sure)) else "")
 
 
 _LONGEST_SIGNS = 10
+_LONGEST_BEGIN = 5
+"""Signs of an unknown beginning before a name that no list can mean."""
