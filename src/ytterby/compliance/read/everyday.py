@@ -43,7 +43,11 @@ SHORTEST = 3
 """Letters of the shortest beginning of a compound, or of a word without its plural."""
 NOUN = 5
 """Letters of the shortest German noun that is looked for at the end of a compound of which the rest is unknown."""
-_LATIN, _SIGNS = "de fr es it", "zh ja ko"
+_LATIN, _SIGNS, _COMPOUNDING = "de fr es it", "zh ja ko", "de zh ja"
+
+
+_CONSUMED = frozenset((*range(2, 23), 33, 42, 46, 48, 49, 57, *range(61, 68), 91, 92, 94, 95, 96))
+"""Chapters of the tariff of food, clothing, furniture, toys and their like, of which no list has a line."""
 
 
 class Everyday(NamedTuple):
@@ -55,7 +59,8 @@ class Everyday(NamedTuple):
     german, parts : German names that end compounds, and the words that these consist of.
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
     never : words that alone name nothing of every day, whatever a table has.
-    sure : names of other languages that no list can mean, whatever unknown word stands before or behind them.
+    sure : names of other languages that no list can mean, whatever unknown word stands behind them.
+    ends : of these the German, Chinese and Japanese ones, with any beginning.
     """
 
     heads: frozenset[str]
@@ -72,6 +77,7 @@ class Everyday(NamedTuple):
     never: frozenset[str]
     context: frozenset[str]
     sure: frozenset[str]
+    ends: frozenset[str]
 
 
 @cache
@@ -99,11 +105,12 @@ def everyday() -> Everyday:
         for line in source:
             language, use, *words = line.rstrip("\n").split("\t")
             named[language, use] = set(words)
-    german = set(named["de", "head"])
-    for (language, _), nouns in nomenclature().items():
+    german, own, ends = set(named["de", "head"]), dict[str, set[str]](), set[str]()
+    for (language, heading), nouns in nomenclature().items():
         alone = {noun[:-1] for noun in nouns if noun[-1] == EVERY_DAY}
         named.setdefault((language, "head"), set()).update(alone)
-    own: dict[str, set[str]] = {}
+        if language in _SIGNS and int(heading[:2]) in _CONSUMED:
+            ends |= {name for name in alone if len(name) > 1}
     with OWN.open(encoding="utf-8") as source:
         for line in source:
             language, use, names = line.rstrip("\n").split("\t")
@@ -112,6 +119,7 @@ def everyday() -> Everyday:
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
             named[language, "head"] |= keys if use == "sure" else set()
+            ends |= keys if use == "sure" and language in _COMPOUNDING else set()
 
     def of(languages: str, *uses: str) -> frozenset[str]:
         every = (named.get((one, use), ()) for one in languages.split() for use in uses)
@@ -131,7 +139,8 @@ def everyday() -> Everyday:
         parts=of("de", "head", "beside", "property"),
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
-        sure=frozenset(own["sure"]),
+        sure=frozenset(own["sure"] | ends),
+        ends=frozenset(ends),
     )
 
 
@@ -214,7 +223,7 @@ def everyday_goods(
             size = 0
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
-        if not size and unit is None and (end := _adjective(tokens, place, known, parts)):
+        if not size and unit is None and (end := _says_how(tokens, place, known, parts)):
             size, what = end - place, "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -232,7 +241,7 @@ def everyday_goods(
             return ""
         word = unit.of("role") if unit is not None else None
         if link or (word and unit and _loose(word, unit)):
-            parts.close(loose=True)
+            parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
         elif unit is not None:
@@ -248,24 +257,42 @@ def everyday_goods(
     return parts.goods[0] if parts.goods and not parts.nameless else ""
 
 
-def _adjective(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
-    """Where an unknown word ends that by its shape only says what goods are like; 0 if it may be a name.
+def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
+    """Where an unknown word ends that by its place or shape says what goods are like or for; 0 if it may name others.
 
     Signs stand apart behind goods, words of French or Spanish right behind them; in German small letters are no noun.
+    Behind a name that no list can mean, and behind `für`, any word is such a one.
     """
     raw, end = tokens[place].raw, place + 1
     if pattern("sign").match(raw):
         end = sign_run(tokens, place)
         words = "".join(token.raw for token in tokens[place:end])
-        shaped = parts.named_any and pattern("adjective_signs").fullmatch(words)
+        shaped = bool(parts.goods or parts.named) and pattern("adjective_signs").fullmatch(words)
         shaped = shaped and not any(n in known for n in range(place, end))
     else:
-        words, behind = raw, place and tokens[place - 1].plain not in everyday().links
-        shaped = (behind and parts.named and pattern("adjective_romance").fullmatch(raw)) or (
-            pattern("adjective_de").fullmatch(raw) and any(map(_is_german_noun, tokens))
+        words, before = raw.lower(), tokens[place - 1].plain if place else ""
+        behind = parts.named if before not in everyday().links else ""
+        shaped = (
+            parts.link in _FOR
+            or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
+            or (behind and pattern("adjective_romance").fullmatch(raw))
+            or (pattern("adjective_de").fullmatch(raw) and any(map(_is_german_noun, tokens)))
         )
-        shaped = shaped or (not behind and parts.sure and raw.islower())
-    return end if shaped and _names_no_listed(words.lower()) else 0
+    return end if shaped and _names_no_listed(words) else 0
+
+
+_FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
+
+
+def is_sure(name: str) -> bool:
+    """Whether goods are such as no list can mean, by a name of another language than English."""
+    table, key = everyday(), key_of(name)
+    ends = (key[at:] for at in range(1, len(key) - SHORTEST))
+    return key not in table.heads and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
+
+
+def _ends_sure(end: str) -> bool:
+    return any(end.removesuffix(one) in everyday().ends for one in _SURE if end.endswith(one))
 
 
 def _is_german_noun(token: Token) -> bool:
@@ -294,7 +321,7 @@ _STEERING = ("plant", "paper", "way", "strong", "person", "technology", *_QUIET)
 def is_mark(token: Token) -> bool:
     """Whether a word is a size or one letter: `M10`, `DN110`, `E27`, the `s` of `children's`."""
     raw = token.raw
-    letters = raw.rstrip("0123456789")
+    letters = raw.rstrip("0123456789x×")
     return (
         raw in _SIZES or (len(raw) == 1 and raw.islower()) or (letters != raw and letters in _MARKS)
     )
@@ -350,45 +377,31 @@ _SIZES = frozenset(
 class _Parts:
     """The parts of a text, each with the goods that it names.
 
-    goods : the names found. nameless : whether a part that has to be goods names none.
+    goods : the names found; named : that of this part; link : the word that began it, such as `aus`.
+    nameless : whether a part that has to be goods names none.
     """
 
     def __init__(self) -> None:
         self.goods: list[str] = []
         self.nameless = False
-        self._words, self._named = False, ""
+        self.named = self.link = ""
+        self._words = False
         self._loose, self._may_be_nameless = False, True
-
-    @property
-    def named(self) -> bool:
-        """Whether this part has named goods."""
-        return bool(self._named)
-
-    @property
-    def sure(self) -> bool:
-        """Whether the goods named last are such as no list can mean, in another language than English."""
-        key = key_of(self.goods[-1]) if self.goods else ""
-        return key not in everyday().heads and is_name(key, everyday().sure)
-
-    @property
-    def named_any(self) -> bool:
-        """Whether this part or one before it has named goods."""
-        return bool(self._named or self.goods)
 
     def word(self, named: str, what: str) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them."""
         if what != "property" or not self._may_be_nameless:
             self._words = True
         if what != "property":
-            self._named = "" if what == "shape" else named or self._named
+            self.named = "" if what == "shape" else named or self.named
 
-    def close(self, *, loose: bool = False, apart: bool = False) -> None:
+    def close(self, *, loose: bool = False, apart: bool = False, link: str = "") -> None:
         """This part ends; loose : the next says what goods are made of or for. apart : it names goods of its own."""
-        if self._named:
-            self.goods.append(self._named)
+        if self.named:
+            self.goods.append(self.named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
-        self._words, self._named = False, ""
+        self._words, self.named, self.link = False, "", link
         self._loose, self._may_be_nameless = loose, not apart
 
 
@@ -447,12 +460,7 @@ def _compound(key: str) -> bool:
         ends = [key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end)]
         if any(end in table.german for end in ends) and _of_parts(key[:cut]):
             return True
-        sure = (key[cut:].removesuffix(end) for end in _SURE if key.endswith(end))
-        if (
-            key not in table.heads
-            and any(len(end) > SHORTEST and end in table.sure for end in sure)
-            and _names_no_listed(key[:cut])
-        ):
+        if key not in table.heads and _ends_sure(key[cut:]) and _names_no_listed(key[:cut]):
             return True
     return False
 
@@ -498,8 +506,8 @@ def _known_signs(run: str) -> str:
                 best[end] = "head"
             elif part in table.sign_modifiers and best.get(end) != "head":
                 best[end] = best[at] or "property"
-    sure = (run[:cut] for cut in range(1, min(len(run) - 1, _LONGEST_BEGIN + 1)) if run[cut:] in table.sure)
-    return best.get(len(run), "") or ("head" if any(map(_names_no_listed, sure)) else "")
+    begins = (run[:cut] for cut in range(1, _LONGEST_BEGIN + 1) if run[cut:] in table.ends)
+    return best.get(len(run), "") or ("head" if any(map(_names_no_listed, begins)) else "")
 
 
 _LONGEST_SIGNS = 10
