@@ -247,7 +247,8 @@ def everyday_goods(
         elif unit is not None:
             goods = unit.of("product", "form")
             thing = goods and (goods.form == "component") and goods.value != _ARTICLE
-            what = "head" if thing else "shape" if unit.of("shape") else "property"
+            plain = not unit.of("shape") or is_sure(parts.goods[-1] if parts.goods else "")
+            what = "head" if thing else "property" if plain else "shape"
             parts.word(unit.text if thing else "", what)
             place = unit.end - 1
         elif not (quiet(token) or token.raw[0].isdigit() or is_mark(token)):
@@ -260,15 +261,17 @@ def everyday_goods(
 def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
     """Where an unknown word ends that by its place or shape says what goods are like or for; 0 if it may name others.
 
-    Signs stand apart behind goods, words of French or Spanish right behind them; in German small letters are no noun.
+    Signs stand apart, words of French or Spanish right behind goods; in German small letters are no noun.
     Behind a name that no list can mean, and behind `für`, any word is such a one.
     """
     raw, end = tokens[place].raw, place + 1
     if pattern("sign").match(raw):
         end = sign_run(tokens, place)
         words = "".join(token.raw for token in tokens[place:end])
-        shaped = bool(parts.goods or parts.named) and pattern("adjective_signs").fullmatch(words)
-        shaped = shaped and not any(n in known for n in range(place, end))
+        sure = is_sure(parts.named) and not pattern("thing_signs").fullmatch(words)
+        shaped = (sure or pattern("adjective_signs").fullmatch(words)) and not any(
+            n in known for n in range(place, end)
+        )
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
