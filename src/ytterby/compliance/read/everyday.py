@@ -81,20 +81,23 @@ class Everyday(NamedTuple):
 
 
 @cache
-def _listed_words() -> tuple[str, ...]:
-    """Words that lists use, as a text without gaps has them; short ones of letters are left out."""
-    listed = (
-        key.replace(" ", "")
-        for key, words in lexicon().phrases.items()
-        if not all(says_nothing([word]) or word.value == "ordinary goods" for word in words)
-    )
-    return tuple({key for key in listed if not key[0].isascii() or len(key) > SHORTEST})
+def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words that lists use, without gaps; and those of them that tell within another word: no short ones of letters."""
+    from ytterby.compliance.read.headings import words_alone
+
+    phrases = lexicon().phrases.items()
+    listed = {key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)} | words_alone()
+    return frozenset(listed), tuple(k for k in listed if not k[0].isascii() or len(k) > SHORTEST)
 
 
 def _names_no_listed(words: str) -> bool:
-    """Whether no word of a list is in an unknown word, nor a sign of matter, weapon or use."""
-    listed = any(key in words for key in _listed_words())
-    return not (listed or pattern("no_adjective").search(words))
+    """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
+    listed, inside = _listed_words()
+    return not (
+        words in listed
+        or any(key in words for key in inside)
+        or pattern("no_adjective").search(words)
+    )
 
 
 @cache

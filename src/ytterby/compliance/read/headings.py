@@ -98,6 +98,14 @@ def lists() -> dict[str, _Index]:
     return {path.stem: _Index(path) for path in sorted(HEADINGS.glob("*.csv"))}
 
 
+def words_alone() -> set[str]:
+    """Single words that alone meet a heading, without gaps."""
+    phrases = (p for index in lists().values() for named in index.phrases.values() for p in named)
+    parts = (parts[0] for parts, others, _ in phrases if len(parts) == 1 and not others)
+    words = (word.strip() for either in parts for word in either)
+    return {w.replace(" ", "") for w in words if not (w[0] == "@" or (w.isascii() and " " in w))}
+
+
 def may_be(measure: str, item: Item) -> list[Heading]:
     """The headings of a list that goods or technology may be under, those of the list itself before others.
 
