@@ -86,7 +86,9 @@ def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
     from ytterby.compliance.read.headings import words_alone
 
     phrases = lexicon().phrases.items()
-    listed = {key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)} | words_alone()
+    listed = {
+        key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)
+    } | words_alone()
     return frozenset(listed), tuple(k for k in listed if not k[0].isascii() or len(k) > SHORTEST)
 
 

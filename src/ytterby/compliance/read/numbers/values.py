@@ -136,7 +136,11 @@ class ValueNamer(ShareNamer):
             sizes = (sizes[0], *sizes)
         names = ("middle dimension", "least dimension")
         sides = [size / 1e3 for size in sorted(sizes, reverse=True)[1:]]
-        return [(n, (side, side)) for n, side in zip(names, sides, strict=True)] if len(sides) == 2 else []
+        return (
+            [(n, (side, side)) for n, side in zip(names, sides, strict=True)]
+            if len(sides) == 2
+            else []
+        )
 
     def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")
