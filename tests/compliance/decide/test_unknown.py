@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read.everyday import name_at
+from ytterby.compliance.read.everyday_names import name_at
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.words import PACKAGED
 

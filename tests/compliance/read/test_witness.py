@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.everyday import nomenclature
+from ytterby.compliance.read.everyday_names import nomenclature
 
 
 @pytest.mark.parametrize(

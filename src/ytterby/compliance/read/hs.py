@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import NAMES
-from ytterby.compliance.read.everyday import (
+from ytterby.compliance.read.everyday_names import (
     EVERY_DAY,
     NOUN,
     SHORTEST,

@@ -131,7 +131,7 @@ class ValueNamer(ShareNamer):
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
     def _dimensions(self, sizes: tuple[float, ...]) -> Named:
-        """The second and the third of the dimensions of a piece [mm]: of a block, or of a bar by diameter and length."""
+        """The second and third dimension of a piece [mm]: of a block, or of a bar by diameter and length."""
         if len(sizes) == 2 and self.first("diameter", "length") == "diameter":
             sizes = (sizes[0], *sizes)
         names = ("middle dimension", "least dimension")
