@@ -66,7 +66,8 @@ def everyday_goods(
             parts.close(apart=True)
         elif pattern("spaced_dash").search(gap):
             parts.close()
-        if token.plain in joiners and token.raw not in SYMBOLS:
+        times = token.raw == "*" and place and tokens[place - 1].raw[0].isdigit()
+        if token.plain in joiners and token.raw not in SYMBOLS and not times:
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
@@ -74,8 +75,8 @@ def everyday_goods(
             continue
         size, what = name_at(tokens, place)
         link = token.plain in everyday().links and token.raw not in SYMBOLS
-        if size == 1 and what != "head" and link:
-            size = 0
+        if size == 1 and link and (what != "head" or not token.raw.isascii()):
+            size = 0  # `für` is no fur
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
         if not size and unit is None and (end := _says_how(tokens, place, known, parts)):
