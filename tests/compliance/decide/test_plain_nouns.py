@@ -17,7 +17,7 @@ LISTED = frozenset(
 )
 FRAMES = (
     "{0} hammock", "carpet {0}", "towel of {0}", "lamp for {0}", "shirts, {0}", "toys: {0}", "kettle ({0})",
-    "Stuhl {0}", "Kissen mit {0}", "Hemden für {0}", "{0}jacke", "chaises en {0}", "queso de {0}", "camisas {0}",
+    "Stuhl {0}", "Kissen mit {0}", "Hemden für {0}", "chaises en {0}", "queso de {0}", "camisas {0}",
     "椅子 {0}", "{0}玩具", "タオル {0}", "玩具({0})",
 )  # fmt: skip
 
