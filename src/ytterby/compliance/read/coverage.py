@@ -147,7 +147,7 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
 
 
 def is_accompanying(after: str) -> bool:
-    """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
+    """Whether a word (`with`) leaves open if what follows is in the goods or sent with them."""
     return key_of(after) in key_set(Fillers, "accompanying")
 
 

@@ -1,8 +1,8 @@
-"""Goods of every day: names and words beside them by which nothing of a text may be on a list.
+"""Goods of every day: whether all that a text names is on no list.
 
 They are asked last, where an answer would else be `cannot tell`, so that their tables are read by few. They count only
-if every word of the text is known and none has a meaning in the vocabulary of the lists. A metal that no entry is on, a
-ceramic, glass or a part says nothing beside them.
+if every word of the text is known, or by its place or form names no goods, and none has a meaning in the vocabulary of
+the lists. A metal that no entry is on, a ceramic, glass or a part says nothing together with them.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ _STEERING = ("plant", "paper", "way", "strong", "person", "technology", *QUIET)
 class _Parts:
     """The parts of a text, each with the goods that it names.
 
-    goods : the names found; named : that of this part; link : the word that began it, such as `aus`.
+    goods : the names; named : that of this part; link : the word that began it, such as `aus`.
     nameless : whether a part that has to be goods names none.
     """
 

@@ -44,7 +44,7 @@ _CONSUMED = frozenset((*range(2, 23), 33, 42, 46, 48, 49, 57, *range(61, 68), 91
 
 
 class Everyday(NamedTuple):
-    """Names of goods (`heads`, `foreign`, `signs`) and words that may stand beside one.
+    """Names of goods (`heads`, `foreign`, `signs`) and words that may accompany one.
 
     heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
     properties, own : words that say what goods are like and never what they are; of these the ones in our own table.

@@ -38,7 +38,7 @@ _NAMELESS = frozenset({"other equipment", "other compound", "article of a materi
 
 
 class Heading(NamedTuple):
-    """A heading of a list: its code and name, whence it is, and customs codes that stand beside it."""
+    """A heading of a list: its code and name, its source, and the customs codes of the catalogue."""
 
     code: str
     name: str
@@ -109,7 +109,7 @@ def words_alone() -> set[str]:
 def may_be(measure: str, item: Item) -> list[Heading]:
     """The headings of a list that goods or technology may be under, those of the list itself before others.
 
-    What goods are for counts only beside what they are, or where they are a part of it.
+    What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     index, (text, aside) = lists()[measure], _texts(item.text)
     form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself

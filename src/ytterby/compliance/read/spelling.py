@@ -95,7 +95,7 @@ def token_at(tokens: list[Token], place: int) -> Token:
 
 @lru_cache(maxsize=16384)
 def key_of(phrase: str) -> str:
-    """The key under which a phrase is found."""
+    """The key of a phrase in the vocabulary."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
     if pattern("chinese_run").fullmatch(phrase):

@@ -1,4 +1,4 @@
-"""Materials that a device beside them hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
+"""Materials that a device in the same text hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
 
 The last noun says what is sent: a device behind its material is of it (`germanium lens`), a material behind a device
 is goods. Behind `with` or a bracket it may be either: it counts as built in where the text says so (`fitted with`,
@@ -35,7 +35,7 @@ _LONGEST = 40
 
 
 class HostAndPart(NamedTuple):
-    """A material beside a device.
+    """A material next to a device.
 
     text : the material, in the user's words.
     device : what it may be built into.
@@ -98,7 +98,7 @@ def is_matter(unit: Unit) -> bool:
 
 
 def _may_hide(unit: Unit) -> bool:
-    """Whether a unit names anything beside which a material could be overlooked."""
+    """Whether a unit names anything that could hide a material."""
     return any(
         word.form in forms_of("devices") or word.form in forms_of("uses") for word in unit.words
     )
@@ -120,7 +120,7 @@ def _is_magnet(unit: Unit) -> bool:
 
 @lru_cache(maxsize=1024)
 def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
-    """Materials of a text that stand beside a device; nothing where no device stands.
+    """Materials of a text that stand next to a device; nothing where no device stands.
 
     >>> [(one.text, one.sure) for one in hosts_and_parts("camera germanium ingots")]
     [('germanium ingots', True)]
@@ -285,14 +285,14 @@ _ELSEWHERE = frozenset(["purpose", "content"])
 
 
 def may_be_made_of(item: Item) -> bool:
-    """Whether an item was read as a device, or a product that is one is named beside it."""
+    """Whether an item was read as a device, or a product that is one is named with it."""
     products, forms = lexicon().products, forms_of("made_of")
     named = (products[name].form for name in item.products if name in products)
     return item.form in forms or not forms.isdisjoint(named)
 
 
 def made_of(item: Item) -> HostAndPart | None:
-    """The material beside the device that an item was read as; None where none is, or it is said to be built in.
+    """The material next to the device that an item was read as; None where none is, or it is said to be built in.
 
     Its text is that of the item less the words for devices.
     """
