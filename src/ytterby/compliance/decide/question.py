@@ -326,10 +326,9 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
         for unit in units
         if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
     }
+    bare = replace(question, element="")
     return tuple(
-        HiddenMaterial(
-            _piece(case, replace(question, element=""), text), case, f"Is {text} sent too?"
-        )
+        HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
         for name, text in others.items()
         if name not in item.products
     )

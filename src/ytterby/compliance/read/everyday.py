@@ -66,8 +66,7 @@ def everyday_goods(
             parts.close(apart=True)
         elif pattern("spaced_dash").search(gap):
             parts.close()
-        times = token.raw == "*" and place and tokens[place - 1].raw[0].isdigit()
-        if token.plain in joiners and token.raw not in SYMBOLS and not times:
+        if token.plain in joiners and token.raw not in SYMBOLS and not _is_times(tokens, place):
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
@@ -101,17 +100,18 @@ def everyday_goods(
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
         elif unit is not None:
-            goods = unit.of("product", "form")
-            thing = goods and (goods.form == "component") and goods.value != _ARTICLE
-            plain = not unit.of("shape") or is_sure(parts.goods[-1] if parts.goods else "")
-            what = "head" if thing else "property" if plain else "shape"
-            parts.word(unit.text if thing else "", what)
+            parts.unit(unit)
             place = unit.end - 1
         elif not (quiet(token) or token.raw[0].isdigit() or is_mark(token)):
             return ""
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _is_times(tokens: list[Token], place: int) -> bool:
+    """Whether a sign stands between the sizes of goods: `45*50 cm`."""
+    return bool(tokens[place].raw == "*" and place and tokens[place - 1].raw[0].isdigit())
 
 
 def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
@@ -125,13 +125,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         end = sign_run(tokens, place)
         words = "".join(token.raw for token in tokens[place:end])
         sure = is_sure(parts.named) and not pattern("thing_signs").fullmatch(words)
-        shaped = (sure or pattern("adjective_signs").fullmatch(words)) and not any(
-            n in known for n in range(place, end)
-        )
+        shaped = bool(sure or pattern("adjective_signs").fullmatch(words))
+        shaped = shaped and not any(n in known for n in range(place, end))
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
-        shaped = (
+        shaped = bool(
             parts.link in _FOR
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
             or (behind and pattern("adjective_romance").fullmatch(raw))
@@ -178,6 +177,13 @@ class _Parts:
             self._words = True
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
+
+    def unit(self, unit: Unit) -> None:
+        """Words of the vocabulary in this part: a thing, a shape, or a property."""
+        goods = unit.of("product", "form")
+        thing = goods and goods.form == "component" and goods.value != _ARTICLE
+        plain = not unit.of("shape") or is_sure(self.goods[-1] if self.goods else "")
+        self.word(unit.text if thing else "", "head" if thing else "property" if plain else "shape")
 
     def close(self, *, loose: bool = False, apart: bool = False, link: str = "") -> None:
         """This part ends; loose : the next says what goods are made of or for. apart : it names goods of its own."""
