@@ -108,7 +108,7 @@ def everyday() -> Everyday:
         alone = {noun[:-1] for noun in nouns if noun[-1] == EVERY_DAY}
         named.setdefault((language, "head"), set()).update(alone)
         if language in _SIGNS and int(heading[:2]) in _CONSUMED:
-            ends |= {name for name in alone if len(name) > 1}
+            ends |= alone
     with OWN.open(encoding="utf-8") as source:
         for line in source:
             language, use, names = line.rstrip("\n").split("\t")
@@ -138,7 +138,7 @@ def everyday() -> Everyday:
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
         sure=frozenset(own["sure"] | ends),
-        ends=frozenset(ends),
+        ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
     )
 
 
