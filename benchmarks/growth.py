@@ -4,8 +4,8 @@
 
 Regions: one period of two, and of four, copies of the network side by side; every route that starts in one copy has a
 twin that ends in the next, dearer and steeper, so the copies trade and the program does not fall apart. Bounded by the
-factors of the normal equations, which fill: their entries are counted too. Draws: `DRAWS` and twice as many of the gallium
-folder.
+factors of the normal equations, which fill: their entries are counted too. Draws: `DRAWS` and twice as many of the
+gallium folder.
 """
 
 from __future__ import annotations
