@@ -88,6 +88,10 @@ def enlarged(
         ),
         node_scale=np.tile(problem.node_scale, copies),
         column_scale=tiled(problem.column_scale, np.maximum(problem.column_scale[routes], 1e-2)),
+        sinks=offset(problem.sinks, columns),
+        reserve=None if problem.reserve is None else np.tile(problem.reserve, copies),
+        kink=None if problem.kink is None else tiled(problem.kink, np.full(routes.size, np.inf)),
+        beyond=None if problem.beyond is None else tiled(problem.beyond, np.zeros(routes.size)),
     )
 
 
