@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 # the package anew, and the suite starts many.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types bench kept docs ranges helps stale install clean
+.PHONY: demo test lint types bench kept laws docs ranges helps stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -30,6 +30,10 @@ bench: $(VENV)/.dev $(VENV)/.kernel ## every figure by CPU time beside that of a
 
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
+
+laws: $(VENV)/.dev            ## laws of words over all their examples, of which the suite has one in five
+	YTTERBY_LAWS=all $(BIN)/python -m pytest tests/compliance/decide/test_law_devices.py \
+	  tests/compliance/decide/test_law_fuzz.py tests/compliance/decide/test_lists.py
 
 docs: $(VENV)/.run            ## what programs write into docs/: `make docs PAGE=switches`, a part `PAGE=switches:spread`; all takes hours
 	$(BIN)/python tools/docs.py $(PAGE)

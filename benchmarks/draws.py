@@ -22,13 +22,16 @@ from ytterby.runs.run import SERIAL  # noqa: E402
 from ytterby.runs.simulate import compared  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402
 
-SCENARIO, REFERENCE = "technology-ban-2023", "no-technology-control"
+SCENARIO = ("technology-ban-2023", "no-technology-control")
+"""The scenario, and what it is set against."""
 WANTS = "measured"
 
 
-def seconds_a_draw(workspace: Workspace, count: int) -> float:
-    """CPU seconds of a draw, of so many."""
-    pair = compared(workspace, SCENARIO, REFERENCE)
+def seconds_a_draw(
+    workspace: Workspace, count: int, scenarios: tuple[str, str] = SCENARIO
+) -> float:
+    """CPU seconds of a draw of a scenario and its reference, of so many."""
+    pair = compared(workspace, *scenarios)
     draws = Hypercube.over(workspace, [pair], count).draws([pair], WANTS)
     start = process_time()
     table = run_study(draws, one_table(WANTS), lambda _, __, frames: len(frames), SERIAL)

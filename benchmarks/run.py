@@ -118,7 +118,12 @@ PARTS = {
             paired=False,
         )
     ],
-    "growth": [Part("growth.py", (), {"growth_4x": None}, pairs=1)],
+    "growth": [
+        Part("growth.py", (), {
+            "growth_4x": None, "regions_exponent_2x": None, "regions_exponent_4x": None, "factor_exponent_2x": None,
+            "factor_exponent_4x": None, "draws_exponent": None,
+        }, pairs=1)
+    ],
     "linopy": [Part("linopy_period.py", (), {"linopy_over_ours": 20.0}, pairs=1)],
     "check": [
         Part("checking.py", (), {"check_ms": 5.0, "batch_rows_s": 2000.0, "check_process_s": 0.8})

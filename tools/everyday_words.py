@@ -17,7 +17,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from ytterby.compliance.read.everyday import TABLE, says_nothing
+from ytterby.compliance.read.everyday_names import TABLE, says_nothing
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of
 

@@ -22,7 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.draws.hypercube import Hypercube
     from ytterby.draws.loop import DrawTable
+    from ytterby.runs.job import Job
+    from ytterby.runs.run import Executor
+    from ytterby.scenarios.scenario import Scenario
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,14 +114,12 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
 
 def make(folder: str, words: argparse.Namespace) -> None:
     """Draw one data folder and write its ranges."""
-    from package_ranges import MAX_BYTES, comparable, write
+    from package_ranges import MAX_BYTES, comparable
 
     from ytterby.datasets.package import find_folder
     from ytterby.draws.hypercube import Hypercube
-    from ytterby.draws.intervals import drawn_figures, ranges_of
     from ytterby.draws.loop import FURTHER, run_study
-    from ytterby.draws.packaged import PLACE, read_numbers, reads
-    from ytterby.figures.question import question_of
+    from ytterby.draws.packaged import PLACE, read_numbers
     from ytterby.runs.run import Executor
     from ytterby.runs.simulate import compared
     from ytterby.runs.store import Store
@@ -132,7 +136,7 @@ def make(folder: str, words: argparse.Namespace) -> None:
 
     def tick(done: int, total: int) -> None:
         spent = time.monotonic() - start
-        left = spent / done * (total - done)
+        left = spent / max(done, 1) * (total - done)
         print(
             f"{folder}: {done} of {total} draws, {spent / 60:.1f} min, {left / 60:.1f} left",
             flush=True,
@@ -142,8 +146,34 @@ def make(folder: str, words: argparse.Namespace) -> None:
     used: DrawTable[set[str]] = run_study(  # all runs into the store, from which each comparison then reads its own
         draws, lambda _, run: run.used, lambda _, __, ids: {name for own in ids for name in own}, means, on_progress=tick
     )  # fmt: skip
-    frames, about, numbers = {}, {}, set(read_numbers(folder, words.into or PLACE))
+    numbers = set(read_numbers(folder, words.into or PLACE))
     numbers.update(*(used.of(place).get(1, ()) for place in range(len(comparisons))))
+    size = write_ranges(cube, draws, comparisons, numbers, means, words)
+    print(f"{folder}: {len(comparisons)} scenarios, {cube.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
+          f"all ranges take {size / 1e6:.2f} MB of {MAX_BYTES / 1e6:.0f}")  # fmt: skip
+
+
+def write_ranges(
+    cube: Hypercube,
+    draws: Mapping[int, Mapping[int, Sequence[Job]]],
+    comparisons: Sequence[Sequence[Scenario]],
+    numbers: set[str],
+    means: Executor,
+    words: argparse.Namespace,
+) -> int:
+    """Write the ranges of comparisons, and what decides each, from draws that are made; returns the bytes of all.
+
+    numbers : ids of those that the runs asked for.
+    """
+    from package_ranges import write, write_deciding
+
+    from ytterby.draws.deciding import deciding
+    from ytterby.draws.intervals import drawn_figures, ranges_of
+    from ytterby.draws.packaged import PLACE, reads
+    from ytterby.figures.question import question_of
+
+    workspace, frames, about, decides = cube.workspace, {}, {}, []
+    folder, into = workspace.chain.folder.name, words.into or PLACE
     for place, scenarios in enumerate(comparisons):
         *beside, focus = scenarios
         question = question_of(workspace, scenarios)
@@ -153,7 +183,11 @@ def make(folder: str, words: argparse.Namespace) -> None:
             print(f"{folder}: no draw of {focus.name} has an answer")
             continue
         others = [one.name for one in beside]
-        frames[focus.name] = ranges_of(own, focus.name, others, workspace.chain.base_year)
+        frames[focus.name] = ranges_of(
+            [*own.values()], focus.name, others, workspace.chain.base_year
+        )
+        if question:
+            decides.append(deciding(own, cube.drawn, *question.runs, question.place))
         told: dict[str, Any] = {
             "focus_regions": sorted(question.focus_regions) if question else [],
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,
@@ -161,9 +195,8 @@ def make(folder: str, words: argparse.Namespace) -> None:
             "reads": reads(workspace, scenarios, numbers),
         }  # fmt: skip
         about[focus.name] = told
-    size = write(folder, frames, about, words.into or PLACE, numbers)
-    print(f"{folder}: {len(frames)} scenarios, {cube.count} draws, {(time.monotonic() - start) / 60:.1f} min; "
-          f"all ranges take {size / 1e6:.2f} MB of {MAX_BYTES / 1e6:.0f}")  # fmt: skip
+    write_deciding(folder, decides, into)
+    return write(folder, frames, about, into, numbers)
 
 
 def make_helps(folder: str, words: argparse.Namespace) -> None:

@@ -14,11 +14,13 @@ import polars as pl
 
 from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.draws.packaged import (
+    DECIDING,
     ENDS,
     INDEX,
     NUMBERS,
     PLACE,
     digest_of,
+    read_deciding,
     read_index,
     read_numbers,
     reads,
@@ -34,7 +36,7 @@ from ytterby.scenarios.read import builtin_names
 from ytterby.world.read import read_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -109,6 +111,17 @@ def write(
             path.unlink()
     write_atomic(place / INDEX, json.dumps(index, indent=1, sort_keys=True) + "\n")
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+
+
+def write_deciding(folder: str, tables: Sequence[pl.DataFrame], place: Path = PLACE) -> None:
+    """Write the numbers that go most with the answers of scenarios of a data folder, in place of what was there."""
+    rows, known = pl.concat(tables), read_deciding(folder, place)
+    if known is not None:
+        here = rows["scenario"].unique().to_list()
+        rows = pl.concat([known.filter(~pl.col("scenario").is_in(here)), rows])
+    short = pl.col(pl.Float64).round(3)
+    packed = partial(rows.with_columns(short).write_parquet, **SMALL)
+    write_atomic(place / DECIDING.format(folder), packed)
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:

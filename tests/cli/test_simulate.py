@@ -96,7 +96,14 @@ def line_of(text, part):
 def test_json_is_one_object_on_stdout(done):
     process, _ = done
     told = json.loads(process.stdout)
-    assert set(told) == {"answer", "figures", "interpretation", "tornado_failures", "ranges"}
+    assert set(told) == {
+        "answer",
+        "decides",
+        "figures",
+        "interpretation",
+        "tornado_failures",
+        "ranges",
+    }
     assert told["answer"]["sentence"].startswith("China stops its exports")
     assert told["answer"]["rows"]
     assert told["tornado_failures"] == []

@@ -8,7 +8,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws import findings
 from ytterby.draws import intervals as width
 from ytterby.draws.findings import find_out
-from ytterby.draws.intervals import OWN_DRAWS, drawn_for, draws_for, packaged_for
+from ytterby.draws.intervals import OWN_DRAWS, drawn_for, draws_for, packaged_for, stages_of
 from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
@@ -36,8 +36,8 @@ def drawn(own):
     """The ranges of two draws of it, and how far they were."""
     workspace, ticks = Workspace.read(GALLIUM), []
     scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
-    ranges = drawn_for(workspace, scenarios, 2, SERIAL, lambda *now: ticks.append(now))
-    return ranges, ticks
+    stages = list(drawn_for(workspace, scenarios, 10, SERIAL, lambda *now: ticks.append(now)))
+    return stages, ticks
 
 
 @pytest.fixture
@@ -55,9 +55,14 @@ def test_packaged_ranges_are_taken_unless_a_number_of_draws_is_said(monkeypatch)
 
 
 def test_draws_of_a_question_of_ones_own(drawn):
-    ranges, ticks = drawn
-    assert ranges.origin == RangeOrigin(DRAWN, 2)
-    assert ticks[-1] == (2, 2)
+    stages, ticks = drawn
+    assert [(done, ranges.origin) for done, ranges in stages] == [
+        (8, RangeOrigin(DRAWN, 8)),
+        (10, RangeOrigin(DRAWN, 10)),
+    ]
+    assert ticks[-1] == (10, 10)
+    assert sorted(ticks) == ticks
+    ranges = stages[-1][1]
     key = {"commodity": "metal.Ga_refined", "region": "OUTSIDE", "scenario": "mine", "year": 2023}
     low, high = ranges.ends("price", key)
     assert 0.0 < low < high
@@ -68,7 +73,7 @@ def test_draws_of_a_question_of_ones_own(drawn):
 
 
 def test_draws_give_further_figures_a_range(drawn):
-    ranges, _ = drawn
+    ranges = drawn[0][-1][1]
     row = ranges.rows["capacity_by_cause"].row(0, named=True)
     labels = {name: row[name] for name in ("category", "region", "technology")}
     key = {**labels, "scenario": row["scenario"], "year": row["year"]}
@@ -77,7 +82,21 @@ def test_draws_give_further_figures_a_range(drawn):
     assert ranges.ends("capacity_by_cause", nothing) == (0.0, 0.0)
 
 
-def test_a_question_of_ones_own_has_a_few_draws_unless_a_number_is_said(own):
+@pytest.mark.parametrize(
+    ("count", "stages"), [(2, [2]), (8, [8]), (10, [8, 10]), (64, [8, 16, 32, 64])]
+)
+def test_ranges_come_after_eight_draws_and_whenever_they_have_doubled(count, stages):
+    assert stages_of(count) == stages
+
+
+def test_each_stage_of_draws_is_an_answer_of_its_own(own, none_packaged):
+    seen = []
+    last = find_out(own, data=GALLIUM, draws=10, executor=SERIAL, on_runs=seen.append)
+    assert [one.ranges and one.ranges.origin.draws for one in (*seen, last)] == [None, 8, 10]
+    assert [one.awaited for one in (*seen, last)] == [10, 0, 0]
+
+
+def test_a_question_of_ones_own_has_draws_unless_a_number_is_said(own):
     workspace = Workspace.read(GALLIUM)
     one, built_in = (workspace.scenario(name) for name in (own, "gallium-full-ban"))
     assert [draws_for(workspace, one, count) for count in (None, 0, 5)] == [OWN_DRAWS, 0, 5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import ytterby.market.lockstep as lockstep
 from ytterby.ground.errors import MarketError
 from ytterby.market.clear import RESIDUAL, clear
 from ytterby.market.lockstep import HINT, OFF, VARIABLE, kernel, limit_names, together
+from ytterby.market.problem import MarketNames
 
 from .small import Market, random_market
 from .test_interior import few, seeds
@@ -145,6 +147,55 @@ def test_a_fault_of_the_kernel_is_told_by_every_lane(monkeypatch):
 
     monkeypatch.setattr(kernel(), "clear_lanes", fault)
     assert [type(one) for one in in_lanes(three())] == [MemoryError] * 3
+
+
+@with_kernel
+def test_markets_that_share_few_limits_are_cleared_each_alone(monkeypatch, answers):
+    problems = three()
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 0.9)
+    for lane, problem in zip(in_lanes(problems), problems, strict=True):
+        assert np.array_equal(lane.activity, clear(problem).activity)
+    assert not answers
+
+
+@with_kernel
+@few
+@given(st.lists(seeds, min_size=2, max_size=4))
+def test_a_market_made_out_of_another_shares_what_has_its_number(numbers):
+    """Nodes and columns that one lane lacks rest; where all names are new the batch has each market by itself."""
+    problems = [random_market(seed, 2, 2, 0.0).problem() for seed in numbers]
+    named = [
+        problem.changed(
+            names=MarketNames(
+                np.arange(problem.columns) + shift, np.arange(problem.nodes) + shift,
+                7 * np.arange(problem.limits.shape[0]) + shift,
+            )
+        )
+        for shift, problem in enumerate(problems)
+    ]  # fmt: skip
+    with patch.object(lockstep, "MOST_ROWS", 9.0):
+        lanes = in_lanes(named)
+    for lane, alone in zip(lanes, map(clear, problems), strict=True):
+        size = 1.0 + np.abs(alone.activity).max()
+        assert lane.activity == pytest.approx(alone.activity, abs=1e-5 * size)
+
+
+@with_kernel
+def test_plain_markets_are_answered_before_those_with_origins(monkeypatch):
+    sizes, ours = [], lockstep._cleared
+    monkeypatch.setattr(
+        lockstep, "_cleared", lambda markets: sizes.append(len(markets)) or ours(markets)
+    )
+    plain = three()[0]
+    origin = plain.changed(
+        names=MarketNames(np.arange(plain.columns), np.arange(plain.nodes), np.zeros(0, dtype=int))
+    )
+
+    def plain_before():
+        return [clear(plain), clear(origin)]
+
+    together([plain_before, plain_before, partial(clear, origin)])
+    assert sizes == [2, 3]
 
 
 def test_without_a_kernel_calls_are_made_one_after_the_other(monkeypatch):

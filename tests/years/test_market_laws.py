@@ -70,10 +70,13 @@ def test_each_law_does_something_by_itself(base, crisis, base_2009, law):
 # ---- L1
 
 
+MOST_ADDED = 3.0
+
+
 def offer(level, wanted, length=0.25, leaves=None, normal=100.0):
     out = level / length if leaves is None else leaves
     one = [np.array([float(x)]) for x in (level, wanted, normal, PRICE)]
-    return convex(*one, K, np.array([WEDGE]), np.array([float(out)]), length)
+    return convex(*one, K, np.array([WEDGE]), (np.array([float(out)]), MOST_ADDED), length)
 
 
 def test_at_what_is_wanted_a_tonne_is_worth_what_is_expected():

@@ -177,6 +177,8 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
     counts = Counter(verdict.outcome for _, verdict in answered)
     summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
     typer.echo(f"{len(answered)} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
+    if aside := rows_of.columns_aside(batch.columns):
+        typer.echo(aside, err=True)
     for _, verdict in answered:
         if verdict.outcome == "error":
             typer.echo(f"Error: {verdict.error}", err=True)

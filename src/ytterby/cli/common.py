@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -97,10 +98,11 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
     """A bar for each phase of what is run: the function to hand on as `on_progress`.
 
     one : one bar for all phases, of what is done now. Without a terminal a line on the error stream, at the start of
-    each phase and at every tenth of it.
+    each phase and at every tenth of it. Either says the time that is left of the entire call.
     """
+    start = monotonic()
     if not console.is_terminal:
-        yield _progress_lines
+        yield lambda now: _progress_line(now, time_left(monotonic() - start, now.share))
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -109,21 +111,33 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
         BarColumn(),
         TextColumn("{task.completed:.0f} of {task.total:.0f}"),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def on_progress(now: ProgressReport) -> None:
             key = "" if one else now.phase
+            left = time_left(monotonic() - start, now.share)
             if key not in tasks:
-                tasks[key] = bars.add_task(now.phase, total=now.total)
-            bars.update(tasks[key], description=now.phase, completed=now.done, total=now.total)
+                tasks[key] = bars.add_task(now.phase, total=now.total, left="")
+            bars.update(
+                tasks[key], description=now.phase, completed=now.done, total=now.total, left=left
+            )
 
         yield on_progress
 
 
-def _progress_lines(now: ProgressReport) -> None:
+def _progress_line(now: ProgressReport, left: str) -> None:
     """A line at the first step, the last, and whenever another tenth is done."""
     done, total = now.done, max(now.total, 1)
     if done <= 1 or done >= now.total or 10 * done // total > 10 * (done - 1) // total:
-        typer.echo(f"{now.phase}: {done} of {now.total}", err=True)
+        typer.echo(f"{now.phase}: {done} of {now.total}" + (f", {left}" if left else ""), err=True)
+
+
+def time_left(spent: float, share: float) -> str:
+    """In words what is left of a call after `spent` seconds, when so much of it is done; blank while nobody knows."""
+    if spent < 5.0 or not 0.02 < share < 1.0:
+        return ""
+    left = spent * (1.0 - share) / share
+    return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
 
 
+MOST_MOVED = 5
+"""Figures that are named of a number that moves them."""
 YEARS = (2026, 2028, 2030, 2035)
 MAX_TITLE = 34
 """Letters of the name of a plant."""
@@ -162,18 +164,21 @@ def show(
 
     tables = read_tables(_folder(data))
     fact = find(tables, fact_id)
-    used = where_used(tables, fact_id)
+    used, moved = where_used(tables, fact_id), _moved(_folder(data).name, fact_id)
     named = fact.row.cells.get("evidence", "").split()
     cases = [name for name in named if is_case(name)]
     evidence = [find(tables, name) for name in named if name not in cases]
     if as_json:
         basis = [item.as_dict() for item in evidence]
-        print_json({**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used})
+        print_json(
+            {**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used, "moves": moved}
+        )
         return
     lines = _lines(fact)
     lines += [("set on", f"{name}: a published case, at hand when it was set") for name in cases]
     lines += [("evidence", f"{e.id}: {e.value} {e.unit}\n{_cited(e)}") for e in evidence]
     lines += [("used in", place) for place in used or ["no table names it"]]
+    lines += [("moves", text) for text in moved]
     for label, value in lines:
         typer.echo(f"{label:10}  {value.replace(chr(10), chr(10) + ' ' * 12)}")
 
@@ -210,6 +215,29 @@ def pack(data: OwnDataFolder = None) -> None:
     folder = _folder(data)
     path = write_datapackage(folder)
     typer.echo(f"wrote {path.name}, digest {digest(folder)}")
+
+
+def _moved(folder: str, number: str) -> list[str]:
+    """The figures of built-in scenarios that a number goes with most, the largest first."""
+    import json
+
+    import polars as pl
+
+    from ytterby.draws.packaged import read_deciding
+    from ytterby.report.words import row_name
+
+    table = read_deciding(folder)
+    if table is None:
+        return []
+    own = table.filter(
+        (pl.col("id") == number) & (pl.col("rank_correlation").abs() > pl.col("chance"))
+    )
+    rows = own.sort(pl.col("rank_correlation").abs(), descending=True).head(MOST_MOVED).to_dicts()
+    return [
+        f"{row_name({'figure': one['figure'], **json.loads(one['labels'])})} in {one['scenario']}: rank correlation "
+        f"{one['rank_correlation']:.2f} ({one['low']:.2f} to {one['high']:.2f}) over {one['draws']} draws"
+        for one in rows
+    ]
 
 
 def _folder(data: str | None) -> Path:

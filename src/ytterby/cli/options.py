@@ -130,7 +130,10 @@ Tornado = Annotated[
 ]
 MoreDraws = Annotated[
     int | None,
-    option("Draws of all assumptions; 8 of a scenario of one's own if left out.", min=0),
+    option(
+        "Draws of all assumptions; 64 of a scenario of one's own if left out, a first range after 8.",
+        min=0,
+    ),
 ]
 
 

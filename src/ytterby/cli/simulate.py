@@ -84,9 +84,11 @@ def simulate(
         return made.write(output.out, csv=output.csv, force=output.force, **vars(formats))
 
     def write_first(made: ScenarioAnswer) -> None:
-        # what follows may take hours, and may be interrupted
-        if (first := write(made)) is not None:
-            console.print(f"Written: {first}   (draws follow, then it is written anew)")
+        # what follows may take long, and may be interrupted: what is done is kept
+        if (page := write(made)) is not None:
+            drawn = made.findings.ranges
+            state = f"range of {drawn.origin.draws} draws; more follow" if drawn else "draws follow"
+            console.print(f"Written: {page}   ({state}, then it is written anew)")
 
     with progress_bar(console) as on_progress:
         result = answer(

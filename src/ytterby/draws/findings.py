@@ -44,11 +44,15 @@ from ytterby.world.goods import shares_in_goods
 from ytterby.world.titles import titles_of, titles_of_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ytterby.ground.progress import Steps
     from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
+
+
+DRAWING = "draws of all assumptions"
+"""The phase in which they are made."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Findings:
     helps : what instruments would avoid and cost (`draws.instrument_trials`), and what changed since then; None
         where they were not run, and are not packaged.
     ranges : between which ends nine forecasts in ten lie, and where that is from; None where nobody knows.
+    awaited : draws that are under way and will give them.
     """
 
     results: Results
@@ -72,6 +77,7 @@ class Findings:
     model_identity: list[dict[str, str]] = field(default_factory=list)
     helps: PackagedInstruments | None = None
     ranges: Ranges | None = None
+    awaited: int = 0
 
     @cached_property
     def base_year(self) -> dict[str, pl.DataFrame]:
@@ -168,8 +174,8 @@ def find_out(
     helps : whether to run the instruments that would help, each alone, though they be packaged.
     executor : by what the many runs are made that these need, and where runs are kept.
     on_progress : called with what is run, steps done and steps in all.
-    on_runs : called with what the runs alone say, before many more are made: draws, the tornado, instruments. Not
-        called where none of these follows.
+    on_runs : called with what the runs alone say, before many more are made: draws, the tornado, instruments; and after
+        each stage of the draws. Not called where none of these follows.
 
     Raises as `simulate`, and ScenarioError for the switch `elements=one_by_one`.
     """
@@ -184,14 +190,19 @@ def find_out(
         workspace, scenario, references, scenarios, overrides, draws, executor or Executor.of(),
         on_progress or (lambda name, done, total: None),
     )  # fmt: skip
+    count = draws_for(workspace, scenarios[-1], draws)
+    if count:
+        inquiry.on_progress(DRAWING, 0, count)
     findings = inquiry.runs()
-    count = draws_for(workspace, scenarios[-1], draws) if findings.ranges is None else 0
+    count = count if findings.ranges is None else 0
     if on_runs is not None and (count or (references and (helps or wide))):
-        on_runs(_noted(findings))
+        on_runs(_noted(replace(findings, awaited=count)))
     if helps and references:
         findings = replace(findings, helps=inquiry.instruments(findings.results))
-    if count:
-        findings = replace(findings, ranges=inquiry.widths(count))
+    for done, ranges in inquiry.widths(count):
+        findings = replace(findings, ranges=ranges)
+        if on_runs is not None and done < count:
+            on_runs(_noted(findings))
     if wide and references:
         swings = inquiry.turned()
         findings = replace(findings, tornado=swings.frame, failures=swings.failures)
@@ -248,11 +259,14 @@ class _Inquiry:
         trials = study.once(self.executor, partial(self.on_progress, "what would help"))
         return PackagedInstruments(trials)
 
-    def widths(self, count: int) -> Ranges | None:
-        """The ranges of draws made now; None of too few, which are no range."""
-        drawing = partial(self.on_progress, "draws of all assumptions")
-        ranges = drawn_for(self.workspace, self.scenarios, count, self.executor, drawing)
-        return ranges if ranges and ranges.origin.draws >= FEWEST else None
+    def widths(self, count: int) -> Iterator[tuple[int, Ranges | None]]:
+        """Draws made so far and their ranges, after each stage; None of too few draws, which are no range."""
+        if not count:
+            return
+        drawing = partial(self.on_progress, DRAWING)
+        made = drawn_for(self.workspace, self.scenarios, count, self.executor, drawing)
+        for done, ranges in made:
+            yield done, ranges if ranges and ranges.origin.draws >= FEWEST else None
 
     def turned(self) -> Tornado:
         """The tornado against the first reference."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.draws.deciding import deciding
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
@@ -39,16 +40,7 @@ from ytterby.figures.run_rows import places
 from ytterby.runs.run import Executor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ytterby.figures.question import EffectQuestion
-    from ytterby.runs.job import Job
-    from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.scenario import Scenario
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,8 +51,8 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
-    KeptDraw = dict[str, dict[str, pl.DataFrame]]
-
+KeptDraw = dict[str, dict[str, pl.DataFrame]]
+"""Name of a run -> figure -> its rows."""
 
 BLOCK = 256
 """Rows whose forecasts are made at a time: some 8 MB of 64 draws."""
@@ -237,8 +229,10 @@ def _frame(
     )  # fmt: skip
 
 
-OWN_DRAWS = 8
+OWN_DRAWS = 64
 """Draws of a question of one's own for which no number is said."""
+FIRST_STAGE = 8
+"""Draws after which there is a first range."""
 
 
 def packaged_for(
@@ -249,10 +243,18 @@ def packaged_for(
 
 
 def draws_for(workspace: Workspace, scenario: Scenario, draws: int | None) -> int:
-    """How many draws are made of a scenario: as many as are said, else a few of a question of one's own."""
+    """How many draws are made of a scenario: as many as are said, else those of a question of one's own."""
     if draws is not None:
         return draws
     return 0 if is_builtin(workspace, scenario) else OWN_DRAWS
+
+
+def stages_of(count: int) -> list[int]:
+    """Draws after which ranges are made: the first few, twice as many each time, all."""
+    stages = [FIRST_STAGE]
+    while stages[-1] < count:
+        stages.append(2 * stages[-1])
+    return [*stages[:-1], count]
 
 
 def drawn_for(
@@ -261,26 +263,38 @@ def drawn_for(
     count: int,
     executor: Executor | None = None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Ranges | None:
-    """The ranges of draws made now; None where none has an answer.
+) -> Iterator[tuple[int, Ranges | None]]:
+    """Draws made so far and their ranges, stage by stage; None where none has an answer.
 
     Parameters
     ----------
     scenarios : the references first, the scenario asked for last.
-    count : how many draws. executor : by what runs are made; draws that its store has are not made again.
+    count : how many draws in all. executor : by what runs are made; draws that its store has are not made again.
     on_progress : called with draws done and draws in all.
     """
     from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
     focus, question = scenarios[-1], question_of(workspace, scenarios)
-    jobs = Hypercube.over(workspace, [scenarios], count).draws([scenarios], FURTHER)
-    draws = drawn_figures(jobs, scenarios, question, executor or Executor.of(), on_progress)
-    if not draws:
-        return None
+    cube = Hypercube.over(workspace, [scenarios], count)
+    jobs = cube.draws([scenarios], FURTHER)
     references = [one.name for one in scenarios[:-1]]
-    rows = ranges_of(draws, focus.name, references, workspace.chain.base_year)
     focus_regions = question.focus_regions if question else frozenset[str]()
-    return Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions)
+    done, draws = 0, dict[int, KeptDraw]()
+
+    def tick(more: int, _: int) -> None:
+        if on_progress:
+            on_progress(done + more, count)
+
+    for stage in stages_of(count):
+        own = dict(list(jobs.items())[done:stage])
+        draws |= drawn_figures(own, scenarios, question, executor or Executor.of(), tick)
+        done = stage
+        if not draws:
+            yield stage, None
+            continue
+        rows = ranges_of([*draws.values()], focus.name, references, workspace.chain.base_year)
+        decides = deciding(draws, cube.drawn, *question.runs, question.place) if question else None
+        yield stage, Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions, decides)
 
 
 def drawn_figures(
@@ -289,8 +303,8 @@ def drawn_figures(
     question: EffectQuestion | None,
     executor: Executor,
     on_progress: Callable[[int, int], None] | None = None,
-) -> list[KeptDraw]:
-    """Of each draw of a comparison that has an answer, name of a run -> what has ranges.
+) -> dict[int, KeptDraw]:
+    """Draws of a comparison that have an answer -> name of a run -> what has ranges.
 
     draws : its jobs, which want `FURTHER`. question : as in `draws.quantiles.kept_figures`; the others as in
     `draws.loop.run_study`.
@@ -301,4 +315,4 @@ def drawn_figures(
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
     table = run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress)
-    return list(table.of().values())
+    return table.of()

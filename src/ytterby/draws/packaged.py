@@ -44,6 +44,8 @@ PLACE = DATA / "ranges"
 INDEX = "index.json"
 NUMBERS = "numbers-{}.parquet"
 """Where the ids of the numbers stand that the runs of a data folder asked for."""
+DECIDING = "deciding-{}.parquet"
+"""The numbers that go most with the answers of a data folder (`draws.deciding.SCHEMA`)."""
 ENDS = ("low", "middle", "high")
 MARKET = ("controls/acts", "controls/effects", "controls/timing.py", "controls/values.py", "instruments", "market",
           "scenarios/scenario.py",
@@ -71,6 +73,12 @@ def read_numbers(folder: str, place: Path = PLACE) -> frozenset[str]:
     """Ids of the numbers that the runs of a data folder asked for; none where nothing is packaged."""
     path = place / NUMBERS.format(folder)
     return frozenset(pl.read_parquet(path)["id"].to_list() if path.is_file() else ())
+
+
+def read_deciding(folder: str, place: Path = PLACE) -> pl.DataFrame | None:
+    """The numbers that go most with the answers of a data folder; None where nothing is packaged."""
+    path = place / DECIDING.format(folder)
+    return pl.read_parquet(path) if path.is_file() else None
 
 
 def entry_of(
@@ -103,7 +111,10 @@ def packaged(
     parts = [pl.read_parquet(place / folder / f"{file}.parquet") for file in about["files"]]
     changed = changed_since(about, reads(workspace, scenarios, read_numbers(folder, place)))
     origin = RangeOrigin(PACKAGED, about["draws"], changed)
-    return Ranges(_with_zeros(parts), origin, frozenset(about.get("focus_regions", ())))
+    decides = read_deciding(folder, place)
+    if decides is not None:
+        decides = decides.filter(scenario=scenarios[-1].name)
+    return Ranges(_with_zeros(parts), origin, frozenset(about.get("focus_regions", ())), decides)
 
 
 def packaged_levels(

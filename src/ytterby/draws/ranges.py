@@ -81,11 +81,14 @@ class Ranges:
         the figure, year (0 for the entire run), period (blank for a full year), low, middle, high, answered. A
         difference is in percent or in the unit, as the figure says; a percentage of nothing is a row of NaN.
     focus_regions : regions of which there are ranges, of figures that give a few; none: all.
+    decides : the numbers that go most with the figures of the question (`draws.deciding.SCHEMA`); None where nobody
+        looked.
     """
 
     rows: Mapping[str, pl.DataFrame] = field(repr=False)
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
+    decides: pl.DataFrame | None = field(default=None, repr=False)
 
     def of(self, figure: str, key: Mapping[str, Any]) -> ForecastRange | None:
         """The range of a row of a figure; None where there is none.

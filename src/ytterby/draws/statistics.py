@@ -53,6 +53,11 @@ def spearman(numbers: Floats, value: Floats) -> Floats:
     return correlation(ranks(numbers), ranks(value))
 
 
+def noise_of(count: int, draws: int) -> float:
+    """The correlation that the largest of so many numbers without any influence exceeds one time in twenty."""
+    return min(float(-ndtri(0.025 / count)) / float(np.sqrt(draws - 1)), 1.0)
+
+
 def largest_by_chance(numbers: Floats, value: Floats) -> float:
     """The largest correlation of any number that 95% of shuffles of `value` have. Arrays (draw, number) and (draw) of
     ranks that vary."""
@@ -87,13 +92,12 @@ def drivers(
             continue
         both = own.join(wide, on="draw", how="inner")
         correlations = spearman(both.select(names).to_numpy(), both["value"].to_numpy())
-        scale = float(np.sqrt(both.height - 1))
-        noise, of_any = (float(-ndtri(0.025 / count)) / scale for count in (1, len(names)))
+        noise, of_any = (noise_of(count, both.height) for count in (1, len(names)))
         for place in np.argsort(-np.abs(np.nan_to_num(correlations)))[:TOP]:
             if np.isfinite(correlations[place]):
                 name = names[int(place)]
                 rows.append((*key, of, name, groups[name], float(correlations[place]), noise,
-                             min(of_any, 1.0), both.height))  # fmt: skip
+                             of_any, both.height))  # fmt: skip
     return pl.DataFrame(rows, schema=DRIVERS, orient="row")
 
 

@@ -34,11 +34,13 @@ def steps_of(
     on_progress: OnProgress | None,
     weights: Mapping[str, float] | None = None,
     others: int = 1,
+    each: Mapping[str, float] | None = None,
 ) -> Iterator[Steps]:
     """A function (phase, steps done, steps in all) that reports with the share of the entire call.
 
     weights : phases that may come, by the beginning of their names, and how long each takes.
     others : how many phases are not named in it; each weighs 1.
+    each : phases that count from their first call on, and how long one of their steps takes.
 
     A phase that never comes, such as draws that are packaged, is made up for at the end: the last report is of share 1.
     Where nothing had to be done, nothing is reported.
@@ -47,16 +49,18 @@ def steps_of(
         yield lambda phase, done, total: None
         return
     named = dict(weights or {})
-    all_weights = sum(named.values()) + others
+    of_step = dict(each or {})
     reached: dict[str, float] = {}
     last = ProgressReport("", 0, 0, 0.0)
 
     def step(phase: str, done: int, total: int) -> None:
         nonlocal last
-        name = next((one for one in named if phase.startswith(one)), phase)
+        name = next((one for one in (*named, *of_step) if phase.startswith(one)), phase)
+        if name in of_step:
+            named[name] = of_step[name] * total
         part = min(done / total, 1.0) if total else 0.0
         reached[name] = max(reached.get(name, 0.0), named.get(name, 1.0) * part)
-        share = min(sum(reached.values()) / max(all_weights, 1e-9), 1.0)
+        share = min(sum(reached.values()) / max(sum(named.values()) + others, 1e-9), 1.0)
         last = ProgressReport(phase, done, total, max(last.share, share))
         on_progress(last)
 

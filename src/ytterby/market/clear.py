@@ -159,6 +159,10 @@ RESIDUAL = 1e-8
 """What ends above it is cleared again with another regularisation."""
 
 
+BEYOND = 2**40
+"""What is added to the number of a column for what it carries beyond its kink."""
+
+
 def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solution:
     """Clear the market of one period; columns closed by a zero bound are left out.
 
@@ -169,8 +173,10 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     problem, bent = in_straight_parts(whole)
     at_cap = capped_quantity(problem.demand)
     program = scaled(problem, at_cap)
-    columns = np.concatenate([kept, full_problem.columns + kept[bent]])
-    ready = Ready(problem, program, at_cap, columns, full_problem.limits, tolerance, GOAL)
+    names = full_problem.names
+    own = kept if names is None else names.columns[kept]
+    columns = np.concatenate([own, BEYOND + own[bent]])
+    ready = Ready(problem, program, at_cap, columns, full_problem.limits, names, tolerance, GOAL)
     reduced = _in_lockstep(ready)
     if reduced is None:
         reduced = _by_interior(problem, program, at_cap, tolerance)

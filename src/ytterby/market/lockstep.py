@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ytterby.ground.arrays import Floats, Ints
-    from ytterby.market.problem import Problem
+    from ytterby.market.problem import MarketNames, Problem
     from ytterby.market.solve import Program
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Ready:
 
     problem : without closed columns, in straight parts; program : its scaled rows; at_cap : array (use) [t].
     columns : which of the columns of the period these are, rising, those beyond a kink after all others.
-    limits : sparse (limit, column), of the period.
+    limits : sparse (limit, column), of the period. names : as of `Problem`.
     """
 
     problem: Problem
@@ -79,6 +79,7 @@ class Ready:
     at_cap: Floats
     columns: Ints
     limits: Any
+    names: MarketNames | None
     tolerance: float
     goal: float
 
@@ -111,17 +112,19 @@ class _Meeting:
             raise SystemExit
 
     def hand_on(self) -> None:
-        """To the next lane that can go on; where all ask, they are answered first."""
+        """To the next lane that can go on; where all ask, they are answered first, markets with origins only where no
+        other is asked for: lanes that clear a market more before it then clear it with the others."""
         running = sorted(self.left - set(self.requests))
         if not running and self.requests:
+            plain = {lane: one for lane, one in self.requests.items() if one.names is None}
+            own = plain or dict(self.requests)
             try:
-                self.answers = dict(
-                    zip(sorted(self.requests), _answers(self.requests), strict=True)
-                )
+                self.answers |= dict(zip(sorted(own), _answers(own), strict=True))
             except Exception as error:  # each lane tells it; none waits for ever
-                self.answers = dict.fromkeys(self.requests, error)
-            self.requests.clear()
-            running = sorted(self.left)
+                self.answers |= dict.fromkeys(own, error)
+            for lane in own:
+                del self.requests[lane]
+            running = sorted(own)
         self.turn = running[0] if running else -1
         self.changed.notify_all()
 
@@ -195,7 +198,8 @@ def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
     """The answers of markets, in the order of their lanes; those of unlike size or goal are cleared apart."""
     groups: dict[Any, list[int]] = {}
     for lane, ready in sorted(requests.items()):
-        groups.setdefault((ready.problem.nodes, ready.goal), []).append(lane)
+        size = ready.problem.nodes if ready.names is None else 0
+        groups.setdefault((size, ready.goal), []).append(lane)
     answers: dict[int, LaneAnswer | None] = {}
     width = kernel().lanes()
     for lanes in groups.values():
@@ -206,18 +210,37 @@ def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
     return [answers[lane] for lane in sorted(requests)]
 
 
+MOST_ROWS = 1.25
+"""Rows of a batch over those of its largest market above which each is cleared alone. Limits on the content of goods
+hold other columns in each draw, so few of them are shared, and factors fill with the third power."""
+
+
 def _cleared(markets: Sequence[Ready]) -> list[LaneAnswer | None]:
-    """Markets of as many nodes in one call: columns and limits that are the same share a place in the batch."""
+    """Markets in one call: columns, nodes and limits that are the same share a place in the batch."""
     columns = np.unique(np.concatenate([one.columns for one in markets]))
-    own_names = [_numbered(limit_names(one.limits)) for one in markets]
-    limits = np.unique(np.concatenate(own_names))
-    nodes, lanes = markets[0].problem.nodes, []
-    for one, own in zip(markets, own_names, strict=True):
-        rows = np.concatenate([np.arange(nodes), nodes + np.searchsorted(limits, own)])
-        lanes.append(_lane(one, rows, np.searchsorted(columns, one.columns)))
-    size = nodes + limits.size
-    given = kernel().clear_lanes(lanes, size, columns.size, nodes, markets[0].goal, REGULAR[0])
+    own_nodes = [_nodes_of(one) for one in markets]
+    own_limits = [_limits_of(one) for one in markets]
+    nodes, limits = (np.unique(np.concatenate(own)) for own in (own_nodes, own_limits))
+    size, lanes = nodes.size + limits.size, []
+    if size > MOST_ROWS * max(one.program.right.size for one in markets):
+        return [None] * len(markets)
+    for one, node, limit in zip(markets, own_nodes, own_limits, strict=True):
+        rows = [np.searchsorted(nodes, node), nodes.size + np.searchsorted(limits, limit)]
+        lanes.append(_lane(one, np.concatenate(rows), np.searchsorted(columns, one.columns)))
+    given = kernel().clear_lanes(lanes, size, columns.size, nodes.size, markets[0].goal, REGULAR[0])
     return [one and LaneAnswer(one.x, one.y, one.zu, one.steps) for one in given]
+
+
+def _nodes_of(ready: Ready) -> Ints:
+    return np.arange(ready.problem.nodes) if ready.names is None else ready.names.nodes
+
+
+def _limits_of(ready: Ready) -> Ints:
+    """A number for each limit: those of the period's own market by their columns, those added by their names."""
+    if ready.names is None:
+        return _numbered(limit_names(ready.limits))
+    own = ready.limits.shape[0] - ready.names.limits.size
+    return np.concatenate([_numbered(limit_names(ready.limits[:own])), ready.names.limits])
 
 
 def _lane(ready: Ready, rows: Ints, columns: Ints) -> Any:

@@ -62,6 +62,18 @@ class AdValorem:
 
 
 @dataclass(frozen=True)
+class MarketNames:
+    """Numbers by which runs that clear together tell that they have the same column, node or limit.
+
+    columns, nodes : arrays (column), (node), rising. limits : array (limit added to those of the period's own market).
+    """
+
+    columns: Ints
+    nodes: Ints
+    limits: Ints
+
+
+@dataclass(frozen=True)
 class Problem:
     """The program of one period.
 
@@ -75,6 +87,7 @@ class Problem:
     reserve : array (node) [USD/kg], price below which what is there is withheld; None: nothing at any price
     kink : array (column) [t], from which marginal cost rises by `beyond` [USD/kg per t] instead of `curvature`;
     infinite where it never does; None: nowhere
+    names : of a market that was made out of another; None where column, node and limit are their own number
     """
 
     balance: Any
@@ -91,6 +104,7 @@ class Problem:
     reserve: Floats | None = None
     kink: Floats | None = None
     beyond: Floats | None = None
+    names: MarketNames | None = None
 
     def above_reserve(self) -> Problem:
         """The same market with prices measured from the reserve: what is withheld is then given up for nothing."""

@@ -8,7 +8,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.catalogue import read_published
-from ytterby.draws.findings import Findings, find_out
+from ytterby.draws.deciding import of_page
+from ytterby.draws.findings import DRAWING, Findings, find_out
 from ytterby.draws.tornado import swings
 from ytterby.economics.summary import gdp_summary
 from ytterby.ground.errors import MarketError
@@ -82,7 +83,7 @@ class ScenarioAnswer:
         runs, helps = self.findings, self.findings.helps
         return Report(
             runs.usable[0], self.results.scenarios, runs.labels, Words.of(runs.titles), self.results.manifest,
-            runs.base_year, runs.ranges or NoRanges(), read_published(self.results.workspace.chain.folder),
+            runs.base_year, runs.ranges or NoRanges(runs.awaited), read_published(self.results.workspace.chain.folder),
             today().isoformat(), helps.table if helps else None, helps.changed if helps else (), self._gdp, runs.runs,
             self.effects, swings(runs.tornado), [note["note"] for note in runs.model_identity],
             runs.interpretation,
@@ -101,10 +102,12 @@ class ScenarioAnswer:
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
         runs = self.findings
+        decides = runs.ranges.decides if runs.ranges else None
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
             "figures": self.effects.frame().to_dicts() if self.effects else [],
+            "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
         }
@@ -138,8 +141,8 @@ class ScenarioAnswer:
         return folder / PAGE
 
 
-WEIGHTS = {"how wide": 20.0, "draws of all": 20.0, "what would help": 4.0, "draws of what": 20.0}
-"""Phases behind the runs of the scenarios themselves, and how long each takes, by runs."""
+STEPS = {DRAWING: 0.6, "how wide": 0.6, "what would help": 0.6}
+"""Phases behind the runs of the scenarios themselves, and how long a step of each takes, by runs."""
 
 
 @old_arguments
@@ -169,15 +172,16 @@ def answer(
     switches : laid over those of every scenario of the run, such as `{"stocks": False}`.
     tornado : whether to run it. It runs in processes of their own: call it from a file under
         `if __name__ == "__main__":`, as every use of processes needs.
-    draws : of all assumptions, also where ranges are packaged; None: 8 of a scenario of one's own.
+    draws : of all assumptions, also where ranges are packaged; None: 64 of a scenario of one's own.
     helps : whether to run the instruments that would help, each alone with the control.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
-    on_runs : called with the answer of the runs alone before many runs are made; not where none follow.
+    on_runs : called with the answer of the runs alone before many runs are made, and again with the ranges of the first
+        8, 16, 32 draws; not where none follow.
 
     Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
     """
-    with steps_of(on_progress, WEIGHTS, others=2) as step:
+    with steps_of(on_progress, each=STEPS, others=2) as step:
         findings = find_out(
             scenario, reference=reference, data=data, switches=switches, wide=tornado, draws=draws, helps=helps,
             executor=Executor.of(engine, workers, store), on_progress=step,

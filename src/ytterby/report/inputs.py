@@ -37,6 +37,10 @@ class RangeSource(Protocol):
     def lacking(self) -> str:
         """What is said of a number that has no range, though others have; blank where none has."""
 
+    @property
+    def decides(self) -> pl.DataFrame | None:
+        """The numbers that go most with the answer (`draws.deciding`); None where nobody looked."""
+
     def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
         """Between what values a row of a figure lies, nine times in ten; None where that is not known.
 
@@ -46,10 +50,13 @@ class RangeSource(Protocol):
 
 
 class NoRanges:
-    """Where nothing says how wide an answer is."""
+    """Where nothing says how wide an answer is. awaited : draws that are under way and will."""
 
-    note = NO_RANGE
     lacking = ""
+    decides = None
+
+    def __init__(self, awaited: int = 0) -> None:
+        self.note = f"{NO_RANGE} yet: {awaited} draws are under way" if awaited else NO_RANGE
 
     def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
         """None, for every number."""

@@ -28,7 +28,8 @@ KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "US
               "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
 #: Figures of ensembles and tornados -> what they are called.
 MEASURED = {"capacity": "Capacity", "price": "Price", "exports": "Exports", "supplied_value": "Demand served",
-            "shortfall": "Demand lost"}  # fmt: skip
+            "shortfall": "Demand lost", "product_price": "Price", "use_shortfall": "Demand lost",
+            "shortfall_value": "Value of demand lost"}  # fmt: skip
 SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
 """How the table `rents` names plants that are scarce."""
 LONGEST_TITLE = 38
@@ -145,7 +146,8 @@ def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> 
     what = "Leaked round a control" if row.get("leak") == "true" else what
     place = {"OUTSIDE": "outside"}.get(row.get("region") or "", row.get("region") or "")
     stage, _, good = (row.get("commodity") or "").partition(".")
-    other = humanise(row.get("technology") or row.get("stage") or "").lower()
+    codes = (row.get(name) for name in ("technology", "stage", "use"))
+    other = row.get("product") or humanise(next((code for code in codes if code), "")).lower()
     subject = humanise(f"{good} {stage}") if stage else other
     words = (f"{what} {place}".strip(), subject, str(row.get("year") or ""))
     against = f": against {label(row['against'])}" if row.get("against") else ""

@@ -168,12 +168,26 @@ class Workspace:
         for name in plain:
             if name not in known:
                 raise ScenarioError(f"unknown number {name!r}", where=str(folder))
-        periods = Periods.common([*scenarios, *runs] if acts else runs, self.book, self.network)
+        periods = Periods.common(runs, self.book, self.network)
+        for one in scenarios if acts else ():
+            periods |= self._periods_of(one)
         own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
         return [
             Job(one, folder, periods, changed_numbers, wants, self.chain.digest, self.law_digest)
             for one, changed_numbers in zip(runs, own, strict=True)
         ]
+
+    def _periods_of(self, scenario: Scenario) -> Periods:
+        """The periods of a scenario as it is written, looked up once: each draw asks."""
+        key = scenario.digest()
+        if key not in self._periods:
+            self._periods[key] = Periods.of(scenario, self.book, self.network)
+        return self._periods[key]
+
+    @cached_property
+    def _periods(self) -> dict[str, Periods]:
+        """Periods of scenarios by their digests."""
+        return {}
 
 
 _KEPT: deque[Workspace] = deque(maxlen=4)

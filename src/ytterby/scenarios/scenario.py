@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from ytterby.scenarios.schema import Controls, ModelIdentity, Outlook, PutInForc
 from ytterby.scenarios.switches import Switches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.controls.acts import Act
@@ -100,8 +101,22 @@ class Scenario:
                     rows.append(self._narrowed(row))
         return rows
 
-    def measures(self, book: Book) -> list[ScenarioMeasure]:
+    def measures(self, book: Book) -> Sequence[ScenarioMeasure]:
         """Every measure the scenario holds, with its replaced days; sorted by id."""
+        if not self._measures or self._measures[-1][0] is not book:
+            self._measures[:] = [(book, self._measures_of(book))]
+        return self._measures[-1][1]
+
+    @cached_property
+    def _measures(self) -> list[tuple[Book, list[ScenarioMeasure]]]:
+        """The last book that was asked for, and the measures of the scenario in it: each period asks for all."""
+        return []
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Its fields alone: what is looked up is looked up again where it is sent to."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def _measures_of(self, book: Book) -> list[ScenarioMeasure]:
         control = self.controls
         out = {split_ref(ref) for ref in control.without}
         replaced = {split_ref(holding.measure) for holding in control.with_}

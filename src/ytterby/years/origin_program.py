@@ -6,12 +6,13 @@ What they mean is told in `years/processes/origin.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
-from ytterby.market.problem import Demand
+from ytterby.market.problem import Demand, MarketNames
 from ytterby.world.base_year.calibrate import TRANSIT_TOLERANCE
 from ytterby.years.origin_mixing import Bound, Free, OriginAccounts, Supplied
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MINIMUM, MIN_SCALE = 1e-9, 1e-6  # [t/yr]
 IDLE = 1e-4  # [share of a route's usual size] below which it carries nothing
 NOTHING = 1e-3  # [share of a route's usual size] below which a content rule lets nothing pass
+PLACES = 2**24
+"""Numbers that an origin has for its columns, nodes and limits: more than any network has."""
 MAX_REQUIRED = 0.999
 """Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
 
@@ -45,10 +48,12 @@ class OriginProgram:
     def __init__(self, problem: Problem) -> None:
         self.base = problem
         self.parts: list[FreePart] = []
+        self.names = MarketNames(*(np.arange(n) for n in (problem.columns, problem.nodes, 0)))
         self.columns, self.nodes = problem.columns, problem.nodes
         self.balance: list[Any] = []  # (row, column, value)
         self.limits: list[Any] = []
         self.right: list[float] = []
+        self.limit_names: list[int] = []
         self.scales: list[Floats] = []
         self.node_scales: list[Floats] = []
         self.upper: list[Floats] = []
@@ -64,8 +69,9 @@ class OriginProgram:
         rules: list[ContentLimit],
         needs: list[OriginRequirement],
         reference: Floats | None,
+        number: int = 0,
     ) -> None:
-        """Follow one origin, with the rules that count it."""
+        """Follow one origin, with the rules that count it. number : of the origin among those of the period."""
         problem, columns = self.base, network.columns
         limits = self._allowed(network, rules, reference)
         shut = {c for c, (_, tonnes) in limits.items()
@@ -83,18 +89,28 @@ class OriginProgram:
         carried, made = (entries.tocoo() for entries in self._entries(part))
         self.balance.append((carried.row + part.node, at[carried.col], carried.data))
         self.balance.append((made.row + part.node, network.makers[made.col], made.data))
-        for column, free in zip(columns[own], at[own], strict=True):
-            self._limit([(int(free), 1.0), (int(column), -1.0)], 0.0)
-        self._no_transit(part, carried, made)
+        self._named(number, columns[own], network.nodes)
+        self._no_more_free(columns[own], at[own], number)
+        self._no_transit(part, carried, made, number)
         for column, (rule, tonnes) in limits.items():
             free = int(at[network.place[column]])
             self.bound.append((rule, part, column, -1 if column in shut else len(self.right)))
             self.sinks.append(free)
             if column not in shut:
-                self._limit([(column, 1.0), (free, -1.0)], tonnes)
-        for need in needs:
+                self._limit([(column, 1.0), (free, -1.0)], tonnes, (number, 1, column))
+        for place, need in enumerate(needs):
             for row in need.rows:
-                self._segment(part, need, int(row))
+                if self._segment(part, need, int(row)):
+                    first = PLACES // 2 + 2 * (place * problem.demand.elastic.size + int(row))
+                    self._named(number, np.array([first, first + 1]))
+
+    def _named(self, number: int, columns: Ints, nodes: Ints | tuple[()] = ()) -> None:
+        """Note which columns and nodes are added for an origin, by numbers that every draw gives them."""
+        first, known = PLACES * (1 + number), self.names
+        self.names = replace(
+            known, columns=np.append(known.columns, first + columns),
+            nodes=np.append(known.nodes, first + np.asarray(nodes, dtype=np.int64)),
+        )  # fmt: skip
 
     def _allowed(
         self, network: OriginNetwork, rules: list[ContentLimit], reference: Floats | None
@@ -112,41 +128,62 @@ class OriginProgram:
                     tightest[column] = (rule, tonnes)
         return tightest
 
-    def _limit(self, entries: list[tuple[int, float]], maximum: float) -> None:
+    def _limit(
+        self, entries: list[tuple[int, float]], maximum: float, name: tuple[int, int, int]
+    ) -> None:
+        """Add a limit. name : number of the origin, kind of limit, and what it is on."""
+        number, kind, place = name
+        self.limit_names.append(PLACES * (1 + 3 * number + kind) + place)
         row = self.base.limits.shape[0] + len(self.right)
         self.limits.append(([row] * len(entries), *zip(*entries, strict=True)))
         self.right.append(maximum)
 
-    def _no_transit(self, part: FreePart, carried: Any, made: Any) -> None:
+    @cached_property
+    def _bought(self) -> dict[int, int]:
+        """The node from which each column of demand takes, by column."""
+        balance = self.base.balance.tocsc()
+        return {int(c): int(balance.indices[balance.indptr[c]]) for c in self.base.demand.elastic}
+
+    def _no_more_free(self, columns: Ints, free: Ints, number: int) -> None:
+        """Free tonnes of each column are no more than its own."""
+        first = self.base.limits.shape[0] + len(self.right)
+        rows = np.repeat(first + np.arange(columns.size), 2)
+        pairs, signs = np.stack([free, columns], axis=1), np.tile([1.0, -1.0], columns.size)
+        self.limits.append((rows, pairs.ravel(), signs))
+        self.right += [0.0] * columns.size
+        self.limit_names += (PLACES * (1 + 3 * number) + columns).tolist()
+
+    def _no_transit(self, part: FreePart, carried: Any, made: Any, number: int) -> None:
         """Free exports stay within own free make: no swap of papers between imports and exports."""
-        network = part.network
-        for place, scale in enumerate(self.base.node_scale[network.nodes]):
-            at_node = carried.row == place
-            route = network.is_route[carried.col]
-            out = at_node & route & (carried.data < 0)
-            if not out.any() or not network.imports[place]:
+        network, route = part.network, part.network.is_route[carried.col]
+        exports, inside = route & (carried.data < 0), ~route & (carried.data > 0)
+        scales = self.base.node_scale[network.nodes]
+        for place in np.unique(carried.row[exports]).tolist():
+            if not network.imports[place]:
                 continue
-            inner, here = at_node & ~route & (carried.data > 0), made.row == place
+            at_node, scale = carried.row == place, scales[place]
+            out, inner, here = at_node & exports, at_node & inside, made.row == place
             entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
             for columns, values in (
                 (part.at[carried.col[inner]], carried.data[inner]),
                 (network.makers[made.col[here]], made.data[here]),
             ):
                 entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
-            self._limit(entries, TRANSIT_TOLERANCE * float(scale))
+            name = (number, 2, int(network.nodes[place]))
+            self._limit(entries, TRANSIT_TOLERANCE * float(scale), name)
 
-    def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> None:
-        """A demand of its own for what a use takes free only."""
+    def _segment(self, part: FreePart, need: OriginRequirement, row: int) -> bool:
+        """A demand of its own for what a use takes free only; whether there is one."""
         demand = self.base.demand
         elastic = int(demand.elastic[row])
-        target = int(self.base.balance.tocsc()[:, elastic].indices[0])
+        target = self._bought[elastic]
         if target not in part.network.node_place:  # nothing of the origin can be in it
-            return
+            return False
         node = part.node + part.network.node_place[target]
         maximum = max(float(self.anchor[row] - (1.0 - MAX_REQUIRED) * demand.anchor[row]), 0.0)
         share = min(need.share * float(demand.anchor[row]), maximum)  # shares of all, side by side
         if share <= 0.0:
-            return
+            return False
         self.anchor[row] -= share
         at = self.columns
         for column in (at, at + 1):
@@ -156,6 +193,7 @@ class OriginProgram:
         self.scales.append(size)
         self.upper.append(np.full(2, np.inf))
         self.segments.append((need, row, share, at, at + 1, node))
+        return True
 
     def problem(self) -> Problem:
         """The whole program."""
@@ -190,6 +228,7 @@ class OriginProgram:
             reserve=None
             if base.reserve is None
             else np.append(base.reserve, np.zeros(self.nodes - base.nodes)),
+            names=replace(self.names, limits=np.array(self.limit_names, dtype=np.int64)),
         )
 
     def split(self, solution: Solution) -> tuple[Solution, OriginAccounts]:

@@ -7,8 +7,10 @@ lists them in the order of events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +45,8 @@ _Share = TypeVar("_Share", float, "Floats")
 class ClearedPeriod:
     """One cleared program: what processes need to carry their part over.
 
-    following : the period after it; outlook : prices that builders expect, once that is known.
+    following : the period after it; outlook : prices that builders expect; quotes : as in `expectations.quotes`;
+    both once they are known.
     """
 
     state: State
@@ -54,6 +57,7 @@ class ClearedPeriod:
     solution: Solution
     origin_accounts: OriginAccounts | None = None
     outlook: Outlook | None = None
+    quotes: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def period(self) -> Period:

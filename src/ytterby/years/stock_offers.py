@@ -6,7 +6,7 @@ normal level and S~ what they want to hold,
     V(S) = E (S~ / S)^k,    S~ / S within 0.02 and 20
 
 In a period of length T the curve is the straight line from V at its start to V after the most that can move, which
-into stock is 3 S~ more, out of it what plants can take out of their own; its slope stays within 0.02 and
+into stock is a multiple of S~, out of it what plants can take out of their own; its slope stays within 0.02 and
 60 E T / S*. No stock is full: what is cheap is put away also where much lies already.
 
 Speculators hold along a line, with P the last price:
@@ -49,7 +49,6 @@ from ytterby.world.network import CURVES, NEEDED, PIPELINE, PRIVATE, SPECULATION
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats
     from ytterby.world.base_year.calibrate import BaseYear
-    from ytterby.world.network import Stock
 
 
 MINIMUM = 0.05  # [grains] a smaller stock is left alone: it changes nothing and spoils the scaling
@@ -76,7 +75,7 @@ class StockCurve:
         self.pipeline, self.speculation = kind == PIPELINE, kind == SPECULATION
         self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
         self.number = {
-            name: np.array([self._number(stock, name) for stock in stocks], dtype=float)
+            name: self._numbers(name)
             for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
                                        *NEEDED[PRIVATE], "spread", "least"))
         }  # fmt: skip
@@ -89,17 +88,16 @@ class StockCurve:
             members = (n["spread"] == spread) & (n["least"] == minimum)
             self.spreads.append((stock_cover(float(spread), float(minimum)), members))
 
-    def _number(self, stock: Stock, name: str) -> float:
-        """A parameter of a stock, days of use turned into tonnes; zero where its kind has none."""
-        ident = stock.parameter(name)
-        if not ident:
-            return 0.0
-        value = self.values(ident)
-        known = self.values.parameters
-        if ident in known and known.row(ident).unit.startswith("days of use"):
-            node = self.network.node_index[stock.commodity, stock.region]
-            value *= float(self.first_use[node]) / DAYS
-        return float(value)
+    def _numbers(self, name: str) -> Floats:
+        """A parameter of stocks, days of use turned into tonnes; zero where their kind has none: array (stock)."""
+        idents = [stock.parameter(name) for stock in self.network.stocks]
+        value, known = {"": 0.0}, self.values.parameters
+        value |= {one: float(self.values(one)) for one in dict.fromkeys(idents) if one}
+        in_days = {i for i in value if i in known and known.row(i).unit.startswith("days of use")}
+        numbers = np.array([value[one] for one in idents], dtype=float)
+        days = np.array([one in in_days for one in idents], dtype=bool)
+        numbers[days] *= self.first_use[self.node[days]] / DAYS
+        return numbers
 
     def normal(self, use: Floats) -> Floats:
         """Normal level: weeks of use; use : array (node) [t/yr], returns array (stock) [t]."""
@@ -179,7 +177,6 @@ def stock_cover(spread: float, minimum: float) -> StockCover:
 
 
 MIN_RATIO, MAX_RATIO = 0.02, 20.0  # of what is wanted over what there is
-MOST_ADDED = 3.0  # in a period, over what is wanted
 MIN_SLOPE, MAX_SLOPE = 0.02, 60.0  # of the worth, in E T / S*
 SOFT = 0.1  # [share of price] rise of a rule's price over its whole rate, so that it is no step
 PRICE_GAP = 1.01  # a rule sells at least this much above what it buys for: no wash trades
@@ -228,12 +225,12 @@ def along_curve(
 
 def convex(
     level: Floats, target: Floats, normal: Floats, price: Floats, exponent: float, wedge: Floats,
-    leaves: Floats, length: float,
+    most: tuple[Floats, float], length: float,
 ) -> Offer:  # fmt: skip
     """Stocks whose worth is convex in what there is: arrays (stock).
 
     level, target, normal : S, S~ and S* [t]; price : E [USD/kg]; exponent : k; wedge : share
-    leaves : most that can leave in the period [t/yr]; length : of the period [years]
+    most : that can leave in the period [t/yr], and that is added, over S~; length : of the period [years]
     """
 
     def worth(stock: Floats) -> Floats:
@@ -245,8 +242,8 @@ def convex(
         scale = price * length / normal
         return np.asarray(np.clip(rise, MIN_SLOPE * scale, MAX_SLOPE * scale))
 
-    here = worth(level)
-    room = MOST_ADDED * target
+    leaves, added = most
+    here, room = worth(level), added * target
     return Offer(
         release_cost=here,
         refill_value=here - wedge * price,

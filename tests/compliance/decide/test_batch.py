@@ -12,6 +12,7 @@ from ytterby.compliance.decide.batch import (
     ADDED,
     answer_rows,
     cells_of,
+    columns_aside,
     questions_of,
     read_batch,
     write_verdicts,
@@ -261,3 +262,17 @@ def test_columns_of_a_batch_are_those_of_a_question():
         *("party_birth_date", "origin_country", "end_use", "regime"),
     ) == COLUMNS
     assert Verdict.__dataclass_fields__.keys() >= {"outcome", "effect", "missing", "notes"}
+
+
+def test_a_slip_in_the_name_of_a_column_is_an_error_that_names_it():
+    table = parse_csv("date,Exporter Country,item_text\n2025-06-01,CN,chairs\n", "asked.csv")
+    with pytest.raises(DataError) as slip:
+        questions_of(table, "asked.csv")
+    assert "column 'Exporter Country' is not known, 'exporter_country' is" in str(slip.value)
+    assert all(name in str(slip.value) for name in COLUMNS)
+
+
+def test_columns_that_are_not_read_are_named_with_those_that_are():
+    assert columns_aside(("date", "item_text")) == ""
+    words = columns_aside(("date", "exporter", "item_text"))
+    assert words.startswith("Not read, passed through: exporter. Read are date, exporter_country")

@@ -234,6 +234,8 @@ def test_corrections_r14():
     assert {t.measure: t.floor for t in silver.covers.tests} == {
         "content.W": 0.8,
         "content.Ag": 0.02,
+        "middle dimension": 115,
+        "least dimension": 50,
     }
     assert silver.hs == ["7106919001", "7106929001"]
     assert "120 mm by 50 mm" in silver.thresholds

@@ -19,6 +19,8 @@ from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import forms_of
 
+from ..sampled import sample
+
 METALS = """samarium;dysprosium;terbium;yttrium;gadolinium;lutetium;scandium;gallium;germanium;antimony;bismuth
 tellurium;gallium metal;germanium ingots;yttrium foil;dysprosium iron alloy;samarium cobalt magnets"""
 METALS = METALS.replace("\n", ";").split(";")
@@ -107,8 +109,9 @@ def test_no_invented_word_frees_a_material(ask, frame):
 @pytest.mark.slow
 @pytest.mark.parametrize("frame", FRAMES)
 def test_no_device_frees_any_material(ask, frame):
-    """Every material with every word for a device, a part or a machine."""
-    assert _let_go(ask, itertools.product([frame], [*METALS, *OTHERS], DEVICES)) == []
+    """Every material with every word for a device, a part or a machine; a sample of them in the suite."""
+    drawn = itertools.product([frame], [*METALS, *OTHERS], DEVICES)
+    assert _let_go(ask, sample(drawn)) == []
 
 
 @pytest.mark.parametrize("metal", METALS)

@@ -19,13 +19,15 @@ from ytterby.compliance.read.coverage import may_be_head
 from ytterby.compliance.read.spelling import tokens
 from ytterby.compliance.read.words import PACKAGED, terms
 
+from ..sampled import ALL_EXAMPLES, SHARE
+
 HELD_OUT = Path(__file__).parents[1] / "words_held_out.csv"
 LAWS = {
     "deadline": None,
     "derandomize": True,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
-SHORT, LONG = 60, 1_000
+SHORT, LONG = 60, 1_000 if ALL_EXAMPLES else 1_000 // SHARE
 PAIRED = ("adding", "order", "joiner")
 """Laws of lists: every list of two stands in `test_lists.py`, so that half as many examples do here."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ytterby.compliance.read.everyday import name_at
+from ytterby.compliance.read.everyday_names import name_at
 from ytterby.compliance.read.lexicon import known_tokens
 from ytterby.compliance.read.words import PACKAGED
 
@@ -25,21 +25,22 @@ SETS = HELD_OUT.with_name("ordinary_goods.csv")
 (100 English, 100 in five languages each) were written before the reader was asked and before their words were added.
 First runs, English and other: `fourth` 70 and 39 (before the change), `fifth` 82 and 98, `sixth` 93 and 96 (both
 written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82,
-`ninth` 90 and 62; `tenth` (30 and 50 texts) 27 and 28.
+`ninth` 90 and 62; `tenth` (30 and 50 texts) 27 and 28. `eleventh` to `nineteenth` are 100 texts in five languages
+other than English each, by who wrote words after each first run: 72, 74, 66, 75, 65, 70, 68, 79 and 76
+(before these words the last seven gave 58, 50, 49, 53, 49, 56 and 49).
 """
+READ_FIRST = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+FOREIGN = (
+    *("eleventh", "twelfth", "thirteenth", "fourteenth"),
+    *("fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+)
 LEAST = {
     ("first", "en"): 0.90,
     ("first", "other"): 0.80,
     ("third", "en"): 0.90,
     ("third", "other"): 0.80,
-    **{
-        (name, "en"): 0.94
-        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    },
-    **{
-        (name, "other"): 0.94
-        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    },
+    **{(name, "en"): 0.94 for name in READ_FIRST},
+    **{(name, "other"): 0.94 for name in (*READ_FIRST, *FOREIGN)},
 }
 FREED = ("suspended", "no control found")
 

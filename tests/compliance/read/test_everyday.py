@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from ytterby.compliance.read.everyday import everyday, plain_matter, says_nothing
+from ytterby.compliance.read.everyday import plain_matter
+from ytterby.compliance.read.everyday_names import everyday, says_nothing
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scan import Unit
 from ytterby.compliance.read.scanned import scanned

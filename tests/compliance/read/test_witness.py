@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.everyday import nomenclature
+from ytterby.compliance.read.everyday_names import nomenclature
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_headings_with_a_code_of_a_list_witness_nothing():
     assert headings.isdisjoint(
         {"2846", "2805", "8505", "8101", "8112", "3801", "8479", "8486", "7105"}
     )
-    assert {language for language, _ in nomenclature()} == {"en", "de", "fr", "es"}
+    assert {language for language, _ in nomenclature()} == {"en", "de", "fr", "es", "zh", "ja"}

@@ -100,7 +100,7 @@ def test_part_of_a_year_or_of_the_strength_stops_part_of_the_flow(
 ):
     found = compiled(in_force(share, strength, act="prohibition", **DY))
     assert found.approved_share[routes(network, "oxide.Dy")] == pytest.approx(1 - share * strength)
-    assert found.needs_reference
+    assert not found.needs_reference  # nobody grants what passes by a ban
 
 
 def test_a_prohibition_toward_one_destination(compiled, network):

@@ -50,6 +50,8 @@ def question(of: ControlChange) -> EffectQuestion:
 class ByTable:
     """Ranges that a test gives by table and column of the results."""
 
+    decides = None
+
     def __init__(self, ranges: Any) -> None:
         self.note, self.lacking, self.range_of = ranges.note, ranges.lacking, ranges.range_of
 

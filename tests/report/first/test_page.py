@@ -285,7 +285,7 @@ def test_ranges_and_numbers_have_a_verdict_each(made):
     page = first_page(made())
     assert page.sure == trust_of(made())
     assert page.sure.startswith(
-        "rely on the ranges, not on single numbers. Ranges good: they held 62 of 70"
+        "rely on the ranges, not on single numbers. Ranges good: they held 64 of 70"
     )
     assert "Single numbers poor" in page.sure
     assert page.sure.endswith(RULE)

@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.ground.csvfile import CsvTable, read_csv, write_csv
-from ytterby.ground.errors import DataError, YtterbyError, did_you_mean
+from ytterby.ground.errors import DataError, YtterbyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,13 +42,36 @@ def questions_of(table: CsvTable, where: str) -> CsvTable:
             where=where,
             advice="Part the columns with commas, not semicolons or tabs."
             if apart
-            else did_you_mean(table.columns[0], COLUMNS),
+            else f"The columns are {', '.join(table.columns)}; read are {', '.join(COLUMNS)}.",
         )
+    if slips := [(c, known) for c in table.columns if (known := _meant(c, table.columns))]:
+        names = " or ".join(f"column {c!r} is not known, {known!r} is" for c, known in slips)
+        raise DataError(names, where=where, advice=f"Rename it. Read are {', '.join(COLUMNS)}.")
     pairs = zip(table.rows, table.lines, strict=True)
     kept = [(row, line) for row, line in pairs if any(map(str.strip, row.values()))]
     if not kept:
         raise DataError("there is no row below the header", where=where)
     return CsvTable(table.columns, [row for row, _ in kept], [line for _, line in kept])
+
+
+def _meant(column: str, columns: Sequence[str]) -> str:
+    """The known column that a name is a slip of the pen for; "" for none, or where that stands too."""
+    plain = re.sub(r"[\W_]", "", column).lower()
+    others = () if column in COLUMNS else (c for c in COLUMNS if c not in columns)
+    near = (
+        c for c in others if OSA.distance(plain, c.replace("_", "")) <= len(c) // _LETTERS_A_SLIP
+    )
+    return next(near, "")
+
+
+_LETTERS_A_SLIP = 5
+"""Letters of a name for which one may be wrong."""
+
+
+def columns_aside(columns: Iterable[str]) -> str:
+    """Which columns of a batch are passed through unread, and which are read, in a sentence; "" for none."""
+    aside = ", ".join(c for c in columns if c not in COLUMNS)
+    return f"Not read, passed through: {aside}. Read are {', '.join(COLUMNS)}." if aside else ""
 
 
 def answer_rows(checker: Checker, batch: CsvTable, where: str) -> Iterator[tuple[Row, Verdict]]:

@@ -122,6 +122,8 @@ def owned(one: LawRule, case: CheckCase) -> RuleAnswer:
 def uses(one: LawRule, case: CheckCase) -> RuleAnswer:
     """The end uses that a rule requires or leaves out against those stated."""
     required, stated = one.rule.uses, case.uses
+    if "published" in stated and one.rule.layer == "technology":
+        return no("what is published can be read by everyone: no technology is passed", near=True)
     if stated.intersection(one.rule.not_uses):
         return no(f"end use is {' and '.join(sorted(stated))}")
     if not required or stated.intersection(required):

@@ -17,6 +17,7 @@ from ytterby.compliance.decide.question import (
     ReadQuestion,
     in_another_form,
     made_of_material,
+    other_products,
     read_question,
 )
 from ytterby.compliance.decide.sentences import (
@@ -107,7 +108,8 @@ class Checker:
         if case.item is None or any(f.value is not False and f.state == "active" for f in findings):
             return []
         made = made_of_material(question, case) if may_be_made_of(case.item) else None
-        hidden = (*in_another_form(case), *filter(None, [made]))
+        others = (*in_another_form(case), *other_products(question, case))
+        hidden = (*others, *filter(None, [made]))
         return [finding for one in hidden for finding in self._of_hidden(one)]
 
     def _of_hidden(self, one: HiddenMaterial) -> list[Finding]:

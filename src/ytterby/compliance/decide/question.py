@@ -268,10 +268,17 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
     return tuple(
-        HiddenMaterial(_piece(case, bare, one.text), case, "" if one.sure else one.question)
+        HiddenMaterial(_metal(_piece(case, bare, one.text)), case, "" if one.sure else one.question)
         for case in goods
         for one in (hosts_and_parts(case.item.text) if case.item else ())
     )
+
+
+def _metal(case: CheckCase) -> CheckCase:
+    """A case whose item is an element and nothing more, read as its metal."""
+    item = case.item
+    bare = item is not None and item.elements and not (item.form or item.products)
+    return replace(case, item=replace(item, form="metal")) if item and bare else case
 
 
 def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | None:
@@ -284,9 +291,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
     if made is None:
         return None
     item = _item(replace(question, item_text=made.text, hs_code=""), "goods")
-    if not item.form and item.elements:
-        item = replace(item, form="metal")  # a thing made of an element is of its metal
-    return HiddenMaterial(replace(case, item=item), case, made.question)
+    return HiddenMaterial(_metal(replace(case, item=item)), case, made.question)
 
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
@@ -303,6 +308,30 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
         for form, name in forms.items()
         if form not in ("", item.form)
     )  # fmt: skip
+
+
+def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial, ...]:
+    """Products and devices that lists name in a text which was read as goods of every day, or as something else."""
+    from ytterby.compliance.read.scanned import scanned
+    from ytterby.compliance.read.sentence import ordinary
+
+    item = case.item
+    if item is None or not item.text or question.technology or question.form:
+        return ()
+    units = scanned(item.text).units
+    if not any(map(ordinary, units)):
+        return ()
+    others = {
+        word.value: unit.text
+        for unit in units
+        if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
+    }
+    bare = replace(question, element="")
+    return tuple(
+        HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
+        for name, text in others.items()
+        if name not in item.products
+    )
 
 
 def _code_as_such(question: Question) -> Question:

@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.everyday import name_at, plain_matter, says_nothing
+from ytterby.compliance.read.everyday import plain_matter
+from ytterby.compliance.read.everyday_names import name_at, says_nothing
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
@@ -146,7 +147,7 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
 
 
 def is_accompanying(after: str) -> bool:
-    """Whether a word (`with`) leaves open if what follows is in the goods or beside them."""
+    """Whether a word (`with`) leaves open if what follows is in the goods or sent with them."""
     return key_of(after) in key_set(Fillers, "accompanying")
 
 

@@ -1,138 +1,35 @@
-"""Goods of every day: names and words beside them by which nothing of a text may be on a list.
+"""Goods of every day: whether all that a text names is on no list.
 
 They are asked last, where an answer would else be `cannot tell`, so that their tables are read by few. They count only
-if every word of the text is known and none has a meaning in the vocabulary of the lists. A metal that no entry is on, a
-ceramic, glass or a part says nothing beside them.
+if every word of the text is known, or by its place or form names no goods, and none has a meaning in the vocabulary of
+the lists. A metal that no entry is on, a ceramic, glass or a part says nothing together with them.
 """
 
 from __future__ import annotations
 
-import gzip
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
-from ytterby.compliance.read.spelling import key_of, key_set, normal_words
-from ytterby.compliance.read.spelling import tokens as tokens_of
-from ytterby.compliance.read.words import PACKAGED, Elements, Pieces, pattern, read_words
+from ytterby.compliance.read.everyday_names import (
+    QUIET,
+    everyday,
+    is_german_noun,
+    is_mark,
+    is_sure,
+    name_at,
+    names_no_listed,
+    says_nothing,
+    sign_run,
+)
+from ytterby.compliance.read.spelling import key_set
+from ytterby.compliance.read.words import Elements, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container
 
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
-
-
-TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
-NOMENCLATURE = PACKAGED / "nomenclature.tsv.gz"
-_QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
-_LONGEST = 5
-"""Words of the longest name of goods that is looked for."""
-_ENDINGS = (
-    ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"),
-    ("he", "a"), ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
-)  # fmt: skip
-"""Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
-_GERMAN = ("", "e", "er", "en", "n", "s", "nen")
-"""Ends of plurals in German, and of words that another follows."""
-SHORTEST = 3
-"""Letters of the shortest beginning of a compound, or of a word without its plural."""
-NOUN = 5
-"""Letters of the shortest German noun that is looked for at the end of a compound of which the rest is unknown."""
-_LATIN, _SIGNS = "de fr es it", "zh ja ko"
-
-
-class Everyday(NamedTuple):
-    """Names of goods (`heads`, `foreign`, `signs`) and words that may stand beside one.
-
-    heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
-    properties, own : words that say what goods are like and never what they are; of these the ones in our own table.
-    links : words such as `aus` and `en`, behind which stands what goods are made of or for.
-    german, parts : German names that end compounds, and the words that these consist of.
-    context : English words of a household, a person, an animal; a noun behind one is goods of every day.
-    never : words that alone name nothing of every day, whatever a table has.
-    """
-
-    heads: frozenset[str]
-    modifiers: frozenset[str]
-    foreign: frozenset[str]
-    foreign_modifiers: frozenset[str]
-    signs: frozenset[str]
-    sign_modifiers: frozenset[str]
-    properties: frozenset[str]
-    own: frozenset[str]
-    links: frozenset[str]
-    german: frozenset[str]
-    parts: frozenset[str]
-    never: frozenset[str]
-    context: frozenset[str]
-
-
-@cache
-def everyday() -> Everyday:
-    """The packaged tables: names by sources, and names in our own words."""
-    named: dict[tuple[str, str], set[str]] = {}
-    with gzip.open(TABLE, "rt", encoding="utf-8") as source:
-        for line in source:
-            language, use, *words = line.rstrip("\n").split("\t")
-            named[language, use] = set(words)
-    german = set(named["de", "head"])
-    for (language, _), nouns in nomenclature().items():
-        alone = {noun[:-1] for noun in nouns if noun[-1] == EVERY_DAY}
-        named.setdefault((language, "head"), set()).update(alone)
-    own: dict[str, set[str]] = {}
-    with OWN.open(encoding="utf-8") as source:
-        for line in source:
-            language, use, names = line.rstrip("\n").split("\t")
-            keys = {_key(name, language) for name in names.split(", ")}
-            named.setdefault((language, use), set()).update(keys)
-            german |= keys if (language, use) == ("de", "head") else set()
-            own.setdefault(use, set()).update(keys)
-
-    def of(languages: str, *uses: str) -> frozenset[str]:
-        every = (named.get((one, use), ()) for one in languages.split() for use in uses)
-        return frozenset().union(*every) - own["never"]
-
-    return Everyday(
-        heads=of("en", "head"),
-        modifiers=of("en", "beside"),
-        foreign=of(_LATIN, "head") | {w for w in of(_SIGNS, "head") if w[0].isascii()},
-        foreign_modifiers=of(_LATIN, "beside"),
-        signs=of(_SIGNS, "head"),
-        sign_modifiers=of(_SIGNS, "beside", "property"),
-        properties=of("en", "property") | of("de fr es", "beside") | own["property"],
-        own=frozenset(own["property"]),
-        links=of(_LATIN, "link"),
-        german=frozenset(german),
-        parts=of("de", "head", "beside", "property"),
-        never=frozenset(own["never"]),
-        context=frozenset(own["context"]),
-    )
-
-
-EVERY_DAY = "*"
-"""Behind a noun of the nomenclature, says that alone it names goods of every day."""
-
-
-@cache
-def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Nouns of the customs nomenclature by language and heading, less headings under which a list names a code."""
-    with gzip.open(NOMENCLATURE, "rt", encoding="utf-8") as source:
-        rows = [line.rstrip("\n").split("\t") for line in source]
-    return {(language, heading): tuple(words) for language, heading, *words in rows}
-
-
-def _key(word: str, language: str) -> str:
-    """A name as the tokens of a text spell it."""
-    if language in _SIGNS and not word[0].isascii():
-        return "".join(token.plain for token in tokens_of(normal_words(word)))
-    return key_of(word)
-
-
-def says_nothing(meanings: Iterable[Word]) -> bool:
-    """Whether a phrase of the vocabulary has no meaning but that of goods of every day, a shape or a small word."""
-    return all(w.kind in _QUIET or w.value == "ordinary goods" for w in meanings)
 
 
 _PLAIN_FORMS = frozenset(["component", "ceramic"])
@@ -143,7 +40,7 @@ def plain_matter(unit: Unit) -> bool:
     """Whether a unit names what no list asks of goods of every day: a part, ceramic, glass, a plain metal, repair."""
     metals = read_words(Elements).ordinary_metals.split()
     return not says_nothing(unit.words) and all(
-        word.kind in (*_QUIET, "ignored", "service") or word.value in (*_PLAIN_FORMS, _ARTICLE, "ordinary goods")
+        word.kind in (*QUIET, "ignored", "service") or word.value in (*_PLAIN_FORMS, _ARTICLE, "ordinary goods")
         if word.kind != "element" else word.value in metals
         for word in unit.words
     )  # fmt: skip
@@ -169,7 +66,7 @@ def everyday_goods(
             parts.close(apart=True)
         elif pattern("spaced_dash").search(gap):
             parts.close()
-        if token.plain in joiners and token.raw not in SYMBOLS:
+        if token.plain in joiners and token.raw not in SYMBOLS and not _is_times(tokens, place):
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
@@ -177,10 +74,12 @@ def everyday_goods(
             continue
         size, what = name_at(tokens, place)
         link = token.plain in everyday().links and token.raw not in SYMBOLS
-        if size == 1 and what != "head" and link:
-            size = 0
+        if size == 1 and link and (what != "head" or not token.raw.isascii()):
+            size = 0  # `für` is no fur
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
+        if not size and unit is None and (end := _says_how(tokens, place, known, parts)):
+            size, what = end - place, "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
@@ -197,20 +96,50 @@ def everyday_goods(
             return ""
         word = unit.of("role") if unit is not None else None
         if link or (word and unit and _loose(word, unit)):
-            parts.close(loose=True)
+            parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
         elif unit is not None:
-            goods = unit.of("product", "form")
-            thing = goods and (goods.form == "component") and goods.value != _ARTICLE
-            what = "head" if thing else "shape" if unit.of("shape") else "property"
-            parts.word(unit.text if thing else "", what)
+            parts.unit(unit)
             place = unit.end - 1
         elif not (quiet(token) or token.raw[0].isdigit() or is_mark(token)):
             return ""
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _is_times(tokens: list[Token], place: int) -> bool:
+    """Whether a sign stands between the sizes of goods: `45*50 cm`."""
+    return bool(tokens[place].raw == "*" and place and tokens[place - 1].raw[0].isdigit())
+
+
+def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
+    """Where an unknown word ends that by its place or shape says what goods are like or for; 0 if it may name others.
+
+    Signs stand apart, words of French or Spanish right behind goods; in German small letters are no noun.
+    Behind a name that no list can mean, and behind `für`, any word is such a one.
+    """
+    raw, end = tokens[place].raw, place + 1
+    if pattern("sign").match(raw):
+        end = sign_run(tokens, place)
+        words = "".join(token.raw for token in tokens[place:end])
+        sure = is_sure(parts.named) and not pattern("thing_signs").fullmatch(words)
+        shaped = bool(sure or pattern("adjective_signs").fullmatch(words))
+        shaped = shaped and not any(n in known for n in range(place, end))
+    else:
+        words, before = raw.lower(), tokens[place - 1].plain if place else ""
+        behind = parts.named if before not in everyday().links else ""
+        shaped = bool(
+            parts.link in _FOR
+            or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
+            or (behind and pattern("adjective_romance").fullmatch(raw))
+            or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
+        )
+    return end if shaped and names_no_listed(words) else 0
+
+
+_FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
 
 
 def _may_be_listed(unit: Unit) -> bool:
@@ -225,75 +154,21 @@ def _is_small(unit: Unit) -> bool:
     )
 
 
-_STEERING = ("plant", "paper", "way", "strong", "person", "technology", *_QUIET)
-
-
-def is_mark(token: Token) -> bool:
-    """Whether a word is a size or one letter: `M10`, `DN110`, `E27`, the `s` of `children's`."""
-    raw = token.raw
-    letters = raw.rstrip("0123456789")
-    return (
-        raw in _SIZES or (len(raw) == 1 and raw.islower()) or (letters != raw and letters in _MARKS)
-    )
-
-
-_MARKS = frozenset(
-    [
-        "M",
-        "DN",
-        "PN",
-        "E",
-        "A",
-        "B",
-        "R",
-        "IP",
-        "GU",
-        "RJ",
-        "G",
-        "T",
-        "PG",
-        "EU",
-        "UK",
-        "US",
-        "No",
-        "Nr",
-    ]
-)
-"""Letters before the number of a size; others may begin the name of an alloy."""
-_SIZES = frozenset(
-    [
-        "S",
-        "M",
-        "L",
-        "XS",
-        "XL",
-        "XXL",
-        "A",
-        "B",
-        "E",
-        "T",
-        "X",
-        "II",
-        "III",
-        "IV",
-        "IIR",
-        "FFP2",
-        "FFP3",
-        "HDMI",
-    ]
-)
+_STEERING = ("plant", "paper", "way", "strong", "person", "technology", *QUIET)
 
 
 class _Parts:
     """The parts of a text, each with the goods that it names.
 
-    goods : the names found. nameless : whether a part that has to be goods names none.
+    goods : the names; named : that of this part; link : the word that began it, such as `aus`.
+    nameless : whether a part that has to be goods names none.
     """
 
     def __init__(self) -> None:
         self.goods: list[str] = []
         self.nameless = False
-        self._words, self._named = False, ""
+        self.named = self.link = ""
+        self._words = False
         self._loose, self._may_be_nameless = False, True
 
     def word(self, named: str, what: str) -> None:
@@ -301,112 +176,25 @@ class _Parts:
         if what != "property" or not self._may_be_nameless:
             self._words = True
         if what != "property":
-            self._named = "" if what == "shape" else named or self._named
+            self.named = "" if what == "shape" else named or self.named
 
-    def close(self, *, loose: bool = False, apart: bool = False) -> None:
+    def unit(self, unit: Unit) -> None:
+        """Words of the vocabulary in this part: a thing, a shape, or a property."""
+        goods = unit.of("product", "form")
+        thing = goods and goods.form == "component" and goods.value != _ARTICLE
+        plain = not unit.of("shape") or is_sure(self.goods[-1] if self.goods else "")
+        self.word(unit.text if thing else "", "head" if thing else "property" if plain else "shape")
+
+    def close(self, *, loose: bool = False, apart: bool = False, link: str = "") -> None:
         """This part ends; loose : the next says what goods are made of or for. apart : it names goods of its own."""
-        if self._named:
-            self.goods.append(self._named)
+        if self.named:
+            self.goods.append(self.named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
-        self._words, self._named = False, ""
+        self._words, self.named, self.link = False, "", link
         self._loose, self._may_be_nameless = loose, not apart
 
 
 def _loose(word: Word, unit: Unit) -> bool:
     """Whether what follows may be a matter, a maker or a use; behind `of` and `with` may stand goods."""
     return word.value != "content" and unit.text.lower() != "of"
-
-
-def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
-    """How many words from here are known, and what: goods (`head`), a `property`, or another word that may stand by.
-
-    0 words for none.
-    """
-    if pattern("sign").match(tokens[place].raw):
-        return _run(tokens, place)
-    table = everyday()
-    for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
-        key = " ".join(t.plain for t in tokens[place : place + size])
-        if key in table.never:
-            return 0, ""
-        # `scope` is no Italian broom
-        other = key not in table.modifiers and is_name(key, table.foreign)
-        if key in table.heads or key in table.foreign or other:
-            return size, "head"
-        if key in table.properties:
-            return size, "property"
-    key = tokens[place].plain
-    if _compound(key):
-        return 1, "head"
-    if key in table.modifiers or is_name(key, table.foreign_modifiers):
-        return 1, "" if key in table.modifiers else "property"
-    return 0, ""
-
-
-def is_name(key: str, names: frozenset[str]) -> bool:
-    """Whether a word, or what it is the plural of, is one of some names."""
-    if key in names:
-        return True
-    first, _, rest = key.partition(" ")  # `brosses à dents`, `yo-yos`
-    return any(one in names for one in _singulars(key)) or bool(
-        rest and any(f"{one} {rest}" in names for one in _singulars(first))
-    )
-
-
-def _singulars(key: str) -> Iterator[str]:
-    """What a word may be the plural of."""
-    for end, new in _ENDINGS:
-        if key.endswith(end) and len(key) - len(end) >= SHORTEST:
-            yield key.removesuffix(end) + new
-
-
-def _compound(key: str) -> bool:
-    """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
-    table = everyday()
-    for cut in range(SHORTEST, len(key) - SHORTEST + 1):
-        ends = (key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end))
-        if any(end in table.german for end in ends) and _of_parts(key[:cut]):
-            return True
-    return False
-
-
-def _of_parts(begin: str) -> bool:
-    """Whether the beginning of a German compound consists of known words."""
-    parts = everyday().parts
-    return any(
-        begin[:cut].removesuffix(end) in parts and (cut == len(begin) or _of_parts(begin[cut:]))
-        for cut in range(len(begin), SHORTEST - 1, -1)
-        for end in _GERMAN
-        if begin[:cut].endswith(end)
-    )
-
-
-def _run(tokens: list[Token], place: int) -> tuple[int, str]:
-    """Signs written together, if they are known part by part."""
-    end = place
-    while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
-        end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
-    ):  # fmt: skip
-        end += 1
-    what = _known_signs("".join(t.plain for t in tokens[place:end]))
-    return (end - place if what else 0), what
-
-
-def _known_signs(run: str) -> str:
-    """What signs without a gap are part by part: `head` if a name of goods is the last that is no property, or ""."""
-    table = everyday()
-    best = {0: ""}
-    for end in range(1, len(run) + 1):
-        for at in range(max(0, end - _LONGEST_SIGNS), end):
-            part = run[at:end]
-            if at not in best:
-                continue
-            if part in table.signs:
-                best[end] = "head"
-            elif part in table.sign_modifiers and best.get(end) != "head":
-                best[end] = best[at] or "property"
-    return best.get(len(run), "")
-
-
-_LONGEST_SIGNS = 10

@@ -31,12 +31,14 @@ Of rows `with limits` the book has the entries."""
 MOST = 3
 """Headings that are named; more would bury the question."""
 _LEAST_CODE = 6
+_MATERIALS = "C"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
 
 class Heading(NamedTuple):
-    """A heading of a list: its code and name, whence it is, and customs codes that stand beside it."""
+    """A heading of a list: its code and name, its source, and the customs codes of the catalogue."""
 
     code: str
     name: str
@@ -96,10 +98,18 @@ def lists() -> dict[str, _Index]:
     return {path.stem: _Index(path) for path in sorted(HEADINGS.glob("*.csv"))}
 
 
+def words_alone() -> set[str]:
+    """Single words that alone meet a heading, without gaps."""
+    phrases = (p for index in lists().values() for named in index.phrases.values() for p in named)
+    parts = (parts[0] for parts, others, _ in phrases if len(parts) == 1 and not others)
+    words = (word.strip() for either in parts for word in either)
+    return {w.replace(" ", "") for w in words if not (w[0] == "@" or (w.isascii() and " " in w))}
+
+
 def may_be(measure: str, item: Item) -> list[Heading]:
     """The headings of a list that goods or technology may be under, those of the list itself before others.
 
-    What goods are for counts only beside what they are, or where they are a part of it.
+    What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     index, (text, aside) = lists()[measure], _texts(item.text)
     form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself
@@ -111,7 +121,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
         and any(
-            part in read or text.count(part) > aside.count(part)
+            part in read or text.count(part) > aside.count(part) or one.code[1] == _MATERIALS
             for either in parts
             for part in either
         )

@@ -1,4 +1,4 @@
-"""HS codes: read, looked up by prefix, and held against what the words say.
+"""HS codes: read, looked up by prefix, and compared with what the words say.
 
 Codes are hints: the description governs. A contradiction is reported only where a line is of one
 kind of goods; a line that takes mixtures, or what has no line of its own, contradicts nothing.
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import NAMES
-from ytterby.compliance.read.everyday import (
+from ytterby.compliance.read.everyday_names import (
     EVERY_DAY,
     NOUN,
     SHORTEST,
@@ -157,7 +157,7 @@ TARIFF_DIGITS = 10
 
 @lru_cache(maxsize=1)
 def _fits() -> dict[str, frozenset[str]]:
-    """Form in the text -> forms of lines it may stand under; others are not held against codes."""
+    """Form in the text -> forms of lines it may stand under; others are not compared with codes."""
     return {f.id: frozenset(f.tariff_lines) for f in read_words(Forms).forms if f.tariff_lines}
 
 

@@ -68,6 +68,8 @@ LISTS = frozenset(",/&+、，")
 """Signs between the parts of a list."""
 _LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12
+_SHORT_NAME = 4
+"""Letters of a name of a material that may as well be a word of English."""
 
 
 class PhraseScan:
@@ -123,7 +125,7 @@ class PhraseScan:
 
     def _named(self, raw: str, meaning: tuple[Word, ...]) -> tuple[Word, ...]:
         """Without a material that a short word is not: GAP is a crystal, GaP and gap are none."""
-        if raw in self.words.material_names or (len(raw) > 4 and raw.isalpha()):
+        if raw in self.words.material_names or len(raw) > _SHORT_NAME or not raw.isalpha():
             return tuple(word for word in meaning if word.value != "ordinary goods")
         return tuple(word for word in meaning if word.note != MATERIAL)
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
-from ytterby.compliance.read.everyday import everyday_goods, plain_matter, says_nothing
+from ytterby.compliance.read.everyday import everyday_goods, plain_matter
+from ytterby.compliance.read.everyday_names import says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan

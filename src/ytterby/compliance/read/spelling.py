@@ -39,6 +39,7 @@ def normal_words(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
     if "w/o" in text or "W/O" in text:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
+    text = pattern("not_detected").sub(" not detected", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 
@@ -94,7 +95,7 @@ def token_at(tokens: list[Token], place: int) -> Token:
 
 @lru_cache(maxsize=16384)
 def key_of(phrase: str) -> str:
-    """The key under which a phrase is found."""
+    """The key of a phrase in the vocabulary."""
     if phrase.isascii() and phrase.replace(" ", "").isalpha():
         return " ".join(map(plain, phrase.split()))
     if pattern("chinese_run").fullmatch(phrase):

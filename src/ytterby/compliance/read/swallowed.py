@@ -1,4 +1,4 @@
-"""Materials that a device beside them hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
+"""Materials that a device in the same text hides: `camera germanium ingots`, `machine parts: SmCo magnets`.
 
 The last noun says what is sent: a device behind its material is of it (`germanium lens`), a material behind a device
 is goods. Behind `with` or a bracket it may be either: it counts as built in where the text says so (`fitted with`,
@@ -35,7 +35,7 @@ _LONGEST = 40
 
 
 class HostAndPart(NamedTuple):
-    """A material beside a device.
+    """A material next to a device.
 
     text : the material, in the user's words.
     device : what it may be built into.
@@ -98,7 +98,7 @@ def is_matter(unit: Unit) -> bool:
 
 
 def _may_hide(unit: Unit) -> bool:
-    """Whether a unit names anything beside which a material could be overlooked."""
+    """Whether a unit names anything that could hide a material."""
     return any(
         word.form in forms_of("devices") or word.form in forms_of("uses") for word in unit.words
     )
@@ -120,7 +120,7 @@ def _is_magnet(unit: Unit) -> bool:
 
 @lru_cache(maxsize=1024)
 def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
-    """Materials of a text that stand beside a device; nothing where no device stands.
+    """Materials of a text that stand next to a device; nothing where no device stands.
 
     >>> [(one.text, one.sure) for one in hosts_and_parts("camera germanium ingots")]
     [('germanium ingots', True)]
@@ -139,7 +139,7 @@ class _Finder:
     def __init__(self, read: ScannedText) -> None:
         self.read, self.tokens = read, read.tokens
         self.parts = list(_parts(read.units))
-        self.device, self.device_end, self.inside = "", 0, False
+        self.device, self.device_end, self.inside, self.plain = "", 0, False, False
         self.since, self.accompanying = 0, False
 
     def run(self) -> Iterator[HostAndPart]:
@@ -154,6 +154,7 @@ class _Finder:
             self.inside = bool(nouns) and not is_device(nouns[-1])
             for unit in filter(is_device, nouns):
                 self.device, self.device_end = unit.text, unit.end
+                self.plain = ordinary(unit)
 
     def _end(self, place: int) -> int:
         """The token at which a part ends."""
@@ -185,6 +186,9 @@ class _Finder:
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if is_matter(u)]
         listed = self._listed(first)
+        if first.role == "purpose" and matter and self.plain:
+            # `towels for gallium`: goods of every day free no substance beside them
+            yield _host_and_part(self._words(matter[0].start, end), self.device, False)
         if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
@@ -281,14 +285,14 @@ _ELSEWHERE = frozenset(["purpose", "content"])
 
 
 def may_be_made_of(item: Item) -> bool:
-    """Whether an item was read as a device, or a product that is one is named beside it."""
+    """Whether an item was read as a device, or a product that is one is named with it."""
     products, forms = lexicon().products, forms_of("made_of")
     named = (products[name].form for name in item.products if name in products)
     return item.form in forms or not forms.isdisjoint(named)
 
 
 def made_of(item: Item) -> HostAndPart | None:
-    """The material beside the device that an item was read as; None where none is, or it is said to be built in.
+    """The material next to the device that an item was read as; None where none is, or it is said to be built in.
 
     Its text is that of the item less the words for devices.
     """

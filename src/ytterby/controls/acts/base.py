@@ -47,6 +47,8 @@ class ActBase(Strict):
     """Whether it is words only, of one day: in no frozen law, and left out by the switch `announcements`."""
     may_refuse: ClassVar[bool] = False
     """Whether it may keep a good from a buyer wholly, so that importers hold more for fear of it."""
+    judged: ClassVar[bool] = False
+    """Whether an authority grants a share of what is applied for."""
 
     act: str
     name: str | None = None

@@ -109,6 +109,7 @@ class Licence(ReachingAct):
     rent_kind: ClassVar[str] = "licence"
     sudden: ClassVar[bool] = True
     may_refuse: ClassVar[bool] = True
+    judged: ClassVar[bool] = True
 
     act: Literal["licence"]
     approval_share: ShareFigure = Field(default_factory=default_approval)

@@ -63,6 +63,7 @@ class TaxClaim:
 class Effects:
     """approved_share : array (column), share of the reference flow that may pass, 1 where free; above 1 while a
     licence works off its queue
+    judged : array (column), whether an authority grants that share; nobody grants what passes by a ban
 
     binding_control : column -> the control that binds it; pools, taxes; withheld : technology ->
     share of know-how sales withheld by the holder; leaks : column of a leak route in use -> share
@@ -71,6 +72,7 @@ class Effects:
     """
 
     approved_share: Floats
+    judged: NDArray[np.bool_]
     binding_control: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     began: dict[str, date] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
@@ -84,12 +86,14 @@ class Effects:
     @classmethod
     def none(cls, network: Network) -> Effects:
         """No control at all."""
-        return cls(np.ones(len(network.columns)))
+        size = len(network.columns)
+        return cls(np.ones(size), np.zeros(size, dtype=bool))
 
     @property
     def needs_reference(self) -> bool:
-        """Whether a flow is limited to a share of what it would be without the control."""
-        return bool(np.any((self.approved_share > 0) & (self.approved_share != 1)))
+        """Whether an authority grants a share of what would pass without the control."""
+        part = (self.approved_share > 0) & (self.approved_share != 1)
+        return bool(np.any(part & self.judged))
 
     @property
     def limited(self) -> NDArray[np.bool_]:
@@ -108,6 +112,7 @@ class Effects:
         for column, maximum in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
             if maximum < self.approved_share[column] or int(column) not in self.binding_control:
                 self.approved_share[column] = maximum
+                self.judged[column] = row.act.judged
                 self.binding_control[int(column)] = control
                 self.began[row.measure_id] = row.since
 

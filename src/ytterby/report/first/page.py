@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ytterby.draws.deciding import of_page
+from ytterby.draws.tornado import titles
 from ytterby.figures.figure import ENTIRE_RUN
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import (
@@ -26,8 +29,11 @@ from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
+from ytterby.report.words import row_name
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ytterby.report.first.figures import PageFigures
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
@@ -122,8 +128,11 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
             "users stop, an assumption."
         )
     groups = list(dict.fromkeys(one.bars[0].title for one in setting.report.swings if one.bars))
+    decides = setting.report.ranges.decides
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
+    elif decides is not None and decides.height:
+        text = _decided(decides)
     else:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
@@ -133,6 +142,25 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
             "itself, and the control shifts when. That is no effect to count on."
         )
     return text, flags
+
+
+def _decided(decides: pl.DataFrame) -> str:
+    """Which numbers go with the answer over draws by more than chance."""
+    rows = of_page(decides).to_dicts()
+    draws, known = max(one["draws"] for one in rows), titles()
+    more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
+    if not more:
+        return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
+    texts = [
+        f"{known.get(one['group'], one['group'])}, `{one['id']}`, with {row_name(_labels(one)).lower()} "
+        f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
+        for one in more[:3]
+    ]
+    return f"What goes most with the answer over {draws} draws, by rank correlation: {'; '.join(texts)}."
+
+
+def _labels(row: dict[str, Any]) -> dict[str, Any]:
+    return {"figure": row["figure"], **json.loads(row["labels"])}
 
 
 NO_HELPS = (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.kit.numbers import percent, signed_percent
+from ytterby.draws.deciding import of_page
+from ytterby.report.kit.numbers import number, percent, signed_percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, row_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +110,7 @@ def subjects_of(report: Report) -> list[Subject]:
     subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
     subjects += [
         _record(report),
-        _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD),
+        _assumptions(report),
         _listed(report, "sources", "Sources of these runs"),
         _not_known(report),
         _made(report),
@@ -160,6 +162,32 @@ def _listed(report: Report, key: str, title: str, lead: str = "") -> Subject:
     """A table of the manifest: its assumptions, or its sources."""
     table = ReportTable.of_rows(title, report.manifest.get(key) or ())
     return Subject(key, OTHERS[key], lead, tables=[table])
+
+
+DECIDES_NOTE = (
+    "Rank correlation with what the control does to a figure, over the draws; nine in ten resamples of them lie in the "
+    "band. The largest of all numbers that were drawn stays below chance, 95 times in 100, if none has an influence."
+)
+
+
+def _assumptions(report: Report) -> Subject:
+    """The assumptions of the manifest, and the numbers that go most with the answer."""
+    listed, decides = (
+        _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD),
+        report.ranges.decides,
+    )
+    if decides is None or decides.is_empty():
+        return listed
+    rows = [
+        {
+            "number": one["id"], "with": row_name({"figure": one["figure"], **json.loads(one["labels"])}),
+            "rank correlation": number(one["rank_correlation"], 2),
+            "band": f"{number(one['low'], 2)} to {number(one['high'], 2)}", "chance": number(one["chance"], 2),
+        }
+        for one in of_page(decides).to_dicts()
+    ]  # fmt: skip
+    table = ReportTable.of_rows("Numbers that go most with the answer", rows, note=DECIDES_NOTE)
+    return replace(listed, tables=[table, *listed.tables])
 
 
 def _not_known(report: Report) -> Subject:

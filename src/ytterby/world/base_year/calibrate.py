@@ -129,7 +129,7 @@ class BaseYear:
     margin [USD/kg]; steepness k [USD/kg] of processes and r of routes; reference_cost: marginal cost or wedge at
     the reference [USD/kg]; reference [t]; tax [share], VAT not refunded; capacity (plant) [t];
     utilisation (plant) [share], usual use of it; demand: anchors at base; border: the controls on goods
-    that bound in it; grown: (outlook, year) -> index of demand (use), looked up so far
+    that bound in it; grown, goods_grown: (outlook, year) -> index of demand (use), (node), looked up so far
     """
 
     network: Network
@@ -155,6 +155,7 @@ class BaseYear:
     column_scale: Floats
     border: Border
     grown: dict[tuple[str, float], Floats] = field(default_factory=dict, repr=False)
+    goods_grown: dict[tuple[str, float], Floats] = field(default_factory=dict, repr=False)
 
     @property
     def first_year(self) -> int:

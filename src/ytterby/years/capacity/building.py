@@ -167,6 +167,8 @@ class Builders:
             started[group] = new * cleared.length
             extended = (capacity[group] + capacity[self.twin[group]] > 0.0) & (sooner < lead)
             for plant, level, stands in zip(group, known.tolist(), extended, strict=True):
+                if started[plant] == 0.0:
+                    continue
                 at_once = bool(self.inside[plant]) or technology in small_units
                 takes, skill = (sooner, 1.0) if stands else (lead, level)
                 opens = opening(values, takes, skill, at_once)[1]

@@ -47,6 +47,8 @@ class RouteGrowth:
         self.plants = np.flatnonzero(new.sum(axis=1) > 0)
         self.rising = base.utilisation[self.plants, None] * np.cumsum(new[self.plants], axis=1)
         self.unused = np.zeros(len(self.network.columns), dtype=bool)
+        self.columns = base.balance.tocsc()
+        self._known: dict[int, list[tuple[int, float]]] = {}
         routes = self.network.route_columns
         self.unused[routes] = base.activity[routes] == 0
         self._arrange(added := new.sum(axis=1))
@@ -78,7 +80,6 @@ class RouteGrowth:
         normal, plant_of = base.activity.copy(), network.plant_of
         members = np.bincount(plant_of[plant_of >= 0], minlength=len(network.plants))
         each = base.utilisation * (base.capacity + new) / np.maximum(members, 1)
-        self.columns = base.balance.tocsc()
         self.makers: list[list[tuple[int, float]]] = [[] for _ in network.nodes]
         self.takers: list[list[tuple[int, float]]] = [[] for _ in network.nodes]
         for number in sorted(map(int, network.process_columns)):
@@ -87,6 +88,8 @@ class RouteGrowth:
             for node, amount in self._entries(number):
                 side = self.makers if amount > 0 else self.takers
                 side[node].append((number, abs(amount) * normal[number]))
+        self.made = [sum(weight for _, weight in side) for side in self.makers]
+        self.taken = [sum(weight for _, weight in side) for side in self.takers]
         self.out_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.into: dict[int, list[tuple[int, int]]] = defaultdict(list)
         starts, ends = network.route_origin.tolist(), network.route_destination.tolist()
@@ -95,9 +98,11 @@ class RouteGrowth:
             self.into[end].append((column, start))
 
     def _entries(self, column: int) -> list[tuple[int, float]]:
-        part = slice(self.columns.indptr[column], self.columns.indptr[column + 1])
-        pairs = zip(self.columns.indices[part], self.columns.data[part], strict=True)
-        return [(int(n), float(a)) for n, a in pairs]
+        if column not in self._known:
+            part = slice(self.columns.indptr[column], self.columns.indptr[column + 1])
+            numbers, amounts = self.columns.indices[part], self.columns.data[part]
+            self._known[column] = list(zip(numbers.tolist(), amounts.tolist(), strict=True))
+        return self._known[column]
 
     def _routes_of(self, plant: int, chosen: Sequence[int] = ()) -> Floats:
         """Tonnes on every unused route for a tonne of the plant's activity: array (column).
@@ -122,15 +127,14 @@ class RouteGrowth:
         first = next((node for node, amount in self._entries(column) if amount < 0), None)
         if first is None:
             return 1.0
-        nodes = [first, *(start for _, start in self.into.get(first, []))]
-        return sum(weight for node in nodes for _, weight in self.makers[node])
+        return self.made[first] + sum(self.made[start] for _, start in self.into.get(first, []))
 
     def _send(self, node: int, amount: float, tonnes: Floats, depth: int) -> None:
         """Share out what a plant makes among takers at home and abroad."""
         if amount <= 0.0 or depth == 0:
             return
-        ways = [(c, sum(w for _, w in self.takers[end])) for c, end in self.out_of.get(node, [])]
-        home = sum(w for _, w in self.takers[node])
+        ways = [(c, self.taken[end]) for c, end in self.out_of.get(node, [])]
+        home = self.taken[node]
         if not ways:  # turned into other goods on the spot, which may travel
             for column, weight in self.takers[node]:
                 if self.network.plant_of[column] < 0:
@@ -144,7 +148,7 @@ class RouteGrowth:
 
     def _fetch(self, node: int, amount: float, tonnes: Floats) -> None:
         """Share out what a plant takes among makers at home and abroad."""
-        ways = [(c, sum(w for _, w in self.makers[start])) for c, start in self.into.get(node, [])]
-        total = sum(w for _, w in self.makers[node]) + sum(w for _, w in ways)
+        ways = [(c, self.made[start]) for c, start in self.into.get(node, [])]
+        total = self.made[node] + sum(w for _, w in ways)
         for column, weight in ways:
             tonnes[column] += amount * weight / total if total > 0 else 0.0

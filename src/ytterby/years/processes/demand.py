@@ -108,6 +108,8 @@ def growth_of_goods(base: BaseYear, outlook: str, year: float) -> Floats:
 
     Growth of the uses, carried up the chain: what takes a good in grows as what it gives, by value.
     """
+    if (outlook, year) in base.goods_grown:
+        return base.goods_grown[outlook, year]
     balance, activity = base.balance, base.activity
     taken = (-balance).maximum(0) @ sparse.diags(activity)
     given = balance.maximum(0).T @ sparse.diags(base.typical_price)
@@ -119,6 +121,7 @@ def growth_of_goods(base: BaseYear, outlook: str, year: float) -> Floats:
         column[base.demand.capped] = column[base.demand.elastic] = index
         good = np.where(used > 0.0, taken @ column / np.where(used > 0.0, used, 1.0), world)
         column = np.where(worth > 0.0, given @ good / np.where(worth > 0.0, worth, 1.0), column)
+    base.goods_grown[outlook, year] = good
     return np.asarray(good)
 
 

@@ -98,11 +98,8 @@ class Remembered:
     last: Floats
 
 
-def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> Floats:
-    """Remembered prices (node): new quotes weigh in; idle nodes follow their commodity's mean.
-
-    memory : weight of the past.
-    """
+def quotes(base: BaseYear, price: Floats) -> Floats:
+    """Prices of a period, array (node); idle nodes follow their commodity's mean, not a number where it has none."""
     normal = np.maximum(base.typical_price, MIN_PRICE)
     ratio, quoted = price / normal, np.isfinite(price)
     now = price.copy()
@@ -115,7 +112,12 @@ def remember(base: BaseYear, expected: Floats, price: Floats, memory: float) -> 
                 source = members[quoted[members]]
             if idle.size and source.size:
                 now[idle] = normal[idle] * float(np.median(ratio[source]))
-    now = np.where(np.isfinite(now), now, expected)
+    return now
+
+
+def remember(expected: Floats, quoted: Floats, memory: float) -> Floats:
+    """Remembered prices (node): new quotes weigh in. memory : weight of the past."""
+    now = np.where(np.isfinite(quoted), quoted, expected)
     return memory * expected + (1.0 - memory) * now
 
 
@@ -140,10 +142,11 @@ class ExpectationsProcess(Process):
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Remembered, Reported]:
         """Prices of the period weigh in; `cleared.outlook` is what builders expect."""
         before, solution = cleared.state.expectations, cleared.solution
-        price = remember(self.base, before.price, solution.price, self.memory**cleared.length)
+        cleared.quotes = quotes(self.base, solution.price)
+        price = remember(before.price, cleared.quotes, self.memory**cleared.length)
         now = price
         if self.switches.expectations == "none":
-            now = remember(self.base, before.price, solution.price, 0.0)
+            now = remember(before.price, cleared.quotes, 0.0)
         normal = cleared.state.holders.normal
         cleared.outlook = Outlook(now, cleared.period.at, self.foresight, normal, self.pull)
         return Remembered(price, solution.dual), {}

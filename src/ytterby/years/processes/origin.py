@@ -91,15 +91,14 @@ class OriginProcess(Process):
         with_origins = OriginProgram(program.problem)
         origins = [rule.origin for rule in effects.content]
         origins += [need.origin for need in effects.required]
-        for origin in dict.fromkeys(origins):
+        for number, origin in enumerate(dict.fromkeys(origins)):
             rules = [rule for rule in effects.content if rule.origin == origin]
             needs = [need for need in effects.required if need.origin == origin]
             network = self._follow(origin, rules, needs)
             network = network.without_trickles(program.problem.balance, reference)
             if network.nodes.size:
-                with_origins.add(
-                    network, rules, needs, self._reference(network, rules, flow, program)
-                )
+                allowed = self._reference(network, rules, flow, program)
+                with_origins.add(network, rules, needs, allowed, number)
         solution = clear(with_origins.problem(), tolerance)
         if before is not None:
             solution = replace(

@@ -121,9 +121,9 @@ class StockHoldersProcess(Process):
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Minds, Reported]:
         """New prices weigh in; fear fades, unless the next period has news."""
-        before, price, length = cleared.state.holders, cleared.solution.price, cleared.length
-        last = remember(self.base, before.last, price, self.memory**length)
-        normal = remember(self.base, before.normal, price, self.normal_memory**length)
+        before, length = cleared.state.holders, cleared.length
+        last = remember(before.last, cleared.quotes, self.memory**length)
+        normal = remember(before.normal, cleared.quotes, self.normal_memory**length)
         if not self.afraid:
             return Minds(last, normal, before.home, before.importers), {}
         home, importers = self.news(cleared.following)

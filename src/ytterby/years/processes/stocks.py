@@ -50,6 +50,7 @@ class StocksProcess:
         self.memory = base.values("expectation_memory")
         pipeline = self.stock_curve.pipeline.any()
         self.exponent = base.values("stock_worth.exponent") if pipeline else 0.0
+        self.most_added = base.values("stock_worth.most_added") if pipeline else 0.0
 
     def initial(self, period: Period) -> Stockpile:
         """Normal levels, and the openings of those that a rule moves."""
@@ -112,7 +113,7 @@ class StocksProcess:
         )  # fmt: skip
         storage = convex(
             level, np.maximum(target, MIN_NORMAL), size, price, self.exponent, n["wedge"],
-            stocks.max_release(level, size, period.length), period.length,
+            (stocks.max_release(level, size, period.length), self.most_added), period.length,
         )  # fmt: skip
         curve = chosen(stocks.pipeline, storage, linear)
         bought = (n["from"] <= period.year) & (period.year <= n["until"])

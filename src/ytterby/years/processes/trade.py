@@ -113,7 +113,6 @@ class TradeProcess:
         self.base, self.route_growth = base, route_growth
         self.bounded, self.growth = _growth_limits(base, scenario.switches.bounded_smuggling)
         self.stopped = _stopped(base)
-        self._grown: dict[float, Floats] = {}
         self.speed = base.values("trade_adjustment")
         # a folder without these numbers has buyers without habits
         self.first_year = base.values.optional("trade_first_year", 1.0)
@@ -200,7 +199,8 @@ class TradeProcess:
 
     def _let_through(self, draft: ProgramDraft, state: State) -> None:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
-        it, and for no more than passed before it: an authority judges what is applied for by past trade."""
+        it, and for no more than passed before it: an authority judges what is applied for by past trade. A ban lets
+        through a share of what passed before it."""
         effects, upper, mass_tolerance = (
             draft.effects,
             draft.upper,
@@ -210,8 +210,9 @@ class TradeProcess:
         leaks = np.array([*effects.leaks], dtype=np.int64)
         upper[leaks] = draft.reference[leaks] * np.array([*effects.leaks.values()])
         limited = np.flatnonzero(effects.approved_share != 1.0)
-        flow = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
-        flow = np.minimum(flow, state.trade.licensed)
+        free = draft.unlicensed_flow if draft.unlicensed_flow is not None else state.trade.reference
+        before = state.trade.licensed
+        flow = np.where(effects.judged, np.minimum(free, before), before)
         upper[limited] = effects.approved_share[limited] * np.maximum(flow[limited], 0.0)
         upper[limited[upper[limited] < MIN_APPROVED * mass_tolerance]] = 0.0
         years = state.period.at - self.base.first_year
@@ -273,13 +274,9 @@ class TradeProcess:
 
     def _market_growth(self, cleared: ClearedPeriod) -> Floats:
         """Growth of the market that each route serves, from this period to the next: array (route)."""
-        now, then = (self._goods(at) for at in (cleared.period.at, cleared.following.at))
+        times = (cleared.period.at, cleared.following.at)
+        now, then = (growth_of_goods(self.base, self.outlook, at) for at in times)
         return np.asarray((then / now)[self.base.network.route_destination])
-
-    def _goods(self, at: float) -> Floats:
-        if at not in self._grown:
-            self._grown[at] = growth_of_goods(self.base, self.outlook, at)
-        return self._grown[at]
 
     def _unlimited(self, cleared: ClearedPeriod, now: Floats) -> tuple[Floats, Floats]:
         """`Habits.licensed` and `free` after a period. What passed before a control grows with the world's use."""

@@ -109,6 +109,8 @@ class ValueNamer(ShareNamer):
 
     def _of_length(self, one: Quantity) -> Named | None:
         if one.sizes:
+            if pattern("tungsten").search(self.all) and (named := self._dimensions(one.sizes)):
+                return named
             if len(one.sizes) == 2 and one.sizes[1] >= 500_000:
                 diameter, length = one.sizes[0] / 1e6, one.sizes[1] / 1e6
                 return [("diameter", (diameter, diameter)), ("length", (length, length))]
@@ -118,13 +120,27 @@ class ValueNamer(ShareNamer):
         small = max(n for n in (low, high) if math.isfinite(n)) < 2_000
         # "powder 20 micron in diameter" is a particle size
         if kind in ("diameter", "length") and not (small and self.is_a("powder")):
-            return [(kind, (low / 1e6, high / 1e6))]
+            bar = kind == "diameter" and pattern("tungsten").search(self.all)
+            middle = [("middle dimension", (low / 1e3, high / 1e3))] if bar else []
+            return [(kind, (low / 1e6, high / 1e6)), *middle]
         if kind == "other length":
             return None
         if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
             return [("grain", (low, high))]
         fine = small and (self.is_a("powder") or "mm" not in one.words)
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
+
+    def _dimensions(self, sizes: tuple[float, ...]) -> Named:
+        """The second and third dimension of a piece [mm]: of a block, or of a bar by diameter and length."""
+        if len(sizes) == 2 and self.first("diameter", "length") == "diameter":
+            sizes = (sizes[0], *sizes)
+        names = ("middle dimension", "least dimension")
+        sides = [size / 1e3 for size in sorted(sizes, reverse=True)[1:]]
+        return (
+            [(n, (side, side)) for n, side in zip(names, sides, strict=True)]
+            if len(sides) == 2
+            else []
+        )
 
     def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")

@@ -1,0 +1,304 @@
+"""The tables of goods of every day: names of goods, words for what they are like, and how a word is one of them."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.spelling import tokens as tokens_of
+from ytterby.compliance.read.words import PACKAGED, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ytterby.compliance.read.lexicon import Word
+    from ytterby.compliance.read.spelling import Token
+
+
+TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
+NOMENCLATURE, OWN_NOUNS = PACKAGED / "nomenclature.tsv.gz", PACKAGED / "nomenclature_own.tsv"
+QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
+_LONGEST = 5
+"""Words of the longest name of goods that is looked for."""
+_ENDINGS = (
+    ("e", ""), ("er", ""), ("en", ""), ("n", ""), ("s", ""), ("nen", ""), ("e", "a"), ("i", "o"), ("i", "e"),
+    ("he", "a"), ("x", ""), ("y", "ie"), ("", "e"), ("ise", "ize"),
+)  # fmt: skip
+"""Ends of plurals of German, French, Spanish and Italian, and what stands in the table instead."""
+_GERMAN = ("", "e", "er", "en", "n", "s", "nen")
+"""Ends of plurals in German, and of words that another follows."""
+_SURE = ("", "e", "n", "en")
+"""Ends of plurals behind a German name that no list can mean."""
+SHORTEST = 3
+"""Letters of the shortest beginning of a compound, or of a word without its plural."""
+NOUN = 5
+"""Letters of the shortest German noun that is looked for at the end of a compound of which the rest is unknown."""
+_LATIN, _SIGNS, _COMPOUNDING = "de fr es it", "zh ja ko", "de zh ja"
+
+
+_CONSUMED = frozenset((*range(2, 23), 33, 42, 46, 48, 49, 57, *range(61, 68), 91, 92, 94, 95, 96))
+"""Chapters of the tariff of food, clothing, furniture, toys and their like, of which no list has a line."""
+
+
+class Everyday(NamedTuple):
+    """Names of goods (`heads`, `foreign`, `signs`) and words that may accompany one.
+
+    heads : English. foreign : German, French, Spanish, Italian. signs : Chinese, Japanese, Korean.
+    properties, own : words that say what goods are like and never what they are; of these the ones in our own table.
+    links : words such as `aus` and `en`, behind which stands what goods are made of or for.
+    german, parts : German names that end compounds, and the words that these consist of.
+    context : English words of a household, a person, an animal; a noun behind one is goods of every day.
+    never : words that alone name nothing of every day, whatever a table has.
+    sure : names of other languages that no list can mean, whatever unknown word stands behind them.
+    ends : of these the German, Chinese and Japanese ones, with any beginning.
+    """
+
+    heads: frozenset[str]
+    modifiers: frozenset[str]
+    foreign: frozenset[str]
+    foreign_modifiers: frozenset[str]
+    signs: frozenset[str]
+    sign_modifiers: frozenset[str]
+    properties: frozenset[str]
+    own: frozenset[str]
+    links: frozenset[str]
+    german: frozenset[str]
+    parts: frozenset[str]
+    never: frozenset[str]
+    context: frozenset[str]
+    sure: frozenset[str]
+    ends: frozenset[str]
+
+
+@cache
+def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Words that lists use, without gaps; and those of them that tell within another word: no short ones of letters."""
+    from ytterby.compliance.read.headings import words_alone
+
+    phrases = lexicon().phrases.items()
+    listed = {
+        key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)
+    } | words_alone()
+    return frozenset(listed), tuple(k for k in listed if not k[0].isascii() or len(k) > SHORTEST)
+
+
+def names_no_listed(words: str) -> bool:
+    """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
+    listed, inside = _listed_words()
+    return not (
+        words in listed
+        or any(key in words for key in inside)
+        or pattern("no_adjective").search(words)
+    )
+
+
+@cache
+def everyday() -> Everyday:
+    """The packaged tables: names by sources, and names in our own words."""
+    named: dict[tuple[str, str], set[str]] = {}
+    with gzip.open(TABLE, "rt", encoding="utf-8") as source:
+        for line in source:
+            language, use, *words = line.rstrip("\n").split("\t")
+            named[language, use] = set(words)
+    german, own, ends = set(named["de", "head"]), dict[str, set[str]](), set[str]()
+    for (language, heading), nouns in nomenclature().items():
+        alone = {noun[:-1] for noun in nouns if noun[-1] == EVERY_DAY}
+        named.setdefault((language, "head"), set()).update(alone)
+        if language in _SIGNS and int(heading[:2]) in _CONSUMED:
+            ends |= alone
+    with OWN.open(encoding="utf-8") as source:
+        for line in source:
+            language, use, names = line.rstrip("\n").split("\t")
+            keys = {_key(name, language) for name in names.split(", ")}
+            named.setdefault((language, use), set()).update(keys)
+            german |= keys if (language, use) == ("de", "head") else set()
+            own.setdefault(use, set()).update(keys)
+            named[language, "head"] |= keys if use == "sure" else set()
+            ends |= keys if use == "sure" and language in _COMPOUNDING else set()
+
+    def of(languages: str, *uses: str) -> frozenset[str]:
+        every = (named.get((one, use), ()) for one in languages.split() for use in uses)
+        return frozenset().union(*every) - own["never"]
+
+    return Everyday(
+        heads=of("en", "head"),
+        modifiers=of("en", "beside"),
+        foreign=of(_LATIN, "head") | {w for w in of(_SIGNS, "head") if w[0].isascii()},
+        foreign_modifiers=of(_LATIN, "beside"),
+        signs=of(_SIGNS, "head"),
+        sign_modifiers=of(_SIGNS, "beside", "property"),
+        properties=of("en", "property") | of("de fr es", "beside") | own["property"],
+        own=frozenset(own["property"]),
+        links=of(_LATIN, "link"),
+        german=frozenset(german),
+        parts=of("de", "head", "beside", "property"),
+        never=frozenset(own["never"]),
+        context=frozenset(own["context"]),
+        sure=frozenset(own["sure"] | ends),
+        ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
+    )
+
+
+EVERY_DAY = "*"
+"""Behind a noun of the nomenclature, says that alone it names goods of every day."""
+
+
+@cache
+def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Nouns of the customs nomenclature by language and heading, less headings under which a list names a code.
+
+    Chinese and Japanese ones are our own translations of the headings.
+    """
+    with gzip.open(NOMENCLATURE, "rt", encoding="utf-8") as source:
+        rows = [line.rstrip("\n").split("\t") for line in source]
+    nouns = {(language, heading): tuple(words) for language, heading, *words in rows}
+    with OWN_NOUNS.open(encoding="utf-8") as source:
+        rows = [line.rstrip("\n").split("\t") for line in source]
+    return nouns | {
+        (language, heading): tuple(_key(word, language) + EVERY_DAY for word in words)
+        for language, heading, *words in rows
+    }
+
+
+def _key(word: str, language: str) -> str:
+    """A name as the tokens of a text spell it."""
+    if language in _SIGNS and not word[0].isascii():
+        return "".join(token.plain for token in tokens_of(normal_words(word)))
+    return key_of(word)
+
+
+def says_nothing(meanings: Iterable[Word]) -> bool:
+    """Whether a phrase of the vocabulary has no meaning but that of goods of every day, a shape or a small word."""
+    return all(w.kind in QUIET or w.value == "ordinary goods" for w in meanings)
+
+
+def is_sure(name: str) -> bool:
+    """Whether goods are such as no list can mean, by a name of another language than English."""
+    table, key = everyday(), key_of(name)
+    ends = (key[at:] for at in range(1, len(key) - SHORTEST))
+    return key not in table.heads and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
+
+
+def _ends_sure(end: str) -> bool:
+    return any(end.removesuffix(one) in everyday().ends for one in _SURE if end.endswith(one))
+
+
+def is_german_noun(token: Token) -> bool:
+    """Whether a word is written as a German name of goods, and is none of English."""
+    table = everyday()
+    ends = (token.plain.removesuffix(end) for end in _GERMAN if token.plain.endswith(end))
+    german = any(end in table.german for end in ends) or _compound(token.plain)
+    return token.raw[0].isupper() and token.plain not in table.heads and german
+
+
+def is_mark(token: Token) -> bool:
+    """Whether a word is a size or one letter: `M10`, `M6x20`, `DN110`, `E27`, the `s` of `children's`."""
+    return pattern("mark").fullmatch(token.raw) is not None
+
+
+def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
+    """How many words from here are known, and what: goods (`head`), a `property`, or another word that may stand by.
+
+    0 words for none.
+    """
+    if pattern("sign").match(tokens[place].raw):
+        return _run(tokens, place)
+    table = everyday()
+    for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
+        key = " ".join(t.plain for t in tokens[place : place + size])
+        if key in table.never:
+            return 0, ""
+        # `scope` is no Italian broom
+        other = key not in table.modifiers and is_name(key, table.foreign)
+        if key in table.heads or key in table.foreign or other:
+            return size, "head"
+        if key in table.properties:
+            return size, "property"
+    key = tokens[place].plain
+    if _compound(key):
+        return 1, "head"
+    if key in table.modifiers or is_name(key, table.foreign_modifiers):
+        return 1, "" if key in table.modifiers else "property"
+    return 0, ""
+
+
+def is_name(key: str, names: frozenset[str]) -> bool:
+    """Whether a word, or what it is the plural of, is one of some names."""
+    if key in names:
+        return True
+    first, _, rest = key.partition(" ")  # `brosses à dents`, `yo-yos`
+    return any(one in names for one in _singulars(key)) or bool(
+        rest and any(f"{one} {rest}" in names for one in _singulars(first))
+    )
+
+
+def _singulars(key: str) -> Iterator[str]:
+    """What a word may be the plural of."""
+    for end, new in _ENDINGS:
+        if key.endswith(end) and len(key) - len(end) >= SHORTEST:
+            yield key.removesuffix(end) + new
+
+
+def _compound(key: str) -> bool:
+    """Whether a German word ends with a name of goods behind words that are known: `Holzstuhl`."""
+    table = everyday()
+    for cut in range(SHORTEST, len(key) - SHORTEST + 1):
+        ends = [key[cut:].removesuffix(end) for end in _GERMAN if key.endswith(end)]
+        if any(end in table.german for end in ends) and _of_parts(key[:cut]):
+            return True
+        if key not in table.heads and _ends_sure(key[cut:]) and names_no_listed(key[:cut]):
+            return True
+    return False
+
+
+def _of_parts(begin: str) -> bool:
+    """Whether the beginning of a German compound consists of known words."""
+    parts = everyday().parts
+    return any(
+        begin[:cut].removesuffix(end) in parts and (cut == len(begin) or _of_parts(begin[cut:]))
+        for cut in range(len(begin), SHORTEST - 1, -1)
+        for end in _GERMAN
+        if begin[:cut].endswith(end)
+    )
+
+
+def _run(tokens: list[Token], place: int) -> tuple[int, str]:
+    """Signs written together, if they are known part by part."""
+    end = sign_run(tokens, place)
+    what = _known_signs("".join(t.plain for t in tokens[place:end]))
+    return (end - place if what else 0), what
+
+
+def sign_run(tokens: list[Token], place: int) -> int:
+    """The end of the signs written together from a place on."""
+    end = place
+    while end < len(tokens) and pattern("sign").match(tokens[end].raw) and (
+        end == place or tokens[end].at == tokens[end - 1].at + len(tokens[end - 1].raw)
+    ):  # fmt: skip
+        end += 1
+    return end
+
+
+def _known_signs(run: str) -> str:
+    """What signs without a gap are part by part: `head` if a name of goods is the last that is no property, or ""."""
+    table = everyday()
+    best = {0: ""}
+    for end in range(1, len(run) + 1):
+        for at in range(max(0, end - _LONGEST_SIGNS), end):
+            part = run[at:end]
+            if at not in best:
+                continue
+            if part in table.signs:
+                best[end] = "head"
+            elif part in table.sign_modifiers and best.get(end) != "head":
+                best[end] = best[at] or "property"
+    begins = (run[:cut] for cut in range(1, _LONGEST_BEGIN + 1) if run[cut:] in table.ends)
+    return best.get(len(run), "") or ("head" if any(map(names_no_listed, begins)) else "")
+
+
+_LONGEST_SIGNS = 10
+_LONGEST_BEGIN = 5
+"""Signs of an unknown beginning before a name that no list can mean."""

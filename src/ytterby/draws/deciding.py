@@ -1,0 +1,134 @@
+"""Which numbers decide a page: how the ranks of its figures over draws go with those of every number that was drawn.
+
+Spearman's correlation of a number with what a control does to a figure, and the band that nine in ten resamples of the
+draws give. The largest of as many numbers without any influence stays below `chance`, 95 times in 100.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.draws.statistics import FEWEST, noise_of, quantiles_of, spearman
+from ytterby.figures.figure import PRICES, TONNES, ZERO
+from ytterby.figures.registry import ALL_FIGURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ytterby.draws.intervals import KeptDraw
+    from ytterby.ground.arrays import Floats
+
+DECIDED = {
+    "product_price": 4,
+    "exports": 2,
+    "shortfall": 1,
+    "use_shortfall": 3,
+    "shortfall_value": 1,
+    "capacity": 3,
+}
+"""Figures of a run whose effects are looked at, in the order of a page, and how many rows of each: where the control
+does most."""
+MOST = 10
+"""Numbers that are kept of a figure, and of a page."""
+RESAMPLES, SEED, BAND = 200, 1, (0.05, 0.95)
+SCHEMA = {
+    "scenario": pl.String, "figure": pl.String, "labels": pl.String, "id": pl.String, "group": pl.String,
+    "rank_correlation": pl.Float64, "low": pl.Float64, "high": pl.Float64, "chance": pl.Float64, "draws": pl.Int64,
+}  # fmt: skip
+"""Columns of what decides. labels : those of the row of the figure, its year and period, as JSON."""
+
+
+def deciding(
+    draws: Mapping[int, KeptDraw], drawn: pl.DataFrame, focus: str, reference: str, place: str
+) -> pl.DataFrame:
+    """The numbers that go most with each row of `DECIDED`, largest first: columns of `SCHEMA`.
+
+    Parameters
+    ----------
+    draws : draw -> what is kept of it (`draws.intervals.kept_figures`).
+    drawn : draw, id, group, value: what each number was.
+    focus, reference : names of the run and of what it is set against. place : the region that is asked about.
+    """
+    own = drawn.filter(pl.col("draw").is_in(list(draws)))
+    groups = dict(own.select("id", "group").unique().iter_rows())
+    names = list(groups)
+    if len(draws) < FEWEST or not names:
+        return pl.DataFrame(schema=SCHEMA)
+    wide = own.pivot(on="id", index="draw", values="value", maintain_order=True)
+    numbers = pl.DataFrame({"draw": list(draws)}).join(wide, on="draw", maintain_order="left")
+    table, dice, rows = numbers.select(names).to_numpy(), np.random.default_rng(SEED), []
+    for figure, labels, values in _values(draws, focus, reference, place):
+        known = np.isfinite(values)
+        if known.sum() < FEWEST or np.ptp(values[known]) == 0.0:
+            continue
+        here, there = table[known], values[known]
+        size, correlation = int(known.sum()), np.nan_to_num(spearman(here, there))
+        top = np.argsort(-np.abs(correlation))[:MOST]
+        again = dice.integers(size, size=(RESAMPLES, size))
+        tried = np.stack([np.nan_to_num(spearman(here[one][:, top], there[one])) for one in again])
+        low, high = quantiles_of(tried, BAND)
+        chance = noise_of(len(names), size)
+        rows += [
+            (focus, figure, labels, names[n], groups[names[n]], *map(float, (correlation[n], a, b)), chance, size)
+            for n, a, b in zip(top.tolist(), low, high, strict=True)
+        ]  # fmt: skip
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _values(
+    draws: Mapping[int, KeptDraw], focus: str, reference: str, place: str
+) -> Iterator[tuple[str, str, Floats]]:
+    """Figure, labels with year and period, and what the control does to it in each draw, array (draw): the logarithm of
+    both runs' ratio of prices and tonnes, else their difference; in the part of the run where the middle is largest."""
+    for name, count in DECIDED.items():
+        figure = ALL_FIGURES[name]
+        sides = [_stacked(draws, run, name) for run in (focus, reference)]
+        if any(side is None for side in sides):
+            continue
+        keys = ["draw", *figure.keys]
+        after, before = (side.select(*keys, "value") for side in sides if side is not None)
+        both = after.join(
+            before,
+            on=keys,
+            how="full",
+            coalesce=True,
+            suffix="_before",
+            maintain_order="left_right",
+        )
+        if "region" in figure.labels and name != "use_shortfall":
+            both = both.filter(region=place)
+        if figure.absent == ZERO:
+            both = both.with_columns(pl.col("value", "value_before").fill_null(0.0))
+        now, then = pl.col("value"), pl.col("value_before")
+        effect = (now / then).log() if figure.kind in (PRICES, TONNES) else now - then
+        both = both.with_columns(effect.alias("effect")).filter(pl.col("effect").is_finite())
+        middle = both.group_by(figure.keys, maintain_order=True).agg(
+            pl.col("effect").median().abs().alias("middle"), pl.len().alias("draws")
+        )
+        common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
+        largest = common.sort("middle", descending=True, maintain_order=True)
+        chosen = largest.unique(figure.labels or None, keep="first", maintain_order=True).head(
+            count
+        )
+        for row in chosen.select(figure.keys).iter_rows(named=True):
+            effects = dict(both.filter(**row).select("draw", "effect").iter_rows())
+            yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])
+
+
+def _stacked(draws: Mapping[int, KeptDraw], run: str, figure: str) -> pl.DataFrame | None:
+    """The rows of a figure of a run in all draws, with their draw; None where no draw has any."""
+    parts = [
+        one[run][figure].select(pl.lit(draw, pl.Int64).alias("draw"), pl.all())
+        for draw, one in draws.items() if figure in one[run]
+    ]  # fmt: skip
+    return pl.concat(parts) if parts else None
+
+
+def of_page(table: pl.DataFrame) -> pl.DataFrame:
+    """The numbers that decide a page: each with the figure that it goes most with, the largest `MOST`."""
+    ordered = table.sort(pl.col("rank_correlation").abs(), descending=True, maintain_order=True)
+    return ordered.unique("id", keep="first", maintain_order=True).head(MOST)

@@ -1,0 +1,108 @@
+"""A noun for goods of every day beside a substance, a device or a technology of a list never frees it."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ytterby.compliance.read.headings import words_alone
+from ytterby.compliance.read.lexicon import lexicon
+
+FREE = ("no control found", "not covered", "suspended")
+DAY = "2026-12-01"
+"""All measures of 2025 may bind on it."""
+LISTED = frozenset(
+    ["Sc", "Y", "Sm", "Gd", "Tb", "Dy", "Lu", "Ho", "Er", "Tm", "Eu", "Ga", "Ge", "Sb", "Bi"]
+)
+FRAMES = (
+    "{0} hammock", "carpet {0}", "towel of {0}", "lamp for {0}", "shirts, {0}", "toys: {0}", "kettle ({0})",
+    "Stuhl {0}", "Kissen mit {0}", "Hemden für {0}", "chaises en {0}", "queso de {0}", "camisas {0}",
+    "椅子 {0}", "{0}玩具", "タオル {0}", "玩具({0})",
+)  # fmt: skip
+
+
+FOR = (FRAMES[3], FRAMES[9])
+"""What goods are for is not what is sent: `lamp for a lathe` is a lamp, but a substance behind `for` is asked."""
+
+
+def _substances():
+    """Elements that lists name in every form or as metal, compounds and products."""
+    for key, words in lexicon().phrases.items():
+        word = words[0]
+        named = word.kind in ("product", "oxide") or (
+            word.kind == "element" and word.value in LISTED
+        )
+        name = key if key.isascii() else key.replace(" ", "")
+        if named and word.value != "ordinary goods" and (len(name) > 3 or not name.isascii()):
+            yield name
+
+
+@pytest.mark.parametrize("seed", [37, 38])
+@pytest.mark.parametrize(
+    ("names", "frames"),
+    [(_substances, FRAMES), (words_alone, [f for f in FRAMES if f not in FOR])],
+    ids=["substances", "headings"],
+)
+def test_a_listed_name_beside_a_plain_noun_is_never_free(ask, names, frames, seed):
+    drawn = random.Random(seed).sample(sorted(set(names())), 160)
+    alone = [name for name in drawn if ask(name, to="DE", on=DAY).outcome not in FREE]
+    texts = [frames[n % len(frames)].format(name) for n, name in enumerate(alone)]
+    assert len(texts) > 90
+    assert [text for text in texts if ask(text, to="DE", on=DAY).outcome in FREE] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Karnevalskostüme für Erwachsene", "no control found"),  # whom it is for
+        ("Hemden für Gallium", "cannot tell"),
+        ("faldas plisadas", "no control found"),  # an adjective by its end
+        ("mesas explosivas", "cannot tell"),
+        ("Zorblaxstuhl", "no control found"),  # a maker before a chair
+        ("Galliumlöffel", "cannot tell"),
+        ("餐椅 可折叠", "no control found"),
+        ("餐椅 可裂变", "cannot tell"),
+        ("塑料袋 45*50cm 100只", "no control found"),
+        ("Brot, Zorblax", "cannot tell"),  # goods of their own
+    ],
+)
+def test_what_an_unknown_word_may_be_beside_a_plain_noun(ask, text, outcome):
+    assert ask(text, to="DE", on=DAY).outcome == outcome
+
+
+PATENT = "published patent on solvent extraction of rare earths"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (PATENT, "no control found"),
+        ("已公开专利 稀土分离", "no control found"),
+        (f"{PATENT} and drawings of the plant", "prohibited"),
+        (f"licence of a {PATENT}", "prohibited"),
+        ("unpublished patent application on rare earth extraction", "prohibited"),
+    ],
+)
+def test_what_is_published_is_no_export_of_technology(ask, text, outcome):
+    assert ask(text, on="2024-06-01").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("NdFeB magnets, Dy n.d., Tb n.d.", "no control found"),
+        ("NdFeB magnets, Dy n.d., Tb 0.3 %", "licence required"),
+        ("tungsten rods dia 10 x 200 mm, 99.95 %", "no control found"),
+        ("tungsten plate 99.95 % 100 x 100 x 2 mm", "no control found"),
+        ("tungsten block 99.95 % 130 x 130 x 60 mm", "licence required"),
+        ("tungsten bars 99.95 %", "licence required"),
+        ("tungsten rod dia 10 mm and block 130 x 130 x 60 mm, 99.95 %", "licence required"),
+        ("antimony trioxide 99.5 % min", "cannot tell"),
+        ("antimony trioxide 99.8 %", "no control found"),
+        ("antimony trioxide 99.99 % min", "licence required"),
+        ("polvo de tungsteno", "cannot tell"),
+    ],
+)
+def test_values_that_settle(ask, text, outcome):
+    assert ask(text, to="DE", on="2026-03-01").outcome == outcome
