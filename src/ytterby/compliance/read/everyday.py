@@ -21,8 +21,8 @@ from ytterby.compliance.read.everyday_names import (
     says_nothing,
     sign_run,
 )
-from ytterby.compliance.read.spelling import key_set
-from ytterby.compliance.read.words import Elements, Pieces, pattern, read_words
+from ytterby.compliance.read.spelling import key_set, token_at
+from ytterby.compliance.read.words import Elements, Fillers, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -78,7 +78,9 @@ def everyday_goods(
             size = 0  # `für` is no fur
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
-        if not size and unit is None and (end := _says_how(tokens, place, known, parts)):
+        if not size and unit is None and (
+            end := _model(tokens, place) or _says_how(tokens, place, known, parts)
+        ):
             size, what = end - place, "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -114,11 +116,27 @@ def _is_times(tokens: list[Token], place: int) -> bool:
     return bool(tokens[place].raw == "*" and place and tokens[place - 1].raw[0].isdigit())
 
 
+def _model(tokens: list[Token], place: int) -> int:
+    """Where a number of a model ends, behind a word for one: `ref TB 11`, `mod. MS-309`; 0 for anything else.
+
+    Letters at its end may make it a grade: `N52`, `YXG-30H`.
+    """
+    before = place - 1
+    while before >= 0 and tokens[before].raw in (".", ":", "#", "°"):
+        before -= 1
+    if before < 0 or tokens[before].plain not in key_set(Fillers, "models"):
+        return 0
+    if pattern("model").fullmatch(tokens[place].raw):
+        return place + 1
+    number = token_at(tokens, place + 1).raw
+    return place + 2 if pattern("model").fullmatch(tokens[place].raw + number) else 0
+
+
 def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
     """Where an unknown word ends that by its place or shape says what goods are like or for; 0 if it may name others.
 
     Signs stand apart, words of French or Spanish right behind goods; in German small letters are no noun.
-    Behind a name that no list can mean, and behind `für`, any word is such a one.
+    Behind a name that no list can mean, and behind `für`, any word is such a one; in English what was done to goods.
     """
     raw, end = tokens[place].raw, place + 1
     if pattern("sign").match(raw):
@@ -130,11 +148,14 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
+        goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
             or (behind and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
+            or (pattern("adjective_en").fullmatch(raw) and (parts.named or parts.goods or goods_next))
+            or (pattern("doing_en").fullmatch(raw) and goods_next)
         )
     return end if shaped and names_no_listed(words) else 0
 
