@@ -78,6 +78,8 @@ def everyday_goods(
             size = 0  # `für` is no fur
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
+        elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
+            size, what = 1, "property"
         if not size and unit is None and (
             end := _model(tokens, place) or _says_how(tokens, place, known, parts)
         ):
@@ -109,6 +111,12 @@ def everyday_goods(
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _counts(tokens: list[Token], place: int) -> bool:
+    """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
+    counting = tokens[place].plain in key_set(Fillers, "counting")
+    return counting and token_at(tokens, place - 1).raw[:1].isdigit()
 
 
 def _is_times(tokens: list[Token], place: int) -> bool:
@@ -154,7 +162,7 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
             or (behind and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
-            or (pattern("adjective_en").fullmatch(raw) and (parts.named or parts.goods or goods_next))
+            or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
             or (pattern("doing_en").fullmatch(raw) and goods_next)
         )
     return end if shaped and names_no_listed(words) else 0
@@ -198,6 +206,11 @@ class _Parts:
             self._words = True
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
+
+    @property
+    def behind_goods(self) -> bool:
+        """Whether goods have been named before."""
+        return bool(self.named or self.goods)
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
