@@ -90,6 +90,8 @@ def everyday_goods(
         own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
         if inside and not (size > 1 or own):
             return ""
+        if what == "" and parts.along and names_no_listed(token.plain):
+            what = "property"  # `files with tabs`
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
             behind = what == "" and place and tokens[place - 1].plain in everyday().context
@@ -103,6 +105,7 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
+            parts.along = bool(parts.goods and token.plain in key_set(Fillers, "accompanying"))
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
@@ -160,7 +163,7 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         shaped = bool(
             parts.link in _FOR
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
-            or (behind and pattern("adjective_romance").fullmatch(raw))
+            or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
             or (pattern("doing_en").fullmatch(raw) and goods_next)
@@ -190,12 +193,12 @@ class _Parts:
     """The parts of a text, each with the goods that it names.
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
-    nameless : whether a part that has to be goods names none.
+    nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it.
     """
 
     def __init__(self) -> None:
         self.goods: list[str] = []
-        self.nameless = False
+        self.nameless = self.along = False
         self.named = self.link = ""
         self._words = False
         self._loose, self._may_be_nameless = False, True
@@ -225,7 +228,7 @@ class _Parts:
             self.goods.append(self.named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
-        self._words, self.named, self.link = False, "", link
+        self._words, self.named, self.link, self.along = False, "", link, False
         self._loose, self._may_be_nameless = loose, not apart
 
 
