@@ -70,6 +70,7 @@ def everyday_goods(
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
+            parts.along = bool(parts.goods) and token.raw in ",，、"
             place += 1
             continue
         size, what = name_at(tokens, place)
@@ -91,7 +92,7 @@ def everyday_goods(
         if inside and not (size > 1 or own):
             return ""
         if what == "" and parts.along and names_no_listed(token.plain):
-            what = "property"  # `files with tabs`
+            what = "property"  # `files with tabs`, `mitts, silicone dots`
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
             behind = what == "" and place and tokens[place - 1].plain in everyday().context
@@ -193,7 +194,8 @@ class _Parts:
     """The parts of a text, each with the goods that it names.
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
-    nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it.
+    nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
+    or tells of them.
     """
 
     def __init__(self) -> None:
