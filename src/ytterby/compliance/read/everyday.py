@@ -81,8 +81,10 @@ def everyday_goods(
             what = "property"
         elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
             size, what = 1, "property"
-        if not size and unit is None and (
-            end := _model(tokens, place) or _says_how(tokens, place, known, parts)
+        if (
+            not size
+            and unit is None
+            and (end := _model(tokens, place) or _says_how(tokens, place, known, parts))
         ):
             size, what = end - place, "property"
         inside = [
