@@ -29,9 +29,10 @@ written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade 
 other than English each, by who wrote words after each first run: 72, 74, 66, 75, 65, 70, 68, 79 and 76
 (before these words the last seven gave 58, 50, 49, 53, 49, 56 and 49). `twentieth` are 200 lines of invoices by an
 outsider, 37 and 23 of 100 each on the first run; `twenty-first` and `twenty-second` (60, 54 lines, by who mended what
-the outsider met) gave 7 of 12 and 39 of 48, 6 of 12 and 31 of 42.
+the outsider met) gave 7 of 12 and 39 of 48, 6 of 12 and 31 of 42;
+`twenty-third` (34) 15 of 20 and 8 of 14.
 """
-INVOICES = ("twenty-first", "twenty-second")
+INVOICES = ("twenty-first", "twenty-second", "twenty-third")
 READ_FIRST = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FOREIGN = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth"),
