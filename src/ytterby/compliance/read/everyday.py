@@ -70,7 +70,7 @@ def everyday_goods(
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
-            parts.along = bool(parts.goods) and token.raw in ",，、"
+            parts.along = parts.behind_goods and token.raw in ",，、"
             place += 1
             continue
         size, what = name_at(tokens, place)
@@ -108,7 +108,7 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
-            parts.along = bool(parts.goods and token.plain in key_set(Fillers, "accompanying"))
+            parts.along = parts.behind_goods and token.plain in key_set(Fillers, "accompanying")
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
@@ -216,8 +216,9 @@ class _Parts:
 
     @property
     def behind_goods(self) -> bool:
-        """Whether goods have been named before."""
-        return bool(self.named or self.goods)
+        """Whether goods have been named before, and no machines, of which a word of description may decide."""
+        named = [*self.goods, self.named] if self.named else self.goods
+        return bool(named) and not any(pattern("machine").search(one.lower()) for one in named)
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
