@@ -106,3 +106,36 @@ def test_what_is_published_is_no_export_of_technology(ask, text, outcome):
 )
 def test_values_that_settle(ask, text, outcome):
     assert ask(text, to="DE", on="2026-03-01").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Drosselklappen, HS 848180", "no control found"),
+        ("zorblax, HS 9403.60", "cannot tell"),
+        ("Inermet 180 rods, HS code 9401.30", "cannot tell"),
+        ("dysprosium oxide, HS 9503.00", "licence required"),
+    ],
+)
+def test_a_code_in_a_text_is_the_witness_that_a_column_is(ask, text, outcome):
+    assert ask(text, to="DE", on=DAY).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("toaster, model TS-852", "no control found"),
+        ("desk lamp ref DT-6, 4 per ctn", "no control found"),
+        ("kettle, model YXG-30H", "cannot tell"),  # letters behind the number: a grade
+        ("kettle ref PC-88A", "cannot tell"),
+        ("towels, model N52", "cannot tell"),
+        ("suspension files with tabs", "no control found"),
+        ("camera with gyroscope", "cannot tell"),
+        ("hammock with isotope", "cannot tell"),
+        ("skirts, pleated", "no control found"),
+        ("chairs, irradiated uranium", "cannot tell"),
+        ("felt cushions, 10 sheets/pk, origin Spain", "no control found"),
+    ],
+)
+def test_what_an_invoice_says_beside_plain_goods(ask, text, outcome):
+    assert ask(text, to="DE", on=DAY).outcome == outcome

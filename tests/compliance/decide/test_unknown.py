@@ -27,8 +27,12 @@ First runs, English and other: `fourth` 70 and 39 (before the change), `fifth` 8
 written with `fourth`, by who then wrote the words), `seventh` 65 and 60 (trade between firms), `eighth` 85 and 82,
 `ninth` 90 and 62; `tenth` (30 and 50 texts) 27 and 28. `eleventh` to `nineteenth` are 100 texts in five languages
 other than English each, by who wrote words after each first run: 72, 74, 66, 75, 65, 70, 68, 79 and 76
-(before these words the last seven gave 58, 50, 49, 53, 49, 56 and 49).
+(before these words the last seven gave 58, 50, 49, 53, 49, 56 and 49). `twentieth` are 200 lines of invoices by an
+outsider, 37 and 23 of 100 each on the first run; `twenty-first` and `twenty-second` (60, 54 lines, by who mended what
+the outsider met) gave 7 of 12 and 39 of 48, 6 of 12 and 31 of 42;
+`twenty-third` (34) 15 of 20 and 8 of 14.
 """
+INVOICES = ("twenty-first", "twenty-second", "twenty-third")
 READ_FIRST = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FOREIGN = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth"),
@@ -41,6 +45,10 @@ LEAST = {
     ("third", "other"): 0.80,
     **{(name, "en"): 0.94 for name in READ_FIRST},
     **{(name, "other"): 0.94 for name in (*READ_FIRST, *FOREIGN)},
+    ("twentieth", "en"): 0.98,
+    ("twentieth", "other"): 0.99,
+    **{(name, "en"): 0.9 for name in INVOICES},
+    **{(name, "other"): 1.0 for name in INVOICES},
 }
 FREED = ("suspended", "no control found")
 

@@ -6,6 +6,7 @@ import pytest
 
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.everyday_names import nomenclature
+from ytterby.compliance.read.hs import code_in
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,23 @@ def test_headings_with_a_code_of_a_list_witness_nothing():
         {"2846", "2805", "8505", "8101", "8112", "3801", "8479", "8486", "7105"}
     )
     assert {language for language, _ in nomenclature()} == {"en", "de", "fr", "es", "zh", "ja"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rest"),
+    [
+        ("hand towels, HS 6302.60, 120 pcs", "630260", "hand towels, 120 pcs"),
+        ("mugs HS9503.00", "950300", "mugs"),
+        ("loops, tariff no. 9506.91", "950691", "loops"),
+        ("torchons, SH 6302.92", "630292", "torchons"),
+        ("Steckdosen, Zolltarif-Nr. 8536 69", "853669", "Steckdosen"),
+        ("Eimer, Warennr. 7323 93 00, 18 Stk.", "73239300", "Eimer, 18 Stk."),
+        ("guantes, código arancelario 4015.12", "401512", "guantes"),
+        ("干米粉 税号1902.30", "190230", "干米粉"),
+        ("タオル HSコード 6302.60", "630260", "タオル"),
+        ("CN 2500 kg", "", "CN 2500 kg"),  # a country
+        ("lamps HS 9405.11, toys HS 9503.00", "", "lamps HS 9405.11, toys HS 9503.00"),  # whose?
+    ],
+)
+def test_a_code_in_a_text_is_no_word_of_it(text, code, rest):
+    assert code_in(text) == (code, rest)

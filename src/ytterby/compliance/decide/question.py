@@ -335,9 +335,12 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
 
 
 def _code_as_such(question: Question) -> Question:
-    """The question with an item that is an HS code and nothing else in its own column."""
-    from ytterby.compliance.read.hs import HsError, read_hs
+    """The question with an HS code of the item in its own column: of a text that is one, or that names one as such."""
+    from ytterby.compliance.read.hs import HsError, code_in, read_hs
 
+    code, text = code_in(question.item_text)
+    if code and text and question.hs_code.replace(".", "")[: len(code)] in ("", code):
+        return replace(question, hs_code=question.hs_code or code, item_text=text)
     if question.hs_code or not _CODE.fullmatch(question.item_text.strip()):
         return question
     try:

@@ -78,11 +78,23 @@ def parse_formula(token: str) -> tuple[str, ...]:
         simple = len(symbols) == 2 and symbols[0] in "YWVUKB" and symbols[1] in "OF"
         # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
         salt = symbols[0] == "Y" and pattern("salt").search(token)
-        if token != "WC" and not ((simple or salt) and any(c.isdigit() for c in token)):
+        counted_twice = len(pattern("counted_letter").findall(token)) > 1  # H2SO4, not PN16
+        if token != "WC" and not (
+            ((simple or salt) and any(c.isdigit() for c in token))
+            or counted_twice
+            or token in _formulas_of_materials()
+        ):
             return ()
     if symbols[0] in _LAST and not token.startswith("("):
         return ()  # FMo-1 is a grade
     return symbols
+
+
+@cache
+def _formulas_of_materials() -> frozenset[str]:
+    """Formulas that alone name a material: `YB6`, `YOF`."""
+    with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
+        return frozenset(row["formula"] for row in csv.DictReader(source))
 
 
 def counted(token: str) -> str:

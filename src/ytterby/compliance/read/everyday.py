@@ -21,8 +21,8 @@ from ytterby.compliance.read.everyday_names import (
     says_nothing,
     sign_run,
 )
-from ytterby.compliance.read.spelling import key_set
-from ytterby.compliance.read.words import Elements, Pieces, pattern, read_words
+from ytterby.compliance.read.spelling import key_set, token_at
+from ytterby.compliance.read.words import Elements, Fillers, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -70,6 +70,7 @@ def everyday_goods(
             parts.close(
                 apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
             )
+            parts.along = parts.behind_goods and token.raw in ",，、"
             place += 1
             continue
         size, what = name_at(tokens, place)
@@ -78,7 +79,13 @@ def everyday_goods(
             size = 0  # `für` is no fur
         elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
             what = "property"
-        if not size and unit is None and (end := _says_how(tokens, place, known, parts)):
+        elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
+            size, what = 1, "property"
+        if (
+            not size
+            and unit is None
+            and (end := _model(tokens, place) or _says_how(tokens, place, known, parts))
+        ):
             size, what = end - place, "property"
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -86,6 +93,8 @@ def everyday_goods(
         own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
         if inside and not (size > 1 or own):
             return ""
+        if what == "" and parts.along and names_no_listed(token.plain):
+            what = "property"  # `files with tabs`, `mitts, silicone dots`
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
             behind = what == "" and place and tokens[place - 1].plain in everyday().context
@@ -99,6 +108,7 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
+            parts.along = parts.behind_goods and token.plain in key_set(Fillers, "accompanying")
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
@@ -109,16 +119,38 @@ def everyday_goods(
     return parts.goods[0] if parts.goods and not parts.nameless else ""
 
 
+def _counts(tokens: list[Token], place: int) -> bool:
+    """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
+    counting = tokens[place].plain in key_set(Fillers, "counting")
+    return counting and token_at(tokens, place - 1).raw[:1].isdigit()
+
+
 def _is_times(tokens: list[Token], place: int) -> bool:
     """Whether a sign stands between the sizes of goods: `45*50 cm`."""
     return bool(tokens[place].raw == "*" and place and tokens[place - 1].raw[0].isdigit())
+
+
+def _model(tokens: list[Token], place: int) -> int:
+    """Where a number of a model ends, behind a word for one: `ref TB 11`, `mod. MS-309`; 0 for anything else.
+
+    Letters at its end may make it a grade: `N52`, `YXG-30H`.
+    """
+    before = place - 1
+    while before >= 0 and tokens[before].raw in (".", ":", "#", "°"):
+        before -= 1
+    if before < 0 or tokens[before].plain not in key_set(Fillers, "models"):
+        return 0
+    if pattern("model").fullmatch(tokens[place].raw):
+        return place + 1
+    number = token_at(tokens, place + 1).raw
+    return place + 2 if pattern("model").fullmatch(tokens[place].raw + number) else 0
 
 
 def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Parts) -> int:
     """Where an unknown word ends that by its place or shape says what goods are like or for; 0 if it may name others.
 
     Signs stand apart, words of French or Spanish right behind goods; in German small letters are no noun.
-    Behind a name that no list can mean, and behind `für`, any word is such a one.
+    Behind a name that no list can mean, and behind `für`, any word is such a one; in English what was done to goods.
     """
     raw, end = tokens[place].raw, place + 1
     if pattern("sign").match(raw):
@@ -130,11 +162,14 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
+        goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
-            or (behind and pattern("adjective_romance").fullmatch(raw))
+            or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
+            or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
+            or (pattern("doing_en").fullmatch(raw) and goods_next)
         )
     return end if shaped and names_no_listed(words) else 0
 
@@ -161,12 +196,13 @@ class _Parts:
     """The parts of a text, each with the goods that it names.
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
-    nameless : whether a part that has to be goods names none.
+    nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
+    or tells of them.
     """
 
     def __init__(self) -> None:
         self.goods: list[str] = []
-        self.nameless = False
+        self.nameless = self.along = False
         self.named = self.link = ""
         self._words = False
         self._loose, self._may_be_nameless = False, True
@@ -177,6 +213,12 @@ class _Parts:
             self._words = True
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
+
+    @property
+    def behind_goods(self) -> bool:
+        """Whether goods have been named before, and no machines, of which a word of description may decide."""
+        named = [*self.goods, self.named] if self.named else self.goods
+        return bool(named) and not any(pattern("machine").search(one.lower()) for one in named)
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
@@ -191,7 +233,7 @@ class _Parts:
             self.goods.append(self.named)
         elif self._words and not (self._loose and self.goods):
             self.nameless = True
-        self._words, self.named, self.link = False, "", link
+        self._words, self.named, self.link, self.along = False, "", link, False
         self._loose, self._may_be_nameless = loose, not apart
 
 

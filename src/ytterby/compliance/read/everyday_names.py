@@ -6,6 +6,7 @@ import gzip
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ytterby.compliance.read import countries
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
@@ -130,7 +131,7 @@ def everyday() -> Everyday:
         foreign_modifiers=of(_LATIN, "beside"),
         signs=of(_SIGNS, "head"),
         sign_modifiers=of(_SIGNS, "beside", "property"),
-        properties=of("en", "property") | of("de fr es", "beside") | own["property"],
+        properties=of("en", "property") | of("de fr es", "beside") | own["property"] | _countries(),
         own=frozenset(own["property"]),
         links=of(_LATIN, "link"),
         german=frozenset(german),
@@ -140,6 +141,13 @@ def everyday() -> Everyday:
         sure=frozenset(own["sure"] | ends),
         ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
     )
+
+
+def _countries() -> frozenset[str]:
+    """Names of countries and what comes from them: `origin Spain`, `Brazilian coffee`."""
+    rows = countries.table().values()
+    names = (n for row in rows for n in (row.name, row.short, *row.names, *row.adjectives))
+    return frozenset(_key(name, "zh") for name in names)
 
 
 EVERY_DAY = "*"

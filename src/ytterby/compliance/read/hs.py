@@ -93,6 +93,23 @@ def read_hs(text: str) -> str:
     return digits
 
 
+def code_in(text: str) -> tuple[str, str]:
+    """The one customs code that a text names as such, and the text without it; "" and the text for none or several.
+
+    >>> code_in("hand towels, HS 6302.60, 120 pcs")
+    ('630260', 'hand towels, 120 pcs')
+    """
+    codes = set[str]()
+    for match in pattern("code_in_text").finditer(text):
+        try:
+            codes.add(read_hs(match["code"] or match["dotted"]))
+        except HsError:
+            return "", text
+    if len(codes) != 1:
+        return "", text
+    return codes.pop(), pattern("code_in_text").sub("", text).strip(" ,;，；")
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, HsLine]:
     lines = {}

@@ -254,7 +254,7 @@ def pieces(text: str) -> tuple[str, ...]:
     if read.units and read.units[0].of("without") and (rest := _behind_denied(read, parts)):
         return _piece_texts(read, _joined(rest, read.units))
     joined = _joined(parts, read.units) if len(parts) > 1 else []
-    return _piece_texts(read, joined) if len(joined) > 1 else _sent_along(text)
+    return _piece_texts(read, joined) if len(joined) > 1 else _sent_along(text) or _on_another(read)
 
 
 def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str, ...]:
@@ -294,6 +294,31 @@ def _sent_along(text: str) -> tuple[str, ...]:
         return ()
     other = text[match.end() :].strip(" .,;:)")
     return (text[: match.start()].strip(" (:,"), other) if other else ()
+
+
+def _on_another(read: ScannedText) -> tuple[str, ...]:
+    """Goods named by a matter and a noun, and the other metal behind them: `钆靶材 绑定铜背板`; else nothing.
+
+    The second is what they stand on or are kept in, and makes no alloy of them; a share makes it one.
+    """
+    own = [u for u in read.units if not u.of("join")]
+    for place, noun in enumerate(own[1:], 1):
+        matter = own[place - 1].of("element", "oxide", "group", "formula")
+        if not (noun.of("form", "shape") and matter and matter.elements):
+            continue
+        for other, after in pairwise(own[place + 1 :]):
+            metal = other.of("element")
+            if not (metal and after.of("form", "shape") and after.start - other.end < _NEAR):
+                continue
+            at = len(read.part(0, other.start))
+            gap = read.text.rfind(" ", len(read.part(0, noun.end).rstrip()), at)
+            end = gap if gap > 0 else at
+            return read.text[:end].strip(), read.text[end:].strip()
+    return ()
+
+
+_NEAR = 3
+"""Words that may stand between a metal and its noun: `铜 背 板`."""
 
 
 def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int, int]]:

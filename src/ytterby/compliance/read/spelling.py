@@ -39,6 +39,8 @@ def normal_words(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
     if "w/o" in text or "W/O" in text:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
+    if "w/" in text or "W/" in text:
+        text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     text = pattern("not_detected").sub(" not detected", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 

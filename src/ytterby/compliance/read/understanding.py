@@ -87,6 +87,8 @@ class _Understander(GoodsReader):
             if form == "metal" and not products and (powder := _POWDERS.get(elements)):
                 products = self._powder(powder)
         plain = next((u.text for u in self.all if ordinary(u)), "")
+        if any(u.of("formula") for u in self.live):
+            plain = ""  # what `NH4ClO4, 200 kg drums` names beside them is no drum
         if plain and not (form or products or elements or rare):
             form = self.note("form", "component", plain)
         absent = self._marked("absent", "absent", RARE_EARTHS)
