@@ -139,3 +139,15 @@ def test_a_code_in_a_text_is_the_witness_that_a_column_is(ask, text, outcome):
 )
 def test_what_an_invoice_says_beside_plain_goods(ask, text, outcome):
     assert ask(text, to="DE", on=DAY).outcome == outcome
+
+
+SHAPES = ("ingots", "pellets", "rods", "powder", "wire", "sheets", "targets", "sponge", "foil")
+
+
+@pytest.mark.parametrize("head", ["", "towel, ", "desk lamps, ", "towel with "])
+@pytest.mark.parametrize("name", ["zorblax", "quatrodex"])
+def test_a_shape_of_an_unknown_matter_is_asked_whatever_stands_before_it(ask, head, name):
+    """Adding words never frees an item."""
+    for shape in SHAPES:
+        verdict = ask(f"{head}{name} {shape}", to="DE", on="2026-11-30")
+        assert verdict.outcome == "cannot tell", (head, shape)

@@ -123,12 +123,16 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
     """The place of an unknown head noun in a part of a text, or None.
 
     Behind a noun that is known stand properties (`stabilised`), and words before a number or a word
-    for quality: `grain 3 micron`, `pharma grade`.
+    for quality: `grain 3 micron`, `pharma grade`. Before a shape stands what is in it: `zorblax ingots`.
     """
     skipped = -1
     for place in reversed(places):
         if place in unit_at:
-            return None
+            before = place - 1
+            shapes = all(
+                word.kind == "shape" for n in places if n in unit_at for word in unit_at[n].words
+            )
+            return before if shapes and before in places and before not in unit_at else None
         if not any(one < place for one in unit_at):
             return place
         before = next(one for one in range(place - 1, -1, -1) if one in unit_at)
