@@ -316,22 +316,18 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     from ytterby.compliance.read.sentence import ordinary
 
     item = case.item
-    if item is None or not item.text or question.technology or question.form:
+    if item is None or question.technology or question.form:
         return ()
     units = scanned(item.text).units
-    if not any(map(ordinary, units)):
-        return ()
     others = {
-        word.value: unit.text
-        for unit in units
+        word.value: unit.text for unit in units
         if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
-    }
+    }  # fmt: skip
     bare = replace(question, element="")
     return tuple(
         HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
-        for name, text in others.items()
-        if name not in item.products
-    )
+        for name, text in others.items() if name not in item.products and any(map(ordinary, units))
+    )  # fmt: skip
 
 
 def _code_as_such(question: Question) -> Question:

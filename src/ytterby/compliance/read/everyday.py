@@ -73,20 +73,8 @@ def everyday_goods(
             parts.along = parts.behind_goods and token.raw in ",，、"
             place += 1
             continue
-        size, what = name_at(tokens, place)
         link = token.plain in everyday().links and token.raw not in SYMBOLS
-        if size == 1 and link and (what != "head" or not token.raw.isascii()):
-            size = 0  # `für` is no fur
-        elif size == 1 and what == "" and unit is None and (quiet(token) or is_mark(token)):
-            what = "property"
-        elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
-            size, what = 1, "property"
-        if (
-            not size
-            and unit is None
-            and (end := _model(tokens, place) or _says_how(tokens, place, known, parts))
-        ):
-            size, what = end - place, "property"
+        size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
@@ -117,6 +105,29 @@ def everyday_goods(
         place += 1
     parts.close()
     return parts.goods[0] if parts.goods and not parts.nameless else ""
+
+
+def _named(
+    tokens: list[Token], place: int, known: Container[int], parts: _Parts, quiet: Callable[[Token], bool] | None
+) -> tuple[int, str]:  # fmt: skip
+    """How many words name goods of every day at a place, or tell of them, and what they are; 0 of any other word.
+
+    quiet : whether a word is one of amounts, packing or trade; None for a word of the vocabulary of the lists.
+    """
+    token = tokens[place]
+    size, what = name_at(tokens, place)
+    if size == 1 and token.plain in everyday().links and token.raw not in SYMBOLS:
+        if what != "head" or not token.raw.isascii():
+            size = 0  # `für` is no fur
+    elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
+        what = "property"
+    elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
+        size, what = 1, "property"
+    if not size and quiet:
+        end = _model(tokens, place) or _says_how(tokens, place, known, parts)
+        if end:
+            return end - place, "property"
+    return size, what
 
 
 def _counts(tokens: list[Token], place: int) -> bool:
