@@ -46,7 +46,7 @@ LEAST = {
     **{(name, "en"): 0.94 for name in READ_FIRST},
     **{(name, "other"): 0.94 for name in (*READ_FIRST, *FOREIGN)},
     ("twentieth", "en"): 0.98,
-    ("twentieth", "other"): 0.99,
+    ("twentieth", "other"): 0.98,
     **{(name, "en"): 0.9 for name in INVOICES},
     **{(name, "other"): 1.0 for name in INVOICES},
 }

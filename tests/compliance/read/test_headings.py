@@ -7,9 +7,10 @@ from itertools import permutations
 
 import pytest
 
+from ytterby.compliance.decide.by_heading import may_be
 from ytterby.compliance.decide.law import packaged_law
 from ytterby.compliance.read.describe import describe
-from ytterby.compliance.read.headings import BY_ANALOGY, NAMED, lists, may_be
+from ytterby.compliance.read.headings import BY_ANALOGY, NAMED, lists
 
 LIST = "CN-LIST-DUALUSE-2024-51"
 BASES = (NAMED, BY_ANALOGY, "with limits")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.by_heading import in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
 from ytterby.compliance.decide.law import extension_on
@@ -23,7 +24,6 @@ from ytterby.compliance.decide.match_entry import (
     listed,
     rank,
 )
-from ytterby.compliance.read.headings import in_other_words
 from ytterby.compliance.read.scanned import asserted
 
 if TYPE_CHECKING:

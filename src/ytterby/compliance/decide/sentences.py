@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ytterby.compliance.decide.by_heading import may_be
 from ytterby.compliance.decide.evaluate import Finding, fits, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
 from ytterby.compliance.decide.verdict import (
@@ -18,7 +19,7 @@ from ytterby.compliance.decide.verdict import (
     plain,
 )
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.headings import BY_ANALOGY, lists, may_be
+from ytterby.compliance.read.headings import BY_ANALOGY, lists
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
 from ytterby.controls.timing import ALWAYS, OPEN

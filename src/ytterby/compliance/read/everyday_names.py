@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
+from ytterby.compliance.read.headings import words_alone
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.spelling import key_of, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
@@ -77,8 +78,6 @@ class Everyday(NamedTuple):
 @cache
 def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Words that lists use, without gaps; and those of them that tell within another word: no short ones of letters."""
-    from ytterby.compliance.read.headings import words_alone
-
     phrases = lexicon().phrases.items()
     listed = {
         key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)

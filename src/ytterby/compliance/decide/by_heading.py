@@ -1,0 +1,70 @@
+"""Headings of a list that the book holds by name only: goods that may be on one are asked for, never freed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ytterby.compliance.read.headings import BY_ANALOGY, Heading, lists
+from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import key_set
+from ytterby.compliance.read.words import Fillers
+
+if TYPE_CHECKING:
+    from ytterby.compliance.read.item import Item
+
+MOST = 3
+"""Headings that are named; more would bury the question."""
+_MATERIALS = "C"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
+_NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
+"""Products that say of a form only that no list names it."""
+
+
+def may_be(measure: str, item: Item) -> list[Heading]:
+    """The headings of a list that goods or technology may be under, those of the list itself before others.
+
+    What goods are for counts only together with what they are, for a material, or where they are a part of it.
+    """
+    index, (text, aside) = lists()[measure], _texts(item.text)
+    form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself
+    read = {f"@{one}" for one in (*item.elements, *form)}
+    meant = [
+        one
+        for first in dict.fromkeys(("", *read, *text.split()))
+        for parts, others, one in index.phrases.get(first, ())
+        if all(any(one in read or one in text for one in either) for either in parts)
+        and not any(other in text for other in others)
+        and any(
+            part in read or text.count(part) > aside.count(part) or one.code[1] == _MATERIALS
+            for either in parts
+            for part in either
+        )
+    ]
+    meant += [one for code, one in index.codes if item.hs.startswith(code)]
+    listed = [one for one in meant if one.basis != BY_ANALOGY]
+    return list(dict.fromkeys(listed or meant))[:MOST]
+
+
+def in_other_words(measure: str, item: Item) -> str:
+    """The entry of a measure that goods may be under by words of which the entry itself knows nothing; "" for none."""
+    known = measure in lists() and not lists()[measure].by_name
+    return " or ".join(f"{one.code} ({one.name})" for one in may_be(measure, item)) if known else ""
+
+
+def _texts(text: str) -> tuple[str, str]:
+    """A text in the words that keys are made of, and of these what goods are for; "" if they are a part of it."""
+    read = scanned(text)
+    units = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
+    role, own, aside = "main", list[str](), list[str]()
+    for place, token in enumerate(read.tokens):
+        unit = units.get(place)
+        role = unit.role if unit else role
+        if role == "purpose":
+            aside.append("" if unit and unit.of("role") else token.plain)
+        else:
+            own.append(token.plain)
+    whole, kept, purpose = (
+        f" {' '.join(words)} " for words in ([t.plain for t in read.tokens], own, aside)
+    )
+    of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
+    return whole, "" if of_parts else purpose
