@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
 
 DECIDED = {
-    "product_price": 4,
+    "price": 3,
+    "product_price": 1,
     "exports": 2,
     "shortfall": 1,
     "use_shortfall": 3,

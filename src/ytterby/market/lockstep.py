@@ -211,8 +211,8 @@ def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
 
 
 MOST_ROWS = 1.25
-"""Rows of a batch over those of its largest market above which each is cleared alone. Limits on the content of goods
-hold other columns in each draw, so few of them are shared, and factors fill with the third power."""
+"""Rows of a batch over those of its largest market above which each is cleared alone: where few limits are shared the
+factors fill."""
 
 
 def _cleared(markets: Sequence[Ready]) -> list[LaneAnswer | None]:
