@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.headings import BY_ANALOGY, Heading, lists
+from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
 from ytterby.compliance.read.words import Fillers
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Headings that are named; more would bury the question."""
-_MATERIALS = "C"
-"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
@@ -35,7 +33,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
         and any(
-            part in read or text.count(part) > aside.count(part) or one.code[1] == _MATERIALS
+            part in read or text.count(part) > aside.count(part) or one.code[1] == MATERIALS
             for either in parts
             for part in either
         )

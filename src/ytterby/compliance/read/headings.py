@@ -24,6 +24,8 @@ HEADINGS = DATA / "headings"
 NAMED, BY_ANALOGY, OTHER_WORDS = "named", "by analogy", "other words"
 """Bases of rows: of the list itself, of another state's, and of entries of the book in other words.
 Of rows `with limits` the book has the entries."""
+MATERIALS = "C"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _LEAST_CODE = 6
 
 
