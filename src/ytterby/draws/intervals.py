@@ -133,7 +133,8 @@ def ranges_of(
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
         if own is not None and own.height:
             frames = _of_one(figure, own, len(draws), focus, references, base_year, spreads)
-            ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
+            if frames:  # none where every row is zero in every draw
+                ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
     return ranges
 
 
