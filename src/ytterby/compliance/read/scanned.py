@@ -29,6 +29,7 @@ class ScannedText:
     units : all that means something, less words that only name a quality.
     unknown : words that stand where a head noun should and that nothing knows.
     everyday : the goods of every day that are all the text names, if the vocabulary knew none; else "".
+    plain : whether words for goods of every day say what the item is: they say nothing beside what may be something else.
     """
 
     text: str
@@ -36,6 +37,7 @@ class ScannedText:
     units: list[Unit]
     unknown: tuple[str, ...]
     everyday: str = ""
+    plain: bool = True
 
     @property
     def technical(self) -> bool:
@@ -63,19 +65,22 @@ def scanned(text: str) -> ScannedText:
     take_out(units, tokens)
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
-    goods = ""
+    goods, asked = "", False
     taken = {place for unit in units for place in range(unit.start, unit.end)}
     bare = any(
         t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
     )
     plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
-    if unknown or plain or bare or (any(map(ordinary, units)) and listed):
-        goods = everyday_goods(normalised, units, tokens, is_filler)
+    everyday = any(map(ordinary, units))
+    shaped = any(u.of("shape") or u.role == "purpose" for u in units)
+    if unknown or plain or bare or (everyday and (listed or shaped)):
+        asked, goods = True, everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
     if len(kept) < len(units):
         segment_roles(kept, tokens)
-    return ScannedText(normalised, tokens, kept, unread if goods else (*unknown, *unread), goods)
+    unknown = () if goods else unknown
+    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, not asked)
 
 
 def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:
