@@ -171,12 +171,11 @@ RISKY = frozenset(
 
 
 SURE = frozenset(
-    """clothing garment footwear headdress hosiery furniture furnishing bedclothes bedding floor_cover curtain towel linen
-    cushion pillow blanket umbrella tableware crockery cookware kitchen_utensil cooking_utensil drinking_vessel basket
-    plaything toy musical_instrument game_equipment sports_equipment jewelry adornment food nutrient foodstuff beverage
-    edible_fruit vegetable produce herb animal bird fish insect flower tree shrub stationery book publication
-    writing_implement greeting_card picture_frame toiletry cosmetic soap perfume baggage brush broom garden_tool
-    fastener fixture hanger rack shelf tile brick""".split()  # noqa: SIM905  read as a list
+    """clothing garment footwear headdress hosiery furniture bedclothes bedding floor_cover curtain towel linen cushion
+    pillow umbrella tableware crockery cookware kitchen_utensil cooking_utensil drinking_vessel basket plaything toy
+    musical_instrument sports_equipment jewelry adornment food nutrient foodstuff beverage edible_fruit vegetable produce
+    stationery book writing_implement greeting_card picture_frame toiletry cosmetic soap perfume baggage broom
+    garden_tool hanger""".split()  # noqa: SIM905  read as a list
 )
 """Kinds of goods that no list can mean, however they are described."""
 OPEN = frozenset(
@@ -188,6 +187,14 @@ OPEN = frozenset(
     charge mount bug plug socket connector coupling pick spike slice core wafer biscuit loaf cake sheet film paste jelly
     emulsion essence extract concentrate spirit liquor draft blend mix mixture ration feed fodder additive
     supplement agent dough batter substitute decoration figure token piece counter die cube counterpane foundation
+    table bench cabinet blanket clock comb brush sponge kernel rope torch bowl refrigerator ribbon shutter scooter mat
+    kettle shelf pot pan mixer mill grinder oven press cooker boiler funnel sieve horn organ bell triangle reed pipe
+    siren bag top slide swing model hoop pistol board card man goal jewel gem stone pearl diamond cup glass overall
+    coverall lamp manual code volume number record pointer marker mouse bat hood crown trunk tablet capsule pill
+    parachute raft pad stick tee club paddle anchor peg tack fin mask shield
+    spacesuit stinger thread nylon rayon alcohol grit flat sub wrap mac broach chuck gimlet mini generic green tail stay
+    sling sinker slip upper sprinkle hash stripe ephemeris theremin catapult caldron cauldron cord cork tub creel breech
+    bombard cleat cling fitment accessory blender percolator squeezer liquidizer steamer fryer furnishing
     base lining coating finish pencil crayon chalk whiting bit file burr burner hearth fire safe vault strongbox""".split()  # noqa: SIM905
 )
 """Of these, words that alone or at the end of another name may mean matter, a part or a device."""

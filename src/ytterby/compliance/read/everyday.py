@@ -140,6 +140,8 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
         parts.word("", "property")
     elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):
         parts.fitting()
+    elif unit.of("without") and token_at(tokens, unit.end).raw == "." and token_at(tokens, unit.end + 1).raw[:1].isdigit():
+        parts.word("", "property")  # `no. 4`
     elif unit.of("without") and parts.described:
         parts.deny()
     else:
@@ -282,7 +284,7 @@ class _Parts:
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
         if named and self._fresh:
-            self._sure = context or is_sure(named)
+            self._sure = self._sure or context or is_sure(named)
 
     @property
     def behind_goods(self) -> bool:

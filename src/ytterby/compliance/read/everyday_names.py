@@ -200,6 +200,8 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
 def is_sure(name: str) -> bool:
     """Whether goods are such as no list can mean."""
     table, key = everyday(), key_of(name)
+    if pattern("sign").match(key):
+        key = key.replace(" ", "")
     if key in table.english or (key in table.heads and key.rsplit(" ", 1)[-1] in table.english):
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))

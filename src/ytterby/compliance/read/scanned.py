@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.everyday_names import says_nothing
+from ytterby.compliance.read.everyday_names import is_sure, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
-from ytterby.compliance.read.words import Negation, kinds_of_words
+from ytterby.compliance.read.words import Fillers, Negation, kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -80,7 +80,16 @@ def scanned(text: str) -> ScannedText:
     if len(kept) < len(units):
         segment_roles(kept, tokens)
     unknown = () if goods else unknown
-    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, not asked)
+    sure = not unknown and not any(u.of("shape") for u in units) and _head_is_sure(units)
+    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, sure or not asked)
+
+
+def _head_is_sure(units: list[Unit]) -> bool:
+    """Whether the last goods of every day that a text names are such as no list can mean, whoever made them."""
+    goods = [u for u in units if ordinary(u) and u.role in ("main", "place")]
+    return bool(goods) and (
+        is_sure(goods[-1].text) or key_of(goods[-1].text) in key_set(Fillers, "services")
+    )
 
 
 def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:
