@@ -69,9 +69,10 @@ def everyday_goods(
             parts.close()
         if token.plain in joiners and token.raw not in SYMBOLS and not _is_times(tokens, place):
             comma = token.raw in ",，、"
+            ties = token.raw.isalpha() or comma or token.raw in "/&"
             parts.close(
-                apart=not (token.raw.isalpha() or comma or token.raw == "/") or token.plain == "plus",
-                more=token.raw.isalpha(),
+                apart=not ties or token.plain == "plus",
+                more=token.raw.isalpha() or token.raw == "&",
             )
             parts.along = parts.behind_goods and comma
             place += 1
@@ -90,8 +91,10 @@ def everyday_goods(
             what = "property"  # `files with tabs`, `mitts, silicone dots`
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
-            behind = what == "" and place and tokens[place - 1].plain in everyday().context
-            parts.word(words if what == "head" or behind else "", what, context=bool(behind))
+            before = token_at(tokens, place - 1).plain
+            behind = what == "" and before in everyday().context
+            home = before in everyday().home
+            parts.word(words if what == "head" or behind else "", what, home=home)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
@@ -112,7 +115,7 @@ def everyday_goods(
             place = _doubtful(tokens, place, parts)
             continue
         place += 1
-    parts.close()
+    parts.close(last=True)
     return parts.goods[0] if parts.goods and not (parts.nameless or parts.stopped) else ""
 
 
@@ -123,8 +126,8 @@ def _doubtful(tokens: list[Token], place: int, parts: _Parts) -> int:
         end += 1
     word = "".join(token.raw for token in tokens[place:end])
     german = any(map(is_german_noun, tokens))
-    if parts.described and pattern("model").fullmatch(word) and may_describe(word):
-        parts.word("", "property")  # a number of a style
+    if parts.described and pattern("mark_of_model").fullmatch(word) and may_describe(word):
+        parts.word("", "property")  # a number of a style, a mark of a norm
     else:
         parts.doubt(may_describe(word), trade=word[0].isupper() and not german)
     return end
@@ -142,8 +145,10 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
         parts.fitting()
     elif unit.of("without") and token_at(tokens, unit.end).raw == "." and token_at(tokens, unit.end + 1).raw[:1].isdigit():
         parts.word("", "property")  # `no. 4`
-    elif unit.of("without") and parts.described:
+    elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
+    elif parts.described and all(word.kind in _DONE for word in unit.words):
+        parts.word("", "property")  # `recycled`, `cousu machine`
     else:
         parts.stop()
     return unit.end
@@ -174,8 +179,11 @@ def _named(
 
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
-    counting = tokens[place].plain in key_set(Fillers, "counting")
-    return counting and token_at(tokens, place - 1).raw[:1].isdigit()
+    counting, before = tokens[place].plain in key_set(Fillers, "counting"), token_at(tokens, place - 1)
+    return counting and (before.raw[:1].isdigit() or before.plain in _EACH)
+
+
+_EACH = frozenset(["per", "je", "pro", "par", "por", "à"])
 
 
 def _is_times(tokens: list[Token], place: int) -> bool:
@@ -232,6 +240,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
 _FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
 
 
+_MANY = 3
+"""Unknown words of one part that are too many to describe goods."""
+_DONE = ("stage", "making", "recovering", "plant", "way")
+"""What was done to goods, or where."""
+
+
 def _may_be_listed(unit: Unit) -> bool:
     return not (says_nothing(unit.words) or plain_matter(unit))
 
@@ -254,8 +268,9 @@ class _Parts:
     nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
     or tells of them. stopped : whether the text may name what a list means.
 
-    Behind goods that no list can mean (`sure`) an unknown word describes them, if its part has a known word or a size
-    beside it, or if it stands in the part of these goods. A mass, or a text that states a purity, is of a matter.
+    Behind goods that no list can mean an unknown word describes them, if its part has a known word or a size beside it,
+    if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`): goods
+    of their own would stand last. A mass, or a text that states a purity, is of a matter.
     """
 
     def __init__(self, *, pure: bool = False) -> None:
@@ -265,6 +280,7 @@ class _Parts:
         self._words = False
         self._loose, self._may_be_nameless = False, True
         self._pure, self._sure, self._fresh, self._more = pure, False, True, False
+        self._pending = False
         self._begin()
 
     def _begin(self) -> None:
@@ -272,10 +288,10 @@ class _Parts:
         self._doubts, self._fittings = 0, 0
         self._telling = self._sized = self._mass = self._shaped = self._trade = self._denied = False
 
-    def word(self, named: str, what: str, *, context: bool = False) -> None:
+    def word(self, named: str, what: str, *, home: bool = False) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them.
 
-        context : the word before it is of a household.
+        home : the word before it is of a household.
         """
         if what != "property" or not self._may_be_nameless:
             self._words = True
@@ -284,7 +300,7 @@ class _Parts:
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
         if named and self._fresh:
-            self._sure = self._sure or context or is_sure(named)
+            self._sure = self._sure or home or is_sure(named)
 
     @property
     def behind_goods(self) -> bool:
@@ -336,16 +352,20 @@ class _Parts:
         what = "head" if thing else "shape" if unit.of("shape") else "property"
         self.word(unit.text if thing else "", what)
 
-    def close(self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False) -> None:
+    def close(self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False, last: bool = False) -> None:
         """This part ends; loose : the next says what goods are made of or for.
 
         apart : the next names goods of its own. more : it may, behind `and`.
         """
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
-        alone = self._doubts and (self._mass or self._fittings or not known or (self._more and not self.named))
-        loose_piece = self._fittings and (self._mass or not (self.along or self._telling or self._sized))
+        joined = self._more and not self.named
+        waits = bool(self._doubts and not known and not joined and self._doubts < _MANY and self.described)
+        alone = self._doubts and (self._mass or self._fittings or joined or not (known or waits))
+        told = self.along or self._telling or self._sized or self.named
+        loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
-        self.stopped = self.stopped or bool(alone or loose_piece or of_nothing)
+        self._pending = waits or (self._pending and not (self._telling and not apart))
+        self.stopped = self.stopped or bool(alone or loose_piece or of_nothing or ((apart or last) and self._pending))
         if self.named:
             self.goods.append(self.named)
             self._fresh = False

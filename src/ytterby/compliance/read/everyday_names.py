@@ -53,6 +53,7 @@ class Everyday(NamedTuple):
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
     german, parts : German names that end compounds, and the words that these consist of.
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
+    home : these and others that with a name of goods make goods which no list can mean.
     never : words that alone name nothing of every day, whatever a table has.
     sure : names that no list can mean, whatever unknown word describes them. english : of these the English ones.
     ends : of the others the German, Chinese and Japanese ones, with any beginning.
@@ -71,6 +72,7 @@ class Everyday(NamedTuple):
     parts: frozenset[str]
     never: frozenset[str]
     context: frozenset[str]
+    home: frozenset[str]
     sure: frozenset[str]
     english: frozenset[str]
     ends: frozenset[str]
@@ -151,6 +153,7 @@ def everyday() -> Everyday:
         parts=of("de", "head", "beside", "property"),
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
+        home=frozenset(own["context"] | own["home"]),
         sure=of(_LATIN, "sure") | of(_SIGNS, "sure") | ends,
         english=of("en", "sure"),
         ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
@@ -202,7 +205,9 @@ def is_sure(name: str) -> bool:
     table, key = everyday(), key_of(name)
     if pattern("sign").match(key):
         key = key.replace(" ", "")
-    if key in table.english or (key in table.heads and key.rsplit(" ", 1)[-1] in table.english):
+        return any(key[at:] in table.sure for at in range(len(key) - 1))
+    words = key.split(" ")
+    if key in table.english or (key in table.heads and (words[-1] in table.english or words[0] in table.home)):
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
     return key not in table.heads and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
