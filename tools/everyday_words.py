@@ -170,6 +170,36 @@ RISKY = frozenset(
 )
 
 
+SURE = frozenset(
+    """clothing garment footwear headdress hosiery furniture bedclothes bedding floor_cover curtain towel linen cushion
+    pillow umbrella tableware crockery cookware kitchen_utensil cooking_utensil drinking_vessel basket plaything toy
+    musical_instrument sports_equipment jewelry adornment food nutrient foodstuff beverage edible_fruit vegetable produce
+    stationery book writing_implement greeting_card picture_frame toiletry cosmetic soap perfume baggage broom
+    garden_tool hanger""".split()  # noqa: SIM905  read as a list
+)
+"""Kinds of goods that no list can mean, however they are described."""
+OPEN = frozenset(
+    """ball button ring bar wing chip roll block filling stock drop shot pellet disc plate bead patty punch cocktail shell
+    skin tube pipe bolt pin rivet nut spring seal clip lock blade roller bearing mask helmet goggle glove boot vest jacket
+    suit scale crystal bean grain seed meal flour powder starch sugar salt oil fat wax glue cell culture yeast
+    plant bug ray robot crane puffer drone hornet viper cobra falcon eagle hawk mole ram lug stud brace bond target dart
+    arrow bow jet kite balloon tank sink tap trap dish frame net rod reel line chain cue pack case kit set
+    charge mount bug plug socket connector coupling pick spike slice core wafer biscuit loaf cake sheet film paste jelly
+    emulsion essence extract concentrate spirit liquor draft blend mix mixture ration feed fodder additive
+    supplement agent dough batter substitute decoration figure token piece counter die cube counterpane foundation
+    table bench cabinet blanket clock comb brush sponge kernel rope torch bowl refrigerator ribbon shutter scooter mat
+    kettle shelf pot pan mixer mill grinder oven press cooker boiler funnel sieve horn organ bell triangle reed pipe
+    siren bag top slide swing model hoop pistol board card man goal jewel gem stone pearl diamond cup glass overall
+    coverall lamp manual code volume number record pointer marker mouse bat hood crown trunk tablet capsule pill
+    parachute raft pad stick tee club paddle anchor peg tack fin mask shield
+    spacesuit stinger thread nylon rayon alcohol grit flat sub wrap mac broach chuck gimlet mini generic green tail stay
+    sling sinker slip upper sprinkle hash stripe ephemeris theremin catapult caldron cauldron cord cork tub creel breech
+    bombard cleat cling fitment accessory blender percolator squeezer liquidizer steamer fryer furnishing
+    base lining coating finish pencil crayon chalk whiting bit file burr burner hearth fire safe vault strongbox""".split()  # noqa: SIM905
+)
+"""Of these, words that alone or at the end of another name may mean matter, a part or a device."""
+
+
 class Nouns:
     """The nouns of WordNet with what they are kinds of."""
 
@@ -208,6 +238,12 @@ class Nouns:
         )
 
 
+    def sure(self, noun: str) -> bool:
+        """Whether the commonest sense of a noun is of a kind that no list can mean, and none may be another thing."""
+        last = noun.replace("_", " ").replace("-", " ").split()[-1]
+        return key_of(last) not in OPEN and bool(self.kinds(self.senses[noun][0][0]) & SURE)
+
+
 def main() -> None:
     """Read WordNet and the table, write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -221,19 +257,23 @@ def main() -> None:
         }
     beside = set(rows["en", "beside"])
     nouns = Nouns(folder)
-    new = set()
+    heads = {*rows["en", "head"], *rows.get(("en", "sure"), ())}
+    new, sure = set(), set()
     for noun in nouns.senses:
         key = key_of(noun.replace("_", " ").replace("-", " "))
         plain = noun.replace("_", "").replace("-", "").isalpha() and len(key) > 2
         listed = key in hot or any(word in used for word in key.split())
         if plain and key.count(" ") < 2 and not listed and nouns.goods(noun):
             new.add(key)
+        if (key in heads or key in new) and nouns.sure(noun):
+            sure.add(key)
     adjectives = {
         key_of(line.split()[0].replace("_", " "))
         for line in (folder / "index.adj").open(encoding="utf-8", errors="replace")
         if not line.startswith("  ")
     }
-    rows["en", "head"] = sorted({*rows["en", "head"], *new})
+    rows["en", "head"] = sorted((heads | new) - sure)
+    rows["en", "sure"] = sorted(sure)
     rows["en", "property"] = sorted((adjectives & beside) - used - hot)
     text = "".join("\t".join((*key, *words)) + "\n" for key, words in sorted(rows.items()))
     packed = io.BytesIO()

@@ -314,6 +314,7 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     """Products and devices that lists name in a text which was read as goods of every day, or as something else."""
     from ytterby.compliance.read.scanned import scanned
     from ytterby.compliance.read.sentence import ordinary
+    from ytterby.compliance.read.words import forms_of
 
     item = case.item
     if item is None or question.technology or question.form:
@@ -324,9 +325,14 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
         if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
     }  # fmt: skip
     bare = replace(question, element="")
+    every_day = any(map(ordinary, units))
+    machines = {
+        word.value for unit in units
+        if unit.role == "content" and (word := unit.of("product")) and word.form in forms_of("worked")
+    }  # fmt: skip
     return tuple(
         HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
-        for name, text in others.items() if name not in item.products and any(map(ordinary, units))
+        for name, text in others.items() if name not in item.products and (every_day or name in machines)
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
 from ytterby.compliance.read.words import (
     Fillers,
+    Pieces,
     forms_of,
     kinds_of_words,
     pattern,
@@ -132,7 +133,11 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
             shapes = all(
                 word.kind == "shape" for n in places if n in unit_at for word in unit_at[n].words
             )
-            return before if shapes and before in places and before not in unit_at else None
+            if before not in places or before in unit_at:
+                return None
+            # `Zorblax electrodes`: of which matter the name says
+            of_any = tokens[place].plain in key_set(Pieces, "of_any_matter")
+            return before if shapes or (of_any and not name_at(tokens, before)[0]) else None
         if not any(one < place for one in unit_at):
             return place
         before = next(one for one in range(place - 1, -1, -1) if one in unit_at)

@@ -16,12 +16,13 @@ from ytterby.compliance.read.everyday_names import (
     is_german_noun,
     is_mark,
     is_sure,
+    may_describe,
     name_at,
     names_no_listed,
     says_nothing,
     sign_run,
 )
-from ytterby.compliance.read.spelling import key_set, token_at
+from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import Elements, Fillers, Pieces, pattern, read_words
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def everyday_goods(
     """
     joiners = key_set(Pieces, "lines") | key_set(Pieces, "signs") | key_set(Pieces, "joiners")
     known = {place: unit for unit in units for place in range(unit.start, unit.end)}
-    parts, place = _Parts(), 0
-    while place < len(tokens):
+    parts, place = _Parts(pure=bool(pattern("pure").search(text))), 0
+    while place < len(tokens) and not parts.stopped:
         unit, token = known.get(place), tokens[place]
         gap = text[tokens[place - 1].at : token.at] if place else ""
         if pattern("new_line").search(gap):
@@ -67,30 +68,38 @@ def everyday_goods(
         elif pattern("spaced_dash").search(gap):
             parts.close()
         if token.plain in joiners and token.raw not in SYMBOLS and not _is_times(tokens, place):
+            comma = token.raw in ",，、"
+            ties = token.raw.isalpha() or comma or token.raw in "/&"
             parts.close(
-                apart=not (token.raw.isalpha() or token.raw in ",，、/") or token.plain == "plus"
+                apart=not ties or token.plain == "plus",
+                more=token.raw.isalpha() or token.raw == "&",
             )
-            parts.along = parts.behind_goods and token.raw in ",，、"
+            parts.along = parts.behind_goods and comma
             place += 1
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
+        if unit is not None and size == unit.end - place and (r := unit.of("role")) and r.value == "purpose":
+            size = 0
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
         own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
         if inside and not (size > 1 or own):
-            return ""
+            size, unit = 0, inside[0]
         if what == "" and parts.along and names_no_listed(token.plain):
             what = "property"  # `files with tabs`, `mitts, silicone dots`
         if size:
             words = " ".join(t.raw for t in tokens[place : place + size])
-            behind = what == "" and place and tokens[place - 1].plain in everyday().context
-            parts.word(words if what == "head" or behind else "", what)
+            before = token_at(tokens, place - 1).plain
+            behind = what == "" and before in everyday().context
+            home = before in everyday().home
+            parts.word(words if what == "head" or behind else "", what, home=home)
             place += size
             continue
         if unit is not None and _may_be_listed(unit):
-            return ""
+            place = _describing(tokens, place, unit, parts)
+            continue
         word = unit.of("role") if unit is not None else None
         if link or (word and unit and _loose(word, unit)):
             parts.close(loose=True, link=token.plain)
@@ -100,11 +109,49 @@ def everyday_goods(
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
-        elif not (quiet(token) or token.raw[0].isdigit() or is_mark(token)):
-            return ""
+        elif token.raw[0].isdigit():
+            parts.number(token, token_at(tokens, place + 1))
+        elif not (quiet(token) or is_mark(token)):
+            place = _doubtful(tokens, place, parts)
+            continue
         place += 1
-    parts.close()
-    return parts.goods[0] if parts.goods and not parts.nameless else ""
+    parts.close(last=True)
+    return parts.goods[0] if parts.goods and not (parts.nameless or parts.stopped) else ""
+
+
+def _doubtful(tokens: list[Token], place: int, parts: _Parts) -> int:
+    """Where a word ends that nobody knows, with what a hyphen joins to it."""
+    end = place + 1
+    while end < len(tokens) and tokens[end].glued:
+        end += 1
+    word = "".join(token.raw for token in tokens[place:end])
+    german = any(map(is_german_noun, tokens))
+    if parts.described and pattern("mark_of_model").fullmatch(word) and may_describe(word):
+        parts.word("", "property")  # a number of a style, a mark of a norm
+    else:
+        parts.doubt(may_describe(word), trade=word[0].isupper() and not german)
+    return end
+
+
+def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> int:
+    """Where a unit ends that only describes goods which no list can mean: `nickel finish`, `with 12 rings`.
+
+    Any other unit that a list may mean stops the reading.
+    """
+    metal = unit.of("element")
+    if metal and metal.value in read_words(Elements).coats.split() and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes"):
+        parts.word("", "property")
+    elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):
+        parts.fitting()
+    elif unit.of("without") and token_at(tokens, unit.end).raw == "." and token_at(tokens, unit.end + 1).raw[:1].isdigit():
+        parts.word("", "property")  # `no. 4`
+    elif unit.of("without") and (parts.described or parts.behind_goods):
+        parts.deny()
+    elif parts.described and all(word.kind in _DONE for word in unit.words):
+        parts.word("", "property")  # `recycled`, `cousu machine`
+    else:
+        parts.stop()
+    return unit.end
 
 
 def _named(
@@ -132,8 +179,11 @@ def _named(
 
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
-    counting = tokens[place].plain in key_set(Fillers, "counting")
-    return counting and token_at(tokens, place - 1).raw[:1].isdigit()
+    counting, before = tokens[place].plain in key_set(Fillers, "counting"), token_at(tokens, place - 1)
+    return counting and (before.raw[:1].isdigit() or before.plain in _EACH)
+
+
+_EACH = frozenset(["per", "je", "pro", "par", "por", "à"])
 
 
 def _is_times(tokens: list[Token], place: int) -> bool:
@@ -167,7 +217,8 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
     if pattern("sign").match(raw):
         end = sign_run(tokens, place)
         words = "".join(token.raw for token in tokens[place:end])
-        sure = is_sure(parts.named) and not pattern("thing_signs").fullmatch(words)
+        sure = parts.described or is_sure(parts.named)
+        sure = sure and not pattern("thing_signs").fullmatch(words)
         shaped = bool(sure or pattern("adjective_signs").fullmatch(words))
         shaped = shaped and not any(n in known for n in range(place, end))
     else:
@@ -176,6 +227,7 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
+            or (parts.link == "for" and parts.described)
             or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
@@ -186,6 +238,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
 
 
 _FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
+
+
+_MANY = 3
+"""Unknown words of one part that are too many to describe goods."""
+_DONE = ("stage", "making", "recovering", "plant", "way")
+"""What was done to goods, or where."""
 
 
 def _may_be_listed(unit: Unit) -> bool:
@@ -208,22 +266,41 @@ class _Parts:
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
     nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
-    or tells of them.
+    or tells of them. stopped : whether the text may name what a list means.
+
+    Behind goods that no list can mean an unknown word describes them, if its part has a known word or a size beside it,
+    if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`): goods
+    of their own would stand last. A mass, or a text that states a purity, is of a matter.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, pure: bool = False) -> None:
         self.goods: list[str] = []
-        self.nameless = self.along = False
+        self.nameless = self.along = self.stopped = False
         self.named = self.link = ""
         self._words = False
         self._loose, self._may_be_nameless = False, True
+        self._pure, self._sure, self._fresh, self._more = pure, False, True, False
+        self._pending = False
+        self._begin()
 
-    def word(self, named: str, what: str) -> None:
-        """A word of this part, with the goods that it names or ""; behind goods it says which of them."""
+    def _begin(self) -> None:
+        """A part begins, with nothing of its own."""
+        self._doubts, self._fittings = 0, 0
+        self._telling = self._sized = self._mass = self._shaped = self._trade = self._denied = False
+
+    def word(self, named: str, what: str, *, home: bool = False) -> None:
+        """A word of this part, with the goods that it names or ""; behind goods it says which of them.
+
+        home : the word before it is of a household.
+        """
         if what != "property" or not self._may_be_nameless:
             self._words = True
+        self._telling = self._telling or what == "property" or (what == "" and not named) or bool(self.named and named)
+        self._shaped = what == "shape"
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
+        if named and self._fresh:
+            self._sure = self._sure or home or is_sure(named)
 
     @property
     def behind_goods(self) -> bool:
@@ -231,21 +308,74 @@ class _Parts:
         named = [*self.goods, self.named] if self.named else self.goods
         return bool(named) and not any(pattern("machine").search(one.lower()) for one in named)
 
+    @property
+    def described(self) -> bool:
+        """Whether what stands here may describe goods named before, which no list can mean."""
+        return self._sure and not self._pure
+
+    def doubt(self, describes: bool, *, trade: bool) -> None:
+        """A word that nobody knows: it may describe goods that no list can mean, and stops any other text.
+
+        trade : it may be the name of a maker or of a matter in trade.
+        """
+        self.stopped = self.stopped or not (describes and self.described)
+        self._doubts += 1
+        self._trade = self._trade or trade
+
+    def fitting(self) -> None:
+        """A word for a piece that may come with goods or be a part of them: a ring, a tube."""
+        self.stopped = self.stopped or not self.described
+        self._fittings += 1
+
+    def number(self, number: Token, after: Token) -> None:
+        """A number, with the unit at its end or behind it: a mass, or another size."""
+        unit = number.raw.lower().lstrip("0123456789.,") or after.raw.lower()
+        self._mass = self._mass or unit in key_set(Fillers, "masses")
+        self._sized = self._sized or unit in key_set(Fillers, "lengths")
+
+    def deny(self) -> None:
+        """What follows is not in the goods, or not sent with them."""
+        self.close(loose=True)
+        self._denied = True
+
+    def stop(self) -> None:
+        """What a list may mean."""
+        self.stopped = True
+
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
+        if unit.of("shape") and self.described and key_of(unit.text) in key_set(Fillers, "fittings"):
+            self.fitting()
+            return
         goods = unit.of("product", "form")
         thing = goods and goods.form == "component" and goods.value != _ARTICLE
-        plain = not unit.of("shape") or is_sure(self.goods[-1] if self.goods else "")
-        self.word(unit.text if thing else "", "head" if thing else "property" if plain else "shape")
+        what = "head" if thing else "shape" if unit.of("shape") else "property"
+        self.word(unit.text if thing else "", what)
 
-    def close(self, *, loose: bool = False, apart: bool = False, link: str = "") -> None:
-        """This part ends; loose : the next says what goods are made of or for. apart : it names goods of its own."""
+    def close(self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False, last: bool = False) -> None:
+        """This part ends; loose : the next says what goods are made of or for.
+
+        apart : the next names goods of its own. more : it may, behind `and`.
+        """
+        known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
+        joined = self._more and not self.named
+        waits = bool(self._doubts and not known and not joined and self._doubts < _MANY and self.described)
+        alone = self._doubts and (self._mass or self._fittings or joined or not (known or waits))
+        told = self.along or self._telling or self._sized or self.named
+        loose_piece = self._fittings and (self._mass or not told)
+        of_nothing = self._denied and not (self._telling or self.named)
+        self._pending = waits or (self._pending and not (self._telling and not apart))
+        self.stopped = self.stopped or bool(alone or loose_piece or of_nothing or ((apart or last) and self._pending))
         if self.named:
             self.goods.append(self.named)
-        elif self._words and not (self._loose and self.goods):
+            self._fresh = False
+        elif self._words and (self._shaped or not ((self._loose or self.described) and self.goods)):
             self.nameless = True
         self._words, self.named, self.link, self.along = False, "", link, False
-        self._loose, self._may_be_nameless = loose, not apart
+        self._loose, self._may_be_nameless, self._more = loose, not apart, more
+        if apart:
+            self._sure, self._fresh = False, True
+        self._begin()
 
 
 def _loose(word: Word, unit: Unit) -> bool:

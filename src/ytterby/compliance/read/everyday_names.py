@@ -53,9 +53,10 @@ class Everyday(NamedTuple):
     links : words such as `aus` and `en`, behind which stands what goods are made of or for.
     german, parts : German names that end compounds, and the words that these consist of.
     context : English words of a household, a person, an animal; a noun behind one is goods of every day.
+    home : these and others that with a name of goods make goods which no list can mean.
     never : words that alone name nothing of every day, whatever a table has.
-    sure : names of other languages that no list can mean, whatever unknown word stands behind them.
-    ends : of these the German, Chinese and Japanese ones, with any beginning.
+    sure : names that no list can mean, whatever unknown word describes them. english : of these the English ones.
+    ends : of the others the German, Chinese and Japanese ones, with any beginning.
     """
 
     heads: frozenset[str]
@@ -71,18 +72,25 @@ class Everyday(NamedTuple):
     parts: frozenset[str]
     never: frozenset[str]
     context: frozenset[str]
+    home: frozenset[str]
     sure: frozenset[str]
+    english: frozenset[str]
     ends: frozenset[str]
+
+
+_OF_GOODS = ("element", "oxide", "product", "group", "form", "shape", "stage")
+"""Kinds of words that tell within another word: `Galliumlöffel`; not those that steer, such as `less` in `sleeveless`."""
 
 
 @cache
 def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Words that lists use, without gaps; and those of them that tell within another word: no short ones of letters."""
     phrases = lexicon().phrases.items()
-    listed = {
-        key.replace(" ", "") for key, meant in phrases if not says_nothing(meant)
-    } | words_alone()
-    return frozenset(listed), tuple(k for k in listed if not k[0].isascii() or len(k) > SHORTEST)
+    listed = {key.replace(" ", ""): meant for key, meant in phrases if not says_nothing(meant)}
+    telling = {key for key, meant in listed.items() if any(w.kind in _OF_GOODS for w in meant)}
+    telling |= {key for key in listed if not key[0].isascii()} | words_alone()
+    inside = tuple(k for k in telling if not k[0].isascii() or len(k) > SHORTEST)
+    return frozenset(listed) | words_alone(), inside
 
 
 def names_no_listed(words: str) -> bool:
@@ -93,6 +101,11 @@ def names_no_listed(words: str) -> bool:
         or any(key in words for key in inside)
         or pattern("no_adjective").search(words)
     )
+
+
+def may_describe(word: str) -> bool:
+    """Whether a word that nobody knows may say what goods are like: it is none of a list and looks like no matter."""
+    return names_no_listed(word.lower()) and not pattern("matter_like").fullmatch(word)
 
 
 @cache
@@ -116,8 +129,11 @@ def everyday() -> Everyday:
             named.setdefault((language, use), set()).update(keys)
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
-            named[language, "head"] |= keys if use == "sure" else set()
+            if (language, use) == ("en", "head"):  # a name of several words is of one thing
+                named.setdefault(("en", "sure"), set()).update(key for key in keys if " " in key)
             ends |= keys if use == "sure" and language in _COMPOUNDING else set()
+    for language in {language for language, use in named if use == "sure"}:
+        named[language, "head"] |= named[language, "sure"]
 
     def of(languages: str, *uses: str) -> frozenset[str]:
         every = (named.get((one, use), ()) for one in languages.split() for use in uses)
@@ -137,7 +153,9 @@ def everyday() -> Everyday:
         parts=of("de", "head", "beside", "property"),
         never=frozenset(own["never"]),
         context=frozenset(own["context"]),
-        sure=frozenset(own["sure"] | ends),
+        home=frozenset(own["context"] | own["home"]),
+        sure=of(_LATIN, "sure") | of(_SIGNS, "sure") | ends,
+        english=of("en", "sure"),
         ends=frozenset(name for name in ends if not pattern("short_end").fullmatch(name)),
     )
 
@@ -183,8 +201,14 @@ def says_nothing(meanings: Iterable[Word]) -> bool:
 
 
 def is_sure(name: str) -> bool:
-    """Whether goods are such as no list can mean, by a name of another language than English."""
+    """Whether goods are such as no list can mean."""
     table, key = everyday(), key_of(name)
+    if pattern("sign").match(key):
+        key = key.replace(" ", "")
+        return any(key[at:] in table.sure for at in range(len(key) - 1))
+    words = key.split(" ")
+    if key in table.english or (key in table.heads and (words[-1] in table.english or words[0] in table.home)):
+        return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
     return key not in table.heads and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
 
@@ -213,6 +237,8 @@ def name_at(tokens: list[Token], place: int) -> tuple[int, str]:
     """
     if pattern("sign").match(tokens[place].raw):
         return _run(tokens, place)
+    if pattern("like_formula").fullmatch(tokens[place].raw):
+        return 0, ""  # `LiD` is no lid
     table = everyday()
     for size in range(min(_LONGEST, len(tokens) - place), 0, -1):
         key = " ".join(t.plain for t in tokens[place : place + size])

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.everyday_names import says_nothing
+from ytterby.compliance.read.everyday_names import is_sure, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
-from ytterby.compliance.read.words import Negation, kinds_of_words
+from ytterby.compliance.read.words import Fillers, Negation, kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -29,6 +29,7 @@ class ScannedText:
     units : all that means something, less words that only name a quality.
     unknown : words that stand where a head noun should and that nothing knows.
     everyday : the goods of every day that are all the text names, if the vocabulary knew none; else "".
+    plain : whether words for goods of every day say what the item is: they say nothing beside what may be something else.
     """
 
     text: str
@@ -36,6 +37,7 @@ class ScannedText:
     units: list[Unit]
     unknown: tuple[str, ...]
     everyday: str = ""
+    plain: bool = True
 
     @property
     def technical(self) -> bool:
@@ -63,19 +65,31 @@ def scanned(text: str) -> ScannedText:
     take_out(units, tokens)
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
-    goods = ""
+    goods, asked = "", False
     taken = {place for unit in units for place in range(unit.start, unit.end)}
     bare = any(
         t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
     )
     plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
-    if unknown or plain or bare or (any(map(ordinary, units)) and listed):
-        goods = everyday_goods(normalised, units, tokens, is_filler)
+    everyday = any(map(ordinary, units))
+    shaped = any(u.of("shape") or u.role == "purpose" for u in units)
+    if unknown or plain or bare or (everyday and (listed or shaped)):
+        asked, goods = True, everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
     kept = without_grades(units, tokens)
     if len(kept) < len(units):
         segment_roles(kept, tokens)
-    return ScannedText(normalised, tokens, kept, unread if goods else (*unknown, *unread), goods)
+    unknown = () if goods else unknown
+    sure = not unknown and not any(u.of("shape") for u in units) and _head_is_sure(units)
+    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, sure or not asked)
+
+
+def _head_is_sure(units: list[Unit]) -> bool:
+    """Whether the last goods of every day that a text names are such as no list can mean, whoever made them."""
+    goods = [u for u in units if ordinary(u) and u.role in ("main", "place")]
+    return bool(goods) and (
+        is_sure(goods[-1].text) or key_of(goods[-1].text) in key_set(Fillers, "services")
+    )
 
 
 def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:

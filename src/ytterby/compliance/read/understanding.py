@@ -47,14 +47,14 @@ def understand(text: str, kind: Kind = "") -> Item:
     """
     read = scanned(text)
     meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(lexicon(), meant, read.tokens).read(text, kind, read.everyday)
+    item = _Understander(lexicon(), meant, read.tokens).read(text, kind, read.everyday, plain=read.plain)
     return replace(item, unknown=read.unknown) if read.unknown else item
 
 
 class _Understander(GoodsReader):
     """Puts the units together."""
 
-    def read(self, text: str, kind: Kind, everyday: str = "") -> Item:
+    def read(self, text: str, kind: Kind, everyday: str = "", *, plain: bool = True) -> Item:
         if everyday:
             form = self.note("form", "component", everyday)
             return Item(text, "goods", form=form, readings=tuple(self.readings.values()))
@@ -86,11 +86,9 @@ class _Understander(GoodsReader):
             products, elements = self._magnet_kind(form, products, elements)
             if form == "metal" and not products and (powder := _POWDERS.get(elements)):
                 products = self._powder(powder)
-        plain = next((u.text for u in self.all if ordinary(u)), "")
-        if any(u.of("formula") for u in self.live):
-            plain = ""  # what `NH4ClO4, 200 kg drums` names beside them is no drum
         if plain and not (form or products or elements or rare):
-            form = self.note("form", "component", plain)
+            goods = next((u.text for u in self.all if ordinary(u)), "")
+            form = self.note("form", "component", goods) if goods else form
         absent = self._marked("absent", "absent", RARE_EARTHS)
         elements -= absent - self._named()
         absent -= elements

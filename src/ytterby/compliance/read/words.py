@@ -199,6 +199,7 @@ class Elements(WordFile):
     no_plural: str
     bases: str
     ordinary_metals: str
+    coats: str
     not_formulas: str
 
 
