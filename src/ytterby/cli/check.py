@@ -14,6 +14,7 @@ from ytterby.cli.options import (
     Batch,
     HomeFolder,
     Json,
+    LawPlace,
     OnDay,
     OutFile,
     Owners,
@@ -100,19 +101,22 @@ class ManyOptions:
 
 @dataclass(frozen=True)
 class ListOptions:
-    """The lists of a user."""
+    """The lists and own records of a user."""
 
     panel: ClassVar = "Output and lists"
     home: HomeFolder = None
+    law: LawPlace = None
     owners: Owners = None
 
     def checker(self, near: bool) -> Checker:
         """A checker of many questions; near : say what narrowly does not apply too."""
         from ytterby.compliance.decide.engine import Checker
         from ytterby.compliance.decide.parties import Parties
+        from ytterby.compliance.parties.home import Home
 
         with without_collection():
-            return Checker(parties=Parties.read(self.home, self.owners), near=near)
+            parties = Parties.read(Home.find(self.home, self.law), self.owners)
+            return Checker(parties=parties, near=near)
 
 
 @dataclass(frozen=True)

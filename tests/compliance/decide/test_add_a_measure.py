@@ -20,10 +20,10 @@ RUN = """
 import json, sys, typer
 from typer.testing import CliRunner
 from ytterby.cli import check
-from ytterby.cli import controls
+from ytterby.cli import law
 app = typer.Typer()
 app.command("check")(check.check)
-app.add_typer(controls.app, name="controls")
+app.add_typer(law.app, name="law")
 done = [CliRunner().invoke(app, [*words, "--json"]) for words in json.load(sys.stdin)]
 print(json.dumps([json.loads(one.stdout) for one in done]))
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.evaluate import evaluate, lifting
-from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -58,7 +58,7 @@ FROM_WHERE = "exporting country (--from): no rule that was looked at answers, an
 class Checker:
     """Checks questions against one state of the law and of the party lists.
 
-    law : the rules; the packaged ones if None.
+    law : the rules; if None those of the user data folder of the parties, else the packaged ones.
     parties : the lists to screen the party against; the packaged ones if None.
     today : the day of a question without a date.
     near : whether verdicts name the rules that narrowly do not apply; without it a batch is faster.
@@ -71,8 +71,9 @@ class Checker:
         today: date | None = None,
         near: bool = True,
     ) -> None:
-        self.law = law or packaged_law()
         self.parties = parties or Parties()
+        home = self.parties.home
+        self.law = law or law_of(home.laws if home else None)
         self.today, self.near = today, near
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
@@ -209,7 +210,7 @@ class Checker:
             understood=tuple(dict(vars(one)) for one in (item.readings if item else ())),
             parties=possible_of(read.matches, on),
             coverage=coverage,
-            versions=(self.law.version, *self.parties.versions(on)),
+            versions=(*self.law.versions, *self.parties.versions(on)),
         )
 
 
@@ -257,6 +258,7 @@ def check(
     regime: str = "",
     on: date | str = "",
     home: Path | str | None = None,
+    law: Path | str | None = None,
     owners: Path | str | None = None,
 ) -> Verdict:
     """Whether a control applies to an item, technology or party on a day, and why.
@@ -268,6 +270,7 @@ def check(
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
+    law : folder of own records laid over the packaged law; else `YTTERBY_LAW`, else `law` in the user data folder.
     owners : CSV of owners.
 
     Examples
@@ -295,14 +298,13 @@ def check(
         regime=regime,
         technology=bool(technology),
     )
-    return _checker_of(home, owners).check(question)
+    return _checker_of(Home.find(home, law), owners).check(question)
 
 
-def _checker_of(home: Path | str | None, owners: Path | str | None) -> Checker:
-    """The checker of a user's lists, kept while they stay the same."""
-    folder = Home.find(home)
+def _checker_of(home: Home, owners: Path | str | None) -> Checker:
+    """The checker of a user's lists and records, kept while they stay the same."""
     table = Path(owners) if owners else None
-    return _checker(packaged_law(), folder.path, table, _contents(folder, table))
+    return _checker(law_of(home.laws), home, table, _contents(home, table))
 
 
 def _day_text(day: date | str) -> str:
@@ -324,5 +326,5 @@ def _contents(home: Home, owners: Path | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checker(law: Law, home: Path, owners: Path | None, contents: str) -> Checker:
+def _checker(law: Law, home: Home, owners: Path | None, contents: str) -> Checker:
     return Checker(law, Parties.read(home, owners))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.by_heading import in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
-from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -25,6 +24,7 @@ from ytterby.compliance.decide.match_entry import (
     rank,
 )
 from ytterby.compliance.read.scanned import asserted
+from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
-from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.packaged import LISTS, unnamed_parties
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
+    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
@@ -45,16 +45,16 @@ class Parties:
         self._sets: dict[date, PartySet] = {}
 
     @classmethod
-    def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
+    def read(cls, home: Home, owners: Path | None = None) -> Parties:
         """With the lists imported into a user data folder, and a table of owners if given.
 
         Raises DataError when a file cannot be read.
         """
         if owners is None:
-            return cls(Home.find(home))
+            return cls(home)
         from ytterby.compliance.parties.ownership import Owners
 
-        return cls(Home.find(home), Owners.read(owners))
+        return cls(home, Owners.read(owners))
 
     def on(self, day: date) -> PartySet:
         """The listings that bear on a day."""
@@ -107,7 +107,7 @@ class Parties:
             matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
-            stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
+            stands = (p for p in party_set.unnamed if f"{name_words} ".startswith(f"{p.stem} "))
             matches += [PartyMatch(party, False, 0.0, party.name) for party in stands]
         return tuple(matches)
 

@@ -1,5 +1,6 @@
 """The folder of the user's own data: imported lists, reviewer decisions, caches.
 
+law/                                   own records of law, laid over the packaged ones
 snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritten
 decisions.jsonl                        reviewer decisions, only ever added to
 cache/                                 can be deleted at any time
@@ -29,6 +30,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.record import Party, json_bytes
+from ytterby.compliance.records.folder import LawFolder
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
@@ -44,21 +46,30 @@ _MARK = "ytterby cache, "
 
 @dataclass(frozen=True)
 class Home:
-    """A user data folder; it need not exist before something is written."""
+    """A user data folder; it need not exist before something is written.
+
+    law : folder of own records of law, where it is another than `law` in this one.
+    """
 
     path: Path
+    law: Path | None = None
 
     @classmethod
-    def find(cls, given: Path | str | None = None) -> Home:
+    def find(cls, given: Path | str | None = None, law: Path | str | None = None) -> Home:
         """The folder given, else `YTTERBY_HOME`, else the platform's place for user data.
 
-        Raises DataError when the place is a file.
+        Raises DataError when the place is a file, or a folder of law that is named is not there.
         """
         path = Path(given).expanduser() if given else user_home()
         if path.exists() and not path.is_dir():
             advice = f"Name a folder with --home or {HOME}."
             raise DataError("the user data folder is a file", where=str(path), advice=advice)
-        return cls(path)
+        return cls(path, LawFolder.find(law, path).path)
+
+    @property
+    def laws(self) -> LawFolder:
+        """The folder of own records of law."""
+        return LawFolder(self.law or self.path / "law")
 
     @property
     def snapshots(self) -> Path:
