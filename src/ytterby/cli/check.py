@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from ytterby.cli.common import print_json, with_bar, without_collection
+from ytterby.cli.common import print_json, print_table, with_bar, without_collection
 from ytterby.cli.options import (
     Batch,
     HomeFolder,
@@ -18,6 +18,7 @@ from ytterby.cli.options import (
     OnDay,
     OutFile,
     Owners,
+    argument,
     grouped,
     option,
 )
@@ -38,6 +39,8 @@ REGIME = (
     "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
     "production; without it security and party controls do."
 )
+
+NUMBER = "Number on another state's list, e.g. 'ECCN 1C229' or EAR99; kept, no ground to free."
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class DealOptions:
     party_country: Annotated[str, option("Its seat.")] = ""
     party_birth_date: Annotated[str, option("Of a person: day or year of birth.")] = ""
     regime: Annotated[str, option(REGIME)] = ""
+    list_number: Annotated[str, option(NUMBER)] = ""
 
 
 @dataclass(frozen=True)
@@ -125,11 +129,17 @@ class AnswerOptions:
 
     panel: ClassVar = "Output and lists"
     as_json: Json = False
+    full: Annotated[bool, option("All of the verdict, not fifteen lines of it.", "--full")] = False
     record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
 
 
+app = typer.Typer(invoke_without_command=True, add_completion=False)
+
+
+@app.callback()
 @grouped
 def check(
+    ctx: typer.Context,
     goods: ItemOptions = ItemOptions(),
     deal: DealOptions = DealOptions(),
     many: ManyOptions = ManyOptions(),
@@ -141,6 +151,8 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
+    if ctx.invoked_subcommand:
+        return
     with without_collection():
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import write_record
@@ -158,9 +170,73 @@ def check(
         print_json(verdict.as_data())
         return
 
-    show(verdict)
+    (show if answer.full else show_short)(verdict)
     if answer.record is not None:
         typer.echo(f"Record: {answer.record}")
+
+
+@app.command("decide")
+@grouped
+def decide_item(
+    item: Annotated[str, argument("Goods, in the words that questions have.", metavar="ITEM")],
+    code: Annotated[str, option("Control code or entry, such as 1C908.b, or none.", "--as")],
+    by: Annotated[str, option("Who decides.")],
+    why: Annotated[str, option("The reason.")],
+    hs: Annotated[str, option("HS code, if questions have it.")] = "",
+    element: Annotated[str, option("As questions have it.")] = "",
+    form: Annotated[str, option("As questions have it.")] = "",
+    stage: Annotated[str, option("As questions have it.")] = "",
+    content: Annotated[str, option("As questions have it.")] = "",
+    on: OnDay = "",
+    lists: ListOptions = ListOptions(),
+) -> None:
+    """Decide once under which code an item falls: later questions use it until the record changes."""
+    from datetime import date
+
+    from ytterby.cli.law import read_day
+    from ytterby.compliance.decide import decided
+    from ytterby.compliance.decide.law import law_of
+    from ytterby.compliance.decide.question import Question
+    from ytterby.compliance.parties.home import Home
+
+    question = Question(
+        item_text=item, hs_code=hs, element=element, form=form, technology_stage=stage,
+        content_data=content,
+    )  # fmt: skip
+    day = read_day(on) if on else date.today()
+    home = Home.find(lists.home, lists.law)
+    decision = decided.decide(law_of(home.laws).records, question, code, by, why, day)
+    decided.append(home, decision)
+    rests_on = ", ".join(decision.named) or "all lists of goods"
+    typer.echo(f"{item}: {decision.words()}\nRests on {rests_on}; recorded in {home.items}")
+
+
+@app.command("decisions")
+@grouped
+def list_decisions(lists: ListOptions = ListOptions(), as_json: Json = False) -> None:
+    """List the items decided once, and which are open again since a record has changed."""
+    from ytterby.compliance.decide.decided import ItemDecisions
+    from ytterby.compliance.decide.law import law_of
+    from ytterby.compliance.parties.home import Home
+
+    home = Home.find(lists.home, lists.law)
+    decisions, records = ItemDecisions.read(home), law_of(home.laws).records
+    rows = []
+    for one in decisions.every:
+        changed = one.changed(records)
+        state = "holds" if decisions.holds(one) else "replaced"
+        state = f"open again: {', '.join(changed)}" if changed and state == "holds" else state
+        item = "; ".join(one.item.values())
+        days = {"by": one.by, "on": one.on.isoformat(), "why": one.why, "state": state}
+        rows.append({"item": item, "as": one.code, **days})
+    if as_json:
+        print_json({"decisions": rows, "problems": list(decisions.problems)})
+        return
+    columns = ("item", "as", "by", "on", "why", "state")
+    print_table(columns, [[row[name] for name in columns] for row in rows])
+    for problem in decisions.problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(rows)} decisions in {home.items}")
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
@@ -190,15 +266,32 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
         raise typer.Exit(1)
 
 
-def show(verdict: Verdict) -> None:
-    """Print a verdict to the terminal."""
+def show_short(verdict: Verdict) -> None:
+    """Print a verdict in fifteen lines."""
     from rich.console import Console
     from rich.text import Text
+
+    from ytterby.compliance.decide.short import short_lines
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
+    first, *others = short_lines(verdict)
+    console.print(Text(first, style="bold"))
+    for line in others:
+        console.print(Text(line))
+
+
+def show(verdict: Verdict) -> None:
+    """Print a verdict, all of it."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from ytterby.compliance.decide.short import days_line
 
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
     console.print(Text(verdict.headline, style="bold"))
-    console.print(f"on {verdict.date}")
+    console.print(days_line(verdict))
     for title, lines in _sections(verdict).items():
         if lines:
             console.print(Text(f"\n{title}", style="bold"))
@@ -216,6 +309,13 @@ def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
         "Why": [line for hit in verdict.hits for line in _hit(hit)],
         "Of other layers": [line for hit in verdict.ancillary for line in _hit(hit)],
         "Missing or open": verdict.missing,
+        "Licences": verdict.licences,
+        "Decided before": [verdict.decided] if verdict.decided else [],
+        "Numbers of other lists (kept, no ground to free)": [
+            f"{one.words}: {'stated' if one.stated else 'may be'}; {one.name}"
+            + (f"; {', '.join(one.asks)}" if one.asks else "")
+            for one in verdict.numbers
+        ],
         "Contradictions": verdict.contradictions,
         "Narrowly not": [f"{one.measure}: {one.why}" for one in verdict.near],
         "Listings met by the party": [
@@ -241,11 +341,10 @@ def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
 
 def _hit(hit: RuleHit) -> list[str]:
     """The reason, and below it what a reader needs to look it up."""
+    from ytterby.compliance.decide.short import state_words
     from ytterby.compliance.decide.verdict import reason
 
-    days = f"; in force since {hit.since}" if hit.since else ""
-    if hit.until and hit.state != "suspended":
-        days += f"; last day {hit.until}"
+    days = f"; {words}" if (words := state_words(hit)) else ""
     lines = (
         f"layer {hit.layer}; confidence {hit.confidence}{days}",
         f"entries: {', '.join(hit.entries[:6])}" if hit.entries else "",

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
+from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
 from ytterby.compliance.decide.evaluate import evaluate, lifting
+from ytterby.compliance.decide.holds import holds_until
 from ytterby.compliance.decide.law import law_of
+from ytterby.compliance.decide.licences import licences
+from ytterby.compliance.decide.other_lists import possible_numbers, questions_of, stated_numbers
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -40,6 +44,7 @@ from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutco
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
 from ytterby.compliance.read.swallowed import may_be_made_of
+from ytterby.compliance.records.days import known_to
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
@@ -49,7 +54,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.question import HiddenMaterial
-    from ytterby.compliance.decide.verdict import Outcome
+    from ytterby.compliance.decide.verdict import ListNumber, Outcome, RuleHit
     from ytterby.ground.errors import YtterbyError
 
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
@@ -75,6 +80,7 @@ class Checker:
         home = self.parties.home
         self.law = law or law_of(home.laws if home else None)
         self.today, self.near = today, near
+        self.items = ItemDecisions.read(home)
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
@@ -86,8 +92,9 @@ class Checker:
             said is answered without it; otherwise it is an error.
         """
         read = read_question(question, self.parties, self.today, ask=ask)
+        read, again = self._with_decision(question, read)
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
-        if not read.pieces:
+        if not read.pieces and not read.cases[0].decided:
             findings += self._earned(question, read.cases[0], findings)
         pieces: list[PieceOutcome] = []
         for case in read.pieces:
@@ -97,7 +104,17 @@ class Checker:
             findings += alone
         for one in read.hidden:
             findings += self._of_hidden(one)
-        return self._verdict(question, read, findings, tuple(pieces))
+        return self._verdict(question, read, findings, tuple(pieces), again)
+
+    def _with_decision(self, question: Question, read: ReadQuestion) -> tuple[ReadQuestion, str]:
+        """What was read, with what a person has decided on the item; and what is to be decided again."""
+        decision = self.items.on_item(question) if question.has_item else None
+        if decision is None:
+            return read, ""
+        if changed := decision.changed(self.law.records):
+            return read, f"{decision.words()}; open again: {', '.join(changed[:3])} changed since"
+        case = decided_case(read.cases[0], decision, self.law.records)
+        return replace(read, cases=(case,), pieces=(), hidden=()), ""
 
     def _earned(
         self, question: Question, case: CheckCase, findings: list[Finding]
@@ -159,28 +176,48 @@ class Checker:
             return "cannot tell", (FROM_WHERE,)
         return ("not covered" if states else outcome), ()
 
+    def _outcome(
+        self,
+        read: ReadQuestion,
+        findings: list[Finding],
+        hits: tuple[RuleHit, ...],
+        again: str,
+        numbers: tuple[ListNumber, ...],
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """The outcome, and what must be said before anything else can be told.
+
+        again : what is to be decided again. numbers : of lists of other states, of which the book has no law.
+        """
+        case = read.cases[0]
+        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
+        open_questions = [q for one in alone for q in not_understood(self.law, one)]
+        if case.item and not open_questions and only_trade_words(case.item):
+            open_questions = [what_is(case.item.text)]
+        if again or case.decided:
+            open_questions = [again, *open_questions] if again else []
+        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
+        unread = unread_matches(case, outcome)
+        if unread or read.unknown:
+            outcome = "cannot tell"
+        outcome, more = self._uncovered(outcome, case, findings, read.regime)
+        if outcome == "not covered" and (asks := questions_of(case, numbers)):
+            outcome, more = "cannot tell", asks
+        return outcome, (*needed, *unread, *more)
+
     def _verdict(
         self,
         question: Question,
         read: ReadQuestion,
         findings: list[Finding],
         pieces: tuple[PieceOutcome, ...],
+        again: str = "",
     ) -> Verdict:
         case, regime = read.cases[0], read.regime
-        on, item = case.on, case.item
+        on, item, decided = case.on, case.item, case.decided
         hits, ancillary = part(findings, regime, on)
-        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
-        open_questions = [q for one in alone for q in not_understood(self.law, one)]
-        if item and not open_questions and only_trade_words(item):
-            open_questions = [what_is(item.text)]
-        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
-        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
-        unread = unread_matches(case, outcome)
-        if unread or read.unknown:
-            outcome = "cannot tell"
-        needed = (*needed, *unread)
-        outcome, more = self._uncovered(outcome, case, findings, regime)
-        needed = (*needed, *more)
+        numbers = (*stated_numbers(question), *possible_numbers(read.pieces or read.cases[:1]))
+        outcome, needed = self._outcome(read, findings, hits, again, numbers)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
@@ -190,7 +227,8 @@ class Checker:
         coverage = self.law.coverage_of(case.exporter)
         about = item.text if item and not pieces else ""
         end = self.law.book.about.latest_source_date
-        late = f" (what came after {end} is not known here)" if on > end else ""
+        late = f" ({known_to(self.law.book)})" if on > end else ""
+        last, changed_by = holds_until(self.law, case, findings)
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "generally outside" if outside else "",
@@ -200,12 +238,19 @@ class Checker:
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
             question=_given(question),
+            holds_until=last.isoformat() if last else "",
+            changed_by=changed_by,
+            law_as_of=end.isoformat(),
+            law_age_days=max(0, (on - end).days),
             hits=hits,
             ancillary=ancillary,
             near=near_misses(findings, on),
             missing=tuple(dict.fromkeys(missing)),
+            licences=licences(findings, item) if self.near else (),
             notes=notes(self.law, case, findings, outcome),
-            contradictions=item.contradictions if item else (),
+            contradictions=(*(item.contradictions if item else ()), *against(decided, hits)),
+            decided=decided.decision.words() if decided else again,
+            numbers=numbers,
             pieces=pieces,
             understood=tuple(dict(vars(one)) for one in (item.readings if item else ())),
             parties=possible_of(read.matches, on),
@@ -256,6 +301,7 @@ def check(
     origin: str = "",
     end_use: str = "",
     regime: str = "",
+    list_number: str = "",
     on: date | str = "",
     home: Path | str | None = None,
     law: Path | str | None = None,
@@ -266,7 +312,7 @@ def check(
     Raises QuestionError when something cannot be read, or nothing is asked.
 
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, party_birth_date, end_use : see `Question`.
+    hs, element, form, stage, content, party, party_country, party_birth_date, end_use, list_number : see `Question`.
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
@@ -296,6 +342,7 @@ def check(
         origin_country=origin,
         end_use=end_use,
         regime=regime,
+        list_number=list_number,
         technology=bool(technology),
     )
     return _checker_of(Home.find(home, law), owners).check(question)
@@ -320,7 +367,7 @@ def _day_text(day: date | str) -> str:
 def _contents(home: Home, owners: Path | None) -> str:
     """Digest of what a checker reads of a user: what is edited or imported is read again."""
     parts = ["\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode()]
-    for path in (home.decisions, *((owners,) if owners else ())):
+    for path in (home.decisions, home.items, *((owners,) if owners else ())):
         parts.append(path.read_bytes() if path.is_file() else b"")
     return digest_of_parts(parts)
 

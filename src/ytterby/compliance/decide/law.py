@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
-from ytterby.compliance.decide.verdict import Coverage
-from ytterby.compliance.records.days import state_on
+from ytterby.compliance.decide.verdict import BOOK, OWN, Coverage
+from ytterby.compliance.records.days import change_days, state_on
 from ytterby.compliance.records.laid_over import Records, records_of
 from ytterby.controls import book as law_book
 from ytterby.controls.timing import OPEN, Timing, timing
@@ -51,6 +51,7 @@ class LawRule:
     content : the goods that count as a country's material in a content rule.
     extensions : where a statement says that a suspension runs on past the last day that its text gives.
     interpretations : what is said of the measure beside its text.
+    changes : the days on which it, or an entry that it names, gets another state, in order.
     """
 
     ref: str
@@ -61,6 +62,11 @@ class LawRule:
     content: tuple[LawEntry, ...] = ()
     extensions: tuple[StatedExtension, ...] = ()
     interpretations: tuple[Interpretation, ...] = ()
+    changes: tuple[date, ...] = ()
+
+    def changes_after(self, on: date) -> bool:
+        """Whether it gets another state on a later day."""
+        return bool(self.changes) and self.changes[-1] > on
 
     def state(self, on: date) -> str:
         """State on a day; `unknown` where the text says that it binds and a statement that it is suspended."""
@@ -98,10 +104,10 @@ class Law:
         self.rules, self.follows = tuple(rules), frozenset(follows)
         as_of = book.about.latest_source_date.isoformat()
         self.versions = [
-            {"list": "book of controls", "as_of": as_of, "records": str(len(book)), "digest": records.digest}
+            {"list": BOOK, "as_of": as_of, "records": str(len(book)), "digest": records.digest}
         ]  # fmt: skip
         if records.own_digest:
-            more = {"list": "own records of law", "as_of": as_of, "records": str(len(records.own))}
+            more = {"list": OWN, "as_of": as_of, "records": str(len(records.own))}
             self.versions.append({**more, "digest": records.own_digest})
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
@@ -230,7 +236,9 @@ def _law_rule(
             if entry.group == rule.content.of
         ]
     named = (tuple(entries), tuple(content))
-    return LawRule(ref, measure, rule, days, *named, extensions, interpretations)
+    own = {day for one in entries if one.timing for day in change_days(one.timing)}
+    changes = tuple(sorted(own.union(change_days(days, extensions))))
+    return LawRule(ref, measure, rule, days, *named, extensions, interpretations, changes)
 
 
 def _goods(measure: str, entry: GoodsEntry) -> LawEntry:

@@ -22,6 +22,7 @@ from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.read.headings import BY_ANALOGY, lists
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.records.days import extension_on, known_to
 from ytterby.controls.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         since = "" if days.first in (None, ALWAYS) else str(days.first)
         if suspension := days.suspension(on):
             until, by = suspension.until.isoformat(), suspension.by
+        elif statement := extension_on(law.extensions, on):
+            until, by = statement.last.isoformat(), statement.by.id
         elif days.last != OPEN:
             until = days.last.isoformat()
     policy = match.party.policy if match is not None else ""
@@ -369,8 +372,8 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
     remarks: list[str] = []
     end = law.book.about.latest_source_date
     if case.on > end:
-        late = "A control whose suspension has run out revives by its text; facts end"
-        remarks.append(f"{late} {end}")
+        late = "A control whose suspension has run out revives by its text"
+        remarks.append(f"{late}; {known_to(law.book)}")
     if outcome in ("no control found", "not covered"):
         remarks.append(NO_CLEARANCE)
         if case.item is not None and (note := built_in_by_name(case.item)):

@@ -2,7 +2,7 @@
 
 law/                                   own records of law, laid over the packaged ones
 snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritten
-decisions.jsonl                        reviewer decisions, only ever added to
+decisions.jsonl, items.jsonl           decisions on parties and on items, only ever added to
 cache/                                 can be deleted at any time
 
 Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
@@ -36,6 +36,8 @@ from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home,
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import TypeAdapter
 
     from ytterby.compliance.parties.list_files import ListReading
@@ -82,9 +84,28 @@ class Home:
         return self.path / "decisions.jsonl"
 
     @property
+    def items(self) -> Path:
+        """The file of decisions on items."""
+        return self.path / "items.jsonl"
+
+    @property
     def cache(self) -> Path:
         """What can be computed anew."""
         return self.path / "cache"
+
+
+def append_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Add lines to a file, in one write. Raises DataError when it cannot be written."""
+    data = b"".join(line + b"\n" for line in lines)
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b", buffering=0) as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                # a line that was cut off must not swallow the next one
+                data = data if file.read(1) == b"\n" else b"\n" + data
+            file.write(data)
+            os.fsync(file.fileno())
 
 
 def write_kept(path: Path, kind: str, body: bytes) -> None:
