@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +23,19 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
+from ytterby.cli.verdicts import show, show_short
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.verdict import RuleHit, Verdict
+    from ytterby.compliance.decide.verdict import Verdict
 
 LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
+MOST_FAULTS = 20
+"""Rows that could not be read, of which the error stream tells why."""
 CONTENT = (
     "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
     "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
@@ -41,6 +46,7 @@ REGIME = (
 )
 
 NUMBER = "Number on another state's list, e.g. 'ECCN 1C229' or EAR99; kept, no ground to free."
+SINCE = "Only what changed since this day; `file`: since the outcomes in the file; with the record that changed it."
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class ManyOptions:
     panel: ClassVar = "Many questions"
     batch: Batch = None
     out_file: OutFile = None
+    since: Annotated[str, option(SINCE, metavar="DATE")] = ""
 
     def check(self, one: bool, record: Path | None) -> None:
         """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
@@ -94,6 +101,8 @@ class ManyOptions:
             "--batch reads its questions from a file; leave the item and party out": one and many,
             "--out-file goes with --batch": self.out_file and not self.batch,
             "--record is of one question; it does not go with --batch": record and many,
+            "--record shows one day; it does not go with --since": record and self.since,
+            "--since file needs the file: --batch": self.since == "file" and not many,
             "--out-file would overwrite the file of questions": (
                 self.out_file and self.batch and self.out_file.resolve() == self.batch.resolve()
             ),
@@ -158,6 +167,9 @@ def check(
         from ytterby.compliance.decide.verdict import write_record
 
     many.check(any((*vars(goods).values(), deal.party)), answer.record)
+    if many.since:
+        _since(lists, many, {**vars(goods), **vars(deal)}, answer.as_json)
+        return
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
@@ -241,114 +253,67 @@ def list_decisions(lists: ListOptions = ListOptions(), as_json: Json = False) ->
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
     from ytterby.compliance.decide import batch as rows_of
-    from ytterby.ground.csvfile import format_csv
 
     batch = rows_of.read_batch(path)
     answers = rows_of.answer_rows(checker, batch, str(path))
-    with without_collection():
-        answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
-    if out is not None:
-        rows_of.write_verdicts(out, batch.columns, answered)
+    counts, faults = Counter[str](), list[str]()
+
+    def counted() -> Iterator[tuple[dict[str, str], Verdict]]:
+        for row, verdict in with_bar(answers, "Checking", batch.count, LONG_BATCH):
+            counts[verdict.outcome] += 1
+            if verdict.outcome == "error" and len(faults) < MOST_FAULTS:
+                faults.append(verdict.error)
+            yield row, verdict
+
     if as_json:
-        print_json([verdict.as_data() for _, verdict in answered])
-    elif out is None:
-        rows = [rows_of.out_row(row, verdict) for row, verdict in answered]
-        typer.echo(format_csv(rows_of.out_columns(batch.columns), rows), nl=False)
-    counts = Counter(verdict.outcome for _, verdict in answered)
+        print_json([verdict.as_data() for _, verdict in counted()])
+    elif out is not None:
+        rows_of.write_verdicts(out, batch.columns, counted())
+    else:
+        rows = (rows_of.out_row(row, verdict) for row, verdict in counted())
+        rows_of.print_rows(sys.stdout, rows_of.out_columns(batch.columns), rows)
     summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-    typer.echo(f"{len(answered)} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
+    typer.echo(f"{counts.total()} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
     if aside := rows_of.columns_aside(batch.columns):
         typer.echo(aside, err=True)
-    for _, verdict in answered:
-        if verdict.outcome == "error":
-            typer.echo(f"Error: {verdict.error}", err=True)
+    for fault in faults:
+        typer.echo(f"Error: {fault}", err=True)
     if counts["error"]:
         raise typer.Exit(1)
 
 
-def show_short(verdict: Verdict) -> None:
-    """Print a verdict in fifteen lines."""
-    from rich.console import Console
-    from rich.text import Text
+def _since(lists: ListOptions, many: ManyOptions, asked: dict[str, str], as_json: bool) -> None:
+    """What changed in the answers, and by which record."""
+    from datetime import date
 
-    from ytterby.compliance.decide.short import short_lines
+    from ytterby.cli.law import read_day
+    from ytterby.compliance.decide import batch as rows_of
+    from ytterby.compliance.decide import since
+    from ytterby.compliance.decide.engine import question_of
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
-    first, *others = short_lines(verdict)
-    console.print(Text(first, style="bold"))
-    for line in others:
-        console.print(Text(line))
-
-
-def show(verdict: Verdict) -> None:
-    """Print a verdict, all of it."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from ytterby.compliance.decide.short import days_line
-
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
-    console.print(Text(verdict.headline, style="bold"))
-    console.print(days_line(verdict))
-    for title, lines in _sections(verdict).items():
-        if lines:
-            console.print(Text(f"\n{title}", style="bold"))
-        for line in lines:
-            console.print(Text(f"  {line}"))
-
-
-def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
-    """The lines of each part of a verdict, by its title."""
-    return {
-        "Each of the goods": [
-            f"{one.item}: {one.outcome}; {one.measure or one.asks}".rstrip("; ")
-            for one in verdict.pieces
-        ],
-        "Why": [line for hit in verdict.hits for line in _hit(hit)],
-        "Of other layers": [line for hit in verdict.ancillary for line in _hit(hit)],
-        "Missing or open": verdict.missing,
-        "Licences": verdict.licences,
-        "Decided before": [verdict.decided] if verdict.decided else [],
-        "Numbers of other lists (kept, no ground to free)": [
-            f"{one.words}: {'stated' if one.stated else 'may be'}; {one.name}"
-            + (f"; {', '.join(one.asks)}" if one.asks else "")
-            for one in verdict.numbers
-        ],
-        "Contradictions": verdict.contradictions,
-        "Narrowly not": [f"{one.measure}: {one.why}" for one in verdict.near],
-        "Listings met by the party": [
-            f"{m.listed_name} ({m.list_id}): "
-            + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
-            + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
-            for m in verdict.parties
-        ],
-        "Understood (correct it with --element, --form, --stage)": [
-            f"{r['field']}: {r['value']} from {r['words'] or r['source']!r} [{r['source']}]"
-            for r in verdict.understood
-        ],
-        "Notes": verdict.notes,
-        "Covered of the exporting state": [
-            f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage
-        ],
-        "Looked at": [
-            f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
-            for v in verdict.versions
-        ],
-    }
-
-
-def _hit(hit: RuleHit) -> list[str]:
-    """The reason, and below it what a reader needs to look it up."""
-    from ytterby.compliance.decide.short import state_words
-    from ytterby.compliance.decide.verdict import reason
-
-    days = f"; {words}" if (words := state_words(hit)) else ""
-    lines = (
-        f"layer {hit.layer}; confidence {hit.confidence}{days}",
-        f"entries: {', '.join(hit.entries[:6])}" if hit.entries else "",
-        "; ".join(hit.conditions),
-        f"{hit.source}: {hit.source_url}",
-    )
-    return [reason(hit), *(f"  {line}" for line in lines if line)]
+    on = asked.pop("on") or date.today().isoformat()
+    days = [read_day(text) for text in (many.since, on) if text != since.FILE]
+    if len(days) > 1 and days[0] > days[1]:
+        raise DataError(f"--since {many.since} is after the day asked for, {on}")
+    checker = lists.checker(near=False)
+    if many.batch is None:
+        one = since.change_of(checker, question_of(**asked), many.since, on)
+        columns, changed, total = ["item_text", "party_name"], [one], 1
+    else:
+        batch = rows_of.read_batch(many.batch)
+        columns, total = batch.columns, batch.count
+        every = since.changes(checker, batch, many.since, on, str(many.batch))
+        changed = list(filter(None, with_bar(every, "Checking", total, LONG_BATCH)))
+    rows = [{**one.row, **one.cells()} for one in changed if one]
+    names = [c for c in columns if c not in since.ADDED and any(row.get(c) for row in rows)]
+    if as_json:
+        print_json({"since": many.since, "on": on, "asked": total, "changed": rows})
+    elif many.out_file is not None:
+        rows_of.write_rows(many.out_file, [*names, *since.ADDED], rows)
+    else:
+        kept = [c for c in names if c in ("reference", "item_text", "party_name")] or names[:2]
+        columns = [*kept, *since.ADDED[:3]]
+        print_table(columns, [[row.get(c, "") for c in columns] for row in rows])
+    typer.echo(f"{len(rows)} of {total} changed from {many.since} to {on}.", err=True)
+    if any(row["after"] == "error" for row in rows):
+        raise typer.Exit(1)

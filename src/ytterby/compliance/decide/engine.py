@@ -324,28 +324,29 @@ def check(
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """
+    given = {
+        name: value for name, value in locals().items() if name not in ("home", "law", "owners")
+    }
+    return _checker_of(Home.find(home, law), owners).check(question_of(**given))
+
+
+def question_of(
+    item: str = "", *, technology: str = "", on: date | str = "", **columns: str
+) -> Question:
+    """A question by the names of arguments and options. Raises QuestionError."""
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
-    question = Question(
-        date=_day_text(on),
-        exporter_country=exporter,
-        destination_country=destination,
-        item_text=item or technology,
-        element=element,
-        form=form,
-        hs_code=hs,
-        technology_stage=stage,
-        content_data=content,
-        party_name=party,
-        party_country=party_country,
-        party_birth_date=party_birth_date,
-        origin_country=origin,
-        end_use=end_use,
-        regime=regime,
-        list_number=list_number,
-        technology=bool(technology),
+    named = {COLUMN_OF.get(name, name): value for name, value in columns.items()}
+    return Question(
+        date=_day_text(on), item_text=item or technology, technology=bool(technology), **named
     )
-    return _checker_of(Home.find(home, law), owners).check(question)
+
+
+COLUMN_OF = {
+    "exporter": "exporter_country", "destination": "destination_country", "origin": "origin_country",
+    "hs": "hs_code", "stage": "technology_stage", "content": "content_data", "party": "party_name",
+}  # fmt: skip
+"""Columns of a question whose argument or option has a shorter name."""
 
 
 def _checker_of(home: Home, owners: Path | str | None) -> Checker:

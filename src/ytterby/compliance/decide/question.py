@@ -88,10 +88,7 @@ _columns_of = attrgetter(*COLUMNS)
 
 
 def read_date(text: str, today: date | None = None) -> date:
-    """The day asked for.
-
-    Raises QuestionError when it is no day, or before 1985.
-    """
+    """The day asked for. Raises QuestionError when it is no day, or before 1985."""
     from ytterby.controls.values import parse_day
 
     if not text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.by_heading import may_be
+from ytterby.compliance.decide.by_heading import by_name_only
 from ytterby.compliance.decide.evaluate import Finding, fits, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
 from ytterby.compliance.decide.verdict import (
@@ -19,7 +19,6 @@ from ytterby.compliance.decide.verdict import (
     plain,
 )
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.headings import BY_ANALOGY, lists
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
 from ytterby.compliance.records.days import extension_on, known_to
@@ -395,19 +394,7 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
 def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
     """What to ask of a user whose words say nothing that a list could be held against, or may name goods of a list
     that the book holds by name only."""
-    return (*_by_name_only(law, case), *_unread(law, case))
-
-
-def _by_name_only(law: Law, case: CheckCase) -> Iterator[str]:
-    """The headings that an item may be under, list by list; their limits are nowhere in the book."""
-    for ref in lists():
-        asked = (
-            lists()[ref].by_name and ref in law.book and law.book[ref].jurisdiction == case.exporter
-        )
-        if headings := may_be(ref, case.item) if asked and case.item else []:
-            names = " or ".join(f"{one.code} ({one.name})" for one in headings)
-            how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""
-            yield f"may be {names} of {ref}{how}; its limits are not in this book"
+    return (*by_name_only(law.book, case), *_unread(law, case))
 
 
 def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:

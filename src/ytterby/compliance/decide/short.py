@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.verdict import BOOK, OUTCOMES, OWN, outcome_words
+from ytterby.compliance.decide.verdict import (
+    BOOK,
+    OUTCOMES,
+    OWN,
+    days_line,
+    outcome_words,
+    state_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.compliance.decide.verdict import RuleHit, Verdict
+    from ytterby.compliance.decide.verdict import Verdict
 
 MOST = 15
 """Lines of a verdict in short, its label among them."""
@@ -28,15 +35,6 @@ def short_lines(verdict: Verdict) -> list[str]:
     return [verdict.headline, days_line(verdict), *map(_cut, (*kept, *ends))]
 
 
-def days_line(verdict: Verdict) -> str:
-    """The day asked for, until when the verdict holds, and how old the law is on that day."""
-    until = "no later change is on record"
-    if verdict.holds_until:
-        until = f"holds until {verdict.holds_until}; then {verdict.changed_by} changes"
-    age = f"; the law is {verdict.law_age_days} days old" if verdict.law_age_days else ""
-    return f"On {verdict.date}: {until}{age}"
-
-
 def _hits(verdict: Verdict) -> Iterator[str]:
     """The rules that set the outcome, and listings that may be worse; of equal ones the first two."""
     outcome = verdict.governing.outcome if verdict.governing else ""
@@ -46,18 +44,6 @@ def _hits(verdict: Verdict) -> Iterator[str]:
         entries = ", ".join(ref.partition("/")[2] for ref in hit.entries[:2])
         parts = (outcome_words(hit), hit.party, state_words(hit), hit.number or hit.title, entries)
         yield f"  {hit.measure}: {'; '.join(filter(None, parts))}"
-
-
-def state_words(hit: RuleHit) -> str:
-    """Since when a rule is in force, or until when it is suspended, by its text and by a statement."""
-    if hit.state == "suspended":
-        return f"suspended until {hit.until}" if hit.until else "suspended"
-    since = f"in force since {hit.since}" if hit.since else ""
-    if hit.state == "unknown" and hit.by:
-        text = f"{since} by its text, " if since else ""
-        return f"{text}suspended until {hit.until} by {hit.by}"
-    last = f"last day {hit.until}" if hit.until else ""
-    return ", ".join(filter(None, (since, last)))
 
 
 def _questions(verdict: Verdict) -> Iterator[str]:

@@ -237,6 +237,27 @@ def outcome_words(hit: RuleHit) -> str:
     return f"{hit.outcome} ({plain(hit.effect)})" if hit.effect else hit.outcome
 
 
+def days_line(verdict: Verdict) -> str:
+    """The day asked for, until when the verdict holds, and how old the law is on that day."""
+    until = "no later change is on record"
+    if verdict.holds_until:
+        until = f"holds until {verdict.holds_until}; then {verdict.changed_by} changes"
+    age = f"; the law is {verdict.law_age_days} days old" if verdict.law_age_days else ""
+    return f"On {verdict.date}: {until}{age}"
+
+
+def state_words(hit: RuleHit) -> str:
+    """Since when a rule is in force, or until when it is suspended, by its text and by a statement."""
+    if hit.state == "suspended":
+        return f"suspended until {hit.until}" if hit.until else "suspended"
+    since = f"in force since {hit.since}" if hit.since else ""
+    if hit.state == "unknown" and hit.by:
+        text = f"{since} by its text, " if since else ""
+        return f"{text}suspended until {hit.until} by {hit.by}"
+    last = f"last day {hit.until}" if hit.until else ""
+    return ", ".join(filter(None, (since, last)))
+
+
 def reason(hit: RuleHit) -> str:
     """A hit in one sentence."""
     parts = (
@@ -270,6 +291,8 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
         outcome_words=outcome_words,
+        state_words=state_words,
+        days_line=days_line,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),
         digest=digest_of_text(record),
