@@ -149,7 +149,7 @@ class Parties:
         missing = [
             name
             for name in self.on(case.on).missing_lists
-            if alone or LISTS[name].jurisdiction in (case.exporter, case.origin)
+            if alone or LISTS[name].binds(case.exporter) or LISTS[name].binds(case.origin)
         ]
         if not missing:
             return ()

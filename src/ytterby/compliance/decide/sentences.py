@@ -418,7 +418,8 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
     if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
         return ()
     alone = case.item is None and not case.exporter
-    of_the_deal = {n for n, a in LISTS.items() if a.jurisdiction in (case.exporter, case.origin)}
+    states = (case.exporter, case.origin)
+    of_the_deal = {name for name, one in LISTS.items() if any(map(one.binds, states))}
     parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)
     return tuple(
         f"the consequence of {p.list_id} ({p.name}: {p.consequence}) is in no record of the book"

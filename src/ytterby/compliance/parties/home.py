@@ -8,7 +8,7 @@ cache/                                 can be deleted at any time
 Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
 empty, cut off or changed is told, with its name, and made again.
 
-The US list is downloaded only when the user says so. A list is parsed before anything is stored: a
+Lists are downloaded only when the user says so. A list is parsed before anything is stored: a
 page in place of the file, or half a file, imports nothing.
 """
 
@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.record import Party, json_bytes
 from ytterby.compliance.records.folder import LawFolder
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, check_known
 from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
@@ -266,8 +266,6 @@ def _checked(snapshot: Snapshot, name: str) -> bytes:
 MAX_PROBLEMS = 1000
 US_GROUP = "US-CSL"
 PACKAGED = DATA / "parties"
-URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
-FILE = "consolidated.csv"
 USER_AGENT = "ytterby (party list update)"
 TIMEOUT = 60.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
@@ -296,46 +294,57 @@ class Imported(NamedTuple):
 def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
     """Read a list file and keep it as a snapshot; nothing is overwritten.
 
-    Raises DataError as `read_list` (then nothing is stored); also when the folder cannot be written.
+    Raises DataError as `read_official` (then nothing is stored); also when the folder cannot be written.
     """
-    from ytterby.compliance.parties.list_files import read_list
+    from ytterby.compliance.parties.official import read_official
 
     path = Path(path)
     digest = digest_of_bytes(read_bytes(path, DataError, LARGEST))
     existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
     if existing:
         return Imported(existing, None)
-    reading = read_list(path)
+    reading = read_official(path)
     return Imported(keep(home.snapshots, reading, digest, as_of), reading)
 
 
 def update(
-    home: Home, url_base: str = URL_BASE, *, today: date | None = None, allow_http: bool = False
+    home: Home,
+    url_base: str = "",
+    *,
+    name: str = "us",
+    today: date | None = None,
+    allow_http: bool = False,
 ) -> Imported:
-    """Download the US list, and import it unless it is the file of the last time.
+    """Download an official list, and import it unless it is the file of the last time.
 
-    url_base : folder of the server.
+    url_base : folder of the server, if it is another than the publisher's.
+    name : which list: us, un, eu, uk.
     today : the day for which the file speaks.
 
     Raises DataError when the server does not give the whole file, or when what comes is no list or
     has lost most of its parties; then nothing is stored.
     """
-    from ytterby.compliance.parties.list_files import read_list
+    from ytterby.compliance.parties.official import OFFICIAL, read_official
     from ytterby.ground.download import download  # the libraries of the web are loaded when needed
 
-    url = f"{url_base.rstrip('/')}/{FILE}"
+    check_known(name, OFFICIAL, "no official list {!r}")
+    official = OFFICIAL[name]
+    url = f"{(url_base or official.base).rstrip('/')}/{official.file}"
     advice = "Nothing was imported. Try later, or download the file yourself and use: "
     advice += "ytterby parties import FILE --on DATE"
     headers = {"User-Agent": USER_AGENT}
     data = download(url, headers, TIMEOUT, LARGEST, allow_http=allow_http, advice=advice)
     digest = digest_of_bytes(data)
-    last = next(reversed(snapshots(home, US_GROUP)), None)
+    last = next(reversed(snapshots(home, official.group)), None)
     if last and last.digest == digest:
         return Imported(last, None)
     with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
-        path = Path(folder) / FILE
+        path = Path(folder) / official.file.partition("?")[0]
         path.write_bytes(data)
-        reading = read_list(path)
+        reading = read_official(path)
+    if reading.group != official.group:
+        what = f"this is the list {reading.group}, not {official.group}"
+        raise DataError(what, where=url, advice="Nothing was imported. Is the address right?")
     before, now = sum(n for _, n in last.counts) if last else 0, len(reading.parties)
     if now < before * FEWEST_OF_LAST:
         raise DataError(
@@ -352,7 +361,7 @@ def keep(folder: Path, reading: ListReading, digest: str, as_of: date) -> Snapsh
     counts = Counter(p.list_id for p in reading.parties)
     stored = dump(reading.parties)
     manifest = {
-        "group": US_GROUP,
+        "group": reading.group,
         "as_of": as_of.isoformat(),
         "file": Path(reading.path).name,
         "sha256": digest,
@@ -364,6 +373,6 @@ def keep(folder: Path, reading: ListReading, digest: str, as_of: date) -> Snapsh
         "files": {PARTIES: digest_of_bytes(stored)},
     }
     about = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    target = folder / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
+    target = folder / reading.group / f"{as_of.isoformat()}-{digest[:8]}"
     store(target, {PARTIES: stored, MANIFEST: about})
     return read_snapshot(target)

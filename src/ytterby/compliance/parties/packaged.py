@@ -34,6 +34,7 @@ class PartyList(BaseModel):
     """What a list is, who keeps it, and what a match on it means.
 
     jurisdiction : whose law it is, ISO 3166 alpha-2.
+    states : whose exporters it binds, where these are others; `*` is all.
     measure_id : the record of the book that says what follows from a match, if there is one.
     consequence : the same in a sentence.
     needed : a deal out of the jurisdiction needs the list, as packaged or as imported.
@@ -49,6 +50,7 @@ class PartyList(BaseModel):
     title: str
     authority: str
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    states: tuple[str, ...] = ()
     measure_id: str | None = Field(default=None, alias="measure")
     consequence: str
     needed: bool = False
@@ -57,6 +59,14 @@ class PartyList(BaseModel):
     words: tuple[str, ...] = ()
     called: str = ""
     codes: tuple[str, ...] = ()
+
+    def binds(self, state: str) -> bool:
+        """Whether exporters of a state are bound."""
+        return (
+            state == self.jurisdiction
+            or state in self.states
+            or (self.states == ("*",) and bool(state))
+        )
 
 
 class _ListFile(BaseModel):

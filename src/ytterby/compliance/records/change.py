@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.records.laid_over import Records
     from ytterby.controls.book import Book
-    from ytterby.controls.schema import Measure
+    from ytterby.controls.schema import LawSuspension, Measure
 
 _SHORT = re.compile(r"(?:No\.? ?)?(\d+)/((?:19|20)\d\d)", re.IGNORECASE)
 """How people name a notice: `70/2025`."""
@@ -52,42 +52,45 @@ def measure_named(book: Book, name: str) -> Measure:
 
 
 def extend(records: Records, laws: LawFolder, name: str, until: date, source: str) -> list[Path]:
-    """Lengthen the suspensions by a measure, and its own last day; the files written to the own folder.
+    """Lengthen the suspensions by a measure, or else those of it, and its own last day; the files written.
 
-    Raises ControlError where it suspends nothing, or every suspension lasts as long already.
+    Raises ControlError where there is no suspension, or every one lasts as long already.
 
-    name : of what suspends: an id or `70/2025`. until : the new last day. source : address of the notice.
+    name : of what suspends, or of a suspended measure whose suspension is by no record: an id or `70/2025`.
+    until : the new last day. source : address of the notice.
     """
     check_address(source, allow_http=True)
     by = measure_named(records.book, name)
+    suspended = [one for one in records.book if any(s.by == by.id for s in _suspensions(one))]
     changed: dict[str, dict[str, Any]] = {}
-    ends: set[date] = set()
-    for measure in (by, *(one for one in records.book if one.id != by.id)):
+    ends: list[date] = []
+    for measure in suspended or [by]:
         data = _data_of(laws, measure)
-        rows = [data, *data.get("limbs", ())]
-        own = [s for row in rows for s in row.get("suspensions") or () if s["by"] == by.id]
-        last = [date.fromisoformat(one["until"]) for one in own]
-        longer = [one for one, end in zip(own, last, strict=True) if end < until]
-        ends.update(last)
-        for one in longer:
-            before = one["until"]
-            one |= {"until": until.isoformat(), "note": f"prolonged from {before}: {source}"}
-            one.pop("outcome_after", None)
-        if longer:
-            changed[measure.id] = data
+        for row in (data, *data.get("limbs", ())):
+            own = [s for s in row.get("suspensions") or () if s["by"] == by.id or not suspended]
+            if own:
+                last = max(own, key=lambda one: str(one["until"]))
+                ends.append(date.fromisoformat(last["until"]))
+                if ends[-1] < until:
+                    last["note"] = f"prolonged from {ends[-1]}: {source}"
+                    last["until"] = until.isoformat()
+                    last.pop("outcome_after", None)
+                    changed[measure.id] = data
     if not changed:
-        what = (
-            f"{by.id} suspends nothing"
-            if not ends
-            else f"all suspensions by {by.id} last until {max(ends)}"
+        latest = f"last until {max(ends)}" if ends else "are not on record"
+        raise ControlError(
+            f"suspensions by or of {by.id} {latest}", advice="See ytterby law calendar."
         )
-        raise ControlError(what, advice="See ytterby law calendar.")  # fmt: skip
     if by.ended and by.ended.last_day < until:
-        changed[by.id] = _data_of(laws, by) | {"ended": until.isoformat()}
+        changed[by.id] = changed.get(by.id, _data_of(laws, by)) | {"ended": until.isoformat()}
     for data in changed.values():
         more = {"source": f"notice that prolongs it until {until}", "source_url": source}
         data["more_sources"] = [*data.get("more_sources", ()), more]
     return [_write(laws, data) for data in changed.values()]
+
+
+def _suspensions(measure: Measure) -> list[LawSuspension]:
+    return [*measure.suspensions, *(s for limb in measure.limbs for s in limb.suspensions)]
 
 
 def _data_of(laws: LawFolder, measure: Measure) -> dict[str, Any]:

@@ -89,10 +89,6 @@ def _of_measure(measure: Measure, records: Records) -> Iterator[Fault]:
     for place, act in enumerate(measure.acts):
         if isinstance(act, Announcement):
             yield from _unknown(("acts", place), "measure", [act.about], refs)
-    limbs = (("limbs", i, limb.suspensions) for i, limb in enumerate(measure.limbs))
-    for *loc, suspensions in ((measure.suspensions,), *limbs):
-        for place, one in enumerate(suspensions):
-            yield from _unknown((*loc, "suspensions", place, "by"), "measure", [one.by], refs)
     for place, rule in enumerate(measure.rules):
         yield from _of_rule(measure.id, rule, ("rules", place), records)
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ytterby.ground.csvfile import read_csv, require_columns, write_csv
 from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.files import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,5 +114,6 @@ def note_reading(records: Records, laws: LawFolder, names: list[str], on: date) 
             raise DataError(f"no record rests on the source {host!r}", advice=advice)
     days = read_days(laws) | dict.fromkeys(hosts, on)
     rows = [{"source": host, "read": day.isoformat()} for host, day in sorted(days.items())]
+    make_folder(laws.path)
     write_csv(laws.sources, COLUMNS, rows)
     return hosts
