@@ -90,7 +90,8 @@ class ItemDecisions:
                 continue
             try:
                 data = json.loads(line)
-                decisions.append(ItemDecision(**data | {"on": date.fromisoformat(data["on"])}))
+                data |= {"on": date.fromisoformat(data["on"]), "named": tuple(data["named"])}
+                decisions.append(ItemDecision(**data))
             except (ValueError, KeyError, TypeError) as fault:
                 problems.append(f"{home.items}, line {number}: no decision ({fault})")
         return cls(decisions, problems)
