@@ -44,7 +44,7 @@ def test_edges_of_a_suspension(ask, day, outcome):
     verdict = ask("erbium oxide", to="DE", on=day)
     assert verdict.outcome == outcome
     later = day > "2026-08-22"
-    told = any("revives by its text; facts end 2026-08-22" in note for note in verdict.notes)
+    told = any("revives by its text; lists known to 2026-08-22" in note for note in verdict.notes)
     assert told is later
 
 

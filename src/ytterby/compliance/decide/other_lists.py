@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 
 TABLE = DATA / "other_lists" / "numbers.yaml"
 _NUMBER = r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*"
-_STATED = re.compile(
-    rf"\bEAR99\b|(?:\b(?P<label>ECCN|Annex I)s?\b[\s:#-]*)?(?<![\w.])(?P<number>{_NUMBER})\b", re.IGNORECASE
-)  # fmt: skip
-EAR99 = "EAR99"
-"""What is subject to the US regulations and on none of their numbers."""
+BARE = "number"
+"""Label of a number of which a question does not say on which list it is."""
 
 
 class OtherList(Strict):
@@ -41,6 +38,7 @@ class OtherList(Strict):
     id: str
     title: str
     label: str
+    outside: str = ""
     states: list[str]
     then: str
     source: str
@@ -88,16 +86,32 @@ def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
         (question.content_data, False),
     )
     stated: dict[tuple[str, str], ListNumber] = {}
+    lists = other_lists().lists
+    labels = {one.label.casefold(): one.label for one in lists}
+    outside = {one.outside.casefold(): one for one in lists if one.outside}
     for text, own in texts:
-        for match in _STATED.finditer(text) if text else ():
-            number, label = match["number"], match["label"]
-            if number and not label and not own:
+        for match in _stated().finditer(text) if text else ():
+            number, words = match["number"], " ".join(match[0].split())
+            label = labels.get(" ".join((match["label"] or "").split()).casefold(), BARE)
+            if none := outside.get(words.casefold()):
+                one = ListNumber(none.label, none.outside, words, stated=True)
+            elif label == BARE and not own:
                 continue
-            name = "number" if number and not label else "Annex I" if label == "Annex I" else "ECCN"
-            code = number[:5].upper() + number[5:].lower() if number else EAR99
-            words = " ".join(match[0].split())
-            stated.setdefault((name, code), ListNumber(name, code, words, stated=True))
+            else:
+                code = number[:5].upper() + number[5:].lower()
+                one = ListNumber(label, code, words, stated=True)
+            stated.setdefault((one.label, one.number), one)
     return tuple(stated.values())
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    """A number with the label of its list before it, a bare number, or what says that goods have none."""
+    lists = other_lists().lists
+    labels = "|".join(one.label.replace(" ", r"\s+") for one in lists)
+    outside = "|".join(re.escape(one.outside) for one in lists if one.outside)
+    numbered = rf"(?:\b(?P<label>{labels})s?\b[\s:#-]*)?(?<![\w.])(?P<number>{_NUMBER})\b"
+    return re.compile(rf"\b(?:{outside})\b|{numbered}", re.IGNORECASE)
 
 
 def possible_numbers(cases: Iterable[CheckCase]) -> tuple[ListNumber, ...]:
@@ -135,7 +149,7 @@ def questions_of(case: CheckCase, numbers: tuple[ListNumber, ...]) -> tuple[str,
     """What is missing to know what other states ask: the limits of each number, and what decides behind it."""
     asks = []
     for one in lists_of(case):
-        own = [n for n in numbers if n.label in (one.label, "number") and n.number != EAR99]
+        own = [n for n in numbers if n.label in (one.label, BARE) and n.number != one.outside]
         stated = [n.number for n in own if n.stated]
         may = [
             f"{n.number} ({n.name}: {', '.join(n.asks) or 'limits met'})"

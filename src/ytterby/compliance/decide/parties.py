@@ -84,17 +84,28 @@ class Parties:
             self._matches[key] = self._search(party_set, name, country, born)
         return self._matches[key]
 
-    def _search(
-        self, party_set: PartySet, name: str, country: str, born: str
-    ) -> tuple[PartyMatch, ...]:
+    def _may_confirm(self, name: str, day: date) -> bool:
+        """Whether a name may be a listed one for sure: equal after normalisation, or decided so."""
+        if self.decisions.has_true_match(name):
+            return True
+        return self._index_of(self.on(day)).may_equal(name)
+
+    def _index_of(self, party_set: PartySet) -> NameIndex:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index import index_of
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home)
+        return self._index[party_set.key]
+
+    def _search(
+        self, party_set: PartySet, name: str, country: str, born: str
+    ) -> tuple[PartyMatch, ...]:
+        from ytterby.compliance.parties.index import NameQuery, search_parties
+
         query = NameQuery(name, country=country or None, birth_date=born or None)
         matches: list[PartyMatch] = []
-        for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
+        for hit in search_parties(self._index_of(party_set), [query], MAX_MATCHES)[0]:
             party = party_set.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             confirmed = (hit.confirmed and name_key(name) not in party.others) or (
@@ -126,6 +137,8 @@ class Parties:
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
             def listed(owner: str) -> list[str]:
+                if not self._may_confirm(owner, day):
+                    return []
                 return [
                     m.party.list_id
                     for m in self.match(owner, "", day)

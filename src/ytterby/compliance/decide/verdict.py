@@ -130,8 +130,8 @@ class ListNumber:
 
     @property
     def words(self) -> str:
-        """`ECCN 1C229`; EAR99 is no number and stands alone."""
-        return self.number if self.number.startswith("EAR") else f"{self.label} {self.number}"
+        """`ECCN 1C229`; what says that goods have no number stands alone."""
+        return f"{self.label} {self.number}" if self.number[:1].isdigit() else self.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class ReviewerDecisions:
         self.every = tuple(every)
         self.problems = tuple(problems)
         self._last = {(name_key(d.query), d.party_id): d for d in self.every}
+        self._true = {name for (name, _), d in self._last.items() if d.finding == FINDINGS["true"]}
 
     @classmethod
     def read(cls, home: Home | None) -> ReviewerDecisions:
@@ -95,6 +96,10 @@ class ReviewerDecisions:
             except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(decisions, problems)
+
+    def has_true_match(self, query: str) -> bool:
+        """Whether a name was decided to be a listed party."""
+        return bool(self._true) and name_key(query) in self._true
 
     def on_hit(self, query: str, party: Party) -> Applied | None:
         """The decision on a name and a list entry, if there is one."""
