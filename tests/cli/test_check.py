@@ -9,11 +9,10 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from ytterby.cli.check import check
+from ytterby.cli.check import app
 from ytterby.ground.errors import DataError, YtterbyError
 
 CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"
@@ -22,8 +21,6 @@ SCHEMA = json.loads(
 )
 DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--on", "2025-10-20")
 LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--on", "2025-06-01")
-app = typer.Typer(add_completion=False)
-app.command("check")(check)
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +36,46 @@ def call(*words, code=0):
     return done
 
 
+CASES = {
+    "licence": DYSPROSIUM,
+    "nothing": LANTHANUM,
+    "statement": ("--item", "holmium oxide", "--from", "CN", "--to", "DE", "--on", "2026-12-15"),
+    "goods": ("--item", "coffee machines; samarium oxide 99.9 %, 5 kg; yoga mats; gallium metal; terbium oxide; "
+              "holmium oxide; germanium lens", "--from", "CN", "--to", "US", "--on", "2026-11-29"),
+    "magnets": ("--hs", "8505.11", "--from", "CN", "--to", "IN", "--on", "2026-11-29"),
+    "party": ("--item", "yttria", "--from", "CN", "--to", "DE", "--on", "2026-10-01", "--party", "Rheinmetal AG"),
+    "alone": ("--party", "MP Materials Corp.", "--on", "2026-10-01"),
+    "number": ("--item", "bismuth metal 99.99%", "--from", "US", "--to", "CN", "--list-number", "EAR99"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_answer_has_fifteen_lines_and_no_contradiction(name):
+    lines = call(*CASES[name]).stdout.splitlines()
+    assert len(lines) <= 15
+    assert "not known here" not in lines[1]
+    assert lines[2].startswith("On 20")
+    assert lines[-1].strip().startswith("law: book of controls ")
+    assert len({*lines}) == len(lines)
+
+
+def test_fifteen_lines_say_what_decides_until_when_and_where_it_stands():
+    lines = call(*CASES["licence"]).stdout.splitlines()
+    assert lines[0].strip() == "LICENCE REQUIRED"
+    assert "holds until 2025-11-06; then CN-MOFCOM-2025-61#compliance notice changes" in lines[2]
+    text = "\n".join(lines[3:])
+    for words in ("CN-MOFCOM-GAC-2025-18: licence required", "1C905.b", "61% of the trade", "some 70 days",
+                  "read as: form oxide, element Dy", "source: https://", "All of it: --full"):  # fmt: skip
+        assert words in text
+    late = call(*CASES["magnets"]).stdout
+    assert (
+        "in force since 2025-11-08 by its text, suspended until 2027-01-10 by CN-STATEMENT" in late
+    )
+    assert "the law is 99 days old" in late
+
+
 def test_the_outcome_stands_first_and_all_parts_are_shown():
-    lines = call(*DYSPROSIUM).stdout.splitlines()
+    lines = call(*DYSPROSIUM, "--full").stdout.splitlines()
     assert lines[0].strip() == "LICENCE REQUIRED"
     assert lines[1].startswith("Licence required by CN-MOFCOM-GAC-2025-18.")
     for part in ("Why", "Of other layers", "Missing or open", "Narrowly not", "Looked at"):
@@ -49,7 +84,7 @@ def test_the_outcome_stands_first_and_all_parts_are_shown():
 
 
 def test_nothing_found_is_exit_code_0_and_no_clearance():
-    done = call(*LANTHANUM)
+    done = call(*LANTHANUM, "--full")
     assert "No security control found. Ordinary export licence required." in done.stdout
     assert "this is no clearance" in done.stdout
     assert "digest" in done.stdout

@@ -14,7 +14,7 @@ from ytterby.ground.errors import ScenarioError
 
 COMMANDS = (
     "facts",
-    "controls",
+    "law",
     "scenarios",
     "simulate",
     "base-year",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,26 +10,32 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from ytterby.cli.common import print_json, with_bar, without_collection
+from ytterby.cli.common import print_json, print_table, with_bar, without_collection
 from ytterby.cli.options import (
     Batch,
     HomeFolder,
     Json,
+    LawPlace,
     OnDay,
     OutFile,
     Owners,
+    argument,
     grouped,
     option,
 )
+from ytterby.cli.verdicts import show, show_short
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from ytterby.compliance.decide.engine import Checker
-    from ytterby.compliance.decide.verdict import RuleHit, Verdict
+    from ytterby.compliance.decide.verdict import Verdict
 
 LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
+MOST_FAULTS = 20
+"""Rows that could not be read, of which the error stream tells why."""
 CONTENT = (
     "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
     "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
@@ -37,6 +44,9 @@ REGIME = (
     "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
     "production; without it security and party controls do."
 )
+
+NUMBER = "Number on another state's list, e.g. 'ECCN 1C229' or EAR99; kept, no ground to free."
+SINCE = "Only what changed since this day; `file`: since the outcomes in the file; with the record that changed it."
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,7 @@ class DealOptions:
     party_country: Annotated[str, option("Its seat.")] = ""
     party_birth_date: Annotated[str, option("Of a person: day or year of birth.")] = ""
     regime: Annotated[str, option(REGIME)] = ""
+    list_number: Annotated[str, option(NUMBER)] = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,7 @@ class ManyOptions:
     panel: ClassVar = "Many questions"
     batch: Batch = None
     out_file: OutFile = None
+    since: Annotated[str, option(SINCE, metavar="DATE")] = ""
 
     def check(self, one: bool, record: Path | None) -> None:
         """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
@@ -89,6 +101,8 @@ class ManyOptions:
             "--batch reads its questions from a file; leave the item and party out": one and many,
             "--out-file goes with --batch": self.out_file and not self.batch,
             "--record is of one question; it does not go with --batch": record and many,
+            "--record shows one day; it does not go with --since": record and self.since,
+            "--since file needs the file: --batch": self.since == "file" and not many,
             "--out-file would overwrite the file of questions": (
                 self.out_file and self.batch and self.out_file.resolve() == self.batch.resolve()
             ),
@@ -100,19 +114,22 @@ class ManyOptions:
 
 @dataclass(frozen=True)
 class ListOptions:
-    """The lists of a user."""
+    """The lists and own records of a user."""
 
     panel: ClassVar = "Output and lists"
     home: HomeFolder = None
+    law: LawPlace = None
     owners: Owners = None
 
     def checker(self, near: bool) -> Checker:
         """A checker of many questions; near : say what narrowly does not apply too."""
         from ytterby.compliance.decide.engine import Checker
         from ytterby.compliance.decide.parties import Parties
+        from ytterby.compliance.parties.home import Home
 
         with without_collection():
-            return Checker(parties=Parties.read(self.home, self.owners), near=near)
+            parties = Parties.read(Home.find(self.home, self.law), self.owners)
+            return Checker(parties=parties, near=near)
 
 
 @dataclass(frozen=True)
@@ -121,11 +138,17 @@ class AnswerOptions:
 
     panel: ClassVar = "Output and lists"
     as_json: Json = False
+    full: Annotated[bool, option("All of the verdict, not fifteen lines of it.", "--full")] = False
     record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
 
 
+app = typer.Typer(invoke_without_command=True, add_completion=False)
+
+
+@app.callback()
 @grouped
 def check(
+    ctx: typer.Context,
     goods: ItemOptions = ItemOptions(),
     deal: DealOptions = DealOptions(),
     many: ManyOptions = ManyOptions(),
@@ -137,11 +160,16 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
+    if ctx.invoked_subcommand:
+        return
     with without_collection():
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import write_record
 
     many.check(any((*vars(goods).values(), deal.party)), answer.record)
+    if many.since:
+        _since(lists, many, {**vars(goods), **vars(deal)}, answer.as_json)
+        return
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
@@ -154,98 +182,138 @@ def check(
         print_json(verdict.as_data())
         return
 
-    show(verdict)
+    (show if answer.full else show_short)(verdict)
     if answer.record is not None:
         typer.echo(f"Record: {answer.record}")
 
 
+@app.command("decide")
+@grouped
+def decide_item(
+    item: Annotated[str, argument("Goods, in the words that questions have.", metavar="ITEM")],
+    code: Annotated[str, option("Control code or entry, such as 1C908.b, or none.", "--as")],
+    by: Annotated[str, option("Who decides.")],
+    why: Annotated[str, option("The reason.")],
+    hs: Annotated[str, option("HS code, if questions have it.")] = "",
+    element: Annotated[str, option("As questions have it.")] = "",
+    form: Annotated[str, option("As questions have it.")] = "",
+    stage: Annotated[str, option("As questions have it.")] = "",
+    content: Annotated[str, option("As questions have it.")] = "",
+    on: OnDay = "",
+    lists: ListOptions = ListOptions(),
+) -> None:
+    """Decide once under which code an item falls: later questions use it until the record changes."""
+    from datetime import date
+
+    from ytterby.cli.law import read_day
+    from ytterby.compliance.decide import decided
+    from ytterby.compliance.decide.law import law_of
+    from ytterby.compliance.decide.question import Question
+    from ytterby.compliance.parties.home import Home
+
+    question = Question(
+        item_text=item, hs_code=hs, element=element, form=form, technology_stage=stage,
+        content_data=content,
+    )  # fmt: skip
+    day = read_day(on) if on else date.today()
+    home = Home.find(lists.home, lists.law)
+    decision = decided.decide(law_of(home.laws).records, question, code, by, why, day)
+    decided.append(home, decision)
+    rests_on = ", ".join(decision.named) or "all lists of goods"
+    typer.echo(f"{item}: {decision.words()}\nRests on {rests_on}; recorded in {home.items}")
+
+
+@app.command("decisions")
+@grouped
+def list_decisions(lists: ListOptions = ListOptions(), as_json: Json = False) -> None:
+    """List the items decided once, and which are open again since a record has changed."""
+    from ytterby.compliance.decide.decided import ItemDecisions
+    from ytterby.compliance.decide.law import law_of
+    from ytterby.compliance.parties.home import Home
+
+    home = Home.find(lists.home, lists.law)
+    decisions, records = ItemDecisions.read(home), law_of(home.laws).records
+    rows = []
+    for one in decisions.every:
+        changed = one.changed(records)
+        state = "holds" if decisions.holds(one) else "replaced"
+        state = f"open again: {', '.join(changed)}" if changed and state == "holds" else state
+        item = "; ".join(one.item.values())
+        days = {"by": one.by, "on": one.on.isoformat(), "why": one.why, "state": state}
+        rows.append({"item": item, "as": one.code, **days})
+    if as_json:
+        print_json({"decisions": rows, "problems": list(decisions.problems)})
+        return
+    columns = ("item", "as", "by", "on", "why", "state")
+    print_table(columns, [[row[name] for name in columns] for row in rows])
+    for problem in decisions.problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(rows)} decisions in {home.items}")
+
+
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:
     from ytterby.compliance.decide import batch as rows_of
-    from ytterby.ground.csvfile import format_csv
 
     batch = rows_of.read_batch(path)
     answers = rows_of.answer_rows(checker, batch, str(path))
-    with without_collection():
-        answered = list(with_bar(answers, "Checking", len(batch.rows), LONG_BATCH))
-    if out is not None:
-        rows_of.write_verdicts(out, batch.columns, answered)
+    counts, faults = Counter[str](), list[str]()
+
+    def counted() -> Iterator[tuple[dict[str, str], Verdict]]:
+        for row, verdict in with_bar(answers, "Checking", batch.count, LONG_BATCH):
+            counts[verdict.outcome] += 1
+            if verdict.outcome == "error" and len(faults) < MOST_FAULTS:
+                faults.append(verdict.error)
+            yield row, verdict
+
     if as_json:
-        print_json([verdict.as_data() for _, verdict in answered])
-    elif out is None:
-        rows = [rows_of.out_row(row, verdict) for row, verdict in answered]
-        typer.echo(format_csv(rows_of.out_columns(batch.columns), rows), nl=False)
-    counts = Counter(verdict.outcome for _, verdict in answered)
+        print_json([verdict.as_data() for _, verdict in counted()])
+    elif out is not None:
+        rows_of.write_verdicts(out, batch.columns, counted())
+    else:
+        rows = (rows_of.out_row(row, verdict) for row, verdict in counted())
+        rows_of.print_rows(sys.stdout, rows_of.out_columns(batch.columns), rows)
     summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-    typer.echo(f"{len(answered)} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
+    typer.echo(f"{counts.total()} questions: {summary}" + (f" -> {out}" if out else ""), err=True)
     if aside := rows_of.columns_aside(batch.columns):
         typer.echo(aside, err=True)
-    for _, verdict in answered:
-        if verdict.outcome == "error":
-            typer.echo(f"Error: {verdict.error}", err=True)
+    for fault in faults:
+        typer.echo(f"Error: {fault}", err=True)
     if counts["error"]:
         raise typer.Exit(1)
 
 
-def show(verdict: Verdict) -> None:
-    """Print a verdict to the terminal."""
-    from rich.console import Console
-    from rich.text import Text
+def _since(lists: ListOptions, many: ManyOptions, asked: dict[str, str], as_json: bool) -> None:
+    """What changed in the answers, and by which record."""
+    from datetime import date
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
-    console.print(Text(verdict.headline, style="bold"))
-    console.print(f"on {verdict.date}")
-    for title, lines in _sections(verdict).items():
-        if lines:
-            console.print(Text(f"\n{title}", style="bold"))
-        for line in lines:
-            console.print(Text(f"  {line}"))
+    from ytterby.cli.law import read_day
+    from ytterby.compliance.decide import batch as rows_of
+    from ytterby.compliance.decide import since
+    from ytterby.compliance.decide.engine import question_of
 
-
-def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:
-    """The lines of each part of a verdict, by its title."""
-    return {
-        "Each of the goods": [
-            f"{one.item}: {one.outcome}; {one.measure or one.asks}".rstrip("; ")
-            for one in verdict.pieces
-        ],
-        "Why": [line for hit in verdict.hits for line in _hit(hit)],
-        "Of other layers": [line for hit in verdict.ancillary for line in _hit(hit)],
-        "Missing or open": verdict.missing,
-        "Contradictions": verdict.contradictions,
-        "Narrowly not": [f"{one.measure}: {one.why}" for one in verdict.near],
-        "Listings met by the party": [
-            f"{m.listed_name} ({m.list_id}): "
-            + ("confirmed" if m.confirmed else f"possible, score {m.score:.2f}")
-            + f", by the name {m.alias!r}; {m.explained}; {m.consequence}"
-            for m in verdict.parties
-        ],
-        "Understood (correct it with --element, --form, --stage)": [
-            f"{r['field']}: {r['value']} from {r['words'] or r['source']!r} [{r['source']}]"
-            for r in verdict.understood
-        ],
-        "Notes": verdict.notes,
-        "Covered of the exporting state": [
-            f"{line.layer}: {line.state}: {line.note}" for line in verdict.coverage
-        ],
-        "Looked at": [
-            f"{v['list']} as of {v['as_of']}, {v['records']} records, digest {v['digest'][:16]}"
-            for v in verdict.versions
-        ],
-    }
-
-
-def _hit(hit: RuleHit) -> list[str]:
-    """The reason, and below it what a reader needs to look it up."""
-    from ytterby.compliance.decide.verdict import reason
-
-    days = f"; in force since {hit.since}" if hit.since else ""
-    if hit.until and hit.state != "suspended":
-        days += f"; last day {hit.until}"
-    lines = (
-        f"layer {hit.layer}; confidence {hit.confidence}{days}",
-        f"entries: {', '.join(hit.entries[:6])}" if hit.entries else "",
-        "; ".join(hit.conditions),
-        f"{hit.source}: {hit.source_url}",
-    )
-    return [reason(hit), *(f"  {line}" for line in lines if line)]
+    on = asked.pop("on") or date.today().isoformat()
+    days = [read_day(text) for text in (many.since, on) if text != since.FILE]
+    if len(days) > 1 and days[0] > days[1]:
+        raise DataError(f"--since {many.since} is after the day asked for, {on}")
+    checker = lists.checker(near=False)
+    if many.batch is None:
+        one = since.change_of(checker, question_of(**asked), many.since, on)
+        columns, changed, total = ["item_text", "party_name"], [one], 1
+    else:
+        batch = rows_of.read_batch(many.batch)
+        columns, total = batch.columns, batch.count
+        every = since.changes(checker, batch, many.since, on, str(many.batch))
+        changed = list(filter(None, with_bar(every, "Checking", total, LONG_BATCH)))
+    rows = [{**one.row, **one.cells()} for one in changed if one]
+    names = [c for c in columns if c not in since.ADDED and any(row.get(c) for row in rows)]
+    if as_json:
+        print_json({"since": many.since, "on": on, "asked": total, "changed": rows})
+    elif many.out_file is not None:
+        rows_of.write_rows(many.out_file, [*names, *since.ADDED], rows)
+    else:
+        kept = [c for c in names if c in ("reference", "item_text", "party_name")] or names[:2]
+        columns = [*kept, *since.ADDED[:3]]
+        print_table(columns, [[row.get(c, "") for c in columns] for row in rows])
+    typer.echo(f"{len(rows)} of {total} changed from {many.since} to {on}.", err=True)
+    if any(row["after"] == "error" for row in rows):
+        raise typer.Exit(1)

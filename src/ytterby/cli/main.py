@@ -40,7 +40,7 @@ COMMANDS = {
     "forecast": "Forecasts before the fact: lock them into a register, score them as facts come.",
     "parties": "Party lists: import, update, look up, compare, and reviewers' decisions.",
     "facts": "List the facts, show the source of a value, check all of them.",
-    "controls": "The law on a day, what changed between two days, one record in full.",
+    "law": "The law on a day, what changes when, and one's own records laid over the packaged ones.",
     "scenarios": "List the built-in scenarios; show what one holds.",
     "store": "List the runs that are kept; clear them.",
 }
@@ -65,9 +65,9 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself."""
-        from ytterby.cli.renamed import with_new_options
+        from ytterby.cli.renamed import with_new_name, with_new_options
 
-        name, known, rest = super().resolve_command(ctx, args)
+        name, known, rest = super().resolve_command(ctx, with_new_name(args))
         if not (name and known):
             return name, known, rest
         return name, load(name), with_new_options(name, rest)

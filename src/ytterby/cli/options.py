@@ -80,6 +80,14 @@ HomeFolder = Annotated[
         metavar="FOLDER",
     ),
 ]
+LawPlace = Annotated[
+    Path | None,
+    option(
+        "Folder of own records, laid over the packaged law; else YTTERBY_LAW, else law in the user data folder.",
+        "--law",
+        metavar="FOLDER",
+    ),
+]
 Owners = Annotated[
     Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
 ]

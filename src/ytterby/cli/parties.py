@@ -28,7 +28,9 @@ MAX_LISTED = 20
 
 @app.command("import")
 def import_list(
-    file: Annotated[Path, argument("The official CSV of the US list.")],
+    file: Annotated[
+        Path, argument("An official file: CSV of the US list, XML of the UN, EU or UK list.")
+    ],
     on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
     home: HomeFolder = None,
     as_json: Json = False,
@@ -42,16 +44,26 @@ def import_list(
 
 @app.command("update")
 def update_lists(
-    url_base: Annotated[str, option("Another server's folder.")] = "",
+    lists: Annotated[
+        list[str] | None, argument("us, un, eu, uk, or all.", metavar="[LIST]...")
+    ] = None,
+    url_base: Annotated[str, option("Another server's folder, of one list.")] = "",
     allow_http: AllowHttp = False,
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
-    """Download the official US list if it has changed, and keep it as a snapshot."""
-    from ytterby.compliance.parties.home import URL_BASE, update
+    """Download official lists that have changed (the US list if none is named), and keep each as a snapshot."""
+    from ytterby.compliance.parties.home import update
+    from ytterby.compliance.parties.official import OFFICIAL
 
-    done = update(Home.find(home), url_base or URL_BASE, allow_http=allow_http)
-    _tell_import(done, as_json)
+    names = [*OFFICIAL] if lists == ["all"] else [name.lower() for name in lists or ["us"]]
+    for name in names:
+        check_known(name, OFFICIAL, "no official list {!r}")
+    if url_base and len(names) > 1:
+        raise DataError("--url-base is the server of one list", advice="Name one list.")
+    folder = Home.find(home)
+    for name in names:
+        _tell_import(update(folder, url_base, name=name, allow_http=allow_http), as_json)
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""Old names of options: they work for one version, with a note on the error stream that names the new one.
+"""Old names of options and commands: they work for one version, with a note on the error stream that names the new one.
 
 To rename an option, change it where it is declared and add a line here.
 """
@@ -23,6 +23,19 @@ OPTIONS: dict[str, dict[str, str]] = {
     "validate": {"--jobs": "--workers", "--ensemble": "--draws"},
 }
 """Command -> old option -> new option."""
+
+
+COMMANDS = {"controls": "law"}
+"""Old command -> new command."""
+
+
+def with_new_name(words: list[str]) -> list[str]:
+    """The words of a command line, with the new name of an old command."""
+    if not words or words[0] not in COMMANDS:
+        return words
+    new = COMMANDS[words[0]]
+    typer.echo(f"Note: ytterby {words[0]} is now ytterby {new}.", err=True)
+    return [new, *words[1:]]
 
 
 def with_new_options(command: str, words: list[str]) -> list[str]:

@@ -85,7 +85,7 @@ def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
     known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
     for name in hits.lists or ():
         check_known(name, known, "unknown list {!r}")
-    parties = Parties.read(folder.path, hits.owners)
+    parties = Parties.read(folder, hits.owners)
     for problem in parties.decisions.problems:
         typer.echo(problem, err=True)
     party_set = parties_on(folder, day)

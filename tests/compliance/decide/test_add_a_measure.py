@@ -1,32 +1,22 @@
-"""The worked example of docs/add_a_measure.md, done as printed on a copy of the source."""
+"""The worked example of docs/add_a_measure.md, done as printed in a law folder."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
-import ytterby
+from ytterby.cli import check, law
 
 PAGE = Path(__file__).parents[3] / "docs" / "add_a_measure.md"
-RUN = """
-import json, sys, typer
-from typer.testing import CliRunner
-from ytterby.cli import check
-from ytterby.cli import controls
 app = typer.Typer()
-app.command("check")(check.check)
-app.add_typer(controls.app, name="controls")
-done = [CliRunner().invoke(app, [*words, "--json"]) for words in json.load(sys.stdin)]
-print(json.dumps([json.loads(one.stdout) for one in done]))
-"""
+app.add_typer(check.app, name="check")
+app.add_typer(law.app, name="law")
 
 
 def blocks():
@@ -40,39 +30,33 @@ def blocks():
 
 
 def commands():
-    """Words of the commands that are run on the copy."""
-    found = re.findall(
-        r"^    PYTHONPATH=build/trial ytterby ((?:.*\\\n)*.*)$",
-        PAGE.read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
+    """Words of the commands of the worked example."""
+    text = PAGE.read_text(encoding="utf-8")
+    example = text[text.index("## Worked example") :]
+    found = re.findall(r"^    ytterby ((?:.*\\\n)*.*)$", example, re.MULTILINE)
     return [shlex.split(one.replace("\\\n", " ")) for one in found]
 
 
-def run(source, words, home):
-    env = {**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, "-c", RUN],
-        input=json.dumps(words),
-        capture_output=True,
-        text=True,
-        env=env,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def run(words):
+    done = CliRunner().invoke(app, [*words, "--json"] if words[0] == "check" else words)
+    assert done.exit_code == 0, (words, done.output, done.exception)
+    return json.loads(done.stdout) if words[0] == "check" else done.stdout
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """What the first command says before, and all the others after."""
-    source = tmp_path_factory.mktemp("trial")
-    shutil.copytree(Path(ytterby.__file__).parent, source / "ytterby")
-    first, *others = commands()
-    before = run(source, [first], source / "home")
-    for name, text in blocks().items():
-        (source / "ytterby" / "data" / name).write_text(text, encoding="utf-8")
-    return before, run(source, [*others, first], source / "home")
+    place = tmp_path_factory.mktemp("example")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        patch.setenv("YTTERBY_HOME", str(place / "home"))
+        first, *others = commands()
+        before = run(first)
+        for name, text in blocks().items():
+            path = place / "trial" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return before, [run(words) for words in others]
 
 
 def test_the_page_shows_all_four_files():
@@ -81,16 +65,23 @@ def test_the_page_shows_all_four_files():
     ]
 
 
-def test_before_and_after(answers):
-    before, after = answers
-    assert before[0]["outcome"] == "no control found"
-    assert after[-1]["outcome"] == "licence required"
-    digests = [one["versions"][0]["digest"] for one in (before[0], after[-1])]
-    assert digests[0] != digests[1]
+def test_what_the_folder_adds_is_told(answers):
+    sound, changes, words, record, *_ = answers[1]
+    assert "4 files in trial: sound." in sound
+    assert "CN-HYPO-2026-99#1" in changes
+    assert "0 missed" in words
+    assert "announced: '2026-09-01'" in record
+
+
+def test_the_digest_of_the_folder_stands_in_the_verdict(answers):
+    before, (*_, after) = answers
+    assert "own records of law" not in {one["list"] for one in before["versions"]}
+    assert "own records of law" in {one["list"] for one in after["versions"]}
 
 
 def test_the_cases_come_out_as_the_table_says(answers):
-    told = [(a["outcome"], a["governing"]) for a in answers[1][1:-1]]
+    told = [(a["outcome"], a["governing"]) for a in answers[1] if isinstance(a, dict)]
+    assert answers[0]["outcome"] == "no control found"
     own = "CN-HYPO-2026-99"
     assert told == [
         ("no control found", ""),

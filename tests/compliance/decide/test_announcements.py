@@ -12,9 +12,8 @@ from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.law import Law, packaged_law, read_coverage
 from ytterby.compliance.decide.question import Question
+from ytterby.compliance.records.laid_over import records_of
 from ytterby.controls.book import PACKAGED, Book
-from ytterby.controls.entries import read_goods, read_technologies
-from ytterby.controls.interpretations import INTERPRETATIONS, read_interpretations
 
 HERE = Path(__file__).parent
 SAID = [measure for measure in Book.read() if measure.declaratory]
@@ -25,9 +24,7 @@ ITEMS = ("dysprosium oxide", "gallium metal", "sintered NdFeB magnets with 3% Dy
 def without():
     book = Book.read()
     bare = Book([measure for measure in book if not measure.declaratory], book.about)
-    coverage = read_coverage(PACKAGED / "coverage.yaml")
-    answers = read_interpretations(INTERPRETATIONS)
-    law = Law(bare, read_goods(), read_technologies(), coverage, answers)
+    law = Law(replace(records_of(), book=bare), read_coverage(PACKAGED / "coverage.yaml"))
     return Checker(law, today=date(2026, 8, 1))
 
 

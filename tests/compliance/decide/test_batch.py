@@ -259,7 +259,7 @@ def test_columns_of_a_batch_are_those_of_a_question():
     assert (
         *("date", "exporter_country", "destination_country", "item_text", "element", "form"),
         *("hs_code", "technology_stage", "content_data", "party_name", "party_country"),
-        *("party_birth_date", "origin_country", "end_use", "regime"),
+        *("party_birth_date", "origin_country", "end_use", "regime", "list_number"),
     ) == COLUMNS
     assert Verdict.__dataclass_fields__.keys() >= {"outcome", "effect", "missing", "notes"}
 

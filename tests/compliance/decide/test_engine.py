@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 import ytterby as yt
-from ytterby.compliance.decide import law as law_checked
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import Checker
 from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.verdict import OUTCOMES
-from ytterby.controls import book
+from ytterby.compliance.parties.home import Home
+from ytterby.controls import book, entries
 from ytterby.ground.files import DATA
 
 
@@ -44,7 +44,7 @@ def test_edges_of_a_suspension(ask, day, outcome):
     verdict = ask("erbium oxide", to="DE", on=day)
     assert verdict.outcome == outcome
     later = day > "2026-08-22"
-    told = any("revives by its text; facts end 2026-08-22" in note for note in verdict.notes)
+    told = any("revives by its text; lists known to 2026-08-22" in note for note in verdict.notes)
     assert told is later
 
 
@@ -232,7 +232,7 @@ def owned_by(tmp_path, *rows):
 
     path = tmp_path / "owners.csv"
     path.write_text(OWNERS.format("\n".join(rows)), encoding="utf-8")
-    return Checker(parties=Parties.read(tmp_path / "home", path))
+    return Checker(parties=Parties.read(Home(tmp_path / "home"), path))
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_table_of_owners_that_was_edited_is_read_again(tmp_path):
 
 
 def test_an_edit_of_a_record_or_a_list_is_seen_by_the_next_check(tmp_path, monkeypatch):
-    for module, name, folder in ((book, "PACKAGED", "controls"), (law_checked, "GOODS", "goods")):
+    for module, name, folder in ((book, "PACKAGED", "controls"), (entries, "GOODS", "goods")):
         shutil.copytree(DATA / folder, tmp_path / folder)
         monkeypatch.setattr(module, name, tmp_path / folder)
     deal = {"exporter": "CN", "destination": "US", "on": "2024-12-10", "home": tmp_path / "home"}

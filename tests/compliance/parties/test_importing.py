@@ -118,7 +118,7 @@ def test_slow(home):
 
 
 def test_a_page_in_place_of_the_list(home):
-    refused(home, [send(b"<!DOCTYPE html><html>sorry</html>")], "no column 'source'")
+    refused(home, [send(b"<!DOCTYPE html><html>sorry</html>")], "this is a page")
 
 
 def test_garbage(home):

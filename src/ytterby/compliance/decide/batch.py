@@ -2,56 +2,132 @@
 
 from __future__ import annotations
 
+import csv
+import os
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from secrets import token_hex
+from typing import TYPE_CHECKING, TextIO
 
 from rapidfuzz.distance import OSA
 
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
-from ytterby.ground.csvfile import CsvTable, read_csv, write_csv
+from ytterby.ground.csvfile import (
+    LARGEST,
+    CsvRow,
+    CsvTable,
+    check_columns,
+    decode,
+    read_csv,
+    rows_of,
+    safe_cell,
+)
 from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.ground.files import disk_errors, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import Verdict
 
-ADDED = ("outcome", "effect", "measures", "reasons", "missing", "notes")
+ADDED = ("outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until")
 Row = dict[str, str]
 """The cells of a row by column."""
+BLOCK = 4_000_000
+"""Characters of a file that are parted into rows at a time."""
+KEPT = 4096
+"""Questions whose verdicts are at hand when the same is asked again."""
 
 
-def read_batch(path: Path | str) -> CsvTable:
+@dataclass(frozen=True)
+class Batch:
+    """Questions of a file, read anew each time they are gone through: a million of them is no million in memory.
+
+    pairs : gives the rows that ask something, each with its line. count : how many rows there are at most.
+    """
+
+    columns: list[str]
+    pairs: Callable[[], Iterator[tuple[Row, int]]]
+    count: int
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows."""
+        return [row for row, _ in self.pairs()]
+
+
+def read_batch(path: Path | str) -> Batch:
     """Read the rows of a batch; blank ones are skipped.
 
     Raises DataError when the file is no sound CSV (see `read_csv`), has no row, or no column of a question.
     """
-    return questions_of(read_csv(path), str(path))
+    data = read_bytes(Path(path), DataError, LARGEST)
+    if len(data) <= BLOCK:
+        return questions_of(read_csv(path), str(path))
+    text = decode(data, str(path))
+    del data
+    count, columns = 0, list[str]()
+    for row in _rows(text, str(path)):
+        columns = columns or [cell.strip() for cell in row.cells]
+        count += 1
+        if row.fault or len(row.cells) != len(columns):
+            read_csv(path)  # says what is wrong, and where
+    check_columns(columns, f"{path}, line 1", DataError)
+    _check_names(columns, str(path))
+
+    def pairs() -> Iterator[tuple[Row, int]]:
+        for row in islice(_rows(text, str(path)), 1, None):
+            if any(map(str.strip, row.cells)):
+                yield dict(zip(columns, row.cells, strict=True)), row.first
+
+    return Batch(columns, pairs, count - 1)
 
 
-def questions_of(table: CsvTable, where: str) -> CsvTable:
+def _rows(text: str, where: str) -> Iterator[CsvRow]:
+    """The rows of a text, block by block: a block ends where a line does and no quote is open."""
+    start = line = 0
+    while start < len(text):
+        end = start + BLOCK
+        while True:
+            end = text.find("\n", end) + 1 or len(text)
+            if end == len(text) or not text.count('"', start, end) % 2:
+                break
+        for row in rows_of(text[start:end], where):
+            yield row._replace(first=row.first + line, last=row.last + line)
+        line += text.count("\n", start, end)
+        start = end
+
+
+def questions_of(table: CsvTable, where: str) -> Batch:
     """The rows of a table that ask something. Raises DataError as `read_batch` does."""
-    if not set(table.columns) & set(COLUMNS):
-        apart = len(table.columns) == 1 and re.search("[;\t]", table.columns[0])
+    _check_names(table.columns, where)
+    pairs = zip(table.rows, table.lines, strict=True)
+    kept = [(row, line) for row, line in pairs if any(map(str.strip, row.values()))]
+    if not kept:
+        raise DataError("there is no row below the header", where=where)
+    return Batch(table.columns, lambda: iter(kept), len(kept))
+
+
+def _check_names(columns: Sequence[str], where: str) -> None:
+    """Raises DataError when no column is of a question, or one is a slip of the pen for one that is."""
+    if not set(columns) & set(COLUMNS):
+        apart = len(columns) == 1 and re.search("[;\t]", columns[0])
         raise DataError(
             "no column of a question in the header",
             where=where,
             advice="Part the columns with commas, not semicolons or tabs."
             if apart
-            else f"The columns are {', '.join(table.columns)}; read are {', '.join(COLUMNS)}.",
+            else f"The columns are {', '.join(columns)}; read are {', '.join(COLUMNS)}.",
         )
-    if slips := [(c, known) for c in table.columns if (known := _meant(c, table.columns))]:
+    if slips := [(c, known) for c in columns if (known := _meant(c, columns))]:
         names = " or ".join(f"column {c!r} is not known, {known!r} is" for c, known in slips)
         raise DataError(names, where=where, advice=f"Rename it. Read are {', '.join(COLUMNS)}.")
-    pairs = zip(table.rows, table.lines, strict=True)
-    kept = [(row, line) for row, line in pairs if any(map(str.strip, row.values()))]
-    if not kept:
-        raise DataError("there is no row below the header", where=where)
-    return CsvTable(table.columns, [row for row, _ in kept], [line for _, line in kept])
 
 
 def _meant(column: str, columns: Sequence[str]) -> str:
@@ -74,15 +150,17 @@ def columns_aside(columns: Iterable[str]) -> str:
     return f"Not read, passed through: {aside}. Read are {', '.join(COLUMNS)}." if aside else ""
 
 
-def answer_rows(checker: Checker, batch: CsvTable, where: str) -> Iterator[tuple[Row, Verdict]]:
-    """The verdict of every row, in order; equal questions are answered once."""
+def answer_rows(checker: Checker, batch: Batch, where: str) -> Iterator[tuple[Row, Verdict]]:
+    """The verdict of every row, in order; equal questions near each other are answered once."""
     answered: dict[Question, Verdict] = {}
-    for number, (row, line) in enumerate(zip(batch.rows, batch.lines, strict=True), start=1):
+    for number, (row, line) in enumerate(batch.pairs(), start=1):
         question = Question.from_row(row)
         verdict = answered.get(question)
         if verdict is None:
             verdict = answer(checker, question, f"{where}, row {number}, line {line}")
             if verdict.outcome != "error":  # an error names its own row
+                if len(answered) >= KEPT:
+                    answered.clear()
                 answered[question] = verdict
         yield row, verdict
 
@@ -100,7 +178,43 @@ def write_verdicts(
     path: Path | str, columns: Sequence[str], answered: Iterable[tuple[Row, Verdict]]
 ) -> None:
     """Write the rows of a batch with their verdicts, whole or not at all."""
-    write_csv(path, out_columns(columns), (out_row(row, v) for row, v in answered))
+    write_rows(path, out_columns(columns), (out_row(row, v) for row, v in answered))
+
+
+def write_rows(
+    path: Path | str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Write rows as they come, whole or not at all; cells as `write_csv` writes them.
+
+    Raises DataError when the place cannot be written.
+    """
+    path = Path(path)
+    is_stream = path.exists() and not path.is_file()
+    target = path if is_stream else path.parent / f".part.{token_hex(16)}"
+    try:
+        with disk_errors(path):
+            out = target.open(
+                "w" if is_stream else "x", encoding="utf-8", newline="", errors="replace"
+            )
+        with out:
+            print_rows(out, columns, rows)
+            if not is_stream:
+                out.flush()
+                os.fsync(out.fileno())
+        if not is_stream:
+            with disk_errors(path):
+                target.replace(path)
+    finally:
+        if not is_stream:
+            target.unlink(missing_ok=True)
+
+
+def print_rows(out: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write rows into an open file, as they come."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(map(safe_cell, columns))
+    for row in rows:
+        writer.writerow([safe_cell(row.get(column)) for column in columns])
 
 
 def out_columns(columns: Iterable[str]) -> list[str]:
@@ -119,8 +233,10 @@ def cells_of(verdict: Verdict) -> dict[str, str]:
     return {
         "outcome": verdict.outcome,
         "effect": verdict.effect,
+        "answer": verdict.headline,
         "measures": "; ".join(verdict.measures),
         "reasons": " | ".join(verdict.reasons) or verdict.headline,
         "missing": "; ".join(verdict.missing),
         "notes": " | ".join((*verdict.notes, *verdict.contradictions, verdict.error)).strip(" |"),
+        "holds_until": verdict.holds_until,
     }

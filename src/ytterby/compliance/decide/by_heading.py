@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
@@ -10,7 +11,11 @@ from ytterby.compliance.read.spelling import key_set
 from ytterby.compliance.read.words import Fillers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.compliance.decide.case import CheckCase
     from ytterby.compliance.read.item import Item
+    from ytterby.controls.book import Book
 
 MOST = 3
 """Headings that are named; more would bury the question."""
@@ -41,6 +46,22 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     meant += [one for code, one in index.codes if item.hs.startswith(code)]
     listed = [one for one in meant if one.basis != BY_ANALOGY]
     return list(dict.fromkeys(listed or meant))[:MOST]
+
+
+def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:
+    """The headings that an item may be under, list by list; their limits are nowhere in the book."""
+    for ref in _of_state(book, case.exporter) if case.item else ():
+        if headings := may_be(ref, case.item) if case.item else []:
+            names = " or ".join(f"{one.code} ({one.name})" for one in headings)
+            how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""
+            yield f"may be {names} of {ref}{how}; its limits are not in this book"
+
+
+@lru_cache(maxsize=256)
+def _of_state(book: Book, exporter: str) -> tuple[str, ...]:
+    """The lists of a state of which the book has headings by name."""
+    named = (ref for ref, index in lists().items() if index.by_name and ref in book)
+    return tuple(ref for ref in named if book[ref].jurisdiction == exporter)
 
 
 def in_other_words(measure: str, item: Item) -> str:

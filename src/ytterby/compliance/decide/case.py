@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from ytterby.compliance.decide.decided import DecidedItem
     from ytterby.compliance.parties.record import Party
     from ytterby.compliance.read.item import Item
 
@@ -106,6 +107,7 @@ class CheckCase:
     matches : listings that the party met.
     owned : shares held by listed owners, as stated in the question.
     owners : the shares that owners on given lists hold, from a table of owners; None without one.
+    decided : what a person has decided on the item.
     """
 
     on: date
@@ -118,3 +120,4 @@ class CheckCase:
     matches: tuple[PartyMatch, ...] = ()
     owned: tuple[OwnedShare, ...] = ()
     owners: Callable[[tuple[str, ...]], tuple[OwnedShare, ...]] | None = None
+    decided: DecidedItem | None = None

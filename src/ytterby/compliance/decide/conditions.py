@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
-from ytterby.compliance.decide.law import extension_on
 from ytterby.compliance.decide.match_entry import (
     STATE_ORDER,
     UNCONDITIONAL,
@@ -22,6 +21,7 @@ from ytterby.compliance.decide.match_entry import (
 from ytterby.compliance.read.item import Part
 from ytterby.compliance.read.numbers.facts import share
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.records.days import extension_on
 from ytterby.controls.entries import Test
 
 if TYPE_CHECKING:

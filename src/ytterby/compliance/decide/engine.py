@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
+from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
 from ytterby.compliance.decide.evaluate import evaluate, lifting
-from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.holds import holds_until
+from ytterby.compliance.decide.law import law_of
+from ytterby.compliance.decide.licences import licences
+from ytterby.compliance.decide.other_lists import possible_numbers, questions_of, stated_numbers
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -40,6 +44,7 @@ from ytterby.compliance.decide.verdict import OUTCOMES, SETS_OUTCOME, PieceOutco
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.read.coverage import only_trade_words
 from ytterby.compliance.read.swallowed import may_be_made_of
+from ytterby.compliance.records.days import known_to
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
@@ -49,7 +54,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.decide.law import Law
     from ytterby.compliance.decide.question import HiddenMaterial
-    from ytterby.compliance.decide.verdict import Outcome
+    from ytterby.compliance.decide.verdict import ListNumber, Outcome, RuleHit
     from ytterby.ground.errors import YtterbyError
 
 FROM_WHERE = "exporting country (--from): no rule that was looked at answers, and each state has a law of its own"
@@ -58,7 +63,7 @@ FROM_WHERE = "exporting country (--from): no rule that was looked at answers, an
 class Checker:
     """Checks questions against one state of the law and of the party lists.
 
-    law : the rules; the packaged ones if None.
+    law : the rules; if None those of the user data folder of the parties, else the packaged ones.
     parties : the lists to screen the party against; the packaged ones if None.
     today : the day of a question without a date.
     near : whether verdicts name the rules that narrowly do not apply; without it a batch is faster.
@@ -71,9 +76,11 @@ class Checker:
         today: date | None = None,
         near: bool = True,
     ) -> None:
-        self.law = law or packaged_law()
         self.parties = parties or Parties()
+        home = self.parties.home
+        self.law = law or law_of(home.laws if home else None)
         self.today, self.near = today, near
+        self.items = ItemDecisions.read(home)
 
     def check(self, question: Question, *, ask: bool = False) -> Verdict:
         """The verdict on one question.
@@ -85,8 +92,9 @@ class Checker:
             said is answered without it; otherwise it is an error.
         """
         read = read_question(question, self.parties, self.today, ask=ask)
+        read, again = self._with_decision(question, read)
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
-        if not read.pieces:
+        if not read.pieces and not read.cases[0].decided:
             findings += self._earned(question, read.cases[0], findings)
         pieces: list[PieceOutcome] = []
         for case in read.pieces:
@@ -96,7 +104,17 @@ class Checker:
             findings += alone
         for one in read.hidden:
             findings += self._of_hidden(one)
-        return self._verdict(question, read, findings, tuple(pieces))
+        return self._verdict(question, read, findings, tuple(pieces), again)
+
+    def _with_decision(self, question: Question, read: ReadQuestion) -> tuple[ReadQuestion, str]:
+        """What was read, with what a person has decided on the item; and what is to be decided again."""
+        decision = self.items.on_item(question) if question.has_item else None
+        if decision is None:
+            return read, ""
+        if changed := decision.changed(self.law.records):
+            return read, f"{decision.words()}; open again: {', '.join(changed[:3])} changed since"
+        case = decided_case(read.cases[0], decision, self.law.records)
+        return replace(read, cases=(case,), pieces=(), hidden=()), ""
 
     def _earned(
         self, question: Question, case: CheckCase, findings: list[Finding]
@@ -158,28 +176,48 @@ class Checker:
             return "cannot tell", (FROM_WHERE,)
         return ("not covered" if states else outcome), ()
 
+    def _outcome(
+        self,
+        read: ReadQuestion,
+        findings: list[Finding],
+        hits: tuple[RuleHit, ...],
+        again: str,
+        numbers: tuple[ListNumber, ...],
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """The outcome, and what must be said before anything else can be told.
+
+        again : what is to be decided again. numbers : of lists of other states, of which the book has no law.
+        """
+        case = read.cases[0]
+        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
+        open_questions = [q for one in alone for q in not_understood(self.law, one)]
+        if case.item and not open_questions and only_trade_words(case.item):
+            open_questions = [what_is(case.item.text)]
+        if again or case.decided:
+            open_questions = [again, *open_questions] if again else []
+        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
+        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
+        unread = unread_matches(case, outcome)
+        if unread or read.unknown:
+            outcome = "cannot tell"
+        outcome, more = self._uncovered(outcome, case, findings, read.regime)
+        if outcome == "not covered" and (asks := questions_of(case, numbers)):
+            outcome, more = "cannot tell", asks
+        return outcome, (*needed, *unread, *more)
+
     def _verdict(
         self,
         question: Question,
         read: ReadQuestion,
         findings: list[Finding],
         pieces: tuple[PieceOutcome, ...],
+        again: str = "",
     ) -> Verdict:
         case, regime = read.cases[0], read.regime
-        on, item = case.on, case.item
+        on, item, decided = case.on, case.item, case.decided
         hits, ancillary = part(findings, regime, on)
-        alone = (*(read.pieces or read.cases[:1]), *(h.case for h in read.hidden if not h.question))
-        open_questions = [q for one in alone for q in not_understood(self.law, one)]
-        if item and not open_questions and only_trade_words(item):
-            open_questions = [what_is(item.text)]
-        needed = (*read.unknown, *self.parties.not_loaded(case), *open_questions)
-        outcome = most_severe(hits[0].outcome if hits else "no control found", bool(needed))
-        unread = unread_matches(case, outcome)
-        if unread or read.unknown:
-            outcome = "cannot tell"
-        needed = (*needed, *unread)
-        outcome, more = self._uncovered(outcome, case, findings, regime)
-        needed = (*needed, *more)
+        numbers = (*stated_numbers(question), *possible_numbers(read.pieces or read.cases[:1]))
+        outcome, needed = self._outcome(read, findings, hits, again, numbers)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
         if regime in ("", "security", "party") and not case.party:
@@ -189,7 +227,8 @@ class Checker:
         coverage = self.law.coverage_of(case.exporter)
         about = item.text if item and not pieces else ""
         end = self.law.book.about.latest_source_date
-        late = f" (what came after {end} is not known here)" if on > end else ""
+        late = f" ({known_to(self.law.book)})" if on > end else ""
+        last, changed_by = holds_until(self.law, case, findings)
         return Verdict(
             outcome=outcome,
             effect=governing.effect if governing else "generally outside" if outside else "",
@@ -199,17 +238,24 @@ class Checker:
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
             question=_given(question),
+            holds_until=last.isoformat() if last else "",
+            changed_by=changed_by,
+            law_as_of=end.isoformat(),
+            law_age_days=max(0, (on - end).days),
             hits=hits,
             ancillary=ancillary,
             near=near_misses(findings, on),
             missing=tuple(dict.fromkeys(missing)),
+            licences=licences(findings, item) if self.near else (),
             notes=notes(self.law, case, findings, outcome),
-            contradictions=item.contradictions if item else (),
+            contradictions=(*(item.contradictions if item else ()), *against(decided, hits)),
+            decided=decided.decision.words() if decided else again,
+            numbers=numbers,
             pieces=pieces,
             understood=tuple(dict(vars(one)) for one in (item.readings if item else ())),
             parties=possible_of(read.matches, on),
             coverage=coverage,
-            versions=(self.law.version, *self.parties.versions(on)),
+            versions=(*self.law.versions, *self.parties.versions(on)),
         )
 
 
@@ -255,8 +301,10 @@ def check(
     origin: str = "",
     end_use: str = "",
     regime: str = "",
+    list_number: str = "",
     on: date | str = "",
     home: Path | str | None = None,
+    law: Path | str | None = None,
     owners: Path | str | None = None,
 ) -> Verdict:
     """Whether a control applies to an item, technology or party on a day, and why.
@@ -264,10 +312,11 @@ def check(
     Raises QuestionError when something cannot be read, or nothing is asked.
 
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, party_birth_date, end_use : see `Question`.
+    hs, element, form, stage, content, party, party_country, party_birth_date, end_use, list_number : see `Question`.
     exporter, destination, origin : countries, by code or name.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
+    law : folder of own records laid over the packaged law; else `YTTERBY_LAW`, else `law` in the user data folder.
     owners : CSV of owners.
 
     Examples
@@ -275,34 +324,35 @@ def check(
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """
+    given = {
+        name: value for name, value in locals().items() if name not in ("home", "law", "owners")
+    }
+    return _checker_of(Home.find(home, law), owners).check(question_of(**given))
+
+
+def question_of(
+    item: str = "", *, technology: str = "", on: date | str = "", **columns: str
+) -> Question:
+    """A question by the names of arguments and options. Raises QuestionError."""
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
-    question = Question(
-        date=_day_text(on),
-        exporter_country=exporter,
-        destination_country=destination,
-        item_text=item or technology,
-        element=element,
-        form=form,
-        hs_code=hs,
-        technology_stage=stage,
-        content_data=content,
-        party_name=party,
-        party_country=party_country,
-        party_birth_date=party_birth_date,
-        origin_country=origin,
-        end_use=end_use,
-        regime=regime,
-        technology=bool(technology),
+    named = {COLUMN_OF.get(name, name): value for name, value in columns.items()}
+    return Question(
+        date=_day_text(on), item_text=item or technology, technology=bool(technology), **named
     )
-    return _checker_of(home, owners).check(question)
 
 
-def _checker_of(home: Path | str | None, owners: Path | str | None) -> Checker:
-    """The checker of a user's lists, kept while they stay the same."""
-    folder = Home.find(home)
+COLUMN_OF = {
+    "exporter": "exporter_country", "destination": "destination_country", "origin": "origin_country",
+    "hs": "hs_code", "stage": "technology_stage", "content": "content_data", "party": "party_name",
+}  # fmt: skip
+"""Columns of a question whose argument or option has a shorter name."""
+
+
+def _checker_of(home: Home, owners: Path | str | None) -> Checker:
+    """The checker of a user's lists and records, kept while they stay the same."""
     table = Path(owners) if owners else None
-    return _checker(packaged_law(), folder.path, table, _contents(folder, table))
+    return _checker(law_of(home.laws), home, table, _contents(home, table))
 
 
 def _day_text(day: date | str) -> str:
@@ -318,11 +368,11 @@ def _day_text(day: date | str) -> str:
 def _contents(home: Home, owners: Path | None) -> str:
     """Digest of what a checker reads of a user: what is edited or imported is read again."""
     parts = ["\n".join(sorted(map(str, home.snapshots.glob("*/*")))).encode()]
-    for path in (home.decisions, *((owners,) if owners else ())):
+    for path in (home.decisions, home.items, *((owners,) if owners else ())):
         parts.append(path.read_bytes() if path.is_file() else b"")
     return digest_of_parts(parts)
 
 
 @lru_cache(maxsize=4)
-def _checker(law: Law, home: Path, owners: Path | None, contents: str) -> Checker:
+def _checker(law: Law, home: Home, owners: Path | None, contents: str) -> Checker:
     return Checker(law, Parties.read(home, owners))

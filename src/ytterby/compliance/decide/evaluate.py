@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.by_heading import in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
-from ytterby.compliance.decide.law import extension_on
+from ytterby.compliance.decide.decided import settled
 from ytterby.compliance.decide.match_entry import (
     IN_LAW,
     STATE_ORDER,
@@ -25,6 +25,7 @@ from ytterby.compliance.decide.match_entry import (
     rank,
 )
 from ytterby.compliance.read.scanned import asserted
+from ytterby.compliance.records.days import extension_on
 
 if TYPE_CHECKING:
     from ytterby.compliance.decide.case import CheckCase, PartyMatch
@@ -69,14 +70,15 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
 
     law : the rules, as known on the day asked for.
     case : the question, understood.
-    near : whether rules that are not in force on the day are looked at, to say so.
+    near : whether rules that were in force before the day are looked at, to say so.
     """
     evaluator = _RuleEvaluator(law, case)
     findings: list[Finding] = []
-    blind = case.item is not None and not understood(case.item)
+    blind = case.item is not None and not understood(case.item) and case.decided is None
     states = evaluator.states
     for one, where in law.reaching(case.exporter, case.origin, case.destination):
-        if one.rule.party is None and (blind or (not near and states[one] not in IN_LAW)):
+        over = not near and states[one] not in IN_LAW and not one.changes_after(case.on)
+        if one.rule.party is None and (blind or over):
             continue
         if evaluator.out_of_question(one) or evaluator.names_another(one):
             continue
@@ -245,6 +247,8 @@ class _RuleEvaluator:
                 reach = Reach(
                     unknown(f"is it {entry}? Its words are near, the book does not know them")
                 )
+            if case.decided is not None:
+                reach = settled(case.decided, one, reach)
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
             reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)

@@ -7,21 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
-from ytterby.compliance.decide.verdict import Coverage
+from ytterby.compliance.decide.verdict import BOOK, OWN, Coverage
+from ytterby.compliance.records.days import change_days, state_on
+from ytterby.compliance.records.laid_over import Records, records_of
 from ytterby.controls import book as law_book
-from ytterby.controls.book import Book
-from ytterby.controls.entries import GOODS, TECHNOLOGIES, read_goods, read_technologies
-from ytterby.controls.interpretations import INTERPRETATIONS, read_interpretations
 from ytterby.controls.timing import OPEN, Timing, timing
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
-from ytterby.ground.fingerprint import digest_of_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
+    from ytterby.compliance.records.folder import LawFolder
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.entries import GoodsEntry, ListEntry, TechnologyEntry
     from ytterby.controls.interpretations import Interpretation
@@ -52,6 +51,7 @@ class LawRule:
     content : the goods that count as a country's material in a content rule.
     extensions : where a statement says that a suspension runs on past the last day that its text gives.
     interpretations : what is said of the measure beside its text.
+    changes : the days on which it, or an entry that it names, gets another state, in order.
     """
 
     ref: str
@@ -62,60 +62,53 @@ class LawRule:
     content: tuple[LawEntry, ...] = ()
     extensions: tuple[StatedExtension, ...] = ()
     interpretations: tuple[Interpretation, ...] = ()
+    changes: tuple[date, ...] = ()
+
+    def changes_after(self, on: date) -> bool:
+        """Whether it gets another state on a later day."""
+        return bool(self.changes) and self.changes[-1] > on
 
     def state(self, on: date) -> str:
         """State on a day; `unknown` where the text says that it binds and a statement that it is suspended."""
-        state = self.timing.state(on)
-        return "unknown" if state == "active" and extension_on(self.extensions, on) else state
-
-
-def extension_on(extensions: Sequence[StatedExtension], on: date) -> StatedExtension | None:
-    """The statement that differs from the text on a day."""
-    return next((one for one in extensions if one.holds(on)), None)
+        return state_on(self.timing, self.extensions, on)
 
 
 class Law:
     """All rules, parted by what they can meet.
 
-    book : the control records.
-    goods, technologies, interpretations : by measure.
+    records : the control records, with goods, technologies and interpretations by measure.
     coverage : what the book holds, by state and layer.
 
     extensions : where statements say that suspensions run on, by measure or limb.
-    version : what the book is, as a line of a verdict's `versions`.
+    versions : what the book is, and the own records laid over it, as lines of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
     """
 
-    def __init__(
-        self,
-        book: Book,
-        goods: Mapping[str, Sequence[GoodsEntry]],
-        technologies: Mapping[str, Sequence[TechnologyEntry]],
-        coverage: Mapping[str, Mapping[str, Coverage]],
-        interpretations: Mapping[str, tuple[Interpretation, ...]] | None = None,
-    ) -> None:
-        self.book, self._coverage = book, coverage
+    def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
+        self.records, self.book, self._coverage = records, records.book, coverage
+        book = self.book
         self.extensions = {
             ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
         }
-        answers, follows = interpretations or {}, set[str]()
+        answers, follows = records.interpretations, set[str]()
         rules: list[LawRule] = []
         self.dual_use: dict[str, list[LawRule]] = {}
         for measure, rule in ((m, rule) for m in book for rule in m.rules):
             ref = measure.id if rule.limb is None else f"{measure.id}#{rule.limb}"
             statements = self.extensions.get(ref, ()), answers.get(measure.id, ())
-            rules.append(_law_rule(ref, measure, rule, goods, technologies, *statements))
+            rules.append(_law_rule(ref, measure, rule, records, *statements))
             if rule.dual_use:
                 self.dual_use.setdefault(measure.jurisdiction, []).append(rules[-1])
             if rule.items in ("entries", "dual-use"):
                 follows.update(rule.origin.one_of, rule.exporter.one_of if rule.or_origin else ())
         self.rules, self.follows = tuple(rules), frozenset(follows)
-        self.version = {
-            "list": "book of controls",
-            "as_of": book.about.latest_source_date.isoformat(),
-            "records": str(len(book)),
-            "digest": book.digest(),
-        }
+        as_of = book.about.latest_source_date.isoformat()
+        self.versions = [
+            {"list": BOOK, "as_of": as_of, "records": str(len(book)), "digest": records.digest}
+        ]  # fmt: skip
+        if records.own_digest:
+            more = {"list": OWN, "as_of": as_of, "records": str(len(records.own))}
+            self.versions.append({**more, "digest": records.own_digest})
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._states: dict[date, dict[LawRule, str]] = {}
@@ -153,18 +146,24 @@ class Law:
 
 def packaged_law() -> Law:
     """The packaged law, read once as long as no file changes."""
-    contents = (
-        digest_of_folder(folder, "*.yaml")
-        for folder in (law_book.PACKAGED, GOODS, TECHNOLOGIES, INTERPRETATIONS)
-    )
-    return _packaged(*contents)
+    return law_of()
+
+
+def law_of(laws: LawFolder | None = None) -> Law:
+    """The packaged law with the records of a folder laid over it, read once as long as no file changes.
+
+    Raises ControlError with every mistake of the own files.
+    """
+    own = laws.coverage if laws and laws.coverage.is_file() else None
+    return _law(records_of(laws), own)
 
 
 @lru_cache(maxsize=2)
-def _packaged(*contents: str) -> Law:
+def _law(records: Records, own: Path | None) -> Law:
     coverage = read_coverage(law_book.PACKAGED / "coverage.yaml")
-    answers = read_interpretations(INTERPRETATIONS)
-    return Law(Book.read(), read_goods(GOODS), read_technologies(TECHNOLOGIES), coverage, answers)
+    for state, lines in (read_coverage(own) if own else {}).items():
+        coverage[state] = coverage.get(state, {}) | lines
+    return Law(records, coverage)
 
 
 def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
@@ -210,14 +209,13 @@ def _law_rule(
     ref: str,
     measure: Measure,
     rule: Rule,
-    goods: Mapping[str, Sequence[GoodsEntry]],
-    technologies: Mapping[str, Sequence[TechnologyEntry]],
+    records: Records,
     extensions: tuple[StatedExtension, ...],
     interpretations: tuple[Interpretation, ...],
 ) -> LawRule:
     limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
     days = timing(measure, limb).within(rule.from_, rule.until)
-    own, entries, content = goods.get(measure.id, ()), list[LawEntry](), list[LawEntry]()
+    goods, entries, content = records.goods, list[LawEntry](), list[LawEntry]()
     if rule.items == "entries":
         entries = [
             _goods(name, entry)
@@ -228,13 +226,19 @@ def _law_rule(
     elif rule.items == "technology":
         entries = [
             _technology(measure.id, entry)
-            for entry in technologies.get(measure.id, ())
+            for entry in records.technologies.get(measure.id, ())
             if rule.status is None or entry.status == rule.status
         ]
     if rule.content is not None:
-        content = [_goods(measure.id, entry) for entry in own if entry.group == rule.content.of]
+        content = [
+            _goods(measure.id, entry)
+            for entry in goods.get(measure.id, ())
+            if entry.group == rule.content.of
+        ]
     named = (tuple(entries), tuple(content))
-    return LawRule(ref, measure, rule, days, *named, extensions, interpretations)
+    own = {day for one in entries if one.timing for day in change_days(one.timing)}
+    changes = tuple(sorted(own.union(change_days(days, extensions))))
+    return LawRule(ref, measure, rule, days, *named, extensions, interpretations, changes)
 
 
 def _goods(measure: str, entry: GoodsEntry) -> LawEntry:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
-from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.packaged import LISTS, unnamed_parties
+from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
+    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
 
@@ -45,16 +45,16 @@ class Parties:
         self._sets: dict[date, PartySet] = {}
 
     @classmethod
-    def read(cls, home: Path | None = None, owners: Path | None = None) -> Parties:
+    def read(cls, home: Home, owners: Path | None = None) -> Parties:
         """With the lists imported into a user data folder, and a table of owners if given.
 
         Raises DataError when a file cannot be read.
         """
         if owners is None:
-            return cls(Home.find(home))
+            return cls(home)
         from ytterby.compliance.parties.ownership import Owners
 
-        return cls(Home.find(home), Owners.read(owners))
+        return cls(home, Owners.read(owners))
 
     def on(self, day: date) -> PartySet:
         """The listings that bear on a day."""
@@ -84,17 +84,28 @@ class Parties:
             self._matches[key] = self._search(party_set, name, country, born)
         return self._matches[key]
 
-    def _search(
-        self, party_set: PartySet, name: str, country: str, born: str
-    ) -> tuple[PartyMatch, ...]:
+    def _may_confirm(self, name: str, day: date) -> bool:
+        """Whether a name may be a listed one for sure: equal after normalisation, or decided so."""
+        if self.decisions.has_true_match(name):
+            return True
+        return self._index_of(self.on(day)).may_equal(name)
+
+    def _index_of(self, party_set: PartySet) -> NameIndex:
         # a question without a party does not wait for the index
-        from ytterby.compliance.parties.index import NameQuery, index_of, search_parties
+        from ytterby.compliance.parties.index import index_of
 
         if party_set.key not in self._index:
             self._index[party_set.key] = index_of(party_set.parties, self.home)
+        return self._index[party_set.key]
+
+    def _search(
+        self, party_set: PartySet, name: str, country: str, born: str
+    ) -> tuple[PartyMatch, ...]:
+        from ytterby.compliance.parties.index import NameQuery, search_parties
+
         query = NameQuery(name, country=country or None, birth_date=born or None)
         matches: list[PartyMatch] = []
-        for hit in search_parties(self._index[party_set.key], [query], MAX_MATCHES)[0]:
+        for hit in search_parties(self._index_of(party_set), [query], MAX_MATCHES)[0]:
             party = party_set.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
             confirmed = (hit.confirmed and name_key(name) not in party.others) or (
@@ -107,7 +118,7 @@ class Parties:
             matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
-            stands = (p for p in unnamed_parties() if f"{name_words} ".startswith(f"{p.stem} "))
+            stands = (p for p in party_set.unnamed if f"{name_words} ".startswith(f"{p.stem} "))
             matches += [PartyMatch(party, False, 0.0, party.name) for party in stands]
         return tuple(matches)
 
@@ -126,6 +137,8 @@ class Parties:
 
         def shares(lists: tuple[str, ...]) -> tuple[OwnedShare, ...]:
             def listed(owner: str) -> list[str]:
+                if not self._may_confirm(owner, day):
+                    return []
                 return [
                     m.party.list_id
                     for m in self.match(owner, "", day)
@@ -149,7 +162,7 @@ class Parties:
         missing = [
             name
             for name in self.on(case.on).missing_lists
-            if alone or LISTS[name].jurisdiction in (case.exporter, case.origin)
+            if alone or LISTS[name].binds(case.exporter) or LISTS[name].binds(case.origin)
         ]
         if not missing:
             return ()

@@ -47,6 +47,7 @@ class Question:
     party_name, party_country, party_birth_date : the other side of the deal; of a person the day or year of birth.
     end_use : in words; blank: civil.
     regime : which layer sets the outcome; blank: security and party controls.
+    list_number : numbers on lists of other states, such as `ECCN 1C229` or `EAR99`; kept, and no ground to free.
     technology : that `item_text` names a technology and not goods.
     """
 
@@ -65,6 +66,7 @@ class Question:
     origin_country: str = ""
     end_use: str = ""
     regime: str = ""
+    list_number: str = ""
     technology: bool = False
 
     @classmethod
@@ -86,10 +88,7 @@ _columns_of = attrgetter(*COLUMNS)
 
 
 def read_date(text: str, today: date | None = None) -> date:
-    """The day asked for.
-
-    Raises QuestionError when it is no day, or before 1985.
-    """
+    """The day asked for. Raises QuestionError when it is no day, or before 1985."""
     from ytterby.controls.values import parse_day
 
     if not text:

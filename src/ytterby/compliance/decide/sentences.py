@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.by_heading import may_be
+from ytterby.compliance.decide.by_heading import by_name_only
 from ytterby.compliance.decide.evaluate import Finding, fits, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
 from ytterby.compliance.decide.verdict import (
@@ -19,9 +19,9 @@ from ytterby.compliance.decide.verdict import (
     plain,
 )
 from ytterby.compliance.parties.packaged import LISTS
-from ytterby.compliance.read.headings import BY_ANALOGY, lists
 from ytterby.compliance.read.swallowed import built_in_by_name
 from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.records.days import extension_on, known_to
 from ytterby.controls.timing import ALWAYS, OPEN
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def hit_of(finding: Finding, on: date) -> RuleHit:
         since = "" if days.first in (None, ALWAYS) else str(days.first)
         if suspension := days.suspension(on):
             until, by = suspension.until.isoformat(), suspension.by
+        elif statement := extension_on(law.extensions, on):
+            until, by = statement.last.isoformat(), statement.by.id
         elif days.last != OPEN:
             until = days.last.isoformat()
     policy = match.party.policy if match is not None else ""
@@ -369,8 +371,8 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
     remarks: list[str] = []
     end = law.book.about.latest_source_date
     if case.on > end:
-        late = "A control whose suspension has run out revives by its text; facts end"
-        remarks.append(f"{late} {end}")
+        late = "A control whose suspension has run out revives by its text"
+        remarks.append(f"{late}; {known_to(law.book)}")
     if outcome in ("no control found", "not covered"):
         remarks.append(NO_CLEARANCE)
         if case.item is not None and (note := built_in_by_name(case.item)):
@@ -392,19 +394,7 @@ def notes(law: Law, case: CheckCase, findings: list[Finding], outcome: str) -> t
 def not_understood(law: Law, case: CheckCase) -> tuple[str, ...]:
     """What to ask of a user whose words say nothing that a list could be held against, or may name goods of a list
     that the book holds by name only."""
-    return (*_by_name_only(law, case), *_unread(law, case))
-
-
-def _by_name_only(law: Law, case: CheckCase) -> Iterator[str]:
-    """The headings that an item may be under, list by list; their limits are nowhere in the book."""
-    for ref in lists():
-        asked = (
-            lists()[ref].by_name and ref in law.book and law.book[ref].jurisdiction == case.exporter
-        )
-        if headings := may_be(ref, case.item) if asked and case.item else []:
-            names = " or ".join(f"{one.code} ({one.name})" for one in headings)
-            how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""
-            yield f"may be {names} of {ref}{how}; its limits are not in this book"
+    return (*by_name_only(law.book, case), *_unread(law, case))
 
 
 def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
@@ -428,7 +418,8 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
     if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
         return ()
     alone = case.item is None and not case.exporter
-    of_the_deal = {n for n, a in LISTS.items() if a.jurisdiction in (case.exporter, case.origin)}
+    states = (case.exporter, case.origin)
+    of_the_deal = {name for name, one in LISTS.items() if any(map(one.binds, states))}
     parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)
     return tuple(
         f"the consequence of {p.list_id} ({p.name}: {p.consequence}) is in no record of the book"

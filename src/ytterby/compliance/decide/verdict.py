@@ -29,6 +29,8 @@ both stand before what is known not to bind today."""
 LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", "production",
           "trade administration", "tariff")  # fmt: skip
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
+BOOK, OWN = "book of controls", "own records of law"
+"""What a line of `versions` calls the packaged law, and a user's own records laid over it."""
 REPR_WIDTH = 160
 """Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
@@ -112,6 +114,27 @@ class Possible:
 
 
 @dataclass(frozen=True, slots=True)
+class ListNumber:
+    """A number of another state's list that the question states, or that the goods may have.
+
+    label : `ECCN`, `Annex I`, or `number` where the question does not say of which list.
+    name : the goods that it covers, or the words that state it. asks : what is not known of its limits.
+    """
+
+    label: str
+    number: str
+    name: str
+    stated: bool = False
+    asks: tuple[str, ...] = ()
+    source_url: str = ""
+
+    @property
+    def words(self) -> str:
+        """`ECCN 1C229`; what says that goods have no number stands alone."""
+        return f"{self.label} {self.number}" if self.number[:1].isdigit() else self.number
+
+
+@dataclass(frozen=True, slots=True)
 class PieceOutcome:
     """One piece of a list of goods, judged alone.
 
@@ -131,12 +154,18 @@ class Verdict:
     outcome : one of `Outcome`.
     effect : of the governing hit, such as `policy_of_denial`.
     headline : the outcome in a sentence, with what stands beside it.
+    holds_until, changed_by : the last day on which nothing that bears on the question changes, and the record that
+        changes on the next; "" where no change is on record.
+    law_as_of, law_age_days : the day to which the lists were looked through, and the days from it to the day asked for.
     hits : every rule that binds, is suspended or cannot be told, governing first.
     ancillary : hits of layers that do not set the outcome (ordinary licence, duties).
     near : rules that narrowly do not apply.
     missing : what would settle or change the verdict.
+    licences : share of trade that went through licences, and days to an answer, where the record has them.
     pieces : the goods of a list, each with its own outcome; empty for one piece of goods.
     understood : the item as read, each with the words it was read from.
+    decided : what a person has decided on the item, and whether that is open again.
+    numbers : of lists of other states, as stated and as the goods may have them; they free from nothing.
     coverage : per layer, for the exporting state.
     versions : lists and records looked at, each with its date and digest.
     """
@@ -146,14 +175,21 @@ class Verdict:
     headline: str
     date: str
     question: dict[str, str]
+    holds_until: str = ""
+    changed_by: str = ""
+    law_as_of: str = ""
+    law_age_days: int = 0
     hits: tuple[RuleHit, ...] = ()
     ancillary: tuple[RuleHit, ...] = ()
     near: tuple[NearMiss, ...] = ()
     missing: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
     pieces: tuple[PieceOutcome, ...] = ()
     understood: tuple[dict[str, str], ...] = ()
+    decided: str = ""
+    numbers: tuple[ListNumber, ...] = ()
     parties: tuple[Possible, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     versions: tuple[dict[str, str], ...] = ()
@@ -201,6 +237,27 @@ def outcome_words(hit: RuleHit) -> str:
     return f"{hit.outcome} ({plain(hit.effect)})" if hit.effect else hit.outcome
 
 
+def days_line(verdict: Verdict) -> str:
+    """The day asked for, until when the verdict holds, and how old the law is on that day."""
+    until = "no later change is on record"
+    if verdict.holds_until:
+        until = f"holds until {verdict.holds_until}; then {verdict.changed_by} changes"
+    age = f"; the law is {verdict.law_age_days} days old" if verdict.law_age_days else ""
+    return f"On {verdict.date}: {until}{age}"
+
+
+def state_words(hit: RuleHit) -> str:
+    """Since when a rule is in force, or until when it is suspended, by its text and by a statement."""
+    if hit.state == "suspended":
+        return f"suspended until {hit.until}" if hit.until else "suspended"
+    since = f"in force since {hit.since}" if hit.since else ""
+    if hit.state == "unknown" and hit.by:
+        text = f"{since} by its text, " if since else ""
+        return f"{text}suspended until {hit.until} by {hit.by}"
+    last = f"last day {hit.until}" if hit.until else ""
+    return ", ".join(filter(None, (since, last)))
+
+
 def reason(hit: RuleHit) -> str:
     """A hit in one sentence."""
     parts = (
@@ -234,6 +291,8 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
         outcome_words=outcome_words,
+        state_words=state_words,
+        days_line=days_line,
         made=made.isoformat(timespec="seconds"),
         version=version("ytterby"),
         digest=digest_of_text(record),

@@ -6,18 +6,17 @@ A false match stays visible as dismissed. A list entry that has changed since is
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.home import Home, append_lines
 from ytterby.compliance.parties.record import Party, json_bytes, name_key, parse_date
 from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import disk_errors, read_bytes
+from ytterby.ground.files import read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
@@ -73,6 +72,7 @@ class ReviewerDecisions:
         self.every = tuple(every)
         self.problems = tuple(problems)
         self._last = {(name_key(d.query), d.party_id): d for d in self.every}
+        self._true = {name for (name, _), d in self._last.items() if d.finding == FINDINGS["true"]}
 
     @classmethod
     def read(cls, home: Home | None) -> ReviewerDecisions:
@@ -96,6 +96,10 @@ class ReviewerDecisions:
             except (ValueError, KeyError, TypeError, RecursionError) as fault:
                 problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
         return cls(decisions, problems)
+
+    def has_true_match(self, query: str) -> bool:
+        """Whether a name was decided to be a listed party."""
+        return bool(self._true) and name_key(query) in self._true
 
     def on_hit(self, query: str, party: Party) -> Applied | None:
         """The decision on a name and a list entry, if there is one."""
@@ -126,17 +130,7 @@ def append(home: Home, decisions: Iterable[Decision]) -> None:
 
     Raises DataError when the folder cannot be written.
     """
-    data = b"".join(json_bytes(asdict(d)) + b"\n" for d in decisions)
-    path = home.decisions
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b", buffering=0) as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                # a line that was cut off must not swallow the next one
-                data = data if file.read(1) == b"\n" else b"\n" + data
-            file.write(data)
-            os.fsync(file.fileno())
+    append_lines(home.decisions, (json_bytes(asdict(d)) for d in decisions))
 
 
 def read_csv_decisions(

@@ -1,13 +1,14 @@
 """The folder of the user's own data: imported lists, reviewer decisions, caches.
 
+law/                                   own records of law, laid over the packaged ones
 snapshots/<group>/<as-of>-<digest>/   one list file as imported, never overwritten
-decisions.jsonl                        reviewer decisions, only ever added to
+decisions.jsonl, items.jsonl           decisions on parties and on items, only ever added to
 cache/                                 can be deleted at any time
 
 Each file of the cache has a header with its kind and digest, so that damage is noticed: one that is
 empty, cut off or changed is told, with its name, and made again.
 
-The US list is downloaded only when the user says so. A list is parsed before anything is stored: a
+Lists are downloaded only when the user says so. A list is parsed before anything is stored: a
 page in place of the file, or half a file, imports nothing.
 """
 
@@ -29,11 +30,14 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ytterby.compliance.parties.record import Party, json_bytes
-from ytterby.ground.errors import DataError
+from ytterby.compliance.records.folder import LawFolder
+from ytterby.ground.errors import DataError, check_known
 from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import TypeAdapter
 
     from ytterby.compliance.parties.list_files import ListReading
@@ -44,21 +48,30 @@ _MARK = "ytterby cache, "
 
 @dataclass(frozen=True)
 class Home:
-    """A user data folder; it need not exist before something is written."""
+    """A user data folder; it need not exist before something is written.
+
+    law : folder of own records of law, where it is another than `law` in this one.
+    """
 
     path: Path
+    law: Path | None = None
 
     @classmethod
-    def find(cls, given: Path | str | None = None) -> Home:
+    def find(cls, given: Path | str | None = None, law: Path | str | None = None) -> Home:
         """The folder given, else `YTTERBY_HOME`, else the platform's place for user data.
 
-        Raises DataError when the place is a file.
+        Raises DataError when the place is a file, or a folder of law that is named is not there.
         """
         path = Path(given).expanduser() if given else user_home()
         if path.exists() and not path.is_dir():
             advice = f"Name a folder with --home or {HOME}."
             raise DataError("the user data folder is a file", where=str(path), advice=advice)
-        return cls(path)
+        return cls(path, LawFolder.find(law, path).path)
+
+    @property
+    def laws(self) -> LawFolder:
+        """The folder of own records of law."""
+        return LawFolder(self.law or self.path / "law")
 
     @property
     def snapshots(self) -> Path:
@@ -71,9 +84,28 @@ class Home:
         return self.path / "decisions.jsonl"
 
     @property
+    def items(self) -> Path:
+        """The file of decisions on items."""
+        return self.path / "items.jsonl"
+
+    @property
     def cache(self) -> Path:
         """What can be computed anew."""
         return self.path / "cache"
+
+
+def append_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Add lines to a file, in one write. Raises DataError when it cannot be written."""
+    data = b"".join(line + b"\n" for line in lines)
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b", buffering=0) as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                # a line that was cut off must not swallow the next one
+                data = data if file.read(1) == b"\n" else b"\n" + data
+            file.write(data)
+            os.fsync(file.fileno())
 
 
 def write_kept(path: Path, kind: str, body: bytes) -> None:
@@ -234,8 +266,6 @@ def _checked(snapshot: Snapshot, name: str) -> bytes:
 MAX_PROBLEMS = 1000
 US_GROUP = "US-CSL"
 PACKAGED = DATA / "parties"
-URL_BASE = "https://data.trade.gov/downloadable_consolidated_screening_list/v1"
-FILE = "consolidated.csv"
 USER_AGENT = "ytterby (party list update)"
 TIMEOUT = 60.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
@@ -264,46 +294,57 @@ class Imported(NamedTuple):
 def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
     """Read a list file and keep it as a snapshot; nothing is overwritten.
 
-    Raises DataError as `read_list` (then nothing is stored); also when the folder cannot be written.
+    Raises DataError as `read_official` (then nothing is stored); also when the folder cannot be written.
     """
-    from ytterby.compliance.parties.list_files import read_list
+    from ytterby.compliance.parties.official import read_official
 
     path = Path(path)
     digest = digest_of_bytes(read_bytes(path, DataError, LARGEST))
     existing = next((s for s in snapshots(home) if s.digest == digest and s.as_of == as_of), None)
     if existing:
         return Imported(existing, None)
-    reading = read_list(path)
+    reading = read_official(path)
     return Imported(keep(home.snapshots, reading, digest, as_of), reading)
 
 
 def update(
-    home: Home, url_base: str = URL_BASE, *, today: date | None = None, allow_http: bool = False
+    home: Home,
+    url_base: str = "",
+    *,
+    name: str = "us",
+    today: date | None = None,
+    allow_http: bool = False,
 ) -> Imported:
-    """Download the US list, and import it unless it is the file of the last time.
+    """Download an official list, and import it unless it is the file of the last time.
 
-    url_base : folder of the server.
+    url_base : folder of the server, if it is another than the publisher's.
+    name : which list: us, un, eu, uk.
     today : the day for which the file speaks.
 
     Raises DataError when the server does not give the whole file, or when what comes is no list or
     has lost most of its parties; then nothing is stored.
     """
-    from ytterby.compliance.parties.list_files import read_list
+    from ytterby.compliance.parties.official import OFFICIAL, read_official
     from ytterby.ground.download import download  # the libraries of the web are loaded when needed
 
-    url = f"{url_base.rstrip('/')}/{FILE}"
+    check_known(name, OFFICIAL, "no official list {!r}")
+    official = OFFICIAL[name]
+    url = f"{(url_base or official.base).rstrip('/')}/{official.file}"
     advice = "Nothing was imported. Try later, or download the file yourself and use: "
     advice += "ytterby parties import FILE --on DATE"
     headers = {"User-Agent": USER_AGENT}
     data = download(url, headers, TIMEOUT, LARGEST, allow_http=allow_http, advice=advice)
     digest = digest_of_bytes(data)
-    last = next(reversed(snapshots(home, US_GROUP)), None)
+    last = next(reversed(snapshots(home, official.group)), None)
     if last and last.digest == digest:
         return Imported(last, None)
     with tempfile.TemporaryDirectory(prefix="ytterby-update-") as folder:
-        path = Path(folder) / FILE
+        path = Path(folder) / official.file.partition("?")[0]
         path.write_bytes(data)
-        reading = read_list(path)
+        reading = read_official(path)
+    if reading.group != official.group:
+        what = f"this is the list {reading.group}, not {official.group}"
+        raise DataError(what, where=url, advice="Nothing was imported. Is the address right?")
     before, now = sum(n for _, n in last.counts) if last else 0, len(reading.parties)
     if now < before * FEWEST_OF_LAST:
         raise DataError(
@@ -320,7 +361,7 @@ def keep(folder: Path, reading: ListReading, digest: str, as_of: date) -> Snapsh
     counts = Counter(p.list_id for p in reading.parties)
     stored = dump(reading.parties)
     manifest = {
-        "group": US_GROUP,
+        "group": reading.group,
         "as_of": as_of.isoformat(),
         "file": Path(reading.path).name,
         "sha256": digest,
@@ -332,6 +373,6 @@ def keep(folder: Path, reading: ListReading, digest: str, as_of: date) -> Snapsh
         "files": {PARTIES: digest_of_bytes(stored)},
     }
     about = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    target = folder / US_GROUP / f"{as_of.isoformat()}-{digest[:8]}"
+    target = folder / reading.group / f"{as_of.isoformat()}-{digest[:8]}"
     store(target, {PARTIES: stored, MANIFEST: about})
     return read_snapshot(target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -141,6 +142,9 @@ def search_parties(
     ]
 
 
+MOST_WORDS = 10
+"""Words of a name of which every choice is tried; a longer name is searched at once."""
+_WORD, _SIGNS = re.compile(r"[a-z0-9]+"), frozenset(",&%+/")
 MAX_COMPARED = 150  # best candidates of a query that are compared; more when more hits are asked
 CHUNK = 400  # queries in one matrix product
 WORTH_KEEPING = 3_000  # names from which an index is read quicker than it is built
@@ -191,6 +195,27 @@ class NameIndex:
                 kept.write(path, key)
         for part, own_arrays in zip(self._parts, kept.arrays, strict=True):
             part.arrange(own_arrays, kept.vocabulary)
+
+    @cached_property
+    def _together(self) -> frozenset[str]:
+        """The listed names written together without legal form; `Smith, John` also turned round."""
+        runs = [run for part in self._parts for run in part.arrays.run_together]
+        texts = (text for part in self._parts for text in part.texts if "," in text)
+        turned = (letters(after + before) for before, _, after in (t.partition(",") for t in texts))
+        return frozenset((*runs, *turned)) - {""}
+
+    def may_equal(self, name: str) -> bool:
+        """Whether a listed name may be equal to a name after normalisation: no is sure, yes is to be searched.
+
+        An equal name has the words of the listed one in their order, and legal forms in front, between and behind.
+        """
+        words = _WORD.findall(name.lower())
+        if not name.isascii() or not _SIGNS.isdisjoint(name) or len(words) > MOST_WORDS:
+            return True
+        runs = {""}
+        for word in words:
+            runs |= {run + word for run in runs}
+        return not self._together.isdisjoint(runs)
 
     def search_many(
         self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = DEFAULT_THRESHOLD

@@ -57,9 +57,10 @@ class RowProblem(NamedTuple):
 
 @dataclass
 class ListReading:
-    """A list file as read."""
+    """A list file as read. `group` : what is replaced as a whole by the next file."""
 
     path: str
+    group: str = "US-CSL"
     rows: int = 0
     parties: list[Party] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)

@@ -6,7 +6,7 @@ in full for what it holds itself. From when to when such a rule is law is not de
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ from ytterby.ground.errors import DataError
 HALF = 50.0
 FULL = 100.0
 _TINY = 1e-9
+MOST_LINKS = 12
+"""Links of a chain that are told; of a longer one those at its ends."""
 Listed = Callable[[str], Iterable[str]]
 """The lists on which a name stands on the day; none if it is not listed."""
 
@@ -49,8 +51,12 @@ class OwnerHolding(NamedTuple):
     chain: tuple[Edge, ...]
 
     def explain(self) -> str:
-        """`A owns 60 % of B; B owns 50 % of C`."""
-        return "; ".join(map(str, self.chain))
+        """`A owns 60 % of B; B owns 50 % of C`; of a long chain its ends."""
+        links = list(map(str, self.chain))
+        if len(links) > MOST_LINKS:
+            ends = MOST_LINKS // 2
+            links[ends:-ends] = [f"and {len(links) - 2 * ends} links between"]
+        return "; ".join(links)
 
 
 @dataclass(frozen=True)
@@ -160,28 +166,35 @@ class _Tree:
 
     def _spread(self) -> dict[str, tuple[str, ...]]:
         """Grown from the listed parties until nothing is added, so that a circle of owners counts
-        only if a listed party feeds it."""
+        only if a listed party feeds it. Looked at again is only what a change stands directly above."""
         self.through = dict(self.counts)
-        grows = True
-        while grows:
-            grows = False
-            for key in self.above.keys() - self.counts.keys() - {self.target}:
+        below: dict[str, list[str]] = defaultdict(list)
+        for key, rows in self.above.items():
+            for owner, _ in rows:
+                below[owner].append(key)
+        waiting = deque(self.counts)
+        while waiting:
+            for key in below[waiting.popleft()]:
+                if key in self.counts or key == self.target:
+                    continue
                 counted = self.counted(key)
                 names = tuple(sorted({n for owner, _ in counted for n in self.through[owner]}))
                 half = sum(e.percent for _, e in counted) >= HALF - _TINY
                 if half and names != self.through.get(key):
                     self.through[key] = names
-                    grows = True
+                    waiting.append(key)
         return self.through
 
     def chain(self, owner: str, edge: Edge) -> tuple[Edge, ...]:
         """The links from the listed parties down to a holding, listed parties first."""
-        links, seen = [edge], [owner]
-        for key in seen:
+        links, seen, waiting = [edge], {owner}, deque([owner])
+        while waiting:
+            key = waiting.popleft()
             for higher, link in () if key in self.counts else self.counted(key):
                 links.append(link)
                 if higher not in seen:
-                    seen.append(higher)
+                    seen.add(higher)
+                    waiting.append(higher)
         return tuple(reversed(links))
 
 

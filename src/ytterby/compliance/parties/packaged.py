@@ -10,9 +10,9 @@ otherwise: each fact has one home. These files are small and read without pydant
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,15 +21,20 @@ from ytterby.compliance.parties.record import Party, Suspension, name_key
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError, did_you_mean
 from ytterby.ground.files import DATA
-from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.ground.fingerprint import digest_of_parts, digest_of_text
+
+if TYPE_CHECKING:
+    from ytterby.compliance.records.folder import LawFolder
 
 PACKAGED = DATA / "parties" / "lists.yaml"
+CONTROLS = DATA / "controls"
 
 
 class PartyList(BaseModel):
     """What a list is, who keeps it, and what a match on it means.
 
     jurisdiction : whose law it is, ISO 3166 alpha-2.
+    states : whose exporters it binds, where these are others; `*` is all.
     measure_id : the record of the book that says what follows from a match, if there is one.
     consequence : the same in a sentence.
     needed : a deal out of the jurisdiction needs the list, as packaged or as imported.
@@ -45,6 +50,7 @@ class PartyList(BaseModel):
     title: str
     authority: str
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
+    states: tuple[str, ...] = ()
     measure_id: str | None = Field(default=None, alias="measure")
     consequence: str
     needed: bool = False
@@ -53,6 +59,14 @@ class PartyList(BaseModel):
     words: tuple[str, ...] = ()
     called: str = ""
     codes: tuple[str, ...] = ()
+
+    def binds(self, state: str) -> bool:
+        """Whether exporters of a state are bound."""
+        return (
+            state == self.jurisdiction
+            or state in self.states
+            or (self.states == ("*",) and bool(state))
+        )
 
 
 class _ListFile(BaseModel):
@@ -95,34 +109,50 @@ def packaged_parties() -> tuple[Party, ...]:
     Raises ControlError with file and entry: unknown key, missing name, unknown list or measure, bad
     date.
     """
-    return tuple(party for path in _files() for party in read_action(path, DATA / "controls"))
+    return tuple(party for path in _files() for party in read_action(path, CONTROLS))
 
 
-@cache
-def unnamed_parties() -> tuple[Party, ...]:
-    """Listings that stand for parties of a group whose names no source shows."""
-    return tuple(party for party in packaged_parties() if party.stem)
+def parties_under(laws: LawFolder | None) -> tuple[tuple[Party, ...], str]:
+    """The packaged listings with those of a folder of own records laid over them, and their digest.
+
+    Own days of a measure count for the parties that it lists, whichever file names these.
+    """
+    own = {*laws.files("parties"), *laws.files("controls")} if laws else ()
+    if laws is None or not own:
+        return packaged_parties(), packaged_digest()
+    content = laws.digest()
+    return _laid_over(laws, content), digest_of_text(packaged_digest() + content)
+
+
+@lru_cache(maxsize=2)
+def _laid_over(laws: LawFolder, content: str) -> tuple[Party, ...]:
+    root = DATA / "parties"
+    files = {p.relative_to(root): p for p in _files()}
+    files |= {p.relative_to(laws.path / "parties"): p for p in laws.files("parties")}
+    own = laws.path / "controls"
+    return tuple(p for _, path in sorted(files.items()) for p in read_action(path, own, CONTROLS))
 
 
 @cache
 def packaged_digest() -> str:
     """SHA-256 over the packaged files, with the records of law that give them their dates."""
-    files = [
-        file
-        for path in _files()
-        for file in (path, _measure_file(DATA / "controls", path.stem, path))
-    ]
+    files = [file for path in _files() for file in (path, _measure_file(path, CONTROLS))]
     return digest_of_parts(file.read_bytes() for file in files)
 
 
 @cache
 def facts_end() -> date:
     """The day on which the packaged facts end."""
-    return date.fromisoformat(_load(DATA / "controls" / "book.yaml")["latest_source_date"])
+    return date.fromisoformat(_load(CONTROLS / "book.yaml")["latest_source_date"])
 
 
-def read_action(path: Path, controls: Path) -> list[Party]:
-    """The parties of one listing action."""
+def read_action(path: Path, *controls: Path) -> list[Party]:
+    """The parties of one listing action.
+
+    Raises ControlError as `packaged_parties`.
+
+    controls : folders of records, the first that has the measure gives its days.
+    """
     shared = _load(path)
     _known(shared, SHARED, str(path))
     measure_id, list_id = shared.get("measure"), shared.get("list")
@@ -135,7 +165,7 @@ def read_action(path: Path, controls: Path) -> list[Party]:
     rows = shared.get("parties")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ControlError("`parties` must be a list of entries", where=str(path))
-    measure = _load(_measure_file(controls, measure_id, path))
+    measure = _load(_measure_file(path, *controls))
     first, ended = (measure.get(name) for name in ("effective", "ended"))
     day = _day(first, str(path)) if first not in (None, "", "null", "per entry") else None
     off = _day(ended, str(path)) + timedelta(days=1) if ended not in (None, "", "null") else None
@@ -199,10 +229,12 @@ def _files() -> list[Path]:
     return sorted((DATA / "parties").glob("*/*.yaml"))
 
 
-def _measure_file(controls: Path, measure_id: str, path: Path) -> Path:
-    file = next(controls.glob(f"*/{measure_id}.yaml"), None)
+def _measure_file(path: Path, *controls: Path) -> Path:
+    """The record of the measure that a file of parties is named after."""
+    files = (file for folder in controls for file in folder.glob(f"*/{path.stem}.yaml"))
+    file = next(files, None)
     if file is None:
-        raise ControlError(f"the book has no measure {measure_id!r}", where=str(path))
+        raise ControlError(f"the book has no measure {path.stem!r}", where=str(path))
     return file
 
 

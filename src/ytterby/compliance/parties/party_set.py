@@ -29,8 +29,7 @@ from ytterby.compliance.parties.packaged import (
     LISTS,
     NEEDED_LISTS,
     facts_end,
-    packaged_digest,
-    packaged_parties,
+    parties_under,
 )
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.fingerprint import digest_of_text
@@ -172,6 +171,11 @@ class PartySet:
         """The parties by id."""
         return {party.id: party for party in self.parties}
 
+    @cached_property
+    def unnamed(self) -> tuple[Party, ...]:
+        """Listings that stand for parties of a group whose names no source shows."""
+        return tuple(party for party in self.parties if party.stem)
+
     def only(self, lists: Iterable[str]) -> PartySet:
         """Only the parties of some lists."""
         chosen = frozenset(lists)
@@ -195,14 +199,15 @@ def parties_on(home: Home | None, on: date) -> PartySet:
     stored = [] if home is None else snapshots(home)
     chains = _chains(stored)
     # the same snapshots around the day give the same set, which is kept
-    key_parts = [f"{home.path if home else ''}", packaged_digest(), *(s.id for s in stored)]
+    own, digest = parties_under(home.laws if home else None)
+    key_parts = [f"{home.path if home else ''}", digest, *(s.id for s in stored)]
     for chain, lists in chains:
         key_parts.append(f"{sorted(lists)} {sum(s.as_of <= on for s in chain)} of {len(chain)}")
     key = digest_of_text("\n".join(key_parts))[:16]
     if key not in _KEPT:
         if len(_KEPT) >= _KEPT_SETS:
             _KEPT.clear()
-        _KEPT[key] = _make(key, home, on, chains)
+        _KEPT[key] = _make(key, home, on, chains, own, digest)
     return _KEPT[key]
 
 
@@ -225,12 +230,13 @@ def _chains(stored: list[Snapshot]) -> list[Chain]:
     return chains
 
 
-def _make(key: str, home: Home | None, on: date, chains: list[Chain]) -> PartySet:
-    packaged = list(packaged_parties())
-    packed = (facts_end(), packaged_digest())
+def _make(
+    key: str, home: Home | None, on: date, chains: list[Chain], own: tuple[Party, ...], digest: str
+) -> PartySet:
+    """The set of a day. own, digest : the packaged parties with those of own records laid over them."""
     versions = [
-        ListVersion(name, *packed, count, "packaged", LISTS[name].gap)
-        for name, count in sorted(Counter(party.list_id for party in packaged).items())
+        ListVersion(name, facts_end(), digest, count, "packaged", LISTS[name].gap)
+        for name, count in sorted(Counter(party.list_id for party in own).items())
     ]
     imported: list[Party] = []
     loaded: set[str] = set()
@@ -252,7 +258,7 @@ def _make(key: str, home: Home | None, on: date, chains: list[Chain]) -> PartySe
             )
     # a gap of the packaged list is filled by an imported one of the same name
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
-    parties = _merge(packaged, imported)
+    parties = _merge(list(own), imported)
     missing = tuple(n for n in NEEDED_LISTS if n not in loaded)
     return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
 

@@ -155,7 +155,7 @@ def of_records(spec: Spec, book: Book) -> ArticleFigure:
         for one in book
         if one.jurisdiction == within["jurisdiction"] and one.announced and not one.hypothetical
     )
-    return figure(spec, float(count), where="`ytterby controls list --all --jurisdiction CN`")
+    return figure(spec, float(count), where="`ytterby law list --all --jurisdiction CN`")
 
 
 def labels(spec: Spec) -> dict[str, str | bool]:

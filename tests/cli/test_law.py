@@ -1,11 +1,11 @@
-"""`ytterby controls`."""
+"""`ytterby law`."""
 
 import json
 
 import pytest
 from typer.testing import CliRunner
 
-from ytterby.cli.controls import app
+from ytterby.cli.law import app
 from ytterby.ground.errors import ControlError
 
 run = CliRunner().invoke

@@ -1,0 +1,454 @@
+"""`ytterby law`: the law on a day, what changes when, and a folder of one's own records laid over the packaged ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ytterby.cli.common import print_json, print_table
+from ytterby.cli.options import (
+    Element,
+    HomeFolder,
+    Json,
+    LawPlace,
+    OnDay,
+    argument,
+    grouped,
+    option,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ytterby.compliance.records.days import LawEvent, LawOnDay
+    from ytterby.compliance.records.folder import LawFolder
+    from ytterby.compliance.records.laid_over import Records
+    from ytterby.controls.book import Book
+
+app = typer.Typer(
+    help="The law on a day, what changes when, and one's own records laid over the packaged ones.",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+Jurisdiction = Annotated[str, option("Only this one, e.g. CN.")]
+OfKind = Annotated[str, option("Of this kind, e.g. 'licence requirement'.")]
+
+
+@dataclass(frozen=True)
+class PlaceOptions:
+    """Where one's own records lie."""
+
+    law: LawPlace = None
+    home: HomeFolder = None
+
+    def folder(self, *, new: bool = False) -> LawFolder:
+        """The folder; with `new` it may be one that is not there yet."""
+        from ytterby.compliance.records.folder import LawFolder
+        from ytterby.ground.files import user_home
+
+        return LawFolder.find(self.law, self.home or user_home(), new=new)
+
+    def records(self) -> Records:
+        """The packaged records with those of the folder. Raises ControlError."""
+        from ytterby.compliance.records.laid_over import records_of
+
+        return records_of(self.folder())
+
+
+PLACE = PlaceOptions()
+
+
+@app.command("list")
+@grouped
+def list_measures(
+    on: OnDay = "",
+    element: Element = "",
+    jurisdiction: Jurisdiction = "",
+    kind: OfKind = "",
+    every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """List the measures in force on a day; suspended ones, and those of which nobody can tell, as such."""
+    from datetime import date
+
+    from ytterby.compliance.records.days import EVERY, IN_LAW, law_on
+
+    book = place.records().book
+    day = read_day(on) if on else date.today()
+    states = EVERY if every else IN_LAW
+    rows = law_on(book, day, jurisdiction or None, kind or None, element or None, states)
+    note = _end_note(day, book)
+    if as_json:
+        print_json({"on": day.isoformat(), "note": note, "measures": list(map(_row, rows))})
+        return
+    table = []
+    for one in rows:
+        row = one.row
+        title, state = row.measure.instrument.title, _state(one)
+        if row.limb is not None:
+            title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
+        if one.statement:
+            state += f": by {one.statement.by.id} suspended"
+        table.append((row.ref, state, row.since or "", one.until or "", title))
+    print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
+    typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
+    if note:
+        typer.echo(note)
+
+
+@app.command("diff")
+@grouped
+def diff(
+    first: Annotated[str, argument("The earlier day, or a folder of records.", metavar="DATE1")],
+    second: Annotated[str, argument("The later day; of a folder a day.", metavar="DATE2")] = "",
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
+    from datetime import date
+
+    from ytterby.compliance.records.days import difference
+
+    if Path(first).is_dir():
+        _diff_folder(Path(first), read_day(second) if second else date.today(), place, as_json)
+        return
+    book = place.records().book
+    start, end = read_day(first), read_day(second) if second else date.today()
+    changes = [_change(before, after) for before, after in difference(book, start, end)]
+    note = _end_note(end, book)
+    if as_json:
+        print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
+        return
+    _print_changes(changes, f"on {start}", f"on {end}")
+    if note:
+        typer.echo(note)
+
+
+def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> None:
+    """What records of a folder add to those that hold now, and change; of one's own folder, to the packaged ones."""
+    from ytterby.compliance.records.days import difference
+    from ytterby.compliance.records.folder import LawFolder
+    from ytterby.compliance.records.laid_over import compared, joined, read_own, records_of
+
+    laws, own = LawFolder(folder), place.folder(new=True)
+    old = records_of(None if own.path.resolve() == folder.resolve() else own)
+    new = joined(old, read_own(laws), laws)
+    rows = [dict(zip(("part", "record", "what"), r, strict=True)) for r in compared(old, new)]
+    changes = [_change(a, b) for a, b in difference(new.book, on, on, before=old.book)]
+    if as_json:
+        print_json({"folder": str(folder), "on": str(on), "records": rows, "changes": changes})
+        return
+    print_table(("part", "record", "what"), [tuple(row.values()) for row in rows], folds=("what",))
+    typer.echo(f"{len(rows)} files add or change something.")
+    _print_changes(changes, f"now, {on}", "with the folder")
+
+
+def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> None:
+    columns = ("ref", "before", "after", "until", "title")
+    rows = [[change[name] or "" for name in columns] for change in changes]
+    print_table(("measure", before, after, "until", "title"), rows, folds=("title",))
+    typer.echo(f"{len(changes)} measures differ.")
+
+
+def _change(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
+    row = after.row
+    return {
+        "ref": row.ref,
+        "before": _state(before) if before else "not in the book",
+        "after": _state(after),
+        "until": _iso(after.until),
+        "title": row.measure.instrument.title,
+        "source_url": row.measure.source_url,
+    }
+
+
+@app.command("show")
+@grouped
+def show(
+    ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """Show one record in full, with its acts on the market, its sources, and how it was interpreted."""
+    records = place.records()
+    record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
+    answers = records.interpretations.get(record["id"], ())
+    if answers:
+        record["interpretations"] = [
+            one.model_dump(mode="json", exclude_unset=True) for one in answers
+        ]
+    if as_json:
+        print_json(record)
+        return
+    from ytterby.ground.yamlfile import dumped
+
+    typer.echo(dumped(record), nl=False)
+    if record["id"] in records.own:
+        typer.echo(f"# from {place.folder().path}")
+
+
+@app.command("calendar")
+@grouped
+def show_calendar(
+    on: OnDay = "",
+    until: Annotated[str, option("Last day.", metavar="DATE")] = "",
+    jurisdiction: Jurisdiction = "",
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """Show what begins and ends from a day on, in order."""
+    from datetime import date
+
+    from ytterby.compliance.records.days import calendar
+    from ytterby.controls.timing import OPEN
+
+    first = read_day(on) if on else date.today()
+    last = read_day(until) if until else OPEN
+    book = place.records().book
+    events = [
+        one
+        for one in calendar(book, first, last)
+        if not jurisdiction or book[one.ref].jurisdiction == jurisdiction
+    ]
+    note = _end_note(first, book)
+    if as_json:
+        rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
+        print_json({"from": first.isoformat(), "note": note, "events": rows})
+        return
+    print_table(("day", "measure", "what", "title"), _by_measure(events), folds=("what", "title"))
+    typer.echo(f"{len(events)} changes from {first} on.")
+    if note:
+        typer.echo(note)
+
+
+def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
+    """A row for what happens to several limbs of one measure on a day."""
+    limbs: dict[tuple[date, str, str, str], list[str]] = defaultdict(list)
+    for one in events:
+        measure, _, limb = one.ref.partition("#")
+        limbs[one.day, measure, one.what, one.title].append(limb)
+    return [
+        (day.isoformat(), measure + (f"#{', '.join(of)}" if any(of) else ""), what, title)
+        for (day, measure, what, title), of in limbs.items()
+    ]
+
+
+@app.command("sources")
+@grouped
+def show_sources(
+    read: Annotated[
+        list[str] | None,
+        option("Note that a source was read (a site, or `all`); repeatable.", metavar="SITE"),
+    ] = None,
+    on: OnDay = "",
+    every: Annotated[bool, option("Also press and copies.", "--all")] = False,
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """List the sites that records rest on, with the newest text of each and the day it was last read."""
+    from datetime import date
+
+    from ytterby.compliance.records.sources import note_reading, sources_of
+
+    records, laws = place.records(), place.folder(new=True)
+    if read:
+        day = read_day(on) if on else date.today()
+        names = note_reading(records, laws, read, day)
+        typer.echo(f"Read on {day}: {', '.join(names)}; noted in {laws.sources}", err=True)
+    sources = [one for one in sources_of(records, laws) if every or one.official]
+    if as_json:
+        print_json([{k: _iso(v) if k in ("newest", "read") else v for k, v in vars(one).items()}
+                    for one in sources])  # fmt: skip
+        return
+    today = date.today()
+    columns = ("site", "records", "newest text", "last read", "days ago")
+    rows = [
+        (one.host, one.records, one.newest or "", one.read, max(0, (today - one.read).days))
+        for one in sources
+    ]
+    print_table(columns, rows, folds=(), right="records days ago")
+    typer.echo(
+        f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press and copies too)")
+    )
+
+
+@app.command("extend")
+@grouped
+def extend(
+    name: Annotated[str, argument("What suspends: an id, or 70/2025.", metavar="MEASURE")],
+    until: Annotated[str, option("New last day of the suspensions.", metavar="DATE")],
+    source: Annotated[str, option("Address of the notice.", metavar="URL")],
+    place: PlaceOptions = PLACE,
+) -> None:
+    """Lengthen all suspensions by one measure, in the folder of one's own records."""
+    from ytterby.compliance.records import change
+
+    laws = place.folder(new=True)
+    paths = change.extend(place_records(laws), laws, name, read_day(until), source)
+    for path in paths:
+        typer.echo(str(path))
+    typer.echo(f"{len(paths)} records suspended until {until}; they take the packaged ones' place.")
+
+
+@app.command("new")
+@grouped
+def new_record(
+    ref: Annotated[str, argument("Its id, such as CN-MOFCOM-2027-5.", metavar="ID")],
+    title: Annotated[str, option("Its title.")],
+    source: Annotated[str, option("Address of the text.", metavar="URL")],
+    announced: Annotated[str, option("Day it was announced.", metavar="DATE")],
+    effective: Annotated[str, option("First day in force; as announced.", metavar="DATE")] = "",
+    number: Annotated[str, option("Its number.")] = "",
+    kind: OfKind = "licence requirement",
+    item: Annotated[list[str] | None, option("Goods that it names, in words; repeatable.")] = None,
+    destination: Annotated[
+        list[str] | None, option("Only to this state; repeatable.", "--to")
+    ] = None,
+    place: PlaceOptions = PLACE,
+) -> None:
+    """Write a record with a rule on the goods named, from what the program reads of their words."""
+    from ytterby.compliance.records import change
+
+    record = change.NewRecord(
+        ref, title, source, announced, effective, kind, number, "", item or (), destination or ()
+    )
+    laws = place.folder(new=True)
+    for path in change.new(place_records(laws), laws, record):
+        typer.echo(str(path))
+    if item:
+        typer.echo(f"See how people's words meet it: ytterby law words {ref}")
+
+
+@app.command("validate")
+@grouped
+def validate_records(
+    folder: Annotated[
+        Path | None, argument("A folder of records; one's own.", metavar="FOLDER")
+    ] = None,
+    place: PlaceOptions = PLACE,
+) -> None:
+    """Check a folder of records: every mistake with file and line. Leaves with 2 if there is one."""
+    from ytterby.compliance.decide.law import law_of
+    from ytterby.compliance.records.folder import LawFolder
+
+    laws = LawFolder(folder) if folder else place.folder()
+    files = laws.every()
+    law_of(laws)
+    replaced = laws.replaced()
+    typer.echo(f"{len(files)} files in {laws.path}: sound.")
+    if replaced:
+        typer.echo(f"{len(replaced)} take the place of packaged ones: {', '.join(replaced)}")
+
+
+@app.command("add")
+@grouped
+def add_records(
+    folder: Annotated[Path, argument("A folder of records.", metavar="FOLDER")],
+    place: PlaceOptions = PLACE,
+) -> None:
+    """Take the records of a folder over into one's own, all or none."""
+    from ytterby.compliance.records import change
+    from ytterby.compliance.records.folder import LawFolder
+
+    laws = place.folder(new=True)
+    names = change.add(laws, LawFolder(folder))
+    for name in names:
+        typer.echo(name)
+    typer.echo(f"{len(names)} files added to {laws.path}")
+
+
+@app.command("words")
+@grouped
+def show_words(
+    ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
+    every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
+    place: PlaceOptions = PLACE,
+    as_json: Json = False,
+) -> None:
+    """Measure the program's words against a record: how ways to name its goods meet its entries.
+
+    Leaves with 1 if an entry says no to a way to name its own goods.
+    """
+    from ytterby.compliance.records.entry_words import measured
+    from ytterby.ground.errors import check_known
+
+    lists = place.records().goods
+    check_known(ref, lists, "no list of goods of {!r}")
+    rows = measured(lists[ref])
+    missed = sum(len(row.missed) for row in rows)
+    if as_json:
+        print_json([vars(row) for row in rows])
+    else:
+        table = [
+            (row.entry, len(row.tried), "; ".join(row.missed[:3]), ", ".join(row.unknown[:5]))
+            for row in rows
+            if every or row.missed or row.unknown
+        ]
+        columns = ("entry", "ways", "missed", "words nobody knows")
+        print_table(columns, table, folds=columns[2:], right="ways")
+        tried = sum(len(row.tried) for row in rows)
+        typer.echo(f"{len(rows)} entries, {tried} ways to name them, {missed} missed.")
+    if missed:
+        raise typer.Exit(1)
+
+
+def place_records(laws: LawFolder) -> Records:
+    """The packaged records with those of a folder, which may be missing yet."""
+    from ytterby.compliance.records.laid_over import records_of
+
+    return records_of(laws)
+
+
+def _end_note(day: date, book: Book) -> str:
+    """What to say of a day after the last source."""
+    from ytterby.compliance.records.days import known_to
+
+    days = (day - book.about.latest_source_date).days
+    return f"{known_to(book).capitalize()}, {days} days before that day." if days > 0 else ""
+
+
+def _state(one: LawOnDay) -> str:
+    """A state in the words of a verdict."""
+    return "cannot tell" if one.state == "unknown" else one.state
+
+
+def _row(one: LawOnDay) -> dict[str, Any]:
+    row, measure, statement = one.row, one.row.measure, one.statement
+    return {
+        "ref": row.ref,
+        "state": _state(one),
+        "since": _iso(row.since),
+        "until": _iso(one.until),
+        "suspended_by": row.by,
+        "stated_extensions": {statement.by.id: _iso(statement.last)} if statement else {},
+        "jurisdiction": measure.jurisdiction,
+        "kind": list(measure.kind),
+        "title": measure.instrument.title,
+        "number": measure.instrument.number,
+        "effect": row.limb.effect if row.limb and row.limb.effect else measure.effect,
+        "acts": [act.label for act in measure.acts],
+        "confidence": measure.confidence,
+        "source": measure.source,
+        "source_url": measure.source_url,
+    }
+
+
+def read_day(text: str) -> date:
+    """A day of the command line. Raises ControlError."""
+    from ytterby.controls.values import parse_day
+    from ytterby.ground.errors import ControlError
+
+    try:
+        return parse_day(text)
+    except ValueError as fault:
+        raise ControlError(str(fault)) from None
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
