@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.report.answer import ScenarioAnswer
+    from ytterby.scenarios.ask import ScenarioQuestion
+
+FILE = "FILE"
 
 
 @dataclass(frozen=True)
@@ -137,19 +140,15 @@ def ask(
         str, argument('Such as "China stops dysprosium for six months from January 2027".')
     ],
     out_file: OutFile = None,
-    run: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
+    run: Annotated[bool, option("Run what answers it.", "--simulate", "--run")] = False,
     out: OutFolder = None,
     force: Force = False,
     ranges: RangeOptions = RANGES,
     as_json: Json = False,
 ) -> None:
-    """Read a question in English as a scenario file; refuse it with the word that was not understood."""
-    from ytterby.datasets.package import find_folder
+    """Read a question in English as a scenario file or a command; refuse it with the word that was not understood."""
     from ytterby.ground.files import write_atomic
-    from ytterby.ground.yamlfile import parse
-    from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.ask import read_question
-    from ytterby.scenarios.read import resolve
 
     if run and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
@@ -158,26 +157,51 @@ def ask(
     if out_file is not None and out_file.exists() and not force:
         raise YtterbyError("there is such a file", where=str(out_file),
                            advice="Name another file, or add --force to replace it.")  # fmt: skip
-    workspace = Workspace.read(find_folder(read.folder))
-    chain = workspace.chain
-    resolve(parse(read.text, f"{read.name}.yaml"), workspace.book, base_digest=chain.digest,
-            parameters=chain.parameters, names=chain.names)  # fmt: skip
+    if out_file is not None and not read.text:
+        raise YtterbyError(f"no scenario file answers it, but `{read.written_command()}`",
+                           advice="Leave --out-file out.")  # fmt: skip
+    if read.text:
+        _check_runs(read)
     if out_file is not None:
         write_atomic(out_file, read.text)
     if as_json:
         words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
-        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words})
+        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words,
+                    "command": read.command})  # fmt: skip
         return
     typer.echo(read.text)
     print_table(("words", "read as"), read.reading)
-    typer.echo(f"\nData folder {read.folder}.")
+    command = read.written_command(out_file or FILE)
+    typer.echo(f"\nData folder {read.folder}. Answered by: {command}")
     if run:
         with TemporaryDirectory() as folder:
             path = out_file or Path(folder) / f"{read.name}.yaml"
-            if out_file is None:
+            if read.text and out_file is None:
                 write_atomic(path, read.text)
-            simulate(str(path), data=read.folder, out=out, force=force, **vars(ranges))
-    elif out_file is not None:
-        typer.echo(f"Run: ytterby simulate {out_file} --data {read.folder}")
-    else:
-        typer.echo("The same with --simulate runs it; --out-file FILE writes it.")
+            _answer([str(path) if word == FILE else word for word in read.command], out, force, ranges)
+    elif out_file is None:
+        typer.echo(f"The same with --simulate runs it{'; --out-file FILE writes it' if read.text else ''}.")
+
+
+def _check_runs(read: ScenarioQuestion) -> None:
+    """Raise ScenarioError where the file of a question cannot run: what has no place, what would bind nothing."""
+    from ytterby.datasets.package import find_folder
+    from ytterby.runs.workspace import Workspace
+    from ytterby.scenarios.read import read_question as document
+
+    Workspace.read(find_folder(read.folder)).scenario(document(read.text, f"{read.name}.yaml"))
+
+
+def _answer(command: list[str], out: Path | None, force: bool, ranges: RangeOptions) -> None:
+    """Run the command that answers a question, with what of the options it knows."""
+    from ytterby.cli.main import load
+
+    own = load(command[0])
+    known = {flag for one in (own, *getattr(own, "commands", {}).values()) for each in one.params for flag in each.opts}
+    given = {"--out": out, "--draws": ranges.draws}
+    words = [word for flag, value in given.items() if value is not None and flag in known for word in (flag, str(value))]
+    if out is not None and "--out" not in known:
+        raise YtterbyError(f"`ytterby {command[0]}` writes no folder", advice="Leave --out out.")
+    words += ["--force"] if force and out is not None else []
+    words += [f"--{'' if ranges.tornado else 'no-'}tornado"] if command[0] == "simulate" and ranges.tornado is not None else []
+    own.main([*command[1:], *words], prog_name=f"ytterby {command[0]}", standalone_mode=False)
