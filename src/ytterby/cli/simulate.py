@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ytterby.report.answer import ScenarioAnswer
-    from ytterby.scenarios.ask import ScenarioQuestion
-
-FILE = "FILE"
 
 
 @dataclass(frozen=True)
@@ -147,8 +144,13 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file or a command; refuse it with the word that was not understood."""
+    from ytterby.cli.main import load
+    from ytterby.datasets.package import find_folder
     from ytterby.ground.files import write_atomic
+    from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.ask import read_question
+    from ytterby.scenarios.questions.reading import FILE
+    from ytterby.scenarios.read import read_question as document
 
     if run and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
@@ -158,10 +160,13 @@ def ask(
         raise YtterbyError("there is such a file", where=str(out_file),
                            advice="Name another file, or add --force to replace it.")  # fmt: skip
     if out_file is not None and not read.text:
-        raise YtterbyError(f"no scenario file answers it, but `{read.written_command()}`",
-                           advice="Leave --out-file out.")  # fmt: skip
+        what = f"no scenario file answers it, but `{read.written_command()}`"
+        raise YtterbyError(what, advice="Leave --out-file out.")
     if read.text:
-        _check_runs(read)
+        named = document(read.text, f"{read.name}.yaml")
+        Workspace.read(find_folder(read.folder)).scenario(
+            named
+        )  # what has no place is an error here
     if out_file is not None:
         write_atomic(out_file, read.text)
     if as_json:
@@ -178,30 +183,15 @@ def ask(
             path = out_file or Path(folder) / f"{read.name}.yaml"
             if read.text and out_file is None:
                 write_atomic(path, read.text)
-            _answer([str(path) if word == FILE else word for word in read.command], out, force, ranges)
+            words = [str(path) if word == FILE else word for word in read.command]
+            words += ["--out", str(out), *["--force"] * force] if out else []
+            if words[0] == "simulate":
+                words += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
+                words += ["--tornado" if ranges.tornado else "--no-tornado"] * (
+                    ranges.tornado is not None
+                )
+            load(words[0]).main(words[1:], f"ytterby {words[0]}", standalone_mode=False)
     elif out_file is None:
-        typer.echo(f"The same with --simulate runs it{'; --out-file FILE writes it' if read.text else ''}.")
-
-
-def _check_runs(read: ScenarioQuestion) -> None:
-    """Raise ScenarioError where the file of a question cannot run: what has no place, what would bind nothing."""
-    from ytterby.datasets.package import find_folder
-    from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.read import read_question as document
-
-    Workspace.read(find_folder(read.folder)).scenario(document(read.text, f"{read.name}.yaml"))
-
-
-def _answer(command: list[str], out: Path | None, force: bool, ranges: RangeOptions) -> None:
-    """Run the command that answers a question, with what of the options it knows."""
-    from ytterby.cli.main import load
-
-    own = load(command[0])
-    known = {flag for one in (own, *getattr(own, "commands", {}).values()) for each in one.params for flag in each.opts}
-    given = {"--out": out, "--draws": ranges.draws}
-    words = [word for flag, value in given.items() if value is not None and flag in known for word in (flag, str(value))]
-    if out is not None and "--out" not in known:
-        raise YtterbyError(f"`ytterby {command[0]}` writes no folder", advice="Leave --out out.")
-    words += ["--force"] if force and out is not None else []
-    words += [f"--{'' if ranges.tornado else 'no-'}tornado"] if command[0] == "simulate" and ranges.tornado is not None else []
-    own.main([*command[1:], *words], prog_name=f"ytterby {command[0]}", standalone_mode=False)
+        typer.echo(
+            f"The same with --simulate runs it{'; --out-file FILE writes it' * bool(read.text)}."
+        )

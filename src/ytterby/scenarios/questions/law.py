@@ -1,7 +1,7 @@
 """What a question says of recorded law: the truce, announcements by number, and their suspensions.
 
-A scenario gives a record one stretch of days (`with`) or takes it out (`without`): it can make a record bind again after
-another day than its text has, or end it, and cannot suspend it for a time.
+A scenario gives a record one stretch of days (`with`) or takes it out (`without`): it can make a record bind again
+after another day than its text has, or end it, and cannot suspend it for a time.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book, split_ref
-from ytterby.scenarios.questions.days import MONTH, ends_after, span_of
-from ytterby.scenarios.questions.reading import dates_of, days_of, missing, unread
-from ytterby.scenarios.questions.words import QuestionFault, added
+from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
+from ytterby.scenarios.questions.reading import days_of
+from ytterby.scenarios.questions.words import AskError, missing, unread
 
 if TYPE_CHECKING:
     from ytterby.controls.timing import Timing
@@ -26,148 +26,160 @@ VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 
 
 def law_of(clause: Clause, question: ScenarioQuestion) -> None:
-    """Enter what becomes of recorded law. Raises QuestionFault."""
+    """Enter what becomes of recorded law. Raises AskError."""
     book = Book.read()
-    for part in [one for name in ("place", "by_place", "with_place") if (one := clause.take(name))]:
+    if part := clause.one_of(("place", "by_place", "with_place"), "who acts"):
         question.say(part, "whose act it is changes nothing: records bind as they are written")
-    for part in [one for one in clause.goods if one.of("elements") and not one.of("stages")]:
-        if question.folder != "rare_earths" or part.of("elements") == ["rare_earths/all"]:
-            clause.goods.remove(part)
-            question.say(part, f"data folder: {question.folder}")
-    verb = clause.one_of([name for name in VERBS if name in clause.parts], "what becomes of it")
+    if clause.goods and question.folder != "rare_earths" and not clause.goods[0].of("stages"):
+        question.say(clause.goods.pop(0), f"data folder: {question.folder}")
+    verb = clause.one_of(VERBS, "what becomes of it")
     truce, pause, record = (clause.take(name) for name in ("truce", "suspension", "record"))
-    if verb is None:
-        raise missing("what becomes of it", "ends on 31 January 2027", "is lifted from 2027")
-    if truce is None and record is None:
-        raise missing("of what", "of announcement 61 of 2025")
-    acting = {ref: {act.limb for act in book[ref].acts} for ref in book.refs()}
-    refs = [ref for ref, limbs in acting.items() if limbs and (split_ref(ref)[1] in limbs or book[ref].suspensions)]
-    paused = {ref: own for ref in refs if (own := book.timing(ref)).suspensions
-              and (book.limb(ref) is None or not book[ref].suspensions)}  # fmt: skip
+    if verb is None or (truce or record) is None:
+        raise missing("what becomes of what", "of announcement 61 is extended for a year")
+    paused = _suspended(book)
     if record is not None:
-        name = _record(book, record, question, {split_ref(ref)[0] for ref in paused} if pause else None)
+        meant = {split_ref(ref)[0] for ref in paused} if pause else None
+        name = _record(book, record, question, meant)
         paused = {ref: own for ref, own in paused.items() if split_ref(ref)[0] == name}
-        if pause is None:
-            _of_record(clause, question, verb, paused or {name: book.timing(name)}, book.about.latest_source_date)
-            return
-    stated = {ref: max((one.last for one in book.extensions_of(ref)), default=_until(own)) for ref, own in paused.items()}
-    _of_suspensions(clause, question, verb, paused, stated)
+        paused = paused or {name: book.timing(name)}
+    if pause or truce:
+        _of_suspensions(clause, question, verb, paused, book)
+    else:
+        _of_record(clause, question, verb, paused, book.about.latest_source_date)
 
 
-def _until(own: Timing) -> date:
-    return own.suspensions[-1].until
+def _suspended(book: Book) -> dict[str, Timing]:
+    """Records with acts that are or were suspended, or those limbs of them that are."""
+    paused = {}
+    for ref in book.refs():
+        own, acts = book.timing(ref), book[ref].acts
+        limbs = {None} if book[ref].suspensions else {act.limb for act in acts}
+        if acts and own.suspensions and split_ref(ref)[1] in limbs:
+            paused[ref] = own
+    return paused
 
 
-def _record(book: Book, part: QuestionPart, question: ScenarioQuestion, meant: set[str] | None) -> str:
+def _record(
+    book: Book, part: QuestionPart, question: ScenarioQuestion, meant: set[str] | None
+) -> str:
     """The record of an announcement's number; `meant` : ids that can be, all of them where None."""
     number, year = part.of("number")[0], (part.of("year") or [r"\d{4}"])[0]
-    of = {one.id: re.fullmatch(rf"Announcement ({year}) No\. {number}", one.instrument.number or "") for one in book}
-    years = {name: match[1] for name, match in of.items() if match and not book[name].declaratory}
-    fit = {name: year for name, year in years.items() if book[name].acts and (meant is None or name in meant)}
+    pattern = re.compile(rf"Announcement ({year}) No\. {number}")
+    named = [one for one in book if pattern.fullmatch(one.instrument.number or "")]
+    named = [one for one in named if not one.declaratory]
+    fit = [one for one in named if one.acts and (meant is None or one.id in meant)]
     if len(fit) != 1:
-        why = (f"That of {' or of '.join(fit.values())} may be meant." if fit else
-               "It does nothing to this market, or was never suspended." if years else "No record has this number.")  # fmt: skip
-        raise unread(part, why, *(f"announcement {number} of {one}" for one in fit.values()), "announcement 18 of 2025")
-    (name,) = fit
+        years = [pattern.sub(r"\1", one.instrument.number or "") for one in fit]
+        whys = ["No record has this number.", "It does nothing to this market, or was never suspended.",
+                f"That of {' or of '.join(years)} may be meant."]  # fmt: skip
+        several = [f"announcement {number} of {one}" for one in years]
+        raise unread(part.text, whys[bool(named) + bool(fit)], *several, "announcement 18 of 2025")
     elements = {row["element"] for row in question.table("elements")}
-    if not any(act.touches_any(elements) for act in book[name].acts):
-        raise QuestionFault(f"not understood: {part.text!r} for {question.folder}", "It touches none of its elements.",
-                            added("for gallium"))  # fmt: skip
-    question.say(part, f"record: {name}, {book[name].instrument.title}")
-    return name
+    if not any(act.touches_any(elements) for act in fit[0].acts):
+        why = f"It touches nothing of {question.folder}."
+        raise unread(part.text, why, f"{part.text} for gallium")
+    question.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
+    return fit[0].id
 
 
 def _of_suspensions(
-    clause: Clause, question: ScenarioQuestion, verb: QuestionPart, paused: dict[str, Timing], stated: dict[str, date]
-) -> None:
-    """When suspended records bind again. paused : records, or limbs; stated : to which day statements prolong them."""
+    clause: Clause, question: ScenarioQuestion, verb: QuestionPart, paused: dict[str, Timing], book: Book
+) -> None:  # fmt: skip
+    """When suspended records bind again. paused : records, or limbs of them."""
     head = clause.parts.get("truce") or clause.parts["suspension"]
-    text = {ref: _until(own) for ref, own in paused.items()}
+    text = {ref: own.suspensions[-1].until for ref, own in paused.items()}
+    stated = {
+        ref: max((one.last for one in book.extensions_of(ref)), default=text[ref]) for ref in text
+    }
     length, dated = clause.take("length", "longer"), clause.take("start", "within", "until")
     prolongs = verb.name == "holds"
     if verb.name not in ("ends", "holds"):
-        raise unread(verb, "A suspension ends, or it is extended.", "ends")
+        raise unread(verb.text, "A suspension ends, or it is extended.", "ends")
     if (length and (dated or not prolongs)) or (dated and prolongs and dated.name != "until"):
-        raise unread(length or dated or head, "Say on which day it ends, or until which it is extended.", "")
-    ends = dict.fromkeys(paused, FOREVER) if prolongs else text
+        why = "Say on which day it ends, or until which it lasts."
+        raise unread((length or dated or head).text, why, "")
+    ends = dict.fromkeys(text, FOREVER) if prolongs else text
     if length is not None:
         ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
     elif dated is not None:
-        ends = dict.fromkeys(paused, _last_day(dated, {*text.values(), *stated.values()}))
-    days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted({*ends.values()}))
+        ends = dict.fromkeys(text, _last_day(dated, {*text.values(), *stated.values()}))
+    last = {*ends.values()}
+    days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
     question.say(length or dated or verb, f"suspended to: {days}")
-    by_text = {*ends.values()} <= {*text.values()}
     if "truce" in clause.parts and question.folder == "rare_earths":
-        if by_text or FOREVER in ends.values():
-            question.command = ["simulate", ENDS if by_text else HOLDS]
+        if last == {FOREVER} or last <= {*text.values()}:
+            question.command = ["simulate", HOLDS if FOREVER in last else ENDS]
             question.say(head, f"the built-in scenario {question.command[1]}")
             return
         question.entries |= {} if prolongs else {"reference": [HOLDS]}
-        if {*ends.values()} <= {*stated.values()}:
+        if last <= {*stated.values()}:
             question.entries["switches"], ends = {"truce": "by_statements"}, {}
-    elif by_text:
-        raise QuestionFault(f"not understood: {head.text!r} to {days}", "So it is in the law as recorded, with which a question "
-                            "is compared.", lambda _: "The truce ends")  # fmt: skip
+    elif last <= {*text.values()}:
+        why = "It is so in the law as recorded, with which a question is compared."
+        raise AskError(f"not understood: {head.text!r} to {days}", why, lambda _: "The truce ends")
     question.say(head, f"suspensions of {', '.join(paused)}")
-    for ref, last in ends.items():
-        _bind(question, ref, paused[ref], last)
-
-
-def _bind(question: ScenarioQuestion, ref: str, own: Timing, after: date, last: date | None = None) -> None:
-    """A suspended record binds again after a day; `FOREVER`: no more after what it bound before its suspension."""
-    before = own.suspensions[0].from_ - DAY
-    bound = own.first is not None and own.first <= before
-    if after != FOREVER:
-        question.add("with", {"measure": ref, "from": after + DAY, **({"until": last} if last else {})})
-        if bound:
-            note = f"its days to {before}, on which it bound, are left out: a record has one stretch in a scenario"
-            question.say(f"({ref})", note, f"{ref}: {note}")
-    elif bound:
-        question.add("with", {"measure": ref, "until": before})
-    else:
-        question.add("without", ref)
+    for ref, one in ends.items():
+        own, again = paused[ref], one != FOREVER
+        _enter(question, ref, own, one + DAY if again else None, None if again else text[ref])
 
 
 def _of_record(
     clause: Clause, question: ScenarioQuestion, verb: QuestionPart, refs: dict[str, Timing], known: date
-) -> None:
+) -> None:  # fmt: skip
     """A record that ends, binds, is suspended or never was. refs : itself, or its suspended limbs; known : the last
     day of the facts."""
-    if verb.name == "never":
-        question.add("without", *dict.fromkeys(split_ref(ref)[0] for ref in refs))
-        question.say(verb, f"without: {', '.join(refs)}")
-        return
+    first: date | None = None
+    last: date | None = date.min
     if verb.name == "binds":
         first, last = days_of(clause, question)
         if any(own.state(first) == own.state(known) == "active" for own in refs.values()):
-            raise unread(verb, "It binds on that day as recorded.", "is lifted")
-        for ref in refs:
-            question.add("with", {"measure": ref, "from": first, **({"until": last} if last else {})})
-        question.say(verb, f"with: {', '.join(refs)} from {first}")
-        return
-    lasting, dated = clause.take("length", "until"), clause.take("start", "within")
-    if verb.name == "holds" or lasting or (verb.name == "act" and verb.words[0].kind != "suspend"):
-        why = "A scenario can end a record from a day on, and cannot make it bind again."
-        raise unread(lasting or verb, why, "" if lasting else "is lifted")
-    if dated is None:
-        raise missing("from when", "from January 2027")
-    last = _last_day(dated, set(), begins=verb.name != "ends")
-    question.say(verb, f"last day of {', '.join(refs)}: {last}")
+            raise unread(verb.text, "It binds on that day as recorded.", "is lifted")
+    elif verb.name != "never":
+        lasting, dated = clause.take("length", "until"), clause.take("start", "within")
+        if verb.name == "holds" or lasting or verb.words[0].kind in ("act", "licence"):
+            why = "A scenario can end a record from a day on, and cannot make it bind again."
+            raise unread((lasting or verb).text, why, "" if lasting else "is lifted")
+        if dated is None:
+            raise missing("from when", "from January 2027")
+        last = _last_day(dated, set(), begins=verb.name != "ends")
+    stretch = (
+        "taken out" if last == date.min else f"from {first or 'its own day'} to {last or 'the end'}"
+    )
+    question.say(verb, f"{', '.join(refs)}: {stretch}")
     for ref, own in refs.items():
-        if not own.suspensions:
-            question.add("with", {"measure": ref, "until": last})
+        _enter(question, ref, own, first, last)
+
+
+def _enter(
+    question: ScenarioQuestion, ref: str, own: Timing, first: date | None, last: date | None
+) -> None:
+    """Enter the stretch of a record: from its own day where `first` is None, open where `last` is. Of one that was
+    suspended, what lies before the suspension or after it, as `last` does."""
+    pause, start = own.suspensions[-1] if own.suspensions else None, own.first or date.max
+    if pause and first is None and last is not None:
+        if last <= pause.until:
+            last = min(last, pause.from_ - DAY)
         else:
-            _bind(question, ref, own, FOREVER if last <= _until(own) else _until(own), last)
+            first = pause.until + DAY
+    if last is not None and last < (first or start):
+        question.add("without", ref)
+        return
+    stretch = {key: day for key, day in (("from", first), ("until", last)) if day}
+    question.add("with", {"measure": ref, **stretch})
+    if pause and first and start < pause.from_:
+        note = f"{ref}: its days before {pause.from_} are left out, a scenario gives a record one stretch"
+        question.say(f"({ref})", note, note)
 
 
 def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> date:
     """The last day that a date names; the one before where it begins something: `from` a date, or `begins`.
 
-    known : days that are meant where the date holds one of them. Raises QuestionFault where it is wider than a month.
+    known : days that are meant where the date holds one of them. Raises AskError where it is wider than a month.
     """
     first, end, months = span_of(dates_of(part)[0])
     if begins or part.words[0].kind in ("from", "since"):
         return first - DAY
     if months > MONTH:
-        raise unread(part, "It is too wide for a last day: name a day or a month.", f"on 31 January {end.year}")
+        why = "It is too wide for a last day: name a day or a month."
+        raise unread(part.text, why, f"on 31 January {end.year}")
     return min((one for one in known if first <= one <= end), default=end)

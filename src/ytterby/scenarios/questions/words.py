@@ -8,7 +8,7 @@ one that can be read is named with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,20 +29,32 @@ FIRST_YEAR, LAST_YEAR = 1985, 2100
 LONGEST = 500
 LOOKS_LIKE = 0.75
 """How much a word must look like a known one to be taken for a slip of the pen (`difflib`)."""
-_PIECE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?|[%&,;/$€]|[^\W\d_]+\d*"
-)
+_NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
+_PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
+_ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
+"""Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
 _IDLE = re.compile(r"\s*(?:,|\band)(?=\s*(?:,|and\b|from\b|in\b|until\b|[.?!]?\s*$))")
-GRAMMAR = ("shape", "part", "frame", "slot", "amount", "example")
+GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example")
 """Kinds of rows of the table that are no words."""
 
 
-class QuestionFault(ScenarioError):
+class AskError(ScenarioError):
     """What of a question was not understood, and why. repairs : each makes another sentence of it."""
 
     def __init__(self, what: str, why: str = "", *repairs: Repair) -> None:
         super().__init__(what, advice=why)
         self.repairs = repairs
+
+
+def unread(text: str, why: str, *instead: str) -> AskError:
+    """Words that cannot be read, and why; instead : what can be in their place."""
+    return AskError(f"not understood: {text!r}", why, *(swapped(text, one) for one in instead))
+
+
+def missing(what: str, *repairs: str) -> AskError:
+    """What a question does not say; repairs : words that say it."""
+    why = "Nothing is guessed."
+    return AskError(f"the question does not say {what}", why, *map(added, repairs))
 
 
 def added(text: str) -> Repair:
@@ -60,8 +72,7 @@ def swapped(old: str, new: str) -> Repair:
 class QuestionWord:
     """A word or a phrase of a question.
 
-    kind, value : as in the table; letter : the kind as the grammar writes it; text : as it was written
-    sentence, start : where it stands
+    kind, value : as in the table; text : as it was written; sentence, start : where it stands
     """
 
     kind: str
@@ -70,37 +81,36 @@ class QuestionWord:
     sentence: str = ""
     start: int = 0
 
-    @property
-    def letter(self) -> str:
-        """The kind in one letter."""
-        return letters()[self.kind]
-
 
 @lru_cache(maxsize=1)
 def letters() -> dict[str, str]:
     """Kind of word -> the letter by which patterns know it."""
-    own = ("country", "plant", "number", "year", "day", "and")
+    own = ("country", "plant", "number", "year", "day")
     kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
     return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
 
 
-def rows_of(*kinds: str) -> dict[str, str]:
-    """Value -> words of the rows of the table of some kinds."""
-    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] in kinds}
+def rows_of(kind: str) -> dict[str, str]:
+    """Value -> words of the rows of the table of a kind."""
+    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
+
+
+def title_of(row: dict[str, str]) -> str:
+    """What a plant is called, without its place and its step."""
+    return re.split(r" \(|:", row["title"])[0]
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
     """Words of a phrase -> its kind and value. A phrase with a capital letter is known in that writing alone."""
     known: dict[tuple[str, ...], tuple[str, str]] = {}
-    rare_earths = packaged_folder()
     for row in read_csv(COUNTRIES).rows:
         names = [row["name"], row["short_name"], *row["adjectives"].split(";")]
         known |= {_key(one.lower()): ("country", row["short_name"]) for one in names if one}
-    mines = [row for row in read_csv(rare_earths / "processes.csv").rows if row["main"].startswith("concentrate")]
-    for row in [*mines, *read_csv(rare_earths / "projects.csv").rows, *read_csv(rare_earths / "project_cases.csv").rows]:
-        title = re.split(r" \(|:", row["title"])[0]
-        known[_key(title.lower())] = ("plant", title)
+    for table in ("processes", "projects", "project_cases"):
+        for row in read_csv(packaged_folder() / f"{table}.csv").rows:
+            if row.get("process", "mine.").startswith("mine."):
+                known[_key(title_of(row).lower())] = ("plant", title_of(row))
     for row in read_csv(TABLE).rows:
         if row["kind"] not in GRAMMAR:
             known |= {_key(one): (row["kind"], row["value"]) for one in row["words"].split("|")}
@@ -112,54 +122,49 @@ def _key(phrase: str) -> tuple[str, ...]:
 
 
 def words_of(sentence: str) -> list[QuestionWord]:
-    """The words that say something, in order. Raises QuestionFault for the first that is not known.
+    """The words that say something, in order. Raises AskError for the first that is not known.
 
     The longest phrase that is known counts. A comma is an "and".
     """
     if len(sentence) > LONGEST:
-        raise QuestionFault(f"a question has at most {LONGEST} characters, not {len(sentence)}")
-    plain = re.sub(r"(?<=[a-zA-Z])['’]s\b|(?<=s)['’](?=\s)", "", sentence).replace("U.S.", "US")
-    plain = re.sub(r"(?<=\d{4})\s*[-–]\s*(?=\d{4}\b)", " to ", plain.replace("U.K.", "UK"))
+        raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
+    plain = re.sub(r"(?<=[a-zA-Z])['’]s\b|(?<=s)['’](?=\s)", "", sentence)
+    plain = re.sub(r"\bU\.([SK])\.", r"U\1", plain)
+    plain = re.sub(r"(?<=\d{4})\s*[-–]\s*(?=\d{4}\b)", " to ", plain)
     plain = re.sub(r"[.?!]\s+(?=[A-Z])", " ; ", plain)
-    if odd := re.search(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b", plain):
-        raise QuestionFault(f"not understood: {odd.group()!r}", "No word or number is written so: 1,000 and 0.5 are.",
-                            lambda text: text.replace(odd.group(), odd.group().replace(".", ",").strip("-_")))  # fmt: skip
-    pieces = [(m.group(), m.start()) for m in _PIECE.finditer(plain)]
-    table, words, at = vocabulary(), [], 0
+    if odd := _ODD.search(plain):
+        right = odd[0].replace(".", ",").strip("-_")
+        why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
+        raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
+    pieces, words, table = list(_PIECE.finditer(plain)), [], vocabulary()
     longest = max(map(len, table))
-    while at < len(pieces):
-        for size in range(min(longest, len(pieces) - at), 0, -1):
-            written = tuple(text for text, _ in pieces[at : at + size])
-            small = tuple(text.lower() for text in written)
-            key = next((one for one in (written, small) if one in table), None)
-            if key is not None:
-                start, (last, end) = pieces[at][1], pieces[at + size - 1]
-                words.append(QuestionWord(*table[key], plain[start : end + len(last)], plain, start))
-                at += size
+    while pieces:
+        for size in range(min(longest, len(pieces)), 0, -1):
+            written = tuple(one.group() for one in pieces[:size])
+            small = tuple(one.lower() for one in written)
+            if found := table.get(written) or table.get(small):
                 break
-        else:
-            words.append(replace(_number(pieces[at][0]), sentence=plain, start=pieces[at][1]))
-            at += 1
-    for word in words:
+        start, end = pieces[0].start(), pieces[size - 1].end()
+        word = QuestionWord(*(found or _number(written[0])), plain[start:end], plain, start)
         if word.kind == "unclear":
             why, *instead = word.value.split(";")
-            repairs = [swapped(word.text, one) for one in instead]
-            raise QuestionFault(f"not understood: {word.text!r}", f"{why[0].upper()}{why[1:]}.", *repairs)  # fmt: skip
-    return [word for word in words if word.kind != "silent"]
+            raise unread(word.text, f"{why[0].upper()}{why[1:]}.", *instead)
+        words += [word] if word.kind != "silent" else []
+        pieces = pieces[size:]
+    return words
 
 
-def _number(text: str) -> QuestionWord:
-    """A comma, a day, a year or a number."""
-    if text == ",":
-        return QuestionWord("and", "", text)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return QuestionWord("day", text, text)
-    if re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return QuestionWord("year", text, text)
+def _number(text: str) -> tuple[str, str]:
+    """Kind and value of a comma, a day, a year or a number."""
     plain = re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)
+    if text == ",":
+        return "and", ""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return "day", text
+    if re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return "year", text
     if re.fullmatch(r"\d+(\.\d+)?", plain):
-        return QuestionWord("number", plain, text)
-    known = [" ".join(key) for key, (kind, _) in vocabulary().items() if kind not in ("country", "plant", "unclear", "silent")]
-    near = get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE) if len(text) > 3 else []
-    raise QuestionFault(f"not understood: {text!r}", "No such word is known.",
-                        *(swapped(text, one) for one in [*near, ""]))  # fmt: skip
+        return "number", plain
+    known = [" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"]
+    near = get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE)
+    raise unread(text, "No such word is known.", *near, "")
