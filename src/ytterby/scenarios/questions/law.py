@@ -29,6 +29,8 @@ def law_of(clause: Clause, question: ScenarioQuestion) -> None:
     """Enter what becomes of recorded law. Raises AskError."""
     book = Book.read()
     if part := clause.one_of(("place", "by_place", "with_place"), "who acts"):
+        if part.places[0].value not in (("CHN",) if "record" in clause.parts else ("CHN", "USA")):
+            raise unread(part.text, "The record is not its own.", "China")
         question.say(part, "whose act it is changes nothing: records bind as they are written")
     if clause.goods and question.folder != "rare_earths" and not clause.goods[0].of("stages"):
         question.say(clause.goods.pop(0), f"data folder: {question.folder}")
@@ -38,7 +40,7 @@ def law_of(clause: Clause, question: ScenarioQuestion) -> None:
         raise missing("what becomes of what", "of announcement 61 is extended for a year")
     paused = _suspended(book)
     if record is not None:
-        meant = {split_ref(ref)[0] for ref in paused} if pause else None
+        meant = {split_ref(ref)[0] for ref in paused} if pause or truce else None
         name = _record(book, record, question, meant)
         paused = {ref: own for ref, own in paused.items() if split_ref(ref)[0] == name}
         paused = paused or {name: book.timing(name)}
@@ -106,7 +108,7 @@ def _of_suspensions(
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
     question.say(length or dated or verb, f"suspended to: {days}")
-    if "truce" in clause.parts and question.folder == "rare_earths":
+    if "truce" in clause.parts and "record" not in clause.parts and question.folder == "rare_earths":
         if last == {FOREVER} or last <= {*text.values()}:
             question.command = ["simulate", HOLDS if FOREVER in last else ENDS]
             question.say(head, f"the built-in scenario {question.command[1]}")

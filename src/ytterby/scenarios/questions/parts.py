@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -59,8 +59,10 @@ class QuestionPart:
     @property
     def number(self) -> float:
         """Its first number, with the thousands or millions behind it."""
-        times = self.of("times") or ["1"]
-        return float((self.of("number") or self.of("year"))[0]) * float(times[0])
+        numbers, times = self.of("number") or self.of("year"), self.of("times") or ["1"]
+        if not numbers:
+            raise missing(f"how much: {self.text!r}")
+        return float(numbers[0]) * float(times[0])
 
     @property
     def share(self) -> float:
@@ -113,7 +115,7 @@ class Clause:
             raise unread(part.text, f"It says nothing that could be run of {self.frame}.", "")
 
 
-@lru_cache(maxsize=1)
+@cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """Name of a part -> its pattern over letters of kinds of words."""
     shapes, known = rows_of("shape"), letters()

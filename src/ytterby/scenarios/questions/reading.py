@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -69,7 +70,12 @@ class ScenarioQuestion:
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Rows of a table of its data folder."""
-        return read_csv(packaged_folder(self.folder) / f"{name}.csv").rows
+        return _table(self.folder, name)
+
+
+@cache
+def _table(folder: str, name: str) -> list[dict[str, str]]:
+    return read_csv(packaged_folder(folder) / f"{name}.csv").rows
 
 
 def written(value: object) -> str:

@@ -21,7 +21,7 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import missing, rows_of, unread
+from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
@@ -148,9 +148,10 @@ def _purchase(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
         last = after(first, 12) - timedelta(1)
         note = f"no end of buying said, so within a year, to {last}"
         question.say("(no end said)", note, note)
-    share = next(
-        float(row["value"]) for row in question.table("parameters") if row["id"] == RELEASE
-    )
+    rows = [row["value"] for row in question.table("parameters") if row["id"] == RELEASE]
+    share = float(rows[0]) if rows else 0.0
+    if not rows:
+        raise AskError(f"{question.folder} has no numbers of public stocks", "Ask of rare earths.")
     note = f"no release said, so on_shortage, {share:g} of the stock a year ({RELEASE})"
     question.say("(no release said)", note, note)
     buy: dict[str, Any] = {"from": first, **({"to": last} if last else {})}
@@ -217,7 +218,7 @@ def _technology(part: QuestionPart, question: ScenarioQuestion) -> str:
 
 
 def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
-    cases = {row["title"]: row["project"] for row in question.table("project_cases")}
+    cases = {row["title"]: row["project"] for row in type(question)("").table("project_cases")}
     title = part.of("plant")[0]
     if title not in cases:
         raise unread(part.text, f"Costs are published of {', '.join(cases)}.", next(iter(cases)))

@@ -33,11 +33,10 @@ def measure_of(clause: Clause, question: ScenarioQuestion) -> None:
     else:
         origin, ends = _direction(clause, question, act)
         objects = _goods(clause, question)
-    amount = _amount(clause, question, act, verb)
     first, last = days_of(clause, question)
+    amount, acts = _amount(clause, question, act, verb), []
     if "quantity_t" in amount:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
-    acts = []
     for number, keys in enumerate(objects, 1):
         name = {"name": f"{act}-{number}"} if len(objects) > 1 else {}
         to = {"destinations": ends} if ends else {}
@@ -51,7 +50,8 @@ def _act(clause: Clause, question: ScenarioQuestion) -> tuple[str, str]:
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
     verb = parts[0].words[0].value if parts[0] else "prohibition" if parts[1] else ""
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
-    act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
+    twice = parts[0] and parts[1]
+    act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
             raise unread(one.text, f"It says nothing that could be run of {clause.frame}.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -82,7 +82,7 @@ class QuestionWord:
     start: int = 0
 
 
-@lru_cache(maxsize=1)
+@cache
 def letters() -> dict[str, str]:
     """Kind of word -> the letter by which patterns know it."""
     own = ("country", "plant", "number", "year", "day")
@@ -90,6 +90,7 @@ def letters() -> dict[str, str]:
     return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
 
 
+@cache
 def rows_of(kind: str) -> dict[str, str]:
     """Value -> words of the rows of the table of a kind."""
     return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
@@ -100,7 +101,7 @@ def title_of(row: dict[str, str]) -> str:
     return re.split(r" \(|:", row["title"])[0]
 
 
-@lru_cache(maxsize=1)
+@cache
 def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
     """Words of a phrase -> its kind and value. A phrase with a capital letter is known in that writing alone."""
     known: dict[tuple[str, ...], tuple[str, str]] = {}
