@@ -30,7 +30,7 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import ScenarioError, YtterbyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +148,7 @@ def ask(
     from ytterby.datasets.package import find_folder
     from ytterby.ground.files import write_atomic
     from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.ask import read_question
+    from ytterby.scenarios.ask import read_question, with_near
     from ytterby.scenarios.questions.reading import FILE
     from ytterby.scenarios.read import read_question as document
 
@@ -164,9 +164,10 @@ def ask(
         raise YtterbyError(what, advice="Leave --out-file out.")
     if read.text:
         named = document(read.text, f"{read.name}.yaml")
-        Workspace.read(find_folder(read.folder)).scenario(
-            named
-        )  # what has no place is an error here
+        try:
+            Workspace.read(find_folder(read.folder)).scenario(named)
+        except ScenarioError as fault:  # what binds nothing, or has no place
+            raise ScenarioError(fault.what, advice=with_near(question, fault.advice)) from None
     if out_file is not None:
         write_atomic(out_file, read.text)
     if as_json:
@@ -176,8 +177,9 @@ def ask(
         return
     typer.echo(read.text)
     print_table(("words", "read as"), read.reading)
-    command = read.written_command(out_file or FILE)
-    typer.echo(f"\nData folder {read.folder}. Answered by: {command}")
+    typer.echo(f"\nData folder {read.folder}.")
+    if out_file is not None or read.command[:2] != ["simulate", FILE]:
+        typer.echo(f"Run: {read.written_command(out_file or FILE)}")
     if run:
         with TemporaryDirectory() as folder:
             path = out_file or Path(folder) / f"{read.name}.yaml"

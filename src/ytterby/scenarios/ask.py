@@ -20,7 +20,7 @@ from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
 from ytterby.scenarios.questions.support import entry_of
 from ytterby.scenarios.questions.trade import measure_of
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, swapped, unread, words_of
+from ytterby.scenarios.questions.words import AskError, rows_of, swapped, unread, words_of
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -34,6 +34,14 @@ IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles":
 TITLED = ("measures", "instruments")
 
 
+class PlainDumper(yaml.SafeDumper):
+    """Writes out a value that stands in several places, since scenario files know no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Of every value."""
+        return True
+
+
 def read_question(sentence: str) -> ScenarioQuestion:
     """A question in English as a scenario file, or as the command that answers it.
 
@@ -42,9 +50,8 @@ def read_question(sentence: str) -> ScenarioQuestion:
     try:
         return _read(sentence)
     except AskError as fault:
-        near = _nearest(sentence, fault, REPAIRS) or _example(sentence)
-        advice = f'{fault.advice} A question that can be read: "{near}"'.strip()
-        raise ScenarioError(fault.what, advice=advice) from None
+        near = _nearest(sentence, fault, REPAIRS)
+        raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
 
 
 def _nearest(sentence: str, fault: AskError, left: int) -> str:
@@ -61,11 +68,12 @@ def _nearest(sentence: str, fault: AskError, left: int) -> str:
     return ""
 
 
-def _example(sentence: str) -> str:
-    """A question of the kind whose example shares most words with the sentence."""
+def with_near(sentence: str, why: str, near: str = "") -> str:
+    """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
     said = {*re.findall(r"\w+", sentence.lower())}
     examples = [one.replace("NEXT", str(today().year + 1)) for one in rows_of("example").values()]
-    return max(examples, key=lambda one: len(said & {*re.findall(r"\w+", one.lower())}))
+    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w+", one.lower())}))
+    return f'{why} A question that can be read: "{near or alike}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:
@@ -75,10 +83,12 @@ def _read(sentence: str) -> ScenarioQuestion:
     clauses = clauses_of([part for part in parts if part not in outcomes])
     _check_destinations(clauses)
     for clause in clauses:
-        clause.take("advice")
         read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
         read(clause, question)
         clause.check_used()
+        said = {words for words, _ in question.reading}
+        for part in [one for one in clause.parts.values() if one.text not in said]:
+            question.say(part, "goes with the rest")
         if question.command and len(clauses) > 1:
             raise AskError(f"{question.command[0]!r} answers one question at a time", "Ask twice.")
     for part in outcomes:
@@ -122,7 +132,8 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
         question.command = ["burdens", scenario]
     elif "gdp" in kinds:
         if len(part.places) != 1:
-            raise missing("whose GDP is meant", "and what happens to the GDP of the United States")
+            gdp = next(word.text for word in part.words if word.value == "gdp")
+            raise unread(gdp, "Say whose, of one.", f"{gdp} of the United States")
         (place,) = part.places
         code = place.value.partition(" ")[0]
         region = code if code in tables() else region_of(place, question)
@@ -139,13 +150,15 @@ def _file(question: ScenarioQuestion) -> str:
     sentence, entries = question.sentence, question.entries
     for key, name in IDS.items():
         title = {"title": sentence} if key in TITLED else {}
-        named = {f"asked-{number}": one for number, one in enumerate(entries.get(key, ()), 1)}
-        if named:
-            entries[key] = [{name: mark} | title | one for mark, one in named.items()]
+        own, many = entries.get(key, []), len(entries.get(key, [])) > 1
+        for number, one in enumerate(own, 1):
+            own[number - 1] = {name: f"asked-{number}" if many else "asked"} | title | one
     data: dict[str, Any] = {"name": question.name, "title": sentence, "description": sentence}
     controls = {key: entries[key] for key in CONTROLS if key in entries}
     data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}
     notes = [line for note in question.notes for line in textwrap.wrap(note, 100)]
-    text = yaml.safe_dump(data, sort_keys=False, default_flow_style=None, allow_unicode=True)
+    text = yaml.dump(
+        data, None, PlainDumper, sort_keys=False, default_flow_style=None, allow_unicode=True
+    )
     return text + "".join(f"# {line}\n" for line in notes)

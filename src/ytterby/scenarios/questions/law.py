@@ -28,8 +28,9 @@ VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 def law_of(clause: Clause, question: ScenarioQuestion) -> None:
     """Enter what becomes of recorded law. Raises AskError."""
     book = Book.read()
-    if part := clause.one_of(("place", "by_place", "with_place"), "who acts"):
-        if part.places[0].value not in (("CHN",) if "record" in clause.parts else ("CHN", "USA")):
+    if part := clause.one_of(("place", "by_place", "with_place", "both"), "who acts"):
+        own = {"CHN"} if "record" in clause.parts else {"CHN", "USA"}
+        if not {word.value for word in part.places} <= own:
             raise unread(part.text, "The record is not its own.", "China")
         question.say(part, "whose act it is changes nothing: records bind as they are written")
     if clause.goods and question.folder != "rare_earths" and not clause.goods[0].of("stages"):
@@ -108,7 +109,11 @@ def _of_suspensions(
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
     question.say(length or dated or verb, f"suspended to: {days}")
-    if "truce" in clause.parts and "record" not in clause.parts and question.folder == "rare_earths":
+    if (
+        "truce" in clause.parts
+        and "record" not in clause.parts
+        and question.folder == "rare_earths"
+    ):
         if last == {FOREVER} or last <= {*text.values()}:
             question.command = ["simulate", HOLDS if FOREVER in last else ENDS]
             question.say(head, f"the built-in scenario {question.command[1]}")

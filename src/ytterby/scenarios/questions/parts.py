@@ -31,7 +31,8 @@ DATED = {*BEGINS, *ENDS}
 SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
-SUBJECT = "place"
+SUBJECT, FREE = "place", ("advice", "exports")
+"""The part that acts; parts that a clause may have several times, and need not be read."""
 VERBS = ("act", "quota", "levy", "closes", "opens", "buy")
 """Heads that take the subject of the clause before."""
 HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "stock", "ends", "lifts", "holds", "binds", "pays", "checks",
@@ -202,8 +203,9 @@ def _begins_clause(parts: Sequence[QuestionPart]) -> bool:
 
 def _clause(parts: list[QuestionPart]) -> Clause:
     """A clause of its parts. `in 2027 for two years` is a start and a length: what `in` names is its start then."""
-    clause = Clause(goods=[part for part in parts if part.name == "goods"])
-    for part in [one for one in parts if one.name != "goods"]:
+    free = {part.name: part for part in parts if part.name in FREE}
+    clause = Clause(free, [part for part in parts if part.name == "goods"], used={*FREE})
+    for part in [one for one in parts if one.name not in ("goods", *FREE)]:
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:
             if "within" not in (names := {part.name, other}) or not names & {*ENDS}:

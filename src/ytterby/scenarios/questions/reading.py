@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
@@ -16,6 +17,7 @@ from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS
 from ytterby.scenarios.questions.words import AskError, missing, unread
+from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
     from ytterby.scenarios.questions.words import QuestionWord
+    from ytterby.scenarios.scenario import Scenario
 
 FOLDERS = {
     "rare_earths": "as-recorded",
@@ -67,6 +70,10 @@ class ScenarioQuestion:
         """The command that answers it, as one writes it; path : of the scenario file."""
         words = [str(path) if word == FILE else word for word in self.command]
         return shlex.join(["ytterby", *words])
+
+    def recorded(self) -> Scenario:
+        """The scenario that it extends."""
+        return resolve(FOLDERS[self.folder], Book.read())
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Rows of a table of its data folder."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ytterby.controls.book import Book
 from ytterby.controls.names import symbols
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
@@ -22,7 +21,6 @@ from ytterby.scenarios.questions.reading import (
     written,
 )
 from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread
-from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +79,7 @@ def _slot(name: str, key: str, clause: Clause, question: ScenarioQuestion) -> An
 
 def _state(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
     """Where; who lives there pays."""
-    names = ("place", "by_place", "from_place", "in_place", "away")
+    names = ("place", "by_place", "from_place", "of_place", "in_place", "away")
     return {"region": actor_of(clause, question, names, "region")}
 
 
@@ -176,7 +174,7 @@ def _maker(good: str, question: ScenarioQuestion) -> str:
 def _giving_way(entry: dict[str, Any], question: ScenarioQuestion) -> list[dict[str, Any]]:
     """Instruments as recorded of the same kind, region and good, up to the day before: else both would pay."""
     kept, same = [], ("kind", "region", "commodity", "project")
-    for one in resolve(FOLDERS[question.folder], Book.read()).instruments:
+    for one in question.recorded().instruments:
         own = one.model_dump(by_alias=True, exclude_unset=True)
         alike = "price" in entry and all(own.get(key) == entry.get(key) for key in same)
         if not alike or (one.until or date.max) < entry["from"]:

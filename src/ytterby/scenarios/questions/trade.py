@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KEYS = {"tariff": "rate", "export_tax": "rate", "licence": "approval_share", "prohibition": "strength",
         "export_quota": "quantity_share_of_base", "production_quota": "quantity_share_of_base"}  # fmt: skip
 """Kind of act -> the key of its amount."""
-WHO = ("place", "by_place", "from_place")
+WHO = ("place", "by_place", "from_place", "of_place")
 QUOTAS, CUTS = ("export_quota", "production_quota"), ("cut", "limit", "halved")
 MINES = ["mining", "leaching"]
 ALONE = "The market has the European Union as one region: what a member does alone cannot be run."
@@ -61,8 +61,10 @@ def _act(clause: Clause, question: ScenarioQuestion) -> tuple[str, str]:
 
 def _direction(clause: Clause, question: ScenarioQuestion, act: str) -> tuple[str, list[str]]:
     """Origin, and destinations: none for all."""
-    bought = clause.take("imports")
-    if act == "tariff" or bought is not None:
+    bought, said = clause.take("imports"), {*clause.parts}
+    both = {"place", "by_place"} & said and {"from_place", "of_place"} & said
+    brought = both and act in ("prohibition", "export_quota") and not {"exports", "quota"} & said
+    if act == "tariff" or bought is not None or brought:
         return _inward(clause, question, bought)
     origin = actor_of(clause, question, WHO, "origin", ALONE)
     names = ["away", "away_but", "away_all", "on_place"]
@@ -85,7 +87,7 @@ def _inward(
     clause: Clause, question: ScenarioQuestion, bought: QuestionPart | None
 ) -> tuple[str, list[str]]:
     """Origin and destination of what a state keeps out or levies a duty on."""
-    names = ["from_place", "on_origin", "on_place"]
+    names = ["from_place", "of_place", "on_origin", "on_place"]
     who, source = clause.take("place", "by_place"), clause.one_of(names, "whose goods are meant")
     if source and bought and bought.places:
         raise unread(source.text, f"{bought.text!r} says whose goods are meant.", "")
@@ -121,7 +123,10 @@ def _goods(clause: Clause, question: ScenarioQuestion) -> list[dict[str, Any]]:
     """The keys of each act that say which goods are touched; all of a country that is closed."""
     if not clause.goods:
         if "closes" not in clause.parts:
-            raise missing("which goods", "of rare earths", "on dysprosium")
+            said = next(iter(clause.parts.values())).text
+            text = clause.parts["act"].text if "act" in clause.parts else said
+            raise AskError("the question does not say which goods", "Nothing is guessed.",
+                           swapped(text, f"{text} rare earths"))  # fmt: skip
         question.say("(no goods named)", "stages: all")
         return [{"stages": "all"}]
     objects = []
@@ -144,7 +149,9 @@ def _goods(clause: Clause, question: ScenarioQuestion) -> list[dict[str, Any]]:
 def _amount(clause: Clause, question: ScenarioQuestion, act: str, verb: str) -> dict[str, Any]:
     """The key and the number of how much; of a tonnage `quantity_t`."""
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
-    key = KEYS.get(act, "")
+    key, level = KEYS.get(act, ""), clause.take("level")
+    if level and (act not in QUOTAS or question.folder != "rare_earths"):
+        raise unread(level.text, "A quota of rare earths is a share of the year of the data.", "")
     if part is None:
         return _without_share(clause, question, act, verb)
     said = verb or act

@@ -33,7 +33,6 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-_IDLE = re.compile(r"\s*(?:,|\band)(?=\s*(?:,|and\b|from\b|in\b|until\b|[.?!]?\s*$))")
 GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example")
 """Kinds of rows of the table that are no words."""
 
@@ -63,9 +62,10 @@ def added(text: str) -> Repair:
 
 
 def swapped(old: str, new: str) -> Repair:
-    """The sentence with other words in the place of some, without an "and" that then joins nothing."""
-    bounded = rf"(?<!\w){re.escape(old)}(?!\w)"
-    return lambda sentence: _IDLE.sub("", re.sub(bounded, lambda _: new, sentence, count=1))
+    """The sentence with other words in the place of some; with none, what joined them goes too."""
+    joined = "" if new else r"(?:(?:\s*,)?(?:\s*\band\b)?(?:\s+(?:the|a|an|its))?\s+)?"
+    bounded = rf"{joined}(?<!\w){re.escape(old)}(?!\w)"
+    return lambda sentence: re.sub(bounded, lambda _: new, sentence, count=1)
 
 
 @dataclass(frozen=True)
@@ -167,5 +167,6 @@ def _number(text: str) -> tuple[str, str]:
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return "number", plain
     known = [" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"]
-    near = get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE)
+    near = [text.title()] * ((text.title(),) in vocabulary())
+    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE)
     raise unread(text, "No such word is known.", *near, "")
