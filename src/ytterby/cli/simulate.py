@@ -185,15 +185,14 @@ def ask(
             path = out_file or Path(folder) / f"{read.name}.yaml"
             if read.text and out_file is None:
                 write_atomic(path, read.text)
-            words = [str(path) if word == FILE else word for word in read.command]
-            words += ["--out", str(out), *["--force"] * force] if out else []
-            if words[0] == "simulate":
-                words += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
-                words += ["--tornado" if ranges.tornado else "--no-tornado"] * (
+            args = [str(path) if word == FILE else word for word in read.command]
+            args += ["--out", str(out), *["--force"] * force] if out else []
+            if args[0] == "simulate":
+                args += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
+                args += [f"--{'' if ranges.tornado else 'no-'}tornado"] * (
                     ranges.tornado is not None
                 )
-            load(words[0]).main(words[1:], f"ytterby {words[0]}", standalone_mode=False)
+            load(args[0]).main(args[1:], f"ytterby {args[0]}", standalone_mode=False)
     elif out_file is None:
-        typer.echo(
-            f"The same with --simulate runs it{'; --out-file FILE writes it' * bool(read.text)}."
-        )
+        writes = "; --out-file FILE writes it" * bool(read.text)
+        typer.echo(f"The same with --simulate runs it{writes}.")

@@ -80,11 +80,11 @@ def _read(sentence: str) -> ScenarioQuestion:
     question, words = ScenarioQuestion(" ".join(sentence.split())), words_of(sentence)
     question.folder, parts = _folder(words), parts_of(words)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
-    clauses = clauses_of([part for part in parts if part not in outcomes])
+    clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
     for clause in clauses:
         read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
-        read(clause, question)
+        read(clause)
         clause.check_used()
         said = {words for words, _ in question.reading}
         for part in [one for one in clause.parts.values() if one.text not in said]:
@@ -159,6 +159,6 @@ def _file(question: ScenarioQuestion) -> str:
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}
     notes = [line for note in question.notes for line in textwrap.wrap(note, 100)]
     text = yaml.dump(
-        data, None, PlainDumper, sort_keys=False, default_flow_style=None, allow_unicode=True
+        data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False
     )
     return text + "".join(f"# {line}\n" for line in notes)

@@ -18,23 +18,24 @@ from ytterby.scenarios.questions.words import AskError, missing, unread
 if TYPE_CHECKING:
     from ytterby.controls.timing import Timing
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
-    from ytterby.scenarios.questions.reading import ScenarioQuestion
+
+    Refs = dict[str, Timing]
 
 HOLDS, ENDS = "truce-holds", "truce-ends"
 DAY, FOREVER = timedelta(1), date.max
 VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 
 
-def law_of(clause: Clause, question: ScenarioQuestion) -> None:
+def law_of(clause: Clause) -> None:
     """Enter what becomes of recorded law. Raises AskError."""
     book = Book.read()
     if part := clause.one_of(("place", "by_place", "with_place", "both"), "who acts"):
         own = {"CHN"} if "record" in clause.parts else {"CHN", "USA"}
         if not {word.value for word in part.places} <= own:
             raise unread(part.text, "The record is not its own.", "China")
-        question.say(part, "whose act it is changes nothing: records bind as they are written")
-    if clause.goods and question.folder != "rare_earths" and not clause.goods[0].of("stages"):
-        question.say(clause.goods.pop(0), f"data folder: {question.folder}")
+        clause.read.say(part, "whose act it is changes nothing: records bind as they are written")
+    if clause.goods and clause.read.folder != "rare_earths" and not clause.goods[0].of("stages"):
+        clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
     verb = clause.one_of(VERBS, "what becomes of it")
     truce, pause, record = (clause.take(name) for name in ("truce", "suspension", "record"))
     if verb is None or (truce or record) is None:
@@ -42,16 +43,16 @@ def law_of(clause: Clause, question: ScenarioQuestion) -> None:
     paused = _suspended(book)
     if record is not None:
         meant = {split_ref(ref)[0] for ref in paused} if pause or truce else None
-        name = _record(book, record, question, meant)
+        name = _record(clause, book, record, meant)
         paused = {ref: own for ref, own in paused.items() if split_ref(ref)[0] == name}
         paused = paused or {name: book.timing(name)}
     if pause or truce:
-        _of_suspensions(clause, question, verb, paused, book)
+        _of_suspensions(clause, verb, paused, book)
     else:
-        _of_record(clause, question, verb, paused, book.about.latest_source_date)
+        _of_record(clause, verb, paused, book.about.latest_source_date)
 
 
-def _suspended(book: Book) -> dict[str, Timing]:
+def _suspended(book: Book) -> Refs:
     """Records with acts that are or were suspended, or those limbs of them that are."""
     paused = {}
     for ref in book.refs():
@@ -62,9 +63,7 @@ def _suspended(book: Book) -> dict[str, Timing]:
     return paused
 
 
-def _record(
-    book: Book, part: QuestionPart, question: ScenarioQuestion, meant: set[str] | None
-) -> str:
+def _record(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | None) -> str:
     """The record of an announcement's number; `meant` : ids that can be, all of them where None."""
     number, year = part.of("number")[0], (part.of("year") or [r"\d{4}"])[0]
     pattern = re.compile(rf"Announcement ({year}) No\. {number}")
@@ -77,23 +76,20 @@ def _record(
                 f"That of {' or of '.join(years)} may be meant."]  # fmt: skip
         several = [f"announcement {number} of {one}" for one in years]
         raise unread(part.text, whys[bool(named) + bool(fit)], *several, "announcement 18 of 2025")
-    elements = {row["element"] for row in question.table("elements")}
+    elements = {row["element"] for row in clause.read.table("elements")}
     if not any(act.touches_any(elements) for act in fit[0].acts):
-        why = f"It touches nothing of {question.folder}."
+        why = f"It touches nothing of {clause.read.folder}."
         raise unread(part.text, why, f"{part.text} for gallium")
-    question.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
+    clause.read.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
     return fit[0].id
 
 
-def _of_suspensions(
-    clause: Clause, question: ScenarioQuestion, verb: QuestionPart, paused: dict[str, Timing], book: Book
-) -> None:  # fmt: skip
+def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book) -> None:
     """When suspended records bind again. paused : records, or limbs of them."""
     head = clause.parts.get("truce") or clause.parts["suspension"]
     text = {ref: own.suspensions[-1].until for ref, own in paused.items()}
-    stated = {
-        ref: max((one.last for one in book.extensions_of(ref)), default=text[ref]) for ref in text
-    }
+    named = {ref: [one.last for one in book.extensions_of(ref)] for ref in text}
+    stated = {ref: max([day, *named[ref]]) for ref, day in text.items()}
     length, dated = clause.take("length", "longer"), clause.take("start", "within", "until")
     prolongs = verb.name == "holds"
     if verb.name not in ("ends", "holds"):
@@ -108,37 +104,32 @@ def _of_suspensions(
         ends = dict.fromkeys(text, _last_day(dated, {*text.values(), *stated.values()}))
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
-    question.say(length or dated or verb, f"suspended to: {days}")
-    if (
-        "truce" in clause.parts
-        and "record" not in clause.parts
-        and question.folder == "rare_earths"
-    ):
+    clause.read.say(length or dated or verb, f"suspended to: {days}")
+    all_of = "record" not in clause.parts and clause.read.folder == "rare_earths"
+    if all_of:
         if last == {FOREVER} or last <= {*text.values()}:
-            question.command = ["simulate", HOLDS if FOREVER in last else ENDS]
-            question.say(head, f"the built-in scenario {question.command[1]}")
+            clause.read.command = ["simulate", HOLDS if FOREVER in last else ENDS]
+            clause.read.say(head, f"the built-in scenario {clause.read.command[1]}")
             return
-        question.entries |= {} if prolongs else {"reference": [HOLDS]}
+        clause.read.entries |= {} if prolongs else {"reference": [HOLDS]}
         if last <= {*stated.values()}:
-            question.entries["switches"], ends = {"truce": "by_statements"}, {}
+            clause.read.entries["switches"], ends = {"truce": "by_statements"}, {}
     elif last <= {*text.values()}:
         why = "It is so in the law as recorded, with which a question is compared."
         raise AskError(f"not understood: {head.text!r} to {days}", why, lambda _: "The truce ends")
-    question.say(head, f"suspensions of {', '.join(paused)}")
+    clause.read.say(head, f"suspensions of {', '.join(paused)}")
     for ref, one in ends.items():
         own, again = paused[ref], one != FOREVER
-        _enter(question, ref, own, one + DAY if again else None, None if again else text[ref])
+        _enter(clause, ref, own, one + DAY if again else None, None if again else text[ref])
 
 
-def _of_record(
-    clause: Clause, question: ScenarioQuestion, verb: QuestionPart, refs: dict[str, Timing], known: date
-) -> None:  # fmt: skip
+def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> None:
     """A record that ends, binds, is suspended or never was. refs : itself, or its suspended limbs; known : the last
     day of the facts."""
     first: date | None = None
     last: date | None = date.min
     if verb.name == "binds":
-        first, last = days_of(clause, question)
+        first, last = days_of(clause)
         if any(own.state(first) == own.state(known) == "active" for own in refs.values()):
             raise unread(verb.text, "It binds on that day as recorded.", "is lifted")
     elif verb.name != "never":
@@ -149,17 +140,14 @@ def _of_record(
         if dated is None:
             raise missing("from when", "from January 2027")
         last = _last_day(dated, set(), begins=verb.name != "ends")
-    stretch = (
-        "taken out" if last == date.min else f"from {first or 'its own day'} to {last or 'the end'}"
-    )
-    question.say(verb, f"{', '.join(refs)}: {stretch}")
+    stretch = f"from {first or 'its own day'} to {last or 'the end'}"
+    stretch = "taken out" if last == date.min else stretch
+    clause.read.say(verb, f"{', '.join(refs)}: {stretch}")
     for ref, own in refs.items():
-        _enter(question, ref, own, first, last)
+        _enter(clause, ref, own, first, last)
 
 
-def _enter(
-    question: ScenarioQuestion, ref: str, own: Timing, first: date | None, last: date | None
-) -> None:
+def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date | None) -> None:
     """Enter the stretch of a record: from its own day where `first` is None, open where `last` is. Of one that was
     suspended, what lies before the suspension or after it, as `last` does."""
     pause, start = own.suspensions[-1] if own.suspensions else None, own.first or date.max
@@ -169,13 +157,13 @@ def _enter(
         else:
             first = pause.until + DAY
     if last is not None and last < (first or start):
-        question.add("without", ref)
+        clause.read.add("without", ref)
         return
     stretch = {key: day for key, day in (("from", first), ("until", last)) if day}
-    question.add("with", {"measure": ref, **stretch})
+    clause.read.add("with", {"measure": ref, **stretch})
     if pause and first and start < pause.from_:
         note = f"{ref}: its days before {pause.from_} are left out, a scenario gives a record one stretch"
-        question.say(f"({ref})", note, note)
+        clause.read.say(f"({ref})", note, note)
 
 
 def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> date:

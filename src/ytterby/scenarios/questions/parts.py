@@ -22,6 +22,7 @@ from ytterby.scenarios.questions.words import AskError, letters, missing, rows_o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ytterby.scenarios.questions.reading import ScenarioQuestion
     from ytterby.scenarios.questions.words import QuestionWord
 
 LOOSE = ("and", "all", "may", "if", "how")
@@ -77,14 +78,19 @@ class QuestionPart:
         return [word for word in self.words if word.kind in ("region", "member", "country")]
 
 
+Parts = dict[str, QuestionPart]
+
+
 @dataclass
 class Clause:
-    """The parts of a clause, by name; of goods there may be several. frame : what it is about, and what it is read to.
+    """The parts of a clause, by name; of goods there may be several. read : what the question is read to; frame :
+    what the clause is about; template : what that is read to.
 
     shared : parts that are another clause's. used : names of parts that were read.
     """
 
-    parts: dict[str, QuestionPart] = field(default_factory=dict)
+    read: ScenarioQuestion
+    parts: Parts = field(default_factory=dict)
     goods: list[QuestionPart] = field(default_factory=list)
     frame: str = ""
     template: str = ""
@@ -146,13 +152,13 @@ def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
     return parts
 
 
-def clauses_of(parts: list[QuestionPart]) -> list[Clause]:
+def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause]:
     """The clauses, with what they share. Raises AskError where it is not clear what belongs to which."""
     stops = [n for n, part in enumerate(parts) if part.name == "stop"]
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
     groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
     groups = [[part for part in group if part.name not in LOOSE] for group in groups]
-    clauses = [_clause(group) for group in groups]
+    clauses = [_clause(group, read) for group in groups]
     for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
         first = next((part.name for part in group if part.name not in DATED), "")
         if first in VERBS and SUBJECT in before.parts and not {SUBJECT, "by_place"} & {*one.parts}:
@@ -163,14 +169,12 @@ def clauses_of(parts: list[QuestionPart]) -> list[Clause]:
     return clauses
 
 
-def _dated(parts: Iterable[QuestionPart]) -> dict[str, QuestionPart]:
+def _dated(parts: Iterable[QuestionPart]) -> Parts:
     """The days with which parts begin."""
     return {part.name: part for part in takewhile(lambda part: part.name in DATED, parts)}
 
 
-def _share_days(
-    clauses: list[Clause], leading: dict[str, QuestionPart], trailing: dict[str, QuestionPart]
-) -> None:
+def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts) -> None:
     """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject."""
     for one in clauses[1:]:
         one.parts |= {} if DATED & {*one.parts} else leading
@@ -201,10 +205,10 @@ def _begins_clause(parts: Sequence[QuestionPart]) -> bool:
     return [part.name for part in parts if part.name not in (*DATED, *LOOSE)] in ([], [SUBJECT])
 
 
-def _clause(parts: list[QuestionPart]) -> Clause:
+def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
     """A clause of its parts. `in 2027 for two years` is a start and a length: what `in` names is its start then."""
     free = {part.name: part for part in parts if part.name in FREE}
-    clause = Clause(free, [part for part in parts if part.name == "goods"], used={*FREE})
+    clause = Clause(read, free, [part for part in parts if part.name == "goods"], used={*FREE})
     for part in [one for one in parts if one.name not in ("goods", *FREE)]:
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:

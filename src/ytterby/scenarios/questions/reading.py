@@ -75,6 +75,11 @@ class ScenarioQuestion:
         """The scenario that it extends."""
         return resolve(FOLDERS[self.folder], Book.read())
 
+    @property
+    def base_year(self) -> int:
+        """The year of the data."""
+        return int({row["setting"]: row["value"] for row in self.table("settings")}["base_year"])
+
     def table(self, name: str) -> list[dict[str, str]]:
         """Rows of a table of its data folder."""
         return _table(self.folder, name)
@@ -87,9 +92,8 @@ def _table(folder: str, name: str) -> list[dict[str, str]]:
 
 def written(value: object) -> str:
     """A value as a scenario file has it, on one line."""
-    return (
-        yaml.safe_dump(value, default_flow_style=True, width=10_000).removesuffix("...\n").strip()
-    )
+    text = yaml.safe_dump(value, default_flow_style=True, width=10_000)
+    return text.removesuffix("...\n").strip()
 
 
 def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -> str:
@@ -106,9 +110,7 @@ def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -
         question.say(word.text, of_union)
         return UNION
     if word.kind == "country" or all(row["region"] != code for row in question.table("regions")):
-        raise unread(
-            word.text, "It is in the rest of the world of the tables.", "unlisted countries"
-        )
+        raise unread(word.text, "The tables do not name it.", "unlisted countries")
     return code
 
 
@@ -126,19 +128,17 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     return list(dict.fromkeys(one for name in names for one in groups.get(name) or name.split()))
 
 
-def actor_of(
-    clause: Clause, question: ScenarioQuestion, names: Iterable[str], key: str, alone: str = ""
-) -> str:
+def actor_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> str:
     """The region of the one part that says who acts, or where. Raises AskError."""
     part = clause.one_of(names, "who acts, or where")
     if part is None:
         raise missing("who acts, or where", "by China", "in the EU")
-    region = region_of(part.places[0], question, alone)
-    question.say(part, f"{key}: {region}")
+    region = region_of(part.places[0], clause.read, alone)
+    clause.read.say(part, f"{key}: {region}")
     return region
 
 
-def days_of(clause: Clause, question: ScenarioQuestion) -> tuple[date, date | None]:
+def days_of(clause: Clause) -> tuple[date, date | None]:
     """First and last day; no last day where none is said. Raises AskError."""
     begins, ends = clause.take(*BEGINS), clause.take(*ENDS)
     if begins is None:
@@ -160,12 +160,12 @@ def days_of(clause: Clause, question: ScenarioQuestion) -> tuple[date, date | No
         last = ends_after(first, ends.words) if ends.name == "length" else until
     if last is not None and last < first:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
-    base = next(row["value"] for row in question.table("settings") if row["setting"] == "base_year")
-    if first.year <= int(base):
+    base = clause.read.base_year
+    if first.year <= base:
         why = f"Runs begin after {base}, the year of the data."
-        raise unread(begins.text, why, f"from {int(base) + 1}")
-    question.say(begins, f"first day: {first}")
+        raise unread(begins.text, why, f"from {base + 1}")
+    clause.read.say(begins, f"first day: {first}")
     more = "; with `from` it goes on" * (begins.name == "within" and not ends)
     words = ends or (begins if last else "(no end said)")
-    question.say(words, f"last day: {last}{more}" if last else "to the end of the run")
+    clause.read.say(words, f"last day: {last}{more}" if last else "to the end of the run")
     return first, last

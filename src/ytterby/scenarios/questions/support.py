@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ytterby.controls.names import symbols
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
-    FOLDERS,
     actor_of,
     days_of,
     region_of,
@@ -33,7 +32,7 @@ NO_LIMIT = 1_000_000
 OXIDE, RELEASE = "oxide", "stockpile_release_share"
 
 
-def entry_of(clause: Clause, question: ScenarioQuestion) -> None:
+def entry_of(clause: Clause) -> None:
     """Enter what the template of a clause's frame says. Raises AskError."""
     target, *keys = clause.template.split()
     values: dict[str, Any] = {}
@@ -42,25 +41,23 @@ def entry_of(clause: Clause, question: ScenarioQuestion) -> None:
         if key.startswith("~"):
             clause.take(key[1:])
         elif not slot:
-            values |= GROUPS[key](clause, question)
+            values |= GROUPS[key](clause)
         elif slot.startswith("!"):
             values[key] = slot[1:]
-        elif (value := _slot(slot, key, clause, question)) is not None:
+        elif (value := _slot(slot, key, clause)) is not None:
             values[key] = value
     if target.startswith("$"):
-        said = {
-            key: f"{one:g}" if isinstance(one, float) else str(one) for key, one in values.items()
-        }
-        question.command = [target[1:], *(word for pair in said.items() for word in pair if word)]
+        words = [word for pair in values.items() for word in pair if word]
+        clause.read.command = [target[1:], *(str(one).removesuffix(".0") for one in words)]
         return
     for good in values.pop("commodity", [""]):
         entry = values | ({"commodity": good} if good else {})
-        maker = _maker(good, question) if target == "instruments" else ""
+        maker = _maker(good, clause.read) if target == "instruments" else ""
         entry |= {"technology": maker} if maker else {}
-        question.add(target, *_giving_way(entry, question), entry)
+        clause.read.add(target, *_giving_way(entry, clause.read), entry)
 
 
-def _slot(name: str, key: str, clause: Clause, question: ScenarioQuestion) -> Any:
+def _slot(name: str, key: str, clause: Clause) -> Any:
     """The value of a slot; None where it may lack.
 
     Its row in the table: parts, of which the first that is there counts; how it is read; what a question lacks without
@@ -70,96 +67,98 @@ def _slot(name: str, key: str, clause: Clause, question: ScenarioQuestion) -> An
     part, label = clause.take(*names.split()), key.strip("-") or name
     if part is None and what:
         raise missing(what, example)
-    value = READERS[how](part, question) if part else None
+    value = READERS[how](part, clause.read) if part else None
     if part or default:
         read = f"{label}: {written(value) if part else default}{'; ' * bool(note)}{note}"
-        question.say(part or f"(no {label} said)", read)
+        clause.read.say(part or f"(no {label} said)", read)
     return value
 
 
-def _state(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
+def _state(clause: Clause) -> dict[str, Any]:
     """Where; who lives there pays."""
     names = ("place", "by_place", "from_place", "of_place", "in_place", "away")
-    return {"region": actor_of(clause, question, names, "region")}
+    return {"region": actor_of(clause, names, "region")}
 
 
-def _goods(clause: Clause, question: ScenarioQuestion, stage: str = "") -> list[str]:
+def _goods(clause: Clause, stage: str = "") -> list[str]:
     """The goods of an instrument by name. stage : where none is said; blank: one has to be, and one good alone."""
     part = clause.take("goods")
     if part is None:
         raise missing("which goods, or names several", "for neodymium oxide")
-    elements, names = symbols_of(part, question), tuple(one.rstrip("*") for one in part.of("goods"))
+    elements = {*symbols_of(part, clause.read)}
+    names = tuple(one.rstrip("*") for one in part.of("goods"))
     stages = " ".join(part.of("stages") or [stage]).split()
     if not (stages or names):
         raise unread(part.text, "Oxide, metal or magnets may be meant.", f"{part.text} oxide")
     goods = [
         row["commodity"]
-        for row in question.table("commodities")
+        for row in clause.read.table("commodities")
         if (row["commodity"].startswith(names) if names else row["stage"] in stages)
-        and (names or {*symbols(row["element"])} & {*elements})
+        and (names or {*symbols(row["element"])} & elements)
     ]
     if not goods or (len(goods) > 1 and not stage):
-        raise unread(
-            part.text, f"It is no one good: {', '.join(goods) or 'none'}.", "neodymium oxide"
-        )
+        why = f"It is no one good: {', '.join(goods) or 'none'}."
+        raise unread(part.text, why, "neodymium oxide")
     note = f"no stage said, so {stage}, of which prices are published"
     notes = [] if part.of("stages") or names else [note]
-    question.say(part, "; ".join([f"commodity: {', '.join(goods)}", *notes]), *notes)
+    clause.read.say(part, "; ".join([f"commodity: {', '.join(goods)}", *notes]), *notes)
     return goods
 
 
-def _priced(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
+def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
-    goods, part = _goods(clause, question, OXIDE), clause.parts.get("tonnes")
+    goods, part = _goods(clause, OXIDE), clause.parts.get("tonnes")
     if part and len(goods) > 1:
         raise unread(part.text, f"These are {len(goods)} goods: {', '.join(goods)}.", "")
     if part:
-        return {"commodity": goods, "tonnes": _yearly(clause, question)}
+        return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
-    question.say("(no tonnes said)", note, note)
+    clause.read.say("(no tonnes said)", note, note)
     return {"commodity": goods, "tonnes": NO_LIMIT}
 
 
-def _yearly(clause: Clause, question: ScenarioQuestion) -> float:
+def _yearly(clause: Clause) -> float:
     """Tonnes a year."""
     part, apart = clause.take("tonnes"), clause.take("yearly")
     if part is None:
         raise missing("how many tonnes a year", "50 t a year")
     if [*part.of("unit"), *(apart.of("unit") if apart else [])] != ["year"]:
         raise unread(part.text, "It may be in all or a year.", f"{part.text} a year")
-    question.say(part, f"tonnes: {part.number:g} a year")
+    clause.read.say(part, f"tonnes: {part.number:g} a year")
     return part.number
 
 
-def _purchase(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
+def _purchase(clause: Clause) -> dict[str, Any]:
     """What a public stock buys, holds at most, and when it sells."""
     part, by = clause.take("tonnes"), clause.take("deadline")
     yearly = part is None or bool(part.of("unit")) or "yearly" in clause.parts
-    first, last = days_of(clause, question)
+    first, last = days_of(clause)
     if by is not None:
         _, last, months = span_of(dates_of(by)[0])
         if months > MONTH:
             why = "Its beginning or its end may be meant."
             raise unread(by.text, why, f"by the end of {by.of('year')[0]}")
-        question.say(by, f"last day: {last}")
+        clause.read.say(by, f"last day: {last}")
     if last is None and not yearly:
         last = after(first, 12) - timedelta(1)
         note = f"no end of buying said, so within a year, to {last}"
-        question.say("(no end said)", note, note)
-    rows = [row["value"] for row in question.table("parameters") if row["id"] == RELEASE]
+        clause.read.say("(no end said)", note, note)
+    rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == RELEASE]
     share = float(rows[0]) if rows else 0.0
     if not rows:
-        raise AskError(f"{question.folder} has no numbers of public stocks", "Ask of rare earths.")
+        raise AskError(
+            f"no numbers of public stocks of {clause.read.folder}", "Ask of rare earths."
+        )
     note = f"no release said, so on_shortage, {share:g} of the stock a year ({RELEASE})"
-    question.say("(no release said)", note, note)
+    clause.read.say("(no release said)", note, note)
     buy: dict[str, Any] = {"from": first, **({"to": last} if last else {})}
     release = {"release": {"rule": "on_shortage", "rate": share}}
     if yearly or part is None or last is None:
-        return {"buy": buy | {"tonnes": _yearly(clause, question)}, **release}
+        return {"buy": buy | {"tonnes": _yearly(clause)}, **release}
     end = last + timedelta(1)
     years = end.year - first.year + (end.month - first.month) / 12 + (end.day - first.day) / 365
     rate = round(part.number / years, 3)
-    question.say(part, f"ceiling: {part.number:g} t; buys {rate:g} t a year")
+    clause.read.say(part, f"ceiling: {part.number:g} t; buys {rate:g} t a year")
     return {"ceiling": part.number, "buy": buy | {"tonnes": rate}, **release}
 
 
@@ -187,15 +186,15 @@ def _giving_way(entry: dict[str, Any], question: ScenarioQuestion) -> list[dict[
     return kept
 
 
-def _about(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
+def _about(clause: Clause) -> dict[str, Any]:
     """Goods that a stock is asked of: the answer is of all."""
     if part := clause.take("goods"):
-        question.say(part, "among the goods of the answer, which is of all")
+        clause.read.say(part, "among the goods of the answer, which is of all")
     return {}
 
 
-def _days(clause: Clause, question: ScenarioQuestion) -> dict[str, Any]:
-    first, last = days_of(clause, question)
+def _days(clause: Clause) -> dict[str, Any]:
+    first, last = days_of(clause)
     return {"from": first, **({"until": last} if last else {})}
 
 
@@ -208,9 +207,7 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> str:
     if part.name == "plant":
-        why = (
-            "Listed plants open as the data expect (`ytterby projects`); a scenario plans its own."
-        )
+        why = "Listed plants open as the data expect; a scenario plans plants of its own."
         raise unread(part.text, why, "A magnet plant")
     return part.of("makes")[0]
 
@@ -230,11 +227,11 @@ def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
     return span_of(dates[0])[0]
 
 
-GROUPS: dict[str, Callable[[Clause, ScenarioQuestion], dict[str, Any]]] = {
+GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
-    "where": lambda clause, question: {"": _state(clause, question)["region"]},
-    "stored": lambda clause, question: {"commodity": _goods(clause, question)},
-    "yearly": lambda clause, question: {"tonnes": _yearly(clause, question)},
+    "where": lambda clause: {"": _state(clause)["region"]},
+    "stored": lambda clause: {"commodity": _goods(clause)},
+    "yearly": lambda clause: {"tonnes": _yearly(clause)},
 }  # fmt: skip
 """Slots that give keys of their own."""
 READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
