@@ -1,71 +1,200 @@
-"""Sentences read as scenario files: right, or refused with the word that was not understood."""
+"""Sentences read as scenario files or commands: right, or refused with the word that was not understood, why, and a
+question that can be read."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.ground.errors import ScenarioError
-from ytterby.ground.yamlfile import parse
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.ask import read_question
-from ytterby.scenarios.ask_grammar import words_of
-from ytterby.scenarios.read import resolve
+from ytterby.scenarios.questions.parts import FREE, LOOSE
+from ytterby.scenarios.questions.words import rows_of, vocabulary, words_of
+from ytterby.scenarios.read import read_question as document
 
-from .sentences import REFUSED, RIGHT
-
+DAY = "1795910400"  # 29 November 2026
+LINES = [line.split(" => ") for line in (Path(__file__).parent / "questions.txt").read_text().splitlines()
+         if line and not line.startswith("#")]  # fmt: skip
+RIGHT = [(sentence, meant) for sentence, meant in LINES if not meant.startswith("!")]
+REFUSED = [(sentence, meant[1:].strip()) for sentence, meant in LINES if meant.startswith("!")]
 AMOUNTS = {
     "quantity_share_of_base": "share",
     "rate": "rate",
     "approval_share": "approval",
     "strength": "strength",
 }
+SIZES = ("price", "tonnes", "share", "interest", "years", "capacity_t")
 
 
-def told(scenario):
-    """What a scenario's measures do, one line, as in `sentences`."""
-    (measure,) = scenario.controls.measures
-    lines = []
-    for act in measure.acts:
-        goods = ",".join(act.commodities) or ",".join(act.elements) + "@" + ",".join(act.stages)
-        held = {word: getattr(act, name, None) for name, word in AMOUNTS.items()}
-        amounts = [f"{word}={figure.value:g}" for word, figure in held.items()
-                   if figure is not None and (word != "strength" or figure.value != 1.0)]  # fmt: skip
-        days = f"{measure.effective}..{measure.ended or 'open'}"
-        ends = ",".join(act.destinations)
-        lines.append(f"{act.act} {act.origin}>{ends} {goods} {' '.join(amounts) or '-'} {days}")
-    return "; ".join(lines)
+@pytest.fixture(autouse=True)
+def the_day(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
+
+
+def told_act(act, days):
+    """An act in one line."""
+    held = {word: act[key] for key, word in AMOUNTS.items() if key in act}
+    if act["act"] == "licence":
+        held.setdefault("approval", 0.53)
+    if "quantity_t" in act:
+        held["t"] = next(iter(act["quantity_t"].values()))
+    amounts = " ".join(f"{word}={value:g}" for word, value in held.items()) or "-"
+    if "technologies" in act:
+        return f"{act['act']} {act['origin']} {','.join(act['technologies'])} {amounts} {days}"
+    stages = act.get("stages", [])
+    goods = ",".join(act.get("commodities", [])) or ",".join(act.get("elements", ["all"])) + "@" + (
+        stages if isinstance(stages, str) else ",".join(stages)
+    )
+    return f"{act['act']} {act['origin']}>{','.join(act.get('destinations', ['all']))} {goods} {amounts} {days}"
+
+
+def told(read):
+    """What a question is read to, as in `questions.txt`: a set of lines."""
+    data = yaml.safe_load(read.text) if read.text else {}
+    controls, lines = data.get("controls", {}), []
+    lines += [f"without {one}" for one in controls.get("without", [])]
+    lines += [
+        f"with {one['measure']} {one.get('from', '')}..{one.get('until', 'open')}"
+        for one in controls.get("with", [])
+    ]
+    for one in controls.get("measures", []):
+        lines += [
+            told_act(act, f"{one['effective']}..{one.get('ended', 'open')}") for act in one["acts"]
+        ]
+    for one in data.get("instruments", []):
+        sizes = " ".join(f"{key}={one[key]:g}" for key in SIZES if key in one)
+        what = one.get("commodity") or one["technology"]
+        lines.append(
+            f"{one['kind']} {one['region']} {what} {sizes} {one['from']}..{one.get('until', 'open')}"
+        )
+    for one in data.get("capacity", []):
+        lines.append(
+            f"plant {one['region']} {one['stage']} {one['tonnes']:g} {one['year']} {one['kind']}"
+        )
+    for one in data.get("stockpiles", []):
+        buy, most = one["buy"], f" ceiling={one['ceiling']:g}" if "ceiling" in one else ""
+        days = f"{buy['from']}..{buy.get('to', 'open')}"
+        lines.append(
+            f"stock {one['region']} {one['commodity']} {buy['tonnes']:g} t/yr {days}{most}"
+        )
+    lines += [f"switch {key}={value}" for key, value in data.get("switches", {}).items()]
+    lines += [f"reference {','.join(data['reference'])}"] if "reference" in data else []
+    if read.command[:2] != ["simulate", "FILE"] or "--helps" in read.command:
+        lines.append("$ " + " ".join(f'"{word}"' if " " in word else word for word in read.command))
+    return {
+        re.sub(r"production_quota (\w+) (\S+) -", r"production_quota \1 \2", line) for line in lines
+    }
 
 
 def test_there_are_enough_sentences():
-    assert len(RIGHT) >= 50
-    assert len(RIGHT) + len(REFUSED) >= 60
+    assert len(RIGHT) >= 160
+    assert len(REFUSED) >= 80
 
 
 @pytest.mark.parametrize(("sentence", "meant"), RIGHT)
 def test_a_sentence_is_read_as_meant(sentence, meant):
-    found = read_question(sentence)
-    chain = Workspace.read(find_folder(found.folder)).chain
-    scenario = load(found.text, chain)
-    stages = ",".join(chain.names.stages)
-    assert told(scenario).replace("@" + stages, "@all") == meant
+    read = read_question(sentence)
+    assert told(read) == {line.strip() for line in meant.split(";")}
     # every word that says something stands in the reading
-    read = set(re.findall(r"\w+", " ".join(words for words, _ in found.reading)))
-    said = [word.text for word in words_of(sentence) if word.kind not in ("and", "all", "on")]
-    assert set(re.findall(r"\w+", " ".join(said))) <= read
-
-
-def load(text, chain):
-    return resolve(
-        parse(text, "asked.yaml"), Book.read(), parameters=chain.parameters, names=chain.names
-    )
+    words = set(re.findall(r"\w+", " ".join(words for words, _ in read.reading)))
+    said = [word.text for word in words_of(sentence) if word.kind not in (*LOOSE, *FREE, "stop")]
+    assert set(re.findall(r"\w+", " ".join(said))) <= words
+    # what it is read to can be run
+    if read.text:
+        Workspace.read(find_folder(read.folder)).scenario(document(read.text))
 
 
 @pytest.mark.parametrize(("sentence", "word"), REFUSED)
 def test_what_is_not_understood_is_refused_by_its_word(sentence, word):
     with pytest.raises(ScenarioError) as fault:
         read_question(sentence)
-    assert word in str(fault.value).lower()
+    what, _, near = str(fault.value).partition("A question that can be read: ")
+    assert word.lower() in what.lower()
+    assert "germanium" not in near or "Ge" in sentence
+    assert read_question(near.strip('"')).reading
+
+
+@pytest.mark.parametrize("sentence", rows_of("example").values())
+def test_examples_are_read(sentence):
+    assert read_question(sentence.replace("NEXT", "2028")).reading
+
+
+PARTS = ["China", "stops", "dysprosium oxide", "to Japan", "from 2027", "for six months"]
+TARIFF = ["the US", "levies", "a tariff of 25%", "on magnets", "from China", "from March 2027"]
+FLOOR = [
+    "Japan",
+    "sets a price floor",
+    "of 300 USD/kg",
+    "for dysprosium oxide",
+    "from 2027",
+    "until 2030",
+]
+FILLERS = sorted(
+    one for one in next(row for row in [rows_of("silent")[""]]).split("|") if one.islower()
+)
+UNKNOWN = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
+
+
+@given(st.sampled_from([PARTS, TARIFF, FLOOR]).flatmap(st.permutations))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_parts_does_not_matter(parts):
+    whole = next(one for one in (PARTS, TARIFF, FLOOR) if set(one) == set(parts))
+    assert told(read_question(" ".join(parts))) == told(read_question(" ".join(whole)))
+
+
+@given(
+    st.sampled_from(RIGHT),
+    st.integers(0, 30),
+    st.sampled_from(["please", "suddenly", "hypothetically", "the"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_words_that_mean_nothing_change_nothing(line, place, filler):
+    """Between two words that are no phrase together."""
+    sentence, meant = line
+    words = sentence.split()
+    starts = {word.start for word in words_of(sentence)} | {len(sentence)}
+    spots = [n for n in range(len(words) + 1) if len(" ".join(words[:n])) + (n > 0) in starts]
+    at = spots[place % len(spots)]
+    read = read_question(" ".join([*words[:at], filler, *words[at:]]))
+    assert told(read) == {line.strip() for line in meant.split(";")}
+
+
+@given(st.sampled_from(RIGHT), st.integers(0, 30), UNKNOWN)
+@settings(max_examples=60, deadline=None)
+def test_an_unknown_word_is_always_refused(line, place, word):
+    if any(word in key for key in vocabulary()):
+        return
+    words = line[0].split()
+    words.insert(place % (len(words) + 1), word)
+    with pytest.raises(ScenarioError):
+        read_question(" ".join(words))
+
+
+def ways(read, chain):
+    """What is touched: act, good, from where, to where."""
+    scenario = Workspace.read(chain.folder).scenario(document(read.text))
+    return {(act.act, good.commodity, *way) for one in scenario.controls.measures for act in one.acts
+            for good in chain.names.goods for way in good.ways if act.binds_route(*way)
+            and act.covers(good.commodity, good.stage, good.element or None, good.element_shares)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "act", ["stops", "cuts by 40%", "requires licences for", "levies an export tax of 10% on"]
+)
+@pytest.mark.parametrize("goods", ["dysprosium", "magnets", "rare earth oxides"])
+@pytest.mark.parametrize("where", ["Japan", "the US and the EU"])
+def test_except_never_widens_an_act(act, goods, where):
+    chain = Workspace.read(find_folder("rare_earths")).chain
+    every, some = (
+        ways(read_question(f"China {act} {goods} {to} from 2027"), chain)
+        for to in ("", f"except {where}")
+    )
+    assert some < every
+    assert not {way for way in some if way[3] == "JPN"} or where != "Japan"

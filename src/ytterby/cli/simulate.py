@@ -30,7 +30,7 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import ScenarioError, YtterbyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,19 +137,20 @@ def ask(
         str, argument('Such as "China stops dysprosium for six months from January 2027".')
     ],
     out_file: OutFile = None,
-    run: Annotated[bool, option("Run it, against what it extends.", "--simulate")] = False,
+    run: Annotated[bool, option("Run what answers it.", "--simulate", "--run")] = False,
     out: OutFolder = None,
     force: Force = False,
     ranges: RangeOptions = RANGES,
     as_json: Json = False,
 ) -> None:
-    """Read a question in English as a scenario file; refuse it with the word that was not understood."""
+    """Read a question in English as a scenario file or a command; refuse it with the word that was not understood."""
+    from ytterby.cli.main import load
     from ytterby.datasets.package import find_folder
     from ytterby.ground.files import write_atomic
-    from ytterby.ground.yamlfile import parse
     from ytterby.runs.workspace import Workspace
-    from ytterby.scenarios.ask import read_question
-    from ytterby.scenarios.read import resolve
+    from ytterby.scenarios.ask import read_question, with_near
+    from ytterby.scenarios.questions.reading import FILE
+    from ytterby.scenarios.read import read_question as document
 
     if run and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
@@ -158,26 +159,40 @@ def ask(
     if out_file is not None and out_file.exists() and not force:
         raise YtterbyError("there is such a file", where=str(out_file),
                            advice="Name another file, or add --force to replace it.")  # fmt: skip
-    workspace = Workspace.read(find_folder(read.folder))
-    chain = workspace.chain
-    resolve(parse(read.text, f"{read.name}.yaml"), workspace.book, base_digest=chain.digest,
-            parameters=chain.parameters, names=chain.names)  # fmt: skip
+    if out_file is not None and not read.text:
+        what = f"no scenario file answers it, but `{read.written_command()}`"
+        raise YtterbyError(what, advice="Leave --out-file out.")
+    if read.text:
+        named = document(read.text, f"{read.name}.yaml")
+        try:
+            Workspace.read(find_folder(read.folder)).scenario(named)
+        except ScenarioError as fault:  # what binds nothing, or has no place
+            raise ScenarioError(fault.what, advice=with_near(question, fault.advice)) from None
     if out_file is not None:
         write_atomic(out_file, read.text)
     if as_json:
         words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
-        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words})
+        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words,
+                    "command": read.command})  # fmt: skip
         return
     typer.echo(read.text)
     print_table(("words", "read as"), read.reading)
     typer.echo(f"\nData folder {read.folder}.")
+    if out_file is not None or read.command[:2] != ["simulate", FILE]:
+        typer.echo(f"Run: {read.written_command(out_file or FILE)}")
     if run:
         with TemporaryDirectory() as folder:
             path = out_file or Path(folder) / f"{read.name}.yaml"
-            if out_file is None:
+            if read.text and out_file is None:
                 write_atomic(path, read.text)
-            simulate(str(path), data=read.folder, out=out, force=force, **vars(ranges))
-    elif out_file is not None:
-        typer.echo(f"Run: ytterby simulate {out_file} --data {read.folder}")
-    else:
-        typer.echo("The same with --simulate runs it; --out-file FILE writes it.")
+            args = [str(path) if word == FILE else word for word in read.command]
+            args += ["--out", str(out), *["--force"] * force] if out else []
+            if args[0] == "simulate":
+                args += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
+                args += [f"--{'' if ranges.tornado else 'no-'}tornado"] * (
+                    ranges.tornado is not None
+                )
+            load(args[0]).main(args[1:], f"ytterby {args[0]}", standalone_mode=False)
+    elif out_file is None:
+        writes = "; --out-file FILE writes it" * bool(read.text)
+        typer.echo(f"The same with --simulate runs it{writes}.")

@@ -1,314 +1,164 @@
-"""From the parts of a question to a scenario file, and how each part was read."""
+"""From a question in English to a scenario file or the command that answers it, and how each part was read.
+
+Words and patterns stand in the table `questions.csv`; no language model reads. What is not understood is refused, with
+the nearest question that can be read.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from ytterby.controls.acts.licence import default_approval
-from ytterby.ground.csvfile import read_csv
+import yaml
+
 from ytterby.ground.errors import ScenarioError
-from ytterby.ground.files import DATA
-from ytterby.scenarios.ask_grammar import (
-    QuestionPart,
-    QuestionParts,
-    ends_after,
-    parts_of,
-    span_of,
-    words_of,
-)
+from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.law import law_of
+from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
+from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
+from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.trade import measure_of
+from ytterby.scenarios.questions.words import AskError, rows_of, swapped, unread, words_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.words import QuestionWord
 
-    from ytterby.scenarios.ask_grammar import QuestionWord
-
-FOLDERS = {
-    "rare_earths": "as-recorded",
-    "gallium": "gallium-as-recorded",
-    "germanium": "germanium-as-recorded",
-}
-"""Data folders that may be asked about -> the scenario that a question extends."""
-AMOUNT_KEYS = {
-    "prohibition": "strength", "export_quota": "quantity_share_of_base", "tariff": "rate",
-    "export_tax": "rate", "licence": "approval_share",
-}  # fmt: skip
-IMPORT_SIDE = ("tariff",)
+REPAIRS = 4
+"""How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
+CONTROLS = ("without", "with", "measures")
+IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
+"""Keys of a scenario file whose entries are named, and by which key."""
+TITLED = ("measures", "instruments")
 
 
-@dataclass
-class ScenarioQuestion:
-    """A question as it was read.
+class PlainDumper(yaml.SafeDumper):
+    """Writes out a value that stands in several places, since scenario files know no aliases."""
 
-    text : the scenario file; name : of the scenario; folder : data folder it runs on
-    note : what the file leaves to a default, and where that is from
-    reading : words, and how they were read
-    """
-
-    sentence: str
-    name: str = ""
-    folder: str = ""
-    text: str = ""
-    note: str = ""
-    reading: list[tuple[str, str]] = field(default_factory=list)
+    def ignore_aliases(self, data: Any) -> bool:
+        """Of every value."""
+        return True
 
 
 def read_question(sentence: str) -> ScenarioQuestion:
-    """A question in English as a scenario file. Raises ScenarioError with what was not understood."""
-    parts, question = parts_of(words_of(sentence)), ScenarioQuestion(" ".join(sentence.split()))
-    act, share = _act(parts, question)
-    origin, ends = _direction(parts, question, act)
-    question.folder, goods = _goods(parts, question)
-    first, last = _days(parts, question)
-    amount = _amount(parts, question, act, share)
-    if isinstance(ends, QuestionPart):
-        every = [row["region"] for row in read_csv(DATA / question.folder / "regions.csv").rows]
-        ends = [one for one in every if one not in {origin, *ends.of("region")}]
-    acts = []
-    for number, keys in enumerate(goods):
-        entry = {"act": act, "origin": origin, **keys}
-        if len(goods) > 1:
-            entry["name"] = f"{act}-{number + 1}"
-        if ends:
-            entry["destinations"] = ends
-        acts.append(entry | amount)
+    """A question in English as a scenario file, or as the command that answers it.
+
+    Raises ScenarioError with what was not understood, why, and the nearest question that can be read.
+    """
+    try:
+        return _read(sentence)
+    except AskError as fault:
+        near = _nearest(sentence, fault, REPAIRS)
+        raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
+
+
+def _nearest(sentence: str, fault: AskError, left: int) -> str:
+    """The sentence with as few faults mended as can be; blank where that leads to none that can be read."""
+    for repair in fault.repairs if left else ():
+        other = " ".join(repair(sentence).split())
+        other = other[:1].upper() + other[1:]
+        try:
+            _read(other)
+        except AskError as further:
+            other = _nearest(other, further, left - 1)
+        if other:
+            return other
+    return ""
+
+
+def with_near(sentence: str, why: str, near: str = "") -> str:
+    """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
+    said = {*re.findall(r"\w+", sentence.lower())}
+    examples = [one.replace("NEXT", str(today().year + 1)) for one in rows_of("example").values()]
+    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w+", one.lower())}))
+    return f'{why} A question that can be read: "{near or alike}"'.strip()
+
+
+def _read(sentence: str) -> ScenarioQuestion:
+    question, words = ScenarioQuestion(" ".join(sentence.split())), words_of(sentence)
+    question.folder, parts = _folder(words), parts_of(words)
+    outcomes = [part for part in parts if part.name in ("outcome", "helps")]
+    clauses = clauses_of([part for part in parts if part not in outcomes], question)
+    _check_destinations(clauses)
+    for clause in clauses:
+        read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
+        read(clause)
+        clause.check_used()
+        said = {words for words, _ in question.reading}
+        for part in [one for one in clause.parts.values() if one.text not in said]:
+            question.say(part, "goes with the rest")
+        if question.command and len(clauses) > 1:
+            raise AskError(f"{question.command[0]!r} answers one question at a time", "Ask twice.")
+    for part in outcomes:
+        _outcome(part, question)
     plain = re.sub(r"[^a-z0-9]+", "-", question.sentence.lower()).strip("-")
     question.name = f"asked-{plain[:50].strip('-')}"
-    question.text = _file(question, acts, first, last)
+    if question.entries:
+        question.text = _file(question)
+        question.command = question.command or ["simulate", FILE]
+        question.command += ["--data", question.folder] * (question.folder != "rare_earths")
     return question
 
 
-def _missing(what: str, example: str) -> ScenarioError:
-    return ScenarioError(f"the question does not say {what}", advice=f"Such as: {example}")
+def _folder(words: list[QuestionWord]) -> str:
+    """The data folder whose elements are named; that of rare earths where none is."""
+    elements = [word for word in reversed(words) if word.kind == "elements"]
+    named = {word.value.partition("/")[0]: word.text for word in elements}
+    if len(named) > 1:
+        last, first = list(named.values())[:2]
+        said = f"{last!r} is no part of the same market as {first!r}"
+        raise AskError(said, "Ask of one market at a time.", swapped(last, ""))
+    return next(iter(named), "rare_earths")
 
 
-def _act(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, float | None]:
-    """The kind of act, and its amount where the verb says it."""
-    part = parts.first("act", "levy")
-    if part is None:
-        raise _missing(
-            "what is done", "China stops ..., China cuts ... by 40%, a tariff of 25% on ..."
-        )
-    (value,) = part.of("act") or part.of("levy")
-    act, share = ("export_quota", 0.5) if value == "halved" else (value, None)
-    question.reading.append((part.text, f"act: {act}"))
-    levy = parts.by_name.get("levy")
-    if levy is not None and levy is not part:
-        question.reading.append((levy.text, f"goes with {part.text}"))
-    return act, share
+def _check_destinations(clauses: list[Clause]) -> None:
+    """Raise AskError where one of two acts of one subject says to whom: it may hold for both."""
+    for pair in pairwise(clauses):
+        said = [[one for name, one in clause.parts.items() if "away" in name] for clause in pair]
+        if SUBJECT in pair[1].shared and len(said[0]) != len(said[1]):
+            text = (said[0] or said[1])[0].text
+            raise unread(text, "The question does not say to whom the other act is meant.", "")
 
 
-def _direction(
-    parts: QuestionParts, question: ScenarioQuestion, act: str
-) -> tuple[str, list[str] | QuestionPart]:
-    """Origin, and destinations: none for all, or the part that says who is left out."""
-    who, away = parts.first("region"), parts.first("away", "away_but", "away_all")
-    start, on = parts.first("from_region"), parts.first("on_region")
-    if act in IMPORT_SIDE:
-        source, levies = start or on, who
-        if start and on:
-            raise ScenarioError(f"{on.text!r} and {start.text!r} both say whose goods are meant")
-        if away is not None:
-            raise ScenarioError(f"not understood: {away.text!r}; who levies a tariff stands first")
-        if source is None or levies is None:
-            raise _missing(
-                "who levies it, on whose goods", "a US tariff of 25% on magnets from China"
-            )
-        origin, levied = source.of("region")[0], levies.of("region")
-        question.reading += [
-            (levies.text, f"destinations: {levied[0]}"),
-            (source.text, f"origin: {origin}"),
-        ]
-        return origin, levied
-    if who and start:
-        raise ScenarioError(f"{start.text!r} says who, and so does {who.text!r}")
-    source = who or start
-    if source is None:
-        raise _missing("who does it", "China stops ...")
-    if on and away:
-        raise ScenarioError(f"{on.text!r} says to whom, and so does {away.text!r}")
-    origin = source.of("region")[0]
-    question.reading.append((source.text, f"origin: {origin}"))
-    away = away or on
-    if away is None or away.name == "away_all":
-        question.reading.append((away.text if away else "(nobody named)", "destinations: all"))
-        return origin, []
-    if away.name == "away_but":
-        question.reading.append(
-            (away.text, f"destinations: all but {', '.join(away.of('region'))}")
-        )
-        return origin, away
-    ends = list(dict.fromkeys(away.of("region")))
-    question.reading.append((away.text, f"destinations: {', '.join(ends)}"))
-    return origin, ends
+def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
+    """What the answer is looked at for: it changes no file, and may be another command's."""
+    command, scenario = (question.command or ["simulate", FILE])[:2]
+    kinds = {*part.of("outcome"), part.name} if command == "simulate" else {""}
+    if "helps" in kinds:
+        question.command = [command, scenario, "--helps"]
+    elif "burdens" in kinds:
+        question.command = ["burdens", scenario]
+    elif "gdp" in kinds:
+        if len(part.places) != 1:
+            gdp = next(word.text for word in part.words if word.value == "gdp")
+            raise unread(gdp, "Say whose, of one.", f"{gdp} of the United States")
+        (place,) = part.places
+        code = place.value.partition(" ")[0]
+        region = code if code in tables() else region_of(place, question)
+        question.say(part, f"region: {region}; its industries, on the market of its region")
+        question.command = ["economy", "run", scenario, "--region", region]
+        return
+    for word in [one for one in part.places if one.kind == "member"]:
+        region_of(word, question)
+    question.say(part, "looked for in the answer; it changes no control")
 
 
-def _goods(parts: QuestionParts, question: ScenarioQuestion) -> tuple[str, list[dict[str, object]]]:
-    """The data folder, and the keys of each act that say which goods are touched."""
-    if not parts.goods:
-        raise _missing("which goods", "dysprosium, rare earths, magnets, neodymium oxide")
-    folders: dict[str, str] = {}
-    goods = []
-    for part in parts.goods:
-        elements, stages, named = part.of("elements"), part.of("stages"), part.of("goods")
-        if len(parts.goods) > 1 and not named and not (elements and stages):
-            raise ScenarioError(
-                "of several goods each must be said in full: "
-                + ", ".join(repr(one.text) for one in parts.goods),
-                advice="Such as: dysprosium oxide and terbium metal; or ask one at a time.",
-            )
-        for word in part.words:
-            if word.kind == "elements":
-                folders.setdefault(word.value.partition("/")[0], word.text)
-        keys: dict[str, object] = {"commodities": named} if named else {}
-        if not named:
-            symbols = list(dict.fromkeys(s for value in elements for s in _symbols(value)))
-            if symbols and "all" not in symbols:
-                keys["elements"] = symbols
-            keys["stages"] = [s for value in stages for s in value.split()] or "all"
-        text = "; ".join(f"{key}: {_yaml(value)}" for key, value in keys.items())
-        question.reading.append((part.text, text))
-        goods.append(keys)
-    if len(folders) > 1:
-        raise ScenarioError(f"{list(folders.values())[-1]!r} is no part of the same market as "
-                            f"{next(iter(folders.values()))!r}", advice="Ask of one market at a time.")  # fmt: skip
-    return next(iter(folders), "rare_earths"), goods
-
-
-def _symbols(value: str) -> list[str]:
-    """Elements of a word: symbols, a group of the folder's table, or all."""
-    folder, _, name = value.partition("/")
-    if name in ("heavy", "light"):
-        rows = read_csv(DATA / folder / "elements.csv").rows
-        return [row["element"] for row in rows if row["group"] == name]
-    return name.split()
-
-
-def _days(parts: QuestionParts, question: ScenarioQuestion) -> tuple[date, date | None]:
-    """First and last day; no last day where none is said."""
-    begins = parts.first("span", "within", "start")
-    if begins is None:
-        raise _missing("from when", "from January 2027, in 2027, from 2027-04-04")
-    dates = _dates(begins)
-    last: date | None
-    if len(dates) == 2:
-        last = span_of(dates[1])[1]
-        first = span_of(dates[0], last.year)[0]
-    else:
-        first, end = span_of(dates[0])
-        last = end if begins.name == "within" else None
-    ends = parts.first("until", "length", "open")
-    if ends is not None and ends.name == "until":
-        last = span_of(_dates(ends)[0])[1]
-    elif ends is not None and ends.name == "length":
-        last = ends_after(first, ends.words)
-    if last is not None and last < first:
-        text = ends.text if ends else begins.text
-        raise ScenarioError(f"{text!r} ends before it begins, {first}")
-    question.reading.append((begins.text, f"first day: {first}"))
-    if last is None:
-        question.reading.append((ends.text if ends else "(no end said)", "to the end of the run"))
-    else:
-        question.reading.append(((ends or begins).text, f"last day: {last}"))
-    return first, last
-
-
-def _dates(part: QuestionPart) -> list[list[QuestionWord]]:
-    """The words of each date of a part: it begins after a word such as `from`, `to` or `and`."""
-    groups: list[list[QuestionWord]] = [[]]
-    for word in part.words:
-        parts = word.kind == "and" and not _holds_month_and_day(groups[-1])
-        if parts or word.kind in ("from", "since", "in", "to", "until", "between", "on"):
-            groups.append([])
-        else:
-            groups[-1].append(word)
-    return [one for one in groups if one]
-
-
-def _holds_month_and_day(words: list[QuestionWord]) -> bool:
-    """Whether a comma after these words stands inside a date: April 4, 2027."""
-    return [word.kind for word in words] == ["month", "number"]
-
-
-def _amount(
-    parts: QuestionParts, question: ScenarioQuestion, act: str, share: float | None
-) -> dict[str, object]:
-    """The key and the number of how much."""
-    part = parts.first("amount", "amount_by", "amount_to", "approve")
-    key = AMOUNT_KEYS[act]
-    if part is None:
-        if act == "prohibition":
-            return {}
-        if act == "licence":
-            question.note = _default_note(key)
-            question.reading.append(("(no share said)", question.note))
-            return {}
-        if share is None:
-            raise _missing("how much", "cuts ... by 40%, a tariff of 25%, licences, approving 60%")
-        return {key: share}
-    if share is not None or (part.name == "approve") != (act == "licence"):
-        raise ScenarioError(f"not understood: {part.text!r} with an act of kind {act}")
-    if part.name == "amount_to" and act == "prohibition":
-        raise ScenarioError(f"not understood: {part.text!r} with an act of kind {act}",
-                            advice="Write `cuts ... to 60%`, or `stops half of ...`.")  # fmt: skip
-    value = _value(part)
-    if value <= 0.0 or (value > 1.0 and key != "rate"):
-        raise ScenarioError(f"not understood: {part.text!r}; a share lies between 0 and 100%")
-    if act == "export_quota" and part.name != "amount_to":
-        value = 1.0 - value
-    value = round(value, 9)
-    question.reading.append((part.text, f"{key}: {value:g}"))
-    return {key: value}
-
-
-def _default_note(key: str) -> str:
-    """What a licence lets through that says no share, and where that is from."""
-    figure = default_approval()
-    reason = figure.assumption.reason.rstrip(".") if figure.assumption else ""
-    return f"{key} left out, so {figure.value:g} ({figure.low:g} to {figure.high:g}). {reason}"
-
-
-def _value(part: QuestionPart) -> float:
-    """The number of an amount, as a share."""
-    if part.of("fraction"):
-        return float(part.of("fraction")[0])
-    if part.of("unit"):
-        if part.of("unit") != ["quarter"]:
-            raise ScenarioError(f"not understood: {part.text!r} is no share")
-        return 0.25
-    return round(float(part.of("number")[0]) / 100.0, 9)
-
-
-def _file(
-    question: ScenarioQuestion, acts: list[dict[str, object]], first: date, last: date | None
-) -> str:
-    """The scenario file."""
-    title = json.dumps(question.sentence, ensure_ascii=False)
-    lines = [
-        f"name: {question.name}",
-        f"title: {title}",
-        f"description: {title}",
-        f"extends: {FOLDERS[question.folder]}",
-        "controls:",
-        "  measures:",
-        "    - id: asked",
-        f"      title: {title}",
-        f"      effective: {first}",
-        *([f"      ended: {last}"] if last else []),
-        "      acts:",
-    ]
-    for keys in acts:
-        pairs = [f"{key}: {_yaml(value)}" for key, value in keys.items()]
-        lines += [f"        {'- ' if n == 0 else '  '}{one}" for n, one in enumerate(pairs)]
-    lines += [f"          # {one}" for one in textwrap.wrap(question.note, 100)]
-    return "\n".join(lines) + "\n"
-
-
-def _yaml(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_yaml(one) for one in value)}]"
-    text = str(value)
-    return json.dumps(text) if "*" in text or text in ("Y", "y", "No") else text
+def _file(question: ScenarioQuestion) -> str:
+    """The scenario file; what is left to a default stands in it as comments."""
+    sentence, entries = question.sentence, question.entries
+    for key, name in IDS.items():
+        title = {"title": sentence} if key in TITLED else {}
+        own, many = entries.get(key, []), len(entries.get(key, [])) > 1
+        for number, one in enumerate(own, 1):
+            own[number - 1] = {name: f"asked-{number}" if many else "asked"} | title | one
+    data: dict[str, Any] = {"name": question.name, "title": sentence, "description": sentence}
+    controls = {key: entries[key] for key in CONTROLS if key in entries}
+    data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
+    data |= {key: value for key, value in entries.items() if key not in CONTROLS}
+    notes = [line for note in question.notes for line in textwrap.wrap(note, 100)]
+    text = yaml.dump(
+        data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False
+    )
+    return text + "".join(f"# {line}\n" for line in notes)

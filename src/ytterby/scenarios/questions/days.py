@@ -1,0 +1,100 @@
+"""Days in a question: a year, a month or a day as first and last day, days from today on, lengths of time."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.words import unread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ytterby.scenarios.questions.parts import QuestionPart
+    from ytterby.scenarios.questions.words import QuestionWord
+
+MONTHS = {"month": 1, "quarter": 3, "halfyear": 6, "year": 12}
+DAYS = {"day": 1, "week": 7}
+DAY, MONTH, YEAR = 0, 1, 12
+"""How long what a date names is [months]."""
+BEFORE = ("from", "since", "in", "during", "for", "to", "until", "by", "between", "on")
+"""Kinds of words after which a date begins."""
+
+
+def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
+    """The words of each date of a part."""
+    groups: list[list[QuestionWord]] = [[]]
+    for word in part.words:
+        inside = sorted(one.kind for one in groups[-1]) == ["month", "number"]
+        if word.kind in BEFORE or (word.kind == "and" and not inside):
+            groups.append([])
+        else:
+            groups[-1].append(word)
+    return [one for one in groups if one]
+
+
+def span_of(words: Sequence[QuestionWord], year: int | None = None) -> tuple[date, date, int]:
+    """First and last day that a date names, and its length [months; 0: one day].
+
+    year : of a month that names none. Raises AskError where there is no such day.
+    """
+    of = {"month" if word.kind == "may" else word.kind: word.value for word in words}
+    try:
+        if "day" in of:
+            return date.fromisoformat(of["day"]), date.fromisoformat(of["day"]), DAY
+        first, length = _begins(of, year)
+        if "number" in of or not length:
+            day = first.replace(day=int(of.get("number", first.day)))
+            return day, day, DAY
+        return _edge(of.get("edge"), first, after(first, length) - timedelta(1), length)
+    except ValueError:
+        text = " ".join(word.text for word in words if word.kind != "and")
+        raise unread(text, "It is no day, month, quarter or year.") from None
+
+
+def _begins(of: dict[str, str], year: int | None) -> tuple[date, int]:
+    """First day and length of what is named; ValueError where it is nothing."""
+    now = today()
+    if "relative" in of:
+        unit, ahead = of["relative"].split()
+        if unit == "day":
+            return now + timedelta(int(ahead)), DAY
+        first = date(now.year, now.month if unit == "month" else 1, 1)
+        return after(first, MONTHS[unit] * int(ahead)), MONTHS[unit]
+    if "next" in of:
+        year = now.year + (int(of["month"]) <= now.month)
+    year = int(of["year"]) if "year" in of else year
+    if year is None:
+        raise ValueError
+    kind = next((one for one in ("month", "quarter", "halfyear") if one in of), "year")
+    start = 0 if kind == "year" else int(of[kind]) - 1
+    return after(date(year, 1, 1), MONTHS[kind] * start), MONTHS[kind]
+
+
+def _edge(edge: str | None, begin: date, end: date, length: int) -> tuple[date, date, int]:
+    """The first day, the middle or the last day of a stretch; all of it without an edge."""
+    if edge is None:
+        return begin, end, length
+    half = begin + timedelta(15) if length == MONTH else after(begin, length // 2)
+    day = {"begin": begin, "middle": half, "end": end}[edge]
+    return day, day, DAY
+
+
+def ends_after(first: date, words: Sequence[QuestionWord]) -> date:
+    """The last day of a stretch that begins on a day: `six months`, `a year`, `half a year`."""
+    of = {"unit" if word.kind == "unitq" else word.kind: word.value for word in words}
+    count, unit = float(of.get("number") or of.get("fraction") or 1), of["unit"]
+    size = count * (DAYS.get(unit) or MONTHS[unit])
+    if size != int(size) or not 1 <= size <= 1200:
+        text = " ".join(word.text for word in words)
+        raise unread(text, "It is no number of days or months that can be counted.")
+    end = first + timedelta(int(size)) if unit in DAYS else after(first, int(size))
+    return end - timedelta(1)
+
+
+def after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

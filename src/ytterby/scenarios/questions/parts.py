@@ -1,0 +1,227 @@
+"""The grammar of a question: parts in any order, each of which says one thing once, in one clause or several.
+
+A part is a pattern over kinds of words; the table `questions.csv` holds them all, shapes that they share in capitals.
+From left to right the longest part that fits is taken; a word that fits none is refused, and so is a second part of a
+clause that says the same thing. What a clause is about (`frame`) is the first of the table whose heads it has.
+
+Several acts in one sentence are several clauses. Where one ends is read from a full stop, a semicolon, or the one "and"
+at which it can end; else it is refused. A clause that begins with its verb has the subject of the one before. Days at
+the very beginning hold for all clauses, those at the very end for the clauses before that share its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from ytterby.scenarios.questions.words import AskError, letters, missing, rows_of, swapped, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ytterby.scenarios.questions.reading import ScenarioQuestion
+    from ytterby.scenarios.questions.words import QuestionWord
+
+LOOSE = ("and", "all", "may", "if", "how")
+"""Kinds that may stand between parts and say nothing there."""
+BEGINS, ENDS = ("span", "start", "within"), ("until", "length", "open")
+DATED = {*BEGINS, *ENDS}
+SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"),
+        ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
+"""Parts of which a clause may have one."""
+SUBJECT, FREE = "place", ("advice", "exports")
+"""The part that acts; parts that a clause may have several times, and need not be read."""
+VERBS = ("act", "quota", "levy", "closes", "opens", "buy")
+"""Heads that take the subject of the clause before."""
+HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "stock", "ends", "lifts", "holds", "binds", "pays", "checks",
+         "game", "builtin")  # fmt: skip
+"""Parts of which each clause of a sentence of several needs one."""
+
+
+@dataclass(frozen=True)
+class QuestionPart:
+    """A part of a question: its name and its words."""
+
+    name: str
+    words: tuple[QuestionWord, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words as they were written."""
+        first, last = self.words[0], self.words[-1]
+        return first.sentence[first.start : last.start + len(last.text)]
+
+    def of(self, kind: str) -> list[str]:
+        """Values of its words of a kind."""
+        return [word.value for word in self.words if word.kind == kind]
+
+    @property
+    def number(self) -> float:
+        """Its first number, with the thousands or millions behind it."""
+        numbers, times = self.of("number") or self.of("year"), self.of("times") or ["1"]
+        if not numbers:
+            raise missing(f"how much: {self.text!r}")
+        return float(numbers[0]) * float(times[0])
+
+    @property
+    def share(self) -> float:
+        """Its amount as a share."""
+        fractions = self.of("fraction") or self.of("inhalf") or ["0.25"] * bool(self.of("unitq"))
+        return float(fractions[0]) if fractions else round(self.number / 100.0, 9)
+
+    @property
+    def places(self) -> list[QuestionWord]:
+        """Its words that name a region or a country."""
+        return [word for word in self.words if word.kind in ("region", "member", "country")]
+
+
+Parts = dict[str, QuestionPart]
+
+
+@dataclass
+class Clause:
+    """The parts of a clause, by name; of goods there may be several. read : what the question is read to; frame :
+    what the clause is about; template : what that is read to.
+
+    shared : parts that are another clause's. used : names of parts that were read.
+    """
+
+    read: ScenarioQuestion
+    parts: Parts = field(default_factory=dict)
+    goods: list[QuestionPart] = field(default_factory=list)
+    frame: str = ""
+    template: str = ""
+    shared: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+
+    def take(self, *names: str) -> QuestionPart | None:
+        """The first of these parts that is there; it counts as read. Goods are there where they are one."""
+        if names == ("goods",):
+            return self.goods.pop() if len(self.goods) == 1 else None
+        name = next((name for name in names if name in self.parts), "")
+        self.used.add(name)
+        return self.parts.get(name)
+
+    def one_of(self, names: Iterable[str], what: str) -> QuestionPart | None:
+        """The one of these parts that is there. Raises AskError where two say the same."""
+        parts = [part for name in names if (part := self.take(name))]
+        if len(parts) > 1:
+            said = f"{parts[1].text!r} says {what}, and so does {parts[0].text!r}"
+            raise AskError(said, "Say each thing once.", swapped(parts[1].text, ""))
+        return parts[0] if parts else None
+
+    def check_used(self) -> None:
+        """Raise AskError for a part that was not read."""
+        for part in [
+            *self.goods,
+            *(one for name, one in self.parts.items() if name not in self.used),
+        ]:
+            raise unread(part.text, f"It says nothing that could be run of {self.frame}.", "")
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Name of a part -> its pattern over letters of kinds of words."""
+    shapes, known = rows_of("shape"), letters()
+
+    def written(pattern: str) -> str:
+        while re.search("[A-Z]{2,}", pattern):
+            pattern = re.sub("[A-Z]{2,}", lambda name: f"(?:{shapes[name[0]]})", pattern)
+        return re.sub("[a-z_]+", lambda kind: known[kind[0]], pattern).replace(" ", "")
+
+    return {name: re.compile(written(pattern)) for name, pattern in rows_of("part").items()}
+
+
+def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
+    """The parts in their order; what is loose between them, and each full stop, as a part of that name.
+
+    Raises AskError for a word in no part.
+    """
+    text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
+    while at < len(words):
+        fits = {name: m.end() for name, one in patterns().items() if (m := one.match(text, at))}
+        name = max(fits, key=lambda one: fits[one], default=words[at].kind)
+        if not fits and name not in (*LOOSE, "stop"):
+            raise unread(words[at].text, "It goes with nothing before or after it.", "")
+        end = fits.get(name, at + 1)
+        parts.append(QuestionPart(name, tuple(words[at:end])))
+        at = end
+    return parts
+
+
+def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause]:
+    """The clauses, with what they share. Raises AskError where it is not clear what belongs to which."""
+    stops = [n for n, part in enumerate(parts) if part.name == "stop"]
+    stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
+    groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
+    groups = [[part for part in group if part.name not in LOOSE] for group in groups]
+    clauses = [_clause(group, read) for group in groups]
+    for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
+        first = next((part.name for part in group if part.name not in DATED), "")
+        if first in VERBS and SUBJECT in before.parts and not {SUBJECT, "by_place"} & {*one.parts}:
+            one.parts[SUBJECT] = before.parts[SUBJECT]
+            one.shared.add(SUBJECT)
+    if len(clauses) > 1:
+        _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])))
+    return clauses
+
+
+def _dated(parts: Iterable[QuestionPart]) -> Parts:
+    """The days with which parts begin."""
+    return {part.name: part for part in takewhile(lambda part: part.name in DATED, parts)}
+
+
+def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts) -> None:
+    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject."""
+    for one in clauses[1:]:
+        one.parts |= {} if DATED & {*one.parts} else leading
+    for before, one in reversed(list(pairwise(clauses))):
+        if SUBJECT not in one.shared or DATED & {*before.parts}:
+            break
+        before.parts |= trailing
+
+
+def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
+    """The clauses of a stretch without a full stop: two heads with an "and" between them are of two."""
+    heads = [n for n, part in enumerate(parts) if part.name in HEADS]
+    groups, start = [], 0
+    for head, following in pairwise(heads):
+        ands = [n for n in range(head, following) if parts[n].name == "and"]
+        sure = [n for n in ands if _begins_clause(parts[n + 1 : following])]
+        if len(ands) > 1 and not sure:
+            why = "Where the second act begins is not clear: part the two with a semicolon."
+            raise unread(parts[following].text, why, "")
+        for at in (sure or ands)[:1]:
+            groups.append(parts[start:at])
+            start = at + 1
+    return [*groups, parts[start:]]
+
+
+def _begins_clause(parts: Sequence[QuestionPart]) -> bool:
+    """Whether a clause begins here for sure: nothing but days and a subject stands before its head."""
+    return [part.name for part in parts if part.name not in (*DATED, *LOOSE)] in ([], [SUBJECT])
+
+
+def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
+    """A clause of its parts. `in 2027 for two years` is a start and a length: what `in` names is its start then."""
+    free = {part.name: part for part in parts if part.name in FREE}
+    clause = Clause(read, free, [part for part in parts if part.name == "goods"], used={*FREE})
+    for part in [one for one in parts if one.name not in ("goods", *FREE)]:
+        same = {name for names in SAME if part.name in names for name in names} | {part.name}
+        for other in same & {*clause.parts}:
+            if "within" not in (names := {part.name, other}) or not names & {*ENDS}:
+                said = f"{part.text!r} says the same as {clause.parts[other].text!r}"
+                why = "Say each thing once; part two acts with a semicolon."
+                raise AskError(said, why, swapped(part.text, ""))
+        clause.parts[part.name] = part
+    for name, frame in rows_of("frame").items():
+        heads, _, template = frame.partition(">")
+        met = [[one for one in head.split("/") if one in clause.parts] for head in heads.split()]
+        if all(met):
+            clause.frame, clause.template = name, template.strip()
+            clause.used.update(one[0] for one in met)
+            return clause
+    raise missing("what is done")

@@ -1,0 +1,171 @@
+"""What a question is read to: entries of a scenario file or a command, with how each part was read."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from ytterby.controls.book import Book
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
+from ytterby.scenarios.questions.parts import BEGINS, ENDS
+from ytterby.scenarios.questions.words import AskError, missing, unread
+from ytterby.scenarios.read import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.words import QuestionWord
+    from ytterby.scenarios.scenario import Scenario
+
+FOLDERS = {
+    "rare_earths": "as-recorded",
+    "gallium": "gallium-as-recorded",
+    "germanium": "germanium-as-recorded",
+}
+"""Data folders that may be asked about -> the scenario that a question extends."""
+FILE = "FILE"
+"""In a command, the scenario file."""
+UNION, ECONOMY = "EU27", DATA / "economy" / "regions.csv"
+
+
+@dataclass
+class ScenarioQuestion:
+    """A question as it was read.
+
+    folder : data folder it runs on; name : of the scenario; entries : key of the file -> what stands there
+    text : the scenario file, blank where a command alone answers; command : what answers
+    notes : what the file leaves to a default, and where that is from
+    reading : words, and how they were read
+    """
+
+    sentence: str
+    folder: str = "rare_earths"
+    name: str = ""
+    text: str = ""
+    entries: dict[str, Any] = field(default_factory=dict)
+    command: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    reading: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, part: QuestionPart | str, read: str, *notes: str) -> None:
+        """How a part was read, and what was left to a default."""
+        self.reading.append((part if isinstance(part, str) else part.text, read))
+        self.notes += notes
+
+    def add(self, key: str, *entries: Any) -> None:
+        """Entries of the file."""
+        self.entries.setdefault(key, []).extend(entries)
+
+    def written_command(self, path: object = FILE) -> str:
+        """The command that answers it, as one writes it; path : of the scenario file."""
+        words = [str(path) if word == FILE else word for word in self.command]
+        return shlex.join(["ytterby", *words])
+
+    def recorded(self) -> Scenario:
+        """The scenario that it extends."""
+        return resolve(FOLDERS[self.folder], Book.read())
+
+    @property
+    def base_year(self) -> int:
+        """The year of the data."""
+        return int({row["setting"]: row["value"] for row in self.table("settings")}["base_year"])
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """Rows of a table of its data folder."""
+        return _table(self.folder, name)
+
+
+@cache
+def _table(folder: str, name: str) -> list[dict[str, str]]:
+    return read_csv(packaged_folder(folder) / f"{name}.csv").rows
+
+
+def written(value: object) -> str:
+    """A value as a scenario file has it, on one line."""
+    text = yaml.safe_dump(value, default_flow_style=True, width=10_000)
+    return text.removesuffix("...\n").strip()
+
+
+def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -> str:
+    """The region that a word names. A member of the European Union is read as the Union, and said so.
+
+    alone : why the Union cannot stand for a member; blank where it can. Raises AskError.
+    """
+    code, _, share = word.value.partition(" ")
+    if word.kind == "member":
+        if alone:
+            raise unread(word.text, alone, "the EU")
+        own = f"`ytterby economy run {FILE} --region {code}` has its industries; "
+        of_union = f"{UNION}, the market of the European Union; {own * (code in tables())}{share} of its GDP"
+        question.say(word.text, of_union)
+        return UNION
+    if word.kind == "country" or all(row["region"] != code for row in question.table("regions")):
+        raise unread(word.text, "The tables do not name it.", "unlisted countries")
+    return code
+
+
+def tables() -> set[str]:
+    """Regions and countries whose tables of industries come with the package."""
+    return {row["region"] for row in read_csv(ECONOMY).rows}
+
+
+def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
+    """Elements that a part names: symbols, those of a group of the folder's table, or all."""
+    groups: dict[str, list[str]] = {}
+    for row in question.table("elements"):
+        groups.setdefault(row["group"], []).append(row["element"])
+    names = [value.partition("/")[2] for value in part.of("elements")]
+    return list(dict.fromkeys(one for name in names for one in groups.get(name) or name.split()))
+
+
+def actor_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> str:
+    """The region of the one part that says who acts, or where. Raises AskError."""
+    part = clause.one_of(names, "who acts, or where")
+    if part is None:
+        raise missing("who acts, or where", "by China", "in the EU")
+    region = region_of(part.places[0], clause.read, alone)
+    clause.read.say(part, f"{key}: {region}")
+    return region
+
+
+def days_of(clause: Clause) -> tuple[date, date | None]:
+    """First and last day; no last day where none is said. Raises AskError."""
+    begins, ends = clause.take(*BEGINS), clause.take(*ENDS)
+    if begins is None:
+        raise missing("from when", f"from January {today().year + 1}")
+    last: date | None
+    *start, end = dates_of(begins)
+    first, last, months = span_of(end)
+    event = months <= MONTH or clause.parts.get("closes", begins).of("closes") == ["event"]
+    if start:
+        first = span_of(start[0], last.year)[0]
+    elif begins.name != "within" or not months:
+        last = None
+    elif event and not ends and begins.words[0].kind not in ("for", "during"):
+        plain = begins.text.removeprefix(begins.words[0].text).strip()
+        why = "It may be the start, or all of the time."
+        raise unread(begins.text, why, f"from {plain}", f"for {plain}")
+    if ends:
+        until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
+        last = ends_after(first, ends.words) if ends.name == "length" else until
+    if last is not None and last < first:
+        raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
+    base = clause.read.base_year
+    if first.year <= base:
+        why = f"Runs begin after {base}, the year of the data."
+        raise unread(begins.text, why, f"from {base + 1}")
+    clause.read.say(begins, f"first day: {first}")
+    more = "; with `from` it goes on" * (begins.name == "within" and not ends)
+    words = ends or (begins if last else "(no end said)")
+    clause.read.say(words, f"last day: {last}{more}" if last else "to the end of the run")
+    return first, last

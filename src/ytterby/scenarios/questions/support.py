@@ -1,0 +1,246 @@
+"""What a state gives, builds or stores, and questions that another command answers.
+
+The table says of each frame what it is read to: `instruments kind=!grant share=share` is an entry of the scenario file
+whose `share` is what the slot of that name reads, `$cover where --months=months` a command. `!` marks a plain word, `~`
+a part that says nothing more; what has no slot is one of `GROUPS`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ytterby.controls.names import symbols
+from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
+from ytterby.scenarios.questions.reading import (
+    actor_of,
+    days_of,
+    region_of,
+    symbols_of,
+    written,
+)
+from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.reading import ScenarioQuestion
+
+NO_LIMIT = 1_000_000
+"""Tonnes a year, more than the world makes of any good."""
+OXIDE, RELEASE = "oxide", "stockpile_release_share"
+
+
+def entry_of(clause: Clause) -> None:
+    """Enter what the template of a clause's frame says. Raises AskError."""
+    target, *keys = clause.template.split()
+    values: dict[str, Any] = {}
+    for one in keys:
+        key, _, slot = one.partition("=")
+        if key.startswith("~"):
+            clause.take(key[1:])
+        elif not slot:
+            values |= GROUPS[key](clause)
+        elif slot.startswith("!"):
+            values[key] = slot[1:]
+        elif (value := _slot(slot, key, clause)) is not None:
+            values[key] = value
+    if target.startswith("$"):
+        words = [word for pair in values.items() for word in pair if word]
+        clause.read.command = [target[1:], *(str(one).removesuffix(".0") for one in words)]
+        return
+    for good in values.pop("commodity", [""]):
+        entry = values | ({"commodity": good} if good else {})
+        maker = _maker(good, clause.read) if target == "instruments" else ""
+        entry |= {"technology": maker} if maker else {}
+        clause.read.add(target, *_giving_way(entry, clause.read), entry)
+
+
+def _slot(name: str, key: str, clause: Clause) -> Any:
+    """The value of a slot; None where it may lack.
+
+    Its row in the table: parts, of which the first that is there counts; how it is read; what a question lacks without
+    it, and words that say it; what holds where it may lack; what is said with it.
+    """
+    names, how, what, example, default, note = f"{rows_of('slot')[name]};;;;;".split(";")[:6]
+    part, label = clause.take(*names.split()), key.strip("-") or name
+    if part is None and what:
+        raise missing(what, example)
+    value = READERS[how](part, clause.read) if part else None
+    if part or default:
+        read = f"{label}: {written(value) if part else default}{'; ' * bool(note)}{note}"
+        clause.read.say(part or f"(no {label} said)", read)
+    return value
+
+
+def _state(clause: Clause) -> dict[str, Any]:
+    """Where; who lives there pays."""
+    names = ("place", "by_place", "from_place", "of_place", "in_place", "away")
+    return {"region": actor_of(clause, names, "region")}
+
+
+def _goods(clause: Clause, stage: str = "") -> list[str]:
+    """The goods of an instrument by name. stage : where none is said; blank: one has to be, and one good alone."""
+    part = clause.take("goods")
+    if part is None:
+        raise missing("which goods, or names several", "for neodymium oxide")
+    elements = {*symbols_of(part, clause.read)}
+    names = tuple(one.rstrip("*") for one in part.of("goods"))
+    stages = " ".join(part.of("stages") or [stage]).split()
+    if not (stages or names):
+        raise unread(part.text, "Oxide, metal or magnets may be meant.", f"{part.text} oxide")
+    goods = [
+        row["commodity"]
+        for row in clause.read.table("commodities")
+        if (row["commodity"].startswith(names) if names else row["stage"] in stages)
+        and (names or {*symbols(row["element"])} & elements)
+    ]
+    if not goods or (len(goods) > 1 and not stage):
+        why = f"It is no one good: {', '.join(goods) or 'none'}."
+        raise unread(part.text, why, "neodymium oxide")
+    note = f"no stage said, so {stage}, of which prices are published"
+    notes = [] if part.of("stages") or names else [note]
+    clause.read.say(part, "; ".join([f"commodity: {', '.join(goods)}", *notes]), *notes)
+    return goods
+
+
+def _priced(clause: Clause) -> dict[str, Any]:
+    """Goods of a price floor, and how many tonnes of them."""
+    goods, part = _goods(clause, OXIDE), clause.parts.get("tonnes")
+    if part and len(goods) > 1:
+        raise unread(part.text, f"These are {len(goods)} goods: {', '.join(goods)}.", "")
+    if part:
+        return {"commodity": goods, "tonnes": _yearly(clause)}
+    note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
+    clause.read.say("(no tonnes said)", note, note)
+    return {"commodity": goods, "tonnes": NO_LIMIT}
+
+
+def _yearly(clause: Clause) -> float:
+    """Tonnes a year."""
+    part, apart = clause.take("tonnes"), clause.take("yearly")
+    if part is None:
+        raise missing("how many tonnes a year", "50 t a year")
+    if [*part.of("unit"), *(apart.of("unit") if apart else [])] != ["year"]:
+        raise unread(part.text, "It may be in all or a year.", f"{part.text} a year")
+    clause.read.say(part, f"tonnes: {part.number:g} a year")
+    return part.number
+
+
+def _purchase(clause: Clause) -> dict[str, Any]:
+    """What a public stock buys, holds at most, and when it sells."""
+    part, by = clause.take("tonnes"), clause.take("deadline")
+    yearly = part is None or bool(part.of("unit")) or "yearly" in clause.parts
+    first, last = days_of(clause)
+    if by is not None:
+        _, last, months = span_of(dates_of(by)[0])
+        if months > MONTH:
+            why = "Its beginning or its end may be meant."
+            raise unread(by.text, why, f"by the end of {by.of('year')[0]}")
+        clause.read.say(by, f"last day: {last}")
+    if last is None and not yearly:
+        last = after(first, 12) - timedelta(1)
+        note = f"no end of buying said, so within a year, to {last}"
+        clause.read.say("(no end said)", note, note)
+    rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == RELEASE]
+    share = float(rows[0]) if rows else 0.0
+    if not rows:
+        raise AskError(
+            f"no numbers of public stocks of {clause.read.folder}", "Ask of rare earths."
+        )
+    note = f"no release said, so on_shortage, {share:g} of the stock a year ({RELEASE})"
+    clause.read.say("(no release said)", note, note)
+    buy: dict[str, Any] = {"from": first, **({"to": last} if last else {})}
+    release = {"release": {"rule": "on_shortage", "rate": share}}
+    if yearly or part is None or last is None:
+        return {"buy": buy | {"tonnes": _yearly(clause)}, **release}
+    end = last + timedelta(1)
+    years = end.year - first.year + (end.month - first.month) / 12 + (end.day - first.day) / 365
+    rate = round(part.number / years, 3)
+    clause.read.say(part, f"ceiling: {part.number:g} t; buys {rate:g} t a year")
+    return {"ceiling": part.number, "buy": buy | {"tonnes": rate}, **release}
+
+
+def _maker(good: str, question: ScenarioQuestion) -> str:
+    """The technology whose plants make a good; blank where the folder names none so."""
+    stage, _, element = good.partition(".")
+    groups = {row["element"]: row["group"] for row in question.table("elements")}
+    name = f"{groups.get(element)}_separation" if stage == OXIDE else stage
+    return name if any(row["technology"] == name for row in question.table("technologies")) else ""
+
+
+def _giving_way(entry: dict[str, Any], question: ScenarioQuestion) -> list[dict[str, Any]]:
+    """Instruments as recorded of the same kind, region and good, up to the day before: else both would pay."""
+    kept, same = [], ("kind", "region", "commodity", "project")
+    for one in question.recorded().instruments:
+        own = one.model_dump(by_alias=True, exclude_unset=True)
+        alike = "price" in entry and all(own.get(key) == entry.get(key) for key in same)
+        if not alike or (one.until or date.max) < entry["from"]:
+            continue
+        if one.from_ < entry["from"]:
+            kept.append(own | {"until": entry["from"] - timedelta(1)})
+        else:
+            entry["id"] = one.id
+        question.say(f"({one.id}, as recorded)", f"gives way from {entry['from']}")
+    return kept
+
+
+def _about(clause: Clause) -> dict[str, Any]:
+    """Goods that a stock is asked of: the answer is of all."""
+    if part := clause.take("goods"):
+        clause.read.say(part, "among the goods of the answer, which is of all")
+    return {}
+
+
+def _days(clause: Clause) -> dict[str, Any]:
+    first, last = days_of(clause)
+    return {"from": first, **({"until": last} if last else {})}
+
+
+def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
+    last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
+    if last.day > 1:
+        raise unread(part.text, "A stock is said in months.", "for six months")
+    return (last.year - 2001) * 12 + last.month - 1
+
+
+def _technology(part: QuestionPart, question: ScenarioQuestion) -> str:
+    if part.name == "plant":
+        why = "Listed plants open as the data expect; a scenario plans plants of its own."
+        raise unread(part.text, why, "A magnet plant")
+    return part.of("makes")[0]
+
+
+def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
+    cases = {row["title"]: row["project"] for row in type(question)("").table("project_cases")}
+    title = part.of("plant")[0]
+    if title not in cases:
+        raise unread(part.text, f"Costs are published of {', '.join(cases)}.", next(iter(cases)))
+    return cases[title]
+
+
+def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
+    dates = dates_of(part)
+    if len(dates) > 1:
+        raise unread(part.text, "It is one date that is meant.", "")
+    return span_of(dates[0])[0]
+
+
+GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
+    "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
+    "where": lambda clause: {"": _state(clause)["region"]},
+    "stored": lambda clause: {"commodity": _goods(clause)},
+    "yearly": lambda clause: {"tonnes": _yearly(clause)},
+}  # fmt: skip
+"""Slots that give keys of their own."""
+READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
+    "technology": _technology, "months": _months, "project": _project, "day": _day,
+    "number": lambda part, _: part.number, "share": lambda part, _: part.share,
+    "percent": lambda part, _: f"{100 * part.share:g}%", "word": lambda part, _: part.words[0].value,
+    "year": lambda part, question: _day(part, question).year,
+    "region": lambda part, question: region_of(part.places[0], question),
+    "place": lambda part, _: part.places[0].text.removeprefix("the "),
+    "text": lambda part, _: " ".join(word.text for word in part.words if word.kind not in ("for", "on")),
+}  # fmt: skip
+"""How a part is read, as slots name it."""

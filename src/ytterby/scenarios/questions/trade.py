@@ -1,0 +1,195 @@
+"""Acts on trade, on mines and on technology: who, from where to where, which goods, how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ytterby.controls.acts.licence import default_approval
+from ytterby.controls.book import Book
+from ytterby.scenarios.questions.reading import actor_of, days_of, region_of, symbols_of, written
+from ytterby.scenarios.questions.words import AskError, missing, rows_of, swapped, title_of, unread
+
+if TYPE_CHECKING:
+    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+
+KEYS = {"tariff": "rate", "export_tax": "rate", "licence": "approval_share", "prohibition": "strength",
+        "export_quota": "quantity_share_of_base", "production_quota": "quantity_share_of_base"}  # fmt: skip
+"""Kind of act -> the key of its amount."""
+WHO = ("place", "by_place", "from_place", "of_place")
+QUOTAS, CUTS = ("export_quota", "production_quota"), ("cut", "limit", "halved")
+MINES = ["mining", "leaching"]
+ALONE = "The market has the European Union as one region: what a member does alone cannot be run."
+
+
+def measure_of(clause: Clause) -> None:
+    """Enter the hypothetical measure of a clause. Raises AskError."""
+    act, verb = _act(clause)
+    known, ends = clause.parts.get("know"), list[str]()
+    if act == "production_quota" or known:
+        names = known.words[0].value.split() if known else _mines(clause)
+        objects: list[dict[str, Any]] = [{"technologies": names}]
+        clause.read.say(known or "(mines)", f"technologies: {written(names)}")
+        origin = actor_of(clause, (*WHO, *["in_place"] * (not known)), "origin", ALONE)
+    else:
+        origin, ends = _direction(clause, act)
+        objects = _goods(clause)
+    first, last = days_of(clause)
+    amount, acts = _amount(clause, act, verb), []
+    if "quantity_t" in amount:
+        amount = {"quantity_t": {first.year: amount["quantity_t"]}}
+    for number, keys in enumerate(objects, 1):
+        name = {"name": f"{act}-{number}"} if len(objects) > 1 else {}
+        to = {"destinations": ends} if ends else {}
+        acts.append({"act": act, "origin": origin, **keys, **name, **to, **amount})
+    if act == "tariff":
+        for row in clause.read.recorded().acts_between(first, first, Book.read()):
+            if row.act.act == act and row.act.origin == origin:
+                clause.read.say(
+                    f"({row.measure_id}, as recorded)", "is levied as well, on its own goods"
+                )
+    ended = {"ended": last} if last else {}
+    clause.read.add("measures", {"effective": first, **ended, "acts": acts})
+
+
+def _act(clause: Clause) -> tuple[str, str]:
+    """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
+    parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
+    verb = parts[0].words[0].value if parts[0] else "prohibition" if parts[1] else ""
+    nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
+    twice = parts[0] and parts[1]
+    act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
+    for one in filter(None, parts):
+        if not act:
+            raise unread(one.text, f"It says nothing that could be run of {clause.frame}.")
+        clause.read.say(one, f"act: {act}")
+    return act, verb
+
+
+def _direction(clause: Clause, act: str) -> tuple[str, list[str]]:
+    """Origin, and destinations: none for all."""
+    bought, said = clause.take("imports"), {*clause.parts}
+    both = {"place", "by_place"} & said and {"from_place", "of_place"} & said
+    brought = both and act in ("prohibition", "export_quota") and not {"exports", "quota"} & said
+    if act == "tariff" or bought is not None or brought:
+        return _inward(clause, bought)
+    origin = actor_of(clause, WHO, "origin", ALONE)
+    names = ["away", "away_but", "away_all", "on_place"]
+    names += ["with_place"] * ("closes" in clause.parts)
+    away = clause.one_of(names, "to whom")
+    if away is None or away.name == "away_all":
+        clause.read.say(away or "(nobody named)", "destinations: all")
+        return origin, []
+    out = away.name == "away_but"
+    why = "Goods for a member go through the others: the Union cannot be left out for it." * out
+    ends = list(dict.fromkeys(region_of(one, clause.read, why) for one in away.places))
+    if origin in ends:
+        raise unread(away.text, f"Goods of {origin} do not leave it there.")
+    clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
+    every = [row["region"] for row in clause.read.table("regions")]
+    return origin, [one for one in every if one not in {origin, *ends}] if out else ends
+
+
+def _inward(clause: Clause, bought: QuestionPart | None) -> tuple[str, list[str]]:
+    """Origin and destination of what a state keeps out or levies a duty on."""
+    names = ["from_place", "of_place", "on_origin", "on_place"]
+    who, source = clause.take("place", "by_place"), clause.one_of(names, "whose goods are meant")
+    if source and bought and bought.places:
+        raise unread(source.text, f"{bought.text!r} says whose goods are meant.", "")
+    source = source or (bought if bought and bought.places else None)
+    if who is None or source is None:
+        raise missing("who levies it or keeps it out, and whose goods", "from China", "by the US")
+    origin, levied = (region_of(one.places[0], clause.read, ALONE) for one in (source, who))
+    if levied == origin:
+        raise unread(source.text, f"Goods of {origin} do not come to it from abroad.")
+    clause.read.say(who, f"destinations: {levied}")
+    clause.read.say(source, f"origin: {origin}")
+    return origin, [levied]
+
+
+def _mines(clause: Clause) -> list[str]:
+    """Technologies of mines. A quota is of all that they take from the ground."""
+    if plant := clause.take("plant"):
+        regions = {row["region"]: row["name"] for row in clause.read.table("regions")}
+        sites = {row["process"]: regions[row["region"]] for row in clause.read.table("activities")}
+        titles = {title_of(row): row["process"] for row in reversed(clause.read.table("processes"))}
+        mine = [titles[one] for one in plant.of("plant") if one in titles]
+        why = "No scenario closes one plant: those of a technology in a region are one."
+        raise unread(plant.text, why, *(f"mining in {sites[one]}" for one in mine))
+    for part in clause.goods:
+        if part.of("stages") or part.of("goods") or part.of("elements") != ["rare_earths/all"]:
+            why = "What is mined holds all elements, and later stages have no limit of output."
+            raise unread(part.text, why, "rare earths")
+    clause.goods = []
+    return MINES
+
+
+def _goods(clause: Clause) -> list[dict[str, Any]]:
+    """The keys of each act that say which goods are touched; all of a country that is closed."""
+    if not clause.goods:
+        if "closes" not in clause.parts:
+            said = next(iter(clause.parts.values())).text
+            text = clause.parts["act"].text if "act" in clause.parts else said
+            repair = swapped(text, f"{text} rare earths")
+            raise AskError("the question does not say which goods", "Nothing is guessed.", repair)
+        clause.read.say("(no goods named)", "stages: all")
+        return [{"stages": "all"}]
+    objects = []
+    for part in clause.goods:
+        elements, stages, named = symbols_of(part, clause.read), part.of("stages"), part.of("goods")
+        if len(clause.goods) > 1 and not named and not (elements and stages):
+            texts = ", ".join(repr(one.text) for one in clause.goods)
+            why = "Such as: dysprosium oxide and terbium metal."
+            raise AskError(f"of several goods each must be said in full: {texts}", why)
+        keys: dict[str, Any] = {"commodities": named} if named else {"elements": elements}
+        keys |= {} if named else {"stages": " ".join(stages).split() or "all"}
+        if not elements or "all" in elements:
+            keys.pop("elements", None)
+        clause.read.say(part, "; ".join(f"{key}: {written(value)}" for key, value in keys.items()))
+        objects.append(keys)
+    clause.goods = []
+    return objects
+
+
+def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
+    """The key and the number of how much; of a tonnage `quantity_t`."""
+    part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
+    key, level = KEYS.get(act, ""), clause.take("level")
+    if level and (act not in QUOTAS or clause.read.folder != "rare_earths"):
+        raise unread(level.text, "A quota of rare earths is a share of the year of the data.", "")
+    if part is None:
+        return _without_share(clause, act, verb)
+    said = verb or act
+    how = rows_of("amount").get(f"{said} {part.name}") if said == act or verb in CUTS else None
+    if how is None:
+        why = f"With {said} it may be one thing or another: write `cuts by 40%` or `stops half of`."
+        raise unread(part.text, why, f"by {part.text}", "")
+    value = round(1.0 - part.share if how == "rest" else part.share, 9)
+    if not part.share > 0.0 or (key != "rate" and not 0.0 < value <= 1.0):
+        raise unread(part.text, "A share lies between 0 and 100%.", "by 40%")
+    clause.read.say(part, f"{key}: {value:g}")
+    return {key: value}
+
+
+def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
+    """How much where no share is said: tonnes, half, nothing, or what past licences let through."""
+    tonnes = clause.take("tonnes") if act in QUOTAS and verb in ("limit", "") else None
+    if tonnes is not None:
+        for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
+            what, repair = (
+                f"not understood: {tonnes.text!r} at every stage",
+                swapped(text, f"{text} oxide"),
+            )
+            raise AskError(what, "They do not add up: name the stage.", repair)
+        clause.read.say(tonnes, f"quantity_t: {tonnes.number:g} a year")
+        return {"quantity_t": tonnes.number}
+    if act in QUOTAS and verb in ("halved", "prohibition"):
+        return {KEYS[act]: 0.5 if verb == "halved" else 0.0}
+    if act in (*QUOTAS, "tariff", "export_tax"):
+        raise missing("how much", "by 40%", "of 25%")
+    if act == "licence":
+        figure = default_approval()
+        reason = figure.assumption.reason.rstrip(".") if figure.assumption else ""
+        ends = f"{figure.value:g} ({figure.low:g} to {figure.high:g})"
+        note = f"approval_share left out, so {ends}. {reason}"
+        clause.read.say("(no share said)", note, note)
+    return {}

@@ -1,0 +1,172 @@
+"""The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day;
+any other is refused.
+
+A refusal says what was not understood and why. It knows how the sentence could go on (`repairs`), so that the nearest
+one that can be read is named with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Repair = Callable[[str], str]
+
+TABLE = DATA / "questions.csv"
+COUNTRIES = DATA / "items" / "countries.csv"
+FIRST_YEAR, LAST_YEAR = 1985, 2100
+LONGEST = 500
+LOOKS_LIKE = 0.75
+"""How much a word must look like a known one to be taken for a slip of the pen (`difflib`)."""
+_NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
+_PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
+_ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
+"""Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
+GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example")
+"""Kinds of rows of the table that are no words."""
+
+
+class AskError(ScenarioError):
+    """What of a question was not understood, and why. repairs : each makes another sentence of it."""
+
+    def __init__(self, what: str, why: str = "", *repairs: Repair) -> None:
+        super().__init__(what, advice=why)
+        self.repairs = repairs
+
+
+def unread(text: str, why: str, *instead: str) -> AskError:
+    """Words that cannot be read, and why; instead : what can be in their place."""
+    return AskError(f"not understood: {text!r}", why, *(swapped(text, one) for one in instead))
+
+
+def missing(what: str, *repairs: str) -> AskError:
+    """What a question does not say; repairs : words that say it."""
+    why = "Nothing is guessed."
+    return AskError(f"the question does not say {what}", why, *map(added, repairs))
+
+
+def added(text: str) -> Repair:
+    """The sentence with words at its end."""
+    return lambda sentence: f"{sentence.rstrip(' .?!')} {text}"
+
+
+def swapped(old: str, new: str) -> Repair:
+    """The sentence with other words in the place of some; with none, what joined them goes too."""
+    joined = "" if new else r"(?:(?:\s*,)?(?:\s*\band\b)?(?:\s+(?:the|a|an|its))?\s+)?"
+    bounded = rf"{joined}(?<!\w){re.escape(old)}(?!\w)"
+    return lambda sentence: re.sub(bounded, lambda _: new, sentence, count=1)
+
+
+@dataclass(frozen=True)
+class QuestionWord:
+    """A word or a phrase of a question.
+
+    kind, value : as in the table; text : as it was written; sentence, start : where it stands
+    """
+
+    kind: str
+    value: str
+    text: str
+    sentence: str = ""
+    start: int = 0
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Kind of word -> the letter by which patterns know it."""
+    own = ("country", "plant", "number", "year", "day")
+    kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
+    return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
+
+
+@cache
+def rows_of(kind: str) -> dict[str, str]:
+    """Value -> words of the rows of the table of a kind."""
+    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
+
+
+def title_of(row: dict[str, str]) -> str:
+    """What a plant is called, without its place and its step."""
+    return re.split(r" \(|:", row["title"])[0]
+
+
+@cache
+def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
+    """Words of a phrase -> its kind and value. A phrase with a capital letter is known in that writing alone."""
+    known: dict[tuple[str, ...], tuple[str, str]] = {}
+    for row in read_csv(COUNTRIES).rows:
+        names = [row["name"], row["short_name"], *row["adjectives"].split(";")]
+        known |= {_key(one.lower()): ("country", row["short_name"]) for one in names if one}
+    for table in ("processes", "projects", "project_cases"):
+        for row in read_csv(packaged_folder() / f"{table}.csv").rows:
+            if row.get("process", "mine.").startswith("mine."):
+                known[_key(title_of(row).lower())] = ("plant", title_of(row))
+    for row in read_csv(TABLE).rows:
+        if row["kind"] not in GRAMMAR:
+            known |= {_key(one): (row["kind"], row["value"]) for one in row["words"].split("|")}
+    return known
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(_PIECE.findall(phrase))
+
+
+def words_of(sentence: str) -> list[QuestionWord]:
+    """The words that say something, in order. Raises AskError for the first that is not known.
+
+    The longest phrase that is known counts. A comma is an "and".
+    """
+    if len(sentence) > LONGEST:
+        raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
+    plain = re.sub(r"(?<=[a-zA-Z])['’]s\b|(?<=s)['’](?=\s)", "", sentence)
+    plain = re.sub(r"\bU\.([SK])\.", r"U\1", plain)
+    plain = re.sub(r"(?<=\d{4})\s*[-–]\s*(?=\d{4}\b)", " to ", plain)
+    plain = re.sub(r"[.?!]\s+(?=[A-Z])", " ; ", plain)
+    if odd := _ODD.search(plain):
+        right = odd[0].replace(".", ",").strip("-_")
+        why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
+        raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
+    pieces, words, table = list(_PIECE.finditer(plain)), [], vocabulary()
+    longest = max(map(len, table))
+    while pieces:
+        for size in range(min(longest, len(pieces)), 0, -1):
+            written = tuple(one.group() for one in pieces[:size])
+            small = tuple(one.lower() for one in written)
+            if found := table.get(written) or table.get(small):
+                break
+        start, end = pieces[0].start(), pieces[size - 1].end()
+        word = QuestionWord(*(found or _number(written[0])), plain[start:end], plain, start)
+        if word.kind == "unclear":
+            why, *instead = word.value.split(";")
+            raise unread(word.text, f"{why[0].upper()}{why[1:]}.", *instead)
+        words += [word] if word.kind != "silent" else []
+        pieces = pieces[size:]
+    return words
+
+
+def _number(text: str) -> tuple[str, str]:
+    """Kind and value of a comma, a day, a year or a number."""
+    plain = re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)
+    if text == ",":
+        return "and", ""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return "day", text
+    if re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return "year", text
+    if re.fullmatch(r"\d+(\.\d+)?", plain):
+        return "number", plain
+    known = [" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"]
+    near = [text.title()] * ((text.title(),) in vocabulary())
+    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE)
+    raise unread(text, "No such word is known.", *near, "")
