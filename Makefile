@@ -31,9 +31,8 @@ bench: $(VENV)/.dev $(VENV)/.kernel ## every figure by CPU time beside that of a
 kept: $(VENV)/.dev            ## results moved on purpose: the largest change by table, then the new ones are kept
 	$(BIN)/python -m tests.kept.results --renew
 
-laws: $(VENV)/.dev            ## laws of words over all their examples, of which the suite has one in five
-	YTTERBY_LAWS=all $(BIN)/python -m pytest tests/compliance/decide/test_law_devices.py \
-	  tests/compliance/decide/test_law_fuzz.py tests/compliance/decide/test_lists.py
+laws: $(VENV)/.dev            ## laws over all their examples and draws, of which the suite has one in five
+	YTTERBY_LAWS=all $(BIN)/python -m pytest $$(grep -rl --include="test_*.py" "sampled import" tests)
 
 docs: $(VENV)/.run            ## what programs write into docs/: `make docs PAGE=switches`, a part `PAGE=switches:spread`; all takes hours
 	$(BIN)/python tools/docs.py $(PAGE)

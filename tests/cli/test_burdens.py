@@ -5,31 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.short import write_pair
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
 from ytterby.results.folder import read_results
 
-TEXT = (
-    "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"
-    "years: {{start: 2024, end: 2026, quarters: none}}\n"
-)
-
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("burdens")
-    for name in ("baseline", "embargo"):
-        (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
-    store = str(folder / "store")
-    return [
-        "burdens",
-        str(folder / "embargo.yaml"),
-        "--reference",
-        str(folder / "baseline.yaml"),
-        "--store",
-        store,
-    ]
+    baseline, embargo = write_pair(tmp_path_factory.mktemp("burdens"))
+    return ["burdens", embargo, "--reference", baseline]
 
 
 def done(*words):
@@ -65,8 +51,8 @@ def test_json_and_page(words, tmp_path):
 
 
 def test_simulate_takes_a_price(words):
-    text = done("simulate", words[1], "--reference", words[3], "--no-tornado", "--json", "--store", words[5],
-                "--switch", "environment_price=co2=100")  # fmt: skip
+    text = done("simulate", words[1], "--reference", words[3], "--no-tornado", "--json", "--switch", 
+                "environment_price=co2=100")  # fmt: skip
     assert json.loads(text[text.index("{") :])["figures"]
 
 

@@ -8,29 +8,19 @@ import sys
 
 import polars as pl
 import pytest
+from tests.short import TEXT, write_pair
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
 from ytterby.results.folder import read_results
 
-TEXT = """\
-name: {name}
-title: Three years
-description: A short one.
-extends: {extends}
-years: {{start: 2024, end: 2026, quarters: none}}
-"""
-
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     """A short baseline and a short embargo, as a user would write them."""
-    folder = tmp_path_factory.mktemp("scenarios")
-    found = {}
-    for name in ("baseline", "embargo"):
-        found[name] = folder / f"{name}.yaml"
-        found[name].write_text(TEXT.format(name=f"my-{name}", extends=name), encoding="utf-8")
-    return found
+    return dict(
+        zip(("baseline", "embargo"), write_pair(tmp_path_factory.mktemp("scenarios")), strict=True)
+    )
 
 
 @pytest.fixture(scope="module")

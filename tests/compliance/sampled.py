@@ -1,4 +1,4 @@
-"""Laws of words run over a sample in the suite, and over all by `make laws`."""
+"""Laws run over a sample in the suite, and over all by `make laws`."""
 
 from __future__ import annotations
 
@@ -16,4 +16,9 @@ SHARE = 5
 def sample(items: Iterable[Item]) -> list[Item]:
     """All items, or one in `SHARE` of them, always the same."""
     every = list(items)
-    return every if ALL_EXAMPLES else random.Random(1).sample(every, len(every) // SHARE)
+    return every if ALL_EXAMPLES else random.Random(1).sample(every, examples(len(every)))
+
+
+def examples(count: int) -> int:
+    """How many of so many draws are made."""
+    return count if ALL_EXAMPLES else count // SHARE

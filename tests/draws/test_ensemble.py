@@ -24,6 +24,8 @@ from ytterby.runs.run import Executor
 
 GALLIUM = packaged_folder("gallium")
 SMALL = {"draws": 2, "seed": 4, "until": 2024, "data": GALLIUM}
+SERIAL = {"engine": "serial", "workers": 1}
+"""Where the engine is not what is tested: each process of the other one reads law and data anew."""
 NAME = "gallium-as-recorded"
 OUTSIDE = {"region": "OUTSIDE"}
 CRUDE = {"figure": "price", "commodity": "metal.Ga_crude", **OUTSIDE}
@@ -38,7 +40,7 @@ def bare(row):
 def small(tmp_path_factory, without_kernel):
     out = tmp_path_factory.mktemp("ensemble")
     ticks = []
-    found = yt.ensemble(NAME, **SMALL, out=out, on_progress=ticks.append)
+    found = yt.ensemble(NAME, **SMALL, **SERIAL, out=out, on_progress=ticks.append)
     return found, out, ticks
 
 
@@ -142,7 +144,7 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
         yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, on_progress=stop)
     kept = {p: p.stat().st_ino for p in (tmp_path / "draws").iterdir()}
     assert kept
-    again = yt.ensemble(NAME, **SMALL, out=tmp_path)
+    again = yt.ensemble(NAME, **SMALL, **SERIAL, out=tmp_path)
     assert len(list((tmp_path / "draws").iterdir())) == 6
     for path, when in kept.items():
         assert path.stat().st_ino == when  # not run again
@@ -175,7 +177,7 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     kept = []
 
     def drawn(central, random):
-        means = Executor("processes", 2, plan.store(tmp_path))
+        means = Executor("processes", 1, plan.store(tmp_path))
         jobs = {0: {0: central}, 1: {0: random}}
         return run_study(jobs, one_table("measured"), lambda _, __, frames: frames, means)
 

@@ -19,6 +19,7 @@ from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import builtin_names
 
 GALLIUM = packaged_folder("gallium")
+"""The small folder: a run takes a tenth of the time that one of rare earths takes."""
 SHORT = """\
 name: {name}
 title: Three years of {name}
@@ -28,12 +29,18 @@ years: {{start: 2024, end: 2026, quarters: none}}
 """
 
 
+def on_gallium(name):
+    """Two years of a ban, as a user would write them."""
+    text = SHORT.format(name=name, extends="gallium-full-ban")
+    return text.replace("2024", "2022").replace("2026", "2023").replace("Three", "Two")
+
+
 @pytest.fixture
 def few(monkeypatch):
     """A tornado of two groups."""
 
     def two(parameters):
-        return [d for d in group_draws(parameters) if d.group in ("leak", "defence_share")]
+        return [d for d in group_draws(parameters) if d.group in ("leak", "demand_cap")]
 
     monkeypatch.setattr(tornado, "group_draws", two)
 
@@ -41,14 +48,14 @@ def few(monkeypatch):
 def test_the_tornado_is_that_of_the_folder(tmp_path, few):
     """They were those of the packaged folder, whatever folder the runs themselves were on."""
     own = tmp_path / "own"
-    shutil.copytree(packaged_folder(), own)
+    shutil.copytree(GALLIUM, own)
     table = own / "parameters.csv"
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     (place,) = [n for n, line in enumerate(lines) if line.startswith("trade_elasticity,")]
-    lines[place] = f"trade_elasticity,5.0,{lines[place].split(',', 2)[2]}"
+    lines[place] = f"trade_elasticity,3.5,{lines[place].split(',', 2)[2]}"
     table.write_text("".join(lines), encoding="utf-8")
     path = tmp_path / "mine.yaml"
-    path.write_text(SHORT.format(name="mine", extends="embargo"))
+    path.write_text(on_gallium("mine"))
     found = {
         folder: find_out(
             str(path),
@@ -56,19 +63,19 @@ def test_the_tornado_is_that_of_the_folder(tmp_path, few):
             wide=True,
             executor=Executor.of("serial", store=tmp_path / "store"),
         )
-        for folder in (None, own)
+        for folder in (GALLIUM, own)
     }
     usual, edited = found.values()
-    assert middle_year(Workspace.read().scenario(str(path))) == 2025
+    assert middle_year(Workspace.read(GALLIUM).scenario(str(path))) == 2023
     assert not usual.tornado["base_value"].equals(edited.tornado["base_value"])
     for one in found.values():
         central = one.results.tables["prices"].filter(
             (one.results.tables["prices"]["scenario"] == "mine")
-            & (one.results.tables["prices"]["commodity"] == "oxide.Nd")
+            & (one.results.tables["prices"]["commodity"] == "metal.Ga_crude")
             & (one.results.tables["prices"]["region"] == "OUTSIDE")
-            & (one.results.tables["prices"]["year"] == 2025)
+            & (one.results.tables["prices"]["year"] == 2023)
         )["price_usd_kg"][0]
-        base = one.tornado.filter(figure="price", commodity="oxide.Nd", year=2025, against="")
+        base = one.tornado.filter(figure="price", commodity="metal.Ga_crude", year=2023, against="")
         assert base["base_value"][0] == pytest.approx(central, rel=1e-6)
 
 
@@ -101,8 +108,7 @@ def test_what_a_scenario_is_compared_with_stands_in_its_file(tmp_path):
 def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(
-        SHORT.format(name="mine", extends="gallium-full-ban").replace("2024", "2022")
-        + "reference: [gallium-baseline]\n"
+        on_gallium("mine") + "reference: [gallium-baseline]\n"
         "by_construction: [{answer: prices, comparison: total, note: so it is}]\n"
     )
     said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}
@@ -114,18 +120,22 @@ def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_
 def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     """From Python, without the command: answers, tornado, ends, page."""
     path = tmp_path / "mine.yaml"
-    path.write_text(SHORT.format(name="mine", extends="embargo"))
+    path.write_text(on_gallium("mine"))
     ticks = []
-    found = yt.answer(str(path), tornado=True, engine="serial", on_progress=ticks.append)
-    assert found.results.scenarios == ["embargo", "mine"]  # beside what it extends
+    found = yt.answer(
+        str(path), data="gallium", tornado=True, engine="serial", on_progress=ticks.append
+    )
+    assert found.results.scenarios == ["gallium-full-ban", "mine"]  # beside what it extends
     assert found.report.swings
-    assert {now.phase for now in ticks} == {"embargo", "mine", "how wide is the answer"}
+    assert {now.phase for now in ticks} == {"gallium-full-ban", "mine", "how wide is the answer"}
     assert all(now.done <= now.total for now in ticks)
     shares = [now.share for now in ticks]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     told = repr(found)
-    assert told.startswith("Answer, Results of mine beside embargo, 2024 to 2026, on rare_earths")
+    assert told.startswith(
+        "Answer, Results of mine beside gallium-full-ban, 2022 to 2023, on gallium"
+    )
     assert len(told) < 1500
     assert found.sentences()[0] in told
     assert "<li>" in found._repr_html_()
@@ -134,7 +144,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     tables, manifest = read_results(tmp_path / "out")
     assert set(tables) == set(found.tables)
     assert {"report.html", "csv/prices.csv", "prices.parquet"} <= set(manifest["files"])
-    assert manifest["scenarios"] == ["embargo", "mine"]
+    assert manifest["scenarios"] == ["gallium-full-ban", "mine"]
 
 
 def test_every_folder_has_an_answer_and_a_page(tmp_path, monkeypatch):

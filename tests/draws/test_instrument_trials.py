@@ -15,7 +15,7 @@ name: stop
 title: A stop
 description: d
 extends: gallium-baseline
-years: {start: 2022, end: 2025}
+years: {start: 2022, end: 2024}
 controls:
   measures:
     - {id: m, title: M, effective: 2023-04-01, ended: 2023-09-30,

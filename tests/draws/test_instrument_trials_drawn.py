@@ -19,7 +19,7 @@ NAMES = ("gallium-full-ban", "gallium-baseline")
 def both(tmp_path_factory):
     path = tmp_path_factory.mktemp("own") / "short.yaml"
     path.write_text(
-        f"name: short\ntitle: t\ndescription: d\nextends: {NAMES[0]}\nyears: {{end: 2026}}\n"
+        f"name: short\ntitle: t\ndescription: d\nextends: {NAMES[0]}\nyears: {{end: 2025}}\n"
     )
     workspace = Workspace.read(FOLDER)
     pair = (workspace.scenario(str(path)), workspace.scenario(NAMES[1]))
@@ -28,15 +28,15 @@ def both(tmp_path_factory):
     means, ticks = Executor("serial", 1, None), []
     study = InstrumentTrials(workspace, tables, pair, change)
     once = study.once()
-    ends = study.ranges(4, means, lambda *now: ticks.append(now))
+    ends = study.ranges(2, means, lambda *now: ticks.append(now))
     return once, ends, ticks
 
 
 def test_every_instrument_that_has_an_answer_has_ends(both):
     once, ends, ticks = both
     assert set(ends["id"]) == set(once["id"])
-    assert ticks[-1] == (4, 4)
-    assert (ends["draws"] == 4).all()
+    assert ticks[-1] == (2, 2)
+    assert (ends["draws"] == 2).all()
     assert (ends["avoided_low"] <= ends["avoided_high"]).all()
     assert (ends["cost_low"] <= ends["cost_high"]).all()
     assert ends["cost_high"].max() > 0.0

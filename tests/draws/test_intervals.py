@@ -11,6 +11,7 @@ from ytterby.draws.findings import find_out
 from ytterby.draws.intervals import OWN_DRAWS, drawn_for, draws_for, packaged_for, stages_of
 from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
 from ytterby.runs.run import Executor
+from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
 
 GALLIUM = packaged_folder("gallium")
@@ -21,7 +22,12 @@ description: d
 extends: gallium-full-ban
 years: {start: 2022, end: 2023}
 """
-SERIAL = Executor("serial", 1, None)
+
+
+@pytest.fixture(scope="module")
+def serial(tmp_path_factory):
+    """One store for the file: draws of one question are run once."""
+    return Executor("serial", 1, Store(tmp_path_factory.mktemp("runs")))
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +38,11 @@ def own(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def drawn(own):
+def drawn(own, serial):
     """The ranges of two draws of it, and how far they were."""
     workspace, ticks = Workspace.read(GALLIUM), []
     scenarios = [workspace.scenario(one) for one in ("gallium-full-ban", own)]
-    stages = list(drawn_for(workspace, scenarios, 10, SERIAL, lambda *now: ticks.append(now)))
+    stages = list(drawn_for(workspace, scenarios, 10, serial, lambda *now: ticks.append(now)))
     return stages, ticks
 
 
@@ -89,9 +95,9 @@ def test_ranges_come_after_eight_draws_and_whenever_they_have_doubled(count, sta
     assert stages_of(count) == stages
 
 
-def test_each_stage_of_draws_is_an_answer_of_its_own(own, none_packaged):
+def test_each_stage_of_draws_is_an_answer_of_its_own(own, serial, none_packaged):
     seen = []
-    last = find_out(own, data=GALLIUM, draws=10, executor=SERIAL, on_runs=seen.append)
+    last = find_out(own, data=GALLIUM, draws=10, executor=serial, on_runs=seen.append)
     assert [one.ranges and one.ranges.origin.draws for one in (*seen, last)] == [None, 8, 10]
     assert [one.awaited for one in (*seen, last)] == [10, 0, 0]
 
@@ -103,14 +109,14 @@ def test_a_question_of_ones_own_has_draws_unless_a_number_is_said(own):
     assert [draws_for(workspace, built_in, count) for count in (None, 0, 5)] == [0, 0, 5]
 
 
-def test_a_few_draws_are_no_range(own, none_packaged):
-    found = find_out(own, data=GALLIUM, draws=2, executor=SERIAL)
+def test_a_few_draws_are_no_range(own, serial, none_packaged):
+    found = find_out(own, data=GALLIUM, draws=2, executor=serial)
     assert (found.tornado, found.ranges) == (None, None)
     assert found.results.manifest["ranges"] == ""
 
 
-def test_no_tornado_runs_unasked(own, none_packaged, monkeypatch):
+def test_no_tornado_runs_unasked(own, serial, none_packaged, monkeypatch):
     monkeypatch.setattr(findings, "FEWEST", 2)
-    found = find_out(own, data=GALLIUM, draws=2, executor=SERIAL)
+    found = find_out(own, data=GALLIUM, draws=2, executor=serial)
     assert found.tornado is None
     assert found.ranges.origin.kind == DRAWN

@@ -57,10 +57,10 @@ def test_a_draw_reaches_the_market(figures):
     """All refused against all approved: what is held back makes the good dearer outside."""
     names = [row.id for row in figures if "approval" in row.place]
     workspace = Workspace.read()
-    scenario = workspace.scenario("licensing-2025", until=2026)
+    scenario = workspace.scenario("licensing-2025", until=2025)
     price = []
     for value in (0.1, 1.0):
         (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measured")
-        dy = {"figure": "price", "commodity": "oxide.Dy", "region": "OUTSIDE", "year": 2026}
+        dy = {"figure": "price", "commodity": "oxide.Dy", "region": "OUTSIDE", "year": 2025}
         price.append(run(job).tables["measured"].filter(**dy)["value"].item())
     assert price[0] > 1.1 * price[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -12,13 +13,15 @@ from ytterby.draws.hypercube import moves_as_one, summing_to_one
 from ytterby.draws.tornado import Draw, group_draws, titles
 
 
+@cache
 def single_draws(parameters):
-    """Both ends of every assumption by itself."""
-    for row in parameters:
-        for end in ("low", "high"):
-            value = getattr(row, end)
-            if value is not None:
-                yield Draw(row.id, "", end, summing_to_one(parameters, {row.id: value}))
+    """Both ends of every assumption by itself, made once for all tests."""
+    return [
+        Draw(row.id, "", end, summing_to_one(parameters, {row.id: value}))
+        for row in parameters
+        for end in ("low", "high")
+        if (value := getattr(row, end)) is not None
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -136,7 +136,7 @@ def test_a_run_keeps_the_parameters_of_a_users_scenario(tmp_path, workspace):
     path = tmp_path / "tight.yaml"
     path.write_text(
         "name: tight\ntitle: t\ndescription: d\nextends: embargo\n"
-        "parameters: {leak_capacity: 0.05}\nyears: {start: 2024, end: 2025}\n",
+        "parameters: {leak_capacity: 0.05}\nyears: {start: 2024, end: 2025, quarters: none}\n",
         encoding="utf-8",
     )
     tables = simulate(str(path), reference=(), store=False).tables

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from tests.short import BASELINE, EMBARGO, write_pair
 
 from ytterby.figures.plants import rows, scarcer
 from ytterby.figures.run_rows import plants_rows
@@ -52,16 +53,13 @@ def test_rents_of_plants_are_those_of_scarce_plants_outside():
 
 
 def test_under_an_embargo_metal_is_the_bottleneck(compare, tmp_path):
-    path = tmp_path / "embargo.yaml"
-    path.write_text(
-        "name: embargo-short\ntitle: t\ndescription: d\nextends: embargo\nyears: {end: 2026, quarters: none}\n"
-    )
-    tables = simulate(str(path), reference=["baseline"]).tables
+    baseline, embargo = write_pair(tmp_path)
+    tables = simulate(embargo, reference=[baseline]).tables
     rents = plants_rows(tables["rents"], read_chain())
     earned = rents.group_by("scenario", "technology", "year").agg(pl.col("rent_musd").sum())
     now, before = (
         {"rent_of_plants": earned.filter(scenario=run).select("technology", "year", pl.lit(""), "rent_musd").rows()}
-        for run in ("embargo-short", "baseline")
+        for run in (EMBARGO, BASELINE)
     )  # fmt: skip
     technology, (_, share) = next(iter(scarcer(compare(now, before, first="2025-01-01")).items()))
     assert technology == "metal"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from tests.short import write_pair
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint import draws as burden_draws
@@ -12,28 +13,17 @@ from ytterby.footprint.burdens import EACH, burdens
 from ytterby.footprint.draws import ALL_YEARS, bands, drawn_ends, stream_of
 from ytterby.runs.workspace import Workspace
 
-TEXT = """\
-name: short-{name}
-title: Short
-description: A short one.
-extends: {name}
-years: {{start: 2024, end: 2026, quarters: none}}
-"""
-
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("burdens")
-    found = {}
-    for name in ("baseline", "embargo"):
-        found[name] = folder / f"{name}.yaml"
-        found[name].write_text(TEXT.format(name=name), encoding="utf-8")
-    return found
+    """The baseline and the embargo."""
+    return write_pair(tmp_path_factory.mktemp("burdens"))
 
 
 @pytest.fixture(scope="module")
 def found(files):
-    return burdens(str(files["embargo"]), reference=[str(files["baseline"])])
+    baseline, embargo = files
+    return burdens(embargo, reference=[baseline])
 
 
 def test_coefficients_have_a_stream_of_their_own():
@@ -110,7 +100,8 @@ def test_what_is_known_of_one_side_alone_is_no_total_of_the_world(found):
 
 
 def test_the_market_is_drawn_too_where_it_is_asked(files):
-    made = burdens(str(files["embargo"]), reference=[str(files["baseline"])], draws=2)
+    baseline, embargo = files
+    made = burdens(embargo, reference=[baseline], draws=2)
     assert made.bands.market == 2
     assert made.bands.coefficients == 1000
     assert made.band("greenhouse_gas", "CHN", made.reference) != (0.0, 0.0, 0.0)

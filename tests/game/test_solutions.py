@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise, permutations, product
 
-import nashpy
 import numpy as np
 import pytest
 
@@ -64,6 +63,8 @@ def apart(game):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_pure_equilibria_of_two_players_equal_nashpy():
     """Of all supports of one action each that nashpy enumerates, in games without ties."""
+    import nashpy  # where it is used: each worker collects this file
+
     rng = np.random.default_rng(1)
     some = 0
     for _ in range(GAMES):

@@ -1,14 +1,14 @@
-"""The last quadratic program of the real base year, written again in cvxpy."""
+"""The last quadratic program of the real base year, written again in cvxpy.
+
+The other programs are imported where they are used: each worker collects this file, one of them runs it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cvxpy as cp
-import linopy
 import numpy as np
 import pytest
-import xarray as xr
 
 from ytterby.market.clear import throughput
 from ytterby.market.demand import area, capped_quantity, terms
@@ -67,6 +67,8 @@ def constrained(rebuilt, scaled):
 
 
 def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
+    import cvxpy as cp
+
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
     cost, curvature = terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
@@ -103,6 +105,9 @@ def test_objective_and_prices_of_the_last_program(rebuilt, reproduction):
 
 def expression(model, variable, matrix):
     """A sparse matrix times a variable of linopy, one row of terms each."""
+    import linopy
+    import xarray as xr
+
     matrix = matrix.tocsr()
     width = int(np.diff(matrix.indptr).max())
     numbers = np.full((matrix.shape[0], width), -1)
@@ -123,6 +128,9 @@ def expression(model, variable, matrix):
 @pytest.mark.slow
 def test_the_last_program_through_linopy_and_highs(rebuilt, reproduction):
     """The same program by another language and an active-set solver: objective and prices."""
+    import linopy
+    import xarray as xr
+
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]
     cost, curvature = terms(problem, served, rebuilt.wedge, rebuilt.at_cap)
@@ -170,6 +178,8 @@ def isoelastic(rebuilt, exact, money):
     what is served: a power cone, or two exponential ones where the power is steep. None if the
     solver stops short.
     """
+    import cvxpy as cp
+
     problem, demand = rebuilt.problem, rebuilt.problem.demand
     size = problem.column_scale
     served = rebuilt.activity[demand.capped] + rebuilt.activity[demand.elastic]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cvxpy as cp
 import numpy as np
 import pytest
 
@@ -38,6 +37,8 @@ def sizes_known(facts, published, typical):
 @pytest.fixture(scope="module")
 def independent(base):
     """Activities of the active columns by cvxpy, straight from the definition."""
+    import cvxpy as cp  # where it is used: each worker collects this file
+
     network, values, balance = base.network, base.values, base.balance
     guess = prior_activity(network, values)
     active = guess > ACTIVE * network.chain.mass_tolerance

@@ -4,6 +4,7 @@ import random
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -61,7 +62,8 @@ BY_LETTERS = {"one_letter", "short_name", "near_short_name", "begins"}
 ASKED = [NameQuery(query) for query in QUERIES]
 
 
-def invented(count):
+@cache
+def invented(count=3_500):
     """Entries of people and firms that are like nobody on the lists of this file."""
     luck = random.Random(20260731)
     parts = ("ba", "ko", "ri", "tem", "lun", "var", "sho", "det", "mig", "pra", "zel", "nor", "fyx")
@@ -79,12 +81,9 @@ def invented(count):
     return list(made.values())
 
 
-INVENTED = invented(3_500)
-
-
 @pytest.fixture(params=["short", "long"], scope="module")
 def index(request):
-    return NameIndex([*ENTRIES, *(INVENTED if request.param == "long" else [])])
+    return NameIndex([*ENTRIES, *(invented() if request.param == "long" else [])])
 
 
 def by_brute_force(query):
@@ -188,12 +187,17 @@ def test_names_added_to_a_list_change_no_hit():
     asked = [NameQuery(s) for e in own for name in e.names for s in dict.fromkeys(spellings(name))]
     asked = [*random.Random(9).sample(asked, 900), NameQuery("L3Harris Technologies")]
     alone = search_parties(NameIndex(own), asked, 20)
-    among = search_parties(NameIndex([*INVENTED, *own]), asked, 40)
+    among = search_parties(NameIndex([*invented(), *own]), asked, 40)
     among = [[h for h in hits if not str(h.key).startswith("invented")] for hits in among]
     assert [q for q, a, b in zip(asked, alone, among, strict=True) if a != b] == []
     assert sum(map(bool, alone)) > 0.85 * len(asked)
     (l3, *_) = among[-1]
     assert l3.name == "L3 Harris Technologies"
+
+
+@pytest.fixture(scope="module")
+def padded():
+    return NameIndex([*(entry_of(party) for party in packaged_parties()), *invented()])
 
 
 @pytest.mark.parametrize(
@@ -205,12 +209,9 @@ def test_names_added_to_a_list_change_no_hit():
         ("Shenzhen Jia Li Chuang TechnologyGroup Co., Ltd.", "深圳嘉立创科技集团"),
     ],
 )
-def test_joined_spellings_are_found_in_a_long_list(spelling, name):
-    hits = find(PADDED, spelling)
+def test_joined_spellings_are_found_in_a_long_list(padded, spelling, name):
+    hits = find(padded, spelling)
     assert name in {hit.name for hit in hits}
-
-
-PADDED = NameIndex([*(entry_of(party) for party in packaged_parties()), *INVENTED])
 
 
 def test_cache(tmp_path, monkeypatch, caplog):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import linopy
 import numpy as np
 import pytest
 from tests.planning.conftest import TEXT
@@ -30,6 +29,8 @@ def least(planned, **options):
 
 def whole(planned):
     """The same problem in linopy, all futures at once: its cost [million USD]."""
+    import linopy  # where it is used: each worker collects this file
+
     model = linopy.Model()
     frame, targets = planned.frame, planned.targets
     chance = {one.name: one.probability for one in targets.futures}
@@ -74,6 +75,7 @@ def whole(planned):
 
 
 def _rows(model, x, matrix, low, high, name):
+    import linopy
     import xarray as xr
 
     size = int(np.diff(matrix.indptr).max())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.report.kit.rules import faults
+from tests.short import write_pair
 
 from ytterby.footprint.burdens import burdens
 from ytterby.report.pages.environment import (
@@ -13,20 +14,11 @@ from ytterby.report.pages.environment import (
     write_environment,
 )
 
-TEXT = (
-    "name: my-{name}\ntitle: Short\ndescription: Short.\nextends: {name}\n"
-    "years: {{start: 2024, end: 2026, quarters: none}}\n"
-)
-
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
-    for name in ("baseline", "embargo"):
-        (folder / f"{name}.yaml").write_text(TEXT.format(name=name), encoding="utf-8")
-    return burdens(
-        str(folder / "embargo.yaml"), reference=[str(folder / "baseline.yaml")], store=False
-    )
+    baseline, embargo = write_pair(tmp_path_factory.mktemp("page"))
+    return burdens(embargo, reference=[baseline])
 
 
 def test_subjects_have_pictures_tables_and_sentences(found):
