@@ -18,7 +18,7 @@ from ytterby.ground.files import DATA, PACKAGE, read_bytes
 from ytterby.ground.fingerprint import digest_of_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 ASSETS = PACKAGE / "site" / "browser_assets.csv"
@@ -53,9 +53,12 @@ def assets() -> list[BrowserAsset]:
     return [BrowserAsset(**row) for row in read_csv(ASSETS).rows]
 
 
-def checked(folder: Path) -> list[tuple[BrowserAsset, Path]]:
-    """The packages in a folder. Raises ResultError for one that is missing, or is another than the table says."""
-    pairs = [(one, folder / one.file) for one in assets()]
+def checked(folder: Path, needed: Sequence[BrowserAsset] | None = None) -> list[tuple[BrowserAsset, Path]]:
+    """The packages in a folder. Raises ResultError for one that is missing, or is another than the table says.
+
+    needed : else those of the table.
+    """
+    pairs = [(one, folder / one.file) for one in needed or assets()]
     for one, path in pairs:
         if not path.is_file() or digest_of_file(path) != one.sha256:
             what = "is missing" if not path.is_file() else "is not the one that was tested"

@@ -91,9 +91,10 @@ def build_site(plan: SitePlan, out: Path, *, force: bool = False, on_progress: O
 def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -> Site:
     """All pages, not yet written. day : of which they are. step : as `ground.progress.Steps`."""
     book, names = Book.read(), plan.scenarios or [*plan.names]
-    known, when = book.about.latest_source_date, today()
+    when, said = today(), [str(one.announced) for one in book if one.runs_on and one.announced]
+    known = f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
     address = plan.address and f"{plan.address.rstrip('/')}/"
-    site = Site(day, known.isoformat(), address, browser=plan.browser is not None)
+    site = Site(day, known, address, browser=plan.browser is not None)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
     sections: list[tuple[str, Callable[[], Iterable[SitePage]]]] = [

@@ -176,7 +176,7 @@ class Site:
         body, files = self.subjects(page.sections, path, page.source or title, rows=rows)
         lead = rendered("lead.html.j2", page=page) if page.answer or page.lead else Markup()
         more.setdefault("description", page.answer)
-        return SitePage(path, title, section, before + lead + body, files=files, **more)
+        return SitePage(path, title, section, lead + before + body, files=files, **more)
 
     def written(self) -> Iterator[tuple[str, bytes]]:
         """All files of the site by path, the pages last."""

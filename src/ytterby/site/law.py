@@ -66,33 +66,41 @@ def timings(book: Book) -> dict[str, Timing]:
 
 
 def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
-    """What changed from one day to a later one: record, before, after, until when, title."""
-    return [
-        {
-            "record": after.ref, "before": before.state, "after": after.state, "until": str(after.until or ""),
-            "title": after.measure.instrument.title,
-        }
-        for before, after in book.difference(first, last)
-    ]  # fmt: skip
+    """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
+    rows: dict[tuple[str, str, str], dict[str, str]] = {}
+    for before, after in book.difference(first, last):
+        said = [one for one in book.extensions_of(after.ref) if after.state == "active" and one.holds(last)]
+        stated = f"suspended to {said[0].last}, {said[0].by.id}" if said else "the same"
+        key = (after.measure.id, before.state, after.state)
+        row = rows.setdefault(key, {
+            "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
+            "by statements": stated, "title": after.measure.instrument.title,
+        })  # fmt: skip
+        row["parts"] = ", ".join(filter(None, (row["parts"], after.limb.limb if after.limb else "")))
+    return [*rows.values()]
 
 
 def ending(book: Book, today: date) -> list[dict[str, str]]:
     """What begins, ends or binds again after a day: by the text, and where statements differ by them as well."""
-    rows = []
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
     for measure in book:
         if measure.declaratory:
             continue
         stated = book.prolonged(measure, "by_statements")
         for own, other in zip(states_of(measure, today), states_of(stated, today), strict=True):
-            by_text, by_statement = (timing(one.measure, one.limb) for one in (own, other))
-            for day, what in _to_come(by_text, today):
-                later = dict((w, d) for d, w in _to_come(by_statement, today)).get(what)
-                rows.append({
-                    "day": day.isoformat(), "record": own.ref, "by the text": what,
-                    "by statements": f"on {later}" if later and later != day else "the same day",
+            by_text, by_statement = (
+                {what: day for day, what in _to_come(timing(one.measure, one.limb), today)} for one in (own, other)
+            )
+            for what in {**by_text, **by_statement}:
+                text, said = by_text.get(what), by_statement.get(what)
+                row = rows.setdefault((str(text), str(said), measure.id, what), {
+                    "day": min(filter(None, (text, said))).isoformat(), "record": measure.id, "parts": "", "what": what,
+                    "by the text": str(text or "before this day"), "by statements": str(said or text),
                     "title": measure.instrument.title,
                 })  # fmt: skip
-    return sorted(rows, key=lambda row: (row["day"], row["record"]))
+                limb = own.limb.limb if own.limb else ""
+                row["parts"] = ", ".join(filter(None, (row["parts"], limb)))
+    return sorted(rows.values(), key=lambda row: (row["day"], row["record"]))
 
 
 def _to_come(days: Timing, today: date) -> Iterator[tuple[date, str]]:
@@ -162,11 +170,13 @@ def _calendar(book: Book, today: date) -> SitePage:
 
 def _record(book: Book, measure: Measure, today: date) -> SitePage:
     full = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    what = measure.scope.elements
+    what = ", ".join(what) if isinstance(what, list) else what or ""
     notes = read_interpretations().get(measure.id, ())
     body = rendered(
         "record.html.j2", one=measure, states=states_of(measure, today), day=today, acts=[a.label for a in measure.acts],
         amends=[m.id for m in book if measure.id in (*(m.scope.targets or ()), *m.amended_by)],
-        notes=notes, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
+        notes=notes, what=what, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
         text=dumped(full),
     )  # fmt: skip
     number = f", {measure.instrument.number}" if measure.instrument.number else ""
@@ -177,7 +187,7 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
 
 
 def _timeline(site: Site, book: Book, today: date) -> SitePage:
-    path, cite = "law/timeline.html", source_line(f"law known to {site.known}")
+    path, cite = "law/timeline.html", source_line(f"law known to {site.known}", site.day)
     picture = timeline(book, today, cite)
     subject = Subject("timeline", "By first day", pictures=[picture], tables=[ReportTable("Spans of all records", picture.table)])
     body, files = site.subjects([subject], path, cite, rows=200)
@@ -204,11 +214,10 @@ def timeline(book: Book, today: date, source: str) -> Picture:
     chart = DotChart(
         name="record", row=15.0, width=520.0, ends=(float(FIRST_YEAR), last), label=lambda year: f"{year:.0f}",
         parts=[bar(f"low_{n}", f"high_{n}", colour, 8.0, state) for n, (state, colour) in enumerate(COLOURS.items())],
-        rules=[],
     )  # fmt: skip
-    held = frame.filter(pl.col("state") == "suspended", pl.col("until") >= today)["record"].n_unique()
-    binding = sum(row.state == "active" for row in book.in_force(today))
-    title = f"{binding} controls bind on {today}, {held} are suspended"
+    bound = [row for row in book.in_force(today) if row.state == "active"]
+    stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
+    title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
     caption = f"Each record or limb from its first to its last day, from {FIRST_YEAR} on; pale while suspended, by its text."
     return picture_of("timeline", title, caption, frame.drop("low", "high"), chart.of(drawn), subtitle="years", source=source)
 

@@ -142,7 +142,7 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         result = bankable(name, draws=0, data=workspace.chain)
         rates = [rate_at(result, price) for price in PRICES]
         cells = [
-            {"price, USD/kg": str(price), "return a year": "below nothing" if rate is None else percent(rate, 1)}
+            {"price, USD/kg": str(price), "return a year": "under 0%" if rate is None else percent(rate, 1)}
             for price, rate in zip(PRICES, rates, strict=True)
         ]
         page = investor_page(result)
@@ -184,7 +184,7 @@ def _listed(site: Site, workspace: Workspace, cases: Sequence[Mapping[str, Any]]
     ]  # fmt: skip
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
-    forms = dict.fromkeys((one for one in heads if one.startswith("at ")), lambda r: "–" if r is None else percent(r, 0))
+    forms = dict.fromkeys((one for one in heads if one.startswith("at ")), lambda r: "under 0%" if r is None else percent(r, 0))
     ahead = _linked_table(heads, cases, {"needs at 10%": number, **forms})
     note = rendered("note.html.j2", text="Projects whose costs are published: the price needed for 10% a year, and the return a year at a constant price in USD/kg, by formula.")
     said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
@@ -211,8 +211,10 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
     colours = {name: REGION_COLOURS[n] for n, name in enumerate(kinds)}
     shores = json.loads((HERE / "shores.json").read_text(encoding="utf-8"))
     lines = "".join(
-        "M" + "L".join(f"{x:.0f},{y:.0f}" for x, y in (at(*p) for p in line)) for line in shores if line[0][1] > SOUTH
-    )
+        f"{'L' if n and abs(spot[0] - line[n - 1][0]) < 180.0 else 'M'}{at(*spot)[0]:.0f},{at(*spot)[1]:.0f}"
+        for line in shores if line[0][1] > SOUTH
+        for n, spot in enumerate(line)  # a shore that goes over the edge of the map begins anew there
+    )  # fmt: skip
     parts = [f'<path d="{lines}" fill="none" stroke="#aeb6be" stroke-width="0.7"/>']
     for one in plants:
         name = str(one["technology"])
