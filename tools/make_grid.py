@@ -34,14 +34,26 @@ def digest_of(folder: str) -> str:
 def figures_of(row: dict[str, Any], shared: dict[str, Any], workers: int) -> dict[str, Any]:
     """The figures of a cell: of each the first row of the table of figures, which is the one that a page leads with."""
     sentence = sentence_of(row, shared["from"])
-    made = answer(as_document(sentence), data=read_question(sentence).folder, draws=shared["draws"], workers=workers)
+    made = answer(
+        as_document(sentence),
+        data=read_question(sentence).folder,
+        draws=shared["draws"],
+        workers=workers,
+    )
     if made.effects is None:
         sys.exit(f"{sentence}: is compared with nothing")
     words, figures = made.report.words, {}
-    for one in made.effects.frame().filter(made.effects.frame()["figure"].is_in([*FIGURES])).to_dicts():
+    for one in (
+        made.effects.frame().filter(made.effects.frame()["figure"].is_in([*FIGURES])).to_dicts()
+    ):
         if one["figure"] not in figures and one["value"] is not None:
             of = words.products.get(one["good"], humanise(one["good"])) if one["good"] else ""
-            figures[one["figure"]] = {"value": one["value"], "low": one["low"], "high": one["high"], "of": of}
+            figures[one["figure"]] = {
+                "value": one["value"],
+                "low": one["low"],
+                "high": one["high"],
+                "of": of,
+            }
     return figures
 
 
@@ -58,8 +70,15 @@ def main() -> None:
             print(f"{FIGURES[name]}: {size:.3g} on {count} cells")
         return
     rows, shared = asked_cells()
-    packed = json.loads(words.out.read_text(encoding="utf-8")) if words.out.is_file() else {"cells": [], "of": []}
-    known = {json.dumps([c[n] for n in ("who", "does", "what", "months")]): (c, of) for c, of in zip(packed["cells"], packed["of"], strict=True)}
+    packed = (
+        json.loads(words.out.read_text(encoding="utf-8"))
+        if words.out.is_file()
+        else {"cells": [], "of": []}
+    )
+    known = {
+        json.dumps([c[n] for n in ("who", "does", "what", "months")]): (c, of)
+        for c, of in zip(packed["cells"], packed["of"], strict=True)
+    }
     done: list[tuple[dict[str, Any], str]] = []
     for n, row in enumerate(rows, 1):
         sentence = sentence_of(row, shared["from"])
@@ -72,7 +91,12 @@ def main() -> None:
             kept = ({**row, "figures": figures_of(row, shared, words.workers)}, own)
         done.append(kept)
         if not words.check:
-            content = {"draws": shared["draws"], "from": shared["from"], "cells": [c for c, _ in done], "of": [of for _, of in done]}
+            content = {
+                "draws": shared["draws"],
+                "from": shared["from"],
+                "cells": [c for c, _ in done],
+                "of": [of for _, of in done],
+            }
             write_atomic(words.out, json.dumps(content, separators=(",", ":")) + "\n")
     sys.exit(int(words.check and len(done) < len(rows)))
 

@@ -25,11 +25,25 @@ FOR_TESTS = BrowserAsset(
 def command_of(one: BrowserAsset, folder: Path) -> list[str]:
     """What fetches a package; of a wheel its own tags say for which Python and machine it is."""
     if one.registry == "npm":
-        return ["npm", "pack", "--silent", f"{one.name}@{one.version}", "--pack-destination", str(folder)]
+        return [
+            "npm",
+            "pack",
+            "--silent",
+            f"{one.name}@{one.version}",
+            "--pack-destination",
+            str(folder),
+        ]
     python, abi, platforms = one.file.removesuffix(".whl").rsplit("-", 3)[1:]
     tags = [word for tag in platforms.split(".") for word in ("--platform", tag)]
     if python != "py3":
-        tags += ["--python-version", f"{python[2]}.{python[3:]}", "--implementation", "cp", "--abi", abi]
+        tags += [
+            "--python-version",
+            f"{python[2]}.{python[3:]}",
+            "--implementation",
+            "cp",
+            "--abi",
+            abi,
+        ]
     return [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest",
             str(folder), *tags, f"{one.name}=={one.version}"]  # fmt: skip
 

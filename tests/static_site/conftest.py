@@ -18,7 +18,13 @@ from ytterby.site.browser import checked
 ROOT = Path(__file__).parents[2]
 ASSETS = Path(os.environ.get("YTTERBY_SITE_ASSETS", ROOT / "build" / "site-assets"))
 REQUIRED = os.environ.get("YTTERBY_BROWSER") == "required"
-FIVE = ("gallium-baseline", "gallium-as-recorded", "gallium-full-ban", "germanium-as-recorded", "germanium-full-ban")
+FIVE = (
+    "gallium-baseline",
+    "gallium-as-recorded",
+    "gallium-full-ban",
+    "germanium-as-recorded",
+    "germanium-full-ban",
+)
 ADDRESS = "https://example.org/ytterby"
 
 
@@ -100,7 +106,9 @@ def chromium():
 @pytest.fixture(scope="session")
 def kinds(site):
     """One page of each kind, by its name."""
-    record = next(iter(sorted(path for path in site.pages if path.startswith("law/records/CN-MOFCOM"))))
+    record = next(
+        iter(sorted(path for path in site.pages if path.startswith("law/records/CN-MOFCOM")))
+    )
     day = max(path for path in site.pages if path.startswith("law/days/"))
     return {
         "start": "index.html", "answers": "answers/index.html", "answer": "answers/gallium-full-ban.html",
@@ -112,5 +120,3 @@ def kinds(site):
         "forecasts": "trust/forecasts.html", "facts": "facts/index.html", "table": "facts/rare-earths/parameters-1.html",
         "check": "check/index.html", "ask": "ask/index.html", "search": "search/index.html",
     }  # fmt: skip
-
-

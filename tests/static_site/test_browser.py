@@ -13,8 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from tests.static_site.conftest import ASSETS, assets, lacks
+
 from ytterby.compliance.decide.engine import check
 from ytterby.ground.errors import YtterbyError
 from ytterby.site.browser import PYODIDE, archive, browser_files, own_files
@@ -37,7 +37,9 @@ def test_a_check_is_that_of_python():
     given = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
     answer = asked({"do": "check", **given, "content": ""})
     verdict = check(**given)
-    assert answer == json.loads(json.dumps({**verdict.as_data(), "known": answer["known"]}, default=str))
+    assert answer == json.loads(
+        json.dumps({**verdict.as_data(), "known": answer["known"]}, default=str)
+    )
 
 
 def test_a_question_with_a_party_needs_the_program():
@@ -121,8 +123,12 @@ def test_verdicts_in_pyodide_are_those_of_python(tmp_path):
     assert {p.name for p in tmp_path.iterdir()} >= {*PYODIDE, "ytterby.zip"}
     every = questions()
     (tmp_path / "questions.json").write_text(json.dumps(every), encoding="utf-8")
-    (tmp_path / "run.mjs").write_text(NODE % {"folder": tmp_path, "questions": tmp_path / "questions.json"})
-    done = subprocess.run([node, str(tmp_path / "run.mjs")], capture_output=True, text=True, check=False)
+    (tmp_path / "run.mjs").write_text(
+        NODE % {"folder": tmp_path, "questions": tmp_path / "questions.json"}
+    )
+    done = subprocess.run(
+        [node, str(tmp_path / "run.mjs")], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     there = json.loads(done.stdout)
     differ = []

@@ -62,7 +62,11 @@ def test_a_cell_is_itself_and_outside_nothing_is_said():
 
 
 def test_figures_of_other_goods_are_not_mixed():
-    other = GridCell(*KEY, 12.0, {"price_peak": GridFigure(5.0, of="Tb oxide"), "exports_change": GridFigure(-10.0)})
+    other = GridCell(
+        *KEY,
+        12.0,
+        {"price_peak": GridFigure(5.0, of="Tb oxide"), "exports_change": GridFigure(-10.0)},
+    )
     found = estimate([cell(3, 10.0), other], *KEY, 6.0)
     assert {*found.figures} == {"exports_change"}
 

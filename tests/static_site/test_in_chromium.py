@@ -7,8 +7,8 @@ import struct
 import tarfile
 
 import pytest
-
 from tests.static_site.conftest import ASSETS, lacks
+
 from ytterby.compliance.decide.engine import check
 
 pytestmark = pytest.mark.slow
@@ -101,7 +101,9 @@ def test_by_keys_alone_from_the_start_to_a_number(visit, kinds):
     page.keyboard.press("Enter")
     for _ in range(200):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('href') || ''").endswith("answers/gallium-full-ban.html"):
+        if page.evaluate("document.activeElement.getAttribute('href') || ''").endswith(
+            "answers/gallium-full-ban.html"
+        ):
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/answers/gallium-full-ban.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -21,7 +22,9 @@ def book():
 
 
 def states(book, day):
-    return {row.ref: row.state for one in book if not one.declaratory for row in states_of(one, day)}
+    return {
+        row.ref: row.state for one in book if not one.declaratory for row in states_of(one, day)
+    }
 
 
 def test_the_law_changes_on_change_days_and_on_no_other(book):
@@ -29,7 +32,7 @@ def test_the_law_changes_on_change_days_and_on_no_other(book):
     assert days == sorted({*days})
     for day in days:
         assert states(book, day) != states(book, day - DAY), day
-    for first, last in zip(days, days[1:], strict=False):
+    for first, last in pairwise(days):
         if last - first > DAY:
             assert states(book, first) == states(book, last - DAY), first
 
@@ -38,7 +41,11 @@ def test_what_comes_next_has_both_readings_of_the_truce(book):
     rows = {row["record"]: row for row in ending(book, TRUCE) if "binds again" in row["what"]}
     row = rows["CN-MOFCOM-GAC-2025-57"]
     assert (row["by the text"], row["by statements"]) == ("2026-11-11", "2027-01-11")
-    later = {row["record"]: row for row in ending(book, date(2026, 12, 1)) if "binds again" in row["what"]}
+    later = {
+        row["record"]: row
+        for row in ending(book, date(2026, 12, 1))
+        if "binds again" in row["what"]
+    }
     row = later["CN-MOFCOM-GAC-2025-57"]
     assert (row["by the text"], row["by statements"]) == ("before this day", "2027-01-11")
 

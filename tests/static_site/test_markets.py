@@ -25,7 +25,9 @@ def test_the_return_at_a_price_is_the_rate_that_needs_it(name):
         if rate is None:
             assert price <= break_even(result.case, result.others).capital_back
         elif rate < MOST_RETURN - 1e-6:
-            assert unit_cost(result.case, rate, result.others).price == pytest.approx(price, rel=1e-6)
+            assert unit_cost(result.case, rate, result.others).price == pytest.approx(
+                price, rel=1e-6
+            )
     assert rate_at(result, result.cost.price) == pytest.approx(result.rate, abs=1e-6)
 
 
@@ -45,7 +47,13 @@ def test_the_map_has_a_dot_for_each_place_and_no_border():
     place = places_of()("narva-phase-1-magnet-primary")
     assert place["place"] == "Narva"
     assert places_of()("unknown") is None
-    row = {**place, "title": "Narva phase 1", "technology": "magnet", "status": "running", "nameplate_t": 2000.0}
+    row = {
+        **place,
+        "title": "Narva phase 1",
+        "technology": "magnet",
+        "status": "running",
+        "nameplate_t": 2000.0,
+    }
     picture = plant_map([row], 3, "source")
     assert picture.svg.count("<circle") == 2  # the dot and its key
     assert "Narva phase 1, Narva: magnet, 2,000 t a year" in picture.svg

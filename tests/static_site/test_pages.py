@@ -56,7 +56,8 @@ def test_every_address_leads_to_a_file_or_an_anchor_of_the_folder(read, folder):
     for path, page in read.items():
         for link in filter(inside, page.links):
             name, _, anchor = link.partition("#")
-            parts = [*PurePosixPath(path).parent.parts, *PurePosixPath(name).parts] if name else [*PurePosixPath(path).parts]
+            here = PurePosixPath(path)
+            parts = [*here.parent.parts, *PurePosixPath(name).parts] if name else [*here.parts]
             place = []
             for part in parts:
                 place = place[:-1] if part == ".." else [*place, part]
@@ -72,7 +73,9 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(texts, read):
         assert not page.inline, path
         assert page.counts["h1"] == page.counts["main"] == 1, path
         assert page.counts.get("style", 0) == 0, path
-        loaded = re.findall(r"<(?:script|img|link|iframe)[^>]*(?:src|href)=\"(https?:)", texts[path])
+        loaded = re.findall(
+            r"<(?:script|img|link|iframe)[^>]*(?:src|href)=\"(https?:)", texts[path]
+        )
         assert not loaded, path
         assert re.search(r"<script(?![^>]* src=)", texts[path]) is None, path
 
@@ -89,12 +92,19 @@ def test_pages_are_light_without_their_pictures(texts):
 
 def test_no_page_names_a_place_of_this_machine(texts, folder):
     here = str(folder.parent)
-    assert not [path for path, text in texts.items() if here in text or "/home/" in text or "/root/" in text]
+    assert not [
+        path for path, text in texts.items() if here in text or "/home/" in text or "/root/" in text
+    ]
 
 
 def test_what_is_known_to_be_wrong_is_the_first_line(texts):
     faults = words()["faults"]
-    for start, key in (("gdp/", "gdp"), ("projects/", "projects"), ("plans/race", "game"), ("plans/index", "plans")):
+    for start, key in (
+        ("gdp/", "gdp"),
+        ("projects/", "projects"),
+        ("plans/race", "game"),
+        ("plans/index", "plans"),
+    ):
         for path in (one for one in texts if one.startswith(start)):
             main = texts[path].partition('<main id="main">')[2].lstrip()
             assert main.startswith('<p class="mark"><strong>Known to be wrong.'), path
@@ -114,7 +124,9 @@ def test_an_id_of_a_record_or_fact_leads_to_its_evidence(texts):
     assert 'href="../law/records/US-BIS-UVL-2023-12.html">' in article
     assert re.search(r'href="\.\./facts/rare-earths/[\w-]+\.html#', article)
     parameters = texts["facts/rare-earths/parameters-1.html"]
-    assert re.search(r'data-name="rests on"><a href="[\w.-]*', parameters) or "Used by" in parameters
+    assert (
+        re.search(r'data-name="rests on"><a href="[\w.-]*', parameters) or "Used by" in parameters
+    )
 
 
 def test_the_numbers_of_an_answer_are_those_of_its_figures(site, texts):
@@ -123,7 +135,9 @@ def test_the_numbers_of_an_answer_are_those_of_its_figures(site, texts):
     made = made_answer("gallium-full-ban", "gallium", True)
     rows = made.first.rows
     page = texts["answers/gallium-full-ban.html"]
-    strip = page[page.index('<ul class="strip">') : page.index("</ul>", page.index('<ul class="strip">'))]
+    strip = page[
+        page.index('<ul class="strip">') : page.index("</ul>", page.index('<ul class="strip">'))
+    ]
     values = re.findall(r"<b>([^<]*)</b>", strip)
     assert values
     assert {*values} <= {row["with"] for row in rows}
@@ -147,9 +161,14 @@ def test_every_picture_has_its_files_and_words_to_take_along(texts, folder):
         assert "<title>" in svg
         assert "<desc>" in svg
         assert "Ytterby 0." in svg
-        assert list(csv.reader(io.StringIO((folder / "answers" / f"{name}.csv").read_text(encoding="utf-8"))))
+        assert list(
+            csv.reader(
+                io.StringIO((folder / "answers" / f"{name}.csv").read_text(encoding="utf-8"))
+            )
+        )
     assert page.count("Alternative text:") == page.count("Cite: ") == len(names)
-    assert 'href="https://example.org/ytterby/answers/gallium-full-ban.html"' in page.replace("&#34;", '"').replace("&lt;", "<")
+    code = page.replace("&#34;", '"').replace("&lt;", "<")
+    assert 'href="https://example.org/ytterby/answers/gallium-full-ban.html"' in code
 
 
 def test_the_search_has_every_page_and_every_fact(site, folder):
@@ -168,7 +187,9 @@ def test_the_policy_is_a_file_and_a_tag(texts, folder):
 
 def test_the_manifest_lists_every_file(folder):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    there = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} - {"manifest.json"}
+    there = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} - {
+        "manifest.json"
+    }
     assert {*manifest["files"]} == there
     assert sum(p.stat().st_size for p in folder.rglob("*")) < 60e6
 
@@ -186,13 +207,14 @@ def test_what_cannot_be_used_is_refused(wrong):
 
 
 def test_browser_files_that_are_not_there_are_refused_by_name(tmp_path):
-    with pytest.raises(ResultError, match="pyodide .* is missing"):
+    with pytest.raises(ResultError, match=r"pyodide .* is missing"):
         SitePlan(browser=tmp_path).check()
 
 
 def test_ids_become_links_in_text_alone():
     known = {"CN-A-1": "/law/records/CN-A-1.html", "price.fob.oxide.Dy": "/facts/x.html#y"}
-    body = '<p>CN-A-1, CN-A-1#2 and CN-A-12.</p><a href="#">CN-A-1</a><svg><text>CN-A-1</text></svg><code>price.fob.oxide.Dy</code>'
+    body = '<p>CN-A-1, CN-A-1#2 and CN-A-12.</p><a href="#">CN-A-1</a>'
+    body += "<svg><text>CN-A-1</text></svg><code>price.fob.oxide.Dy</code>"
     text = linked(body, known, "index.html")
     assert text.count("<a ") == 4
     assert '<a href="/law/records/CN-A-1.html">CN-A-1#2</a>' in text

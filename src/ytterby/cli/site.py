@@ -8,13 +8,22 @@ from typing import Annotated
 import typer
 
 from ytterby.cli.common import progress_bar
-from ytterby.cli.options import STORE, Force, StoreOptions, argument, grouped, no_data_folder, option
+from ytterby.cli.options import (
+    STORE,
+    Force,
+    StoreOptions,
+    argument,
+    grouped,
+    no_data_folder,
+    option,
+)
 
 
 @grouped
 def site(
     out: Annotated[
-        Path, option("Folder that the site is written into.", metavar="FOLDER", callback=no_data_folder)
+        Path,
+        option("Folder that the site is written into.", metavar="FOLDER", callback=no_data_folder),
     ],
     scenarios: Annotated[
         list[str] | None, argument("Built-in scenarios whose answers it has; all if left out.")
@@ -24,7 +33,9 @@ def site(
         option("Folder of `make site-assets`: check and ask run in the browser.", metavar="FOLDER"),
     ] = None,
     address: Annotated[str, option("Where it will stand, such as https://host/path/.")] = "",
-    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path("forecasts"),
+    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
+        "forecasts"
+    ),
     force: Force = False,
     run: StoreOptions = STORE,
 ) -> None:

@@ -62,7 +62,12 @@ def strip_of(first: FirstPage) -> list[dict[str, str]]:
     rows, strip = [*first.rows], []
     for one in words()["strip"]:
         row = next(
-            (r for r in rows if r["source"] == one["source"] and one.get("words", "") in r["question"]), None
+            (
+                r
+                for r in rows
+                if r["source"] == one["source"] and one.get("words", "") in r["question"]
+            ),
+            None,
         )
         if row is not None:
             rows.remove(row)
@@ -89,12 +94,14 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     figures, files = site.figures(first.pictures(), path, first.cite)
     rows = ReportTable.of_rows("", first.rows).frame
     files = {**files, f"answers/{name}.csv": csv_of(rows)}
-    body = first_body(report, first, links, figures=figures, rows_link=f"{name}.csv", environment=templates())
+    body = first_body(
+        report, first, links, figures=figures, rows_link=f"{name}.csv", environment=templates()
+    )
     scenario = made.results.workspace.scenario(name)
     change = made.effects.question.change if made.effects else None
     below = rendered(
         "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=chain.folder.name,
-        description=scenario.description, controls=change.controls if change else (), against=report.scenarios[:-1],
+        description=scenario.description, controls=change.controls if change else (), against=report.scenarios[:-1], here=site.scenarios,
         file=dumped(_file_of(made, name)),
     )  # fmt: skip
     strip = rendered("strip.html.j2", strip=strip_of(first))
@@ -113,7 +120,9 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         menu = [(one.title, "" if one is subject else links[one.key]) for one in subjects]
         head = rendered("aside.html.j2", menu=menu, back=f"/{path}", title=title)
         pages.append(
-            SitePage(own, f"{title}: {subject.title}", SECTION, head + text, subject.lead, files=more)
+            SitePage(
+                own, f"{title}: {subject.title}", SECTION, head + text, subject.lead, files=more
+            )
         )
     return line, pages
 

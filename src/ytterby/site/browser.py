@@ -25,7 +25,16 @@ ASSETS = PACKAGE / "site" / "browser_assets.csv"
 MOST = 50_000_000
 WINGS = ("ground", "datasets", "controls", "instruments", "compliance", "scenarios")
 """Wings that `check` and the reading of a question import."""
-DATA_FOLDERS = ("controls", "headings", "interpretations", "items", "goods", "technologies", "parties", "scenarios")
+DATA_FOLDERS = (
+    "controls",
+    "headings",
+    "interpretations",
+    "items",
+    "goods",
+    "technologies",
+    "parties",
+    "scenarios",
+)
 DATA_FILES = ("*.csv", "economy/regions.csv", "*/regions.csv", "*/stages.csv", "*/technologies.csv")  # fmt: skip
 """Data that they read; facts and names of parties stay out."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")  # fmt: skip
@@ -53,7 +62,9 @@ def assets() -> list[BrowserAsset]:
     return [BrowserAsset(**row) for row in read_csv(ASSETS).rows]
 
 
-def checked(folder: Path, needed: Sequence[BrowserAsset] | None = None) -> list[tuple[BrowserAsset, Path]]:
+def checked(
+    folder: Path, needed: Sequence[BrowserAsset] | None = None
+) -> list[tuple[BrowserAsset, Path]]:
     """The packages in a folder. Raises ResultError for one that is missing, or is another than the table says.
 
     needed : else those of the table.
@@ -63,7 +74,9 @@ def checked(folder: Path, needed: Sequence[BrowserAsset] | None = None) -> list[
         if not path.is_file() or digest_of_file(path) != one.sha256:
             what = "is missing" if not path.is_file() else "is not the one that was tested"
             raise ResultError(
-                f"{one.name} {one.version} {what}", where=str(path), advice="`make site-assets` fetches it."
+                f"{one.name} {one.version} {what}",
+                where=str(path),
+                advice="`make site-assets` fetches it.",
             )
     return pairs
 
@@ -80,9 +93,15 @@ def browser_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             member = packed.extractfile(f"package/{name}")
             assert member is not None
             yield f"static/pyodide/{name}", member.read()
-    yield "static/pyodide/ytterby.zip", archive([path for one, path in pairs if one.name != "pyodide"])
+    yield (
+        "static/pyodide/ytterby.zip",
+        archive([path for one, path in pairs if one.name != "pyodide"]),
+    )
     notice = "".join(f"{one.name} {one.version}: {one.licence}\n" for one, _ in pairs)
-    yield "static/pyodide/NOTICE.txt", f"Parts of other authors, unchanged, with their licences:\n{notice}".encode()
+    yield (
+        "static/pyodide/NOTICE.txt",
+        f"Parts of other authors, unchanged, with their licences:\n{notice}".encode(),
+    )
 
 
 def archive(wheels: list[Path]) -> bytes:
@@ -103,7 +122,11 @@ def archive(wheels: list[Path]) -> bytes:
 
 def own_files() -> Iterator[tuple[str, bytes]]:
     """Code and data of Ytterby that run in a browser, by path in the archive."""
-    paths = [PACKAGE / "__init__.py", PACKAGE / "site" / "__init__.py", PACKAGE / "site" / "in_browser.py"]
+    paths = [
+        PACKAGE / "__init__.py",
+        PACKAGE / "site" / "__init__.py",
+        PACKAGE / "site" / "in_browser.py",
+    ]
     for wing in WINGS:
         paths += (PACKAGE / wing).rglob("*.py")
     for folder in DATA_FOLDERS:

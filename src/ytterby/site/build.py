@@ -23,7 +23,14 @@ from ytterby.site.browser import browser_files, checked
 from ytterby.site.evidence import article_page, fact_pages, trust_pages
 from ytterby.site.frame import Site, SitePage
 from ytterby.site.law import law_pages
-from ytterby.site.markets import BURDENS_OF, GDP_OF, gdp_pages, plan_pages, project_pages, stock_pages
+from ytterby.site.markets import (
+    BURDENS_OF,
+    GDP_OF,
+    gdp_pages,
+    plan_pages,
+    project_pages,
+    stock_pages,
+)
 from ytterby.site.start import start_page, tool_pages
 
 if TYPE_CHECKING:
@@ -63,7 +70,9 @@ class SitePlan:
             raise ScenarioError(f"no address: {self.address!r}", advice="Write https://host/path/.")
 
 
-def build_site(plan: SitePlan, out: Path, *, force: bool = False, on_progress: OnProgress | None = None) -> Site:
+def build_site(
+    plan: SitePlan, out: Path, *, force: bool = False, on_progress: OnProgress | None = None
+) -> Site:
     """Make a site and write it into a folder. force : as in `results.folder.check_folder`.
 
     Raises ResultError for a folder that is somebody else's, MarketError where a run has no answer.
@@ -94,7 +103,7 @@ def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -
     when, said = today(), [str(one.announced) for one in book if one.runs_on and one.announced]
     known = f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
     address = plan.address and f"{plan.address.rstrip('/')}/"
-    site = Site(day, known, address, browser=plan.browser is not None)
+    site = Site(day, known, address, plan.browser is not None, names)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
     sections: list[tuple[str, Callable[[], Iterable[SitePage]]]] = [
@@ -105,7 +114,12 @@ def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -
         ("projects", lambda: project_pages(site, workspace)),
         ("burdens", lambda: plan_pages(site, kept)),
         ("evidence", lambda: trust_pages(site, plan.register)),
-        ("evidence", lambda: fact_pages(site, list(dict.fromkeys(["rare_earths", *(one.data for one in lines)])))),
+        (
+            "evidence",
+            lambda: fact_pages(
+                site, list(dict.fromkeys(["rare_earths", *(one.data for one in lines)]))
+            ),
+        ),
         ("evidence", lambda: [article_page(site)]),
     ]
     for name, make in sections:
@@ -135,5 +149,3 @@ def _answers(
             kept[name] = made
     step(100 * len(names), 100 * len(names))
     return lines, kept
-
-

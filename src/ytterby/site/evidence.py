@@ -38,7 +38,9 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
     """
     record = read_record()
     if record is not None:
-        cite = source_line(f"computed on {record.provenance.get('date', '')}", program=record.provenance["version"])
+        cite = source_line(
+            f"computed on {record.provenance.get('date', '')}", program=record.provenance["version"]
+        )
         cases = record.cases.sort("event", "id")
         columns = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "role", "source", "source_url")  # fmt: skip
         subjects = [
@@ -76,7 +78,9 @@ def _forecasts(site: Site, folder: Path) -> SitePage:
     path = "trust/forecasts.html"
     if not (folder / SERIES).is_file():
         text = "This site was built without a register of forecasts: `ytterby site --register FOLDER` adds one."
-        return SitePage(path, "Forecasts before the fact", "trust", rendered("note.html.j2", text=text))
+        return SitePage(
+            path, "Forecasts before the fact", "trust", rendered("note.html.j2", text=text)
+        )
     register = Register.read(folder)
     tables = scored(register)
     page = register_page(tables, unscored(register), counted(tables))
@@ -101,10 +105,21 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
                 yield _facts(path, f"Facts: {title}", part, used, main=name == names[0])
         index = f"facts/{slug(name)}/index.html"
         folders.append((name, f"/{index}", len(every)))
-        body = rendered("more.html.j2", links=[(f"{title} ({ends})", link) for title, link, ends in pages])
-        yield SitePage(index, f"Facts of {name}", "facts", body, f"{len(every)} facts and parameters.")
+        body = rendered(
+            "more.html.j2", links=[(f"{title} ({ends})", link) for title, link, ends in pages]
+        )
+        yield SitePage(
+            index, f"Facts of {name}", "facts", body, f"{len(every)} facts and parameters."
+        )
     body = rendered("folders.html.j2", folders=folders)
-    yield SitePage("facts/index.html", "Facts and sources", "facts", body, "Every number with its source, or its range and reason.", card=True)
+    yield SitePage(
+        "facts/index.html",
+        "Facts and sources",
+        "facts",
+        body,
+        "Every number with its source, or its range and reason.",
+        card=True,
+    )
 
 
 def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -117,7 +132,9 @@ def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
     return used
 
 
-def _facts(path: str, title: str, rows: Sequence[Fact], used: Mapping[str, list[str]], *, main: bool) -> SitePage:
+def _facts(
+    path: str, title: str, rows: Sequence[Fact], used: Mapping[str, list[str]], *, main: bool
+) -> SitePage:
     """A page of facts. main : whether ids lead here: those of other folders may be the same."""
     anchors = {fact.id: slug(fact.id, 120) for fact in rows}
     body = rendered("facts.html.j2", rows=rows, anchors=anchors, used=used)
@@ -138,6 +155,12 @@ def article_page(site: Site) -> SitePage:
     content = article()
     body = rendered("article.html.j2", **content)
     entries = [(row["claim"], row["id"], row["verdict"]) for row in content["claims"]]
-    return SitePage("article/index.html", "The article, claim by claim", "article", body, content["short"], entries=entries, card=True)
-
-
+    return SitePage(
+        "article/index.html",
+        "The article, claim by claim",
+        "article",
+        body,
+        content["short"],
+        entries=entries,
+        card=True,
+    )

@@ -118,13 +118,14 @@ class Site:
     """All pages, and what their frames share.
 
     address : where it will stand, for cards and code to embed; empty where nobody knows. known : to which day its law
-    is known. day : on which it was made.
+    is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers it has.
     """
 
     day: str
     known: str
     address: str = ""
     browser: bool = False
+    scenarios: Sequence[str] = ()
     pages: dict[str, SitePage] = field(default_factory=dict)
 
     def add(self, pages: Iterable[SitePage]) -> None:
@@ -144,13 +145,21 @@ class Site:
         figures, files = [], {}
         for one in drawn(pictures, first, cite):
             links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
-            files |= {f"{folder}/{links[kind]}".lstrip("/"): data for kind, data in one.files.items()}
+            files |= {
+                f"{folder}/{links[kind]}".lstrip("/"): data for kind, data in one.files.items()
+            }
             known = {**vars(one), "links": links}
             figures.append(SiteFigure(**known, place=place, page=f"{self.address}{path}"))
         return figures, files
 
     def subjects(
-        self, subjects: Iterable[Subject], path: str, cite: str, *, first: int = 1, rows: int = TABLE_ROWS
+        self,
+        subjects: Iterable[Subject],
+        path: str,
+        cite: str,
+        *,
+        first: int = 1,
+        rows: int = TABLE_ROWS,
     ) -> tuple[Markup, dict[str, bytes]]:
         """Subjects as sections, and the files of their pictures and tables. rows : of each table, at most."""
         folder, _, name = path.removesuffix(".html").rpartition("/")
@@ -165,7 +174,9 @@ class Site:
                 files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full)
                 tables.append((replace(table, maximum=min(rows, table.maximum)), file))
             parts.append(
-                rendered("subject.html.j2", subject=subject, figures=figures, tables=tables, maximum=None)
+                rendered(
+                    "subject.html.j2", subject=subject, figures=figures, tables=tables, maximum=None
+                )
             )
         return Markup("\n").join(parts), files
 
@@ -191,7 +202,9 @@ class Site:
             widths |= {*WIDTH.findall(page.body)}
             if page.card:
                 yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
-        style = rendered("style.css.j2") + "".join(f".w{w} {{ --wide: {w}px; }}\n" for w in sorted(widths))
+        style = rendered("style.css.j2") + "".join(
+            f".w{w} {{ --wide: {w}px; }}\n" for w in sorted(widths)
+        )
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
@@ -206,7 +219,9 @@ class Site:
         for page in (one for one in self.pages.values() if one.listed):
             title = menu[page.section]["title"] if page.section in menu else ""
             rows.append((page.title, page.path, title, page.description))
-            rows += [(name, f"{page.path}#{anchor}", title, more) for name, anchor, more in page.entries]
+            rows += [
+                (name, f"{page.path}#{anchor}", title, more) for name, anchor, more in page.entries
+            ]
         return rows
 
     def html(self, page: SitePage, link: Mapping[str, str]) -> str:
@@ -256,7 +271,9 @@ def card_svg(page: SitePage, day: str) -> str:
             parts.append(words_svg(LEFT, at, line, size, "#1b1f24", bold=bold))
             at += 1.3 * size
         at += 22.0
-    foot = words_svg(LEFT, HIGH - 40.0, f"Ytterby {version('ytterby')}, {day}. A model, no forecast.", 24.0)
+    foot = words_svg(
+        LEFT, HIGH - 40.0, f"Ytterby {version('ytterby')}, {day}. A model, no forecast.", 24.0
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
         f'font-family="{escape(FONT)}"><rect width="{WIDE}" height="{HIGH}" fill="white"/>'

@@ -63,7 +63,9 @@ class GridCell:
 def asked_cells() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The questions of `grid.yaml`, a row each, and what they share."""
     content = yaml.safe_load((HERE / "grid.yaml").read_text(encoding="utf-8"))
-    rows = [{**one, "months": float(months)} for one in content["cells"] for months in one["months"]]
+    rows = [
+        {**one, "months": float(months)} for one in content["cells"] for months in one["months"]
+    ]
     return rows, {name: value for name, value in content.items() if name != "cells"}
 
 
@@ -81,13 +83,21 @@ def read_grid(path: Path = PLACE) -> list[GridCell]:
         return []
     rows = json.loads(path.read_text(encoding="utf-8"))["cells"]
     cells = [
-        GridCell(**{**row, "figures": {n: GridFigure(**f) for n, f in row["figures"].items()}, "between": ()})
+        GridCell(
+            **{
+                **row,
+                "figures": {n: GridFigure(**f) for n, f in row["figures"].items()},
+                "between": (),
+            }
+        )
         for row in rows
     ]
     return sorted(cells, key=lambda one: (one.who, one.does, one.what, one.months))
 
 
-def estimate(cells: Sequence[GridCell], who: str, does: str, what: str, months: float) -> GridCell | None:
+def estimate(
+    cells: Sequence[GridCell], who: str, does: str, what: str, months: float
+) -> GridCell | None:
     """The cell that was run, or one interpolated between its neighbours in months; None outside them."""
     row = [one for one in cells if (one.who, one.does, one.what) == (who, does, what)]
     same = next((one for one in row if one.months == months), None)
@@ -159,7 +169,11 @@ def looked_up(cells: Sequence[GridCell]) -> dict[str, list[str]]:
 
 def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[str]:
     for name, one in cell.figures.items():
-        ends = f" ({one.low:.3g} to {one.high:.3g})" if one.low is not None and one.high is not None else ""
+        ends = (
+            f" ({one.low:.3g} to {one.high:.3g})"
+            if one.low is not None and one.high is not None
+            else ""
+        )
         missed = ""
         if cell.between and name in errors:
             size, count = errors[name]

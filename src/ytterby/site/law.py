@@ -69,14 +69,20 @@ def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
     """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
     rows: dict[tuple[str, str, str], dict[str, str]] = {}
     for before, after in book.difference(first, last):
-        said = [one for one in book.extensions_of(after.ref) if after.state == "active" and one.holds(last)]
+        said = [
+            one
+            for one in book.extensions_of(after.ref)
+            if after.state == "active" and one.holds(last)
+        ]
         stated = f"suspended to {said[0].last}, {said[0].by.id}" if said else "the same"
         key = (after.measure.id, before.state, after.state)
         row = rows.setdefault(key, {
             "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
             "by statements": stated, "title": after.measure.instrument.title,
         })  # fmt: skip
-        row["parts"] = ", ".join(filter(None, (row["parts"], after.limb.limb if after.limb else "")))
+        row["parts"] = ", ".join(
+            filter(None, (row["parts"], after.limb.limb if after.limb else ""))
+        )
     return [*rows.values()]
 
 
@@ -89,7 +95,8 @@ def ending(book: Book, today: date) -> list[dict[str, str]]:
         stated = book.prolonged(measure, "by_statements")
         for own, other in zip(states_of(measure, today), states_of(stated, today), strict=True):
             by_text, by_statement = (
-                {what: day for day, what in _to_come(timing(one.measure, one.limb), today)} for one in (own, other)
+                {what: day for day, what in _to_come(timing(one.measure, one.limb), today)}
+                for one in (own, other)
             )
             for what in {**by_text, **by_statement}:
                 text, said = by_text.get(what), by_statement.get(what)
@@ -119,7 +126,9 @@ def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str,
     rows = []
     for one in states:
         stated = [e for e in book.extensions_of(one.ref) if one.state == "active" and e.holds(day)]
-        contrary = f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""
+        contrary = (
+            f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""
+        )
         rows.append({
             "record": one.ref, "state": f"{one.state}{contrary}", "since": str(one.since or "by entry"),
             "until": str(one.until or ""), "who": one.measure.jurisdiction,
@@ -137,7 +146,9 @@ def _day(book: Book, day: date, days: list[date]) -> SitePage:
     ]  # fmt: skip
     body, _ = _body(tables, f"law/days/{day}.html")
     ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
-    return SitePage(f"law/days/{day}.html", f"The law on {day}", SECTION, ahead + body, listed=False)
+    return SitePage(
+        f"law/days/{day}.html", f"The law on {day}", SECTION, ahead + body, listed=False
+    )
 
 
 def _body(tables: list[ReportTable], path: str) -> tuple[Any, dict[str, bytes]]:
@@ -155,9 +166,13 @@ def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
         ReportTable.of_rows(f"The law on {today}", _rows(book, book.in_force(today), today), maximum=500),
     ]  # fmt: skip
     body, _ = _body(tables, "")
-    ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=book.contrary_statements())
+    ahead = rendered(
+        "law.html.j2", days=days, day=today, known=site.known, statements=book.contrary_statements()
+    )
     said = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
-    return SitePage("law/index.html", f"Export-control law on {today}", SECTION, ahead + body, said, card=True)
+    return SitePage(
+        "law/index.html", f"Export-control law on {today}", SECTION, ahead + body, said, card=True
+    )
 
 
 def _calendar(book: Book, today: date) -> SitePage:
@@ -165,7 +180,13 @@ def _calendar(book: Book, today: date) -> SitePage:
     lead = rendered("note.html.j2", text=book.contrary_statements())
     body, _ = _body([ReportTable.of_rows("All days to come", rows)], "")
     said = "What begins, ends or binds again, by the text and by statements."
-    return SitePage("law/calendar.html", "What ends when: both readings of the truce", SECTION, lead + body, said)
+    return SitePage(
+        "law/calendar.html",
+        "What ends when: both readings of the truce",
+        SECTION,
+        lead + body,
+        said,
+    )
 
 
 def _record(book: Book, measure: Measure, today: date) -> SitePage:
@@ -189,9 +210,16 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
 def _timeline(site: Site, book: Book, today: date) -> SitePage:
     path, cite = "law/timeline.html", source_line(f"law known to {site.known}", site.day)
     picture = timeline(book, today, cite)
-    subject = Subject("timeline", "By first day", pictures=[picture], tables=[ReportTable("Spans of all records", picture.table)])
+    subject = Subject(
+        "timeline",
+        "By first day",
+        pictures=[picture],
+        tables=[ReportTable("Spans of all records", picture.table)],
+    )
     body, files = site.subjects([subject], path, cite, rows=200)
-    return SitePage(path, "Export controls on a line of time", SECTION, body, picture.title, files=files)
+    return SitePage(
+        path, "Export controls on a line of time", SECTION, body, picture.title, files=files
+    )
 
 
 def timeline(book: Book, today: date, source: str) -> Picture:
@@ -206,7 +234,9 @@ def timeline(book: Book, today: date, source: str) -> Picture:
             ends = max(_year(start), float(FIRST_YEAR)), min(_year(end), last)
             rows.append({"record": ref, "state": state, "from": start, "until": None if end >= OPEN else end,
                          "low": ends[0], "high": ends[1]})  # fmt: skip
-    frame = pl.DataFrame(rows).filter(pl.col("low") < pl.col("high")).sort("from", "record", "state")
+    frame = (
+        pl.DataFrame(rows).filter(pl.col("low") < pl.col("high")).sort("from", "record", "state")
+    )
     drawn = frame.with_columns(
         pl.when(state=state).then(pl.col(end)).alias(f"{end}_{n}")
         for n, state in enumerate(COLOURS) for end in ("low", "high")
@@ -219,10 +249,16 @@ def timeline(book: Book, today: date, source: str) -> Picture:
     stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
     title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
     caption = f"Each record or limb from its first to its last day, from {FIRST_YEAR} on; pale while suspended, by its text."
-    return picture_of("timeline", title, caption, frame.drop("low", "high"), chart.of(drawn), subtitle="years", source=source)
+    return picture_of(
+        "timeline",
+        title,
+        caption,
+        frame.drop("low", "high"),
+        chart.of(drawn),
+        subtitle="years",
+        source=source,
+    )
 
 
 def _year(day: date) -> float:
     return min(day.year + (day.timetuple().tm_yday - 1) / 366.0, 9999.0)
-
-

@@ -77,17 +77,27 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
-        page = Page(title, page.subjects, said, source=source_line(f"data {workspace.chain.folder.name}"))
+        page = Page(
+            title, page.subjects, said, source=source_line(f"data {workspace.chain.folder.name}")
+        )
         yield site.of_kit(page, f"stocks/{code}.html", "stocks", card=True)
     table = _linked_table(
         ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"], rows,
         {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent},
     )  # fmt: skip
     lead = "What each region would have to hold to go twelve months without its largest supplier, all uses: the form that serves most."
-    yield SitePage("stocks/index.html", "How big a stock", "stocks", rendered("note.html.j2", text=lead) + table, lead)
+    yield SitePage(
+        "stocks/index.html",
+        "How big a stock",
+        "stocks",
+        rendered("note.html.j2", text=lead) + table,
+        lead,
+    )
 
 
-def _linked_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]) -> Any:
+def _linked_table(
+    columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
+) -> Any:
     """A table whose first column leads to the page of its row (key `link`)."""
     return rendered("linked.html.j2", columns=columns, rows=rows, forms=forms)
 
@@ -103,9 +113,15 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
                 found = economy(name, region=region, results=made.results)
             except DataError:  # a table that has to be fetched
                 continue
-            page, path = answer_page(found, made.results.workspace.chain.folder.name), f"gdp/{name}-{region}.html"
+            page, path = (
+                answer_page(found, made.results.workspace.chain.folder.name),
+                f"gdp/{name}-{region}.html",
+            )
             worst, wide = found.worst(), found.tables["economy_width"].to_dicts()
-            both = next((one for one in wide if one["group"] == "exposure and market"), wide[0] if wide else worst)
+            both = next(
+                (one for one in wide if one["group"] == "exposure and market"),
+                wide[0] if wide else worst,
+            )
             rows.append({
                 "country": region_name(region), "measure": title, "worst year": str(worst["year"]),
                 "change": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
@@ -131,7 +147,11 @@ def rate_at(result: Bankable, price: float) -> float | None:
     low, high = 0.0, MOST_RETURN
     for _ in range(40):  # the price needed rises with the rate
         middle = (low + high) / 2
-        low, high = (middle, high) if unit_cost(result.case, middle, result.others).price < price else (low, middle)
+        low, high = (
+            (middle, high)
+            if unit_cost(result.case, middle, result.others).price < price
+            else (low, middle)
+        )
     return low
 
 
@@ -142,7 +162,10 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         result = bankable(name, draws=0, data=workspace.chain)
         rates = [rate_at(result, price) for price in PRICES]
         cells = [
-            {"price, USD/kg": str(price), "return a year": "under 0%" if rate is None else percent(rate, 1)}
+            {
+                "price, USD/kg": str(price),
+                "return a year": "under 0%" if rate is None else percent(rate, 1),
+            }
             for price, rate in zip(PRICES, rates, strict=True)
         ]
         page = investor_page(result)
@@ -158,7 +181,9 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     yield _listed(site, workspace, cases, faults)
 
 
-def _listed(site: Site, workspace: Workspace, cases: Sequence[Mapping[str, Any]], faults: str) -> SitePage:
+def _listed(
+    site: Site, workspace: Workspace, cases: Sequence[Mapping[str, Any]], faults: str
+) -> SitePage:
     base, book, chain = base_of(workspace.chain.folder), Book.read(), workspace.chain
     scenario = load_scenario(chain.reference_scenario, book, chain)
     rows, places = listed_projects(base, scenario, book), places_of()
@@ -184,18 +209,37 @@ def _listed(site: Site, workspace: Workspace, cases: Sequence[Mapping[str, Any]]
     ]  # fmt: skip
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
-    forms = dict.fromkeys((one for one in heads if one.startswith("at ")), lambda r: "under 0%" if r is None else percent(r, 0))
+    forms = dict.fromkeys(
+        (one for one in heads if one.startswith("at ")),
+        lambda r: "under 0%" if r is None else percent(r, 0),
+    )
     ahead = _linked_table(heads, cases, {"needs at 10%": number, **forms})
-    note = rendered("note.html.j2", text="Projects whose costs are published: the price needed for 10% a year, and the return a year at a constant price in USD/kg, by formula.")
+    note = rendered(
+        "note.html.j2",
+        text="Projects whose costs are published: the price needed for 10% a year, and the return a year at a constant price in USD/kg, by formula.",
+    )
     said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
-    return SitePage(path, "Projects: which price they need", "projects", note + ahead + body, said, faults=faults, files=files, card=True)
+    return SitePage(
+        path,
+        "Projects: which price they need",
+        "projects",
+        note + ahead + body,
+        said,
+        faults=faults,
+        files=files,
+        card=True,
+    )
 
 
 def places_of() -> Any:
     """A function from the id of a project to the row of its place; None where no source names one."""
     rows = read_csv(HERE / "places.csv").rows
-    numbers = [{**row, **{name: float(row[name]) for name in ("latitude", "longitude")}} for row in rows]
-    return lambda project: next((row for row in numbers if project.startswith(row["project"])), None)
+    numbers = [
+        {**row, **{name: float(row[name]) for name in ("latitude", "longitude")}} for row in rows
+    ]
+    return lambda project: next(
+        (row for row in numbers if project.startswith(row["project"])), None
+    )
 
 
 SCALE, NORTH, SOUTH = 2.1, 80.0, -56.0
@@ -204,6 +248,7 @@ SCALE, NORTH, SOUTH = 2.1, 80.0, -56.0
 
 def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> Picture:
     """Plants on shores, by what they make. Shores alone: a line between states would take sides."""
+
     def at(longitude: float, latitude: float) -> tuple[float, float]:
         return (longitude + 180.0) * SCALE, (NORTH - latitude) * SCALE
 
@@ -229,7 +274,9 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
     legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
     title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
     caption = "A dot a plant or step, at the town or mine of its name. Shores alone, no borders: Natural Earth, public domain."
-    return picture_of("map", title, caption, table, (box, legend), subtitle="by what they make", source=source)
+    return picture_of(
+        "map", title, caption, table, (box, legend), subtitle="by what they make", source=source
+    )
 
 
 def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
@@ -239,8 +286,13 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         text = load(path, ScenarioError).data
         parts.append({"name": path.stem, "title": text["title"], "description": text["description"], "text": dumped(text),
                       "command": f"ytterby plan {path.stem} --out plan"})  # fmt: skip
-    games = [(name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"]) for name in builtin_games()]
-    yield site.of_kit(race_page(read_race(Book.read())), "plans/race.html", "plans", faults=faults["game"])
+    games = [
+        (name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"])
+        for name in builtin_games()
+    ]
+    yield site.of_kit(
+        race_page(read_race(Book.read())), "plans/race.html", "plans", faults=faults["game"]
+    )
     burdens = []
     for name in (one for one in BURDENS_OF if one in answers):
         findings = burdens_of(answers[name].results)
@@ -248,4 +300,11 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    yield SitePage("plans/index.html", "Plans, game and burdens", "plans", body, "Targets that a plan can be made for, the dated race, burdens.", faults=faults["plans"])
+    yield SitePage(
+        "plans/index.html",
+        "Plans, game and burdens",
+        "plans",
+        body,
+        "Targets that a plan can be made for, the dated race, burdens.",
+        faults=faults["plans"],
+    )

@@ -27,10 +27,20 @@ MOST = 6
 def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine]) -> SitePage:
     """The question box, the numbers of one answer, and a door to each of the others."""
     by_name = {one.name: one for one in lines}
-    featured = next((by_name[name] for name in FEATURED if name in by_name), lines[0] if lines else None)
+    featured = next(
+        (by_name[name] for name in FEATURED if name in by_name), lines[0] if lines else None
+    )
     record, claims = read_record(), article()
-    stocks = {page.title: path for path, page in site.pages.items() if path.startswith("stocks/") and "index" not in path}
-    mines = {page.title: path for path, page in site.pages.items() if path.startswith("projects/") and "index" not in path}
+    stocks = {
+        page.title: path
+        for path, page in site.pages.items()
+        if path.startswith("stocks/") and "index" not in path
+    }
+    mines = {
+        page.title: path
+        for path, page in site.pages.items()
+        if path.startswith("projects/") and "index" not in path
+    }
     body = rendered(
         "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today, statements=book.contrary_statements(),
         recent=changes(book, today - QUARTER, today)[:MOST], soon=ending(book, today)[:MOST], short=claims["short"],
@@ -42,13 +52,42 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
     return SitePage("index.html", "What does an export control do?", "", body, said, card=True)
 
 
-def tool_pages(site: Site, book: Book, today: date, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
+def tool_pages(
+    site: Site, book: Book, today: date, lines: Sequence[AnswerLine]
+) -> Iterator[SitePage]:
     """Check and ask in the browser, and the search."""
     cells = read_grid()
     body = rendered("check.html.j2", python="yes" if site.browser else "no", today=today)
-    yield SitePage("check/index.html", "Is my item controlled?", "check", body, "Goods or technology in your words, on any day, on your own machine.", card=True)
-    body = rendered("ask.html.j2", python="yes" if site.browser else "no", form=words()["form"], lines=lines, errors=left_out(cells), cells=len(cells))
+    yield SitePage(
+        "check/index.html",
+        "Is my item controlled?",
+        "check",
+        body,
+        "Goods or technology in your words, on any day, on your own machine.",
+        card=True,
+    )
+    body = rendered(
+        "ask.html.j2",
+        python="yes" if site.browser else "no",
+        form=words()["form"],
+        lines=lines,
+        errors=left_out(cells),
+        cells=len(cells),
+    )
     data = f"self.GRID = {json.dumps(looked_up(cells), ensure_ascii=False, separators=(',', ':'))};\n".encode()
-    yield SitePage("ask/index.html", "Ask a question", "answers", body, "A question in English, read as a scenario on your own machine.", files={"static/grid.js": data})
-    pages = sorted((page.title, path) for path, page in site.pages.items() if page.listed and path.count("/") < 2)
-    yield SitePage("search/index.html", "Search", "", rendered("search.html.j2", pages=pages), listed=False)
+    yield SitePage(
+        "ask/index.html",
+        "Ask a question",
+        "answers",
+        body,
+        "A question in English, read as a scenario on your own machine.",
+        files={"static/grid.js": data},
+    )
+    pages = sorted(
+        (page.title, path)
+        for path, page in site.pages.items()
+        if page.listed and path.count("/") < 2
+    )
+    yield SitePage(
+        "search/index.html", "Search", "", rendered("search.html.j2", pages=pages), listed=False
+    )
