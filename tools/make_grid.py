@@ -47,7 +47,7 @@ def figures_of(row: dict[str, Any], shared: dict[str, Any], workers: int) -> dic
         made.effects.frame().filter(made.effects.frame()["figure"].is_in([*FIGURES])).to_dicts()
     ):
         if one["figure"] not in figures and one["value"] is not None:
-            of = words.products.get(one["good"], humanise(one["good"])) if one["good"] else ""
+            of = words.products().get(one["good"], humanise(one["good"])) if one["good"] else ""
             figures[one["figure"]] = {
                 "value": one["value"],
                 "low": one["low"],

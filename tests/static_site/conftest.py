@@ -117,6 +117,7 @@ def kinds(site):
         "stock": "stocks/EU27.html", "gdp": "gdp/index.html", "country": "gdp/gallium-full-ban-DEU.html",
         "projects": "projects/index.html", "project": "projects/mountain-pass.html", "plans": "plans/index.html",
         "race": "plans/race.html", "article": "article/index.html", "trust": "trust/index.html",
-        "forecasts": "trust/forecasts.html", "facts": "facts/index.html", "table": "facts/rare-earths/parameters-1.html",
+        "forecasts": "trust/forecasts.html", "facts": "facts/index.html",
+        "table": "facts/rare-earths/parameters-1.html",
         "check": "check/index.html", "ask": "ask/index.html", "search": "search/index.html",
     }  # fmt: skip

@@ -21,11 +21,14 @@ from ytterby.site.browser import PYODIDE, archive, browser_files, own_files
 from ytterby.site.in_browser import PARTY, run
 
 CASES = Path(__file__).parents[1] / "compliance" / "decide"
-COLUMNS = {"item_text": "item", "exporter_country": "exporter", "destination_country": "destination", "date": "on",
-           "element": "element", "form": "form", "hs_code": "hs", "technology_stage": "stage", "content_data": "content",
-           "origin_country": "origin", "end_use": "end_use", "regime": "regime"}  # fmt: skip
+COLUMNS = {
+    "item_text": "item", "exporter_country": "exporter", "destination_country": "destination", "date": "on",
+    "element": "element", "form": "form", "hs_code": "hs", "technology_stage": "stage", "content_data": "content",
+    "origin_country": "origin", "end_use": "end_use", "regime": "regime",
+}  # fmt: skip
 ONE_IN = 40
 """Of so many decision cases one is run in node, all with YTTERBY_LAWS=all."""
+GIVEN = {"item": "dysprosium oxide", "exporter": "CN", "destination": "DE", "on": "2026-12-15"}
 SENTENCES = ("China stops dysprosium for six months from January 2027", "Trump stops everything")
 
 
@@ -76,8 +79,7 @@ def test_what_is_packed_runs_without_numpy_and_reads_nothing_else(tmp_path):
         "import sys, json\n"
         "for name in ('numpy', 'scipy', 'polars', 'jinja2', 'rich', 'anyascii', 'highspy'): sys.modules[name] = None\n"
         "from ytterby.site.in_browser import run\n"
-        "requests = [{'do': 'check', 'item': 'dysprosium oxide', 'exporter': 'CN', 'destination': 'DE', 'on': '2026-12-15'},\n"
-        f"            {{'do': 'ask', 'sentence': {SENTENCES[0]!r}}}]\n"
+        f"requests = {[{'do': 'check', **GIVEN}, {'do': 'ask', 'sentence': SENTENCES[0]}]!r}\n"
         "print(json.dumps([json.loads(run(json.dumps(one))) for one in requests]))\n"
     )
     done = subprocess.run(
@@ -85,7 +87,7 @@ def test_what_is_packed_runs_without_numpy_and_reads_nothing_else(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     verdict, question = json.loads(done.stdout)
-    own = check("dysprosium oxide", exporter="CN", destination="DE", on="2026-12-15")
+    own = check(**GIVEN)
     assert (verdict["outcome"], verdict["headline"]) == (own.outcome, own.headline)
     assert "error" not in question
 
@@ -108,7 +110,9 @@ python.unpackArchive(new Uint8Array(readFileSync("%(folder)s/ytterby.zip")), "zi
 python.runPython("import sys; sys.path.insert(0, '/lib/ytterby')");
 const run = python.runPython("from ytterby.site.in_browser import run; run");
 const asked = JSON.parse(readFileSync("%(questions)s", "utf8"));
-console.log(JSON.stringify(asked.map((one) => { const a = JSON.parse(run(JSON.stringify({ ...one, do: "check" }))); return a.error ? [a.error.slice(0, 60)] : [a.outcome, a.headline, a.measures, a.missing]; })));
+const answer = (one) => JSON.parse(run(JSON.stringify({ ...one, do: "check" })));
+const told = (a) => a.error ? [a.error.slice(0, 60)] : [a.outcome, a.headline, a.measures, a.missing];
+console.log(JSON.stringify(asked.map(answer).map(told)));
 """
 
 

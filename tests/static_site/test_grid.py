@@ -99,8 +99,12 @@ def test_the_page_says_that_it_is_interpolated_and_by_how_much_that_misses():
 def test_a_grid_is_read_as_it_was_packed(tmp_path):
     path = tmp_path / "grid.json"
     assert read_grid(path) == []
-    rows = [{"who": KEY[0], "does": KEY[1], "what": KEY[2], "months": m,
-             "figures": {"price_peak": {"value": 2.0 * m, "low": None, "high": None, "of": ""}}} for m in (12.0, 3.0)]  # fmt: skip
+    key = dict(zip(("who", "does", "what"), KEY, strict=True))
+    price = {"low": None, "high": None, "of": ""}
+    rows = [
+        {**key, "months": months, "figures": {"price_peak": {"value": 2.0 * months, **price}}}
+        for months in (12.0, 3.0)
+    ]
     path.write_text(json.dumps({"cells": rows}), encoding="utf-8")
     assert [one.months for one in read_grid(path)] == [3.0, 12.0]
     assert read_grid(path)[0].figures["price_peak"] == GridFigure(6.0)

@@ -23,6 +23,7 @@ from ytterby.site.frame import Site, SitePage, rendered, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ytterby.ground.progress import OnProgress
     from ytterby.report.answer import ScenarioAnswer
@@ -76,7 +77,7 @@ def strip_of(first: FirstPage) -> list[dict[str, str]]:
 
 
 def made_answer(
-    name: str, data: str, store: Store | bool, on_progress: OnProgress | None = None
+    name: str, data: str, store: Store | Path | str | bool, on_progress: OnProgress | None = None
 ) -> ScenarioAnswer:
     """The answer of a built-in scenario, without a draw. Parameters as of `answer`."""
     return answer(name, data=data, draws=0, engine="serial", store=store, on_progress=on_progress)
@@ -101,7 +102,8 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     change = made.effects.question.change if made.effects else None
     below = rendered(
         "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=chain.folder.name,
-        description=scenario.description, controls=change.controls if change else (), against=report.scenarios[:-1], here=site.scenarios,
+        description=scenario.description, controls=change.controls if change else (),
+        against=report.scenarios[:-1], here=site.scenarios,
         file=dumped(_file_of(made, name)),
     )  # fmt: skip
     strip = rendered("strip.html.j2", strip=strip_of(first))

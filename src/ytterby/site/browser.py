@@ -1,4 +1,4 @@
-"""What `check` and `ask` need to run in a reader's browser: Pyodide's files and an archive of Ytterby with what it imports.
+"""What `check` and `ask` need to run in a reader's browser: Pyodide's files and an archive of Ytterby.
 
 `make site-assets` fetches the packages that `browser_assets.csv` names and checks them against its digests; none is in
 the repository or the wheel. The same versions give the same archive, byte for byte.

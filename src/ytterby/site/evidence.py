@@ -14,7 +14,7 @@ from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.register import register_page
 from ytterby.report.picture import source_line
-from ytterby.site.frame import HERE, Site, SitePage, rendered, slug
+from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, words
 from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
 from ytterby.validation.register.files import SERIES, Register
 from ytterby.validation.register.scores import counted, scored, unscored
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FACTS_A_PAGE = 90
 """Rows of facts on a page: with their sources some 30 kB compressed."""
+HIDDEN = ("inside", "distance", "no_change", "nearer", "kind", "role_first", "evidence", "why")
+"""Columns of cases that the table of all leaves to its file."""
 FORM = {"off by a factor of": number}
 
 
@@ -42,7 +44,7 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
             f"computed on {record.provenance.get('date', '')}", program=record.provenance["version"]
         )
         cases = record.cases.sort("event", "id")
-        columns = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "role", "source", "source_url")  # fmt: skip
+        columns = [name for name in record.cases.columns if name not in HIDDEN]
         subjects = [
             Subject("misses", "The misses, the farthest first", tables=[
                 ReportTable("Outside the published band", record.misses, forms=FORM)]),
@@ -51,8 +53,10 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
             Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),
         ]  # fmt: skip
         page = Page("How good it is: misses first", subjects, record.sentence, source=cite)
-        yield site.of_kit(page, "trust/index.html", "trust", rows=100, card=True,
-                          before=rendered("note.html.j2", text="Echo: an input comes back. In-sample: used to set a number. Prediction: neither. Forecasts made before the fact: see the register in the menu of this page.") + rendered("more.html.j2", links=[("Forecasts before the fact", "/trust/forecasts.html")]))  # fmt: skip
+        links = [("Forecasts before the fact", "/trust/forecasts.html")]
+        note = rendered("note.html.j2", text=words()["leads"]["record"])
+        before = note + rendered("more.html.j2", links=links)
+        yield site.of_kit(page, "trust/index.html", "trust", rows=100, card=True, before=before)
     yield _forecasts(site, register)
 
 
@@ -77,7 +81,7 @@ def _price_note() -> str:
 def _forecasts(site: Site, folder: Path) -> SitePage:
     path = "trust/forecasts.html"
     if not (folder / SERIES).is_file():
-        text = "This site was built without a register of forecasts: `ytterby site --register FOLDER` adds one."
+        text = words()["leads"]["register"]
         return SitePage(
             path, "Forecasts before the fact", "trust", rendered("note.html.j2", text=text)
         )
@@ -139,7 +143,7 @@ def _facts(
     anchors = {fact.id: slug(fact.id, 120) for fact in rows}
     body = rendered("facts.html.j2", rows=rows, anchors=anchors, used=used)
     entries = [
-        (fact.id, anchors[fact.id], " ".join(filter(None, (f"{fact.value} {fact.unit}", fact.source or fact.row.cells.get("reason", ""))))[:150])
+        (fact.id, anchors[fact.id], f"{fact.value} {fact.unit} {fact.source or fact.row.cells.get('reason', '')}"[:150])
         for fact in rows
     ]  # fmt: skip
     return SitePage(path, title, "facts", body, ids=anchors if main else {}, entries=entries)

@@ -118,7 +118,7 @@ class Site:
     """All pages, and what their frames share.
 
     address : where it will stand, for cards and code to embed; empty where nobody knows. known : to which day its law
-    is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers it has.
+    is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers.
     """
 
     day: str
@@ -142,7 +142,8 @@ class Site:
         folder, _, name = path.removesuffix(".html").rpartition("/")
         stem = name if name != "index" else folder.rpartition("/")[2]
         place = f"{self.address}{folder}/" if folder else self.address
-        figures, files = [], {}
+        figures: list[SiteFigure] = []
+        files: dict[str, bytes] = {}
         for one in drawn(pictures, first, cite):
             links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
             files |= {
@@ -163,7 +164,8 @@ class Site:
     ) -> tuple[Markup, dict[str, bytes]]:
         """Subjects as sections, and the files of their pictures and tables. rows : of each table, at most."""
         folder, _, name = path.removesuffix(".html").rpartition("/")
-        parts, files = [], {}
+        parts: list[Markup] = []
+        files: dict[str, bytes] = {}
         for subject in subjects:
             figures, own = self.figures(subject.pictures, path, cite, first)
             first += len(figures)
@@ -208,8 +210,9 @@ class Site:
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
-        yield "static/search.js", f"self.INDEX = {json.dumps(self.index(), ensure_ascii=False, separators=(',', ':'))};\n".encode()  # fmt: skip
-        yield "_headers", f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n".encode()  # fmt: skip
+        yield "static/search.js", script_of("INDEX", self.index())
+        headers = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
+        yield "_headers", headers.encode()
         for page in self.pages.values():
             yield page.path, self.html(page, link).encode()
 
@@ -232,6 +235,13 @@ class Site:
             card=_card_of(page.path if page.card else "index.html"),
         )  # fmt: skip
         return ROOTED.sub(page.root, text)
+
+
+def script_of(name: str, data: object) -> bytes:
+    """A table as a script, which a page can load from a disk too."""
+    return (
+        f"self.{name} = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    )
 
 
 def linked(body: str, link: Mapping[str, str], path: str) -> Markup:

@@ -50,7 +50,7 @@ class GridFigure:
 
 @dataclass(frozen=True)
 class GridCell:
-    """A question that was run, and its figures by id. cells : months between which it was interpolated; none of a run."""
+    """A question that was run, and its figures by id. between : months of its neighbours; none of a run."""
 
     who: str
     does: str
@@ -177,8 +177,9 @@ def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[
         missed = ""
         if cell.between and name in errors:
             size, count = errors[name]
-            missed = f"; interpolated, missed by {f'a factor of {size:.2f}' if name in RATIOS else f'{size:.2g}'} on {count} cells left out"
+            by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g}"
+            missed = f"; interpolated, missed by {by} on {count} cells left out"
         yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {one.value:.3g}{ends}{missed}"
     if cell.between:
         first, last = cell.between
-        yield f"Between runs of {first:g} and {last:g} months, not run itself: `ytterby ask ... --simulate` runs it in full."
+        yield f"Between runs of {first:g} and {last:g} months, not run: `ytterby ask --simulate` runs it in full."

@@ -20,7 +20,7 @@ PARTY = (
 
 
 def run(request: str) -> str:
-    """The answer to a request: `do` is `check` or `ask`, the other keys are what is asked. An error is a key `error`."""
+    """The answer to a request: `do` is `check` or `ask`, other keys are what is asked. An error is a key `error`."""
     asked = json.loads(request)
     makers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "check": _check,

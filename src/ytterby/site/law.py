@@ -14,7 +14,7 @@ from ytterby.ground.yamlfile import dumped
 from ytterby.report.kinds import DotChart, bar
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture, picture_of, source_line
-from ytterby.site.frame import Site, SitePage, rendered
+from ytterby.site.frame import Site, SitePage, rendered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,10 +129,11 @@ def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str,
         contrary = (
             f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""
         )
+        what = (one.limb.test or one.limb.scope or one.limb.effect) if one.limb else ""
         rows.append({
             "record": one.ref, "state": f"{one.state}{contrary}", "since": str(one.since or "by entry"),
             "until": str(one.until or ""), "who": one.measure.jurisdiction,
-            "title": one.measure.instrument.title + (f": {one.limb.test or one.limb.scope or one.limb.effect or ''}" if one.limb else ""),
+            "title": ": ".join(filter(None, (one.measure.instrument.title, what))),
         })  # fmt: skip
     return rows
 
@@ -195,7 +196,8 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
     what = ", ".join(what) if isinstance(what, list) else what or ""
     notes = read_interpretations().get(measure.id, ())
     body = rendered(
-        "record.html.j2", one=measure, states=states_of(measure, today), day=today, acts=[a.label for a in measure.acts],
+        "record.html.j2", one=measure, states=states_of(measure, today), day=today,
+        acts=[act.label for act in measure.acts],
         amends=[m.id for m in book if measure.id in (*(m.scope.targets or ()), *m.amended_by)],
         notes=notes, what=what, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
         text=dumped(full),
@@ -248,7 +250,7 @@ def timeline(book: Book, today: date, source: str) -> Picture:
     bound = [row for row in book.in_force(today) if row.state == "active"]
     stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
     title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
-    caption = f"Each record or limb from its first to its last day, from {FIRST_YEAR} on; pale while suspended, by its text."
+    caption = words()["leads"]["timeline"]
     return picture_of(
         "timeline",
         title,

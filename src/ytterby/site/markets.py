@@ -1,4 +1,4 @@
-"""Stocks for all regions, GDP for all tables, projects with the price that they need, plans, the dated race, burdens."""
+"""Stocks for all regions, GDP for all tables, projects with the price needed, plans, the dated race, burdens."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         for one in best:
             rows.append({
                 "region": name, "without": names.get(result.supplier, result.supplier),
-                "stock": f"{one['form']}, {one['made_into']}", "tonnes": one["tonnes"], "million USD": one["value_musd"],
+                "stock": f"{one['form']}, {one['made_into']}", "tonnes": one["tonnes"],
+                "million USD": one["value_musd"],
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
         said = "".join(
@@ -85,7 +86,7 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"], rows,
         {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent},
     )  # fmt: skip
-    lead = "What each region would have to hold to go twelve months without its largest supplier, all uses: the form that serves most."
+    lead = words()["leads"]["stocks"]
     yield SitePage(
         "stocks/index.html",
         "How big a stock",
@@ -127,14 +128,12 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
                 "change": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
                 "link": f"/{path}",
             })  # fmt: skip
-            said = f"{title}: GDP of {region_name(region)} {signed(worst['middle_percent'])}% in {worst['year']}, the worst year."
+            change = f"{signed(worst['middle_percent'])}% in {worst['year']}"
+            said = f"{title}: GDP of {region_name(region)} {change}, the worst year."
             yield site.of_kit(page, path, "gdp", faults=faults, description=said, rows=15)
     heads = ["country", "measure", "worst year", "change", "from", "to"]
     table = _linked_table(heads, rows, dict.fromkeys(("change", "from", "to"), signed))
-    lead = (
-        "Change of GDP in percent in the worst year, with the range of exposure and market together. Germany, France and "
-        "Italy are answered by the market of the European Union and their own tables of industries."
-    )
+    lead = words()["leads"]["gdp"]
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
 
@@ -171,11 +170,14 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         page = investor_page(result)
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
-        said = f"{case.title} needs {in_full(round(result.cost.price))} USD/kg of {case.product} for 10% a year, by formula."
+        need = in_full(round(result.cost.price))
+        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year, by formula."
         yield site.of_kit(
-            page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True, description=said,
+            page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
+            description=said,
         )  # fmt: skip
-        cases.append({"project": case.title, "region": case.region, "product": case.product, "needs at 10%": result.cost.price,
+        cases.append({"project": case.title, "region": case.region, "product": case.product,
+                      "needs at 10%": result.cost.price,
                       **{f"at {p}": r for p, r in zip(PRICES, rates, strict=True) if p in (50, 70, 90, 110, 130, 150)},
                       "link": f"/projects/{name}.html"})  # fmt: skip
     yield _listed(site, workspace, cases, faults)
@@ -203,7 +205,8 @@ def _listed(
          "source": row["source"], "source_url": row["source_url"]} for row in located
     ])  # fmt: skip
     subjects = [
-        Subject("map", "Where they stand", pictures=[plant_map(located, len(rows), cite)], notes=[words()["faults"]["map"]]),
+        Subject("map", "Where they stand", notes=[words()["faults"]["map"]],
+                pictures=[plant_map(located, len(rows), cite)]),
         Subject("plants", "All listed plants", tables=[table]),
         Subject("places", "Where the places are from", tables=[spots]),
     ]  # fmt: skip
@@ -216,7 +219,7 @@ def _listed(
     ahead = _linked_table(heads, cases, {"needs at 10%": number, **forms})
     note = rendered(
         "note.html.j2",
-        text="Projects whose costs are published: the price needed for 10% a year, and the return a year at a constant price in USD/kg, by formula.",
+        text=words()["leads"]["cases"],
     )
     said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
     return SitePage(
@@ -242,6 +245,17 @@ def places_of() -> Any:
     )
 
 
+IN_MAP = (
+    "title",
+    "technology",
+    "status",
+    "nameplate_t",
+    "place",
+    "latitude",
+    "longitude",
+    "source_url",
+)
+"""Columns of the table of the map."""
 SCALE, NORTH, SOUTH = 2.1, 80.0, -56.0
 """Pixels a degree, and the ends of the map."""
 
@@ -267,13 +281,13 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
         said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
         parts.append(titled(shape_svg(DOT, x, y, 4.2, colours[name]), said))
     table = pl.DataFrame([
-        {n: one[n] for n in ("title", "technology", "status", "nameplate_t", "place", "latitude", "longitude", "source_url")}
+        {name: one[name] for name in IN_MAP}
         for one in plants
     ])  # fmt: skip
     box = Box(parts, right=360.0 * SCALE, bottom=(NORTH - SOUTH) * SCALE)
     legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
     title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
-    caption = "A dot a plant or step, at the town or mine of its name. Shores alone, no borders: Natural Earth, public domain."
+    caption = words()["leads"]["map"]
     return picture_of(
         "map", title, caption, table, (box, legend), subtitle="by what they make", source=source
     )
@@ -284,7 +298,8 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
     faults, parts = words()["faults"], []
     for path in sorted((DATA / "plans").glob("*.yaml")):
         text = load(path, ScenarioError).data
-        parts.append({"name": path.stem, "title": text["title"], "description": text["description"], "text": dumped(text),
+        parts.append({"name": path.stem, "title": text["title"], "description": text["description"],
+                      "text": dumped(text),
                       "command": f"ytterby plan {path.stem} --out plan"})  # fmt: skip
     games = [
         (name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from ytterby.report.pages.record import read_record
 from ytterby.site.evidence import article
-from ytterby.site.frame import Site, SitePage, rendered, words
+from ytterby.site.frame import Site, SitePage, rendered, script_of, words
 from ytterby.site.grid import left_out, looked_up, read_grid
 from ytterby.site.law import QUARTER, changes, ending
 
@@ -42,13 +41,13 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
         if path.startswith("projects/") and "index" not in path
     }
     body = rendered(
-        "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today, statements=book.contrary_statements(),
+        "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today,
         recent=changes(book, today - QUARTER, today)[:MOST], soon=ending(book, today)[:MOST], short=claims["short"],
         claims=[one for one in claims["claims"] if one["verdict"] == "not supported"][:3],
         misses=record.misses.head(3).to_dicts() if record else [], sentence=record.sentence if record else "",
         stocks=stocks, mines=mines, since=today - QUARTER,
     )  # fmt: skip
-    said = "What export controls on rare earths, gallium and germanium forbid, what they do to the market, and how sure that is."
+    said = words()["leads"]["start"]
     return SitePage("index.html", "What does an export control do?", "", body, said, card=True)
 
 
@@ -74,7 +73,7 @@ def tool_pages(
         errors=left_out(cells),
         cells=len(cells),
     )
-    data = f"self.GRID = {json.dumps(looked_up(cells), ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    data = script_of("GRID", looked_up(cells))
     yield SitePage(
         "ask/index.html",
         "Ask a question",
