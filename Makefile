@@ -7,11 +7,12 @@ BIN    := $(VENV)/bin
 # the package anew, and the suite starts many.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types bench kept laws docs ranges helps stale install clean
+.PHONY: demo test lint types bench kept laws docs ranges helps site-assets grid stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
 	$(BIN)/python tools/docs.py --demo runs/demo
+	@echo "A site of all answers for any host: $(BIN)/ytterby site --out runs/site"
 
 test: $(VENV)/.dev $(VENV)/.kernel  ## the whole test suite, the same command that .ci/run calls
 	$(BIN)/python -m pytest
@@ -43,6 +44,13 @@ ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/r
 
 helps: $(VENV)/.run           ## what would help against each built-in scenario, packaged; the best of each kind on 20 draws
 	$(BIN)/python tools/make_ranges.py --only-helps
+
+site-assets: $(VENV)/.run     ## what check and ask need in a browser, by npm and pip, digests checked; then `ytterby site --browser build/site-assets`
+	$(BIN)/python tools/site_assets.py build/site-assets
+
+grid: $(VENV)/.run            ## the questions that people ask, 32 draws each, packaged for the site; hours of CPU, goes on where it was ended
+	mkdir -p build/grid
+	nohup nice -n 10 $(BIN)/python -u tools/make_grid.py > build/grid/log.txt 2>&1 &
 
 stale: $(VENV)/.run           ## which packaged ranges are of an earlier version; ends with an error if any is
 	$(BIN)/python tools/make_ranges.py --check

@@ -37,6 +37,7 @@ WINGS = (
     "economics",
     "game",
     "report",
+    "site",
     "cli",
 )
 # stricter than the order: law and market never meet but in a study; a report computes nothing

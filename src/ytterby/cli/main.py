@@ -26,6 +26,7 @@ COMMANDS = {
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
     "ask": "Read a question in English as a scenario file; refuse it with the word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
+    "site": "Write a site for any static host: answers, law, stocks, GDP, projects, and how good it is. Makes no draw.",
     "plan": "Find the cheapest way to a target and say what the market makes of it.",
     "burdens": "Say what a scenario does to the environment, against those that it is compared with.",
     "economy": "What a shortage does to GDP: run, compare two published answers, fetch tables.",

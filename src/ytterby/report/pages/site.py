@@ -19,16 +19,18 @@ from ytterby.report.kit.html import (
     csv_of,
     data_link,
     drawn,
-    environment,
     save_pictures,
     subject_html,
     write_subjects,
 )
+from ytterby.report.kit.html import environment as kit_environment
 from ytterby.report.kit.numbers import MISSING
 from ytterby.report.pages.subjects import TITLES, subjects_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jinja2 import Environment
 
     from ytterby.report.inputs import Report
     from ytterby.report.kit.html import DrawnFigure
@@ -97,22 +99,36 @@ def _first(
     report: Report, page: FirstPage, title: str, links: dict[str, str], more: str = "",
     figures: Sequence[DrawnFigure] | None = None,
 ) -> str:  # fmt: skip
+    figures = drawn(page.pictures(), 1, page.cite) if figures is None else figures
+    body = first_body(report, page, links, figures=figures, more=more)
+    menu = [(TITLES[key], address) for key, address in links.items()]
+    return base_html(title or title_of(report), body, menu, source=page.cite)
+
+
+def first_body(
+    report: Report, page: FirstPage, links: dict[str, str], *, figures: Sequence[DrawnFigure], more: str = "",
+    rows_link: str = "", environment: Environment | None = None,
+) -> Markup:  # fmt: skip
+    """The first page without its frame.
+
+    links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
+    environment : templates, where they are not those of the kit.
+    """
     import polars as pl
 
     rows = pl.DataFrame(page.rows, schema=dict.fromkeys(COLUMNS, pl.String))
     tried = report.helps is not None
     helped = report.helps is not None and report.helps.height
-    body = environment().get_template("first.html.j2").render(
+    template = (environment or kit_environment()).get_template("first.html.j2")
+    return Markup(template.render(
         branch=report.interpretation,
         page=page,
         columns=COLUMNS,
         brief=BRIEF,
         missing=MISSING,
-        figures=drawn(page.pictures(), 1, page.cite) if figures is None else figures,
+        figures=figures,
         no_helps="" if helped or page.setting is None else NO_HELPS if tried else NOT_TRIED,
-        rows_link=data_link("csv", csv_of(rows)) if page.rows else "",
+        rows_link=(rows_link or data_link("csv", csv_of(rows))) if page.rows else "",
         links=links,
         more=more,
-    )  # fmt: skip
-    menu = [(TITLES[key], address) for key, address in links.items()]
-    return base_html(title or title_of(report), Markup(body), menu, source=page.cite)
+    ))  # fmt: skip

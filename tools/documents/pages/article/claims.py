@@ -225,6 +225,19 @@ def sources_part(results: Results) -> str:
     return rendered("sources.md.j2", figures=sources(figures), claims=filled(figures))
 
 
+@part(name="site", path="src/ytterby/site/article.json")
+def for_the_site(results: Results) -> str:
+    """The claims as data, which `ytterby site` makes a page of."""
+    figures = every_figure()
+    rows = [{**row, "evidence": row["evidence"].split()} for row in filled(figures)]
+    content = {
+        "short": in_short(rows), "lead": f"{LEAD} {ranged(figures)}",
+        "paragraphs": [{"number": n, "title": title} for n, title in PARAGRAPHS.items()],
+        "claims": rows, "figures": sources(figures),
+    }  # fmt: skip
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
 def write_demo(folder: Path) -> Path:
     """Write `article.html` beside the report of a run of the demo, with figures of its runs; returns it."""
     named = {spec["table"] for spec in read("figures") if spec["focus"] == DEMO}

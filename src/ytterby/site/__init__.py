@@ -1,0 +1,1 @@
+"""`ytterby site`: a folder of pages for any static host."""

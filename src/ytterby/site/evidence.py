@@ -1,0 +1,170 @@
+"""Why to believe it: validation and forecasts with misses first, every fact with its source, the article by claim."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from ytterby.datasets.catalogue import Filter, select
+from ytterby.datasets.package import find_folder
+from ytterby.datasets.tables import read_tables
+from ytterby.report.kit.numbers import number
+from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.record import read_record
+from ytterby.report.pages.register import register_page
+from ytterby.report.picture import source_line
+from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, words
+from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
+from ytterby.validation.register.files import SERIES, Register
+from ytterby.validation.register.scores import counted, scored, unscored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ytterby.datasets.catalogue import Fact
+    from ytterby.datasets.tables import Table
+
+FACTS_A_PAGE = 90
+"""Rows of facts on a page: with their sources some 30 kB compressed."""
+HIDDEN = ("inside", "distance", "no_change", "nearer", "kind", "role_first", "evidence", "why")
+"""Columns of cases that the table of all leaves to its file."""
+FORM = {"off by a factor of": number}
+
+
+def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
+    """Misses first: the published record, prices of the last quarters, forecasts before the fact.
+
+    register : folder of forecasts; left out where there is none.
+    """
+    record = read_record()
+    if record is not None:
+        cite = source_line(
+            f"computed on {record.provenance.get('date', '')}", program=record.provenance["version"]
+        )
+        cases = record.cases.sort("event", "id")
+        columns = [name for name in record.cases.columns if name not in HIDDEN]
+        subjects = [
+            Subject("misses", "The misses, the farthest first", tables=[
+                ReportTable("Outside the published band", record.misses, forms=FORM)]),
+            Subject("prices", "Published prices of the last quarters", tables=[_prices()], notes=[_price_note()]),
+            Subject("pictures", "Where the model lies", pictures=record.pictures()),
+            Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),
+        ]  # fmt: skip
+        page = Page("How good it is: misses first", subjects, record.sentence, source=cite)
+        links = [("Forecasts before the fact", "/trust/forecasts.html")]
+        note = rendered("note.html.j2", text=words()["leads"]["record"])
+        before = note + rendered("more.html.j2", links=links)
+        yield site.of_kit(page, "trust/index.html", "trust", rows=100, card=True, before=before)
+    yield _forecasts(site, register)
+
+
+def _prices() -> ReportTable:
+    ranges, why = recorded_ranges(), explanations()
+    rows = [
+        {"good": one.good, "region": one.region, "quarter": one.quarter, "published": one.middle,
+         "model": one.range.middle if one.range else None, "low": one.range.low if one.range else None,
+         "high": one.range.high if one.range else None, "marks": ", ".join(one.marks) or "–",
+         "why": why.get((one.good, one.region), "") if one.marks else ""}
+        for one in (compared(ranges) if ranges is not None else ())
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row["marks"] == "–", row["good"]))
+    return ReportTable.of_rows("Published and computed prices, USD/kg", rows)
+
+
+def _price_note() -> str:
+    ranges = recorded_ranges()
+    return in_short(compared(ranges)) if ranges is not None else ""
+
+
+def _forecasts(site: Site, folder: Path) -> SitePage:
+    path = "trust/forecasts.html"
+    if not (folder / SERIES).is_file():
+        text = words()["leads"]["register"]
+        return SitePage(
+            path, "Forecasts before the fact", "trust", rendered("note.html.j2", text=text)
+        )
+    register = Register.read(folder)
+    tables = scored(register)
+    page = register_page(tables, unscored(register), counted(tables))
+    return site.of_kit(page, path, "trust", rows=100)
+
+
+def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
+    """Every fact and parameter of data folders, with source or range and reason, and what rests on it."""
+    folders = []
+    for name in names:
+        tables = read_tables(find_folder(name))
+        every, used, pages = select(tables, Filter()), _used(tables), []
+        by_table: dict[str, list[Fact]] = defaultdict(list)
+        for fact in every:
+            by_table[fact.table].append(fact)
+        for table, rows in by_table.items():
+            parts = [rows[n : n + FACTS_A_PAGE] for n in range(0, len(rows), FACTS_A_PAGE)]
+            for n, part in enumerate(parts, 1):
+                path = f"facts/{slug(name)}/{slug(table)}{f'-{n}' if len(parts) > 1 else ''}.html"
+                title = f"{table}, {name}{f', {n} of {len(parts)}' if len(parts) > 1 else ''}"
+                pages.append((title, f"/{path}", f"{part[0].id} to {part[-1].id}"))
+                yield _facts(path, f"Facts: {title}", part, used, main=name == names[0])
+        index = f"facts/{slug(name)}/index.html"
+        folders.append((name, f"/{index}", len(every)))
+        body = rendered(
+            "more.html.j2", links=[(f"{title} ({ends})", link) for title, link, ends in pages]
+        )
+        yield SitePage(
+            index, f"Facts of {name}", "facts", body, f"{len(every)} facts and parameters."
+        )
+    body = rendered("folders.html.j2", folders=folders)
+    yield SitePage(
+        "facts/index.html",
+        "Facts and sources",
+        "facts",
+        body,
+        "Every number with its source, or its range and reason.",
+        card=True,
+    )
+
+
+def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
+    """Id of a fact -> ids of the rows that name it as their evidence."""
+    used: dict[str, list[str]] = defaultdict(list)
+    for table in tables.values():
+        for row in table if "evidence" in table.columns and not table.is_evidence else ():
+            for name in row.words("evidence"):
+                used[name].append(next(iter(row.cells.values())))
+    return used
+
+
+def _facts(
+    path: str, title: str, rows: Sequence[Fact], used: Mapping[str, list[str]], *, main: bool
+) -> SitePage:
+    """A page of facts. main : whether ids lead here: those of other folders may be the same."""
+    anchors = {fact.id: slug(fact.id, 120) for fact in rows}
+    body = rendered("facts.html.j2", rows=rows, anchors=anchors, used=used)
+    entries = [
+        (fact.id, anchors[fact.id], f"{fact.value} {fact.unit} {fact.source or fact.row.cells.get('reason', '')}"[:150])
+        for fact in rows
+    ]  # fmt: skip
+    return SitePage(path, title, "facts", body, ids=anchors if main else {}, entries=entries)
+
+
+def article() -> Any:
+    """Claims with verdicts, figures and evidence, as `make docs PAGE=article` has made them."""
+    return json.loads((HERE / "article.json").read_text(encoding="utf-8"))
+
+
+def article_page(site: Site) -> SitePage:
+    """The article claim by claim, each with its evidence."""
+    content = article()
+    body = rendered("article.html.j2", **content)
+    entries = [(row["claim"], row["id"], row["verdict"]) for row in content["claims"]]
+    return SitePage(
+        "article/index.html",
+        "The article, claim by claim",
+        "article",
+        body,
+        content["short"],
+        entries=entries,
+        card=True,
+    )

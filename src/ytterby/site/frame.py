@@ -1,0 +1,291 @@
+"""The frame of all pages: head, menu, foot; relative links, links from ids to their evidence, search, files.
+
+Addresses in bodies begin at the root of the site, `/law/index.html`; they are made relative when a page is written, so
+that the folder works under any address and from a disk. An id of a record or a fact in any text becomes a link.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ytterby.ground.errors import ResultError
+from ytterby.ground.files import PACKAGE
+from ytterby.report.kit.html import DrawnFigure, coded, csv_of, drawn, png_from, table_html
+from ytterby.report.plot.marks import wrapped
+from ytterby.report.plot.panels import words_svg
+from ytterby.report.theme import FONT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ytterby.report.kit.subject import Page, Subject
+    from ytterby.report.picture import Picture
+
+HERE = PACKAGE / "site"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data: blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+"""What a page may load: its own site, and pictures that its script makes."""
+ROOTED = re.compile(r'(?<==")/(?!/)')
+WIDTH = re.compile(r'<svg[^>]* class="w(\d+)"')
+TAG = re.compile(r"(<[^>]*>)")
+ID = re.compile(r"[A-Za-z0-9][\w.-]*(?:[/#][\w./-]*\w|[-.][\w.-]*\w)+")
+CLOSED = ("a", "svg", "script", "button", "summary", "h1", "h2", "h3", "th", "title")
+"""Elements in which no id becomes a link."""
+TABLE_ROWS = 30
+
+
+@cache
+def words() -> Any:
+    """The menu, what is known to be wrong, the strip and the form, as `words.yaml` has them."""
+    return yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """A text as part of an address or a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:longest].strip("-")
+
+
+@cache
+def templates() -> Environment:
+    """Those of the site, before those of the kit: a picture here can be taken along in more ways."""
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader("ytterby.site"), PackageLoader("ytterby.report")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters |= {
+        "table": table_html, "coded": coded, "slug": slug, "cap": lambda text: text[:1].upper() + text[1:],
+    }  # fmt: skip
+    return made
+
+
+def rendered(template: str, **values: Any) -> Markup:
+    """A template with its values."""
+    return Markup(templates().get_template(template).render(**values))
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A page of the site.
+
+    Attributes
+    ----------
+    path : from the root of the site. title, section : its heading, and its entry of the menu.
+    body : what stands between. description : what it says, in one sentence, for search and cards.
+    faults : what is known to be wrong, its first line. files : path -> content of what it can be taken along as.
+    ids : id of a record or fact -> anchor in the page. entries : more lines for the search, as title, anchor and words.
+    card : whether it has a picture for links to it. listed : whether the search has it.
+    """
+
+    path: str
+    title: str
+    section: str
+    body: Markup
+    description: str = ""
+    faults: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    entries: Sequence[tuple[str, str, str]] = ()
+    card: bool = False
+    listed: bool = True
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the root."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True)
+class SiteFigure(DrawnFigure):
+    """A picture with what it is embedded by. place : address of the folder of its page, empty without a known one."""
+
+    place: str = ""
+    page: str = ""
+
+
+@dataclass
+class Site:
+    """All pages, and what their frames share.
+
+    address : where it will stand, for cards and code to embed; empty where nobody knows. known : to which day its law
+    is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers.
+    """
+
+    day: str
+    known: str
+    address: str = ""
+    browser: bool = False
+    scenarios: Sequence[str] = ()
+    pages: dict[str, SitePage] = field(default_factory=dict)
+
+    def add(self, pages: Iterable[SitePage]) -> None:
+        """Take pages up. Raises ResultError for two of one address."""
+        for one in pages:
+            if one.path in self.pages:
+                raise ResultError(f"two pages of one address: {one.path}")
+            self.pages[one.path] = one
+
+    def figures(
+        self, pictures: Iterable[Picture], path: str, cite: str, first: int = 1
+    ) -> tuple[list[SiteFigure], dict[str, bytes]]:
+        """Pictures of a page, numbered from `first` on, and their files, named by the page and what they show."""
+        folder, _, name = path.removesuffix(".html").rpartition("/")
+        stem = name if name != "index" else folder.rpartition("/")[2]
+        place = f"{self.address}{folder}/" if folder else self.address
+        figures: list[SiteFigure] = []
+        files: dict[str, bytes] = {}
+        for one in drawn(pictures, first, cite):
+            links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
+            files |= {
+                f"{folder}/{links[kind]}".lstrip("/"): data for kind, data in one.files.items()
+            }
+            known = {**vars(one), "links": links}
+            figures.append(SiteFigure(**known, place=place, page=f"{self.address}{path}"))
+        return figures, files
+
+    def subjects(
+        self,
+        subjects: Iterable[Subject],
+        path: str,
+        cite: str,
+        *,
+        first: int = 1,
+        rows: int = TABLE_ROWS,
+    ) -> tuple[Markup, dict[str, bytes]]:
+        """Subjects as sections, and the files of their pictures and tables. rows : of each table, at most."""
+        folder, _, name = path.removesuffix(".html").rpartition("/")
+        parts: list[Markup] = []
+        files: dict[str, bytes] = {}
+        for subject in subjects:
+            figures, own = self.figures(subject.pictures, path, cite, first)
+            first += len(figures)
+            files |= own
+            tables = []
+            for table in (one for one in subject.tables if one.frame.height):
+                file = f"{slug(f'{name} {subject.key} {table.title}', 80)}.csv"
+                files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full)
+                tables.append((replace(table, maximum=min(rows, table.maximum)), file))
+            parts.append(
+                rendered(
+                    "subject.html.j2", subject=subject, figures=figures, tables=tables, maximum=None
+                )
+            )
+        return Markup("\n").join(parts), files
+
+    def of_kit(self, page: Page, path: str, section: str, **more: Any) -> SitePage:
+        """A page of the kit in the frame. more : of `SitePage`, and `before`, what stands above its subjects."""
+        before, rows = more.pop("before", Markup()), more.pop("rows", TABLE_ROWS)
+        title = more.pop("title", page.title)
+        body, files = self.subjects(page.sections, path, page.source or title, rows=rows)
+        lead = rendered("lead.html.j2", page=page) if page.answer or page.lead else Markup()
+        more.setdefault("description", page.answer)
+        return SitePage(path, title, section, lead + before + body, files=files, **more)
+
+    def written(self) -> Iterator[tuple[str, bytes]]:
+        """All files of the site by path, the pages last."""
+        link = {
+            name: f"/{page.path}{anchor and '#'}{anchor}"
+            for page in self.pages.values()
+            for name, anchor in page.ids.items()
+        }
+        widths: set[str] = set()
+        for page in self.pages.values():
+            yield from page.files.items()
+            widths |= {*WIDTH.findall(page.body)}
+            if page.card:
+                yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
+        style = rendered("style.css.j2") + "".join(
+            f".w{w} {{ --wide: {w}px; }}\n" for w in sorted(widths)
+        )
+        yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
+        for name in ("site.js", "worker.js"):
+            yield f"static/{name}", (HERE / name).read_bytes()
+        yield "static/search.js", script_of("INDEX", self.index())
+        headers = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
+        yield "_headers", headers.encode()
+        for page in self.pages.values():
+            yield page.path, self.html(page, link).encode()
+
+    def index(self) -> list[tuple[str, str, str, str]]:
+        """What the search looks through: title, address, section and words of pages, and of their entries."""
+        menu, rows = words()["menu"], []
+        for page in (one for one in self.pages.values() if one.listed):
+            title = menu[page.section]["title"] if page.section in menu else ""
+            rows.append((page.title, page.path, title, page.description))
+            rows += [
+                (name, f"{page.path}#{anchor}", title, more) for name, anchor, more in page.entries
+            ]
+        return rows
+
+    def html(self, page: SitePage, link: Mapping[str, str]) -> str:
+        """A page in its frame. link : id -> address of where it is explained."""
+        text = rendered(
+            "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"], policy=POLICY,
+            day=self.day, known=self.known, version=version("ytterby"), address=self.address,
+            card=_card_of(page.path if page.card else "index.html"),
+        )  # fmt: skip
+        return ROOTED.sub(page.root, text)
+
+
+def script_of(name: str, data: object) -> bytes:
+    """A table as a script, which a page can load from a disk too."""
+    return (
+        f"self.{name} = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    )
+
+
+def linked(body: str, link: Mapping[str, str], path: str) -> Markup:
+    """A body in which every id that is explained somewhere is a link there, but on that very page."""
+    parts, closed = TAG.split(body), 0
+    for n, part in enumerate(parts):
+        if n % 2:
+            name = part.strip("</>").split(None, 1)[0].rstrip("/") if part.strip("</>") else ""
+            if name in CLOSED and not part.endswith("/>"):
+                closed += -1 if part.startswith("</") else 1
+        elif not closed and part.strip():
+            parts[n] = ID.sub(lambda found: _anchor(found[0], link, path), part)
+    return Markup("".join(parts))
+
+
+def _anchor(name: str, link: Mapping[str, str], path: str) -> str:
+    place = link.get(name) or link.get(name.partition("#")[0])
+    if place is None or place.startswith(f"/{path}"):
+        return name
+    return f'<a href="{place}">{name}</a>'
+
+
+def _card_of(path: str) -> str:
+    return f"{path.removesuffix('.html')}-card.png"
+
+
+WIDE, HIGH, LEFT = 1200, 630, 64.0
+"""Size of a card, as services that show links want it [px]."""
+
+
+def card_svg(page: SitePage, day: str) -> str:
+    """What is shown where somebody shares the address of a page: its title and what it says."""
+    parts, at = [], 120.0
+    lines = (page.title, 50.0, True, 3), (page.description, 32.0, False, 7)
+    for text, size, bold, most in lines:
+        for line in wrapped(text, size, WIDE - 2 * LEFT, bold=bold)[:most]:
+            parts.append(words_svg(LEFT, at, line, size, "#1b1f24", bold=bold))
+            at += 1.3 * size
+        at += 22.0
+    foot = words_svg(
+        LEFT, HIGH - 40.0, f"Ytterby {version('ytterby')}, {day}. A model, no forecast.", 24.0
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
+        f'font-family="{escape(FONT)}"><rect width="{WIDE}" height="{HIGH}" fill="white"/>'
+        f'<rect width="16" height="{HIGH}" fill="#0b6fa4"/>{"".join(parts)}{foot}</svg>'
+    )

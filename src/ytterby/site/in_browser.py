@@ -1,0 +1,58 @@
+"""What a page asks of Python in the browser (Pyodide): `check` without a party, and how a question is read.
+
+One text of JSON in, one out. Nothing here imports numpy, polars or scipy: the archive of the site has none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.errors import YtterbyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PARTY = (
+    "A question with a party needs the program: its lists and their index are not in this page. "
+    "Leave the party out, or run `ytterby check ... --party NAME`."
+)
+
+
+def run(request: str) -> str:
+    """The answer to a request: `do` is `check` or `ask`, other keys are what is asked. An error is a key `error`."""
+    asked = json.loads(request)
+    makers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+        "check": _check,
+        "ask": _ask,
+    }
+    try:
+        answer = makers[asked.pop("do")](asked)
+    except YtterbyError as fault:
+        answer = {"error": str(fault)}
+    return json.dumps(answer, ensure_ascii=False, default=str)
+
+
+def _check(asked: Mapping[str, Any]) -> dict[str, Any]:
+    from ytterby.compliance.decide.engine import check
+
+    given = {name: value for name, value in asked.items() if value}
+    if any(name.startswith("party") for name in given):
+        return {"error": PARTY}
+    verdict = check(**given)
+    return {**verdict.as_data(), "known": check_known_to()}
+
+
+def check_known_to() -> str:
+    """The day to which the law of the archive is known."""
+    from ytterby.controls.book import Book
+
+    return Book.read().about.latest_source_date.isoformat()
+
+
+def _ask(asked: Mapping[str, Any]) -> dict[str, Any]:
+    from ytterby.scenarios.ask import read_question
+
+    read = read_question(str(asked.get("sentence", "")))
+    words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
+    return {"name": read.name, "data": read.folder, "file": read.text, "reading": words}

@@ -1,0 +1,266 @@
+"""The law: each record, the law of each day on which it changed, what ends when under both readings, a line of time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ytterby.controls.interpretations import read_interpretations
+from ytterby.controls.schema import Measure
+from ytterby.controls.timing import ALWAYS, OPEN, states_of, timing
+from ytterby.ground.yamlfile import dumped
+from ytterby.report.kinds import DotChart, bar
+from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.picture import Picture, picture_of, source_line
+from ytterby.site.frame import Site, SitePage, rendered, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ytterby.controls.book import Book
+    from ytterby.controls.timing import StateOnDay, Timing
+
+SECTION = "law"
+COLOURS = {"in force": "#0b6fa4", "suspended": "#f0c890"}
+FIRST_YEAR = 2006
+"""First year of the line of time: what is older has ended."""
+QUARTER = timedelta(days=92)
+
+
+def law_pages(site: Site, book: Book, today: date) -> Iterator[SitePage]:
+    """All pages of the law. today : the day that is shown first."""
+    days = change_days(book)
+    yield _today(site, book, today, days)
+    yield _calendar(book, today)
+    yield _timeline(site, book, today)
+    for measure in book:
+        yield _record(book, measure, today)
+    for day in days:
+        yield _day(book, day, days)
+
+
+def change_days(book: Book) -> list[date]:
+    """Days on which the state of any measure differs from the day before, in order."""
+    days: set[date] = set()
+    for one in timings(book).values():
+        ends = [one.first, *(s.from_ for s in one.suspensions), _next(one.last)]
+        ends += [_next(s.until) for s in one.suspensions]
+        days |= {d for d in ends if d is not None and ALWAYS < d < OPEN}
+    return sorted(days)
+
+
+def _next(day: date) -> date:
+    return day if day >= OPEN else day + timedelta(days=1)
+
+
+def timings(book: Book) -> dict[str, Timing]:
+    """`ID`, or `ID#limb` of one with limbs -> its days; announcements bind nobody and are left out."""
+    return {
+        row.ref: timing(row.measure, row.limb)
+        for measure in book
+        if not measure.declaratory
+        for row in states_of(measure, OPEN)
+    }
+
+
+def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
+    """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
+    rows: dict[tuple[str, str, str], dict[str, str]] = {}
+    for before, after in book.difference(first, last):
+        said = [
+            one
+            for one in book.extensions_of(after.ref)
+            if after.state == "active" and one.holds(last)
+        ]
+        stated = f"suspended to {said[0].last}, {said[0].by.id}" if said else "the same"
+        key = (after.measure.id, before.state, after.state)
+        row = rows.setdefault(key, {
+            "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
+            "by statements": stated, "title": after.measure.instrument.title,
+        })  # fmt: skip
+        row["parts"] = ", ".join(
+            filter(None, (row["parts"], after.limb.limb if after.limb else ""))
+        )
+    return [*rows.values()]
+
+
+def ending(book: Book, today: date) -> list[dict[str, str]]:
+    """What begins, ends or binds again after a day: by the text, and where statements differ by them as well."""
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for measure in book:
+        if measure.declaratory:
+            continue
+        stated = book.prolonged(measure, "by_statements")
+        for own, other in zip(states_of(measure, today), states_of(stated, today), strict=True):
+            by_text, by_statement = (
+                {what: day for day, what in _to_come(timing(one.measure, one.limb), today)}
+                for one in (own, other)
+            )
+            for what in {**by_text, **by_statement}:
+                text, said = by_text.get(what), by_statement.get(what)
+                row = rows.setdefault((str(text), str(said), measure.id, what), {
+                    "day": min(filter(None, (text, said))).isoformat(), "record": measure.id, "parts": "", "what": what,
+                    "by the text": str(text or "before this day"), "by statements": str(said or text),
+                    "title": measure.instrument.title,
+                })  # fmt: skip
+                limb = own.limb.limb if own.limb else ""
+                row["parts"] = ", ".join(filter(None, (row["parts"], limb)))
+    return sorted(rows.values(), key=lambda row: (row["day"], row["record"]))
+
+
+def _to_come(days: Timing, today: date) -> Iterator[tuple[date, str]]:
+    if days.first is None:
+        return
+    if days.first > today:
+        yield days.first, "begins"
+    for one in days.suspensions:
+        if one.until >= today and one.until < days.last:
+            yield _next(one.until), "binds again: its suspension ends"
+    if today <= days.last < OPEN:
+        yield _next(days.last), "has ended"
+
+
+def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str, str]]:
+    rows = []
+    for one in states:
+        stated = [e for e in book.extensions_of(one.ref) if one.state == "active" and e.holds(day)]
+        contrary = (
+            f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""
+        )
+        what = (one.limb.test or one.limb.scope or one.limb.effect) if one.limb else ""
+        rows.append({
+            "record": one.ref, "state": f"{one.state}{contrary}", "since": str(one.since or "by entry"),
+            "until": str(one.until or ""), "who": one.measure.jurisdiction,
+            "title": ": ".join(filter(None, (one.measure.instrument.title, what))),
+        })  # fmt: skip
+    return rows
+
+
+def _day(book: Book, day: date, days: list[date]) -> SitePage:
+    at = days.index(day)
+    before, after = days[at - 1] if at else None, days[at + 1] if at + 1 < len(days) else None
+    tables = [
+        ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
+        ReportTable.of_rows("All that is in force or suspended", _rows(book, book.in_force(day), day), maximum=500),
+    ]  # fmt: skip
+    body, _ = _body(tables, f"law/days/{day}.html")
+    ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
+    return SitePage(
+        f"law/days/{day}.html", f"The law on {day}", SECTION, ahead + body, listed=False
+    )
+
+
+def _body(tables: list[ReportTable], path: str) -> tuple[Any, dict[str, bytes]]:
+    """Tables alone, without files: those of a day are in the pages of their records."""
+    kept = [one for one in tables if one.frame.height]
+    return rendered("tables.html.j2", tables=kept), {}
+
+
+def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
+    recent = changes(book, today - QUARTER, today)
+    soon = [row for row in ending(book, today) if row["day"] <= (today + 2 * QUARTER).isoformat()]
+    tables = [
+        ReportTable.of_rows(f"What changed since {today - QUARTER}", recent),
+        ReportTable.of_rows("What ends, begins or binds again within half a year", soon),
+        ReportTable.of_rows(f"The law on {today}", _rows(book, book.in_force(today), today), maximum=500),
+    ]  # fmt: skip
+    body, _ = _body(tables, "")
+    ahead = rendered(
+        "law.html.j2", days=days, day=today, known=site.known, statements=book.contrary_statements()
+    )
+    said = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
+    return SitePage(
+        "law/index.html", f"Export-control law on {today}", SECTION, ahead + body, said, card=True
+    )
+
+
+def _calendar(book: Book, today: date) -> SitePage:
+    rows = ending(book, today)
+    lead = rendered("note.html.j2", text=book.contrary_statements())
+    body, _ = _body([ReportTable.of_rows("All days to come", rows)], "")
+    said = "What begins, ends or binds again, by the text and by statements."
+    return SitePage(
+        "law/calendar.html",
+        "What ends when: both readings of the truce",
+        SECTION,
+        lead + body,
+        said,
+    )
+
+
+def _record(book: Book, measure: Measure, today: date) -> SitePage:
+    full = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    what = measure.scope.elements
+    what = ", ".join(what) if isinstance(what, list) else what or ""
+    notes = read_interpretations().get(measure.id, ())
+    body = rendered(
+        "record.html.j2", one=measure, states=states_of(measure, today), day=today,
+        acts=[act.label for act in measure.acts],
+        amends=[m.id for m in book if measure.id in (*(m.scope.targets or ()), *m.amended_by)],
+        notes=notes, what=what, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
+        text=dumped(full),
+    )  # fmt: skip
+    number = f", {measure.instrument.number}" if measure.instrument.number else ""
+    title = f"{measure.instrument.title}{number}"
+    anchors = {measure.id: "", **{f"{measure.id}#{limb.limb}": "" for limb in measure.limbs}}
+    said = f"{measure.id}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
+    return SitePage(f"law/records/{measure.id}.html", title, SECTION, body, said, ids=anchors)
+
+
+def _timeline(site: Site, book: Book, today: date) -> SitePage:
+    path, cite = "law/timeline.html", source_line(f"law known to {site.known}", site.day)
+    picture = timeline(book, today, cite)
+    subject = Subject(
+        "timeline",
+        "By first day",
+        pictures=[picture],
+        tables=[ReportTable("Spans of all records", picture.table)],
+    )
+    body, files = site.subjects([subject], path, cite, rows=200)
+    return SitePage(
+        path, "Export controls on a line of time", SECTION, body, picture.title, files=files
+    )
+
+
+def timeline(book: Book, today: date, source: str) -> Picture:
+    """Records with days, a bar for the time in force and for suspensions, by first day."""
+    rows, last = [], today.year + 2.0
+    for ref, one in timings(book).items():
+        if one.first in (None, ALWAYS) or one.last.year < FIRST_YEAR or one.first is None:
+            continue
+        spans = [(a, b, "in force") for a, b in one.spans()]
+        spans += [(s.from_, min(s.until, one.last), "suspended") for s in one.suspensions]
+        for start, end, state in spans:
+            ends = max(_year(start), float(FIRST_YEAR)), min(_year(end), last)
+            rows.append({"record": ref, "state": state, "from": start, "until": None if end >= OPEN else end,
+                         "low": ends[0], "high": ends[1]})  # fmt: skip
+    frame = (
+        pl.DataFrame(rows).filter(pl.col("low") < pl.col("high")).sort("from", "record", "state")
+    )
+    drawn = frame.with_columns(
+        pl.when(state=state).then(pl.col(end)).alias(f"{end}_{n}")
+        for n, state in enumerate(COLOURS) for end in ("low", "high")
+    )  # fmt: skip
+    chart = DotChart(
+        name="record", row=15.0, width=520.0, ends=(float(FIRST_YEAR), last), label=lambda year: f"{year:.0f}",
+        parts=[bar(f"low_{n}", f"high_{n}", colour, 8.0, state) for n, (state, colour) in enumerate(COLOURS.items())],
+    )  # fmt: skip
+    bound = [row for row in book.in_force(today) if row.state == "active"]
+    stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
+    title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
+    caption = words()["leads"]["timeline"]
+    return picture_of(
+        "timeline",
+        title,
+        caption,
+        frame.drop("low", "high"),
+        chart.of(drawn),
+        subtitle="years",
+        source=source,
+    )
+
+
+def _year(day: date) -> float:
+    return min(day.year + (day.timetuple().tm_yday - 1) / 366.0, 9999.0)

@@ -1,0 +1,174 @@
+// All that the pages do by script: pictures by pointer and keys, PNG, search, the question form, days, and Python here.
+"use strict";
+const $ = (what, from = document) => from.querySelector(what);
+const $$ = (what, from = document) => [...from.querySelectorAll(what)];
+const root = $("link[rel=stylesheet]").getAttribute("href").replace("static/site.css", "");
+const asked = new URLSearchParams(location.search);
+const made = (tag, text = "", more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+
+// pictures: the value under the pointer; arrow keys go from mark to mark, and each is read out
+const tip = made("div", "", { className: "tip", hidden: true });
+const spoken = made("p", "", { className: "hidden" });
+spoken.setAttribute("aria-live", "polite");
+document.body.append(tip, spoken);
+const words = (mark) => mark && $(":scope > title", mark) ? $(":scope > title", mark).textContent : "";
+function show(mark, x, y) {
+  tip.textContent = words(mark);
+  tip.hidden = !tip.textContent;
+  const wide = Math.min(290, innerWidth);
+  tip.style.left = `${Math.max(4, Math.min(x + 12, innerWidth - wide))}px`;
+  tip.style.top = `${y + 14}px`;
+}
+for (const picture of $$(".picture")) {
+  const marks = $$("svg *", picture).filter((one) => words(one));
+  let at = -1;
+  picture.addEventListener("pointermove", (event) => show(event.target.closest("svg *"), event.clientX, event.clientY));
+  picture.addEventListener("pointerleave", () => { tip.hidden = true; });
+  picture.addEventListener("blur", () => { tip.hidden = true; marks[at]?.classList.remove("chosen"); });
+  picture.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -1e9, End: 1e9 }[event.key];
+    if (event.key === "Escape") tip.hidden = true;
+    if (!step || !marks.length) return;
+    event.preventDefault();
+    marks[at]?.classList.remove("chosen");
+    at = Math.max(0, Math.min(marks.length - 1, at + step));
+    marks[at].classList.add("chosen");
+    const box = marks[at].getBoundingClientRect();
+    show(marks[at], box.right, box.top);
+    spoken.textContent = `${words(marks[at])}, ${at + 1} of ${marks.length}`;
+  });
+}
+
+// PNG at twice the size, made here from the picture in the page
+for (const button of $$("button.png")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const copy = $("svg", button.closest("figure")).cloneNode(true);
+    const [, , wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
+    for (const [name, value] of Object.entries({ xmlns: "http://www.w3.org/2000/svg", width: 2 * wide, height: 2 * high })) copy.setAttribute(name, value);
+    $$(".chosen", copy).forEach((one) => one.classList.remove("chosen"));
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * wide, height: 2 * high });
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      canvas.toBlob((blob) => {
+        const link = made("a", "", { href: URL.createObjectURL(blob), download: button.dataset.name });
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      });
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  });
+}
+
+// code to embed names this very site where the build did not know its address
+const base = new URL(root || ".", location.href).href;
+for (const code of $$("code.embed")) code.textContent = code.textContent.replace(/(href|src)="(?!https?:)/g, `$1="${base}`);
+
+// the law of a day: the page of the last day before it on which the law changed
+for (const form of $$("form.day")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const days = form.dataset.days.split(" ").filter((one) => one <= $("input", form).value);
+    if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
+  });
+}
+for (const form of $$("form.go")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
+    location.href = root + $("select", form).value + price;
+  });
+}
+
+// Python in the browser, in a worker; only where the site has its files, and not from a disk
+const state = $("#state"), out = $("#out");
+let worker, waiting;
+function python(request, done) {
+  if (!worker) {
+    worker = new Worker(`${root}static/worker.js`, { type: "module" });
+    worker.onmessage = ({ data }) => {
+      if (data.progress) state.textContent = data.progress;
+      else if (data.failed) state.textContent = `Python could not be loaded: ${data.failed}`;
+      else { state.textContent = ""; waiting(data.answer); }
+    };
+    worker.onerror = () => { state.textContent = "Python could not be loaded in this browser; the command below does the same."; };
+  }
+  waiting = done;
+  state.textContent = "Working.";
+  worker.postMessage({ id: 1, request });
+}
+const lines = (tag, texts) => { const one = made(tag); texts.forEach((text) => one.append(made("li", text))); return one; };
+function verdict(answer) {
+  if (answer.error) return [made("p", answer.error)];
+  const parts = [made("p", answer.outcome.toUpperCase(), { className: "state" }), made("p", answer.headline)];
+  const group = (title, texts) => { if (texts.length) parts.push(made("h3", title), lines("ul", texts)); };
+  group("Questions that decide it", answer.missing);
+  group("Why", answer.reasons);
+  group("Notes", answer.notes);
+  if (answer.measures.length) parts.push(made("h3", "Records"));
+  for (const id of new Set(answer.measures.map((one) => one.split("#")[0]))) { const p = made("p"); p.append(made("a", id, { href: `${root}law/records/${id}.html` })); parts.push(p); }
+  parts.push(made("p", `For ${answer.date}; law known to ${answer.known}. Computed on your machine; no legal advice.`, { className: "note" }));
+  return parts;
+}
+function reading(answer) {
+  if (answer.error) return [made("p", "Not understood.", { className: "state" }), made("p", answer.error)];
+  const parts = [made("h3", "How it was read"), lines("ul", answer.reading.map((one) => `${one.words}: ${one.read_as}`))];
+  const file = made("a", `${answer.name}.yaml`, { href: URL.createObjectURL(new Blob([answer.file])), download: `${answer.name}.yaml` });
+  parts.push(made("h3", "As a scenario file"), file, made("pre", answer.file));
+  parts.push(made("p", `To run it in full, with ranges: ytterby simulate ${answer.name}.yaml --data ${answer.data} --out answer`));
+  return parts;
+}
+
+// what needs the tables of other scripts, which come later in the page
+function late() {
+  // search: all words must be in a line; those in its title count more
+  const list = $("#results");
+  if (list) {
+    const query = (asked.get("q") || "").trim();
+    $("#find").value = query;
+    const parts = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const scored = (self.INDEX || []).map(([title, path, section, more]) => {
+      const head = title.toLowerCase(), all = `${head} ${section} ${more}`.toLowerCase();
+      const score = parts.every((one) => all.includes(one)) ? parts.filter((one) => head.includes(one)).length + 1 : 0;
+      return { title, path, section, more, score };
+    }).filter((one) => one.score).sort((a, b) => b.score - a.score || a.title.length - b.title.length);
+    if (parts.length) $("#count").textContent = `${scored.length} results for “${query}”${scored.length > 60 ? ", the first 60" : ""}.`;
+    for (const one of parts.length ? scored.slice(0, 60) : []) {
+      const item = made("li");
+      item.append(made("a", one.title, { href: root + one.path }), made("span", ` ${one.section}. ${one.more.slice(0, 160)}`, { className: "note" }));
+      list.append(item);
+    }
+  }
+
+  // the form writes the question, and the question goes with the address
+  for (const form of $$("form.ask").filter((one) => $("[name=q]", one))) {
+    const box = $("[name=q]", form), at = (name) => $(`[name=${name}]`, form).value;
+    const written = () => {
+      const cut = at("does") === "cuts" ? ` ${at("much")}` : "", good = at("what");
+      const whom = at("whom") === "everyone" ? "" : ` to ${at("whom")}`;
+      return `${at("who")} ${at("does")} ${good}${whom}${cut} ${at("long") === "good" ? `from ${at("when")}` : `for ${at("long")} from ${at("when")}`}`;
+    };
+    $$("select", form).forEach((one) => { if (asked.get(one.name)) one.value = asked.get(one.name); one.addEventListener("change", () => { box.value = written(); }); });
+    if (asked.get("q")) box.value = asked.get("q");
+    form.near = () => {
+      const key = ["who", "does", "what", "when", "long"].map(at).join("|");
+      return at("whom") === "everyone" && at("does") !== "cuts" && box.value === written() ? self.GRID?.[key] : undefined;
+    };
+  }
+
+  for (const form of $$("form[data-do]")) {
+    const here = location.protocol !== "file:" && form.dataset.python === "yes";
+    const submit = () => {
+      const given = Object.fromEntries(new FormData(form)), request = form.dataset.do === "check" ? { ...given, do: "check" } : { sentence: given.q, do: "ask" };
+      if (form.near) { const near = form.near(); $("#near").replaceChildren(...(near ? [made("h3", "At once"), lines("ul", near)] : [])); }
+      if (here) python(request, (answer) => out.replaceChildren(...(form.dataset.do === "check" ? verdict(answer) : reading(answer))));
+      else state.textContent = location.protocol === "file:" ? "A browser runs no Python from a disk: put this folder on any host, or use the command below." : "";
+    };
+    for (const [name, value] of asked) { const one = $(`[name="${name}"]`, form); if (one && value) one.value = value; }
+    form.addEventListener("submit", (event) => { event.preventDefault(); history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`); submit(); });
+    if ([...asked.values()].some(Boolean)) submit();
+  }
+}
+addEventListener("DOMContentLoaded", late);
+addEventListener("popstate", () => location.reload());

@@ -1,0 +1,256 @@
+"""Pages in a real browser: nobody is kept out, nothing comes from elsewhere, what is taken along is what is shown."""
+
+from __future__ import annotations
+
+import csv
+import struct
+import tarfile
+
+import pytest
+from tests.static_site.conftest import ASSETS, lacks
+
+from ytterby.compliance.decide.engine import check
+
+pytestmark = pytest.mark.slow
+KINDS = (
+    *("start", "answers", "answer", "subject", "law", "record", "day", "calendar", "timeline"),
+    *("stocks", "stock", "gdp", "country", "projects", "project", "plans", "race", "article"),
+    *("trust", "forecasts", "facts", "table", "check", "ask", "search"),
+)
+WAIT = 240_000
+"""Milliseconds until a page is given up: a busy machine is no failure."""
+
+
+class Visit:
+    """A page in a context of its own: what it asked for elsewhere, and what it complained of."""
+
+    def __init__(self, browser, address, **how):
+        self.context = browser.new_context(accept_downloads=True, **how)
+        self.context.set_default_timeout(WAIT)
+        self.address, self.foreign, self.faults = address, [], []
+        self.context.route("**/*", self._route)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.page.on("console", lambda line: line.type == "error" and self.faults.append(line.text))
+
+    def _route(self, route):
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:", "file:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def to(self, path):
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium, address):
+    made = []
+
+    def to(**how):
+        made.append(Visit(chromium, address, **how))
+        return made[-1]
+
+    yield to
+    for one in made:
+        one.context.close()
+        assert not one.foreign
+        assert not one.faults
+
+
+@pytest.fixture(scope="session")
+def axe():
+    path = ASSETS / "axe-core-4.14.1.tgz"
+    if not path.is_file():
+        lacks("no axe-core of `make site-assets`")
+    with tarfile.open(path) as packed:
+        return packed.extractfile("package/axe.min.js").read().decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_is_kept_out(visit, kinds, axe, kind):
+    page = visit().to(kinds[kind])
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_narrow_screen_and_large_type_need_no_sideways_scrolling(visit, kinds, kind):
+    page = visit(viewport={"width": 320, "height": 700}).to(kinds[kind])
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(over) <= 0
+    page.set_viewport_size({"width": 640, "height": 450})  # 1280 px at 200%
+    assert page.evaluate(over) <= 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_script_a_page_says_the_same(visit, kinds, kind):
+    with_script, without = (visit(java_script_enabled=on).to(kinds[kind]) for on in (True, False))
+    rows = [one.locator("td").all_inner_texts() for one in (with_script, without)]
+    assert rows[0] == rows[1]
+    assert without.locator("h1").count() == 1
+    assert without.locator("nav a").count() > 8
+
+
+def test_by_keys_alone_from_the_start_to_a_number(visit, kinds):
+    page = visit().to(kinds["start"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('href') || ''").endswith(
+            "answers/gallium-full-ban.html"
+        ):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answers/gallium-full-ban.html")
+    picture = page.locator(".picture").first
+    picture.focus()
+    page.keyboard.press("ArrowRight")
+    first = page.locator("[aria-live=polite].hidden").inner_text()
+    page.keyboard.press("End")
+    last = page.locator("[aria-live=polite].hidden").inner_text()
+    assert first != last
+    assert ", 1 of " in first
+    assert page.locator(".tip").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".tip").is_hidden()
+
+
+def test_a_mark_under_the_pointer_says_its_value(visit, kinds):
+    page = visit().to(kinds["answer"])
+    mark = page.locator(".picture svg circle:has(> title), .picture svg rect:has(> title)").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.locator(".tip").inner_text().strip()
+
+
+def test_a_picture_as_png_is_twice_its_size(visit, kinds, tmp_path):
+    page = visit().to(kinds["answer"])
+    page.locator("figure details.take summary").first.click()
+    with page.expect_download() as waiting:
+        page.locator("button.png").first.click()
+    waiting.value.save_as(tmp_path / "one.png")
+    data = (tmp_path / "one.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    size = page.locator(".picture svg").first.get_attribute("viewBox").split()[2:]
+    assert struct.unpack(">II", data[16:24]) == tuple(2 * int(one) for one in size)
+    assert waiting.value.suggested_filename.startswith("gallium-full-ban-")
+
+
+def test_the_table_of_an_answer_is_its_download(visit, kinds, tmp_path):
+    page = visit().to(kinds["answer"])
+    page.locator("#answers details.take summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV of the table").click()
+    waiting.value.save_as(tmp_path / "one.csv")
+    with (tmp_path / "one.csv").open(encoding="utf-8") as stream:
+        rows = [*csv.DictReader(stream)]
+    cells = page.locator('td[data-name="question"]').all_inner_texts()
+    assert [row["question"] for row in rows] == cells
+
+
+def test_code_to_embed_names_this_very_host(visit, kinds):
+    page = visit().to(kinds["answer"])
+    code = page.locator("code.embed").first.text_content()
+    assert 'href="https://example.org/ytterby/answers/gallium-full-ban.html"' in code
+
+
+def test_the_search_finds_a_record_and_a_fact(visit, kinds):
+    page = visit().to(kinds["start"])
+    page.fill("#find", "2025-57 heavy")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/index.html?q=*")
+    assert page.locator("#results li").count() > 0
+    assert "CN-MOFCOM-GAC-2025-57" in page.locator("#results").inner_html()
+    page.fill("#find", "zzzznothing")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=zzzznothing")
+    assert "0 results" in page.locator("#count").inner_text()
+
+
+def test_the_law_of_a_day_is_that_of_the_last_change_before_it(visit, kinds):
+    page = visit().to(kinds["law"])
+    page.fill("form.day input", "2025-11-20")
+    page.locator("form.day button").click()
+    page.wait_for_url("**/law/days/2025-11-*.html")
+    assert "suspended" in page.locator("main").inner_text()
+    page.go_back()
+    page.wait_for_url("**/law/index.html")
+    page.go_forward()
+    page.wait_for_url("**/law/days/2025-11-*.html")
+
+
+def test_a_mine_at_a_price_is_a_link_to_its_row(visit, kinds):
+    page = visit().to(kinds["start"])
+    page.select_option("#mine select", label="Mountain Pass (MP Materials): which price it needs")
+    page.fill("#mine input", "90")
+    page.locator("#mine button").click()
+    page.wait_for_url("**/projects/mountain-pass.html#at-90")
+    assert page.locator("#at-90 td").first.inner_text() == "90"
+
+
+def test_the_form_writes_the_question_and_the_address_carries_it(visit, kinds):
+    page = visit().to(kinds["start"])
+    page.select_option("select[name=what]", "terbium")
+    page.select_option("select[name=long]", "a year")
+    assert page.input_value("#q") == "China stops terbium for a year from January 2027"
+    page.locator("form.ask button").click()
+    page.wait_for_url("**/ask/index.html?*")
+    assert page.input_value("#q") == "China stops terbium for a year from January 2027"
+    again = visit().to("ask/index.html?" + page.url.partition("?")[2])
+    assert again.input_value("#q") == page.input_value("#q")
+    assert again.input_value("select[name=what]") == "terbium"
+
+
+def test_printed_pages_have_no_menu_and_no_form(visit, kinds):
+    page = visit().to(kinds["start"])
+    page.emulate_media(media="print")
+    assert page.locator("header nav").is_hidden()
+    assert page.locator("form.ask").is_hidden()
+
+
+def python_here(site):
+    if not site.browser:
+        lacks("no files of `make site-assets`")
+
+
+def test_a_check_in_the_browser_is_that_of_python_and_its_link_too(visit, site):
+    python_here(site)
+    asked = "check/index.html?item=gallium+metal&exporter=CN&destination=US&on=2024-12-10"
+    page = visit().to(asked)
+    page.locator("#out .state").wait_for()
+    own = check("gallium metal", exporter="CN", destination="US", on="2024-12-10")
+    assert page.locator("#out .state").inner_text() == own.outcome.upper()
+    assert own.headline in page.locator("#out").inner_text()
+    page.fill("[name=item]", "")
+    page.locator("form.ask button").click()
+    page.wait_for_function("!document.querySelector('#out .state')")
+    page.go_back()
+    page.locator("#out .state").wait_for()
+    assert page.input_value("[name=item]") == "gallium metal"
+
+
+def test_a_question_is_read_in_the_browser(visit, site):
+    python_here(site)
+    page = visit().to("ask/index.html?q=China+stops+dysprosium+for+six+months+from+January+2027")
+    page.locator("#out pre").wait_for()
+    assert "act: prohibition" in page.locator("#out pre").inner_text()
+
+
+def test_from_a_disk_the_page_says_that_it_needs_a_host(chromium, folder):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"file://{folder}/check/index.html?item=gallium&exporter=CN")
+    assert "host" in page.locator("#state").inner_text()
+    page.goto(f"file://{folder}/index.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('.strip')).display") == "grid"
+    page.goto(f"file://{folder}/search/index.html?q=dysprosium")
+    assert page.locator("#results li").count() > 0
+    context.close()
