@@ -94,7 +94,7 @@ def test_json_is_one_object_on_stdout(done):
         "tornado_failures",
         "ranges",
     }
-    assert told["answer"]["sentence"].startswith("China stops its exports")
+    assert told["answer"]["lines"][0]["text"].startswith("China stops")
     assert told["answer"]["rows"]
     assert told["tornado_failures"] == []
     assert "Traceback" not in process.stderr
@@ -382,7 +382,7 @@ def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
     done = CliRunner().invoke(cli.app, [*command, *words, "--out", str(out)])
     assert done.exit_code != 0
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["answer"]["sentence"]
+    assert manifest["answer"]["lines"]
     assert "Two years of a ban" in (out / "report.html").read_text(encoding="utf-8")
     assert (out / "details").is_dir()
     assert read_results(out)[0]["prices"].height

@@ -1,4 +1,4 @@
-"""Why a control bites: the plants that earn most outside for being too few, against the reference; shares, weeks."""
+"""Why a control bites: where goods come from, how long stocks last; and what scarce plants earn."""
 
 from __future__ import annotations
 
@@ -6,31 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from tests.short import BASELINE, EMBARGO, write_pair
 
-from ytterby.figures.plants import rows, scarcer
+from ytterby.figures.plants import rows
 from ytterby.figures.run_rows import plants_rows
-from ytterby.runs.simulate import simulate
 from ytterby.world.read import read_chain
-
-BEFORE = {"rent_of_plants": [("mining", 2027, "", 480.0)]}
-NOW = {"rent_of_plants": [("metal", 2027, "", 120.0), ("mining", 2027, "", 500.0)]}
-
-
-def test_only_what_is_scarcer_than_without_counts(compare):
-    assert scarcer(compare(NOW, BEFORE)) == {
-        "metal": (120.0, 120.0 / 140.0), "mining": (20.0, 20.0 / 140.0),
-    }  # fmt: skip
-    made = rows(compare(NOW, BEFORE), {})
-    assert made["scarcity_rent"][0] == ("metal", 0, "", 120.0, None)
-    assert made["scarcity_share"][1] == ("mining", 0, "", 20.0 / 140.0, None)
-
-
-def test_none_where_nothing_is_scarcer(compare):
-    assert scarcer(compare(NOW, NOW)) == {}
-    assert scarcer(compare(BEFORE, NOW)) == {}
-    assert scarcer(compare(NOW, BEFORE, first="2029-01-01")) == {}
-    assert rows(compare(NOW, NOW), {})["scarcity_rent"] == []
 
 
 def test_rents_of_plants_are_those_of_scarce_plants_outside():
@@ -50,20 +29,6 @@ def test_rents_of_plants_are_those_of_scarce_plants_outside():
         ("metal", 30.0),
         ("mining", 500.0),
     ]
-
-
-def test_under_an_embargo_metal_is_the_bottleneck(compare, tmp_path):
-    baseline, embargo = write_pair(tmp_path)
-    tables = simulate(embargo, reference=[baseline]).tables
-    rents = plants_rows(tables["rents"], read_chain())
-    earned = rents.group_by("scenario", "technology", "year").agg(pl.col("rent_musd").sum())
-    now, before = (
-        {"rent_of_plants": earned.filter(scenario=run).select("technology", "year", pl.lit(""), "rent_musd").rows()}
-        for run in (EMBARGO, BASELINE)
-    )  # fmt: skip
-    technology, (_, share) = next(iter(scarcer(compare(now, before, first="2025-01-01")).items()))
-    assert technology == "metal"
-    assert share > 0.5
 
 
 def test_where_goods_came_from_and_how_long_stocks_last_are_of_the_year_before(compare):

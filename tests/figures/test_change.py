@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.figures.acts import check_acts, made_of
 from ytterby.figures.change import change_of
-from ytterby.runs.simulate import default_references
+from ytterby.ground.errors import ScenarioError
+from ytterby.runs.simulate import compared, default_references
 from ytterby.runs.workspace import Workspace
 
 DY = """\
@@ -42,7 +44,9 @@ def told(workspace, name):
         ("us-price-floor", "support", "USA", "2025-10-01"),
         ("dfars-2027", "content", "USA", "2027-01-01"),
         ("as-recorded", "several", "", "2024-01-01"),
-        ("no-technology-control", "other", "", "2024-01-01"),
+        ("no-technology-control", "technology", "CHN", "2024-01-01"),
+        ("truce-holds", "several", "CHN", "2026-11-11"),
+        ("truce-ends", "several", "CHN", "2026-11-11"),
     ],
 )
 def test_each_kind_of_control(workspace, name, kind, actor, first):
@@ -103,6 +107,79 @@ def test_other_stocks_are_told_as_such(workspace, tmp_path):
 
 PLANT = "{plant: heavy, stage: heavy_separation, region: USA, year: 2028, tonnes: 100WORDS}"
 STOCK = "{id: dy, commodity: oxide.Dy, region: JPN, buy: {from: 2026-07-01, tonnes: 5}WORDS}"
+
+
+def test_what_is_taken_away_or_binds_less_is_a_change(workspace, tmp_path):
+    """N2: the truce holds; the acts bind on fewer days than in the run that it is compared with."""
+    held = told(workspace, "truce-holds")
+    assert (held.lifted, held.controls) == (True, ())
+    assert "CN-MOFCOM-GAC-2025-57" in dict(held.ended)
+    assert {"oxide.Ho", "oxide.Er"} <= {*held.goods}
+    ends = told(workspace, "truce-ends")
+    assert (ends.lifted, ends.ended, ends.goods) == (False, (), held.goods)
+    path = tmp_path / "without.yaml"
+    path.write_text(
+        "name: without\ntitle: t\ndescription: d\nextends: as-recorded\n"
+        "controls: {without: [CN-MOFCOM-GAC-2025-57, CN-MOFCOM-2025-61]}\n"
+    )
+    found = told(workspace, str(path))
+    assert (found.lifted, found.first) == (True, "2026-11-11")
+    assert set(dict(found.ended)) == {"CN-MOFCOM-GAC-2025-57", "CN-MOFCOM-2025-61"}
+
+
+def test_days_on_which_both_differ_are_those_of_the_acts(workspace, tmp_path):
+    """A stop that begins later on, for as long: the same number of days, but not the same days."""
+    text = DY.replace("extends: as-recorded", "extends: PATH").replace("name: dy", "name: later")
+    early, late = tmp_path / "dy.yaml", tmp_path / "later.yaml"
+    early.write_text(DY, encoding="utf-8")
+    moved = text.replace("2027-01-01", "2027-07-01").replace("2027-06-30", "2027-12-28")
+    late.write_text(moved.replace("PATH", str(early)), encoding="utf-8")
+    found = change_of(workspace, workspace.scenario(str(late)), workspace.scenario(str(early)))
+    assert (found.first, found.last) == ("2027-01-01", "2027-12-28")
+
+
+def test_what_is_made_of_goods_goes_with_them(workspace):
+    chain = workspace.chain
+    assert made_of(chain, ["oxide.Dy"]) == (
+        "metal.Dy",
+        "magnet.NdFeB_heavy",
+        "magnet.NdFeB_low_heavy",
+    )
+    of_magnets = made_of(chain, (), ["magnet"])
+    assert of_magnets
+    assert all(good.startswith("magnet.") for good in of_magnets)
+    assert made_of(chain, ["magnet.SmCo"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("controls", "words"),
+    [
+        ("{measures: [{id: a, title: A, effective: 2020-01-01, ended: 2023-12-31, acts: [ACT]}]}", "a ends 2023-12-31"),
+        ("{with: [{measure: CN-MOFCOM-GAC-2025-18, from: 2020-01-01, until: 2023-01-01}]}", "18 ends 2023-01-01"),
+        ("{without: [CN-EXPORT-QUOTA-RE]}", "CN-EXPORT-QUOTA-RE is taken out, but binds on no day"),
+    ],
+)  # fmt: skip
+def test_a_measure_that_cannot_act_is_refused(workspace, tmp_path, controls, words):
+    """R6."""
+    path = tmp_path / "idle.yaml"
+    act = "{act: prohibition, origin: CHN, commodities: [oxide.Dy]}"
+    path.write_text(
+        f"name: idle\ntitle: t\ndescription: d\nextends: as-recorded\ncontrols: {controls.replace('ACT', act)}\n"
+    )
+    with pytest.raises(ScenarioError, match=words) as fault:
+        compared(workspace, str(path))
+    assert "idle.yaml" in str(fault.value)
+
+
+def test_no_built_in_scenario_is_refused(workspace):
+    for name in (
+        "truce-holds",
+        "technology-ban-2023",
+        "licensing-2025",
+        "embargo",
+        "us-price-floor",
+    ):
+        check_acts(workspace, workspace.scenario(name))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,6 @@ def test_the_worst_year_what_leaks_then_and_when_it_is_over(compare):
     assert made["exports_low"] == [(2026, "", 40.0, 100.0)]
     assert made["exports_change"] == [(2026, "", pytest.approx(-60.0), None)]
     assert made["leak_share"] == [(0, "", pytest.approx(0.3), None)]
-    assert made["exports_stage"] == [("oxide", 2026, "", 1.0, None)]
     assert made["exports_return"] == [(0, "", pytest.approx(2.0), None)]
 
 
@@ -43,13 +42,12 @@ def test_tonnes_of_a_part_of_a_year_are_tonnes_a_year(compare):
     assert [row[-1] for row in made["controlled_exports"]] == pytest.approx([100.0] * 3)
 
 
-def test_stages_are_weighed_without_the_control(compare):
-    before = {"exports_of_good": [*sent(*[100.0] * 8), *sent(*[300.0] * 8, good="metal.Dy")]}
-    made = rows(compare({}, before, goods=("oxide.Dy", "metal.Dy")), {})
-    assert made["exports_stage"] == [
-        ("metal", 2026, "", 0.75, None),
-        ("oxide", 2026, "", 0.25, None),
-    ]
+def test_what_is_let_go_again_is_looked_at_where_most_more_leaves(compare):
+    before = {"exports_of_good": sent(*[100.0] * 8)}
+    now = {"exports_of_good": sent(100.0, 100.0, 95.0, 160.0, 100.0, 100.0, 100.0, 100.0)}
+    made = rows(compare(now, before, lifted=True, last=""), {})
+    assert made["exports_low"] == [(2027, "", 160.0, 100.0)]
+    assert made["exports_return"] == [(0, "", pytest.approx(2.0), None)]
 
 
 def test_support_is_on_no_exports(compare):

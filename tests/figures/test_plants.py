@@ -1,4 +1,4 @@
-"""Plants ten years on or in the last year, where the control moves them most, and who pays."""
+"""Plants in the year in which the control moves them most, and who pays."""
 
 from __future__ import annotations
 
@@ -19,24 +19,23 @@ MOVED = {"capacity": [*capacity(100.0, 100.0, 100.0, 150.0, 120.0, 105.0, 105.0,
 def test_plants_that_are_moved_most_come_first(compare):
     made = rows(compare(MOVED, FLAT), {})
     assert made["plants"] == [
-        ("OUTSIDE", "magnet", 2031, "", 130.0, 100.0), ("OUTSIDE", "metal", 2031, "", 105.0, 100.0),
-    ]  # fmt: skip
-    assert made["plants_caught_up"] == [("OUTSIDE", "metal", 0, "", 2031.0, None)]
-    assert made["plants_farthest"] == [
         ("OUTSIDE", "metal", 2027, "", 150.0, 100.0), ("OUTSIDE", "magnet", 2031, "", 130.0, 100.0),
     ]  # fmt: skip
-    assert made["plants_farthest_caught_up"] == [("OUTSIDE", "metal", 0, "", 2029.0, None)]
+    assert made["plants_change"] == [
+        ("OUTSIDE", "metal", 2027, "", 50.0, None), ("OUTSIDE", "magnet", 2031, "", 30.0, None),
+    ]  # fmt: skip
+    assert made["plants_caught_up"] == [("OUTSIDE", "metal", 0, "", 2029.0, None)]
 
 
 def test_plants_of_further_runs_stand_beside(compare):
     made = rows(compare(MOVED, FLAT, further={"third": {"capacity": capacity(*[90.0] * 8)}}), {})
-    assert made["plants_further"] == [("third", "OUTSIDE", "metal", 2031, "", 90.0, None)]
+    assert made["plants_further"] == [("third", "OUTSIDE", "metal", 2027, "", 90.0, None)]
 
 
 def test_support_is_looked_at_in_the_state_that_pays(compare):
     own = {"capacity": capacity(*[50.0] * 8, region="JPN")}
     made = rows(compare({**own}, own, kind="support", actor="JPN", technologies=("metal",)), {})
-    assert [row[:3] for row in made["plants"]] == [("JPN", "metal", 2031)]
+    assert [row[:3] for row in made["plants"]] == [("JPN", "metal", 2026)]
 
 
 def test_what_the_public_pays_in_all_and_in_its_dearest_year(compare):
@@ -47,13 +46,6 @@ def test_what_the_public_pays_in_all_and_in_its_dearest_year(compare):
     assert made["public_cost_total"] == [(0, "", pytest.approx(12.0), None)]
     assert made["public_cost_peak"] == [(2027, "", pytest.approx(7.0), None)]
     assert rows(compare(cost, cost), {})["public_cost_total"] == []
-
-
-def test_swings_are_of_the_first_price_at_home_and_outside(compare):
-    swings = {"price_swing": [("oxide.Nd", region, 0, "", 0.2) for region in ("OUTSIDE", "CHN")]}
-    made = rows(compare(swings, swings), {"price_change": [("NdPr oxide",)]})
-    assert [row[:2] for row in made["swing"]] == [("oxide.Nd", "CHN"), ("oxide.Nd", "OUTSIDE")]
-    assert rows(compare(swings, swings), {})["swing"] == []
 
 
 def test_knowhow_is_reported_where_technology_is_withheld(compare):

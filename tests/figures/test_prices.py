@@ -23,18 +23,17 @@ def made(pair):
 def test_the_peak_of_a_price_and_when_it_is_over(compare):
     own = made(compare({"price": SHOCK}, {"price": FLAT}))
     label = ("oxide.Dy", "OUTSIDE")
-    assert own["price_change"] == [(*label, 2026, "", pytest.approx(2.0), None)]
+    assert own["price_change"] == [(*label, 2026, "", pytest.approx(200.0), None)]
     assert own["price_peak"] == [(*label, 2026, "", 300.0, 100.0)]
-    assert own["price_difference"] == [(*label, 2026, "", pytest.approx(200.0), None)]
     assert own["price_return"] == [("oxide.Dy", 0, "", 2.0, None)]
     assert own["price_later"] == [(*label, 0, "", pytest.approx(0.2), None)]
 
 
 def test_paths_that_do_not_part_have_met_at_once(compare):
     own = made(compare({"price": FLAT}, {"price": FLAT}))
-    assert own["price_change"] == [("oxide.Dy", "OUTSIDE", 0, "", 0.0, None)]
+    assert own["price_change"] == [("oxide.Dy", "OUTSIDE", 2026, "", 0.0, None)]
     assert own["price_return"] == [("oxide.Dy", 0, "", 0.0, None)]
-    assert own["price_peak"] == []
+    assert own["price_peak"] == [("oxide.Dy", "OUTSIDE", 2026, "", 100.0, 100.0)]
 
 
 def test_a_price_that_stays_has_no_row_of_its_return(compare):
@@ -61,7 +60,7 @@ def test_what_costs_its_users_most_comes_first(compare):
     assert [row[0] for row in made(pair)["price_change"]] == ["NdPr oxide", "oxide.Dy"]
 
 
-def test_the_difference_of_a_year_is_that_of_its_means(compare):
+def test_a_change_is_that_of_the_quarter_in_which_it_is_largest(compare):
     quarters = [
         PathPeriod(2026, f"2026Q{n}", 2026.0 + n / 4 - 0.25, 2026.0 + n / 4) for n in (1, 2)
     ]
@@ -76,7 +75,20 @@ def test_the_difference_of_a_year_is_that_of_its_means(compare):
         {"price": of(300.0, 100.0, 150.0)}, {"price": of(*[100.0] * 3)}, periods=[*quarters, rest]
     )
     assert made(pair)["price_peak"][0][3:] == ("2026Q1", 300.0, 100.0)
-    assert made(pair)["price_difference"][0][2:5] == (2026, "", pytest.approx(50.0))
+    assert made(pair)["price_change"][0][2:5] == (2026, "2026Q1", pytest.approx(200.0))
+
+
+def test_what_is_made_of_a_good_has_its_price_too(compare):
+    """N15: a stop of oxide is told by the magnets that hold it, where those cost users more."""
+    metal = prices(*[200.0] * 2, 260.0, *[200.0] * 5, good="metal.Dy")
+    flat = prices(*[200.0] * 8, good="metal.Dy")
+    used = [("oxide.Dy", "OUTSIDE", 2026, "", 1.0), ("metal.Dy", "OUTSIDE", 2026, "", 50.0)]
+    pair = compare(
+        {"price": [*SHOCK, *metal]},
+        {"price": [*FLAT, *flat], "use_of_good": used},
+        made=("metal.Dy",),
+    )
+    assert [row[0] for row in made(pair)["price_change"]] == ["metal.Dy", "oxide.Dy"]
 
 
 def test_the_first_good_is_the_first_that_is_reported(compare):

@@ -31,14 +31,12 @@ def test_a_question_says_when_and_where(compare):
     question = compare({}, {}, first="2026-04-01", last="2027-06-30").question
     assert question.runs == ("now", "before")
     assert (question.first, question.last) == pytest.approx((2026.25, 2027.5), abs=0.01)
-    assert (question.year_before, question.year_after) == (2025, 2027)
+    assert question.year_before == 2025
     assert [one.year for one in question.periods if question.during(one)] == [2026, 2027]
     assert question.since(0) == 0.0
     assert question.since(3) == pytest.approx(0.75, abs=0.01)
     assert question.place == "OUTSIDE"
     assert question.destinations == question.away == ("EU27", "JPN")
-    assert question.worst_until == float("inf")
-    assert compare({}, {}, last="").question.worst_until == 2031.0
     assert question.loss_years == range(2026, 2030)
     assert compare({}, {}, last="").question.loss_years == range(2026, 2031)
     there = compare({}, {}, destinations=("JPN",)).question
@@ -105,13 +103,13 @@ def test_a_control_of_no_strength_has_no_effect(tmp_path):
     for name, frame in made.items():  # what stands beside its reference is no other
         both = frame.drop_nulls(["value", "reference"])
         assert both["value"].to_list() == pytest.approx(both["reference"].to_list(), rel=1e-6), name
-    for name in ("price_change", "price_difference", "exports_change", "leak_share",
-                 "shortfall_beyond", "users_return", "lost_value", "price_return"):  # fmt: skip
+    for name in ("price_change", "exports_change", "leak_share",
+                 "lost_value", "price_return"):  # fmt: skip
         assert made[name].height, name
         assert made[name]["value"].to_list() == pytest.approx(
             [0.0] * made[name].height, abs=1e-6
         ), name
-    for name in ("price_peak", "price_later", "shortfall_worst", "use_worst", "plants_stop", "public_cost_total",
-                 "scarcity_rent", "regions_for_want"):  # fmt: skip
+    for name in ("price_later", "loss", "bill", "plants_stop", "public_cost_total",
+                 "regions_for_want"):  # fmt: skip
         assert not made[name]["value"].sum(), name
     assert set(made["price_return"]["year"]) == {ENTIRE_RUN}

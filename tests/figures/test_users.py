@@ -1,12 +1,15 @@
-"""Who goes without: only what is lost beyond that without the control; days on which plants stand still."""
+"""Who goes without, beyond what is lost without the control, and who pays; days on which plants stand still."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
 from ytterby.figures.users import hardest_first, rows, worst_years
 
-FIRST = {name: [("oxide.Dy",)] for name in ("price_change", "price_peak")}
+FIRST = {"price_change": [("oxide.Dy", "OUTSIDE", 2026, "", 200.0, None)]}
 
 
 def losses(share, lost, year=2026, use="magnets", region="JPN"):
@@ -19,33 +22,6 @@ def losses(share, lost, year=2026, use="magnets", region="JPN"):
 
 def supply(*values):
     return {"supplied_value": [("OUTSIDE", 2024 + n, "", value) for n, value in enumerate(values)]}
-
-
-def test_what_is_lost_in_both_runs_is_no_news(compare):
-    now = {
-        **losses(0.3, 30.0),
-        **supply(*[900.0] * 8),
-        "shortfall_value": [("OUTSIDE", 2026, "", 100.0)],
-    }
-    made = rows(compare(now, {**losses(0.1, 10.0), **supply(*[950.0] * 8)}), {})
-    assert made["shortfall_worst"] == [(2026, "", pytest.approx(20.0 / 1000.0), None)]
-    assert made["use_worst"] == [("JPN", "magnets", 2026, "", 0.3, 0.1)]
-    assert made["shortfall_last"] == [(2031, "", 0.0, None)]
-    assert made["users_return"] == [(0, "", 1.0, None)]
-    assert [row[2] for row in made["shortfall_beyond"]] == pytest.approx(
-        [0, 0, 0.02, 0, 0, 0, 0, 0]
-    )
-    same = rows(compare(now, now), {})
-    assert same["shortfall_worst"] == same["use_worst"] == []
-    assert same["users_return"] == [(0, "", 0.0, None)]
-
-
-def test_losses_at_home_are_not_those_outside(compare):
-    made = rows(
-        compare({**losses(0.3, 30.0, region="CHN"), **supply(*[900.0] * 8)}, supply(*[900.0] * 8)),
-        {},
-    )
-    assert made["shortfall_worst"] == []
 
 
 def test_the_value_that_is_lost_is_of_the_years_of_the_control_and_two_more(compare):
@@ -112,3 +88,31 @@ def test_a_use_that_is_supplied_nothing_pays_no_price(compare):
     )
     assert worst_years(never.run, never.reference).row(0)[-2:] == (None, None)
     assert rows(never, {})["use_dearest"] == []
+
+
+def demand(**prices):
+    """What each run pays for 100 t of magnets in Japan and in China, in 2026 and 2027 [USD/kg]."""
+    return pl.DataFrame([
+        {"scenario": run, "region": region, "use": "magnets", "year": 2026 + n, "bundle_price": price, "served": 100.0}
+        for run, own in prices.items() for n, price in enumerate(own) for region in ("JPN", "CHN")
+    ])  # fmt: skip
+
+
+def test_the_bill_is_of_what_a_use_gets_in_the_year_in_which_it_pays_most_more(compare):
+    tables = {"demand": demand(now=[560.0, 150.0], before=[100.0, 100.0])}
+    made = rows(replace(compare({}, {}), tables=tables), {})
+    assert made["bill"] == [("JPN", "magnets", 2026, "", pytest.approx(56.0), pytest.approx(10.0))]
+    assert made["bill_of_region"] == [("JPN", 2026, "", pytest.approx(56.0), pytest.approx(10.0))]
+    cheap = {"demand": demand(now=[60.0, 100.5], before=[100.0, 100.0])}
+    assert rows(replace(compare({}, {}), tables=cheap), {})["bill"] == []
+    assert rows(compare({}, {}), {})["bill"] == []
+
+
+def test_only_what_is_lost_beyond_that_without_the_control_is_a_loss(compare):
+    now = {**losses(0.3, 30.0), **supply(*[900.0] * 8)}
+    made = rows(compare(now, losses(0.1, 10.0)), {})
+    assert made["loss"] == [("JPN", "magnets", 2026, "", 30.0, 10.0)]
+    assert made["loss_share"] == [("JPN", "magnets", 2026, "", 0.3, 0.1)]
+    assert rows(compare(now, losses(0.3, 29.5)), {})["loss"] == []  # half a million USD
+    home = rows(compare({**losses(0.3, 30.0, region="CHN"), **supply(*[900.0] * 8)}, {}), {})
+    assert home["loss"] == []

@@ -36,11 +36,13 @@ def test_a_swing_that_comes_at_another_time_is_no_effect_of_the_control():
     assert effect_window(late, 2026.0, 2027.0) is None
 
 
-def test_the_peak_of_a_control_without_end_lies_in_its_first_years():
-    one = path([10.0, *[14.0] * 8, 90.0], [10.0] * 10)
+def test_all_years_of_a_control_without_end_are_its_own():
+    """N4: dysprosium moves by a quarter in the last year, after both paths had met."""
+    one = path([10.0, 14.0, 10.0, 10.0, 10.0, 90.0], [10.0] * 6)
     stretch = effect_window(one, 2026.0, None)
-    assert one.periods[stretch.peak].year <= 2030
-    assert stretch.back is None
+    assert (stretch.onset, stretch.peak, stretch.back) == (1, 5, None)
+    over = effect_window(path([10.0, 15.0, 10.0, 6.0, 10.0, 10.0], [10.0] * 6), 2026.0, None)
+    assert (over.onset, over.peak, over.back) == (1, 1, 4)
 
 
 def test_a_price_that_falls_is_followed_downwards():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ytterby.controls.book import Book
+from ytterby.report.first.lines import FirstLine
 from ytterby.report.first.page import FirstPage, brief
 
 
@@ -16,5 +17,5 @@ def test_the_book_names_the_other_branch():
 
 
 def test_it_is_the_first_line():
-    page = FirstPage("China stops its exports.")
+    page = FirstPage([FirstLine("China stops its exports.")])
     assert brief(page, "They stay suspended.")[0] == "They stay suspended."

@@ -36,27 +36,35 @@ def _capacity(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
     return "capacity", {name: row[name] for name in ("region", "technology")}
 
 
+def _difference(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]] | None:
+    """Of what differs prices alone have a range."""
+    return (
+        ("price", {"commodity": row["good"], "region": row["region"]})
+        if row["kind"] == "price"
+        else None
+    )
+
+
 def _public_cost(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
     return "public_cost", {"payer": EVERYBODY}
 
 
-RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]]]]] = {
+RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]] | None]]] = {
     "price_peak": (LEVEL, _price),
-    "price_difference": (DIFFERENCE, _price),
+    "price_change": (DIFFERENCE, _price),
     "exports_low": (LEVEL, lambda *_: ("controlled_exports", {})),
     "exports_change": (DIFFERENCE, lambda *_: ("controlled_exports", {})),
-    "shortfall_worst": (LEVEL, lambda *_: ("shortfall_beyond", {})),
-    "shortfall_last": (LEVEL, lambda *_: ("shortfall_beyond", {})),
     "use_shortest": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
     "use_dearest": (DIFFERENCE, lambda _, row: ("bundle_price", {**row})),
-    "use_worst": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
+    "difference_change": (DIFFERENCE, _difference),
+    "bill_change": (DIFFERENCE, lambda _, row: ("bundle_price", {**row})),
+    "loss_share": (LEVEL, lambda _, row: ("use_shortfall", {**row})),
     "plants_stop": (LEVEL, lambda _, row: ("stop_day", {
         "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),
     "plants": (LEVEL, _capacity),
-    "plants_farthest": (LEVEL, _capacity),
+    "plants_change": (DIFFERENCE, _capacity),
     "public_cost_total": (DIFFERENCE, _public_cost),
     "public_cost_peak": (DIFFERENCE, _public_cost),
-    "swing": (LEVEL, lambda _, row: ("price_swing", {**row})),
     "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
 }  # fmt: skip
 """FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
@@ -134,7 +142,10 @@ class EffectTable:
         how, source = RANGE_OF.get(figure, (LEVEL, None))
         if source is None and figure not in RANGED:
             return None, None
-        name, own = source(self.question, labels) if source else (figure, dict(labels))
+        place = source(self.question, labels) if source else (figure, dict(labels))
+        if place is None:
+            return None, None
+        name, own = place
         at: dict[str, Any] = {**own, "year": year, "period": period}
         focus, reference = self.question.runs
         if how == DIFFERENCE:
@@ -201,9 +212,14 @@ class EffectTable:
 
 
 def effects_of(
-    question: EffectQuestion, runs: Mapping[str, RunFigures], ranges: Ranges | None = None
+    question: EffectQuestion,
+    runs: Mapping[str, RunFigures],
+    ranges: Ranges | None = None,
+    tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> EffectTable:
-    """The figures of a question. runs : name -> figures of the run."""
+    """The figures of a question. runs : name -> figures of the run. tables : as of `Comparison`."""
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}
-    return EffectTable(Comparison(question, runs[focus], runs[reference], further), ranges)
+    return EffectTable(
+        Comparison(question, runs[focus], runs[reference], further, tables or {}), ranges
+    )

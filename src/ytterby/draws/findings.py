@@ -123,8 +123,9 @@ class Findings:
     @cached_property
     def interpretation(self) -> str:
         """By which reading of the law the run stands, where it reads more than the records; else blank."""
-        recorded = self.results.jobs and self.results.jobs[-1].scenario.controls.as_recorded
-        return self.results.workspace.book.contrary_statements() if recorded else ""
+        one = self.results.jobs[-1].scenario if self.results.jobs else None
+        by_text = one and one.controls.as_recorded and one.switches.truce == "by_text"
+        return self.results.workspace.book.contrary_statements() if by_text else ""
 
     @cached_property
     def usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
@@ -146,7 +147,7 @@ class Findings:
             return None
         scenarios, calendar = [by_name[name] for name in names], self.results.jobs[-1].periods
         question = question_of(self.results.workspace, scenarios, calendar)
-        return effects_of(question, self.runs, self.ranges) if question else None
+        return effects_of(question, self.runs, self.ranges, self.usable[0]) if question else None
 
 
 @old_arguments

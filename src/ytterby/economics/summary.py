@@ -38,7 +38,8 @@ NOTHING = 1e-9
 @dataclass(frozen=True)
 class GdpSummary:
     """Change of GDP of a region in the year in which it falls most [%]; `exposure` is its share of the
-    width, 1 where the market has no range; `donor` the region whose exposure is carried over, if any."""
+    width, 1 where the market has no range; `donor` the region whose exposure is carried over, if any; `chosen` whether
+    the region was asked for."""
 
     region: str
     year: int
@@ -47,6 +48,7 @@ class GdpSummary:
     high: float
     exposure: float
     donor: str = ""
+    chosen: bool = False
 
 
 def gdp_summary(

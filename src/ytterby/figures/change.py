@@ -8,7 +8,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ytterby.controls.effects.effect import covers
+from ytterby.figures.acts import CONTENT, KINDS, ActsApart, goods_of, made_of
 from ytterby.figures.figure import OUTSIDE
 from ytterby.world.titles import titles_of_planned
 
@@ -16,23 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.controls.acts.base import ActInForce
+    from ytterby.instruments import AnyInstrument
     from ytterby.instruments.stock import PublicStock
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.scenarios.schema import PlannedPlant
     from ytterby.world.read import Chain
 
-BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT, SUPPORT, STOCK, SEVERAL, OTHER = (
-    "ban", "licence", "quota", "tariff", "technology", "content", "support", "stock", "several",
-    "other",
-)  # fmt: skip
-KINDS: dict[str, str] = {
-    "prohibition": BAN, "licence": LICENCE, "general_licence": LICENCE, "export_quota": QUOTA,
-    "production_quota": QUOTA, "export_tax": TARIFF, "tariff": TARIFF,
-    "technology_prohibition": TECHNOLOGY, "technology_restriction": TECHNOLOGY,
-    "origin_requirement": CONTENT,
-}  # fmt: skip
-"""Kind of an act -> kind of control that it is told as."""
+SUPPORT, STOCK, SEVERAL, OTHER = "support", "stock", "several", "other"
 SIZES = ("approval_share", "rate", "quantity_share_of_base")
 """Numbers that an act is known by."""
 STOCKED = "stock_weeks"
@@ -41,20 +32,22 @@ STOCKED = "stock_weeks"
 
 @dataclass(frozen=True)
 class ControlChange:
-    """The controls and the support that one scenario has and the other has not.
+    """The controls and the support that one scenario has and the other has not, or has otherwise.
 
     Attributes
     ----------
     kind : of control, a word of `KINDS`' values; `support`, `stock` or `several` where it is that; `other` where
         only numbers or switches differ.
+    lifted : whether it takes away alone: acts that are gone or bind less, support that is gone.
     title, against : titles of the scenario and of the one it is compared with.
     actor : region that controls, levies or pays; blank where there are several, which are `actors`, those that do
         most first.
     destinations : regions toward which it holds; none: all.
     goods, stages, elements : commodities that it touches, their stages, and the elements that they are named for;
         `all_goods` : it touches every good of these stages.
-    first, last : first and last day within the run, ISO; `last` blank where it goes on.
-    controls : id -> title, of those that are new; `ended` : of those that are gone.
+    made : what is made of these goods, or with these technologies.
+    first, last : days within the run from which and to which both scenarios differ, ISO; `last` blank where to its end.
+    controls : id -> title, of those that are new or bind more; `ended` : of those that are gone or bind less.
     size : what the act says, such as the share let through, the duty or the share of a quota; None without.
     delay : days until a licence is decided; None where acts say different ones.
     technologies : those withheld, or supported.
@@ -73,6 +66,8 @@ class ControlChange:
     stages: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
     all_goods: bool = False
+    made: tuple[str, ...] = ()
+    lifted: bool = False
     first: str = ""
     last: str = ""
     controls: tuple[tuple[str, str], ...] = ()
@@ -91,90 +86,86 @@ class ControlChange:
 
 def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None) -> ControlChange:
     """What `focus` changes against `reference`, over the years of `focus`; without one, all that it holds."""
-    start, end = date(workspace.chain.base_year, 1, 1), date(focus.years.end, 12, 31)
-    acts_of, acts_before = (_acts(workspace, one, start, end) for one in (focus, reference))
-    acts = [one[0] for key, one in acts_of.items() if acts_before.get(key) != one]
-    gone = [row for key, (row, _) in acts_before.items() if key not in acts_of]
-    had = {one.id for one in reference.instruments} if reference else set()
-    support = [one for one in focus.instruments if one.id not in had]
-    planned = NewPlans.of(focus, reference)
+    chain = workspace.chain
+    run = date(chain.base_year, 1, 1), date(focus.years.end, 12, 31)
+    apart = ActsApart.of(workspace, focus, reference, *run)
+    support, gone = NewPlans.of(focus, reference), NewPlans.of(reference, focus)
     titles = {m.id: m.instrument.title for m in workspace.book}
-    titles |= {one.id: one.title for one in focus.controls.measures}
+    for one in filter(None, (reference, focus)):
+        titles |= {measure.id: measure.title for measure in one.controls.measures}
     plain = ControlChange(
         OTHER,
         focus.title,
         reference.title if reference else "",
-        first=start.isoformat(),
-        controls=_named(acts, titles),
-        ended=_named(gone, titles),
-        technologies=newly_withheld(acts, [row for row, _ in acts_before.values()]),
+        first=run[0].isoformat(),
+        controls=_named(apart.more, titles),
+        ended=_named(apart.less, titles),
+        lifted=not apart.more and not support and bool(apart.less or gone),
     )
-    if acts:
-        return _acts_change(plain, workspace.chain, acts, (start, end))
-    if support or planned:
-        return _plans_change(plain, workspace.chain, support, planned, (start, end))
+    if apart.more or apart.less:
+        return _acts_change(plain, chain, apart)
+    if support or gone:
+        return _plans_change(plain, chain, support or gone, run)
     numbers = set(focus.parameters.items()) ^ set(reference.parameters.items() if reference else ())
     stocked = any(name.startswith(STOCKED) for name, _ in numbers)
     return replace(plain, kind=STOCK if stocked else OTHER)
 
 
 def _plans_change(
-    plain: ControlChange,
-    chain: Chain,
-    support: list[Any],
-    planned: NewPlans,
-    run: tuple[date, date],
+    plain: ControlChange, chain: Chain, plans: NewPlans, run: tuple[date, date]
 ) -> ControlChange:
-    """The change where no act is new: instruments, plants and stocks that begin within the run."""
+    """The change where acts are the same: instruments, plants and stocks that one of them has."""
     start, end = run
-    days = [*(one.from_ for one in support), *planned.days(start)]
-    ends = [*(one.until for one in support), *([None] if planned else [])]
-    titled = titles_of_planned(chain, planned.plants, planned.stocks)
+    support = plans.support
+    days = [*(one.from_ for one in support), *plans.days(start)]
+    ends = [*(one.until for one in support), *([None] if plans.plants or plans.stocks else [])]
+    titled = titles_of_planned(chain, plans.plants, plans.stocks)
+    named = (*((one.id, one.title) for one in support), *titled.items())
+    goods = _unique([*(one.good for one in support), *plans.goods])
+    technologies = _unique(
+        [*(one.technology for one in support), *(one.stage for one in plans.plants)]
+    )
     return replace(
         plain,
-        kind=SUPPORT if support or planned.plants else STOCK,
-        actor=_only([*(one.payer or one.region for one in support), *planned.actors]),
-        goods=_unique([*(one.good for one in support), *planned.goods]),
-        stages=_unique([chain.commodities[c]["stage"] for c in planned.goods]),
-        elements=_unique([chain.commodities[c]["element"] for c in planned.goods]),
+        kind=SUPPORT if support or plans.plants else STOCK,
+        actor=_only([*(one.payer or one.region for one in support), *plans.actors]),
+        goods=goods,
+        stages=_unique([chain.commodities[c]["stage"] for c in goods]),
+        elements=_unique([chain.commodities[c]["element"] for c in goods]),
+        made=made_of(chain, goods, technologies),
         first=min(max(min(days), start), end).isoformat(),
         last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-        technologies=_unique([*(one.technology for one in support),
-                              *(one.stage for one in planned.plants)]),
-        controls=(*((one.id, one.title) for one in support), *titled.items()),
-    )  # fmt: skip
+        technologies=technologies,
+        controls=() if plain.lifted else named,
+        ended=named if plain.lifted else (),
+    )
 
 
-def _acts_change(
-    plain: ControlChange, chain: Chain, acts: Sequence[ActInForce], run: tuple[date, date]
-) -> ControlChange:
-    """The change by new acts."""
-    start, end = run
+def _acts_change(plain: ControlChange, chain: Chain, apart: ActsApart) -> ControlChange:
+    """The change by acts: those that bind more, else those that bind less."""
+    acts, others = (apart.more, apart.before) if apart.more else (apart.less, apart.after)
     kinds = {KINDS[row.act.act] for row in acts}
-    kind = kinds.pop() if len(kinds) == 1 else SEVERAL
-    on_goods = [row for row in acts if row.act.on_goods]
-    goods = tuple(c for c in chain.commodities if any(covers(chain, row, c) for row in on_goods))
+    goods = goods_of(chain, acts)
     stages = _unique([chain.commodities[c]["stage"] for c in goods])
     of_stages = [c for c, row in chain.commodities.items() if row["stage"] in stages]
-    firsts = [max(row.since, start) for row in acts]
-    sudden = [max(row.since, start) for row in acts if row.act.sudden] or firsts
-    lasts = [_last(row, end) for row in acts]
+    technologies = newly_withheld(acts, others)
+    leviers = [_levier(row) for row in acts]
     return replace(
         plain,
-        kind=kind,
-        actor=_only([_levier(row) for row in acts]),
-        actors=tuple(
-            name for name, _ in Counter(_levier(row) for row in acts).most_common() if name
-        ),
+        kind=kinds.pop() if len(kinds) == 1 else SEVERAL,
+        actor=_only(leviers),
+        actors=tuple(name for name, _ in Counter(leviers).most_common() if name),
         destinations=_destinations(acts),
         goods=goods,
         stages=stages,
         elements=_unique([chain.commodities[c]["element"] for c in goods]),
+        made=made_of(chain, goods, technologies),
         all_goods=bool(goods) and set(of_stages) <= set(goods),
-        first=min(sudden if kind == SEVERAL else firsts).isoformat(),
-        last="" if None in lasts else max(d for d in lasts if d).isoformat(),
+        first=apart.first.isoformat(),
+        last=apart.last.isoformat() if apart.last else "",
         size=_common_number(acts, *SIZES),
         delay=_common_number(acts, "lag_days"),
+        technologies=technologies,
         set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
     )
@@ -193,20 +184,27 @@ def place_of(change: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class NewPlans:
-    """The plants and public stocks that one scenario plans and the other does not, or otherwise."""
+    """The instruments, plants and public stocks that one scenario has and the other has not, or otherwise."""
 
+    support: tuple[AnyInstrument, ...]
     plants: tuple[PlannedPlant, ...]
     stocks: tuple[PublicStock, ...]
 
     @classmethod
-    def of(cls, focus: Scenario, reference: Scenario | None) -> NewPlans:
+    def of(cls, focus: Scenario | None, reference: Scenario | None) -> NewPlans:
         """What is new in `focus`; plants of no tonnes build nothing."""
-        had = (reference.capacity, reference.stockpiles) if reference else ((), ())
-        plants = tuple(one for one in focus.capacity if one not in had[0] and one.tonnes > 0.0)
-        return cls(plants, tuple(one for one in focus.stockpiles if one not in had[1]))
+        now, had = (
+            (one.instruments, one.capacity, one.stockpiles) if one else ((), (), ())
+            for one in (focus, reference)
+        )
+        return cls(
+            tuple(one for one in now[0] if one not in had[0]),
+            tuple(one for one in now[1] if one not in had[1] and one.tonnes > 0.0),
+            tuple(one for one in now[2] if one not in had[2]),
+        )
 
     def __bool__(self) -> bool:
-        return bool(self.plants or self.stocks)
+        return bool(self.support or self.plants or self.stocks)
 
     def days(self, start: date) -> list[date]:
         """From when each works: the first year of a plant, the first purchase or release of a stock."""
@@ -230,20 +228,6 @@ class NewPlans:
         return [*own, *(_only([*one.payers]) for one in self.stocks)]
 
 
-def _acts(
-    workspace: Workspace, scenario: Scenario | None, start: date, end: date
-) -> dict[str, tuple[ActInForce, str]]:
-    """The acts of `KINDS` that bind within a scenario's run: key -> the act, all that it says and on how many days."""
-    if scenario is None:
-        return {}
-    rows = scenario.acts_between(start, end, workspace.book, set(workspace.chain.elements))
-    return {
-        row.key: (row, f"{row.act.model_dump_json()} {row.strength} {row.share_of_year:.6f}")
-        for row in rows
-        if row.binds and not row.act.declaratory and row.act.act in KINDS
-    }
-
-
 def newly_withheld(rows: Sequence[ActInForce], before: Sequence[ActInForce]) -> tuple[str, ...]:
     """Technologies of acts, less those of which acts of the same kind withhold as much without them.
 
@@ -262,13 +246,6 @@ def _withheld(rows: Sequence[ActInForce]) -> list[tuple[tuple[str, ...], float]]
         for row in rows
         for technology in getattr(row.act, "technologies", ())
     ]
-
-
-def _last(row: ActInForce, end: date) -> date | None:
-    """The last day on which an act binds; None where it binds beyond the run."""
-    if row.known_until is None or row.suspended or row.known_until >= end:
-        return None
-    return row.known_until
 
 
 def _levier(row: ActInForce) -> str:

@@ -15,7 +15,7 @@ from ytterby.figures.figure import (
     TONNES,
     FigureSpec,
 )
-from ytterby.figures.question import Path, exports_again, no_rows, sums
+from ytterby.figures.question import Path, effect_window, exports_again, no_rows
 
 if TYPE_CHECKING:
     from ytterby.figures.question import Comparison, Rows
@@ -32,10 +32,9 @@ FIGURES = (
            "How many years after the control began exports are near those without it.", absent=NEVER,
            differences=False),
     FigureSpec("exports_low", (), "t/yr", TONNES,
-           "Those exports in the period in which they fall most below those without the control.", ranged=NONE),
+           "Those exports in the period in which they fall most below those without the control, or rise most above.",
+           ranged=NONE),
     FigureSpec("exports_change", (), "%", OTHER, "By how much they differ then from those without it.", ranged=NONE),
-    FigureSpec("exports_stage", ("stage",), "share", SHARES,
-           "Part of the weight of these goods that is of one stage, without the control.", ranged=NONE),
 )  # fmt: skip
 
 
@@ -62,34 +61,27 @@ def _exports(pair: Comparison, made: Rows) -> None:
     )
     if total:
         made["leak_share"].append((ENTIRE_RUN, "", max(leaked - before, 0.0) / total, None))
-    if question.last is not None:
-        again = exports_again(path, question.last)
-        if again is not None:
-            made["exports_return"].append((ENTIRE_RUN, "", question.since(again), None))
-    soon = [n for n in inside if path.periods[n].start < question.worst_until]
-    if not soon:
+    again = _again(path, question.first, question.last)
+    if again is not None:
+        made["exports_return"].append((ENTIRE_RUN, "", again, None))
+    if not inside:
         return
-    worst = min(soon, key=lambda n: path.change(n) or 0.0)
+    farthest = max if question.change.lifted else min
+    worst = farthest(inside, key=lambda n: path.change(n) or 0.0)
     at = (path.periods[worst].year, path.periods[worst].period)
     made["exports_low"].append((*at, path.with_control[worst], path.without[worst]))
     made["exports_change"].append((*at, 100.0 * (path.change(worst) or 0.0), None))
-    made["exports_stage"] += _stages(pair, at[0])
 
 
-def _stages(pair: Comparison, year: int) -> list[tuple[object, ...]]:
-    """The stages of the goods that are sent without the control in a year, the heaviest first: their shares."""
-    weight: dict[str, float] = {}
-    for good in pair.question.controlled:
-        stage = pair.question.stage_of[good]
-        sent = sums(
-            pair.reference["exports_of_good"],
-            commodity=good,
-            destination=pair.question.destinations,
-        )
-        weight[stage] = weight.get(stage, 0.0) + sent.get((year, ""), 0.0)
-    total = sum(weight.values())
-    heaviest = sorted((-tonnes, stage) for stage, tonnes in weight.items() if tonnes)
-    return [(stage, year, "", -tonnes / total, None) for tonnes, stage in heaviest]
+def _again(path: Path, first: float, last: float | None) -> float | None:
+    """How many years after the first day exports are near those without the control: after its last day, of one that
+    goes on for good; None where they are not."""
+    if last is None:
+        window = effect_window(path, first, None)
+        place = window.back if window else 0
+    else:
+        place = exports_again(path, last)
+    return None if place is None else max(path.periods[place].start - first, 0.0)
 
 
 def _a_year(path: Path) -> Path:

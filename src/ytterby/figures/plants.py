@@ -19,7 +19,6 @@ from ytterby.figures.figure import (
     TONNES,
     FigureSpec,
 )
-from ytterby.figures.prices import first_good
 from ytterby.figures.question import CLOSE, SUPPORT, no_rows, sums
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     Place = tuple[str, str, str]
 
 
-YEARS_ON = 10
-"""Years after the beginning of a control in which plants are reported: so long it takes to build them."""
 THRESHOLD = 0.65
 """Share from one country under which a region counts as independent: the goal of the EU's Regulation 2024/1252."""
 FOR_WANT = 0.5
@@ -40,22 +37,17 @@ _GROUP = ("group", "stage")
 _PLANTS = ("region", "technology")
 FIGURES = (
     FigureSpec("plants", _PLANTS, "t/yr", TONNES,
-           "Capacity ten years after the control began, or in the last year; those that it moves most first.",
+           "Capacity in the year in which the control moves it most; those that it moves most first.", ranged=NONE),
+    FigureSpec("plants_change", _PLANTS, "t/yr", TONNES, "By how much it then differs from that without the control.",
            ranged=NONE),
     FigureSpec("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.",
            ranged=NONE),
     FigureSpec("plants_caught_up", _PLANTS, "year", OTHER,
            "Year from which on it is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
-    FigureSpec("plants_farthest", _PLANTS, "t/yr", TONNES,
-           "Capacity in the year, of the first ten, in which the control moves it most.", ranged=NONE),
-    FigureSpec("plants_farthest_caught_up", _PLANTS, "year", OTHER,
-           "Year from which on that is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
     FigureSpec("public_cost_total", (), "million USD", OTHER, "What the public pays for it in all the years.",
            ranged=NONE),
     FigureSpec("public_cost_peak", (), "million USD", OTHER, "What the public pays for it in its dearest year.",
            ranged=NONE),
-    FigureSpec("swing", ("commodity", "region"), "standard deviation", OTHER,
-           "How much the logarithm of the first price moves from year to year.", ranged=NONE),
     FigureSpec("knowhow_last", ("technology",), "share", OTHER,
            "Know-how outside in the last year, over that of the holder; those that the control cuts most first.",
            ranged=NONE),
@@ -64,11 +56,6 @@ FIGURES = (
            absent=MISSING, differences=False),
     FigureSpec("stock_weeks", ("good",), "weeks", OTHER,
            "How long stocks outside last at the end of the year before the control, where they may be drawn.",
-           absent=MISSING, differences=False),
-    FigureSpec("scarcity_rent", ("technology",), "million USD", OTHER,
-           "What plants outside earn for being too few, more than without the control, in the year after it began.",
-           absent=MISSING, differences=False),
-    FigureSpec("scarcity_share", ("technology",), "share", SHARES, "Part of that of what all plants outside earn so.",
            absent=MISSING, differences=False),
     FigureSpec("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
     FigureSpec("regions_independent", _GROUP, "regions", OTHER,
@@ -80,14 +67,13 @@ FIGURES = (
 )  # fmt: skip
 
 
-def rows(pair: Comparison, before: Rows) -> Rows:
-    """Swings are those of the price that is reported first."""
+def rows(pair: Comparison, _: Rows) -> Rows:
+    """What it does to plants, why it bites, and who comes to depend on no one country."""
     made = no_rows(FIGURES)
     _capacity(pair, made)
     _causes(pair, made)
     _dependence(pair, made)
     made["public_cost_total"], made["public_cost_peak"] = _cost(pair)
-    made["swing"] = _swings(pair, first_good(before))
     made["knowhow_last"] = _knowhow(pair)
     return made
 
@@ -97,40 +83,26 @@ def _capacity(pair: Comparison, made: Rows) -> None:
     region = change.actor if change.kind == SUPPORT and change.actor else OUTSIDE
     years = sorted({one.year for one in question.periods})
     since = min(int(question.first), years[-1])
-    capacities: dict[str, dict[int, tuple[float, float]]] = {}
+    peaks: list[tuple[float, str, int, tuple[float, float]]] = []
     for name in change.technologies or question.technologies:
         now, before = pair.both("capacity", region=region, technology=name)
-        capacities[name] = {
+        both = {
             year: (now[year, ""], before[year, ""])
             for year in years
             if year >= since and (year, "") in now and before.get((year, ""))
         }
-    reported = [
-        year for one in capacities.values() for year in one if year <= question.first + YEARS_ON
-    ]
-    target = max(reported, default=0)
-    moved = {
-        name: {year: abs(a / b - 1.0) for year, (a, b) in one.items()}
-        for name, one in capacities.items()
-    }
-    of_target = [name for name, one in capacities.items() if target in one]
-    for name in sorted(of_target, key=lambda one: -moved[one][target]):
-        made["plants"].append((region, name, target, "", *capacities[name][target]))
-        made["plants_caught_up"] += _caught_up(region, name, moved[name], target)
+        if both:
+            year = max(both, key=lambda one: abs(both[one][0] - both[one][1]))
+            moved = {at: abs(a / b - 1.0) for at, (a, b) in both.items()}
+            peaks.append((moved[year], name, year, both[year]))
+            made["plants_caught_up"] += _caught_up(region, name, moved, year)
+    for _, name, year, (a, b) in sorted(peaks, key=lambda one: -one[0]):
+        made["plants"].append((region, name, year, "", a, b))
+        made["plants_change"].append((region, name, year, "", a - b, None))
         for other, figures in pair.further.items():
-            value = sums(figures["capacity"], region=region, technology=name).get((target, ""))
+            value = sums(figures["capacity"], region=region, technology=name).get((year, ""))
             if value:
-                made["plants_further"].append((other, region, name, target, "", value, None))
-    farthest = {}
-    for name, one in moved.items():
-        early = [year for year in one if year <= question.first + YEARS_ON]
-        if early:
-            farthest[name] = max(early, key=lambda year: one[year])
-    for name in sorted(farthest, key=lambda one: -moved[one][farthest[one]]):
-        made["plants_farthest"].append(
-            (region, name, farthest[name], "", *capacities[name][farthest[name]])
-        )
-        made["plants_farthest_caught_up"] += _caught_up(region, name, moved[name], farthest[name])
+                made["plants_further"].append((other, region, name, year, "", value, None))
 
 
 def _caught_up(
@@ -156,19 +128,6 @@ def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object
         return [], []
     dearest = max(sorted(more), key=lambda year: more[year])
     return [(ENTIRE_RUN, "", sum(more.values()), None)], [(dearest, "", more[dearest], None)]
-
-
-def _swings(pair: Comparison, good: str) -> list[tuple[object, ...]]:
-    """Of a product of several goods those of its first."""
-    if not good:
-        return []
-    commodity, made = pair.question.goods[good][0], list[tuple[object, ...]]()
-    for region in (pair.question.holder, OUTSIDE):
-        now, before = pair.both("price_swing", commodity=commodity, region=region)
-        for at, value in now.items():
-            if at in before:
-                made.append((commodity, region, ENTIRE_RUN, "", value, before[at]))
-    return made
 
 
 def _knowhow(pair: Comparison) -> list[tuple[object, ...]]:
@@ -199,29 +158,6 @@ def _causes(pair: Comparison, made: Rows) -> None:
             made["holder_share"].append((name, ENTIRE_RUN, "", sent / bought, None))
         if question.stocks and used and stock:
             made["stock_weeks"].append((name, ENTIRE_RUN, "", 52.0 * stock / used, None))
-    for name, (rent, share) in scarcer(pair).items():
-        made["scarcity_rent"].append((name, ENTIRE_RUN, "", rent, None))
-        made["scarcity_share"].append((name, ENTIRE_RUN, "", share, None))
-
-
-def scarcer(pair: Comparison) -> dict[str, tuple[float, float]]:
-    """Technology -> what its plants outside the holder earn for being too few in the year after the control began, more
-    than in the other run [million USD], nothing where less, and which part that is of what all earn so; the most first.
-
-    What is scarce in both runs is no news: only the difference counts.
-    """
-    year = pair.question.year_after
-    now, before = (
-        {name: value for name, at, _, value in one["rent_of_plants"].iter_rows() if at == year}
-        for one in (pair.run, pair.reference)
-    )
-    more = {
-        name: max(now.get(name, 0.0) - before.get(name, 0.0), 0.0)
-        for name in sorted({*now, *before})
-    }
-    total = sum(more.values())
-    order = sorted(more, key=lambda name: -more[name])
-    return {name: (more[name], more[name] / total) for name in order} if total else {}
 
 
 def _dependence(pair: Comparison, made: Rows) -> None:

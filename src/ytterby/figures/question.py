@@ -2,7 +2,8 @@
 stretch of a path, with and without a control, that is the control's doing.
 
 Later differences are no effect of a control that has passed: markets swing by themselves, and a shock shifts the
-swings. So an effect is looked for from the first day of the control until both paths have met for a year.
+swings. So the effect of a control that ends is looked for until both paths have met for a year; that of one that goes
+on to the end of the run in all its years.
 """
 
 from __future__ import annotations
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 CLOSE = 0.1
 """Paths that differ by less than a tenth have met."""
 ONSET_YEARS = 3.0
-"""An effect that has not begun so long after the control is not taken for the control's."""
-PEAK_YEARS = 5.0
-"""The peak of a control without end is looked for in so many years."""
+"""An effect that has not begun so long after the last day of a control is not taken for the control's."""
 MIN_SHORTFALL = 0.005
 """Share of a use's demand below which a loss is no news."""
 
@@ -112,39 +111,32 @@ def effect_window(path: Path, first: float, last: float | None) -> EffectWindow 
     first, last : first and last day of the control, in years; `last` None where it goes on.
     """
     changes = [path.change(n) for n in range(len(path.periods))]
-    after = [n for n, period in enumerate(path.periods) if period.end > first + 1e-6]
-    limit = (last or first) + ONSET_YEARS
-    onset = next(
-        (n for n in after if abs(changes[n] or 0.0) >= CLOSE and path.periods[n].start <= limit),
-        None,
-    )
-    if onset is None:
-        return None
-    up = (changes[onset] or 0.0) > 0.0
-    met, back = 0.0, None
-    for n in range(onset, len(path.periods)):
-        one = changes[n]
-        beyond = one is not None and (one if up else -one) >= CLOSE
-        met = 0.0 if beyond or one is None else met + path.periods[n].end - path.periods[n].start
-        if met >= 1.0 - 1e-6:
-            since = path.periods[n].end - met - 1e-6
-            back = next(k for k in range(onset, n + 1) if path.periods[k].start > since)
-            break
-    end = path.periods[onset].start + PEAK_YEARS if last is None else float("inf")
-    inside = [
-        n for n in range(onset, back if back is not None else len(path.periods))
-        if path.periods[n].start < end and changes[n] is not None
+    limit = float("inf") if last is None else last + ONSET_YEARS
+    apart = [
+        n for n, period in enumerate(path.periods)
+        if period.end > first + 1e-6 and abs(changes[n] or 0.0) >= CLOSE and period.start <= limit
     ]  # fmt: skip
-    peak = max(inside, key=lambda n: (changes[n] or 0.0) * (1 if up else -1))
-    return EffectWindow(onset, peak, back)
+    if not apart:
+        return None
+    if last is None:
+        back = apart[-1] + 1 if apart[-1] + 1 < len(path.periods) else None
+        return EffectWindow(apart[0], max(apart, key=lambda n: abs(changes[n] or 0.0)), back)
+    onset, sign = apart[0], 1.0 if (changes[apart[0]] or 0.0) > 0.0 else -1.0
+    back = _met_for_a_year(path, [sign * (one or 0.0) >= CLOSE for one in changes], onset)
+    inside = range(onset, len(path.periods) if back is None else back)
+    return EffectWindow(onset, max(inside, key=lambda n: sign * (changes[n] or 0.0)), back)
 
 
-def in_use_again(shares: dict[int, float], worst: int) -> int | None:
-    """The first place after the worst in which next to nothing is lost; None where there is none.
-
-    shares : place of a period -> share of all demand that is lost beyond that without the control.
-    """
-    return next((n for n in sorted(shares) if n > worst and shares[n] < MIN_SHORTFALL / 5), None)
+def _met_for_a_year(path: Path, beyond: Sequence[bool], onset: int) -> int | None:
+    """The first place after the onset from which on a path has not been beyond for a year; None without one."""
+    met, periods = 0.0, path.periods
+    for n in range(onset, len(periods)):
+        gap = path.change(n) is None
+        met = 0.0 if beyond[n] or gap else met + periods[n].end - periods[n].start
+        if met >= 1.0 - 1e-6:
+            since = periods[n].end - met - 1e-6
+            return next(k for k in range(onset, n + 1) if periods[k].start > since)
+    return None
 
 
 def exports_again(path: Path, last: float) -> int | None:
@@ -209,11 +201,6 @@ class EffectQuestion:
         return frozenset({OUTSIDE, self.holder, self.place})
 
     @property
-    def worst_until(self) -> float:
-        """Until when the worst is looked for, in years; of a control without end its first years."""
-        return self.first + PEAK_YEARS if self.last is None else float("inf")
-
-    @property
     def loss_years(self) -> range:
         """The years in which a loss is its doing: those of the control and two more; of one without end its first
         five."""
@@ -232,8 +219,12 @@ class EffectQuestion:
 
     @property
     def goods(self) -> dict[str, tuple[str, ...]]:
-        """What a page may report the price of: the folder's products and all goods that change -> their goods."""
-        return {**self.products, **{good: (good,) for good in self.change.goods}}
+        """What a page may report the price of: the folder's products, and all goods that change or are made of those ->
+        their goods."""
+        return {
+            **self.products,
+            **{good: (good,) for good in (*self.change.goods, *self.change.made)},
+        }
 
     def during(self, period: PathPeriod) -> bool:
         """Whether the control holds in some part of a period."""
@@ -248,11 +239,6 @@ class EffectQuestion:
         """The year before it, the first of the run where there is none."""
         before = [one.year for one in self.periods if one.year < int(self.first + 1e-6)]
         return max(before, default=self.periods[0].year)
-
-    @property
-    def year_after(self) -> int:
-        """The year after the one in which it begins."""
-        return int(self.first + 1e-6) + 1
 
     def price_key(self, good: str) -> tuple[str, dict[str, str]]:
         """`price_figure` of a price of the question."""
@@ -277,13 +263,15 @@ def no_rows(figures: Sequence[FigureSpec]) -> Rows:
 class Comparison:
     """A question with the figures of its runs: those of one draw, or of the answer itself.
 
-    run, reference : with the control and without. further : figures of the other references by name.
+    run, reference : with the control and without. further : figures of the other references by name. tables : result
+    tables of full years of both runs, stacked, in which a price that is not usable is missing; none of a draw.
     """
 
     question: EffectQuestion
     run: RunFigures
     reference: RunFigures
     further: Mapping[str, RunFigures]
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def both(self, figure: str, **labels: object) -> tuple[Amounts, Amounts]:
         """A figure added up over rows with these labels, of both runs: year and period -> value."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures import exports, plants, prices, users
+from ytterby.figures import differences, exports, plants, prices, users
 from ytterby.figures.figure import NONE
 from ytterby.figures.run_figures import RUN_FIGURES
 
 if TYPE_CHECKING:
     from ytterby.figures.question import Comparison
 
-EFFECT_MODULES = (prices, exports, users, plants)
+EFFECT_MODULES = (prices, exports, users, plants, differences)
 """What a control does, in the order of a page. Each has `FIGURES` and `rows(pair, before)`: id -> rows; before : those
 of the modules before it."""
 EFFECT_FIGURES = tuple(figure for module in EFFECT_MODULES for figure in module.FIGURES)

@@ -11,41 +11,40 @@ import polars as pl
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    MISSING,
-    NEVER,
     NONE,
     OTHER,
     OUTSIDE,
     PERCENT,
+    PRICES,
     SHARES,
     FigureSpec,
 )
 from ytterby.figures.prices import first_good
-from ytterby.figures.question import MIN_SHORTFALL, in_use_again, no_rows, sums
+from ytterby.figures.question import MIN_SHORTFALL, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.question import Amounts, Comparison, Rows
+    from ytterby.figures.question import Comparison, Rows
     from ytterby.figures.run_figures import RunFigures
 
 
 FIGURES = (
-    FigureSpec("shortfall_beyond", (), "share", SHARES,
-           "Part of all demand outside the holder, by value, that is lost beyond what is lost without the control.",
-           fine=True, absent=MISSING, differences=False),
-    FigureSpec("users_return", (), "years", OTHER,
-           "How many years after the control began next to nothing is lost for it.", absent=NEVER, differences=False),
-    FigureSpec("shortfall_worst", (), "share", SHARES, "That part in the worst period.", ranged=NONE),
-    FigureSpec("shortfall_last", (), "share", SHARES, "That part in the last period of the run.", ranged=NONE),
-    FigureSpec("use_worst", ("region", "use"), "share", SHARES,
-           "Part of its demand that a use goes without in the worst period; the largest losses by value first.",
-           ranged=NONE),
     FigureSpec("use_shortest", ("region", "use"), "share", SHARES,
            "Part of its demand that a use goes without in the year in which the control costs it most; the largest "
            "losses first.", ranged=NONE),
     FigureSpec("use_dearest", ("region", "use"), "%", OTHER,
            "By how much a use pays more in the year in which most; the largest first.", differs=PERCENT, ranged=NONE),
+    FigureSpec("bill", ("region", "use"), "million USD", OTHER,
+           "What a use pays for all that it gets, against what that costs at prices without the control, in the year "
+           "in which most more; the largest difference first.", ranged=NONE),
+    FigureSpec("bill_change", ("region", "use"), "%", PRICES, "By how much more that is.", differs=PERCENT,
+           ranged=NONE),
+    FigureSpec("bill_of_region", ("region",), "million USD", OTHER, "The same of all uses of a region.", ranged=NONE),
+    FigureSpec("loss", ("region", "use"), "million USD", OTHER,
+           "What a use goes without, at base-year prices, in the year in which the control costs it most; the largest "
+           "difference first.", ranged=NONE),
+    FigureSpec("loss_share", ("region", "use"), "share", SHARES, "Part of its demand that this is.", ranged=NONE),
     FigureSpec("lost_value", (), "million USD", OTHER,
            "What users outside the holder lose for the control in the years in which instruments are tried, at "
            "base-year prices.", ranged=NONE),
@@ -54,10 +53,10 @@ FIGURES = (
 )  # fmt: skip
 MIN_DEARER = 2.0
 """Percent below which a higher price of all that a use takes is no news."""
+MIN_MONEY = 1.0
+"""Million USD a year below which a larger bill or a loss is no news."""
 ALL_LOST = 0.999
 """Share of its demand that a use loses from which it is supplied nothing but what rounding leaves."""
-AT = ["year", "period"]
-ON = ["region", "use", *AT]
 _YEARLY = ["region", "use", "year"]
 
 
@@ -67,67 +66,19 @@ def rows(pair: Comparison, before: Rows) -> Rows:
     made["plants_stop"] = _stops(pair, question.goods.get(first_good(before, moved=True), ()))
     worst = worst_years(pair.run, pair.reference).filter(pl.col("region") != question.holder)
     made["use_shortest"], made["use_dearest"] = _shortest(worst), _dearest(worst)
+    bills, regions = (_bills(pair, labels) for labels in (["region", "use"], ["region"]))
+    made["bill"], made["bill_of_region"] = (_rows(one, "now", "before") for one in (bills, regions))
+    change = 100.0 * (pl.col("now") / pl.col("before") - 1.0)
+    made["bill_change"] = _rows(
+        bills.with_columns(change.alias("change"), none=None), "change", "none"
+    )
+    losses = _losses(pair)
+    made["loss"], made["loss_share"] = (
+        _rows(losses, "now", "before"),
+        _rows(losses, "share", "share_before"),
+    )
     made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
-    beyond = _beyond(pair)
-    shares = _shares(pair, beyond)
-    made["shortfall_beyond"] = [(*at, share, None) for at, share in shares.items()]
-    by_place = {
-        n: shares[m.year, m.period]
-        for n, m in enumerate(question.periods)
-        if m.end > question.first + 1e-6 and (m.year, m.period) in shares
-    }
-    soon = [n for n in by_place if question.periods[n].start < question.worst_until]
-    at_worst = max(soon, key=lambda n: by_place[n], default=None)
-    if at_worst is None or by_place[at_worst] <= 0.0:
-        made["users_return"].append((ENTIRE_RUN, "", 0.0, None))
-        return made
-    again = in_use_again(by_place, at_worst)
-    if again is not None:
-        made["users_return"].append((ENTIRE_RUN, "", question.since(again), None))
-    then, last = question.periods[at_worst], question.periods[max(by_place)]
-    made["shortfall_worst"].append((then.year, then.period, by_place[at_worst], None))
-    made["shortfall_last"].append((last.year, last.period, by_place[max(by_place)], None))
-    own = beyond.filter((pl.col("year") == then.year) & (pl.col("period") == then.period))
-    made["use_worst"] = [
-        (region, use, then.year, then.period, share, before)
-        for region, use, share, before in own.sort("more", descending=True, maintain_order=True)
-        .select("region", "use", "share", "share_before").iter_rows()
-    ]  # fmt: skip
     return made
-
-
-def _beyond(pair: Comparison) -> pl.DataFrame:
-    """Uses outside the holder that lose more with the control than without: their shares, and how much more [million
-    USD] in the period."""
-
-    def of(side: int, figure: str, name: str) -> pl.DataFrame:
-        figures = (pair.run, pair.reference)[side]
-        return figures[figure].select(*ON, pl.col("value").alias(name))
-
-    joined = of(0, "use_shortfall_value", "lost").join(of(0, "use_shortfall", "share"), on=ON)
-    joined = joined.join(of(1, "use_shortfall_value", "was"), on=ON, how="left")
-    joined = joined.join(of(1, "use_shortfall", "share_before"), on=ON, how="left")
-    joined = joined.with_columns(pl.col("was", "share_before").fill_null(0.0))
-    counts = pl.col("share") - pl.col("share_before") >= MIN_SHORTFALL
-    away = pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
-    return joined.filter(away & counts).with_columns(
-        more=(pl.col("lost") - pl.col("was")).clip(0.0)
-    )
-
-
-def _shares(pair: Comparison, beyond: pl.DataFrame) -> Amounts:
-    """Part of all demand outside that is lost beyond that without the control: year and period -> share."""
-    more = {
-        tuple(at): value for *at, value in beyond.group_by(AT).agg(pl.col("more").sum()).iter_rows()
-    }
-    lost, supplied = (
-        sums(pair.run[figure], region=OUTSIDE) for figure in ("shortfall_value", "supplied_value")
-    )
-    return {
-        at: more.get(at, 0.0) / (lost.get(at, 0.0) + value)
-        for at, value in supplied.items()
-        if value
-    }
 
 
 def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.DataFrame:
@@ -186,6 +137,62 @@ def _dearest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
     return dear.select(
         "region", "use", "price_year", pl.lit(""), more.alias("more"), pl.lit(None).alias("none")
     ).rows()
+
+
+def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
+    """What is paid more outside the holder for what is supplied with the control; none without result tables."""
+    question, demand = pair.question, pair.tables.get("demand", pl.DataFrame())
+    if demand.is_empty():
+        return pl.DataFrame(
+            schema={
+                **dict.fromkeys(labels, pl.String),
+                "year": pl.Int64,
+                "now": pl.Float64,
+                "before": pl.Float64,
+            }
+        )
+    sides = (
+        demand.filter(scenario=name).select(*_YEARLY, "bundle_price", "served")
+        for name in question.runs
+    )
+    both = (
+        next(sides)
+        .join(next(sides), on=_YEARLY, suffix="_before")
+        .filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
+    )
+    paid, usual = (
+        pl.col(name) * pl.col("served") / 1e3 for name in ("bundle_price", "bundle_price_before")
+    )
+    years = both.group_by(*labels, "year").agg(paid.sum().alias("now"), usual.sum().alias("before"))
+    return _largest(years, labels)
+
+
+def _losses(pair: Comparison) -> pl.DataFrame:
+    """What is lost more outside the holder, with the shares of demand that it is."""
+    named = {"now": "use_shortfall_value", "share": "use_shortfall"}
+    both = _yearly(pair.run, named["now"]).select(_YEARLY)
+    for end, one in (("", pair.run), ("_before", pair.reference)):
+        for name, figure in named.items():
+            column = "before" if name + end == "now_before" else name + end
+            both = both.join(_yearly(one, figure).rename({"value": column}), on=_YEARLY, how="left")
+    away = both.fill_null(0.0).filter(
+        pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
+    )
+    return _largest(away, ["region", "use"])
+
+
+def _largest(years: pl.DataFrame, labels: list[str]) -> pl.DataFrame:
+    """The year in which `now` is most more than `before`, of each, the largest first."""
+    more = pl.col("now") - pl.col("before")
+    ordered = years.filter(more >= MIN_MONEY).sort(
+        [more, *labels], descending=[True, *[False] * len(labels)]
+    )
+    return ordered.unique(labels, keep="first", maintain_order=True)
+
+
+def _rows(frame: pl.DataFrame, value: str, reference: str) -> list[tuple[object, ...]]:
+    labels = [name for name in _YEARLY if name in frame]
+    return frame.select(*labels, pl.lit("").alias("period"), value, reference).rows()
 
 
 def _lost(pair: Comparison) -> float:

@@ -91,13 +91,14 @@ class ScenarioAnswer:
 
     @cached_property
     def first(self) -> FirstPage:
-        """What the first page says: the sentence, the table, why."""
+        """What the first page says: four lines, the strip, tables, why."""
         return first_page(self.report)
 
     def sentences(self) -> list[str]:
-        """The answer in words: the one sentence, how sure it is, why it is so and what would change it."""
+        """The answer in words: its four lines with their ranges, how sure it is, why it is so, what would change it."""
         first = self.first
-        return [text for text in (first.sentence, first.sure, *first.why, first.change) if text]
+        lines = [str(line) for line in first.lines]
+        return [text for text in (*lines, first.sure, *first.why, first.change) if text]
 
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
@@ -114,7 +115,7 @@ class ScenarioAnswer:
 
     def __repr__(self) -> str:
         texts = self.sentences()
-        return "\n  ".join([f"Answer, {self.results!r}", *texts[:3], *["..."][: len(texts[3:])]])
+        return "\n  ".join([f"Answer, {self.results!r}", *texts[:4], *["..."][: len(texts[4:])]])
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.controls.effects.effect import touched
+from ytterby.figures.acts import check_acts
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
@@ -91,9 +92,10 @@ def compared(
 ) -> list[Scenario]:  # fmt: skip
     """A scenario and those that it is compared with, the first reference first, the scenario last; as in `simulate`.
 
-    Raises ScenarioError where one cannot be read, or two have one name.
+    Raises ScenarioError where one cannot be read, has measures that bind on no day of it, or two have one name.
     """
     focus = workspace.scenario(scenario, switches)
+    check_acts(workspace, focus)
     references = references_of(reference)
     if references is None:
         references = default_references(focus, workspace.chain.reference_scenario)

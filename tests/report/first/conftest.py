@@ -76,7 +76,12 @@ def tables(
     price: Callable[[str, int], float], lost: Callable[[str, int], float], leak: float = 0.0
 ) -> dict[str, pl.DataFrame]:
     """Small tables: the price of dysprosium outside and at home, its flow, one use, one stoppage."""
-    priced = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy"}
+    priced = {
+        "commodity": "oxide.Dy",
+        "stage": "oxide",
+        "element": "Dy",
+        "base_price_usd_kg": 300.0,
+    }
 
     def sent(run: str, year: int) -> float:
         return 10.0 if (run, year) == (MINE, 2027) else 100.0
@@ -105,8 +110,11 @@ def tables(
         "stage": "oxide",
         "control": "stop",
     }
+    used = {"commodity": "oxide.Dy", "stage": "oxide", "region": "EU27", "technology": "recipe"}
     rows = {
+        "inputs": by_year(**used, quantity_t=100.0),
         "prices": [*by_year(**priced, region="OUTSIDE", price_usd_kg=price),
+                   *by_year(**priced, region="EU27", price_usd_kg=price),
                    *by_year(**priced, region="CHN", price_usd_kg=200.0)],
         "flows": [*by_year(**flow, destination="JPN", leak=False, quantity_t=sent), *round_it],
         "demand": [*by_year(**{**use, "use": "polishing"}, lost_share=0.0, lost=0.0, served=10_000.0),
@@ -149,7 +157,7 @@ def made() -> Made:
         ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
         well = {name: synthetic.table(found, name) for name in found}
         runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES, ())
-        effects = effects_of(question(changed), runs, ranges)
+        effects = effects_of(question(changed), runs, ranges, {**well, **found})
         fields |= {"ranges": ranges} if ranges is not None else {}
         return Report(
             found, (USUAL, MINE), LABELS, synthetic.WORDS, synthetic.manifest(), day="2026-11-26", runs=runs,

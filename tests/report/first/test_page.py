@@ -1,4 +1,4 @@
-"""The first page: grey line, marks, table, why, pictures."""
+"""The first page: grey line, marks, tables, why, pictures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first.figures import setting_of
-from ytterby.report.first.page import first_page
-from ytterby.report.first.rows import COLUMNS
+from ytterby.report.first.page import LINES, WIDE, brief, first_page, full
+from ytterby.report.first.rows import AIMS, COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, trust_of
 from ytterby.report.pages.site import report_html
 from ytterby.report.picture import run_id
@@ -22,7 +22,9 @@ RECORD = PublishedPrice(
 
 def test_the_grey_line_says_against_what_and_how_often_ranges_held(made):
     page = first_page(made())
-    assert page.grey[0] == "Compared with: Every record at its date."
+    assert page.grey[0] == (
+        "Compared with: Every record at its date. What is law differs from 1 January 2027 to 30 June 2027."
+    )
     assert "no forecast" in page.grey[1]
     assert "Ranges: none" in page.grey[2]
     assert len(page.grey) == 3
@@ -67,30 +69,36 @@ def test_a_price_above_any_on_record_is_marked_with_what_decides_it(made):
         "Above the highest price on record: Dy oxide 1.5 times (600 USD/kg, 2011-09"
     )
     assert "the price at which users stop, an assumption" in page.marks[0]
-    assert "above any price on record" in page.rows[0]["how sure"]
+    assert page.strip[0].whisker is None
     calm = first_page(made(published=[RECORD], price=lambda run, year: 300.0))
     assert calm.marks == []
 
 
-def test_a_row_per_question(made):
+def test_what_differs_most_comes_first_and_each_row_has_its_columns(made):
     rows = first_page(made()).rows
     assert all(tuple(row) == COLUMNS for row in rows)
-    of = {row["question"].split(":")[0].split(",")[0]: row for row in rows}
-    price = of["Price of Dy oxide"]
-    assert (price["without"], price["with"], price["when over"], price["how sure"]) == (
-        "300",
-        "900",
-        "2029",
-        "no range",
-    )
-    who = next(row for row in rows if row["question"].startswith("Who goes without"))
-    assert who["question"].endswith("electric-car motors, EU")
-    assert (who["without"], who["with"], who["when over"]) == ("0%", "66%", "2028")
+    assert [(row["question"], row["without"], row["with"], row["source"]) for row in rows[:3]] == [
+        ("Price of dysprosium oxide in the EU, USD/kg, 2027", "300", "900", "prices"),
+        ("Electric-car motors in the EU, supply in million USD at base-year prices, 2027", "60", "20.4", "users"),
+        ("Dysprosium oxide from China to Japan, t, 2027", "100", "10", "supply"),
+    ]  # fmt: skip
+    assert all(row["with"] != row["without"] for row in rows)
 
 
-def test_plants_that_are_behind_earlier_have_a_row_at_their_furthest(made):
-    """Ten years on both runs have the same; in between one has a third less."""
+def test_what_stages_earn_and_how_steady_prices_are_stands_on_every_page(made):
+    earned = [{"scenario": run, "year": year, "stage": "metal", "region": region, "value_added_musd": 50.0}
+              for run in ("usual", "mine") for year in range(2024, 2036) for region in ("CHN", "JPN")]  # fmt: skip
+    aims = first_page(made(more={"value_added": earned})).aims
+    assert all(tuple(row) == AIMS for row in aims)
+    assert [(row["stage"], row["region"], row["value added, with"]) for row in aims] == [
+        ("metals", "China", "50"), ("oxides", "outside", "–"), ("metals", "outside", "50"), ("metals", "Japan", "50"),
+    ]  # fmt: skip
+    assert [
+        (row["swing, without"], row["swing, with"]) for row in aims if row["stage"] == "oxides"
+    ] == [("20%", "90%")]
 
+
+def test_plants_that_are_behind_have_a_row_where_they_are_farthest(made):
     def kt(run, year):
         return 800.0 if run == "mine" and year < 2031 else 1200.0
 
@@ -102,9 +110,8 @@ def test_plants_that_are_behind_earlier_have_a_row_at_their_furthest(made):
     told = {"technologies": ["heavy_separation"], "goods": []}
     page = first_page(made("technology", told=told, more={"capacity": rows}))
     own = next(row for row in page.rows if row["question"].startswith("Plants outside"))
-    assert own["question"].endswith("separation of heavy elements, t a year, in 2027")
-    assert (own["without"], own["with"], own["when over"]) == ("1,200", "800", "2031")
-    assert "plants outside are as without it" in page.sentence
+    assert own["question"] == "Plants outside China, separation of heavy elements, t a year, 2027"
+    assert (own["without"], own["with"]) == ("1,200", "800")
 
 
 def test_regions_under_the_threshold_are_told_by_the_words_of_their_stage(made):
@@ -124,19 +131,6 @@ def test_regions_under_the_threshold_are_told_by_the_words_of_their_stage(made):
     own = next(row for row in page.rows if row["question"].startswith("Regions"))
     assert own["question"] == "Regions that come under 65% from one country (magnets)"
     assert (own["without"], own["with"]) == ("1 of 1", "0 of 1")
-
-
-def test_swings_at_home_and_outside_are_rows(made):
-    swings = [row for row in first_page(made()).rows if row["question"].startswith("Swing")]
-    assert [(row["without"], row["with"]) for row in swings] == [("10%", "10%"), ("20%", "90%")]
-    assert "in China" in swings[0]["question"]
-    assert "outside China" in swings[1]["question"]
-
-
-def test_units_of_one_row_do_not_mix(made):
-    row = next(row for row in first_page(made()).rows if row["question"].startswith("Exports"))
-    assert "t a year" in row["question"]
-    assert (row["without"], row["with"]) == ("100", "10")
 
 
 def test_why_in_at_most_three_lines_and_when_it_ends(made):
@@ -223,36 +217,10 @@ def test_ranges_from_none_to_all_are_shown_as_not_known(made):
         for share in [0.66 if (run, year) == ("mine", 2027) else 0.0]
     ]  # fmt: skip
     page = first_page(made(more={"demand": rows}, ranges=NotKnown()))
-    who = [row for row in page.rows if row["question"].startswith("Who goes without")]
-    assert len(who) == 3
-    assert all(row["how sure"].startswith("not known") for row in who)
     drawn = next(one for one in page.pictures() if one.key == "who_goes_without")
     assert drawn.svg.count(">not known</text>") == 3
     assert "66%" not in drawn.svg
     assert drawn.table.height == 3
-
-
-def test_cells_of_without_have_their_range(made):
-    class Everything(NotKnown):
-        def range_of(self, table, key, column):
-            return (150.0, 1800.0) if table == "prices" and "against" not in key else None
-
-    rows = first_page(made(ranges=Everything())).rows
-    assert next(row for row in rows if row["source"] == "prices")["without"] == "300 (150 to 1,800)"
-
-
-def test_the_price_says_how_far_apart_the_runs_are_on_the_same_assumptions(made):
-    class Apart(NotKnown):
-        def range_of(self, table, key, column):
-            if table != "prices":
-                return None
-            if "against" in key:
-                return (12.0, 190.0)
-            return {"mine": (150.0, 1800.0), "usual": (100.0, 400.0)}[key["scenario"]]
-
-    drawn = first_page(made(ranges=Apart())).pictures()
-    caption = next(one for one in drawn if one.key == "price").caption
-    assert "farthest apart by 12% to 190%." in caption
 
 
 def test_what_cannot_be_run_is_absent(made):
@@ -277,7 +245,8 @@ def test_plants_are_drawn_where_no_plant_stands_still(made, kind):
 
 def test_a_report_without_a_comparison_says_so(bare):
     page = first_page(bare)
-    assert "nothing is compared" in page.sentence
+    assert "nothing is compared" in page.lines[0].text
+    assert page.strip == page.rows == page.aims == []
     assert page.pictures() == []
 
 
@@ -299,6 +268,31 @@ def test_no_test_is_claimed_for_a_folder_that_had_none(made):
     assert trust_of(report) == UNTESTED
 
 
-def test_its_representation_is_the_sentence_alone(made):
+def test_its_representation_is_its_lines_alone(made):
     page = first_page(made())
-    assert repr(page) == f"<first page of run {page.run or 'without id'}: {page.sentence}>"
+    assert (
+        repr(page)
+        == f"<first page of run {page.run or 'without id'}: {' '.join(map(str, page.lines))}>"
+    )
+
+
+def test_the_page_draws_ranges_and_says_its_rule(made):
+    class Drawn:
+        note, lacking = "nine draws in ten of 64", ""
+
+        def range_of(self, table, key, column):
+            return (100.0, 400.0) if key.get("against") and table == "prices" else None
+
+    text = report_html(made(ranges=Drawn()))
+    assert text.count('class="whisker"') == 2  # in the second line and in the strip
+    assert "trust-middling" in text
+    assert "Trust is good where" in text
+    assert " style=" not in text
+
+
+def test_a_terminal_has_room_for_all_of_it(made):
+    lines = brief(first_page(made()))
+    assert len(lines) <= LINES
+    assert all(len(line) <= WIDE for line in lines)
+    assert [line for line in lines if line.startswith("  price")]
+    assert [line for line in full(first_page(made())) if "stage oxides" in line]

@@ -1,4 +1,4 @@
-"""The question of a page, and what the table of figures says of it: of goods, users, plants, public cost and GDP."""
+"""The question of a page, and what the table of figures says of it: of goods, users, plants, public cost."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
-from ytterby.economics.summary import BY_INDUSTRY
-from ytterby.report.first.formats import ends_of, region_of, the_region
-from ytterby.report.kit.numbers import MISSING, listed, number
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
@@ -16,18 +13,18 @@ if TYPE_CHECKING:
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
     from ytterby.figures.question import Path, PathPeriod
+    from ytterby.report.first.whisker import Whisker
     from ytterby.report.inputs import Report
     from ytterby.report.words import Words
 
 
 @dataclass(frozen=True)
 class PairedNumber:
-    """A number with the control, and without; with their ranges. labels, year : of its row."""
+    """A number with the control and its range, and without. labels, year : of its row."""
 
     now: float
     before: float
     ends: Interval | None = None
-    before_ends: Interval | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
 
@@ -35,40 +32,13 @@ class PairedNumber:
     def of(cls, row: EffectRow, **more: Any) -> Self:
         """From a row of the table of figures; what is null is zero."""
         return cls(
-            row.value or 0.0, row.reference or 0.0, row.ends, row.reference_ends, row.labels, row.year, **more
+            row.value or 0.0, row.reference or 0.0, row.ends, row.labels, row.year, **more
         )  # fmt: skip
 
     @property
     def moved(self) -> float:
         """By which part of it the number moves, either way."""
         return abs(self.now / self.before - 1.0)
-
-
-@dataclass(frozen=True)
-class UserLosses:
-    """Who goes without. period : the worst period; share : of all demand outside the holder that is lost beyond what
-    is lost without the control, by value; losses : of uses in regions, as shares of what each wants, largest first;
-    over : the first period without such losses, and its range; at_end : the share in the last year."""
-
-    period: PathPeriod
-    share: PairedNumber
-    losses: list[PairedNumber]
-    over: PathPeriod | None
-    back_ends: Interval | None
-    at_end: PairedNumber
-
-
-def users_of(setting: Setting) -> UserLosses | None:
-    """Who goes without in the worst period from the start of the control on; None where nobody does."""
-    effects = setting.effects
-    worst, last = effects.first("shortfall_worst"), effects.first("shortfall_last")
-    if worst is None or last is None:
-        return None
-    losses = [PairedNumber.of(row) for row in effects.rows("use_worst")]
-    back = setting.back("users_return")
-    return UserLosses(
-        effects.period(worst), PairedNumber.of(worst), losses, *back, PairedNumber.of(last)
-    )
 
 
 @dataclass(frozen=True)
@@ -97,29 +67,28 @@ class PriceEffect:
     """A product's price in one region, with and without the control, and its highest published price.
 
     path : over the run; ranges_before : array (period), ranges of the price without.
-    peak, period : the prices where both runs are farthest apart [USD/kg]; None where they do not part. change : of one
-    over the other, less one. back, back_ends : the first period in which both have met again for a year, and its range.
-    later : by how much they differ at most after that. difference : range of the difference, in the year in which most
-    [%].
+    peak, period : the prices where both runs are farthest apart [USD/kg]. change, ends : of one over the other, and its
+    range [%]. back, back_ends : the first period in which both have met again, and its range. later : by how much they
+    differ at most after that.
     """
 
     product: Product
     region: str
     path: Path
     ranges_before: list[Interval | None]
-    peak: PairedNumber | None
-    period: PathPeriod | None
+    peak: PairedNumber
+    period: PathPeriod
     change: float
+    ends: Interval | None
     back: PathPeriod | None
     back_ends: Interval | None
     later: float
-    difference: Interval | None
     record: PublishedPrice | None
 
     @property
     def above_record(self) -> bool:
         """Whether it is above the highest price ever published of this good, and that without it is not."""
-        return bool(self.record and self.peak and self.peak.now > self.record.high)
+        return bool(self.record and self.change > 0.0 and self.peak.now > self.record.high)
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
@@ -129,18 +98,15 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
         good, region = row.labels["good"], row.labels["region"]
         goods = effects.question.goods[good]
         product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
-        product = product or Product(good, setting.words.goods.get(good, good), {good: 1.0})
-        peak, apart = (
-            effects.first(name, good=good) for name in ("price_peak", "price_difference")
-        )
-        back, back_ends = setting.back("price_return", good=good)
+        product = product or Product(good, setting.good(good), {good: 1.0})
+        peak = effects.first("price_peak", good=good)
+        assert peak is not None
         named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
         made.append(
             PriceEffect(
-                product, region, *effects.price(good, region), PairedNumber.of(peak) if peak else None,
-                effects.period(peak) if peak else None, row.value or 0.0, back if peak else None, back_ends,
-                effects.value("price_later", good=good) or 0.0, apart.ends if apart else None,
-                highest_of(list(setting.report.published), named),
+                product, region, *effects.price(good, region), PairedNumber.of(peak), effects.period(peak),
+                row.value or 0.0, row.ends, *setting.back("price_return", good=good),
+                effects.value("price_later", good=good) or 0.0, highest_of(list(setting.report.published), named),
             )
         )  # fmt: skip
     return made
@@ -150,16 +116,15 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
 class SupplyEffect:
     """What the holder sends of the goods that are controlled, and how much of it goes round the control.
 
-    period, sent : in which most is cut, and what is sent then [t/yr]; change : of one against the other [%]. leak :
-    part of the trade without the control that goes round it, over all its days. stage : part of the weight of the stage
-    that weighs most. back, back_ends : when exports are near those without it.
+    period, sent : in which most is cut, and what is sent then [t/yr]; change : against what is without it [%]. leak :
+    part of the trade without the control that goes round it, over all its days. back, back_ends : when exports are
+    near those without it.
     """
 
     period: PathPeriod
     sent: PairedNumber
     change: PairedNumber
     leak: PairedNumber
-    stage: PairedNumber
     back: PathPeriod | None
     back_ends: Interval | None
 
@@ -167,25 +132,22 @@ class SupplyEffect:
 def supply_of(setting: Setting) -> SupplyEffect | None:
     """Exports of the controlled goods from the holder to where the control holds; None without such trade."""
     effects = setting.effects
-    low, change = effects.first("exports_low"), effects.first("exports_change")
-    if low is None or change is None or low.value is None or low.reference is None:
+    rows = [effects.first(name) for name in ("exports_low", "exports_change", "leak_share")]
+    if rows[0] is None or rows[1] is None:
         return None
-    rows = (low, change, effects.first("leak_share"), effects.first("exports_stage"))
-    sent, fall, leak, stage = (
-        PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows
-    )
-    back, back_ends = setting.back("exports_return")
-    return SupplyEffect(effects.period(low), sent, fall, leak, stage, back, back_ends)
+    low, change, leak = (PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows)
+    return SupplyEffect(effects.period(rows[0]), low, change, leak, *setting.back("exports_return"))
 
 
 @dataclass(frozen=True)
 class PlantCapacity(PairedNumber):
-    """Capacity of one technology in one year, with and without [t a year].
+    """Capacity of one technology in the year in which the control moves it most, with and without [t a year].
 
-    caught_up : the year from which on it is within a tenth of that without; None where it is not to the end.
-    further : title of each further run that it is compared with -> capacity there.
+    change : the range of the difference. caught_up : the year from which on it is within a tenth of that without; None
+    where it is not to the end. further : title of each further run that it is compared with -> capacity there.
     """
 
+    change: Interval | None = None
     caught_up: int | None = None
     further: tuple[tuple[str, float], ...] = ()
 
@@ -194,40 +156,46 @@ class PlantCapacity(PairedNumber):
         """Whose capacity it is."""
         return self.labels["technology"]
 
+    def back(self, setting: Setting) -> PathPeriod | None:
+        """The period in which it is within a tenth again."""
+        periods = setting.effects.question.periods
+        return next((one for one in periods if one.year == self.caught_up), None)
 
-def plants_of(setting: Setting, figure: str = "plants") -> list[PlantCapacity]:
-    """Capacity ten years after the control began, or in the last year, of the reported technologies: outside the
-    holder, of support in the state that pays. Of the figure `plants_farthest` in the year in which it moves most."""
-    made = []
-    for row in setting.effects.rows(figure):
-        technology = row.labels["technology"]
-        back = setting.effects.value(f"{figure}_caught_up", technology=technology)
+
+def plants_of(setting: Setting) -> list[PlantCapacity]:
+    """Capacity outside the holder, of support in the state that pays; the technology that moves most first."""
+    effects, made = setting.effects, []
+    for row in effects.rows("plants"):
+        own = {"technology": row.labels["technology"]}
+        back, change = (
+            effects.value("plants_caught_up", **own),
+            effects.first("plants_change", **own),
+        )
         further = tuple(
             (setting.report.label(one.labels["compared_with"]), one.value)
-            for one in setting.effects.rows("plants_further", technology=technology)
-            if one.value is not None and figure == "plants"
+            for one in effects.rows("plants_further", **own)
+            if one.value is not None
         )
         caught_up = None if back is None else int(back)
-        made.append(PlantCapacity.of(row, caught_up=caught_up, further=further))
+        made.append(
+            PlantCapacity.of(
+                row, change=change.ends if change else None, caught_up=caught_up, further=further
+            )
+        )
     return made
 
 
 @dataclass(frozen=True)
-class PublicCost:
-    """What the public pays beyond the run without [million USD]: in all, and in its dearest year."""
+class Changed(PairedNumber):
+    """A number with the range of its change [%]."""
 
-    total: PairedNumber
-    peak: PairedNumber
+    change: Interval | None = None
 
-
-def cost_of(setting: Setting) -> PublicCost | None:
-    """The public cost of the instruments of the scenario; None where it has none beyond the other run."""
-    total, peak = setting.one("public_cost_total"), setting.one("public_cost_peak")
-    return (
-        None
-        if total is None or peak is None
-        else PublicCost(PairedNumber.of(total), PairedNumber.of(peak))
-    )
+    @classmethod
+    def rows(cls, effects: EffectTable, figure: str, changes: str) -> list[Self]:
+        """The rows of a figure, and of the one that has their changes."""
+        both = zip(effects.rows(figure), effects.rows(changes), strict=True)
+        return [cls.of(row, change=change.ends) for row, change in both]
 
 
 @dataclass(frozen=True)
@@ -249,6 +217,26 @@ class Setting:
         """Its last day, in years; None where it goes on."""
         return self.effects.question.last
 
+    @property
+    def earlier(self) -> bool:
+        """Whether the ranges are of an earlier version, and do not fit its numbers."""
+        origin = getattr(self.report.ranges, "origin", None)
+        return bool(origin and origin.earlier)
+
+    def fitting(self, whisker: Whisker | None) -> Whisker | None:
+        """A range that may stand in a line."""
+        return None if self.earlier else whisker
+
+    @property
+    def first_good(self) -> str:
+        """The good of the price that is reported first, where it moves; else blank, for all goods under control."""
+        row = self.one("price_change")
+        return row.labels["good"] if row else ""
+
+    def good(self, code: str) -> str:
+        """The title of a good."""
+        return self.words.goods.get(code, code)
+
     def back(self, figure: str, **labels: str) -> tuple[PathPeriod | None, Interval | None]:
         """The period in which something is over, by a figure that counts years since the control began, and between
         which moments that lies [years, such as 2027.5]; infinite where it may never be, None where it is not."""
@@ -261,6 +249,10 @@ class Setting:
         """The first row of a figure; None without any."""
         return self.effects.first(figure, **labels)
 
+    def paired(self, figure: str) -> list[PairedNumber]:
+        """All rows of a figure."""
+        return [PairedNumber.of(row) for row in self.effects.rows(figure)]
+
 
 def setting_of(report: Report) -> Setting | None:
     """The question of a report; None where it has no comparison or does not say what changes."""
@@ -269,48 +261,39 @@ def setting_of(report: Report) -> Setting | None:
     return Setting(report, report.words, report.effects.question.change.plain(), report.effects)
 
 
-def gdp_cells(setting: Setting) -> tuple[str, ...] | None:
-    """Question, without, with, range, when over, how sure, source; None where nothing was counted.
-
-    Parts of GDP are reported in percent, a fall as a minus. The range has exposure in it: which part of an industry
-    hangs on a product is an assumption, and mostly the widest.
-    """
-    gdp = setting.report.gdp
-    if gdp is None:
-        return None
-    where = f"{the_region(setting.words, gdp.region)}, {_picked(setting, gdp.region)}"
-    question = f"GDP of {where}: plants that stop, and users that pay more; worst in {gdp.year}"
-    ends = (gdp.low, gdp.high)
-    certain = (
-        f"{100.0 * gdp.exposure:.0f}% of the width is exposure of industries"
-        if gdp.exposure < 1.0
-        else "range of exposure of industries alone"
-    )
-    if gdp.donor:
-        certain += f", taken over from {the_region(setting.words, gdp.donor)}"
-    return question, "0%", signed(gdp.middle), ends_of(ends, signed), MISSING, certain, "users"
-
-
-def _picked(setting: Setting, region: str) -> str:
-    """Why this region is reported and no other."""
-    if list(setting.change["destinations"]) == [region]:
-        return "at which it is aimed"
-    counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
-    return f"hit hardest of those counted ({counted})"
-
-
-def signed(value: float) -> str:
-    """A change in percent of GDP, with its sign."""
-    return f"{'-' if value < 0.0 else '+'}{number(abs(value), 2)}%"
-
-
 @dataclass(frozen=True)
 class PageFigures:
-    """All that the page tells of a question, as `measured` gives it."""
+    """All that the page says of a question.
+
+    cost : what the public pays beyond the run without, in all and in its dearest year [million USD]. bills, regions,
+    losses : of uses, of regions, and what uses go without [million USD], the largest difference first; shares : which
+    part of its demand each loss is. differences : where both runs differ most. differing : the years in which they do;
+    None where nobody looked.
+    """
 
     prices: list[PriceEffect]
     supply: SupplyEffect | None
-    users: UserLosses | None
     stops: list[PlantStop]
     plants: list[PlantCapacity]
-    cost: PublicCost | None
+    cost: list[PairedNumber]
+    bills: list[Changed]
+    regions: list[Changed]
+    losses: list[PairedNumber]
+    shares: list[PairedNumber]
+    differences: list[Changed]
+    differing: list[int] | None
+
+    @classmethod
+    def of(cls, setting: Setting) -> Self:
+        """As the table of figures has it."""
+        effects = setting.effects
+        return cls(
+            prices_of(setting), supply_of(setting),
+            stops_of(setting), plants_of(setting),
+            [*setting.paired("public_cost_total"), *setting.paired("public_cost_peak")],
+            Changed.rows(effects, "bill", "bill_change"),
+            [Changed.of(row) for row in effects.rows("bill_of_region")],
+            setting.paired("loss"), setting.paired("loss_share"),
+            Changed.rows(effects, "difference", "difference_change"),
+            [row.year for row in effects.rows("differing")] if effects.pair.tables else None,
+        )  # fmt: skip

@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+import re
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ytterby.figures.figure import OUTSIDE
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING, number, percent
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ytterby.figures.question import PathPeriod
     from ytterby.report.inputs import Interval
 
 
 @cache
-def _plain() -> dict[str, dict[str, str]]:
+def _plain() -> dict[str, dict[str, Any]]:
     path = PACKAGE / "report" / "first" / "formats.yaml"
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def short(kind: str, code: str, title: str) -> str:
     """The short name of a region, use, stage or technology; its title where it has none."""
-    return _plain()[kind].get(code) or (
+    return str(_plain()[kind].get(code, "")) or (
         title[:1].lower() + title[1:] if kind != "regions" else title
     )
 
 
-def template_of(kind: str) -> str:
-    """How the sentence begins for a kind of control; blank where it has no beginning of its own."""
-    return _plain()["openings"].get(kind, "")
+def templates_of(kind: str) -> Sequence[str]:
+    """How the first line begins for a kind of control, in fewer and fewer words; none where it has no beginning."""
+    templates: Sequence[str] = _plain()["openings"].get(kind, ())
+    return templates
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its beginning; symbols keep theirs."""
+    return text[:1].upper() + text[1:]
 
 
 def use_of(words: Words, code: str) -> str:
@@ -48,11 +56,14 @@ def user_of(words: Words, labels: Mapping[str, str]) -> str:
     return f"{use_of(words, labels['use'])}, {region_of(words, labels['region'])}"
 
 
-def short_good(words: Words, code: str) -> str:
-    """A good within a sentence, without what qualifies it."""
-    title = words.goods.get(code, code).partition(",")[0]
+def short_good(words: Words, code: str, title: str = "") -> str:
+    """A good within a sentence, without what qualifies it. title : of one that the data folder has no title of."""
+    title = re.sub(r" \(.*?\)", "", words.goods.get(code, title or code)).partition(",")[0]
+    if ": " in title:  # the name of a deposit
+        return title.replace(": ", " ")
     first = title.partition(" ")[0]
-    return title if first in words.elements or title[:1].islower() else _small(title)
+    small = title if first in words.elements or title[:1].islower() else _small(title)
+    return str(_plain()["goods"].get(title, small))
 
 
 def _small(title: str) -> str:
@@ -74,6 +85,19 @@ def the_region(words: Words, code: str) -> str:
     ) else name  # fmt: skip
 
 
+def in_short(words: Words, code: str) -> str:
+    """A region within a sentence in few words: `the EU`, `Japan`."""
+    short_name = region_of(words, code)
+    return f"the {short_name}" if the_region(words, code).startswith("the ") else short_name
+
+
+def place_of(words: Words, region: str) -> str:
+    """Where a price is paid, as an adverb."""
+    if region == OUTSIDE:
+        return f"outside {the_region(words, words.holder)}"
+    return f"in {in_short(words, region)}"
+
+
 def technology_of(code: str) -> str:
     """A technology in plain words; `magnet.SmCo` is the making of magnets, SmCo alone."""
     name, _, part = code.partition(".")
@@ -87,37 +111,20 @@ def day(iso: str) -> str:
     return f"{one.day} {one:%B %Y}"
 
 
-def span(first: str, last: str) -> str:
-    """When a control holds: `from January to June 2027`, `in 2023`, `from 4 April 2025 on`."""
-    if not first:
-        return ""
-    start = date.fromisoformat(first)
-    if not last:
-        new_year = (start.month, start.day) == (1, 1)
-        return f"from {start.year if new_year else day(first)} on"
-    end = date.fromisoformat(last)
-    if start.day != 1 or (end + timedelta(days=1)).day != 1:
-        return f"from {day(first)} to {day(last)}"
-    if (start.month, end.month) == (1, 12):
-        return f"in {start.year}" if start.year == end.year else f"from {start.year} to {end.year}"
-    month = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
-    return f"from {month} to {end:%B %Y}"
-
-
 def at(period: PathPeriod) -> str:
-    """When, within a sentence: `in the third quarter of 2027`, `in 2027`, `in May 2027`."""
-    if "Q" in period.period:
-        name = ("first", "second", "third", "fourth")[int(period.period[-1]) - 1]
-        return f"in the {name} quarter of {period.year}"
+    """When, within a sentence: `in Q3 2027`, `in 2027`, `in May 2027`."""
     return f"in {period.label}"
 
 
-def by(period: PathPeriod) -> str:
-    """Until when: `by October 2028`; the month in which the period begins, the year of a whole one."""
-    if not period.period:
-        return f"by {period.year}"
-    month = round((period.start - period.year) * 12) + 1
-    return f"by {date(period.year, min(month, 12), 1):%B %Y}"
+def back_by(period: PathPeriod) -> str:
+    """Until when: `October 2028`, the month in which the period begins; the year of a whole one."""
+    return moment(period.start) if period.period else str(period.year)
+
+
+def moment(time: float) -> str:
+    """A moment [years] by its month: `June 2028`."""
+    year = int(time + 1e-6)
+    return f"{date(year, min(int(12.0 * (time - year) + 1e-6) + 1, 12), 1):%B %Y}"
 
 
 def times(now: float, before: float) -> str:
@@ -131,17 +138,6 @@ def times(now: float, before: float) -> str:
     return (
         f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
     )
-
-
-def within(ends: Interval | None, form: Callable[[float], str], unit: str = "") -> str:
-    """A range in brackets, with a space before it; nothing where none is known."""
-    if ends is None:
-        return ""
-    if math.isinf(ends[1]):
-        return f" (range {form(ends[0])} to never)"
-    if form(ends[0]) == form(ends[1]):
-        return f" (range {form(ends[0])} alone{unit})"
-    return f" (range {form(ends[0])} to {form(ends[1])}{unit})"
 
 
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
@@ -161,30 +157,11 @@ def unknown(ends: Interval | None) -> bool:
     return ends is not None and ends[0] <= NONE and ends[1] >= NEARLY_ALL
 
 
-def share_within(ends: Interval | None) -> str:
-    """The range of a share in brackets, with a space before it; one that says nothing is reported as not known."""
-    text = within(ends, percents)
-    return f"{text[:-1]}: not known)" if unknown(ends) else text
-
-
-def with_range(text: str, ends: Interval | None, form: Callable[[float], str]) -> str:
-    """A number of a cell with its own range behind it, where that is wider than the number."""
-    if ends is None or (form(ends[0]) == form(ends[1]) == text):
-        return text
-    return f"{text} ({ends_of(ends, form)})"
-
-
-def months_between(ends: Interval) -> str:
-    """A range of moments [years]: `range June 2028 to March 2030`, `to beyond the run` where it may not be over."""
-
-    def month(at: float) -> str:
-        year = int(at + 1e-6)
-        return f"{date(year, min(int(12.0 * (at - year) + 1e-6) + 1, 12), 1):%B %Y}"
-
-    first, last = ("beyond the run" if math.isinf(end) else month(end) for end in ends)
-    if first == last:
-        return f"range {first}{'' if math.isinf(ends[0]) else ' alone'}"
-    return f"range {first} to {last}"
+def large_money(value: float) -> str:
+    """Millions as such or as billions: `420 million`, `2.4 billion`."""
+    return (
+        f"{number(value / 1000.0, 2)} billion" if value >= 1000.0 else f"{number(value, 2)} million"
+    )
 
 
 def mirrored(ends: Interval | None) -> Interval | None:

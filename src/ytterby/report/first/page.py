@@ -1,4 +1,4 @@
-"""The first page as plain data: sentence, grey line, marks, table, why; its pictures; and its lines on a terminal."""
+"""The first page as plain data: lines, strip, grey line, marks, tables, why; its pictures; its lines on a terminal."""
 
 from __future__ import annotations
 
@@ -9,24 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.draws.deciding import of_page
 from ytterby.draws.tornado import titles
-from ytterby.figures.figure import ENTIRE_RUN
 from ytterby.figures.question import CLOSE
-from ytterby.report.first.figures import (
-    PageFigures,
-    Setting,
-    cost_of,
-    plants_of,
-    prices_of,
-    setting_of,
-    stops_of,
-    supply_of,
-    users_of,
-)
-from ytterby.report.first.formats import day, technology_of, the_region, times, within
-from ytterby.report.first.rows import MAX_PRICES, rows_of
-from ytterby.report.first.sentence import close_again, sentence
+from ytterby.report.first.figures import PageFigures, Setting, setting_of
+from ytterby.report.first.formats import day, technology_of, the_region
+from ytterby.report.first.lines import FirstLine, lines_of
+from ytterby.report.first.rows import aims_of, rows_of
+from ytterby.report.first.strip import StripNumber, strip_of
+from ytterby.report.first.whisker import RULE
 from ytterby.report.inputs import NO_RANGE
-from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit
+from ytterby.report.kit.numbers import MISSING, listed, number, percent
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
 from ytterby.report.words import row_name
@@ -34,71 +25,35 @@ from ytterby.report.words import row_name
 if TYPE_CHECKING:
     import polars as pl
 
-    from ytterby.report.first.figures import PageFigures
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
 
 
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
-    """Three lines from the run: what is too scarce outside or where the goods come from, how long stocks last, and what
-    ends it."""
-    lines = [
-        _from_whom(setting, figures),
-        _stocked(setting),
-        _ended(setting, figures),
-        _knowhow(setting),
-    ]
-    return [line for line in lines if line][:3]
-
-
-def _good_of(setting: Setting) -> str:
-    """The price that is reported first, where the control moves it or is on its very goods; else blank, for all goods
-    under control."""
-    first = setting.one("price_change")
-    if first is None:
-        return ""
-    good = first.labels["good"]
-    same = {*setting.effects.question.goods[good]} == {*setting.change["goods"]}
-    return good if same or first.year != ENTIRE_RUN else ""
+    """Lines from the run: where the goods come from, what ends it, and what know-how is withheld."""
+    lines = [_from_whom(setting, figures), _ended(setting, figures), _knowhow(setting)]
+    return [line for line in lines if line]
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
-    share = setting.one("holder_share", good=_good_of(setting))
+    share = setting.one("holder_share", good=setting.first_good)
     if share is None or not figures.prices:
         return ""
     name, year = figures.prices[0].product.title, setting.effects.question.year_before
     whom = the_region(setting.words, setting.words.holder)
-    ends = within(share.ends, percent)
-    return f"In {year} {percent(share.value)}{ends} of the {name} that other regions buy comes from {whom}."
-
-
-def _stocked(setting: Setting) -> str:
-    good = _good_of(setting)
-    weeks = setting.one("stock_weeks", good=good)
-    if weeks is None or setting.change["kind"] in ("technology", "support"):
-        return ""
-    ends = within(weeks.ends, lambda v: number(v, 2))
     return (
-        f"Stocks outside at the end of {setting.effects.question.year_before} last {number(weeks.value, 2)} weeks of "
-        f"use on average{ends}."
+        f"In {year} {percent(share.value)} of the {name} that other regions buy comes from {whom}."
     )
 
 
 def _ended(setting: Setting, figures: PageFigures) -> str:
-    moved = [one for one in figures.plants if one.moved >= 0.05]
     back = figures.prices[0].back if figures.prices else None
-    if setting.last is not None and back is not None and setting.change["kind"] != "support":
-        months = max(12.0 * (back.start - setting.last), 0.0)
-        close = close_again(figures.prices[0])
-        later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
-        return f"It ends because the control ends: prices are {close} {later}."
-    if not moved:
+    if setting.last is None or back is None or setting.change["kind"] == "support":
         return ""
-    one = moved[0]
-    form, unit = same_unit([one.now, one.before])
+    months = max(12.0 * (back.start - setting.last), 0.0)
+    later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
     return (
-        f"By {one.year} plants outside for {technology_of(one.technology)} can make {form(one.now)}"
-        f"{within(one.ends, form)} {unit} a year, without it {form(one.before)} ({times(one.now, one.before)})."
+        f"It ends because the control ends: prices are within a tenth of those without it {later}."
     )
 
 
@@ -108,9 +63,13 @@ def _knowhow(setting: Setting) -> str:
         return ""
     holder = the_region(setting.words, setting.words.holder)
     return (
-        f"In {one.year} know-how outside of {technology_of(one.labels['technology'])} is {percent(one.value)}"
-        f"{within(one.ends, percent)} of that of {holder}, without the control {percent(one.reference)}."
+        f"In {one.year} know-how outside of {technology_of(one.labels['technology'])} is {percent(one.value)} of that "
+        f"of {holder}, without the control {percent(one.reference)}."
     )
+
+
+MAX_PRICES = 3
+"""Prices above any on record that are named."""
 
 
 def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
@@ -119,7 +78,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
         f"{one.product.title} {number(one.peak.now / one.record.high, 2)} times ({number(one.record.high)} USD/kg, "
         f"{one.record.when}, {one.record.source})"
         for one in figures.prices[:MAX_PRICES]
-        if one.above_record and one.record is not None and one.peak is not None
+        if one.above_record and one.record is not None
     ]
     flags = []
     if above:
@@ -175,20 +134,23 @@ class FirstPage:
 
     Attributes
     ----------
-    sentence : the answer. law : to which day the law is known that it stands on.
+    lines : the answer in four lines; one where nothing is compared. strip : five numbers with ranges and trust.
+    law : to which day the law is known that it stands on.
     sure : how far its ranges and its numbers can be trusted. grey : compared with what, and how ranges came about.
     marks : what a reader must know before believing a number.
-    rows : the table, with the columns of `rows.COLUMNS`.
+    rows, aims : its tables, with the columns `rows.COLUMNS` and `rows.AIMS`.
     why : at most three lines; change : what would change the answer.
     cite : how the run is cited. run : its id.
     figures, setting : what it was made from; None where a report has no comparison.
     """
 
-    sentence: str
+    lines: list[FirstLine]
+    strip: list[StripNumber] = field(default_factory=list)
     sure: str = ""
     grey: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     rows: list[dict[str, str]] = field(default_factory=list)
+    aims: list[dict[str, str]] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     change: str = ""
     cite: str = ""
@@ -198,12 +160,13 @@ class FirstPage:
     setting: Setting | None = None
 
     def __repr__(self) -> str:
-        return f"<first page of run {self.run or 'without id'}: {self.sentence}>"
+        return f"<first page of run {self.run or 'without id'}: {' '.join(map(str, self.lines))}>"
 
     def plain(self) -> dict[str, Any]:
         """As plain data, ready for JSON."""
-        names = ("sentence", "sure", "grey", "marks", "rows", "why", "change", "cite", "run", "law")
-        return {name: getattr(self, name) for name in names}
+        names = ("sure", "grey", "marks", "rows", "aims", "why", "change", "cite", "run", "law")
+        parts = {name: [one.plain() for one in getattr(self, name)] for name in ("lines", "strip")}
+        return {**parts, **{name: getattr(self, name) for name in names}}
 
     def pictures(self) -> list[Picture]:
         """Its pictures, drawn."""
@@ -229,27 +192,14 @@ def first_page(report: Report) -> FirstPage:
     law = f"Law known to {day(known)}." if known else ""
     setting = setting_of(report)
     if setting is None:
-        return FirstPage(
-            f"{title}: nothing is compared.",
-            trust_of(report),
-            _grey(report),
-            cite=cite,
-            run=run,
-            law=law,
-        )
-    figures = PageFigures(
-        prices_of(setting),
-        supply_of(setting),
-        users_of(setting),
-        stops_of(setting),
-        plants_of(setting),
-        cost_of(setting),
-    )
+        lines = [FirstLine(f"{title}: nothing is compared.")]
+        return FirstPage(lines, [], trust_of(report), _grey(report), cite=cite, run=run, law=law)
+    figures = PageFigures.of(setting)
+    strip = strip_of(setting, figures)
     change, marks = decisive(setting, figures)
     return FirstPage(
-        sentence(setting, figures), trust_of(report), _grey(report, setting), marks,
-        rows_of(setting, figures),
-        why_of(setting, figures), change, cite, run, law, figures, setting,
+        lines_of(setting, figures, strip), strip, trust_of(report), _grey(report, setting), marks,
+        rows_of(setting, figures), aims_of(setting), why_of(setting, figures), change, cite, run, law, figures, setting,
     )  # fmt: skip
 
 
@@ -283,7 +233,15 @@ def _grey(report: Report, setting: Setting | None = None) -> list[str]:
     lines: list[str] = []
     if setting is not None:
         against = setting.change["against"]
-        lines += filter(None, [against and f"Compared with: {against}.", _set_from(setting)])
+        days = f"from {day(setting.change['first'])}"
+        days += f" to {day(setting.change['last'])}" if setting.change["last"] else " on"
+        lines += filter(
+            None,
+            [
+                against and f"Compared with: {against}. What is law differs {days}.",
+                _set_from(setting),
+            ],
+        )
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
     lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
@@ -300,9 +258,11 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
 
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
-    head = [line for text in (page.law, interpretation, page.sentence) for line in _wrapped(text)]
+    head = [line for text in (page.law, interpretation) for line in _wrapped(text)]
+    head += [line for one in page.lines for line in _wrapped(one.text)]
+    head += ["", *(_strip_line(one) for one in page.strip)]
     if page.sure:
-        head += ["", *_wrapped(f"How sure: {page.sure}")]
+        head += ["", *_wrapped(f"How sure: {page.sure.partition('. ')[0]}.")]
     rows = [_line(row) for row in page.rows]
     room = max(LINES - len(head) - 1, 1)
     if len(rows) > room:
@@ -313,17 +273,37 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     return [*head, *([""] if rows else []), *rows]
 
 
+def _strip_line(one: StripNumber) -> str:
+    """A number of the strip in one line, with its range as a line or, without any, what it is about."""
+    trust = "" if one.trust == MISSING else f"  {one.trust}"
+    start = f"{INDENT}{one.name:<21}{one.text:<13} "
+    text = one.whisker.printed() if one.whisker else one.about
+    return (
+        f"{start}{textwrap.shorten(text, WIDE - len(start) - len(trust), placeholder=' …')}{trust}"
+    )
+
+
 def full(page: FirstPage) -> list[str]:
-    """All rows in full, what a reader must know first, why it is so and what would change it."""
-    lines = []
-    for row in page.rows:
-        lines += textwrap.wrap(
-            _cells(row), WIDE, initial_indent=INDENT, subsequent_indent=2 * INDENT
-        )
-    for title, texts in (("Mark", page.marks), ("Why", page.why), ("", [page.change, *page.grey])):
+    """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it."""
+    lines = [
+        line
+        for one in page.strip
+        for line in _hanging(f"{one.name}: {one.text}, {one.about} ({one.why})")
+    ]
+    for row in (*page.rows, *page.aims):
+        lines += _hanging(_cells(row))
+    for title, texts in (
+        ("Mark", page.marks),
+        ("Why", page.why),
+        ("", [page.change, page.sure, RULE, *page.grey]),
+    ):
         for text in filter(None, texts):
             lines += ["", *_wrapped(f"{title}: {text}" if title else text)]
     return lines
+
+
+def _hanging(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDE, initial_indent=INDENT, subsequent_indent=2 * INDENT)
 
 
 def _wrapped(text: str) -> list[str]:
@@ -331,22 +311,18 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _cells(row: dict[str, str]) -> str:
-    """`question: without -> with (range; how sure)`."""
-    values = [row[name] for name in ("without", "with") if row[name] != MISSING]
-    notes = [row[name] for name in ("range", "how sure") if row[name] not in (MISSING, "")]
+    """`question: without -> with (range; trust)`; of another table all its columns."""
+    if "question" not in row:
+        return "; ".join(f"{name} {value}" for name, value in row.items())
+    notes = [row[name] for name in ("range", "trust") if row[name] not in (MISSING, "")]
     within = f" ({'; '.join(notes)})" if notes else ""
-    return f"{row['question']}: {' -> '.join(values)}{within}"
+    return f"{row['question']}: {row['without']} -> {row['with']}{within}"
 
 
 def _line(row: dict[str, str]) -> str:
     """A row in one line: the middle of what it is gives way to its numbers; its end tells it from its neighbours."""
-    cells = [row[name] for name in ("without", "with") if row[name] != MISSING]
-    within = f" ({row['range']})" if row["range"] not in (MISSING, "") else ""
-    values = " -> ".join(cells) + within
-    if (
-        len(values) > WIDE // 2
-    ):  # what follows a comma explains a number; it is printed in full elsewhere
-        values = " -> ".join(cell.partition(", ")[0] for cell in cells) + within
+    values = f"{row['without']} -> {row['with'].partition(', ')[0]}"
+    values += f" ({row['range']})" if row["range"] not in (MISSING, "") else ""
     room = WIDE - len(INDENT) - len(values) - 2
     question = row["question"]
     if len(question) > room:

@@ -10,18 +10,20 @@ import polars as pl
 
 from ytterby.datasets.catalogue import points_of
 from ytterby.draws.instrument_trials import best_first
-from ytterby.figures.question import MIN_SHORTFALL
+from ytterby.figures.question import CLOSE
 from ytterby.report.first.formats import (
+    ends_of,
+    large_money,
     paid,
     percents,
+    place_of,
     region_of,
     short_good,
     technology_of,
     unknown,
     user_of,
-    within,
 )
-from ytterby.report.first.sentence import PLANTS_FIRST, place_of
+from ytterby.report.first.strip import PLANTS_FIRST
 from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kit.numbers import number
 from ytterby.report.picture import Picture, picture_of
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import (
         PageFigures,
-        PairedNumber,
         PlantStop,
         PriceEffect,
         Setting,
@@ -106,26 +107,57 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
 
 
 def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
-    """Who goes without in the worst period; whoever has a range that says nothing has that alone."""
-    assert figures.users is not None
-    losses, words = goes_without(figures), setting.words
-    title = f"Who goes without, {figures.users.period.label}"
+    """Who goes without in the year in which most; whoever has a range that says nothing has that alone."""
+    words = setting.words
     rows = [
-        {"name": user_of(words, one.labels), "series": NAME_WITH, "before": one.before, **range_columns(one.ends, 1.0),
+        {"name": f"{user_of(words, one.labels)}, {one.year}", "series": NAME_WITH, "before": one.before,
+         **range_columns(one.ends, 1.0),
          **({"text": "not known"} if unknown(one.ends) else {"value": one.now, "text": percent(one.now)})}
-        for one in losses[:MAX_ROWS]
+        for one in figures.shares[:MAX_ROWS]
     ]  # fmt: skip
-    under = "Share of what each needs, in the worst period; the largest losses by value first"
+    under = "Share of what each needs, in the year in which it lacks most; the largest losses by value first"
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
     data = [
-        (user_of(words, one.labels), one.now, one.before, *(one.ends or (None, None)))
-        for one in losses
+        (user_of(words, one.labels), one.year, one.now, one.before, *(one.ends or (None, None)))
+        for one in figures.shares
     ]
-    table = pl.DataFrame(data, schema={"who": pl.String, **numbers}, orient="row")
+    table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
     caption = "Whoever goes without cannot buy at any price that the product is worth."
-    if any(unknown(one.ends) for one in losses):
+    if any(unknown(one.ends) for one in figures.shares):
         caption += " Not known: the range goes from next to none to nearly all."
-    return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
+    return picture_of("who_goes_without", "Who goes without", caption, table, ROWS.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
+
+
+MORE, SOME_BILLS = "paid more", 4
+"""What its bars are; how many regions are shown, and how many uses after them."""
+BILLS = replace(ROWS, ends=None, colours={MORE: WITH}, parts=[RANGE], label=number)
+
+
+def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
+    """Who pays: the regions and the uses whose bill grows most, in money."""
+    words = setting.words
+    named = [
+        (f"{region_of(words, one.labels['region'])}, all uses", one)
+        for one in figures.regions[:SOME_BILLS]
+    ]
+    named += [(user_of(words, one.labels), one) for one in figures.bills[:SOME_BILLS]]
+    table = pl.DataFrame(
+        [
+            {"who": name, "year": one.year, "with the control": one.now, "without": one.before,
+             "more": one.now - one.before,
+             **range_columns(one.change and (one.before * one.change[0] / 100.0, one.before * one.change[1] / 100.0))}
+            for name, one in named
+        ], infer_schema_length=None,
+    )  # fmt: skip
+    rows = [
+        {**row, "name": f"{row['who']}, {row['year']}", "series": MORE, "value": row["more"],
+         "text": f"{large_money(row['more'])}, {number(row['with the control'] / row['without'], 2)} times as much"}
+        for row in table.to_dicts()
+    ]  # fmt: skip
+    under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
+    caption = "Bills are of the rare earths and magnets alone. Ranges are those of the price that a use pays."
+    return picture_of("who_pays", "Who pays", caption, table, BILLS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
@@ -134,7 +166,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     plants = figures.plants[:MAX_ROWS]
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     at = setting.words.region(setting.change["actor"])
-    where = f"in {at}" if paid else place_of(setting, "OUTSIDE")
+    where = f"in {at}" if paid else place_of(setting.words, "OUTSIDE")
     title = f"What plants {where} can make in {plants[0].year}"
     parts = [
         None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
@@ -157,12 +189,6 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     return picture_of(
         "plants", title, caption, table, chart.of(rows), subtitle=under, source=source, room=WIDE
     )
-
-
-def goes_without(figures: PageFigures) -> list[PairedNumber]:
-    """Each use in a region that goes without beyond what it lacks without the control, the worst first."""
-    losses = figures.users.losses if figures.users else []
-    return [one for one in losses if one.now - one.before >= MIN_SHORTFALL]
 
 
 HELPS_MUCH, NO_LOSS = 0.1, 0.5
@@ -219,7 +245,7 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
         return "There is next to no loss to avoid."
     low, high = row.get("avoided_low"), row.get("avoided_high")
     ends = None if low is None or high is None else (low, high)
-    between = within(ends, lambda one: number(one, 2))
+    between = f" (range {ends_of(ends, lambda one: number(one, 2))})" if ends else ""
     text = f"avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
     return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
 
@@ -248,7 +274,9 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
     elif figures.plants:
         first = setting.change["kind"] in PLANTS_FIRST
         made.insert(0 if first else len(made), plants_picture(setting, figures, source))
-    if goes_without(figures):
+    if figures.bills:
+        made.append(bills_picture(setting, figures, source))
+    if figures.shares:
         made.append(users_picture(setting, figures, source))
     if setting.report.helps is not None and setting.report.helps.height:
         made.append(helps_picture(setting, setting.report.helps, source))
@@ -271,7 +299,7 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     points = _published(setting, price, first, end)
     record = price.record
     table = _price_table(price, inside)
-    title = f"Price of {price.product.title} {place_of(setting, price.region)}"
+    title = f"Price of {price.product.title} {place_of(setting.words, price.region)}"
     known = [v for name in table.columns[1:] for v in table[name].to_list() if v is not None]
     known = [v for v in known if v > 0.0]  # a range may reach to nothing
     if not known or not inside:
@@ -338,17 +366,11 @@ def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]
 
 
 def _price_caption(price: PriceEffect) -> str:
-    if price.period is None:
-        return "Both lines lie on each other: the control does not move this price."
+    if abs(price.change) < 100.0 * CLOSE:
+        return "Both lines lie within a tenth of each other: the control hardly moves this price."
     text = "What lies between the lines is what the control does."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
-    if price.difference is not None:
-        low, high = (percents(end / 100.0) for end in price.difference)
-        text += (
-            " With the same assumptions in both runs the control changes the mean price of the year in which the lines "
-            f"are farthest apart by {low} to {high}."
-        )
     return text
 
 

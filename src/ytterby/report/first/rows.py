@@ -1,264 +1,165 @@
-"""The table of the first page, a row per question; why it is so, in three lines; and what would change it."""
+"""The tables of the first page: where both runs differ most and what else the control does; what stages earn, and how
+steady their prices are. A row that reads the same with the control and without is left out."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from ytterby.figures.differences import FLOW, OUTPUT, PRICE, STOCK, USE
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
-from ytterby.figures.question import CLOSE
-from ytterby.report.first.figures import PairedNumber, gdp_cells, plants_of
+from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
-    at,
-    by,
-    ends_of,
+    capital,
     gained,
+    in_short,
     mirrored,
-    months_between,
     paid,
-    percents,
+    place_of,
     region_of,
     short,
     short_good,
     technology_of,
-    the_region,
-    unknown,
-    user_of,
-    with_range,
-    within,
+    use_of,
 )
-from ytterby.report.first.sentence import PAID, goods_of, named_region
-from ytterby.report.kit.numbers import MISSING, number, percent, same_unit
+from ytterby.report.first.whisker import Whisker, grade
+from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import PathPeriod
-    from ytterby.report.first.figures import PageFigures, PlantCapacity, Setting
-    from ytterby.report.inputs import Interval
+    from collections.abc import Iterator
+
+    from ytterby.report.first.figures import Changed, PageFigures, Setting
     from ytterby.report.kit.numbers import Form
 
 
-COLUMNS = ("question", "without", "with", "range", "when over", "how sure", "source")
-MAX_PRICES, MAX_USES, MAX_PLANTS = 3, 3, 2
-MIN_MOVED, MIN_EARLIER = 0.05, 0.1
-"""Part of the capacity outside from which a technology is reported: in the reported year, and at its furthest."""
-MIN_LEAK = 0.05
-"""Share of the trade from which a leak has a row of its own."""
+COLUMNS = ("question", "without", "with", "range", "trust", "source")
+AIMS = (
+    "stage",
+    "region",
+    "value added, without",
+    "value added, with",
+    "swing, without",
+    "swing, with",
+)
+BRIEF = ("without", "range", "trust", "source")
+"""Columns whose words stay on one line where they are short."""
+MAX_DIFFERENCES, MAX_PLANTS = 8, 4
+MIN_MOVED, MIN_LEAK = 0.05, 0.05
+"""Part of a capacity from which it is reported; share of the trade from which a leak has a row of its own."""
 HOLDING = ("ban", "licence", "quota", "content", "several")
 """Kinds of control that keep goods from buyers."""
-BRIEF = ("without", "range", "when over", "how sure", "source")
-"""Columns whose words stay on one line where they are short."""
-MOSTLY = 0.5
-"""Part of the weight of exports from which on one stage of goods is reported as most of it."""
-LASTS = "not within the run"
-NOTHING = 0.01
-"""Part of a number from which down its low end is reported as nothing."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
-    return [
-        *_prices(setting, figures),
-        *_supply(setting, figures),
-        *_users(setting, figures),
-        *_stops(setting),
-        *_gdp(setting),
+    every = [
+        *(_difference(setting, one) for one in figures.differences[:MAX_DIFFERENCES]),
+        *_leak(setting, figures),
         *_plants(setting, figures),
-        *_cost(figures),
+        *_cost(setting, figures),
         *_dependence(setting),
-        *_swings(setting, figures),
     ]
+    return [row for row in every if row["with"] != row["without"]]
 
 
 def _row(
-    question: str, without: str, now: str, ends: str, over: str, sure: str, source: str
-) -> dict[str, str]:
-    return dict(zip(COLUMNS, (question, without, now, ends, over, sure, source), strict=True))
-
-
-def _of(
-    question: str, one: PairedNumber, form: Form, over: str, source: str, *, without: str = "", certain: str = ""
+    setting: Setting, question: str, one: PairedNumber, form: Form, source: str, *, now: str = "",
+    whisker: Whisker | None = None,
 ) -> dict[str, str]:  # fmt: skip
-    """A row of a number with and without the control. without : where that is nothing; certain : else by its range."""
-    before = without or with_range(form(one.before), one.before_ends, form)
-    certain = certain or sure(one.ends, one.now)
-    return _row(question, before, form(one.now), ends_of(one.ends, form), over, certain, source)
+    """A row of a number. now : the number in words. whisker : its range, where that is of a change."""
+    whisker = whisker or Whisker.of(one.now, one.ends, one.before, form=form)
+    trust, _ = grade(whisker, earlier=setting.earlier)
+    between = " to ".join(dict.fromkeys(whisker.ends)) if whisker else MISSING
+    cells = (question, form(one.before), now or form(one.now), between, trust, source)
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
-def sure(ends: Interval | None, value: float | None) -> str:
-    """How sure a number is, from its range: within which factor it lies, nine times in ten."""
-    if ends is not None and math.isinf(ends[1]):
-        return "may not come"
-    if ends is None:
-        return "no range"
-    if value is not None and not ends[0] * 0.999 <= value <= ends[1] * 1.001:
-        return "outside its range: the draws lie elsewhere"
-    if not value or ends[0] <= NOTHING * value:
-        return "may be nothing"
-    factor = max(ends[1] / value, value / ends[0])
-    return f"within a factor of {number(factor, 2)}"
-
-
-def sure_of_share(one: PairedNumber) -> str:
-    """How sure a share is; not known where its range holds both next to none and nearly all."""
-    blind = "not known: from next to none to nearly all"
-    return blind if unknown(one.ends) else sure(one.ends, one.now)
-
-
-def _prices(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
-    rows = []
-    for one in [one for one in figures.prices if one.period is not None][:MAX_PRICES]:
-        assert one.period is not None
-        assert one.peak is not None
-        extreme = "highest" if one.change > 0 else "lowest"
-        above = "; above any price on record" if one.above_record else ""
-        question = (
-            f"Price of {one.product.title}, {named_region(setting, one.region)}, USD/kg: {extreme}"
-        )
-        rows.append(
-            _of(f"{question} {at(one.period)}", one.peak, number, _over(one.back, one.back_ends), "prices",
-                certain=sure(one.peak.ends, one.peak.now) + above)
-        )  # fmt: skip
-    return rows
-
-
-def _over(period: PathPeriod | None, ends: Interval | None) -> str:
-    """When it is over, with the range of that where there is one."""
-    text = LASTS if period is None else by(period).removeprefix("by ")
-    return f"{text} ({months_between(ends)})" if ends else text
-
-
-def _supply(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
-    supply = figures.supply
-    if supply is None or setting.change["kind"] in PAID:
-        return []
-    form, unit = same_unit([supply.sent.before, supply.sent.now])
-    holder = the_region(setting.words, setting.words.holder)
-    over = "while it holds"
-    if setting.last is not None:
-        over = _over(supply.back, supply.back_ends)
-    mostly = ""
-    if MOSTLY <= supply.stage.now < 1.0:
-        code = supply.stage.labels["stage"]
-        stage = short("stages", code, setting.words.stage(code))
-        mostly = f" of goods, {percent(supply.stage.now)} {stage},"
-    question = f"Exports of {goods_of(setting)} from {holder}, {unit}{mostly} a year: least {at(supply.period)}"
-    rows = [_of(question, supply.sent, form, over, "supply")]
-    if supply.leak.now >= MIN_LEAK:
-        question = "Part of this trade that goes round the control through third countries, over all its days"
-        rows.append(_of(question, supply.leak, percent, "while it holds", "supply", without="0%"))
-    return rows
-
-
-def _users(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
-    users = figures.users
-    if users is None:
-        return []
-    over = _over(users.over, users.back_ends)
-    question = (
-        "All users outside go without, share of the value of all that they want: worst "
-        f"{at(users.period)}, beyond that without it"
+def _difference(setting: Setting, one: Changed) -> dict[str, str]:
+    words, kind, good = setting.words, one.labels["kind"], one.labels["good"]
+    here, there = one.labels["region"], one.labels["partner"]
+    form, unit = same_unit([one.now, one.before])
+    name = use_of(words, good) if kind == USE else short_good(words, good)
+    at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
+    what, source = {
+        PRICE: (f"Price of {name} in {at}, USD/kg", "prices"),
+        USE: (f"{name} in {at}, supply in million USD at base-year prices", "users"),
+        STOCK: (f"Stocks of {name} in {at}, {unit}", "supply"),
+        OUTPUT: (f"Output of {name} in {at}, {unit}", "supply"),
+        FLOW: (f"{name} from {at} to {to}, {unit}", "supply"),
+    }[kind]
+    change = Whisker.of(
+        100.0 * (one.now / one.before - 1.0) if one.before else 0.0, one.change, 0.0, form=_percent
     )
-    certain = sure_of_share(users.share)
-    rows = [_of(question, users.share, percents, over, "users", without="0%", certain=certain)]
-    for one in users.losses[:MAX_USES]:
-        question = (
-            f"Who goes without, share of what each needs: {user_of(setting.words, one.labels)}"
-        )
-        rows.append(_of(question, one, percents, over, "users", certain=sure_of_share(one)))
-    return rows
+    return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form, source,
+                whisker=change)  # fmt: skip
 
 
-def _stops(setting: Setting) -> list[dict[str, str]]:
-    rows = []
-    for share, words in ((0.01, "one plant in a hundred"), (0.2, "one plant in five")):
-        first = setting.effects.first("plants_stop", share=share)
-        if first is not None:
-            good, days = short_good(setting.words, first.labels["good"]), first.value or 0.0
-            where = the_region(setting.words, first.labels["region"])
-            question = f"Day on which {words} stands still for want of {good}: first in {where}"
-            cells = (
-                f"day {days:.0f}",
-                ends_of(first.ends, "{:.0f}".format),
-                MISSING,
-                sure(first.ends, days),
-            )
-            rows.append(_row(question, "never", *cells, "users"))
-    return rows
+def _percent(change: float) -> str:
+    return signed(change / 100.0, percent)
 
 
-def _gdp(setting: Setting) -> list[dict[str, str]]:
-    cells = gdp_cells(setting)
-    return [] if cells is None else [dict(zip(COLUMNS, cells, strict=True))]
+def _leak(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
+    if figures.supply is not None and figures.supply.leak.now >= MIN_LEAK:
+        question = "Part of the controlled trade that goes round the control, over all its days"
+        yield _row(setting, question, figures.supply.leak, percent, "supply")
 
 
-def _plants(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
+def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     plants = [one for one in figures.plants if one.moved >= MIN_MOVED][:MAX_PLANTS]
-    plants += [one for one in plants_of(setting, "plants_farthest") if one.moved >= MIN_EARLIER and
-             one.technology not in {first.technology for first in plants}][:MAX_PLANTS]  # fmt: skip
     form, unit = same_unit([value for one in plants for value in (one.now, one.before)])
-    paid = setting.change["kind"] == "support" and setting.change["actor"]
-    where = f"in {the_region(setting.words, setting.change['actor'])}" if paid else "outside"
-    return [
-        _of(f"Plants {where}, {technology_of(one.technology)}, {unit} a year, in {one.year}", one, form,
-            _caught_up(one), "plants")
-        for one in plants
-    ]  # fmt: skip
+    for one in plants:
+        where = place_of(setting.words, one.labels["region"])
+        question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
+        question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
+        yield _row(setting, question, one, form, "plants")
 
 
-def _caught_up(one: PlantCapacity) -> str:
-    if one.now > one.before or one.moved < CLOSE:
-        return MISSING
-    return LASTS if one.caught_up is None else str(one.caught_up)
+def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
+    for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
+        if one.now < 0.0:
+            gain = PairedNumber(-one.now, 0.0, mirrored(one.ends))
+            yield _row(setting, f"The public gains, million USD in {when}", gain, gained, "money")
+        else:
+            yield _row(setting, f"The public pays, million USD in {when}", one, paid, "money")
 
 
-def _cost(figures: PageFigures) -> list[dict[str, str]]:
-    cost = figures.cost
-    if cost is None:
-        return []
-    if cost.total.now < 0.0:
-        gain = PairedNumber(-cost.total.now, 0.0, mirrored(cost.total.ends))
-        question = "The public gains (pays less, gets more), million USD in all the years"
-        return [_of(question, gain, gained, MISSING, "money", without="0")]
-    dearest = f"The public pays, million USD in its dearest year, {cost.peak.year}"
-    return [
-        _of("The public pays, million USD in all the years", cost.total, paid, MISSING, "money", without="0"),
-        _of(dearest, cost.peak, paid, MISSING, "money", without="0"),
-    ]  # fmt: skip
-
-
-def _dependence(setting: Setting) -> list[dict[str, str]]:
+def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
     """How many regions get under the threshold, and how many of them because they buy hardly anything."""
-    rows = []
     for under in setting.effects.rows("regions_independent"):
         want = setting.one("regions_for_want", **under.labels)
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
-        if under.value == under.reference and not wanting:
-            continue
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
         now = f"{under.value:.0f} of {every:.0f}"
-        if want and wanting:
-            now += (
-                f", {wanting:.0f}{within(want.ends, '{:.0f}'.format)} of them only because they can buy less than "
-                f"{percent(FOR_WANT)} of what they did"
-            )
-        between, certain = ends_of(under.ends, "{:.0f}".format), sure(under.ends, under.value)
-        rows.append(
-            _row(f"Regions that come under {percent(THRESHOLD)} from one country ({name})",
-                 f"{under.reference:.0f} of {every:.0f}", now, between, MISSING, certain, "dependence")
-        )  # fmt: skip
-    return rows
+        if wanting:
+            now += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
+        question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
+        yield _row(
+            setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence", now=now
+        ) | {"without": f"{under.reference:.0f} of {every:.0f}"}
 
 
-def _swings(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
-    rows = []
-    for one in setting.effects.rows("swing"):
-        region = one.labels["region"]
-        at_home = f"in {region_of(setting.words, region)}"
-        where = named_region(setting, OUTSIDE) if region == OUTSIDE else at_home
-        what = figures.prices[0].product.title
-        question = f"Swing of the price of {what} from year to year, {where} (standard deviation)"
-        rows.append(_of(question, PairedNumber.of(one), percent, MISSING, "prices"))
-    return rows
+def aims_of(setting: Setting) -> list[dict[str, str]]:
+    """What each stage earns and how steady its prices are, with the columns `AIMS`: at home and outside first, then by
+    region."""
+    words, made = setting.words, []
+    value, swing = (
+        {(row.labels["region"], row.labels["stage"]): row for row in setting.effects.rows(name)}
+        for name in ("stage_value", "stage_swing")
+    )
+    for region in (
+        words.holder,
+        OUTSIDE,
+        *(code for code in words.regions if code != words.holder),
+    ):
+        for stage in words.stages:
+            own = value.get((region, stage)), swing.get((region, stage))
+            if own == (None, None):
+                continue
+            cells = [short("stages", stage, words.stage(stage))]
+            cells.append("outside" if region == OUTSIDE else region_of(words, region))
+            for row, form in zip(own, (number, percent), strict=True):
+                cells += [form(row.reference), form(row.value)] if row else [MISSING, MISSING]
+            made.append(dict(zip(AIMS, cells, strict=True)))
+    return made

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from ytterby.ground.files import write_atomic
 from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
-from ytterby.report.first.rows import BRIEF, COLUMNS
+from ytterby.report.first.rows import AIMS, BRIEF, COLUMNS
+from ytterby.report.first.whisker import RULE
 from ytterby.report.kit.html import (
     ROWS,
     base_html,
@@ -124,6 +125,9 @@ def first_body(
         branch=report.interpretation,
         page=page,
         columns=COLUMNS,
+        aim_columns=AIMS,
+        rule=RULE,
+        home=sum(row["region"] == page.aims[0]["region"] or row["region"] == "outside" for row in page.aims),
         brief=BRIEF,
         missing=MISSING,
         figures=figures,

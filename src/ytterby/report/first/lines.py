@@ -1,0 +1,225 @@
+"""The four lines of a first page, of at most fifteen words: what changes, by how much, who is hit, and until when. A
+number whose range says nothing stands in none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ytterby.report.first.formats import (
+    capital,
+    in_short,
+    large_money,
+    short,
+    short_good,
+    technology_of,
+    templates_of,
+    times,
+    unknown,
+    use_of,
+)
+from ytterby.report.first.strip import MOST, PLANTS_FIRST, factor_of, fit
+from ytterby.report.first.whisker import Whisker
+from ytterby.report.kit.numbers import listed, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ytterby.report.first.figures import Changed, PageFigures, PairedNumber, Setting
+    from ytterby.report.first.strip import StripNumber
+
+
+MAX_STAGES = 4
+"""Stages that are named; a control on more is one on all goods."""
+
+
+@dataclass(frozen=True)
+class FirstLine:
+    """A line with the range of its number, where it has one."""
+
+    text: str
+    whisker: Whisker | None = None
+
+    def __str__(self) -> str:
+        return f"{self.text[:-1]}; {self.whisker.text}." if self.whisker else self.text
+
+    def plain(self) -> dict[str, object]:
+        """As plain data, ready for JSON."""
+        ends = self.whisker.ends if self.whisker else (None, None)
+        return {"text": self.text, "low": ends[0], "high": ends[1]}
+
+
+def lines_of(
+    setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]
+) -> list[FirstLine]:
+    """The four lines."""
+    return [
+        FirstLine(_what(setting, figures)),
+        _by_how_much(setting, figures, strip),
+        _who(setting, figures),
+        FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker)),
+    ]
+
+
+def _what(setting: Setting, figures: PageFigures) -> str:
+    """Who does what with which goods, and the years in which the runs differ."""
+    years = figures.differing
+    tail = ""
+    if years is not None:
+        tail = "; no run differs by over 5%"
+        if years:
+            span = f"in {years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+            tail = f"; runs differ {span}"
+    openings = [*_openings(setting), setting.change["title"]]
+    texts = [f"{one}{tail}." for one in openings]
+    room = MOST - len(tail.split())
+    return fit(*texts, f"{' '.join(openings[-1].split()[:room])}{tail}.")
+
+
+def _openings(setting: Setting) -> Iterator[str]:
+    """Who does what with which goods to whom (`formats.yaml`), from the longest to the shortest."""
+    change, words = setting.change, setting.words
+    kind = change["kind"]
+    who = change["actors"] if kind == "several" else [one for one in (change["actor"],) if one]
+    if not who or (kind == "stock" and not (change["controls"] or change["ended"])):
+        return
+    names, to = (
+        listed([in_short(words, one) for one in some]) for some in (who, change["destinations"])
+    )
+    size = "" if change["size"] is None else percent(change["size"])
+    many = len(change["ended" if change["lifted"] else "controls"])
+    for template in templates_of(f"lifted_{kind}" if change["lifted"] else kind):
+        for goods in goods_texts(setting):
+            yield template.format(
+                who=capital(names),
+                goods=goods,
+                to=f" to {to}" if to else "",
+                part=f" {size} of" if size and change["size"] != 1.0 else "",
+                less=f" to {size}" if size else "",
+                at=f" at {size}" if size else "",
+                duty=f" of {size}" if size else "",
+                source=f" from {in_short(words, words.holder)}"
+                if change["actor"] != words.holder
+                else "",
+                known=listed([technology_of(one) for one in change["technologies"]]),
+                s="" if len(who) > 1 else "s",
+                controls="a control" if many == 1 else f"{many} controls",
+            )
+
+
+def goods_texts(setting: Setting) -> list[str]:
+    """The goods that a control touches, in fewer and fewer words."""
+    change, words = setting.change, setting.words
+    stages = list(dict.fromkeys(short("stages", s, words.stage(s)) for s in change["stages"]))
+    single = [words.elements[e] for e in change["elements"] if e in words.elements]
+    material = words.material
+    if not change["goods"]:
+        return [material]
+    if change["all_goods"] or not single:
+        if not single and stages:
+            return [listed(stages), material]
+        every = material if len(words.elements) == 1 else f"all {material}"
+        return [every if len(stages) > MAX_STAGES else f"{material} ({listed(stages, 4)})", every]
+    few = single[0] if len(single) == 1 else f"{single[0]} and {len(single) - 1} more"
+    of_stages = f" ({listed(stages, 4)})" if 0 < len(stages) <= MAX_STAGES else ""
+    return [f"{listed(single)}{of_stages}", listed(single), few]
+
+
+def _by_how_much(setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]) -> FirstLine:
+    """The number that moves first and says something, else where both runs differ most."""
+    price, supply = strip[:2]
+    order = [supply, price] if setting.change["kind"] in PLANTS_FIRST else [price, supply]
+    for one in order:
+        if one.line:
+            return FirstLine(one.line, setting.fitting(one.whisker))
+    if figures.differences:
+        return FirstLine(difference_text(setting, figures.differences[0]))
+    return FirstLine("No price, use, stock, output or flow differs by over 5%.")
+
+
+def difference_text(setting: Setting, one: Changed) -> str:
+    """What differs, where, by how much and when."""
+    words, kind, code = setting.words, one.labels["kind"], one.labels["good"]
+    good = use_of(words, code) if kind == "use" else short_good(words, code)
+    here, there = (in_short(words, one.labels[name]) for name in ("region", "partner"))
+    much = (
+        "new"
+        if one.before == 0.0
+        else "none left"
+        if one.now == 0.0
+        else times(one.now, one.before)
+    )
+    what = {
+        "price": f"Price of {good} in {here}",
+        "flow": f"{good} from {here} to {there}",
+        "output": f"Output of {good} in {here}",
+        "stock": f"Stocks of {good} in {here}",
+        "use": f"{good} in {here}",
+    }[kind]
+    return fit(
+        f"{capital(what)}: {much} in {one.year}.", f"{capital(good)}, {here}: {much} in {one.year}."
+    )
+
+
+def _who(setting: Setting, figures: PageFigures) -> FirstLine:
+    """Who pays or goes without most, by money; of whom a range says nothing another, or what is known in its place."""
+    known = [one for one in (_pays(setting, figures), _lacks(setting, figures)) if one is not None]
+    for money, line in known if len(known) < 2 or known[0][0] >= known[1][0] else known[::-1]:
+        if money:
+            return line
+    weeks = setting.one("stock_weeks", good=setting.first_good)
+    if known and weeks:
+        stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
+        return FirstLine(f"Who is hit most is not known; {stocks}.")
+    if known:
+        return FirstLine("Who is hit most is not known: no range says which way it goes.")
+    return FirstLine("No use pays a million USD a year more, and none goes without.")
+
+
+def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+    """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
+    for one in figures.bills:
+        ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
+        whisker = setting.fitting(
+            Whisker.of(one.now / one.before, ends, 1.0, factor=True, form=_factor)
+        )
+        if whisker and whisker.says_nothing:
+            continue
+        user = _user(setting, one)
+        much, more = times(one.now, one.before), large_money(one.now - one.before)
+        as_much = (
+            f"{user} pay {much} as much" if one.now >= 2.0 * one.before else f"{user} pay {much}"
+        )
+        text = fit(
+            f"{as_much} in {one.year}, {more} USD more.",
+            f"{as_much}, {more} USD more.",
+            f"{as_much}.",
+        )
+        return one.now - one.before, FirstLine(text, whisker)
+    return (0.0, FirstLine("")) if figures.bills else None
+
+
+def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+    """The largest loss of a use in a region, as a share of its need; its money as of `_pays`."""
+    for one, share in zip(figures.losses, figures.shares, strict=True):
+        whisker = setting.fitting(Whisker.of(share.now, share.ends, 0.0, form=percent))
+        if unknown(share.ends) or (whisker and whisker.says_nothing):
+            continue
+        without = f"{_user(setting, one)} go without {percent(share.now)}"
+        text = fit(
+            f"{without} of their needs in {share.year}.",
+            f"{without} in {share.year}.",
+            f"{without}.",
+        )
+        return one.now - one.before, FirstLine(text, whisker)
+    return (0.0, FirstLine("")) if figures.losses else None
+
+
+def _user(setting: Setting, one: PairedNumber) -> str:
+    return capital(
+        f"{use_of(setting.words, one.labels['use'])} in {in_short(setting.words, one.labels['region'])}"
+    )
+
+
+def _factor(value: float) -> str:
+    return f"×{number(value, 2)}"

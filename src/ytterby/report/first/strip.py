@@ -1,0 +1,253 @@
+"""The strip: price, supply, the first plants that stop, GDP, and when price and supply are back, each with its range
+and a grade of trust; and the same as sentences of at most `MOST` words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ytterby.economics.summary import BY_INDUSTRY
+from ytterby.figures.question import CLOSE, last_of
+from ytterby.report.first.formats import (
+    at,
+    back_by,
+    capital,
+    moment,
+    place_of,
+    region_of,
+    short_good,
+    technology_of,
+    the_region,
+    times,
+)
+from ytterby.report.first.whisker import Whisker, grade
+from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
+from ytterby.report.pages.record import coverage_without
+
+if TYPE_CHECKING:
+    from ytterby.figures.question import PathPeriod
+    from ytterby.report.first.figures import PageFigures, Setting
+
+MOST = 15
+NO_NEWS, NO_GDP = 5.0, 0.01
+"""Words of a sentence; percent under which a change is no news, and one of GDP."""
+PLANTS_FIRST = ("technology", "support")
+"""Kinds of control that move plants before they move prices."""
+PAID = ("support", "stock")
+"""Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
+
+
+@dataclass(frozen=True)
+class StripNumber:
+    """A number of the strip. name : of what it is; text : the number; about : what, where and when; source : the page
+    that has more. whisker : its range; line : what is known of it in few words, blank where that is nothing."""
+
+    name: str
+    text: str
+    about: str
+    source: str
+    whisker: Whisker | None = None
+    line: str = ""
+    trust: str = MISSING
+    why: str = ""
+
+    def plain(self) -> dict[str, object]:
+        """As plain data, ready for JSON."""
+        ends = dict(zip(("low", "high"), self.whisker.ends, strict=True)) if self.whisker else {}
+        return {
+            "name": self.name, "number": self.text, "about": self.about, **ends, "trust": self.trust, "why": self.why,
+            "source": self.source,
+        }  # fmt: skip
+
+
+def fit(*texts: str, most: int = MOST) -> str:
+    """The first text of at most so many words, else the last."""
+    return next((one for one in texts if len(one.split()) <= most), texts[-1])
+
+
+def strip_of(setting: Setting, figures: PageFigures) -> list[StripNumber]:
+    """The five numbers."""
+    makers = (_price, _supply, _stops, _gdp, _back)
+    return [make(setting, figures) for make in makers]
+
+
+Say = Callable[[float, str], str]
+"""A number in a sentence, and what stands before it."""
+
+
+def _graded(
+    setting: Setting, named: tuple[str, str, str, str], whisker: Whisker | None, say: Say | None = None, *,
+    news: float | None = None, capped: str = "",
+) -> StripNumber:  # fmt: skip
+    """A number with its grade. named : name, number, about, source. say : the line; news : the number in it, None where
+    that is no news; in its place comes the far end of a range that says nothing else. capped : why it is no better than
+    middling."""
+    folder = str(setting.report.manifest.get("data_folder", ""))
+    capped = capped or ("" if coverage_without(folder) else "no past event tests it")
+    known, how = setting.fitting(whisker), ""
+    if known is not None and known.says_nothing:
+        news, how = known.bound, "at most "
+    line = "" if say is None or news is None else say(news, how)
+    return StripNumber(
+        *named, whisker, line, *grade(whisker, earlier=setting.earlier, capped=capped)
+    )
+
+
+def _percent(change: float) -> str:
+    digits = 0 if abs(change) >= NO_NEWS else 1
+    return signed(change / 100.0, lambda one: percent(one, digits))
+
+
+def _news(change: float) -> float | None:
+    return change if abs(change) >= NO_NEWS else None
+
+
+def _price(setting: Setting, figures: PageFigures) -> StripNumber:
+    if not figures.prices:
+        return StripNumber("price", MISSING, "no price is known", "prices")
+    one, words = figures.prices[0], setting.words
+    good, where = (
+        short_good(words, one.product.name, one.product.title),
+        place_of(words, one.region),
+    )
+    factor, ends = (
+        factor_of(one.change),
+        one.ends and (factor_of(one.ends[0]), factor_of(one.ends[1])),
+    )
+    large = max(factor, *(ends or (0.0,))) >= 2.0
+
+    def form(value: float) -> str:
+        return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
+
+    def say(change: float, how: str) -> str:
+        much = times(factor_of(change), 1.0)
+        costs = f"cost{'' if good.endswith('s') else 's'} {how}{much}{' as much' if change >= 100.0 else ''}"
+        return f"{capital(good)} {where} {costs} {at(one.period)}."
+
+    about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
+    return _graded(
+        setting, ("price", form(factor), about, "prices"), Whisker.of(factor, ends, 1.0, factor=True, form=form), say,
+        news=_news(one.change), capped="above any price on record" if one.above_record else "",
+    )  # fmt: skip
+
+
+def factor_of(change: float) -> float:
+    """A change in percent as a factor."""
+    return 1.0 + change / 100.0
+
+
+def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
+    words, supply = setting.words, figures.supply
+    if supply is None or setting.change["kind"] in PAID:
+        return _plants(setting, figures)
+    change, holder = supply.change, the_region(words, words.holder)
+    form, unit = same_unit([supply.sent.now, supply.sent.before])
+    both = f"{form(supply.sent.before)} → {form(supply.sent.now)} {unit} a year"
+    about = f"exports of these goods from {holder}, {supply.period.label}: {both}"
+
+    def say(change: float, how: str) -> str:
+        much = f"{percent(abs(change) / 100.0)} {'more' if change > 0.0 else 'less'}"
+        return f"{capital(holder)} sends {how}{much} of these goods {at(supply.period)}."
+
+    whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
+    return _graded(
+        setting,
+        ("supply", _percent(change.now), about, "supply"),
+        whisker,
+        say,
+        news=_news(change.now),
+    )
+
+
+def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
+    if not figures.plants:
+        return StripNumber("supply", MISSING, "no trade and no plants that it moves", "supply")
+    one, words = figures.plants[0], setting.words
+    change, plants, where = (
+        one.now - one.before,
+        technology_of(one.technology),
+        place_of(words, one.labels["region"]),
+    )
+    form, unit = same_unit([change, *(one.change or ())])
+
+    def tonnes(value: float) -> str:
+        return f"{signed(value, form)} {unit}"
+
+    def say(change: float, how: str) -> str:
+        much = times(one.before + change, one.before)
+        return f"Plants for {plants} {where} can make {how}{much} in {one.year}."
+
+    about = f"{plants} {where}, {one.year}: {times(one.now, one.before)}, by capacity a year"
+    whisker = Whisker.of(change, one.change, 0.0, form=tonnes)
+    news = change if 100.0 * one.moved >= NO_NEWS else None
+    return _graded(setting, ("supply", tonnes(change), about, "plants"), whisker, say, news=news)
+
+
+def _stops(setting: Setting, figures: PageFigures) -> StripNumber:
+    weeks = setting.one("stock_weeks", good=setting.first_good)
+    stocks = f"; stocks outside last {number(weeks.value, 2)} weeks" if weeks else ""
+    name, form = "first plants to stop", "day {:.0f}".format
+    if not figures.stops:
+        return StripNumber(name, "none", f"no plant stands still for it{stocks}", "users")
+    first = figures.stops[0]
+    share = min(first.days)
+    want = f"for want of {short_good(setting.words, first.good)}{stocks}"
+    about = f"{share:.0%} of those in {the_region(setting.words, first.region)}, {want}"
+    whisker = Whisker.of(first.days[share], first.ends[share], form=form)
+    return _graded(setting, (name, form(first.days[share]), about, "users"), whisker)
+
+
+def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
+    gdp = setting.report.gdp
+    if gdp is None:
+        return StripNumber("GDP", MISSING, "not counted: no table by industry", "users")
+    counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
+    picked = (
+        "at which it is aimed"
+        if list(setting.change["destinations"]) == [gdp.region]
+        else f"hit hardest of {counted}"
+    )
+    donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
+    about = f"{region_of(setting.words, gdp.region)} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{donor}"
+    if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
+        return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
+    whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
+    return _graded(setting, ("GDP", gdp_text(gdp.middle), about, "users"), whisker)
+
+
+def gdp_text(value: float) -> str:
+    """A change in percent of GDP, with its sign."""
+    return f"{signed(value, lambda one: number(one, 2))}%"
+
+
+def _back(setting: Setting, figures: PageFigures) -> StripNumber:
+    """When price and supply are within a tenth again; the range is that of the one that comes last."""
+    name, kind, supply = "back within 10%", setting.change["kind"], figures.supply
+    moved = [
+        ("price", one.back, one.back_ends)
+        for one in figures.prices[:1]
+        if abs(one.change) >= 100.0 * CLOSE
+    ]
+    if supply is not None and kind not in PAID and abs(supply.change.now) >= 100.0 * CLOSE:
+        moved.append(("supply", supply.back, supply.back_ends))
+    if kind in PLANTS_FIRST and figures.plants and figures.plants[0].moved >= CLOSE:
+        moved.append(("supply", figures.plants[0].back(setting), None))
+    what = " and ".join(one for one, *_ in moved)
+    if not moved:
+        line = "Price and supply stay within a tenth of the other run."
+        return StripNumber(name, "never left", "price and supply", "prices", line=line)
+    back: PathPeriod | None = last_of([one for _, one, _ in moved])
+    last, _, ends = next(one for one in moved if one[1] == back)
+    until = str(setting.effects.question.periods[-1].year) if back is None else back_by(back)
+    whisker = Whisker.of(math.inf if back is None else back.start, ends, form=moment)
+    are = f"{capital(what)} {'are' if len(moved) > 1 else 'is'}"
+    line = f"{are} {'not ' if back is None else ''}back within a tenth by {until}."
+    if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
+        line = f"{are} not back within a tenth before {moment(whisker.low)}."
+    text, about = (
+        f"{'not by ' if back is None else ''}{until}",
+        f"{last} last" if len(moved) > 1 else last,
+    )
+    return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)

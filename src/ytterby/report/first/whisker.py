@@ -1,0 +1,159 @@
+"""How a range is drawn in a line, and how far a number can be trusted: a grade in three steps by one rule (`RULE`)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from markupsafe import Markup
+
+from ytterby.report.kit.numbers import number
+from ytterby.report.theme import INK, QUIET
+
+if TYPE_CHECKING:
+    from ytterby.report.inputs import Interval
+    from ytterby.report.kit.numbers import Form
+
+GOOD, MIDDLING, POOR = "good", "middling", "poor"
+FACTOR, LEANS = 2.0, 3.0
+"""Of the ends of a range: of a good one at most, and from which on one end alone counts."""
+RULE = (
+    f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}; middling "
+    "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
+    "poor where the range holds no change or never, does not hold the number, is of an earlier version, or is missing."
+)
+WIDE, HIGH, MARGIN, CELLS, BEYOND = 132.0, 14.0, 5.0, 18, 1.25
+"""Size of a whisker and its margin [px]; its width on a terminal; how much longer one is that never ends."""
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """A number with its range: nine in ten lie from `low` to `high`, an infinite end never comes.
+
+    still : the number that is no change; None where there is none. factor : whether distances are factors. form : how
+    numbers are written.
+    """
+
+    value: float
+    low: float
+    high: float
+    still: float | None = None
+    factor: bool = False
+    form: Form = number
+
+    @classmethod
+    def of(
+        cls, value: float, ends: Interval | None, still: float | None = None, **more: Any
+    ) -> Self | None:
+        """Of a number that may have no range."""
+        return cls(value, *ends, still, **more) if ends else None
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both ends in words."""
+        low, high = (
+            "never" if math.isinf(one) else self.form(one) for one in (self.low, self.high)
+        )
+        return low, high
+
+    @property
+    def text(self) -> str:
+        """`nine in ten: 2 to 5`."""
+        low, high = self.ends
+        return f"nine in ten: {low}" if low == high else f"nine in ten: {low} to {high}"
+
+    def places(self) -> dict[str, float]:
+        """Where low, high, value and no change stand between the left and the right, 0 to 1."""
+        marks = {"low": self.low, "high": self.high, "value": self.value}
+        marks |= {} if self.still is None else {"still": self.still}
+        scaled = {name: self._scaled(one) for name, one in marks.items()}
+        known = [one for one in scaled.values() if math.isfinite(one)]
+        first, last = min(known), max(known)
+        span = ((last - first) or 1.0) * (1.0 if len(known) == len(scaled) else BEYOND)
+        return {name: min((one - first) / span, 1.0) for name, one in scaled.items()}
+
+    def _scaled(self, one: float) -> float:
+        return math.log(max(one, 1e-3)) if self.factor and math.isfinite(one) else one
+
+    def svg(self) -> Markup:
+        """The line with its dot, and a stroke where there is no change."""
+        x = {name: MARGIN + place * (WIDE - 2 * MARGIN) for name, place in self.places().items()}
+        y = HIGH / 2
+        thick, dashed = (
+            f'stroke="{INK}" stroke-width="2"',
+            f'stroke="{QUIET}" stroke-dasharray="2 2"',
+        )
+        strokes = [(x["low"], x["high"], y, y, thick)]
+        strokes += [
+            (x[end], x[end], 3, HIGH - 3, thick)
+            for end in ("low", "high")
+            if math.isfinite(getattr(self, end))
+        ]
+        strokes += [(x["still"], x["still"], 0, HIGH, dashed)] if "still" in x else []
+        parts = [
+            f'<line x1="{a:.1f}" x2="{b:.1f}" y1="{top}" y2="{foot}" {look}/>'
+            for a, b, top, foot, look in strokes
+        ]
+        parts.append(f'<circle cx="{x["value"]:.1f}" cy="{y}" r="4" fill="{INK}"/>')
+        return Markup(
+            f'<svg class="whisker" role="img" aria-label="{self.text}" viewBox="0 0 {WIDE:.0f} {HIGH:.0f}" '
+            f'width="{WIDE:.0f}" height="{HIGH:.0f}"><title>{self.text}</title>{"".join(parts)}</svg>'
+        )
+
+    def printed(self) -> str:
+        """The same for a terminal: `2 ├───●────┤ 5`."""
+        at = {name: round(place * (CELLS - 1)) for name, place in self.places().items()}
+        cells = ["─" if at["low"] < n < at["high"] else " " for n in range(CELLS)]
+        if "still" in at:
+            cells[at["still"]] = "┆"
+        cells[at["low"]], cells[at["high"]] = "├", "►" if math.isinf(self.high) else "┤"
+        cells[at["value"]] = "●"
+        low, high = self.ends
+        return f"{low} {''.join(cells).strip()} {high}"
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it may be no change, goes on to never, or lies elsewhere than the number."""
+        still = self.still is not None and self.low <= self.still <= self.high
+        return still or math.isinf(self.high) or not self._holds
+
+    @property
+    def bound(self) -> float | None:
+        """The far end of a range that reaches a little beyond no change alone; None of any other."""
+        if (
+            self.still is None
+            or self.factor
+            or not (self._holds and self.low < self.still < self.high)
+        ):
+            return None
+        sizes = {abs(end - self.still): end for end in (self.low, self.high)}
+        return sizes[max(sizes)] if LEANS * min(sizes) <= max(sizes) < math.inf else None
+
+    @property
+    def _holds(self) -> bool:
+        room = 1e-3 * abs(self.value) if math.isfinite(self.value) else 0.0
+        return self.low - room <= self.value <= self.high + room
+
+    @property
+    def spread(self) -> float:
+        """The end farther from no change over the nearer one."""
+        still = 0.0 if self.factor or self.still is None else self.still
+        sizes = [abs(one - still) for one in (self.low, self.high)]
+        return max(sizes) / min(sizes) if min(sizes) > 0.0 else math.inf
+
+
+def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -> tuple[str, str]:
+    """The grade of a number and why. earlier : whether ranges are of an earlier version; capped : why it is no better
+    than middling; blank where it may be."""
+    if whisker is None:
+        return POOR, "no range"
+    if earlier:
+        return POOR, "range of an earlier version"
+    if not whisker._holds:
+        return POOR, "the draws lie elsewhere"
+    if whisker.says_nothing:
+        return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
+    if capped or whisker.spread > FACTOR:
+        return MIDDLING, capped or f"sure which way, within a factor of {number(whisker.spread, 2)}"
+    return GOOD, f"within a factor of {number(whisker.spread, 2)}"

@@ -1,0 +1,133 @@
+"""The strip: five numbers, each with what it is of, its range, and a grade of trust."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from ytterby.datasets.catalogue import PublishedPrice
+from ytterby.economics.summary import GdpSummary
+from ytterby.report.first.page import first_page
+from ytterby.report.first.strip import gdp_text
+
+RECORD = PublishedPrice(
+    "oxide.Dy", 2011.7, "2011-09", 600.0, 600.0, False, "FOB China", "A list", ""
+)
+
+
+class DrawnRanges:
+    """What rises lies from twice to five times, what falls from 95% to 60%, days from 30 to 60."""
+
+    note, lacking = "nine draws in ten of 64", "no range is packaged"
+
+    def range_of(self, table, key, column):
+        if key.get("against"):
+            return {"prices": (100.0, 400.0), "control": (-95.0, -60.0)}.get(table)
+        return {"stoppages": (30.0, 60.0)}.get(table)
+
+
+def strip(report):
+    return {one.name: one for one in first_page(report).strip}
+
+
+def test_five_numbers_with_what_they_are_of(made):
+    found = strip(made(ranges=DrawnRanges()))
+    assert list(found) == ["price", "supply", "first plants to stop", "GDP", "back within 10%"]
+    price, supply, stops, gdp, back = found.values()
+    assert (price.text, price.whisker.ends, price.trust) == ("×3", ("×2", "×5"), "middling")
+    assert price.about == "Dy oxide, outside China, 2027: 300 → 900 USD/kg"
+    assert (supply.text, supply.whisker.ends, supply.trust) == ("−90%", ("−95%", "−60%"), "good")
+    assert supply.about.endswith("2027: 100 → 10 t a year")
+    assert (stops.text, stops.whisker.ends) == ("day 43", ("day 30", "day 60"))
+    assert "European Union, for want of dysprosium oxide" in stops.about
+    assert (gdp.text, gdp.trust) == ("–", "–")
+    assert (back.text, back.trust, back.why) == ("2029", "poor", "no range")
+    assert {"name", "number", "about", "low", "high", "trust", "why", "source"} <= {*price.plain()}
+
+
+def test_a_price_above_any_on_record_is_no_better_than_middling(made):
+    class Sure(DrawnRanges):
+        def range_of(self, table, key, column):
+            return (180.0, 220.0) if table == "prices" and key.get("against") else None
+
+    assert strip(made(ranges=Sure()))["price"].trust == "good"
+    capped = strip(made(ranges=Sure(), published=[RECORD]))["price"]
+    assert (capped.trust, capped.why) == ("middling", "above any price on record")
+
+
+def test_where_no_past_event_tests_the_model_nothing_is_good(made):
+    report = made(ranges=DrawnRanges())
+    report.manifest["data_folder"] = "gallium"
+    assert strip(report)["supply"].trust == "middling"
+
+
+def test_ranges_of_an_earlier_version_are_trusted_by_nobody(made):
+    report = made(ranges=DrawnRanges())
+    report.ranges.origin = SimpleNamespace(earlier=True, changed=("data",))
+    page = first_page(report)
+    assert {one.trust for one in page.strip if one.whisker} == {"poor"}
+    assert all(line.whisker is None for line in page.lines)
+
+
+def test_a_price_that_stays_and_plants_that_do_not_stop(made):
+    stop = {"scenario": "mine", "year": 2027, "kind": "uses", "name": "x", "stage": "oxide", "control": "stop",
+            "region": "EU27", "share": 0.01, "day": "2027-02-13", "days": 1.0}  # fmt: skip
+    empty = {"stoppages": [stop]}
+    found = strip(made(price=lambda run, year: 300.0, more=empty))
+    assert (found["price"].text, found["price"].line) == ("0.0%", "")
+    assert found["first plants to stop"].text == "none"
+
+
+def test_plants_stand_for_supply_where_no_goods_are_held_back(made):
+    own = {"goods": [], "technologies": ["magnet"], "first": "2024-01-01", "last": ""}
+    found = strip(made("technology", told=own))["supply"]
+    assert (found.text, found.source) == ("−200 t", "plants")
+    assert found.line == "Plants for magnet-making outside China can make 20% less in 2031."
+
+
+def test_of_plants_that_may_be_as_without_it_the_far_end_is_known(made):
+    class Leaning(DrawnRanges):
+        def range_of(self, table, key, column):
+            return (-300.0, 40.0) if table == "capacity" and key.get("against") else None
+
+    own = {"goods": [], "technologies": ["magnet"], "first": "2024-01-01", "last": ""}
+    found = strip(made("technology", told=own, ranges=Leaning()))["supply"]
+    assert found.line == "Plants for magnet-making outside China can make at most 30% less in 2031."
+    assert found.trust == "poor"
+
+
+def gdp(made, summary, **told):
+    return strip(made(gdp=summary, told=told))["GDP"]
+
+
+def test_gdp_has_one_range_and_says_why_this_country(made):
+    found = gdp(made, GdpSummary("USA", 2026, -0.62, -0.41, -0.25, 0.7))
+    assert (found.text, found.whisker.ends, found.trust) == (
+        "−0.41%",
+        ("−0.62%", "−0.25%"),
+        "middling",
+    )
+    assert found.about == "US in 2026, hit hardest of US, Japan and South Korea"
+    assert (
+        "at which it is aimed"
+        in gdp(made, GdpSummary("USA", 2026, -0.6, -0.4, -0.3, 0.7), destinations=["USA"]).about
+    )
+    assert (
+        "as chosen"
+        in gdp(made, replace(GdpSummary("JPN", 2026, -0.6, -0.4, -0.3, 0.7), chosen=True)).about
+    )
+    assert (
+        "exposure as in the United States"
+        in gdp(made, GdpSummary("KOR", 2026, -2.8, -1.9, -1.3, 1.0, "USA")).about
+    )
+
+
+def test_next_to_nothing_of_gdp_has_no_digits(made):
+    assert gdp(made, GdpSummary("KOR", 2044, -2e-5, -2e-5, -2e-5, 1.0)).text == "under 0.01%"
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.041, "−0.041%"), (1.26, "+1.3%")])
+def test_signs(value, text):
+    assert gdp_text(value) == text
