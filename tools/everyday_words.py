@@ -237,7 +237,6 @@ class Nouns:
             self.kinds(one) & RISKY for one in senses[:SENSES]
         )
 
-
     def sure(self, noun: str) -> bool:
         """Whether the commonest sense of a noun is of a kind that no list can mean, and none may be another thing."""
         last = noun.replace("_", " ").replace("-", " ").split()[-1]

@@ -47,7 +47,9 @@ def understand(text: str, kind: Kind = "") -> Item:
     """
     read = scanned(text)
     meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(lexicon(), meant, read.tokens).read(text, kind, read.everyday, plain=read.plain)
+    item = _Understander(lexicon(), meant, read.tokens).read(
+        text, kind, read.everyday, plain=read.plain
+    )
     return replace(item, unknown=read.unknown) if read.unknown else item
 
 
