@@ -13,6 +13,7 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.everyday_names import (
     QUIET,
     everyday,
+    is_english,
     is_german_noun,
     is_mark,
     is_sure,
@@ -168,7 +169,7 @@ def _named(
             size = 0  # `für` is no fur
     elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
         what = "property"
-    elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
+    elif size < 2 and what == "" and (parts.behind_goods or parts.described) and _counts(tokens, place):
         size, what = 1, "property"
     if not size and quiet:
         end = _model(tokens, place) or _says_how(tokens, place, known, parts)
@@ -180,7 +181,8 @@ def _named(
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
     counting, before = tokens[place].plain in key_set(Fillers, "counting"), token_at(tokens, place - 1)
-    return counting and (before.raw[:1].isdigit() or before.plain in _EACH)
+    number = token_at(tokens, place - 2) if before.raw == "/" else before
+    return counting and (number.raw[:1].isdigit() or before.plain in _EACH)
 
 
 _EACH = frozenset(["per", "je", "pro", "par", "por", "à"])
@@ -224,11 +226,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
+        named = parts.named or (parts.goods[-1] if parts.link and parts.goods else "")
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
+            or (is_sure(named) and not is_english(named))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
@@ -285,7 +288,7 @@ class _Parts:
 
     def _begin(self) -> None:
         """A part begins, with nothing of its own."""
-        self._doubts, self._fittings = 0, 0
+        self._doubts = self._fittings = self._before = 0
         self._telling = self._sized = self._mass = self._shaped = self._trade = self._denied = False
 
     def word(self, named: str, what: str, *, home: bool = False) -> None:
@@ -318,8 +321,10 @@ class _Parts:
 
         trade : it may be the name of a maker or of a matter in trade.
         """
-        self.stopped = self.stopped or not (describes and self.described)
-        self._doubts += 1
+        early = self._fresh and not self.named and not self._pure and self._before < _MANY
+        self.stopped = self.stopped or not (describes and (self.described or early))
+        self._doubts += self.described
+        self._before += not self.described  # `Zorblax towels`
         self._trade = self._trade or trade
 
     def fitting(self) -> None:
@@ -360,8 +365,10 @@ class _Parts:
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
         waits = bool(self._doubts and not known and not joined and self._doubts < _MANY and self.described)
-        alone = self._doubts and (self._mass or self._fittings or joined or not (known or waits))
-        told = self.along or self._telling or self._sized or self.named
+        matter = (self._mass and not self.named) or self._fittings
+        alone = self._doubts and (matter or joined or not (known or waits))
+        alone = alone or (self._before and not (self.named and self.described))
+        told = self.along or self._loose or self._telling or self._sized or self.named
         loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
