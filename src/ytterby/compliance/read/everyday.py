@@ -13,6 +13,7 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.everyday_names import (
     QUIET,
     everyday,
+    is_english,
     is_german_noun,
     is_mark,
     is_sure,
@@ -79,12 +80,7 @@ def everyday_goods(
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
-        if (
-            unit is not None
-            and size == unit.end - place
-            and (r := unit.of("role"))
-            and r.value == "purpose"
-        ):
+        if unit is not None and size == unit.end - place and (r := unit.of("role")) and r.value == "purpose":
             size = 0
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -144,19 +140,11 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
     Any other unit that a list may mean stops the reading.
     """
     metal = unit.of("element")
-    if (
-        metal
-        and metal.value in read_words(Elements).coats.split()
-        and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes")
-    ):
+    if metal and metal.value in read_words(Elements).coats.split() and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes"):
         parts.word("", "property")
     elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):
         parts.fitting()
-    elif (
-        unit.of("without")
-        and token_at(tokens, unit.end).raw == "."
-        and token_at(tokens, unit.end + 1).raw[:1].isdigit()
-    ):
+    elif unit.of("without") and token_at(tokens, unit.end).raw == "." and token_at(tokens, unit.end + 1).raw[:1].isdigit():
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
@@ -181,7 +169,7 @@ def _named(
             size = 0  # `für` is no fur
     elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
         what = "property"
-    elif size < 2 and what == "" and parts.behind_goods and _counts(tokens, place):
+    elif size < 2 and what == "" and (parts.behind_goods or parts.described) and _counts(tokens, place):
         size, what = 1, "property"
     if not size and quiet:
         end = _model(tokens, place) or _says_how(tokens, place, known, parts)
@@ -192,11 +180,9 @@ def _named(
 
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
-    counting, before = (
-        tokens[place].plain in key_set(Fillers, "counting"),
-        token_at(tokens, place - 1),
-    )
-    return counting and (before.raw[:1].isdigit() or before.plain in _EACH)
+    counting, before = tokens[place].plain in key_set(Fillers, "counting"), token_at(tokens, place - 1)
+    number = token_at(tokens, place - 2) if before.raw == "/" else before
+    return counting and (number.raw[:1].isdigit() or before.plain in _EACH)
 
 
 _EACH = frozenset(["per", "je", "pro", "par", "por", "à"])
@@ -240,11 +226,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
     else:
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
+        named = parts.named or (parts.goods[-1] if parts.link and parts.goods else "")
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or is_sure(parts.named or (parts.goods[-1] if parts.link and parts.goods else ""))
+            or (is_sure(named) and not is_english(named))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
@@ -301,7 +288,7 @@ class _Parts:
 
     def _begin(self) -> None:
         """A part begins, with nothing of its own."""
-        self._doubts, self._fittings = 0, 0
+        self._doubts = self._fittings = self._before = 0
         self._telling = self._sized = self._mass = self._shaped = self._trade = self._denied = False
 
     def word(self, named: str, what: str, *, home: bool = False) -> None:
@@ -311,12 +298,7 @@ class _Parts:
         """
         if what != "property" or not self._may_be_nameless:
             self._words = True
-        self._telling = (
-            self._telling
-            or what == "property"
-            or (what == "" and not named)
-            or bool(self.named and named)
-        )
+        self._telling = self._telling or what == "property" or (what == "" and not named) or bool(self.named and named)
         self._shaped = what == "shape"
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
@@ -339,8 +321,10 @@ class _Parts:
 
         trade : it may be the name of a maker or of a matter in trade.
         """
-        self.stopped = self.stopped or not (describes and self.described)
-        self._doubts += 1
+        early = self._fresh and not self.named and not self._pure and self._before < _MANY
+        self.stopped = self.stopped or not (describes and (self.described or early))
+        self._doubts += self.described
+        self._before += not self.described  # `Zorblax towels`
         self._trade = self._trade or trade
 
     def fitting(self) -> None:
@@ -365,11 +349,7 @@ class _Parts:
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
-        if (
-            unit.of("shape")
-            and self.described
-            and key_of(unit.text) in key_set(Fillers, "fittings")
-        ):
+        if unit.of("shape") and self.described and key_of(unit.text) in key_set(Fillers, "fittings"):
             self.fitting()
             return
         goods = unit.of("product", "form")
@@ -377,32 +357,22 @@ class _Parts:
         what = "head" if thing else "shape" if unit.of("shape") else "property"
         self.word(unit.text if thing else "", what)
 
-    def close(
-        self,
-        *,
-        loose: bool = False,
-        apart: bool = False,
-        link: str = "",
-        more: bool = False,
-        last: bool = False,
-    ) -> None:
+    def close(self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False, last: bool = False) -> None:
         """This part ends; loose : the next says what goods are made of or for.
 
         apart : the next names goods of its own. more : it may, behind `and`.
         """
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
-        waits = bool(
-            self._doubts and not known and not joined and self._doubts < _MANY and self.described
-        )
-        alone = self._doubts and (self._mass or self._fittings or joined or not (known or waits))
-        told = self.along or self._telling or self._sized or self.named
+        waits = bool(self._doubts and not known and not joined and self._doubts < _MANY and self.described)
+        matter = (self._mass and not self.named) or self._fittings
+        alone = self._doubts and (matter or joined or not (known or waits))
+        alone = alone or (self._before and not (self.named and self.described))
+        told = self.along or self._loose or self._telling or self._sized or self.named
         loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
-        self.stopped = self.stopped or bool(
-            alone or loose_piece or of_nothing or ((apart or last) and self._pending)
-        )
+        self.stopped = self.stopped or bool(alone or loose_piece or of_nothing or ((apart or last) and self._pending))
         if self.named:
             self.goods.append(self.named)
             self._fresh = False

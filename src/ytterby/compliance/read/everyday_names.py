@@ -212,7 +212,13 @@ def is_sure(name: str) -> bool:
     ):
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
-    return key not in table.heads and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
+    other = key not in table.heads and key not in table.modifiers and key not in _listed_words()[0]
+    return other and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
+
+
+def is_english(name: str) -> bool:
+    """Whether a name of goods is one of English: an unknown word right behind it is a noun of its own."""
+    return key_of(name).rsplit(" ", 1)[-1] in everyday().heads
 
 
 def _ends_sure(end: str) -> bool:
