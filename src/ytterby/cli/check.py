@@ -51,11 +51,18 @@ SINCE = "Only what changed since this day; `file`: since the outcomes in the fil
 
 @dataclass(frozen=True)
 class ItemOptions:
-    """The goods or technology, and corrections of what was read."""
+    """The goods or technology."""
 
     panel: ClassVar = "The item"
     item: Annotated[str, option("Goods, in your words.")] = ""
     technology: Annotated[str, option("Technology, in your words.")] = ""
+
+
+@dataclass(frozen=True)
+class ItemColumns:
+    """What is said of an item besides its words."""
+
+    panel: ClassVar = "The item"
     hs: Annotated[str, option("HS code, 2 to 10 digits.")] = ""
     element: Annotated[str, option("Corrects what was read, e.g. Dy.")] = ""
     form: Annotated[str, option("Corrects it, e.g. oxide, magnet.")] = ""
@@ -150,6 +157,7 @@ app = typer.Typer(invoke_without_command=True, add_completion=False)
 def check(
     ctx: typer.Context,
     goods: ItemOptions = ItemOptions(),
+    columns: ItemColumns = ItemColumns(),
     deal: DealOptions = DealOptions(),
     many: ManyOptions = ManyOptions(),
     lists: ListOptions = ListOptions(),
@@ -166,16 +174,17 @@ def check(
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import write_record
 
-    many.check(any((*vars(goods).values(), deal.party)), answer.record)
+    item = {**vars(goods), **vars(columns)}
+    many.check(any((*item.values(), deal.party)), answer.record)
     if many.since:
-        _since(lists, many, {**vars(goods), **vars(deal)}, answer.as_json)
+        _since(lists, many, {**item, **vars(deal)}, answer.as_json)
         return
     if many.batch is not None:
         # a CSV of verdicts has no column for what narrowly does not apply
         _batch(lists.checker(near=answer.as_json), many.batch, many.out_file, answer.as_json)
         return
     with without_collection():
-        verdict = ask(**vars(goods), **vars(deal), **vars(lists))
+        verdict = ask(**item, **vars(deal), **vars(lists))
     if answer.record is not None:
         write_record(answer.record, verdict)
     if answer.as_json:
@@ -194,11 +203,7 @@ def decide_item(
     code: Annotated[str, option("Control code or entry, such as 1C908.b, or none.", "--as")],
     by: Annotated[str, option("Who decides.")],
     why: Annotated[str, option("The reason.")],
-    hs: Annotated[str, option("HS code, if questions have it.")] = "",
-    element: Annotated[str, option("As questions have it.")] = "",
-    form: Annotated[str, option("As questions have it.")] = "",
-    stage: Annotated[str, option("As questions have it.")] = "",
-    content: Annotated[str, option("As questions have it.")] = "",
+    columns: ItemColumns = ItemColumns(),
     on: OnDay = "",
     lists: ListOptions = ListOptions(),
 ) -> None:
@@ -207,14 +212,11 @@ def decide_item(
 
     from ytterby.cli.law import read_day
     from ytterby.compliance.decide import decided
+    from ytterby.compliance.decide.engine import question_of
     from ytterby.compliance.decide.law import law_of
-    from ytterby.compliance.decide.question import Question
     from ytterby.compliance.parties.home import Home
 
-    question = Question(
-        item_text=item, hs_code=hs, element=element, form=form, technology_stage=stage,
-        content_data=content,
-    )  # fmt: skip
+    question = question_of(item, **vars(columns))
     day = read_day(on) if on else date.today()
     home = Home.find(lists.home, lists.law)
     decision = decided.decide(law_of(home.laws).records, question, code, by, why, day)
@@ -282,7 +284,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
         raise typer.Exit(1)
 
 
-def _since(lists: ListOptions, many: ManyOptions, asked: dict[str, str], as_json: bool) -> None:
+def _since(lists: ListOptions, many: ManyOptions, columns: dict[str, str], as_json: bool) -> None:
     """What changed in the answers, and by which record."""
     from datetime import date
 
@@ -291,29 +293,29 @@ def _since(lists: ListOptions, many: ManyOptions, asked: dict[str, str], as_json
     from ytterby.compliance.decide import since
     from ytterby.compliance.decide.engine import question_of
 
-    on = asked.pop("on") or date.today().isoformat()
+    on = columns.pop("on") or date.today().isoformat()
     days = [read_day(text) for text in (many.since, on) if text != since.FILE]
     if len(days) > 1 and days[0] > days[1]:
         raise DataError(f"--since {many.since} is after the day asked for, {on}")
     checker = lists.checker(near=False)
     if many.batch is None:
-        one = since.change_of(checker, question_of(**asked), many.since, on)
-        columns, changed, total = ["item_text", "party_name"], [one], 1
+        changed = [since.change_of(checker, question_of(**columns), many.since, on)]
+        given, total = list[str](), 1
     else:
         batch = rows_of.read_batch(many.batch)
-        columns, total = batch.columns, batch.count
+        given, total = batch.columns, batch.count
         every = since.changes(checker, batch, many.since, on, str(many.batch))
         changed = list(filter(None, with_bar(every, "Checking", total, LONG_BATCH)))
     rows = [{**one.row, **one.cells()} for one in changed if one]
-    names = [c for c in columns if c not in since.ADDED and any(row.get(c) for row in rows)]
+    names = [c for c in given if c not in since.ADDED and any(row.get(c) for row in rows)]
     if as_json:
-        print_json({"since": many.since, "on": on, "asked": total, "changed": rows})
+        print_json({"since": many.since, "on": on, "questions": total, "changed": rows})
     elif many.out_file is not None:
         rows_of.write_rows(many.out_file, [*names, *since.ADDED], rows)
     else:
         kept = [c for c in names if c in ("reference", "item_text", "party_name")] or names[:2]
-        columns = [*kept, *since.ADDED[:3]]
-        print_table(columns, [[row.get(c, "") for c in columns] for row in rows])
+        kept += since.ADDED[:3]
+        print_table(kept, [[row.get(c, "") for c in kept] for row in rows])
     typer.echo(f"{len(rows)} of {total} changed from {many.since} to {on}.", err=True)
     if any(row["after"] == "error" for row in rows):
         raise typer.Exit(1)

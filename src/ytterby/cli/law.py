@@ -53,11 +53,11 @@ class PlaceOptions:
 
         return LawFolder.find(self.law, self.home or user_home(), new=new)
 
-    def records(self) -> Records:
+    def records(self, *, new: bool = False) -> Records:
         """The packaged records with those of the folder. Raises ControlError."""
         from ytterby.compliance.records.laid_over import records_of
 
-        return records_of(self.folder())
+        return records_of(self.folder(new=new))
 
 
 PLACE = PlaceOptions()
@@ -290,7 +290,7 @@ def extend(
     from ytterby.compliance.records import change
 
     laws = place.folder(new=True)
-    paths = change.extend(place_records(laws), laws, name, read_day(until), source)
+    paths = change.extend(place.records(new=True), laws, name, read_day(until), source)
     for path in paths:
         typer.echo(str(path))
     typer.echo(f"{len(paths)} records suspended until {until}; they take the packaged ones' place.")
@@ -319,7 +319,7 @@ def new_record(
         ref, title, source, announced, effective, kind, number, "", item or (), destination or ()
     )
     laws = place.folder(new=True)
-    for path in change.new(place_records(laws), laws, record):
+    for path in change.new(place.records(new=True), laws, record):
         typer.echo(str(path))
     if item:
         typer.echo(f"See how people's words meet it: ytterby law words {ref}")
@@ -396,13 +396,6 @@ def show_words(
         typer.echo(f"{len(rows)} entries, {tried} ways to name them, {missed} missed.")
     if missed:
         raise typer.Exit(1)
-
-
-def place_records(laws: LawFolder) -> Records:
-    """The packaged records with those of a folder, which may be missing yet."""
-    from ytterby.compliance.records.laid_over import records_of
-
-    return records_of(laws)
 
 
 def _end_note(day: date, book: Book) -> str:

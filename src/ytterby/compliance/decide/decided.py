@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ytterby.compliance.decide.case import RuleAnswer, no
 from ytterby.compliance.parties.home import append_lines
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import RuleHit
     from ytterby.compliance.parties.home import Home
     from ytterby.compliance.records.laid_over import Records
-    from ytterby.controls.entries import GoodsEntry, TechnologyEntry
+    from ytterby.controls.entries import ListEntry
 
 COLUMNS = ("item_text", "element", "form", "hs_code", "technology_stage", "content_data")
 """Columns of a question that say what the item is."""
@@ -51,7 +51,7 @@ class ItemDecision:
 
     item: Mapping[str, str]
     code: str
-    kind: str
+    kind: Literal["goods", "technology"]
     named: Sequence[str]
     records: Mapping[str, str]
     by: str
@@ -124,7 +124,7 @@ def digest_of_entries(records: Records, measure: str) -> str:
     return digest_of_data(entries)[:_SHORT]
 
 
-def has_code(entry: GoodsEntry | TechnologyEntry, code: str) -> bool:
+def has_code(entry: ListEntry, code: str) -> bool:
     """Whether an entry is the one of a code, or below it: `1C908.b` is below `1C908`."""
     own = getattr(entry, "control_code", None) or getattr(entry, "entry_number", None) or ""
     return code in (own, entry.id) or own.startswith(f"{code}.")
@@ -144,19 +144,21 @@ def decide(
     ):
         if not text.strip():
             raise DataError(f"a decision needs the {what}")
-    named: dict[str, str] = {}
-    for kind, lists in (("technology", records.technologies), ("goods", records.goods)):
-        own = (ref for ref, entries in lists.items() if any(has_code(e, code) for e in entries))
-        named |= dict.fromkeys(own, kind)
+    goods, technologies = (
+        [ref for ref, entries in lists.items() if any(has_code(e, code) for e in entries)]
+        for lists in (records.goods, records.technologies)
+    )
+    named = tuple(dict.fromkeys((*goods, *technologies)))
     if code != NONE and not named:
         every = (e for entries in records.goods.values() for e in entries)
         codes = {e.control_code or e.id for e in every}
         check_known(code, codes, "no entry of the book with its limits has the code {!r}")
     given = {name: text for name in COLUMNS if (text := getattr(question, name).strip())}
     digests = {ref: digest_of_entries(records, ref) for ref in measures_with_goods(records)}
-    kind = next(iter(named.values()), "technology" if question.technology else "goods")
+    technical = bool(technologies) or question.technology
+    kind: Literal["goods", "technology"] = "technology" if technical and not goods else "goods"
     who, reason = " ".join(by.split()), " ".join(why.split())
-    return ItemDecision(given, code, kind, tuple(named), digests, who, on, reason)
+    return ItemDecision(given, code, kind, named, digests, who, on, reason)
 
 
 def append(home: Home, decision: ItemDecision) -> None:

@@ -153,7 +153,7 @@ def _united_nations(node: Element) -> Party | None:
     whole = " ".join(
         filter(None, (_first(node, f"{n}_NAME") for n in ("FIRST", "SECOND", "THIRD", "FOURTH")))
     )
-    names, weak = [whole] if whole else [], []
+    names, weak = [whole] if whole else [], list[str]()
     for alias in node.iterfind(f"{of}_ALIAS"):
         kept = weak if _first(alias, "QUALITY").casefold() == "low" else names
         kept += [one.strip() for one in _first(alias, "ALIAS_NAME").split(";") if one.strip()]
@@ -178,11 +178,15 @@ def _united_nations(node: Element) -> Party | None:
     )  # fmt: skip
 
 
+_EU_NAME = "wholeName"
+"""Attribute of an alias that has all parts of it."""
+
+
 def _european_union(node: Element) -> Party | None:
     names, weak = list[str](), list[str]()
     for one in node.iterfind("nameAlias"):
         parts = (one.get(part, "") for part in ("firstName", "middleName", "lastName"))
-        name = " ".join((one.get("wholeName") or " ".join(filter(None, parts))).split())
+        name = " ".join((one.get(_EU_NAME) or " ".join(filter(None, parts))).split())
         if name:
             (weak if one.get("strong") == "false" else names).append(name)
     codes = [
@@ -198,7 +202,7 @@ def _european_union(node: Element) -> Party | None:
     addresses = (" ".join(filter(None, (a.get(k) for k in ("street", "city", "region", "countryDescription"))))
                  for a in node.iterfind("address"))  # fmt: skip
     return _party(
-        "EU-FSF", node.get("euReferenceNumber") or node.get("logicalId", ""),
+        "EU-FSF", node.get("euReferenceNumber") or node.get("logicalId") or "",
         list(dict.fromkeys(names)), list(dict.fromkeys(weak)),
         country=countries[0] if countries else None,
         countries=countries,

@@ -104,7 +104,7 @@ def _data_of(laws: LawFolder, measure: Measure) -> dict[str, Any]:
 
 def _write(laws: LawFolder, data: dict[str, Any]) -> Path:
     """Write a record, and read it back."""
-    path = laws.path / "controls" / data["jurisdiction"] / f"{data['id']}.yaml"
+    path: Path = laws.path / "controls" / data["jurisdiction"] / f"{data['id']}.yaml"
     write_atomic(path, yamlfile.dumped(data), ControlError)
     read_measure(path)
     return path

@@ -71,9 +71,9 @@ def _citations(records: Records) -> Iterator[tuple[str, str, date | None]]:
         day = measure.announced.first_day if measure.announced else None
         answers = records.interpretations.get(measure.id, ())
         lists = (*records.goods.get(measure.id, ()), *records.technologies.get(measure.id, ()))
-        cited = [measure, *measure.more_sources, *lists]
-        for one in cited:
-            yield host_of(one.source_url), measure.id, day
+        cited = [one.source_url for one in (measure, *measure.more_sources, *lists)]  # type: ignore[attr-defined]
+        for address in cited:
+            yield host_of(address), measure.id, day
         for answer in answers:
             for source in answer.sources:
                 yield host_of(source.source_url), measure.id, answer.date.first_day
