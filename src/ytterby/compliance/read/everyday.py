@@ -80,7 +80,12 @@ def everyday_goods(
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
-        if unit is not None and size == unit.end - place and (r := unit.of("role")) and r.value == "purpose":
+        if (
+            unit is not None
+            and size == unit.end - place
+            and (r := unit.of("role"))
+            and r.value == "purpose"
+        ):
             size = 0
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
@@ -140,11 +145,19 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
     Any other unit that a list may mean stops the reading.
     """
     metal = unit.of("element")
-    if metal and metal.value in read_words(Elements).coats.split() and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes"):
+    if (
+        metal
+        and metal.value in read_words(Elements).coats.split()
+        and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes")
+    ):
         parts.word("", "property")
     elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):
         parts.fitting()
-    elif unit.of("without") and token_at(tokens, unit.end).raw == "." and token_at(tokens, unit.end + 1).raw[:1].isdigit():
+    elif (
+        unit.of("without")
+        and token_at(tokens, unit.end).raw == "."
+        and token_at(tokens, unit.end + 1).raw[:1].isdigit()
+    ):
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
@@ -169,7 +182,12 @@ def _named(
             size = 0  # `für` is no fur
     elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
         what = "property"
-    elif size < 2 and what == "" and (parts.behind_goods or parts.described) and _counts(tokens, place):
+    elif (
+        size < 2
+        and what == ""
+        and (parts.behind_goods or parts.described)
+        and _counts(tokens, place)
+    ):
         size, what = 1, "property"
     if not size and quiet:
         end = _model(tokens, place) or _says_how(tokens, place, known, parts)
@@ -180,7 +198,10 @@ def _named(
 
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
-    counting, before = tokens[place].plain in key_set(Fillers, "counting"), token_at(tokens, place - 1)
+    counting, before = (
+        tokens[place].plain in key_set(Fillers, "counting"),
+        token_at(tokens, place - 1),
+    )
     number = token_at(tokens, place - 2) if before.raw == "/" else before
     return counting and (number.raw[:1].isdigit() or before.plain in _EACH)
 
@@ -298,7 +319,12 @@ class _Parts:
         """
         if what != "property" or not self._may_be_nameless:
             self._words = True
-        self._telling = self._telling or what == "property" or (what == "" and not named) or bool(self.named and named)
+        self._telling = (
+            self._telling
+            or what == "property"
+            or (what == "" and not named)
+            or bool(self.named and named)
+        )
         self._shaped = what == "shape"
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
@@ -349,7 +375,11 @@ class _Parts:
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
-        if unit.of("shape") and self.described and key_of(unit.text) in key_set(Fillers, "fittings"):
+        if (
+            unit.of("shape")
+            and self.described
+            and key_of(unit.text) in key_set(Fillers, "fittings")
+        ):
             self.fitting()
             return
         goods = unit.of("product", "form")
@@ -357,14 +387,24 @@ class _Parts:
         what = "head" if thing else "shape" if unit.of("shape") else "property"
         self.word(unit.text if thing else "", what)
 
-    def close(self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False, last: bool = False) -> None:
+    def close(
+        self,
+        *,
+        loose: bool = False,
+        apart: bool = False,
+        link: str = "",
+        more: bool = False,
+        last: bool = False,
+    ) -> None:
         """This part ends; loose : the next says what goods are made of or for.
 
         apart : the next names goods of its own. more : it may, behind `and`.
         """
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
-        waits = bool(self._doubts and not known and not joined and self._doubts < _MANY and self.described)
+        waits = bool(
+            self._doubts and not known and not joined and self._doubts < _MANY and self.described
+        )
         matter = (self._mass and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))
@@ -372,7 +412,9 @@ class _Parts:
         loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
-        self.stopped = self.stopped or bool(alone or loose_piece or of_nothing or ((apart or last) and self._pending))
+        self.stopped = self.stopped or bool(
+            alone or loose_piece or of_nothing or ((apart or last) and self._pending)
+        )
         if self.named:
             self.goods.append(self.named)
             self._fresh = False
