@@ -319,16 +319,14 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     if item is None or question.technology or question.form:
         return ()
     units = scanned(item.text).units
-    others = {
-        word.value: unit.text for unit in units
-        if not (unit.absent or ordinary(unit)) and (word := unit.of("product")) and word.form
-    }  # fmt: skip
-    bare = replace(question, element="")
-    every_day = any(map(ordinary, units))
+    named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
+    others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
     machines = {
-        word.value for unit in units
-        if unit.role == "content" and (word := unit.of("product")) and word.form in forms_of("worked")
-    }  # fmt: skip
+        word.value
+        for word, unit in named
+        if unit.role == "content" and word.form in forms_of("worked")
+    }
+    bare, every_day = replace(question, element=""), any(map(ordinary, units))
     return tuple(
         HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
         for name, text in others.items() if name not in item.products and (every_day or name in machines)
