@@ -321,11 +321,8 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     units = scanned(item.text).units
     named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
     others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
-    machines = {
-        word.value
-        for word, unit in named
-        if unit.role == "content" and word.form in forms_of("worked")
-    }
+    work = forms_of("worked")
+    machines = {word.value for word, unit in named if unit.role == "content" and word.form in work}
     bare, every_day = replace(question, element=""), any(map(ordinary, units))
     return tuple(
         HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")

@@ -69,24 +69,12 @@ def everyday_goods(
         elif pattern("spaced_dash").search(gap):
             parts.close()
         if token.plain in joiners and token.raw not in SYMBOLS and not _is_times(tokens, place):
-            comma = token.raw in ",，、"
-            ties = token.raw.isalpha() or comma or token.raw in "/&"
-            parts.close(
-                apart=not ties or token.plain == "plus",
-                more=token.raw.isalpha() or token.raw == "&",
-            )
-            parts.along = parts.behind_goods and comma
+            _joined(token, parts)
             place += 1
             continue
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
-        if (
-            unit is not None
-            and size == unit.end - place
-            and (r := unit.of("role"))
-            and r.value == "purpose"
-        ):
-            size = 0
+        size = 0 if unit is not None and _is_purpose(unit, size, place) else size
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
@@ -123,6 +111,20 @@ def everyday_goods(
         place += 1
     parts.close(last=True)
     return parts.goods[0] if parts.goods and not (parts.nameless or parts.stopped) else ""
+
+
+def _is_purpose(unit: Unit, size: int, place: int) -> bool:
+    """Whether words of goods of every day are all of a unit that tells a purpose."""
+    role = unit.of("role")
+    return role is not None and role.value == "purpose" and size == unit.end - place
+
+
+def _joined(token: Token, parts: _Parts) -> None:
+    """Close a part at a word or sign that joins it to the next."""
+    comma, word = token.raw in ",，、", token.raw.isalpha()
+    ties = word or comma or token.raw in "/&"
+    parts.close(apart=not ties or token.plain == "plus", more=word or token.raw == "&")
+    parts.along = parts.behind_goods and comma
 
 
 def _doubtful(tokens: list[Token], place: int, parts: _Parts) -> int:
@@ -293,8 +295,8 @@ class _Parts:
     or tells of them. stopped : whether the text may name what a list means.
 
     Behind goods that no list can mean an unknown word describes them, if its part has a known word or a size beside it,
-    if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`): goods
-    of their own would stand last. A mass, or a text that states a purity, is of a matter.
+    if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`):
+    goods of their own would stand last. A mass, or a text that states a purity, is of a matter.
     """
 
     def __init__(self, *, pure: bool = False) -> None:

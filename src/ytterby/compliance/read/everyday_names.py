@@ -79,7 +79,7 @@ class Everyday(NamedTuple):
 
 
 _OF_GOODS = ("element", "oxide", "product", "group", "form", "shape", "stage")
-"""Kinds of words that tell within another word: `Galliumlöffel`; not those that steer, such as `less` in `sleeveless`."""
+"""Kinds of words that tell within another word: `Galliumlöffel`; not those that steer: `less` in `sleeveless`."""
 
 
 @cache

@@ -29,7 +29,7 @@ class ScannedText:
     units : all that means something, less words that only name a quality.
     unknown : words that stand where a head noun should and that nothing knows.
     everyday : the goods of every day that are all the text names, if the vocabulary knew none; else "".
-    plain : whether words for goods of every day say what the item is: they say nothing beside what may be something else.
+    plain : whether words for goods of every day say what the item is: they say nothing beside what may be another.
     """
 
     text: str
