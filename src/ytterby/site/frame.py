@@ -253,7 +253,7 @@ def linked(body: str, link: Mapping[str, str], path: str) -> Markup:
             if name in CLOSED and not part.endswith("/>"):
                 closed += -1 if part.startswith("</") else 1
         elif not closed and part.strip():
-            parts[n] = ID.sub(lambda found: _anchor(found[0], link, path), part)
+            parts[n] = ID.sub(lambda match: _anchor(match[0], link, path), part)
     return Markup("".join(parts))
 
 

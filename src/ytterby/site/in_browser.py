@@ -19,24 +19,24 @@ PARTY = (
 )
 
 
-def run(request: str) -> str:
+def run(text: str) -> str:
     """The answer to a request: `do` is `check` or `ask`, other keys are what is asked. An error is a key `error`."""
-    asked = json.loads(request)
+    request = json.loads(text)
     makers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "check": _check,
         "ask": _ask,
     }
     try:
-        answer = makers[asked.pop("do")](asked)
+        answer = makers[request.pop("do")](request)
     except YtterbyError as fault:
         answer = {"error": str(fault)}
     return json.dumps(answer, ensure_ascii=False, default=str)
 
 
-def _check(asked: Mapping[str, Any]) -> dict[str, Any]:
+def _check(request: Mapping[str, Any]) -> dict[str, Any]:
     from ytterby.compliance.decide.engine import check
 
-    given = {name: value for name, value in asked.items() if value}
+    given = {name: value for name, value in request.items() if value}
     if any(name.startswith("party") for name in given):
         return {"error": PARTY}
     verdict = check(**given)
@@ -50,9 +50,9 @@ def check_known_to() -> str:
     return Book.read().about.latest_source_date.isoformat()
 
 
-def _ask(asked: Mapping[str, Any]) -> dict[str, Any]:
+def _ask(request: Mapping[str, Any]) -> dict[str, Any]:
     from ytterby.scenarios.ask import read_question
 
-    read = read_question(str(asked.get("sentence", "")))
+    read = read_question(str(request.get("sentence", "")))
     words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
     return {"name": read.name, "data": read.folder, "file": read.text, "reading": words}
