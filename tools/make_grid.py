@@ -23,7 +23,7 @@ from ytterby.results.manifest import code_digest
 from ytterby.runs.workspace import read_chain
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, PLACE, read_cells, left_out, read_grid, sentence_of
+from ytterby.site.grid import FIGURES, PLACE, questions_of_grid, left_out, read_grid, sentence_of
 
 
 def digest_of(folder: str) -> str:
@@ -69,7 +69,7 @@ def main() -> None:
         for name, (size, count) in left_out(read_grid(words.out)).items():
             print(f"{FIGURES[name]}: {size:.3g} on {count} cells")
         return
-    rows, shared = read_cells()
+    rows, shared = questions_of_grid()
     packed = (
         json.loads(words.out.read_text(encoding="utf-8"))
         if words.out.is_file()

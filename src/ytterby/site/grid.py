@@ -60,7 +60,7 @@ class GridCell:
     between: tuple[float, ...] = ()
 
 
-def read_cells() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def questions_of_grid() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The questions of `grid.yaml`, a row each, and what they share."""
     content = yaml.safe_load((HERE / "grid.yaml").read_text(encoding="utf-8"))
     rows = [
@@ -158,7 +158,7 @@ def _pairs(cells: Sequence[GridCell]) -> Iterator[tuple[str, float, float]]:
 def looked_up(cells: Sequence[GridCell]) -> dict[str, list[str]]:
     """Every question of the form that the grid answers -> its lines in words: `who|does|what|from|length`."""
     known = {(one.who, one.does, one.what): None for one in cells}
-    errors, answers, start = left_out(cells), {}, read_cells()[1]["from"]
+    errors, answers, start = left_out(cells), {}, questions_of_grid()[1]["from"]
     for key in known:
         for words, months in LENGTHS.items():
             cell = estimate(cells, *key, months)

@@ -19,15 +19,15 @@ PARTY = (
 )
 
 
-def run(request: str) -> str:
+def run(text: str) -> str:
     """The answer to a request: `do` is `check` or `ask`, other keys are what is asked. An error is a key `error`."""
-    words = json.loads(request)
+    request = json.loads(text)
     makers: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "check": _check,
         "ask": _ask,
     }
     try:
-        answer = makers[words.pop("do")](words)
+        answer = makers[request.pop("do")](request)
     except YtterbyError as fault:
         answer = {"error": str(fault)}
     return json.dumps(answer, ensure_ascii=False, default=str)
