@@ -15,11 +15,7 @@ from ytterby.site.grid import (
     LENGTHS,
     GridCell,
     GridFigure,
-<<<<<<< HEAD
-    read_cells,
-=======
     questions_of_grid,
->>>>>>> site34
     estimate,
     left_out,
     looked_up,
@@ -40,11 +36,7 @@ def cell(months, price, low=None, high=None, exports=-50.0):
 
 
 def test_the_grid_is_small_and_every_question_of_it_is_read():
-<<<<<<< HEAD
-    rows, shared = read_cells()
-=======
     rows, shared = questions_of_grid()
->>>>>>> site34
     assert len(rows) <= 24
     assert shared["draws"] == 32
     for row in rows:
@@ -95,11 +87,7 @@ def test_the_error_is_that_of_the_cell_left_out():
 def test_the_page_says_that_it_is_interpolated_and_by_how_much_that_misses():
     cells = [cell(3, 10.0), cell(12, 80.0, 40.0, 160.0), cell(120, 40.0)]
     answers = looked_up(cells)
-<<<<<<< HEAD
-    start = read_cells()[1]["from"]
-=======
     start = questions_of_grid()[1]["from"]
->>>>>>> site34
     between = answers["|".join((*KEY, start, "six months"))]
     assert any("interpolated, missed by a factor of" in line for line in between)
     assert "not run itself" in between[-1]
