@@ -51,6 +51,7 @@ HOMES = {
     "base-year": "scenarios",
     "cover": "bankable",
     "projects": "facts",
+    "site": "burdens",
     "store": "facts",
     "tornado": "ensemble",
 }
