@@ -10,14 +10,16 @@ from ytterby.economics.summary import gdp_summary
 
 
 class Known:
-    """Ranges of what users lose: from nothing to half."""
+    """Ranges of what users lose, from nothing to half, and of what they pay more, up to a tenth."""
 
     def of(self, figure, key):
         from ytterby.draws.ranges import ForecastRange
 
-        assert figure == "use_shortfall"
         assert {"region", "use", "scenario", "year"} <= set(key)
-        return ForecastRange(0.0, None, 0.5)
+        return {
+            "use_shortfall": ForecastRange(0.0, None, 0.5),
+            "bundle_price": ForecastRange(0.0, None, 10.0),
+        }[figure]
 
 
 def test_the_figure_is_that_of_the_study(demand_tables):
@@ -37,6 +39,34 @@ def test_ranges_of_the_market_make_it_wider(demand_tables):
     assert both.low < alone.low
     assert both.high > alone.high
     assert 0.0 < both.exposure < 1.0
+
+
+def test_the_range_is_the_one_that_the_economy_states(demand_tables):
+    """N7: one figure has one range, the wide one."""
+    ranges = Known()
+    found = gdp_summary(demand_tables, "ban", "baseline", ranges=ranges)
+    study = GdpStudy(demand_tables, "ban", "baseline", years={found.year}, ranges=ranges)
+    gdp = economy_of_tables(study)[0]["economy_gdp"].filter(pl.col("channel") == "total")
+    assert (found.low, found.high) == pytest.approx(
+        (gdp["low_percent"].item(), gdp["high_percent"].item())
+    )
+    alone = economy_of_tables(GdpStudy(demand_tables, "ban", "baseline", years={found.year}))[0][
+        "economy_gdp"
+    ]
+    assert found.low < alone.filter(pl.col("channel") == "total")["low_percent"].item()
+
+
+def test_a_country_that_is_asked_for_is_the_one(demand_tables):
+    europe = {
+        name: one.with_columns(pl.lit("EU27").alias("region"))
+        for name, one in demand_tables.items()
+    }
+    found = gdp_summary(europe, "ban", "baseline", country="DEU", place="USA")
+    assert (found.region, found.chosen) == ("DEU", True)
+    assert (
+        gdp_summary(demand_tables, "ban", "baseline", country="DEU") is None
+    )  # no market of theirs
+    assert not gdp_summary(demand_tables, "ban", "baseline", place="USA").chosen
 
 
 def test_where_nothing_is_known_there_is_no_figure(demand_tables):

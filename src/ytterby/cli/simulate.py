@@ -59,6 +59,9 @@ def simulate(
     helps: Annotated[
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
+    country: Annotated[
+        str, option("Of which country GDP is stated, such as DEU.", "--country")
+    ] = "",
     full: Annotated[bool, option("Print all rows of the first page, and why.", "--full")] = False,
     run: RunOptions = RUN,
 ) -> None:
@@ -93,7 +96,7 @@ def simulate(
     with progress_bar(console) as on_progress:
         result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
-            helps=helps, draws=ranges.count, on_progress=on_progress,
+            helps=helps, country=country, draws=ranges.count, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip
     page = write(result)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.packaged import packaged
-from ytterby.economics.evaluate import Band, together
-from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables
+from ytterby.economics.evaluate import Band
+from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables, shares_of
 from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.industries import OECD, read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.economics.shortfall import Shortfall
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
@@ -238,33 +237,10 @@ def width_of(study: GdpStudy, year: int, period: str = "") -> pl.DataFrame:
     and by both. The share is of the sum of squared widths of exposure and market."""
     matches = replace(study, years={year}, ranges=None).impacts()
     shortfall, one = next(match for match in matches if match[0].period == period)
-    band = one.band(study.draws, study.seed)
-    exposed, market = (band.low, band.high), _market(study, shortfall)
-    rows, shares = [("exposure", *exposed)], {}
-    if market:
-        squares = {
-            "exposure": (exposed[1] - exposed[0]) ** 2,
-            "market": (market[1] - market[0]) ** 2,
-        }
-        if total := sum(squares.values()):
-            shares = {name: square / total for name, square in squares.items()}
-        both = together(one.gdp_percent, exposed, market)
-        rows += [("market", *market), ("exposure and market", *both)]
+    ends = study.widths(shortfall, one, one.drawn(study.draws, study.seed))
+    shares = shares_of(ends)
     first = study.labels(one, shortfall)
     return frame_of("economy_width", (
         {**first, "group": name, "low_percent": low, "high_percent": high, "share": shares.get(name)}
-        for name, low, high in rows
+        for name, (low, high) in ends.items()
     ))  # fmt: skip
-
-
-def _market(study: GdpStudy, shortfall: Shortfall) -> tuple[float, float] | None:
-    """The answer with what users lose and pay at both ends of its range, all uses together; None where nobody knows."""
-    lost = shortfall.lost_ends(study.ranges, study.scenario)
-    if lost is None:
-        return None
-    prices = shortfall.price_ends(study.ranges, study.scenario, study.against)
-    ends = [
-        study.impact(shortfall.at(share, ratio)).gdp_percent
-        for share, ratio in zip(lost, prices, strict=True)
-    ]
-    return min(ends), max(ends)

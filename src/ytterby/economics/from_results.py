@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.economics.evaluate import Band
+from ytterby.economics.evaluate import Band, together
 from ytterby.economics.impact import COMPOSITION, DRAWS, SEED, Impact, impact, paid_by
 from ytterby.economics.industries import regions
 from ytterby.economics.shortfall import Shortfall, shortfalls
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
 IN_INDUSTRY = "change_in_value_added"
 QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
+EXPOSURE, MARKET, BOTH = "exposure", "market", "exposure and market"
+"""What makes the answer wide."""
 Row = dict[str, Any]
 
 
@@ -51,17 +53,22 @@ def ranged(values: Band, of: float) -> Row:
 
 
 def period_rows(
-    impact: Impact, shortfall: Shortfall | None, drawn: Sequence[Evaluated], first: Row
-) -> dict[str, list[Row]]:
-    """Rows of all tables of one period, whose labels are first. drawn : the answer at draws of exposure."""
+    impact: Impact, shortfall: Shortfall | None, drawn: Sequence[Evaluated], first: Row,
+    wide: tuple[float, float] | None = None,
+) -> dict[str, list[Row]]:  # fmt: skip
+    """Rows of all tables of one period, whose labels are first. drawn : the answer at draws of exposure; wide : the
+    range of the total by exposure and market [%], where that of the market is known."""
     return {
-        "economy_gdp": _gdp_rows(impact, drawn, first), "economy_industries": _industry_rows(impact, drawn, first),
+        "economy_gdp": _gdp_rows(impact, drawn, first, wide),
+        "economy_industries": _industry_rows(impact, drawn, first),
         "economy_parts": _part_rows(impact, drawn, first),
         "economy_shortfall": _shortfall_rows(impact, shortfall, first),
     }  # fmt: skip
 
 
-def _gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+def _gdp_rows(
+    impact: Impact, drawn: Sequence[Evaluated], first: Row, wide: tuple[float, float] | None
+) -> list[Row]:
     """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
     year, gdp = impact.share_of_year, impact.table.gdp
     totals = np.array([year * one.total for one in drawn])
@@ -69,7 +76,10 @@ def _gdp_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Ro
         measure, bands = AT_RISK_MEASURE, {QUANTITY: Band.around(-totals, -impact.quantity)}
     else:
         stopped, paid = Band.around(totals, impact.quantity), impact.paid_more(makers=True)
-        measure, bands = CHANGE, {QUANTITY: stopped, PRICE: paid, TOTAL: stopped + paid}
+        total = stopped + paid
+        if wide is not None:
+            total = Band(wide[0] * gdp / 100.0, total.middle, wide[1] * gdp / 100.0)
+        measure, bands = CHANGE, {QUANTITY: stopped, PRICE: paid, TOTAL: total}
     return [
         {**first, "measure": measure, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
         for name, band in bands.items()
@@ -199,9 +209,42 @@ class GdpStudy:
                 one = replace(one, price_ends=(dear, cheap))
             yield shortfall, one
 
+    def widths(
+        self, shortfall: Shortfall, one: Impact, drawn: Sequence[Evaluated]
+    ) -> dict[str, tuple[float, float]]:
+        """The ends of the answer [%] by what makes it wide: exposure, what users lose and pay where its range is known,
+        and both together. drawn : the answer at draws of exposure."""
+        one = replace(one, price_ends=None)
+        percents = np.array([replace(one, at=at).gdp_percent for at in drawn])
+        band = Band.around(percents, one.gdp_percent)
+        ends = {EXPOSURE: (band.low, band.high)}
+        if (lost := shortfall.lost_ends(self.ranges, self.scenario)) is not None:
+            prices = shortfall.price_ends(self.ranges, self.scenario, self.against)
+            both = [
+                self.impact(shortfall.at(share, ratio), nearest=False).gdp_percent
+                for share, ratio in zip(lost, prices, strict=True)
+            ]
+            ends[MARKET] = min(both), max(both)
+            ends[BOTH] = together(one.gdp_percent, ends[EXPOSURE], ends[MARKET])
+        return ends
+
     def labels(self, one: Impact, shortfall: Shortfall) -> Row:
         """The first columns of all tables."""
         return head(one, self.scenario, self.against, shortfall.year, shortfall.period)
+
+
+def shares_of(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """The shares of exposure and market in the sum of their squared widths; none where only one is known.
+
+    ends : as of `GdpStudy.widths`.
+    """
+    squares = {
+        name: (ends[name][1] - ends[name][0]) ** 2 for name in (EXPOSURE, MARKET) if name in ends
+    }
+    total = sum(squares.values())
+    return (
+        {name: one / total for name, one in squares.items()} if total and len(squares) > 1 else {}
+    )
 
 
 def economy_of_tables(
@@ -218,7 +261,8 @@ def economy_of_tables(
         if draw is not None:
             one = one.at_draw(draw.number, draw.count, draw.seed)
         first, drawn = study.labels(one, shortfall), one.drawn(study.draws, study.seed)
-        for name, of_period in period_rows(one, shortfall, drawn, first).items():
+        wide = study.widths(shortfall, one, drawn).get(BOTH) if study.ranges else None
+        for name, of_period in period_rows(one, shortfall, drawn, first, wide).items():
             rows[name] += of_period
         notes |= dict.fromkeys(one.notes)
         if on_progress:

@@ -11,6 +11,7 @@ from ytterby.datasets.catalogue import read_published
 from ytterby.draws.deciding import of_page
 from ytterby.draws.findings import DRAWING, Findings, find_out
 from ytterby.draws.tornado import swings
+from ytterby.economics.industries import read_table
 from ytterby.economics.summary import gdp_summary
 from ytterby.ground.errors import MarketError
 from ytterby.ground.fingerprint import today
@@ -43,9 +44,11 @@ PAGE, PICTURES = "report.html", "pictures"
 
 @dataclass(frozen=True)
 class ScenarioAnswer:
-    """The answer to a question: figures with their ranges, and the page. findings : what was run."""
+    """The answer to a question: figures with their ranges, and the page. findings : what was run. country : as in
+    `answer`."""
 
     findings: Findings = field(repr=False)
+    country: str = ""
 
     @property
     def results(self) -> Results:
@@ -64,7 +67,7 @@ class ScenarioAnswer:
 
     @cached_property
     def _gdp(self) -> GdpSummary | None:
-        """GDP of the region that the control is aimed at, else of where it falls most."""
+        """GDP of the country."""
         if self.effects is None:
             return None
         question, chain = self.effects.question, self.results.workspace.chain
@@ -72,7 +75,7 @@ class ScenarioAnswer:
         try:
             return gdp_summary(
                 self.results.tables, *question.runs, place=to[0] if len(to) == 1 else "",
-                data_folder=chain.folder.name, ranges=self.findings.ranges,
+                country=self.country, data_folder=chain.folder.name, ranges=self.findings.ranges,
             )  # fmt: skip
         except MarketError:  # the row is left out; the answer stands
             return None
@@ -156,6 +159,7 @@ def answer(
     tornado: bool | None = None,
     draws: int | None = 0,
     helps: bool = False,
+    country: str = "",
     engine: str = "processes",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -175,17 +179,21 @@ def answer(
         `if __name__ == "__main__":`, as every use of processes needs.
     draws : of all assumptions, also where ranges are packaged; None: 64 of a scenario of one's own.
     helps : whether to run the instruments that would help, each alone with the control.
+    country : of which GDP is stated; left out, that at which the control is aimed, else where GDP falls most.
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
     on_runs : called with the answer of the runs alone before many runs are made, and again with the ranges of the first
         8, 16, 32 draws; not where none follow.
 
-    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used or a country has no table of industries, MarketError
+    where a year could not be cleared.
     """
+    if country:
+        read_table(country)  # before any run: one without a table is reported at once
     with steps_of(on_progress, each=STEPS, others=2) as step:
         findings = find_out(
             scenario, reference=reference, data=data, switches=switches, wide=tornado, draws=draws, helps=helps,
             executor=Executor.of(engine, workers, store), on_progress=step,
-            on_runs=None if on_runs is None else lambda runs: on_runs(ScenarioAnswer(runs)),
+            on_runs=None if on_runs is None else lambda runs: on_runs(ScenarioAnswer(runs, country)),
         )  # fmt: skip
-    return ScenarioAnswer(findings)
+    return ScenarioAnswer(findings, country)

@@ -82,7 +82,8 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     if hit:
         texts.append(f"Most of it falls on {listed(hit)}.")
     texts.append(
-        "The middle stands at the middle of every exposure; the range is that of exposure, and of prices where known."
+        "The middle stands at the middle of every exposure. The range is that of exposure and, where the market's is "
+        "known, of what users lack and pay."
     )
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}

@@ -260,7 +260,7 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     """
     head = [line for text in (page.law, interpretation) for line in _wrapped(text)]
     head += [line for one in page.lines for line in _wrapped(one.text)]
-    head += ["", *(_strip_line(one) for one in page.strip)]
+    head += ["", *map(_strip_line, page.strip)] if page.strip else []
     if page.sure:
         head += ["", *_wrapped(f"How sure: {page.sure.partition('. ')[0]}.")]
     rows = [_line(row) for row in page.rows]
