@@ -9,7 +9,8 @@ from unittest.mock import patch
 
 import pytest
 
-from ytterby.compliance.parties.home import USER_AGENT, Home, snapshots, update
+from ytterby.compliance.parties.home import Home, snapshots
+from ytterby.compliance.parties.importing import USER_AGENT, update
 from ytterby.ground.errors import DataError
 
 HEAD = "_id,source,entity_number,name,addresses,source_list_url\n"
