@@ -69,7 +69,7 @@ def home(tmp_path):
 
 def run(home, base, **limits):
     limits = {"TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
-    with patch.multiple("ytterby.compliance.parties.home", **limits):
+    with patch.multiple("ytterby.compliance.parties.importing", **limits):
         return update(home, base, today=TODAY, allow_http=True)
 
 
