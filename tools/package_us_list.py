@@ -13,7 +13,8 @@ import zlib
 from datetime import date
 from pathlib import Path
 
-from ytterby.compliance.parties.home import PACKAGED, PARTIES, US_GROUP, keep
+from ytterby.compliance.parties.home import PACKAGED, PARTIES, US_GROUP
+from ytterby.compliance.parties.importing import keep
 from ytterby.compliance.parties.list_files import read_list
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes

@@ -14,7 +14,8 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.home import Imported, Snapshot
+    from ytterby.compliance.parties.home import Snapshot
+    from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.list_files import RowProblem
 
 app = typer.Typer(
@@ -36,7 +37,7 @@ def import_list(
     as_json: Json = False,
 ) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
-    from ytterby.compliance.parties.home import import_file
+    from ytterby.compliance.parties.importing import import_file
 
     done = import_file(Home.find(home), file, read_day(on))
     _tell_import(done, as_json)
@@ -53,7 +54,7 @@ def update_lists(
     as_json: Json = False,
 ) -> None:
     """Download official lists that have changed (the US list if none is named), and keep each as a snapshot."""
-    from ytterby.compliance.parties.home import update
+    from ytterby.compliance.parties.importing import update
     from ytterby.compliance.parties.official import OFFICIAL
 
     names = [*OFFICIAL] if lists == ["all"] else [name.lower() for name in lists or ["us"]]

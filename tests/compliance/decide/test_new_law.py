@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from tests.compliance.decide.test_add_a_measure import run
 
 import ytterby
 from ytterby.compliance.parties.packaged import LISTS
@@ -214,6 +217,28 @@ CASES = {
         ),
     ),
 }
+
+RUN = """
+import json, sys
+from typer.testing import CliRunner
+from ytterby.cli.main import app
+done = [CliRunner().invoke(app, [*words, "--json"]) for words in json.load(sys.stdin)]
+print(json.dumps([json.loads(one.stdout) for one in done]))
+"""
+
+
+def run(source, words, home):
+    """What the commands answer with the package of a folder: a kind of party list is data of the package."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN],
+        input=json.dumps(words),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(source), "YTTERBY_HOME": str(home)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")

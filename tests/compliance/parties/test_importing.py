@@ -9,7 +9,8 @@ from unittest.mock import patch
 
 import pytest
 
-from ytterby.compliance.parties.home import USER_AGENT, Home, snapshots, update
+from ytterby.compliance.parties.home import Home, snapshots
+from ytterby.compliance.parties.importing import USER_AGENT, update
 from ytterby.ground.errors import DataError
 
 HEAD = "_id,source,entity_number,name,addresses,source_list_url\n"
@@ -68,7 +69,7 @@ def home(tmp_path):
 
 def run(home, base, **limits):
     limits = {"TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
-    with patch.multiple("ytterby.compliance.parties.home", **limits):
+    with patch.multiple("ytterby.compliance.parties.importing", **limits):
         return update(home, base, today=TODAY, allow_http=True)
 
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from tests.compliance.parties.test_importing import send, serving
 
-from ytterby.compliance.parties.home import Home, import_file, load_parties, snapshots, update
+from ytterby.compliance.parties.home import Home, load_parties, snapshots
+from ytterby.compliance.parties.importing import import_file, update
 from ytterby.compliance.parties.official import OFFICIAL, read_official
 from ytterby.ground.errors import DataError
 

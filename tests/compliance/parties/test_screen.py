@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.parties.decisions import ReviewerDecisions, append, make
-from ytterby.compliance.parties.home import Home, import_file
+from ytterby.compliance.parties.home import Home
+from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.index import NameQuery
 from ytterby.compliance.parties.ownership import Edge, Owners
 from ytterby.compliance.parties.party_set import parties_on

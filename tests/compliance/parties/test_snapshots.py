@@ -11,7 +11,8 @@ import pytest
 
 from ytterby.compliance.parties import home as snapshots
 from ytterby.compliance.parties import party_set
-from ytterby.compliance.parties.home import Home, import_file, snapshot
+from ytterby.compliance.parties.home import Home, snapshot
+from ytterby.compliance.parties.importing import import_file
 from ytterby.compliance.parties.packaged import packaged_parties
 from ytterby.compliance.parties.party_set import (
     difference,

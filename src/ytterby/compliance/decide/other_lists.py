@@ -91,8 +91,8 @@ def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
     outside = {one.outside.casefold(): one for one in lists if one.outside}
     for text, own in texts:
         for match in _stated().finditer(text) if text else ():
-            number, words = match["number"], " ".join(match[0].split())
-            label = labels.get(" ".join((match["label"] or "").split()).casefold(), BARE)
+            number, words = match[2], " ".join(match[0].split())
+            label = labels.get(" ".join((match[1] or "").split()).casefold(), BARE)
             if none := outside.get(words.casefold()):
                 one = ListNumber(none.label, none.outside, words, stated=True)
             elif label == BARE and not own:
@@ -110,7 +110,7 @@ def _stated() -> re.Pattern[str]:
     lists = other_lists().lists
     labels = "|".join(one.label.replace(" ", r"\s+") for one in lists)
     outside = "|".join(re.escape(one.outside) for one in lists if one.outside)
-    numbered = rf"(?:\b(?P<label>{labels})s?\b[\s:#-]*)?(?<![\w.])(?P<number>{_NUMBER})\b"
+    numbered = rf"(?:\b({labels})s?\b[\s:#-]*)?(?<![\w.])({_NUMBER})\b"
     return re.compile(rf"\b(?:{outside})\b|{numbered}", re.IGNORECASE)
 
 
