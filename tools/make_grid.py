@@ -23,7 +23,7 @@ from ytterby.results.manifest import code_digest
 from ytterby.runs.workspace import read_chain
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, PLACE, questions_of_grid, left_out, read_grid, sentence_of
+from ytterby.site.grid import FIGURES, PLACE, left_out, questions_of_grid, read_grid, sentence_of
 
 
 def digest_of(folder: str) -> str:

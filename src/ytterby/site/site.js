@@ -166,9 +166,10 @@ function late() {
       else state.textContent = location.protocol === "file:" ? "A browser runs no Python from a disk: put this folder on any host, or use the command below." : "";
     };
     for (const [name, value] of asked) { const one = $(`[name="${name}"]`, form); if (one && value) one.value = value; }
-    form.addEventListener("submit", (event) => { event.preventDefault(); history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`); submit(); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); history.pushState(null, "", `?${new URLSearchParams(new FormData(form))}`); shown = location.search; submit(); });
     if ([...asked.values()].some(Boolean)) submit();
   }
 }
 addEventListener("DOMContentLoaded", late);
-addEventListener("popstate", () => location.reload());
+let shown = location.search; // a step to an anchor of this page is no other question
+addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });

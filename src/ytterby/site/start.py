@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ytterby.site.answers import AnswerLine
 
 FEATURED = ("embargo", "truce-ends", "embargo-usa")
-"""Answers whose strip the start page shows: the first that the site has."""
+"""Answers whose strip the start page shows: the first that the site has; else any with numbers."""
 MOST = 6
 """Lines of a list on the start page."""
 
@@ -26,9 +26,10 @@ MOST = 6
 def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine]) -> SitePage:
     """The question box, the numbers of one answer, and a door to each of the others."""
     by_name = {one.name: one for one in lines}
-    featured = next(
-        (by_name[name] for name in FEATURED if name in by_name), lines[0] if lines else None
-    )
+    ranked = [by_name[name] for name in FEATURED if name in by_name] + [
+        one for one in lines if one.strip
+    ]
+    featured = next(iter(ranked), None)
     record, claims = read_record(), article()
     stocks = {
         page.title: path
