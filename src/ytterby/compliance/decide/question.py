@@ -295,6 +295,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
+    from ytterby.compliance.read.elements import NAMES
     from ytterby.compliance.read.lexicon import lexicon
     from ytterby.compliance.read.words import forms_of
 
@@ -302,6 +303,9 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     if item is None or item.kind != "goods" or item.form in forms_of("devices"):
         return ()
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
+    if item.form in forms_of("pieces") and len(item.elements) == 1 and not item.products:
+        (symbol,) = item.elements  # `holmium wafers`: a piece of the metal
+        forms["graphite" if symbol == "C" else "metal"] = NAMES.get(symbol, symbol)
     return tuple(
         HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
         for form, name in forms.items()

@@ -215,7 +215,7 @@ def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
         return False
     unit = unit_at.get(place)
     if unit is not None:
-        return ordinary(unit)
+        return ordinary(unit) and key_of(unit.text) not in key_set(Pieces, "of_any_matter")
     return place == one.end and tokens[place].raw.istitle() and len(tokens[place].raw) > 2
 
 

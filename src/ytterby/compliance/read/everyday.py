@@ -20,6 +20,7 @@ from ytterby.compliance.read.everyday_names import (
     may_describe,
     name_at,
     names_no_listed,
+    of_headings,
     says_nothing,
     sign_run,
 )
@@ -179,6 +180,8 @@ def _named(
     """
     token = tokens[place]
     size, what = name_at(tokens, place)
+    if size == 1 and what != "head" and token.plain in of_headings():
+        return 0, ""
     if size == 1 and token.plain in everyday().links and token.raw not in SYMBOLS:
         if what != "head" or not token.raw.isascii():
             size = 0  # `für` is no fur

@@ -7,11 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read import countries
-from ytterby.compliance.read.headings import words_alone
+from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import key_of, normal_words
+from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
-from ytterby.compliance.read.words import PACKAGED, pattern
+from ytterby.compliance.read.words import PACKAGED, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,7 +90,15 @@ def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
     telling = {key for key, meant in listed.items() if any(w.kind in _OF_GOODS for w in meant)}
     telling |= {key for key in listed if not key[0].isascii()} | words_alone()
     inside = tuple(k for k in telling if not k[0].isascii() or len(k) > SHORTEST)
-    return frozenset(listed) | words_alone(), inside
+    return frozenset(listed) | words_alone() | of_headings(), inside
+
+
+@cache
+def of_headings() -> frozenset[str]:
+    """Words of the names of headings that say nothing of goods of every day: not `water`, which is of other things too."""
+    table, fillers = everyday(), read_words(Fillers)
+    own = table.own | table.english | table.heads | set(fillers.named("words"))
+    return words_of_names() - own - key_set(Fillers, "common")
 
 
 def names_no_listed(words: str) -> bool:
@@ -212,7 +220,7 @@ def is_sure(name: str) -> bool:
     ):
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
-    other = key not in table.heads and key not in table.modifiers and key not in _listed_words()[0]
+    other = key not in table.heads and key not in _listed_words()[0]
     return other and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
 
 

@@ -27,6 +27,7 @@ Of rows `with limits` the book has the entries."""
 MATERIALS = "C"
 """Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _LEAST_CODE = 6
+_SHORT_WORD = 3
 
 
 class Heading(NamedTuple):
@@ -88,6 +89,14 @@ def _key(part: str) -> str:
 def lists() -> dict[str, _Index]:
     """The lists whose headings are packaged, by measure."""
     return {path.stem: _Index(path) for path in sorted(HEADINGS.glob("*.csv"))}
+
+
+@cache
+def words_of_names() -> frozenset[str]:
+    """Words of four letters and more in the English names of headings: `absorber`, `lithography`."""
+    names = (one.name for index in lists().values() for one in index.headings)
+    tokens = (token for name in names for token in known_tokens(normal_words(name)))
+    return frozenset(t.plain for t in tokens if t.raw.isalpha() and len(t.plain) > _SHORT_WORD)
 
 
 def words_alone() -> set[str]:

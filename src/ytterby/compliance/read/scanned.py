@@ -80,7 +80,8 @@ def scanned(text: str) -> ScannedText:
     if len(kept) < len(units):
         segment_roles(kept, tokens)
     unknown = () if goods else unknown
-    sure = not unknown and not any(u.of("shape") for u in units) and _head_is_sure(units)
+    other = any(u.of("shape") or u.trace or u.open for u in units)
+    sure = not (unknown or other) and _head_is_sure(units)
     return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, sure or not asked)
 
 
