@@ -60,5 +60,29 @@ def test_as_json():
 def test_what_is_not_understood_is_one_error():
     with pytest.raises(ScenarioError, match="unobtainium"):
         ask("China stops unobtainium from 2027")
-    with pytest.raises(ScenarioError, match="None of them leaves CHN"):
+    with pytest.raises(ScenarioError, match=r"None of them leaves CHN.* can be read"):
         ask("China stops scrap from 2027")
+
+
+def test_another_command_is_named_and_run():
+    named = ask("Should Japan hold a stock for six months?").stdout
+    assert "Run: ytterby cover JPN --months 6" in named
+    assert "all uses in JPN" not in named
+    assert "all uses in JPN" in ask("Should Japan hold a stock for six months?", "--run").stdout
+    told = json.loads(ask("Does Nolans pay at 80 USD/kg?", "--json").stdout)
+    assert told["command"] == ["bankable", "nolans", "--price", "80"]
+    assert not told["file"]
+    with pytest.raises(YtterbyError, match="no scenario file answers it"):
+        ask("Does Nolans pay at 80 USD/kg?", "--out-file", "x.yaml")
+
+
+def test_the_reading_stands_before_the_run():
+    done = ask("Is terbium metal from China to India controlled?", "--run").stdout
+    assert done.index("item: terbium metal") < done.index("LICENCE REQUIRED")
+
+
+def test_a_country_of_the_union_is_read_as_the_union_in_the_same_breath():
+    told = ask("China stops dysprosium to Germany from 2027").stdout
+    assert "destinations: [EU27]" in told
+    for word in ("Germany", "market of the European Union", "--region DEU", "0.24 of its GDP"):
+        assert word in told

@@ -147,7 +147,6 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file or a command; refuse it with the word that was not understood."""
-    from ytterby.cli.main import load
     from ytterby.datasets.package import find_folder
     from ytterby.ground.files import write_atomic
     from ytterby.runs.workspace import Workspace
@@ -188,14 +187,19 @@ def ask(
             path = out_file or Path(folder) / f"{read.name}.yaml"
             if read.text and out_file is None:
                 write_atomic(path, read.text)
-            args = [str(path) if word == FILE else word for word in read.command]
-            args += ["--out", str(out), *["--force"] * force] if out else []
-            if args[0] == "simulate":
-                args += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
-                args += [f"--{'' if ranges.tornado else 'no-'}tornado"] * (
-                    ranges.tornado is not None
-                )
-            load(args[0]).main(args[1:], f"ytterby {args[0]}", standalone_mode=False)
+            _run([str(path) if word == FILE else word for word in read.command], out, force, ranges)
     elif out_file is None:
         writes = "; --out-file FILE writes it" * bool(read.text)
         typer.echo(f"The same with --simulate runs it{writes}.")
+
+
+def _run(words: list[str], out: Path | None, force: bool, ranges: RangeOptions) -> None:
+    """Run a command of words, with the options of `ask` that it has."""
+    from ytterby.cli.main import load
+
+    words += ["--out", str(out), *["--force"] * force] if out else []
+    if words[0] == "simulate":
+        words += ["--draws", str(ranges.draws)] if ranges.draws is not None else []
+        wide = [f"--{'' if ranges.tornado else 'no-'}tornado"]
+        words += wide if ranges.tornado is not None else []
+    load(words[0]).main(words[1:], f"ytterby {words[0]}", standalone_mode=False)

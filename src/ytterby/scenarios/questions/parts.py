@@ -158,7 +158,7 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
     groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
     groups = [[part for part in group if part.name not in LOOSE] for group in groups]
-    clauses = [_clause(group, read) for group in groups]
+    clauses = [_clause(group, read) for group in groups or [[]]]
     for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
         first = next((part.name for part in group if part.name not in DATED), "")
         if first in VERBS and SUBJECT in before.parts and not {SUBJECT, "by_place"} & {*one.parts}:

@@ -94,7 +94,7 @@ def _goods(clause: Clause, stage: str = "") -> list[str]:
         row["commodity"]
         for row in clause.read.table("commodities")
         if (row["commodity"].startswith(names) if names else row["stage"] in stages)
-        and (names or {*symbols(row["element"])} & elements)
+        and (names or ({*symbols(row["element"])} & elements if elements else not row["element"]))
     ]
     if not goods or (len(goods) > 1 and not stage):
         why = f"It is no one good: {', '.join(goods) or 'none'}."

@@ -68,11 +68,12 @@ def _act(clause: Clause) -> tuple[str, str]:
 def _direction(clause: Clause, act: str) -> tuple[str, list[str]]:
     """Origin, and destinations: none for all."""
     bought, said = clause.take("imports"), {*clause.parts}
-    both = {"place", "by_place"} & said and {"from_place", "of_place"} & said
+    both = {"place", "by_place"} & said and {"from_place", "of_place", "on_origin"} & said
     brought = both and act in ("prohibition", "export_quota") and not {"exports", "quota"} & said
     if act == "tariff" or bought is not None or brought:
         return _inward(clause, bought)
-    origin = actor_of(clause, WHO, "origin", ALONE)
+    who = [*WHO, *["on_origin"] * bool({"exports", "quota"} & said)]
+    origin = actor_of(clause, who, "origin", ALONE)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
     away = clause.one_of(names, "to whom")
