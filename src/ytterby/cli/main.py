@@ -24,7 +24,7 @@ own number wins."""
 COMMANDS = {
     "check": "Check whether a control applies to an item, technology or party on a day, and why.",
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
-    "ask": "Read a question in English as a scenario file or a command; refuse it with the word that was not understood.",
+    "ask": "Read a question in English as a scenario file or a command; refuse a word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "site": "Write a site for any static host: answers, law, stocks, GDP, projects, and how good it is. Makes no draw.",
     "plan": "Find the cheapest way to a target and say what the market makes of it.",

@@ -146,7 +146,7 @@ def ask(
     ranges: RangeOptions = RANGES,
     as_json: Json = False,
 ) -> None:
-    """Read a question in English as a scenario file or a command; refuse it with the word that was not understood."""
+    """Read a question in English as a scenario file or a command; refuse a word that was not understood."""
     from ytterby.datasets.package import find_folder
     from ytterby.ground.files import write_atomic
     from ytterby.runs.workspace import Workspace

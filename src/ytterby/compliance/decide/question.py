@@ -1,5 +1,4 @@
-"""The question: what a user asks, as text in named columns; its words read as an item, its countries as
-codes, its party against the lists."""
+"""What a user asks, as text in named columns; its words read as an item, countries as codes, party against lists."""
 
 from __future__ import annotations
 
@@ -304,8 +303,9 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
         return ()
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
     if item.form in forms_of("pieces") and len(item.elements) == 1 and not item.products:
-        (symbol,) = item.elements  # `holmium wafers`: a piece of the metal
-        forms["graphite" if symbol == "C" else "metal"] = NAMES.get(symbol, symbol)
+        forms |= {
+            "graphite" if one == "C" else "metal": NAMES.get(one, one) for one in item.elements
+        }
     return tuple(
         HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
         for form, name in forms.items()
@@ -325,11 +325,10 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     units = scanned(item.text).units
     named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
     others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
-    work = forms_of("worked")
+    work, every_day = forms_of("worked"), any(map(ordinary, units))
     machines = {word.value for word, unit in named if unit.role == "content" and word.form in work}
-    bare, every_day = replace(question, element=""), any(map(ordinary, units))
     return tuple(
-        HiddenMaterial(_piece(case, bare, text), case, f"Is {text} sent too?")
+        HiddenMaterial(_piece(case, replace(question, element=""), text), case, f"Is {text} sent too?")
         for name, text in others.items() if name not in item.products and (every_day or name in machines)
     )  # fmt: skip
 

@@ -95,7 +95,7 @@ def _listed_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 @cache
 def of_headings() -> frozenset[str]:
-    """Words of the names of headings that say nothing of goods of every day: not `water`, which is of other things too."""
+    """Words of names of headings that say nothing of goods of every day: not `water`, which is of other things too."""
     table, fillers = everyday(), read_words(Fillers)
     own = table.own | table.english | table.heads | set(fillers.named("words"))
     return words_of_names() - own - key_set(Fillers, "common")
