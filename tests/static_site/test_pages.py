@@ -133,15 +133,10 @@ def test_the_numbers_of_an_answer_are_those_of_its_figures(site, texts):
     from ytterby.site.answers import made_answer
 
     made = made_answer("gallium-full-ban", "gallium", True)
-    rows = made.first.rows
     page = texts["answers/gallium-full-ban.html"]
-    strip = page[
-        page.index('<ul class="strip">') : page.index("</ul>", page.index('<ul class="strip">'))
-    ]
-    values = re.findall(r"<b>([^<]*)</b>", strip)
-    assert values
-    assert {*values} <= {row["with"] for row in rows}
-    assert all(f">{row['with']}<" in page for row in rows)
+    values = re.findall(r'<dd class="strip-number">([^<]*)</dd>', page)
+    assert values == [one.text for one in made.first.strip]
+    assert all(f">{row['with']}<" in page for row in made.first.rows)
 
 
 def test_a_download_of_a_table_has_every_row_of_it(folder):

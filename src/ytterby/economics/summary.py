@@ -61,7 +61,8 @@ def gdp_summary(
     studies = (
         GdpStudy(tables, scenario, against, name, EconomySwitches(), data_folder, ranges=ranges) for name in regions
     )  # fmt: skip
-    candidates = [(study, *one) for study in studies if (one := _worst(study))]
+    tried = [(study, _worst(study)) for study in studies]
+    candidates = [(study, *worst) for study, worst in tried if worst is not None]
     if not candidates:
         return None
     study, shortfall, one = min(candidates, key=lambda candidate: candidate[2].gdp_percent)

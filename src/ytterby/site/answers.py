@@ -19,7 +19,7 @@ from ytterby.report.kit.subject import ReportTable
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
 from ytterby.scenarios.read import builtin_names
-from ytterby.site.frame import Site, SitePage, rendered, templates, words
+from ytterby.site.frame import Site, SitePage, rendered, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,21 +59,17 @@ def data_of() -> dict[str, str]:
 
 
 def strip_of(first: FirstPage) -> list[dict[str, str]]:
-    """The numbers by which an answer is known: of each subject that has one the first row of the first page."""
-    rows, strip = [*first.rows], []
-    for one in words()["strip"]:
-        row = next(
-            (
-                r
-                for r in rows
-                if r["source"] == one["source"] and one.get("words", "") in r["question"]
-            ),
-            None,
-        )
-        if row is not None:
-            rows.remove(row)
-            strip.append({"title": one["title"], **row})
-    return strip
+    """The strip of a first page as words: what of, the number, what, where and when, its range and its grade."""
+    return [
+        {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust,
+         "range": one.whisker.text if one.whisker else ""}
+        for one in first.strip
+    ]  # fmt: skip
+
+
+def _sentence(first: FirstPage) -> str:
+    """The lines of a first page, one behind the other."""
+    return " ".join(map(str, first.lines))
 
 
 def made_answer(
@@ -106,14 +102,11 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         against=report.scenarios[:-1], here=site.scenarios,
         file=dumped(_file_of(made, name)),
     )  # fmt: skip
-    strip = rendered("strip.html.j2", strip=strip_of(first))
     line = AnswerLine(
-        name, chain.folder.name, path, title, first.sentence, strip_of(first),
+        name, chain.folder.name, path, title, _sentence(first), strip_of(first),
         change.actor if change else "", change.elements if change else (),
     )  # fmt: skip
-    pages = [
-        SitePage(path, title, SECTION, strip + body + below, first.sentence, files=files, card=True)
-    ]
+    pages = [SitePage(path, title, SECTION, body + below, _sentence(first), files=files, card=True)]
     number = len(figures) + 1
     for subject in subjects:
         own = f"answers/{name}/{subject.key}.html"
@@ -140,7 +133,7 @@ def _file_of(made: ScenarioAnswer, name: str) -> Any:
 
 def overview(site: Site, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
     """All answers with their numbers in one table."""
-    heads = [one["title"] for one in words()["strip"]]
+    heads = [*dict.fromkeys(one["title"] for line in lines for one in line.strip)]
     body = rendered("answers.html.j2", lines=lines, heads=heads, missing=MISSING)
     yield SitePage(
         "answers/index.html", "Answers: what each measure does", SECTION, Markup(body),

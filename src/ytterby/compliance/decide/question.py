@@ -38,14 +38,11 @@ class Question:
 
     date : the day asked for, ISO; blank: today.
     exporter_country, destination_country, origin_country : code or name; blank origin: exporter's.
-    item_text : the item or technology in the user's words.
+    item_text : the item or technology in the user's words. hs_code : 2 to 10 digits.
     element, form, technology_stage : what the user says of it; they overrule the words.
-    hs_code : 2 to 10 digits.
-    content_data : facts parted by `;`: shares, purities, sizes, CAS numbers, ownership, countries
-        in the order ore; separation; metal; magnet, a bill of materials (`BOM: ...`).
+    content_data : facts parted by `;`: shares, sizes, CAS numbers, ownership, countries by stage, `BOM: ...`.
     party_name, party_country, party_birth_date : the other side of the deal; of a person the day or year of birth.
-    end_use : in words; blank: civil.
-    regime : which layer sets the outcome; blank: security and party controls.
+    end_use : in words; blank: civil. regime : which layer sets the outcome; blank: security and party controls.
     list_number : numbers on lists of other states, such as `ECCN 1C229` or `EAR99`; kept, and no ground to free.
     technology : that `item_text` names a technology and not goods.
     """
@@ -319,17 +316,19 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     from ytterby.compliance.read.sentence import ordinary
     from ytterby.compliance.read.words import forms_of
 
-    item = case.item
-    if item is None or question.technology or question.form:
+    if (item := case.item) is None or question.technology or question.form:
         return ()
     units = scanned(item.text).units
     named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
     others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
-    work, every_day = forms_of("worked"), any(map(ordinary, units))
-    machines = {word.value for word, unit in named if unit.role == "content" and word.form in work}
+    work = {
+        word.value
+        for word, unit in named
+        if unit.role == "content" and word.form in forms_of("worked")
+    }
     return tuple(
         HiddenMaterial(_piece(case, replace(question, element=""), text), case, f"Is {text} sent too?")
-        for name, text in others.items() if name not in item.products and (every_day or name in machines)
+        for name, text in others.items() if name not in item.products and (name in work or any(map(ordinary, units)))
     )  # fmt: skip
 
 
