@@ -43,8 +43,7 @@ class Question:
     content_data : facts parted by `;`: shares, sizes, CAS numbers, ownership, countries by stage, `BOM: ...`.
     party_name, party_country, party_birth_date : the other side of the deal; of a person the day or year of birth.
     end_use : in words; blank: civil. regime : which layer sets the outcome; blank: security and party controls.
-    list_number : numbers on lists of other states, such as `ECCN 1C229` or `EAR99`; kept, and no ground to free.
-    technology : that `item_text` names a technology and not goods.
+    list_number : on lists of other states, such as `ECCN 1C229`; no ground to free. technology : the text names one.
     """
 
     date: str = ""
