@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ytterby.datasets.package import packaged_folder
 from ytterby.figures.acts import check_acts, made_of
 from ytterby.figures.change import change_of
 from ytterby.ground.errors import ScenarioError
@@ -169,6 +170,15 @@ def test_a_measure_that_cannot_act_is_refused(workspace, tmp_path, controls, wor
     with pytest.raises(ScenarioError, match=words) as fault:
         compared(workspace, str(path))
     assert "idle.yaml" in str(fault.value)
+
+
+def test_what_the_extended_scenario_puts_in_force_may_be_taken_out(tmp_path):
+    folder = Workspace.read(packaged_folder("gallium"))
+    path = tmp_path / "without.yaml"
+    path.write_text("name: w\ntitle: t\ndescription: d\nextends: gallium-as-recorded\n"
+                    "controls: {without: [CN-MOFCOM-GAC-2023-23]}\n")  # fmt: skip
+    found = change_of(folder, *reversed(compared(folder, str(path))))
+    assert (found.lifted, found.first, found.last) == (True, "2023-08-01", "")
 
 
 def test_no_built_in_scenario_is_refused(workspace):

@@ -166,9 +166,14 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
         if last is not None and last < start
     ]
     if own.without:
-        whole = replace(scenario, controls=scenario.controls.model_copy(update={"without": ()}))
-        acts = whole.acts_between(start, end, workspace.book, set(workspace.chain.elements))
-        bound = {name for row in acts if row.binds for name in (row.measure_id, row.measure)}
+        bare = scenario.controls.model_copy(update={"without": ()})
+        before = (
+            workspace.scenario(scenario.parent)
+            if scenario.parent
+            else replace(scenario, controls=bare)
+        )
+        acts = before.acts_between(start, end, workspace.book, set(workspace.chain.elements))
+        bound = {name for row in acts for name in (row.measure_id, row.measure)}
         problems += [
             (f"{name} is taken out, but binds on no day {days}", "Leave it out of `without`.")
             for name in own.without

@@ -84,7 +84,8 @@ def _capacity(pair: Comparison, made: Rows) -> None:
     years = sorted({one.year for one in question.periods})
     since = min(int(question.first), years[-1])
     peaks: list[tuple[float, str, int, tuple[float, float]]] = []
-    for name in change.technologies or question.technologies:
+    own = change.technologies if change.kind == SUPPORT else ()
+    for name in own or question.technologies:
         now, before = pair.both("capacity", region=region, technology=name)
         both = {
             year: (now[year, ""], before[year, ""])

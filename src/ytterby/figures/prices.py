@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ytterby.figures.question import Comparison, Rows
 
 
-MAX_GOODS = 4
-"""Prices that a page reports."""
+MAX_GOODS, NO_NEWS = 4, 0.05
+"""Prices that a page reports; change under which one is no news, and comes after those that are."""
 FIGURES = (
     FigureSpec("price_change", ("good", "region"), "%", PRICES,
            "By how much a price differs from that without the control, where both are farthest apart.", differs=PERCENT,
@@ -89,7 +89,7 @@ def reported(pair: Comparison, paths: list[PricePath]) -> list[PricePath]:
         if one.good not in parts and (not named or named & {*question.goods[one.good]})
     ]
     weight = {one.good: _paid_more(pair, one) for one in chosen}
-    chosen.sort(key=lambda one: (one.window is None, -weight[one.good], -abs(one.change)))
+    chosen.sort(key=lambda one: (abs(one.change) < NO_NEWS, -weight[one.good], -abs(one.change)))
     return chosen[:MAX_GOODS]
 
 

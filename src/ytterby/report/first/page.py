@@ -11,7 +11,7 @@ from ytterby.draws.deciding import of_page
 from ytterby.draws.tornado import titles
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import PageFigures, Setting, setting_of
-from ytterby.report.first.formats import day, technology_of, the_region
+from ytterby.report.first.formats import day, short_good, technology_of, the_region, times
 from ytterby.report.first.lines import FirstLine, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
 from ytterby.report.first.strip import StripNumber, strip_of
@@ -30,16 +30,38 @@ if TYPE_CHECKING:
 
 
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
-    """Lines from the run: where the goods come from, what ends it, and what know-how is withheld."""
-    lines = [_from_whom(setting, figures), _ended(setting, figures), _knowhow(setting)]
-    return [line for line in lines if line]
+    """Lines from the run: which plants are hit most, where goods come from, what ends it, what know-how is withheld;
+    and what follows from how the model is built."""
+    lines = [
+        _hit_most(setting, figures),
+        _from_whom(setting, figures),
+        _ended(setting, figures),
+        _knowhow(setting),
+    ]
+    built = (
+        f"By how the model is built: {note}."
+        for note in dict.fromkeys(setting.report.model_identity)
+    )
+    return [line for line in (*lines, *built) if line]
+
+
+def _hit_most(setting: Setting, figures: PageFigures) -> str:
+    """Of a control on technology what becomes of plants outside, the technology that it hits most first."""
+    if setting.change["kind"] != "technology" or not figures.plants:
+        return ""
+    first, *others = (
+        f"{technology_of(one.technology)} {times(one.now, one.before)} ({one.year})"
+        for one in figures.plants
+    )
+    return f"Of plants outside it moves {first} most of all; then {listed(others, len(others))}."
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
     share = setting.one("holder_share", good=setting.first_good)
     if share is None or not figures.prices:
         return ""
-    name, year = figures.prices[0].product.title, setting.effects.question.year_before
+    product, year = figures.prices[0].product, setting.effects.question.year_before
+    name = short_good(setting.words, product.name, product.title)
     whom = the_region(setting.words, setting.words.holder)
     return (
         f"In {year} {percent(share.value)} of the {name} that other regions buy comes from {whom}."
@@ -177,6 +199,11 @@ class FirstPage:
         return pictures_of(self.setting, self.figures, self.source)
 
     @property
+    def home(self) -> int:
+        """How many rows of `aims` are of home and outside; the others are of single regions."""
+        return sum(row["region"] in (self.aims[0]["region"], "outside") for row in self.aims)
+
+    @property
     def source(self) -> str:
         """The line under every picture."""
         return source_of(self.setting.report, self.run) if self.setting else ""
@@ -290,7 +317,7 @@ def full(page: FirstPage) -> list[str]:
         for one in page.strip
         for line in _hanging(f"{one.name}: {one.text}, {one.about} ({one.why})")
     ]
-    for row in (*page.rows, *page.aims):
+    for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))
     for title, texts in (
         ("Mark", page.marks),

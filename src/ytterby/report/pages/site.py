@@ -127,7 +127,6 @@ def first_body(
         columns=COLUMNS,
         aim_columns=AIMS,
         rule=RULE,
-        home=sum(row["region"] == page.aims[0]["region"] or row["region"] == "outside" for row in page.aims),
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
