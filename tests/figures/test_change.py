@@ -157,7 +157,6 @@ def test_what_is_made_of_goods_goes_with_them(workspace):
     [
         ("{measures: [{id: a, title: A, effective: 2020-01-01, ended: 2023-12-31, acts: [ACT]}]}", "a ends 2023-12-31"),
         ("{with: [{measure: CN-MOFCOM-GAC-2025-18, from: 2020-01-01, until: 2023-01-01}]}", "18 ends 2023-01-01"),
-        ("{without: [CN-EXPORT-QUOTA-RE]}", "CN-EXPORT-QUOTA-RE is taken out, but binds on no day"),
     ],
 )  # fmt: skip
 def test_a_measure_that_cannot_act_is_refused(workspace, tmp_path, controls, words):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -145,7 +145,7 @@ def made_of(
 
 
 def check_acts(workspace: Workspace, scenario: Scenario) -> None:
-    """Refuse measures that the file of a scenario puts in force, or takes out, and that bind on no day of its run.
+    """Refuse measures that the file of a scenario puts in force and that end before its run.
 
     Raises ScenarioError.
     """
@@ -165,19 +165,5 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
         for name, last in over
         if last is not None and last < start
     ]
-    if own.without:
-        bare = scenario.controls.model_copy(update={"without": ()})
-        before = (
-            workspace.scenario(scenario.parent)
-            if scenario.parent
-            else replace(scenario, controls=bare)
-        )
-        acts = before.acts_between(start, end, workspace.book, set(workspace.chain.elements))
-        bound = {name for row in acts for name in (row.measure_id, row.measure)}
-        problems += [
-            (f"{name} is taken out, but binds on no day {days}", "Leave it out of `without`.")
-            for name in own.without
-            if name not in bound
-        ]
     for what, advice in problems:
         raise ScenarioError(what, where=str(scenario.path or scenario.name), advice=advice)
