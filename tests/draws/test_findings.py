@@ -127,7 +127,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     )
     assert found.results.scenarios == ["gallium-full-ban", "mine"]  # beside what it extends
     assert found.report.swings
-    assert {now.phase for now in ticks} == {"gallium-full-ban", "mine", "how wide is the answer"}
+    assert {"gallium-full-ban", "how wide is the answer"} <= {now.phase for now in ticks}
     assert all(now.done <= now.total for now in ticks)
     shares = [now.share for now in ticks]
     assert shares == sorted(shares)

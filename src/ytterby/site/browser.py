@@ -26,6 +26,7 @@ MOST = 50_000_000
 WINGS = ("ground", "datasets", "controls", "instruments", "compliance", "scenarios")
 """Wings that `check` and the reading of a question import."""
 DATA_FOLDERS = (
+    "other_lists",
     "controls",
     "headings",
     "interpretations",
@@ -35,7 +36,11 @@ DATA_FOLDERS = (
     "parties",
     "scenarios",
 )
-DATA_FILES = ("*.csv", "economy/regions.csv", "*/regions.csv", "*/stages.csv", "*/technologies.csv")  # fmt: skip
+_TABLES = (
+    "commodities", "elements", "processes", "project_cases", "projects", "regions", "settings", "stages",
+    "technologies", "uses",
+)  # fmt: skip
+DATA_FILES = ("*.csv", "economy/regions.csv", *(f"*/{one}.csv" for one in _TABLES))
 """Data that they read; facts and names of parties stay out."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.lexicon import Word
     from ytterby.compliance.read.spelling import Token
 
-
 TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
 NOMENCLATURE, OWN_NOUNS = PACKAGED / "nomenclature.tsv.gz", PACKAGED / "nomenclature_own.tsv"
 QUIET = frozenset(["join", "role", "stop", "zero", "shape", "side"])
@@ -34,13 +33,9 @@ _GERMAN = ("", "e", "er", "en", "n", "s", "nen")
 """Ends of plurals in German, and of words that another follows."""
 _SURE = ("", "e", "n", "en")
 """Ends of plurals behind a German name that no list can mean."""
-SHORTEST = 3
-"""Letters of the shortest beginning of a compound, or of a word without its plural."""
-NOUN = 5
-"""Letters of the shortest German noun that is looked for at the end of a compound of which the rest is unknown."""
+SHORTEST, NOUN = 3, 5
+"""Letters of the shortest beginning of a compound; of the shortest German noun looked for at the end of one."""
 _LATIN, _SIGNS, _COMPOUNDING = "de fr es it", "zh ja ko", "de zh ja"
-
-
 _CONSUMED = frozenset((*range(2, 23), 33, 42, 46, 48, 49, 57, *range(61, 68), 91, 92, 94, 95, 96))
 """Chapters of the tariff of food, clothing, furniture, toys and their like, of which no list has a line."""
 
