@@ -42,6 +42,11 @@ TAG = re.compile(r"(<[^>]*>)")
 ID = re.compile(r"[A-Za-z0-9][\w.-]*(?:[/#][\w./-]*\w|[-.][\w.-]*\w)+")
 CLOSED = ("a", "svg", "script", "button", "summary", "h1", "h2", "h3", "th", "title")
 """Elements in which no id becomes a link."""
+SCROLLED = (
+    '<div class="wide">',
+    '<div class="wide" tabindex="0" role="region" aria-label="Table">',
+)
+"""What may scroll sideways is reached by keys too."""
 TABLE_ROWS = 30
 
 
@@ -234,7 +239,7 @@ class Site:
             day=self.day, known=self.known, version=version("ytterby"), address=self.address,
             card=_card_of(page.path if page.card else "index.html"),
         )  # fmt: skip
-        return ROOTED.sub(page.root, text)
+        return ROOTED.sub(page.root, text.replace(*SCROLLED))
 
 
 def script_of(name: str, data: object) -> bytes:

@@ -69,7 +69,7 @@ for (const code of $$("code.embed")) code.textContent = code.textContent.replace
 for (const form of $$("form.day")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const days = form.dataset.days.split(" ").filter((one) => one <= $("input", form).value);
+    const days = form.dataset.days.trim().split(" ").filter((one) => one <= $("input", form).value);
     if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
   });
 }
