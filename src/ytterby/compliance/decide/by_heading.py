@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 3
 """Headings that are named; more would bury the question."""
+_START = 4
+"""Letters of a word that are looked up before phrases are gone through."""
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
@@ -33,7 +35,7 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     read = {f"@{one}" for one in (*item.elements, *form)}
     meant = [
         one
-        for first in dict.fromkeys(("", *read, *text.split()))
+        for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
         for parts, others, one in index.phrases.get(first, ())
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
@@ -43,9 +45,26 @@ def may_be(measure: str, item: Item) -> list[Heading]:
             for part in either
         )
     ]
-    meant += [one for code, one in index.codes if item.hs.startswith(code)]
+    if item.hs:
+        meant += [one for code, one in index.codes if item.hs.startswith(code)]
     listed = [one for one in meant if one.basis != BY_ANALOGY]
     return list(dict.fromkeys(listed or meant))[:MOST]
+
+
+def _of_stems(measure: str, text: str) -> tuple[str, ...]:
+    """The key of the phrases that begin with the beginning of a word, if a word of the text may be such."""
+    lengths, starts = _starts(measure)
+    words = text.split()
+    return ("",) if any(word[:length] in starts for length in lengths for word in words) else ()
+
+
+@cache
+def _starts(measure: str) -> tuple[frozenset[int], frozenset[str]]:
+    """How all words begin with which these phrases do: the first letters, and how many these are."""
+    phrases = lists()[measure].phrases.get("", ())
+    words = [word.split()[0] for parts, _, _ in phrases for word in parts[0] if word[0] != "@"]
+    starts = frozenset(word[:_START] for word in words)
+    return frozenset(map(len, starts)), starts
 
 
 def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:
@@ -70,6 +89,7 @@ def in_other_words(measure: str, item: Item) -> str:
     return " or ".join(f"{one.code} ({one.name})" for one in may_be(measure, item)) if known else ""
 
 
+@lru_cache(maxsize=64)
 def _texts(text: str) -> tuple[str, str]:
     """A text in the words that keys are made of, and of these what goods are for; "" if they are a part of it."""
     read = scanned(text)

@@ -7,7 +7,6 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import in_other_words
@@ -23,6 +22,7 @@ from ytterby.compliance.decide.match_entry import (
     join,
     listed,
     rank,
+    same,
 )
 from ytterby.compliance.read.scanned import asserted
 from ytterby.compliance.records.days import extension_on
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.item import Item
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.interpretations import Interpretation
+
+LISTINGS = 20_000
+"""Answers of lists that are kept from case to case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,9 @@ class _RuleEvaluator:
     def __init__(self, law: Law, case: CheckCase) -> None:
         self.law, self.case, self.states = law, case, law.states_on(case.on)
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
-        self._dual_use = cache(self._find_dual_use)
+        self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
+        self._same = same(case.item, case.uses) if case.item is not None else ()
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -237,7 +241,7 @@ class _RuleEvaluator:
         if rule.items == "dual-use":
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
-            reach = listed(one.entries, item, case, goods=rule.items == "entries")
+            reach = self._listed(one, item)
             unmet = reach.answer.value is False and not reach.answer.near
             if (
                 unmet
@@ -253,6 +257,25 @@ class _RuleEvaluator:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
             reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)
         return reach
+
+    def _listed(self, one: LawRule, item: Item) -> Reach:
+        """As `listed`, once for all items of a batch that are alike on a day that matters to the entries."""
+        timed = any(entry.timing for entry in one.entries)
+        key = (one, self._same, self.case.on if timed else None)
+        reach = self.law.listings.get(key)
+        if reach is None:
+            reach = listed(one.entries, item, self.case, goods=one.rule.items == "entries")
+            if len(self.law.listings) >= LISTINGS:
+                self.law.listings.clear()
+            self.law.listings[key] = reach
+        return reach
+
+    def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
+        """As `_find_dual_use`, once."""
+        key = (jurisdiction, measures)
+        if key not in self._dual_uses:
+            self._dual_uses[key] = self._find_dual_use(*key)
+        return self._dual_uses[key]
 
     def _find_dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:
         """Whether goods rules of the jurisdiction catch the item that day."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ytterby.compliance.decide.match_entry import Reach, Same
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.entries import GoodsEntry, ListEntry, TechnologyEntry
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
+DAYS = 1000
+"""Days whose states are kept."""
 STATES = ("covered", "partly", "not covered")
 
 
@@ -82,6 +85,7 @@ class Law:
     extensions : where statements say that suspensions run on, by measure or limb.
     versions : what the book is, and the own records laid over it, as lines of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
+    listings : what its lists have answered on items that are alike.
     """
 
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
@@ -112,6 +116,7 @@ class Law:
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._states: dict[date, dict[LawRule, str]] = {}
+        self.listings: dict[tuple[LawRule, Same, date | None], Reach] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
         """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
@@ -125,6 +130,8 @@ class Law:
         """The state of every rule on a day; kept for the days of a batch."""
         states = self._states.get(day)
         if states is None:
+            if len(self._states) >= DAYS:
+                self._states.clear()
             states = self._states[day] = {one: one.state(day) for one in self.rules}
         return states
 

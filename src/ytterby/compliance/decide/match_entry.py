@@ -26,11 +26,20 @@ if TYPE_CHECKING:
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
+Same = tuple[object, ...]
+"""Items with the same are alike to every entry."""
 IN_LAW = ("active", "unknown", "suspended")
 STATE_ORDER = {"active": 0, "unknown": 1, "suspended": 2, "not yet": 3, "ended": 4}
 _FULL_CODE = 10
 _MAX_OPEN = 4
 """Open points of one list that are named; more would bury the question."""
+
+
+def same(item: Item, uses: frozenset[str]) -> Same:
+    """What of an item, sent for these end uses, entries are held against: not its words, but what was read in them."""
+    identity = (item.kind, item.form, item.stage, item.elements, item.products, item.rare_earths)
+    amounts = (item.absent, item.traces, *item.values.items())
+    return identity, amounts, item.hs, item.cas, bool(item.text), uses
 
 
 def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer:
