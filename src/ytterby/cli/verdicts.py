@@ -4,43 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ytterby.compliance.decide.verdict import RuleHit, Verdict
 
+_OBEYED = dict.fromkeys((*range(9), *range(11, 32), 127))
+"""Signs that move the cursor or colour what follows."""
+
 
 def show_short(verdict: Verdict) -> None:
     """Print a verdict in fifteen lines."""
-    from rich.console import Console
-    from rich.text import Text
-
     from ytterby.compliance.decide.short import short_lines
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
     first, *others = short_lines(verdict)
-    console.print(Text(first, style="bold"))
+    _print(f" {verdict.outcome.upper()} ", bold=True, reverse=True)
+    _print(first, bold=True)
     for line in others:
-        console.print(Text(line))
+        _print(line)
 
 
 def show(verdict: Verdict) -> None:
     """Print a verdict, all of it."""
-    from rich.console import Console
-    from rich.text import Text
-
     from ytterby.compliance.decide.verdict import days_line
 
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f" {verdict.outcome.upper()} ", style="bold reverse"))
-    console.print(Text(verdict.headline, style="bold"))
-    console.print(days_line(verdict))
+    _print(f" {verdict.outcome.upper()} ", bold=True, reverse=True)
+    _print(verdict.headline, bold=True)
+    _print(days_line(verdict))
     for title, lines in _sections(verdict).items():
         if lines:
-            console.print(Text(f"\n{title}", style="bold"))
+            _print(f"\n{title}", bold=True)
         for line in lines:
-            console.print(Text(f"  {line}"))
+            _print(f"  {line}")
+
+
+def _print(text: str, *, bold: bool = False, reverse: bool = False) -> None:
+    # of odd input: lone surrogates have no UTF-8 form, signs that are obeyed are no text
+    text = text.translate(_OBEYED).encode("utf-8", "replace").decode("utf-8")
+    typer.secho(text, bold=bold or None, reverse=reverse or None)
 
 
 def _sections(verdict: Verdict) -> dict[str, Sequence[str]]:

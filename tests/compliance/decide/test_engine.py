@@ -340,7 +340,7 @@ def test_a_person_born_in_another_year_is_not_confirmed():
         "L/1", "US-SDN", "John Quentin Zorbax", schema="Person", birth_dates=("1970-05-01",)
     )
     parties = Parties()
-    parties._sets[day] = PartySet((john,), (), (), key="one")
+    parties._sets[day] = PartySet(lambda: (john,), (), (), key="one")
     confirmed = {
         born: [match.confirmed for match in parties.match(john.name, "", day, born)]
         for born in ("", "1970", "1971-01-01", "1950")

@@ -69,7 +69,7 @@ def three(home, tmp_path):
 
 
 def states(home, on):
-    parties, _ = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D(on))
+    parties = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D(on))
     return {p.name: p.state(D(on)) for p in parties}
 
 
@@ -178,7 +178,7 @@ def test_a_damaged_cache_forgets_nobody(home, three, damage, caplog):
 
 
 def test_the_end_is_told_with_both_days(home, three):
-    parties, _ = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D("2026-06-01"))
+    parties = parties_of_chain(home, snapshots.snapshots(home, "US-CSL"), D("2026-06-01"))
     beta = next(p for p in parties if p.name == "Beta")
     assert (beta.last_seen, beta.gone_by) == (D("2026-01-01"), D("2026-03-01"))
 

@@ -7,7 +7,7 @@ between them: who is in the later alone came, who is in the earlier alone left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -70,19 +70,23 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     )
 
 
-def parties_of_chain(
-    home: Home | None, every: list[Snapshot], on: date
-) -> tuple[list[Party], list[Snapshot]]:
+def around(every: list[Snapshot], on: date) -> list[Snapshot]:
+    """The latest snapshot as of a day or before, and the next one: those that tell something for the day."""
+    before = sum(s.as_of <= on for s in every)
+    return every[max(0, before - 1) : before + 1]
+
+
+def parties_of_chain(home: Home | None, every: list[Snapshot], on: date) -> list[Party]:
     """Every party of which the snapshots tell something for the day, with what bounds its listing.
 
     Those of the latest snapshot as of the day or before; those that only the next one holds; those
     that left before. Of a day before all snapshots the first one says who was listed afterwards, so
-    that entries without a date of their own are `unknown`. Returned with the snapshots looked at.
+    that entries without a date of their own are `unknown`.
     """
     before = [s for s in every if s.as_of <= on]
     later = every[len(before) : len(before) + 1]
     if not before:
-        return [party for snapshot in later for party in load_parties(snapshot)], later
+        return [party for snapshot in later for party in load_parties(snapshot)]
     latest = before[-1]
     parties = list(load_parties(latest))
     known = {p.id for p in parties}
@@ -95,7 +99,7 @@ def parties_of_chain(
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
     gone = _gone_before(home, before)
-    return parties + [p for p in gone if p.id not in known], [latest, *later]
+    return parties + [p for p in gone if p.id not in known]
 
 
 def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
@@ -153,18 +157,23 @@ class ListVersion:
 class PartySet:
     """The listings that bear on a day.
 
-    parties : also those that ended or have not begun: ask `state(on)` of each.
+    read : reads the parties, when the first is asked for.
     versions : the lists looked at.
     missing_lists : known lists of which nothing was imported.
     notes : what a reader must know, such as a list that is later than the day.
     key : the same for the same snapshots around a day.
     """
 
-    parties: tuple[Party, ...]
+    read: Callable[[], tuple[Party, ...]]
     versions: tuple[ListVersion, ...]
     missing_lists: tuple[str, ...]
     notes: tuple[str, ...] = ()
     key: str = field(default="")
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """Also those that ended or have not begun: ask `state(on)` of each."""
+        return self.read()
 
     @cached_property
     def by_id(self) -> dict[str, Party]:
@@ -181,7 +190,7 @@ class PartySet:
         chosen = frozenset(lists)
         return replace(
             self,
-            parties=tuple(p for p in self.parties if p.list_id in chosen),
+            read=lambda: tuple(p for p in self.parties if p.list_id in chosen),
             versions=tuple(v for v in self.versions if v.list_id in chosen),
             missing_lists=tuple(n for n in self.missing_lists if n in chosen),
         )
@@ -238,12 +247,10 @@ def _make(
         ListVersion(name, facts_end(), digest, count, "packaged", LISTS[name].gap)
         for name, count in sorted(Counter(party.list_id for party in own).items())
     ]
-    imported: list[Party] = []
     loaded: set[str] = set()
     notes: list[str] = []
     for chain, lists in chains:
-        parties, used = parties_of_chain(home, chain, on)
-        imported += [party for party in parties if party.list_id in lists]
+        used = around(chain, on)
         loaded |= lists & {name for snapshot in used for name in snapshot.lists}
         for snapshot in used:
             versions += [
@@ -258,9 +265,14 @@ def _make(
             )
     # a gap of the packaged list is filled by an imported one of the same name
     versions = [replace(v, note="") if v.list_id in loaded else v for v in versions]
-    parties = _merge(list(own), imported)
     missing = tuple(n for n in NEEDED_LISTS if n not in loaded)
-    return PartySet(tuple(parties), tuple(versions), missing, tuple(notes), key)
+
+    def read() -> tuple[Party, ...]:
+        of_chains = ((parties_of_chain(home, chain, on), lists) for chain, lists in chains)
+        imported = [p for parties, lists in of_chains for p in parties if p.list_id in lists]
+        return tuple(_merge(list(own), imported))
+
+    return PartySet(read, tuple(versions), missing, tuple(notes), key)
 
 
 def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
