@@ -42,6 +42,7 @@ MORE_IS_BETTER = {
         "linopy_over_ours",
         "draws_core_hour",
         "batch_rows_s",
+        "batch_again_rows_s",
         "screen_names_s",
         "screen_recall",
         "pairs_f1",
@@ -126,7 +127,14 @@ PARTS = {
     ],
     "linopy": [Part("linopy_period.py", (), {"linopy_over_ours": 20.0}, pairs=1)],
     "check": [
-        Part("checking.py", (), {"check_ms": 5.0, "batch_rows_s": 2000.0, "check_process_s": 0.8})
+        Part("checking.py", (), {"check_ms": 5.0, "batch_rows_s": 2000.0, "check_process_s": 0.6}),
+        Part(
+            "large_files.py",
+            (),
+            {"chain_s": 2.0, "batch_again_rows_s": 2000.0, "batch_mb_a_100k": 20.0},
+            pairs=1,
+            paired=False,
+        ),
     ],
     "screen": [
         Part(

@@ -235,3 +235,29 @@ def test_options_that_clash_are_refused(words):
     with pytest.raises(YtterbyError, match="--"):
         call(*words)
     assert (CORPUS / "bom.csv").read_bytes().startswith(b"\xef\xbb\xbfdate")
+
+
+def test_an_item_decided_once_is_settled_until_its_record_changes(tmp_path):
+    powder = ("--item", "powder lot XJ-9", "--from", "CN", "--to", "DE", "--on", "2026-10-01")
+    assert "CANNOT TELL" in call(*powder).stdout
+    call("decide", "powder lot XJ-9", "--as", "1C908.b", "--by", "Li", "--why", "certificate 12")
+    lines = call(*powder).stdout.splitlines()
+    assert lines[0].strip() == "LICENCE REQUIRED"
+    assert any("decided as 1C908.b by Li" in line for line in lines)
+    (row,) = json.loads(call("decisions", "--json").stdout)
+    assert row["state"] == "holds"
+
+
+def test_since_a_day_only_what_changed_is_shown_with_its_record(tmp_path):
+    path = tmp_path / "parts.csv"
+    path.write_text(
+        "item_text,exporter_country,destination_country,party_name\n"
+        "holmium oxide,CN,US,\nbananas,CN,DE,\nyttrium oxide,CN,DE,Rheinmetall AG\n",
+        encoding="utf-8",
+    )
+    shown = call("--batch", path, "--since", "2026-10-01", "--on", "2026-11-29").stdout
+    assert "CN-MOFCOM-GAC-2025-57" in shown
+    assert "bananas" not in shown
+    one = call("--item", "holmium oxide", "--from", "CN", "--to", "US", "--since", "2026-10-01", "--on", "2026-11-29")  # fmt: skip
+    assert "suspended" in one.stdout
+    assert "cannot tell" in one.stdout

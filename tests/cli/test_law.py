@@ -1,12 +1,14 @@
 """`ytterby law`."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.law import app
-from ytterby.ground.errors import ControlError
+from ytterby.ground.errors import ControlError, YtterbyError
 
 run = CliRunner().invoke
 
@@ -87,3 +89,68 @@ def test_bad_input_is_one_clear_error(words):
     done = run(app, words)
     assert isinstance(done.exception, ControlError)
     assert done.stdout == ""
+
+
+NEW = (
+    "new CN-HYPO-2027-5 --title 'Made up' --source https://example.org/made-up --announced 2026-12-01 "
+    "--effective 2026-12-15 --item 'lanthanum metal 99.9 % min' --item 'lanthanum hexaboride'"
+)
+EXTEND = "extend 70/2025 --until 2027-01-10 --source https://www.mofcom.gov.cn/notice"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The place of own records, empty."""
+    monkeypatch.setenv("YTTERBY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("YTTERBY_LAW", str(tmp_path / "law"))
+    (tmp_path / "law").mkdir()
+    return tmp_path / "law"
+
+
+def said(command, code=0):
+    done = run(app, shlex.split(command))
+    if isinstance(done.exception, YtterbyError):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_a_record_is_written_checked_listed_and_measured(folder):
+    assert "controls/CN/CN-HYPO-2027-5.yaml" in said(NEW)
+    assert "2 files in" in said("validate")
+    states = {row["ref"]: row["state"] for row in as_json("list", "--on", "2026-12-20")["measures"]}
+    assert states["CN-HYPO-2027-5"] == "active"
+    assert f"# from {folder}" in said("show CN-HYPO-2027-5")
+    rows = {row["entry"]: row for row in as_json("words", "CN-HYPO-2027-5")}
+    assert len(rows) == 2
+    assert not any(row["missed"] for row in rows.values())
+    events = as_json("calendar", "--on", "2026-12-01", "--until", "2026-12-31")["events"]
+    assert ("2026-12-15", "CN-HYPO-2027-5") in {(one["day"], one["ref"]) for one in events}
+
+
+def test_suspensions_last_longer_and_the_folder_says_what_it_changes(folder):
+    assert "7 records suspended until 2027-01-10" in said(EXTEND)
+    assert "7 take the place of packaged ones" in said("validate")
+    found = as_json("diff", str(folder), "2026-12-01")
+    assert len(found["records"]) == 7
+    states = {row["ref"]: (row["before"], row["after"]) for row in found["changes"]}
+    assert states["CN-MOFCOM-GAC-2025-57"] == ("cannot tell", "suspended")
+
+
+def test_records_of_another_folder_are_taken_over_all_or_none(folder, tmp_path):
+    said(f"{EXTEND} --law {tmp_path / 'other'}")
+    assert "7 files added" in said(f"add {tmp_path / 'other'}")
+    wrong = next((tmp_path / "other").rglob("CN-MOFCOM-GAC-2025-57.yaml"))
+    wrong.write_text(wrong.read_text("utf-8").replace("effective: '", "effective: 'x"), "utf-8")
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    with pytest.raises(ControlError, match=r"2025-57\.yaml, line \d+"):
+        said(f"add {tmp_path / 'other'}")
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_a_source_that_was_read_is_noted_with_its_day(folder):
+    before = {row["host"]: row["read"] for row in as_json("sources")}
+    done = run(app, ["sources", "--read", "mofcom.gov.cn", "--on", "2026-11-28", "--json"])
+    after = {row["host"]: row["read"] for row in json.loads(done.stdout)}
+    assert after == {**before, "mofcom.gov.cn": "2026-11-28"} != before
+    assert Path(folder, "sources.csv").is_file()

@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ytterby.compliance.decide.batch import (
     ADDED,
@@ -19,7 +23,7 @@ from ytterby.compliance.decide.batch import (
 )
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import Verdict
-from ytterby.ground.csvfile import parse_csv
+from ytterby.ground.csvfile import parse_csv, read_csv
 from ytterby.ground.errors import DataError
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -276,3 +280,20 @@ def test_columns_that_are_not_read_are_named_with_those_that_are():
     assert columns_aside(("date", "item_text")) == ""
     words = columns_aside(("date", "exporter", "item_text"))
     assert words.startswith("Not read, passed through: exporter. Read are date, exporter_country")
+
+
+@given(
+    st.lists(st.text(alphabet='ab,"\n\r é', max_size=12), min_size=1, max_size=30),
+    st.integers(1, 40),
+)
+def test_a_file_that_is_read_in_blocks_has_the_rows_and_lines_of_one_read_at_once(cells, block):
+    with TemporaryDirectory() as folder, patch("ytterby.compliance.decide.batch.BLOCK", block):
+        path = Path(folder) / "x.csv"
+        with path.open("w", encoding="utf-8", newline="") as out:
+            table = csv.writer(out, lineterminator="\n")
+            table.writerow(["item_text", "reference"])
+            table.writerows([cell, f"row {number}"] for number, cell in enumerate(cells))
+        at_once = questions_of(read_csv(path), "x.csv")
+        in_blocks = read_batch(path)
+        assert list(in_blocks.pairs()) == list(at_once.pairs())
+        assert list(in_blocks.pairs()) == list(in_blocks.pairs())

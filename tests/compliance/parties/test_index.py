@@ -362,3 +362,23 @@ def test_few_and_many_names_find_the_same(monkeypatch):
     few = NameIndex(ENTRIES).search_many(ASKED)
     monkeypatch.setattr(letters, "FEW", 0)
     assert NameIndex(ENTRIES).search_many(ASKED) == few
+
+
+WAYS = (
+    *(str, str.upper, str.title, "The {}".format, "{} Ltd".format, "Joint Stock Company {}".format),
+    lambda name: re.sub(r"[.,]", "", name),
+    lambda name: name.replace(" ", "-"),
+    lambda name: name.replace("-", " "),
+)
+
+
+def test_a_name_that_is_confirmed_may_be_equal():
+    """What owners are spared by: where the answer is no, a search has nothing that is sure."""
+    parties = packaged_parties()[::12]
+    index = NameIndex([entry_of(party) for party in parties])
+    names = [way(name) for party in parties for name in party.all_names[:2] for way in WAYS]
+    hits = index.search_many([NameQuery(name) for name in names], 5)
+    sure = [name for name, met in zip(names, hits, strict=True) if any(h.confirmed for h in met)]
+    assert len(sure) > 100
+    assert all(map(index.may_equal, sure))
+    assert not index.may_equal("Quux Varnholt 17 Holding")

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ytterby.compliance.parties.ownership import Edge, Owners, check_sums
+from ytterby.compliance.parties.ownership import MOST_LINKS, Edge, Owners, check_sums
 from ytterby.ground.errors import DataError
 
 D = date.fromisoformat
@@ -147,3 +148,10 @@ def test_any_graph_ends_and_more_owners_never_lower_the_share(rows):
 
 def test_sums_of_nothing():
     check_sums([], "x")
+
+
+def test_a_long_chain_is_gone_through_in_steps_and_told_in_few_links():
+    firms = ["Alpha", *(f"Quux {number}" for number in range(3_000))]
+    found = Owners(Edge(a, b, 60.0) for a, b in pairwise(firms)).owners_of(firms[-1], DAY, listed)
+    assert found.reaches_half
+    assert found.explain().count(" owns ") <= MOST_LINKS
