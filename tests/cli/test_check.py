@@ -258,6 +258,7 @@ def test_since_a_day_only_what_changed_is_shown_with_its_record(tmp_path):
     shown = call("--batch", path, "--since", "2026-10-01", "--on", "2026-11-29").stdout
     assert "CN-MOFCOM-GAC-2025-57" in shown
     assert "bananas" not in shown
-    one = call("--item", "holmium oxide", "--from", "CN", "--to", "US", "--since", "2026-10-01", "--on", "2026-11-29")  # fmt: skip
+    item = ("--item", "holmium oxide", "--from", "CN", "--to", "US", "--on", "2026-11-29")
+    one = call(*item, "--since", "2026-10-01")
     assert "suspended" in one.stdout
     assert "cannot tell" in one.stdout
