@@ -81,7 +81,7 @@ def main() -> None:
     answered = sum(1 for _ in answer_rows(Checker(near=False), batch, "benchmark"))
     seconds = process_time() - start
     command = [sys.executable, "-m", "ytterby.cli.main", "check", "--item", "dysprosium oxide",
-               "--from", "CN", "--to", "US", "--date", "2025-06-01"]  # fmt: skip
+               "--from", "CN", "--to", "US", "--on", "2025-06-01"]  # fmt: skip
     processes = [
         spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
         for _ in range(5)
