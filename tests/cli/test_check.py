@@ -244,7 +244,7 @@ def test_an_item_decided_once_is_settled_until_its_record_changes(tmp_path):
     lines = call(*powder).stdout.splitlines()
     assert lines[0].strip() == "LICENCE REQUIRED"
     assert any("decided as 1C908.b by Li" in line for line in lines)
-    (row,) = json.loads(call("decisions", "--json").stdout)
+    (row,) = json.loads(call("decisions", "--json").stdout)["decisions"]
     assert row["state"] == "holds"
 
 

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, with_bar, without_collection
+from ytterby.cli.common import (
+    print_json,
+    print_json_list,
+    print_table,
+    with_bar,
+    without_collection,
+)
 from ytterby.cli.options import (
     Batch,
     HomeFolder,
@@ -268,7 +274,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
             yield row, verdict
 
     if as_json:
-        print_json([verdict.as_data() for _, verdict in counted()])
+        print_json_list(verdict.as_data() for _, verdict in counted())
     elif out is not None:
         rows_of.write_verdicts(out, batch.columns, counted())
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from contextlib import contextmanager
+from textwrap import indent
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,9 +34,22 @@ def without_collection() -> Iterator[None]:
 
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
+    typer.echo(_json(data))
+
+
+def print_json_list(items: Iterable[object]) -> None:
+    """A JSON list on standard output, each item as it comes."""
+    before = "["
+    for item in items:
+        typer.echo(f"{before}\n{indent(_json(item), '  ')}", nl=False)
+        before = ","
+    typer.echo("[]" if before == "[" else "\n]")
+
+
+def _json(data: object) -> str:
     # lone surrogates of odd input have no UTF-8 form
     text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
-    typer.echo(text.encode("utf-8", "replace").decode("utf-8"))
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def show_answer(page: Page, as_json: bool) -> None:

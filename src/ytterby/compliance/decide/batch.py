@@ -100,7 +100,8 @@ def _rows(text: str, where: str) -> Iterator[CsvRow]:
                 break
         for row in rows_of(text[start:end], where):
             yield row._replace(first=row.first + line, last=row.last + line)
-        line += text.count("\n", start, end)
+        ends = (text.count(sign, start, end) for sign in ("\n", "\r"))
+        line += sum(ends) - text.count("\r\n", start, end)
         start = end
 
 
