@@ -285,12 +285,13 @@ def test_columns_that_are_not_read_are_named_with_those_that_are():
 @given(
     st.lists(st.text(alphabet='ab,"\n\r é', max_size=12), min_size=1, max_size=30),
     st.integers(1, 40),
+    st.sampled_from(["\n", "\r\n"]),
 )
-def test_a_file_that_is_read_in_blocks_has_the_rows_and_lines_of_one_read_at_once(cells, block):
+def test_blocks_have_the_rows_and_lines_of_a_file_read_at_once(cells, block, end):
     with TemporaryDirectory() as folder, patch("ytterby.compliance.decide.batch.BLOCK", block):
         path = Path(folder) / "x.csv"
         with path.open("w", encoding="utf-8", newline="") as out:
-            table = csv.writer(out, lineterminator="\n")
+            table = csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL)
             table.writerow(["item_text", "reference"])
             table.writerows([cell, f"row {number}"] for number, cell in enumerate(cells))
         at_once = questions_of(read_csv(path), "x.csv")
