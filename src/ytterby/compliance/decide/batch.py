@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from rapidfuzz.distance import OSA
 
@@ -18,17 +19,15 @@ from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.ground.csvfile import (
-    LARGEST,
     CsvRow,
     CsvTable,
     check_columns,
-    decode,
     read_csv,
     rows_of,
     safe_cell,
 )
 from ytterby.ground.errors import DataError, YtterbyError
-from ytterby.ground.files import disk_errors, read_bytes
+from ytterby.ground.files import disk_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 ADDED = ("outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until")
 Row = dict[str, str]
 """The cells of a row by column."""
-BLOCK = 4_000_000
-"""Characters of a file that are parted into rows at a time."""
+BLOCK = 1_000_000
+"""Bytes of a file that are read into rows at a time; a shorter file is read whole."""
 KEPT = 4096
 """Questions whose verdicts are at hand when the same is asked again."""
 
@@ -63,46 +62,74 @@ class Batch:
 
 
 def read_batch(path: Path | str) -> Batch:
-    """Read the rows of a batch; blank ones are skipped.
+    """Read the rows of a batch; blank ones are skipped. A long file is read in blocks, each time it is gone through.
 
     Raises DataError when the file is no sound CSV (see `read_csv`), has no row, or no column of a question.
     """
-    data = read_bytes(Path(path), DataError, LARGEST)
-    if len(data) <= BLOCK:
+    path = Path(path)
+    if not _is_long(path):
         return questions_of(read_csv(path), str(path))
-    text = decode(data, str(path))
-    del data
     count, columns = 0, list[str]()
-    for row in _rows(text, str(path)):
+    for row in _rows(path):
         columns = columns or [cell.strip() for cell in row.cells]
         count += 1
         if row.fault or len(row.cells) != len(columns):
-            read_csv(path)  # says what is wrong, and where
+            raise _fault(path)
     check_columns(columns, f"{path}, line 1", DataError)
     _check_names(columns, str(path))
 
     def pairs() -> Iterator[tuple[Row, int]]:
-        for row in islice(_rows(text, str(path)), 1, None):
+        for row in islice(_rows(path), 1, None):
+            if len(row.cells) != len(columns):
+                raise _fault(path)
             if any(map(str.strip, row.cells)):
                 yield dict(zip(columns, row.cells, strict=True)), row.first
 
     return Batch(columns, pairs, count - 1)
 
 
-def _rows(text: str, where: str) -> Iterator[CsvRow]:
-    """The rows of a text, block by block: a block ends where a line does and no quote is open."""
-    start = line = 0
-    while start < len(text):
-        end = start + BLOCK
-        while True:
-            end = text.find("\n", end) + 1 or len(text)
-            if end == len(text) or not text.count('"', start, end) % 2:
-                break
-        for row in rows_of(text[start:end], where):
-            yield row._replace(first=row.first + line, last=row.last + line)
-        ends = (text.count(sign, start, end) for sign in ("\n", "\r"))
-        line += sum(ends) - text.count("\r\n", start, end)
-        start = end
+def _is_long(path: Path) -> bool:
+    """Whether a file is worth blocks; in UTF-16 a line does not end where a byte says so."""
+    with disk_errors(path):
+        if not path.is_file() or path.stat().st_size <= BLOCK:
+            return False
+        with path.open("rb") as source:
+            return source.read(2) not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _fault(path: Path) -> DataError:
+    """What is wrong in a file, and where."""
+    try:
+        read_csv(path)
+    except DataError as fault:
+        return fault
+    return DataError("the file changed while it was read", where=str(path), advice="Try again.")
+
+
+def _rows(path: Path) -> Iterator[CsvRow]:
+    """The rows of a file, block by block."""
+    line = 0
+    with disk_errors(path), path.open("rb") as source:
+        while block := _block(source):
+            try:
+                text = block.decode("utf-8" if line else "utf-8-sig")
+            except UnicodeDecodeError:
+                raise _fault(path) from None
+            if "\0" in text:
+                raise _fault(path)
+            for row in rows_of(text, str(path)):
+                yield row._replace(first=row.first + line, last=row.last + line)
+            line += sum(map(text.count, "\n\r")) - text.count("\r\n")
+
+
+def _block(source: BinaryIO) -> bytes:
+    """The next lines of a file, up to one behind which no quote is open."""
+    lines = [source.read(BLOCK), source.readline()]
+    is_open = sum(line.count(b'"') for line in lines) % 2
+    while is_open and (line := source.readline()):
+        lines.append(line)
+        is_open ^= line.count(b'"') % 2
+    return b"".join(lines)
 
 
 def questions_of(table: CsvTable, where: str) -> Batch:

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.interpretations import Interpretation
 
-LISTINGS = 20_000
-"""Answers of lists that are kept from case to case."""
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -134,7 +131,7 @@ class _RuleEvaluator:
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
-        self._same = same(case.item, case.uses) if case.item is not None else ()
+        self._listings = law.listings_of(same(case.item, case.uses) if case.item else ())
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -259,15 +256,12 @@ class _RuleEvaluator:
         return reach
 
     def _listed(self, one: LawRule, item: Item) -> Reach:
-        """As `listed`, once for all items of a batch that are alike on a day that matters to the entries."""
-        timed = any(entry.timing for entry in one.entries)
-        key = (one, self._same, self.case.on if timed else None)
-        reach = self.law.listings.get(key)
+        """As `listed`, of goods once for all items of a batch that are alike: technologies have days of their own."""
+        if one.rule.items == "technology":
+            return listed(one.entries, item, self.case, goods=False)
+        reach = self._listings.get(one)
         if reach is None:
-            reach = listed(one.entries, item, self.case, goods=one.rule.items == "entries")
-            if len(self.law.listings) >= LISTINGS:
-                self.law.listings.clear()
-            self.law.listings[key] = reach
+            reach = self._listings[one] = listed(one.entries, item, self.case, goods=True)
         return reach
 
     def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:

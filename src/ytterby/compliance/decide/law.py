@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
-DAYS = 1000
-"""Days whose states are kept."""
+DAYS, ITEMS = 1000, 1000
+"""Days whose states are kept, and items on which the answers of lists are."""
 STATES = ("covered", "partly", "not covered")
 
 
@@ -85,7 +85,6 @@ class Law:
     extensions : where statements say that suspensions run on, by measure or limb.
     versions : what the book is, and the own records laid over it, as lines of a verdict's `versions`.
     follows : countries whose goods a rule on listed goods follows, wherever they are sent from.
-    listings : what its lists have answered on items that are alike.
     """
 
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
@@ -116,7 +115,7 @@ class Law:
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._states: dict[date, dict[LawRule, str]] = {}
-        self.listings: dict[tuple[LawRule, Same, date | None], Reach] = {}
+        self._listings: dict[Same, dict[LawRule, Reach]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
         """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
@@ -134,6 +133,12 @@ class Law:
                 self._states.clear()
             states = self._states[day] = {one: one.state(day) for one in self.rules}
         return states
+
+    def listings_of(self, same: Same) -> dict[LawRule, Reach]:
+        """What its lists have answered on goods that are alike, by rule; to be added to."""
+        if len(self._listings) >= ITEMS:
+            self._listings.clear()
+        return self._listings.setdefault(same, {})
 
     def reaching(
         self, exporter: str, origin: str, destination: str
