@@ -98,9 +98,13 @@ def test_a_bad_row_is_an_error_and_the_rest_is_answered(checker, name):
             assert f"row {number}, line " in verdict.error
 
 
+@pytest.mark.parametrize("block", [1, 1_000_000])
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_file_that_cannot_be_read_is_refused_as_a_whole(name):
-    with pytest.raises(DataError, match=name) as told:
+def test_a_file_that_cannot_be_read_is_refused_as_a_whole(name, block):
+    with (
+        patch("ytterby.compliance.decide.batch.BLOCK", block),
+        pytest.raises(DataError, match=name) as told,
+    ):
         read_batch(CORPUS / name)
     assert REFUSED[name] in str(told.value)
 
@@ -296,5 +300,5 @@ def test_blocks_have_the_rows_and_lines_of_a_file_read_at_once(cells, block, end
             table.writerows([cell, f"row {number}"] for number, cell in enumerate(cells))
         at_once = questions_of(read_csv(path), "x.csv")
         in_blocks = read_batch(path)
-        assert list(in_blocks.pairs()) == list(at_once.pairs())
-        assert list(in_blocks.pairs()) == list(in_blocks.pairs())
+        assert list(in_blocks.pairs()) == list(at_once.pairs()) == list(in_blocks.pairs())
+        assert in_blocks.count == at_once.count

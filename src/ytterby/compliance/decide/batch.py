@@ -48,7 +48,7 @@ KEPT = 4096
 class Batch:
     """Questions of a file, read anew each time they are gone through: a million of them is no million in memory.
 
-    pairs : gives the rows that ask something, each with its line. count : how many rows there are at most.
+    pairs : gives the rows that ask something, each with its line. count : how many rows there are.
     """
 
     columns: list[str]
@@ -71,12 +71,17 @@ def read_batch(path: Path | str) -> Batch:
         return questions_of(read_csv(path), str(path))
     count, columns = 0, list[str]()
     for row in _rows(path):
-        columns = columns or [cell.strip() for cell in row.cells]
-        count += 1
-        if row.fault or len(row.cells) != len(columns):
+        if not columns:
+            columns = [cell.strip() for cell in row.cells]
+        elif row.fault or len(row.cells) != len(columns):
             raise _fault(path)
+        else:
+            count += any(map(str.strip, row.cells))
+    if not columns:
+        raise _fault(path)
     check_columns(columns, f"{path}, line 1", DataError)
     _check_names(columns, str(path))
+    _check_rows(count, str(path))
 
     def pairs() -> Iterator[tuple[Row, int]]:
         for row in islice(_rows(path), 1, None):
@@ -85,16 +90,18 @@ def read_batch(path: Path | str) -> Batch:
             if any(map(str.strip, row.cells)):
                 yield dict(zip(columns, row.cells, strict=True)), row.first
 
-    return Batch(columns, pairs, count - 1)
+    return Batch(columns, pairs, count)
 
 
 def _is_long(path: Path) -> bool:
     """Whether a file is worth blocks; in UTF-16 a line does not end where a byte says so."""
-    with disk_errors(path):
+    try:
         if not path.is_file() or path.stat().st_size <= BLOCK:
             return False
         with path.open("rb") as source:
             return source.read(2) not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    except OSError:
+        return False  # reading it whole says why
 
 
 def _fault(path: Path) -> DataError:
@@ -109,17 +116,17 @@ def _fault(path: Path) -> DataError:
 def _rows(path: Path) -> Iterator[CsvRow]:
     """The rows of a file, block by block."""
     line = 0
-    with disk_errors(path), path.open("rb") as source:
-        while block := _block(source):
-            try:
+    try:
+        with path.open("rb") as source:
+            while block := _block(source):
                 text = block.decode("utf-8" if line else "utf-8-sig")
-            except UnicodeDecodeError:
-                raise _fault(path) from None
-            if "\0" in text:
-                raise _fault(path)
-            for row in rows_of(text, str(path)):
-                yield row._replace(first=row.first + line, last=row.last + line)
-            line += sum(map(text.count, "\n\r")) - text.count("\r\n")
+                if "\0" in text:
+                    raise _fault(path)
+                for row in rows_of(text, str(path)):
+                    yield row._replace(first=row.first + line, last=row.last + line)
+                line += sum(map(text.count, "\n\r")) - text.count("\r\n")
+    except (OSError, UnicodeDecodeError, DataError):
+        raise _fault(path) from None  # a line is counted from the beginning of the file
 
 
 def _block(source: BinaryIO) -> bytes:
@@ -137,9 +144,13 @@ def questions_of(table: CsvTable, where: str) -> Batch:
     _check_names(table.columns, where)
     pairs = zip(table.rows, table.lines, strict=True)
     kept = [(row, line) for row, line in pairs if any(map(str.strip, row.values()))]
-    if not kept:
-        raise DataError("there is no row below the header", where=where)
+    _check_rows(len(kept), where)
     return Batch(table.columns, lambda: iter(kept), len(kept))
+
+
+def _check_rows(count: int, where: str) -> None:
+    if not count:
+        raise DataError("there is no row below the header", where=where)
 
 
 def _check_names(columns: Sequence[str], where: str) -> None:
