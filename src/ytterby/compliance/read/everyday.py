@@ -79,7 +79,8 @@ def everyday_goods(
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
-        own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
+        own = what == "property" and token.plain in everyday().own
+        own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
         if inside and not (size > 1 or own):
             size, unit = 0, inside[0]
         if what == "" and parts.along and names_no_listed(token.plain):
@@ -164,8 +165,6 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
-    elif parts.described and all(word.kind in _DONE for word in unit.words):
-        parts.word("", "property")  # `recycled`, `cousu machine`
     else:
         parts.stop()
     return unit.end
@@ -271,20 +270,21 @@ _FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
 
 _MANY = 3
 """Unknown words of one part that are too many to describe goods."""
-_DONE = ("stage", "making", "recovering", "plant", "way")
-"""What was done to goods, or where."""
-
-
 def _may_be_listed(unit: Unit) -> bool:
     return not (says_nothing(unit.words) or plain_matter(unit))
 
 
-def _is_small(unit: Unit) -> bool:
-    """Whether a unit names no matter of its own: `manual`, `work`, `clay`; a property of goods may be called so."""
+def _is_small(unit: Unit, *, letters: bool) -> bool:
+    """Whether a unit names no matter of its own: `manual`, `recycled`, `clay`; a property of goods may be called so."""
+    small = (*_STEERING, *_DONE) if letters else _STEERING
     return all(
-        word.kind in _STEERING or (word.form in ("ore", "metal") and not word.elements)
+        word.kind in small or (word.form in ("ore", "metal") and not word.elements)
         for word in unit.words
     )
+
+
+_DONE = ("stage", "making", "recovering")
+"""What is done to a matter, by words of letters that may be said of goods as well."""
 
 
 _STEERING = ("plant", "paper", "way", "strong", "person", "technology", *QUIET)

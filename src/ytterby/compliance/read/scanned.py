@@ -81,8 +81,8 @@ def scanned(text: str) -> ScannedText:
         segment_roles(kept, tokens)
     unknown = () if goods else unknown
     other = any(u.of("shape") or u.trace or u.open for u in units)
-    sure = not (unknown or other) and _head_is_sure(units)
-    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, sure or not asked)
+    plain = not asked or (not (unknown or other) and _head_is_sure(units))
+    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
 
 
 def _head_is_sure(units: list[Unit]) -> bool:
