@@ -59,31 +59,47 @@ def test_what_may_be_goods_of_its_own_is_asked(ask, text):
 
 
 MATTER = {
-    "en": ("samarium terbium dysprosium lutetium scandium yttrium holmium erbium thulium europium ytterbium gallium germanium graphite Dy Tb GaAs",
-           "powder ingots rods oxide wire foil cloth yarn balls crucible chips buttons tubes sheets rings granules wool beads",
-           "bath towels|wooden chairs|coffee mugs|garden rakes|toilet seats|socks|storage boxes|picture frames"),
-    "de": ("Samarium Terbium Dysprosium Scandium Yttrium Holmium Gallium Germanium Graphit",
-           "Pulver Barren Stäbe Draht Folie Gewebe Garn Kugeln Tiegel Späne Rohre Ringe Granulat Wolle Knöpfe",
-           "Handtücher|Stühle|Kaffeetassen|Schrauben|Teppiche|Türgriffe"),
-    "fr": ("samarium terbium dysprosium scandium yttrium gallium germanium graphite",
-           "poudre lingots barres fil tissu billes creuset copeaux tubes plaques anneaux granulés perles boutons",
-           "serviettes|chaises|tasses|tapis|casseroles|rideaux"),
-    "es": ("samario terbio disprosio escandio itrio galio germanio grafito",
-           "polvo lingotes barras alambre tejido bolas crisol virutas tubos placas anillos gránulos perlas botones",
-           "toallas|sillas|tazas|alfombras|ollas|cortinas"),
-    "zh": ("钐 铽 镝 镥 钪 钇 钬 铒 镓 锗 石墨", "粉 锭 棒 丝 箔 布 纱 球 坩埚 屑 管 板 环 颗粒 纽扣", "毛巾|餐椅|马克杯|地毯|雨伞|门把手"),
-    "ja": ("サマリウム テルビウム ジスプロシウム スカンジウム イットリウム ガリウム ゲルマニウム 黒鉛",
-           "粉末 インゴット 棒 線 箔 クロス 糸 ボール るつぼ 管 板 リング ボタン", "タオル|椅子|マグカップ|傘|カーテン|靴下"),
-}  # fmt: skip
+    "en": (
+        "samarium terbium dysprosium lutetium scandium yttrium holmium erbium thulium europium ytterbium gallium "
+        "germanium graphite Dy Tb GaAs",
+        "powder ingots rods oxide wire foil cloth yarn balls crucible chips buttons tubes sheets rings granules wool",
+        "bath towels|wooden chairs|coffee mugs|garden rakes|toilet seats|socks|storage boxes|picture frames",
+    ),
+    "de": (
+        "Samarium Terbium Dysprosium Scandium Yttrium Holmium Gallium Germanium Graphit",
+        "Pulver Barren Stäbe Draht Folie Gewebe Garn Kugeln Tiegel Späne Rohre Ringe Granulat Wolle Knöpfe",
+        "Handtücher|Stühle|Kaffeetassen|Schrauben|Teppiche|Türgriffe",
+    ),
+    "fr": (
+        "samarium terbium dysprosium scandium yttrium gallium germanium graphite",
+        "poudre lingots barres fil tissu billes creuset copeaux tubes plaques anneaux granulés perles boutons",
+        "serviettes|chaises|tasses|tapis|casseroles|rideaux",
+    ),
+    "es": (
+        "samario terbio disprosio escandio itrio galio germanio grafito",
+        "polvo lingotes barras alambre tejido bolas crisol virutas tubos placas anillos gránulos perlas botones",
+        "toallas|sillas|tazas|alfombras|ollas|cortinas",
+    ),
+    "zh": (
+        "钐 铽 镝 镥 钪 钇 钬 铒 镓 锗 石墨",
+        "粉 锭 棒 丝 箔 布 纱 球 坩埚 屑 管 板 环 颗粒 纽扣",
+        "毛巾|餐椅|马克杯|地毯|雨伞|门把手",
+    ),
+    "ja": (
+        "サマリウム テルビウム ジスプロシウム スカンジウム イットリウム ガリウム ゲルマニウム 黒鉛",
+        "粉末 インゴット 棒 線 箔 クロス 糸 ボール るつぼ 管 板 リング ボタン",
+        "タオル|椅子|マグカップ|傘|カーテン|靴下",
+    ),
+}
 """Matter that the announcements name, forms, and goods beside it, by language."""
 SAID = (
-    "{g}, {m} {f}{x}", "{g} {m} {f}{x}", "{g} with {m} {f}{x}", "{g} and {m} {f}{x}", "{m} {f} for {g}{x}", "{g}; {m} {f}{x}",
-    "{g}, blue, {m} {f}, red{x}", "{g} ({m} {f}){x}", "{m} coated {g}, {f}{x}", "decorative {m} {f}{x}", "white {m} {f}, knitted{x}",
-    "{g}, without handle, {m} {f}{x}", "{m}, {f}{x}", "{f} of {m}{x}",
+    *("{g}, {m} {f}{x}", "{g} {m} {f}{x}", "{g} with {m} {f}{x}", "{g} and {m} {f}{x}", "{m} {f} for {g}{x}"),
+    *("{g}; {m} {f}{x}", "{g}, blue, {m} {f}, red{x}", "{g} ({m} {f}){x}", "{m} coated {g}, {f}{x}", "{f} of {m}{x}"),
+    *("decorative {m} {f}{x}", "white {m} {f}, knitted{x}", "{g}, without handle, {m} {f}{x}", "{m}, {f}{x}"),
 )  # fmt: skip
 BEHIND = (
-    "", ", 20 pcs", ", white", ", 25 kg bags", ", made in China", ", HS 6302.60", ", 10 x 20 mm", ", gift box", " 100个", " 10枚",
-    ", schwarz", ", lot de 3",
+    *("", ", 20 pcs", ", white", ", 25 kg bags", ", made in China", ", HS 6302.60", ", 10 x 20 mm", ", gift box"),
+    *(" 100个", " 10枚", ", schwarz", ", lot de 3"),
 )  # fmt: skip
 
 

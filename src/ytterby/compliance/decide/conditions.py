@@ -127,7 +127,9 @@ def own_reading(case: CheckCase, outcome: str) -> str:
     """That a verdict rests on our own reading where few texts have words on it, in a sentence; "" for none."""
     if outcome != "no control found" or PUBLISHED not in case.uses:
         return ""
-    return " That published technology is outside is our own reading: catalogues have no words on it."
+    return (
+        " That published technology is outside is our own reading: catalogues have no words on it."
+    )
 
 
 def uses(one: LawRule, case: CheckCase) -> RuleAnswer:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
-from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
 from ytterby.compliance.decide.conditions import own_reading
+from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
 from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.holds import holds_until
 from ytterby.compliance.decide.law import law_of

@@ -270,6 +270,8 @@ _FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
 
 _MANY = 3
 """Unknown words of one part that are too many to describe goods."""
+
+
 def _may_be_listed(unit: Unit) -> bool:
     return not (says_nothing(unit.words) or plain_matter(unit))
 
