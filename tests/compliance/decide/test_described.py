@@ -31,7 +31,6 @@ ASKED = (
     "towels, zorblax white 99.9 %",  # and so is a purity
     "towels, zorblax rods",
     "towels, zorblaxide white",  # an end of names of compounds
-    "towels, without",
     "towels, powder",
     "powder for chairs",
     "rods for curtains",
@@ -40,6 +39,7 @@ ASKED = (
     "loudspeaker with graphitizing furnace",
     "Tb crucible",
     "黒鉛 棒",
+    "六面顶 hammock",  # signs that are known one by one
     "holmium wafers",
     "tungsten target 99.95 %",
     *(f"Zorblax {one}" for one in (

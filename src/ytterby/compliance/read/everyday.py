@@ -21,6 +21,7 @@ from ytterby.compliance.read.everyday_names import (
     name_at,
     names_no_listed,
     of_headings,
+    of_one_name,
     says_nothing,
     sign_run,
 )
@@ -81,7 +82,8 @@ def everyday_goods(
         ]
         own = what == "property" and token.plain in everyday().own
         own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
-        if inside and not (size > 1 or own):
+        whole = size > 1 and all(of_one_name(tokens, place, size, one) for one in inside)
+        if inside and not (whole or own):
             size, unit = 0, inside[0]
         if what == "" and parts.along and names_no_listed(token.plain):
             what = "property"  # `files with tabs`, `mitts, silicone dots`

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ytterby.compliance.read.lexicon import Word
+    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
 TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
@@ -314,6 +315,16 @@ def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     end = sign_run(tokens, place)
     what = _known_signs("".join(t.plain for t in tokens[place:end]))
     return (end - place if what else 0), what
+
+
+def of_one_name(tokens: list[Token], place: int, size: int, unit: Unit) -> bool:
+    """Whether a unit inside words of goods of every day is a part of one name; of signs it may lie across several."""
+    if not pattern("sign").match(tokens[place].raw):
+        return True
+    table, run = everyday(), "".join(t.plain for t in tokens[place : place + size])
+    start, end = unit.start - place, unit.end - place
+    names = (run[a:b] for a in range(start + 1) for b in range(end, size + 1))
+    return any(name in table.signs or name in table.sign_modifiers for name in names)
 
 
 def sign_run(tokens: list[Token], place: int) -> int:
