@@ -103,10 +103,13 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
-            parts.along = parts.behind_goods and token.plain in key_set(Fillers, "accompanying")
+            parts.comes = token.plain in key_set(Fillers, "accompanying")
+            parts.along = parts.behind_goods and parts.comes
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
+        elif unit is None and len(token.raw) > 1 and token.raw in SYMBOLS:
+            parts.word("", "property")  # a symbol that begins a name: `Ho. no. 55`
         elif token.raw[0].isdigit():
             parts.number(token, token_at(tokens, place + 1))
         elif not (quiet(token) or is_mark(token)):
@@ -299,7 +302,7 @@ class _Parts:
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
     nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
-    or tells of them. stopped : whether the text may name what a list means.
+    or tells of them; comes : whether a word such as `with` says so. stopped : whether a list may mean what is named.
 
     Behind goods that no list can mean an unknown word describes them, if its part has a known word or a size beside it,
     if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`):
@@ -308,7 +311,7 @@ class _Parts:
 
     def __init__(self, *, pure: bool = False) -> None:
         self.goods: list[str] = []
-        self.nameless = self.along = self.stopped = False
+        self.nameless = self.along = self.comes = self.stopped = False
         self.named = self.link = ""
         self._words = False
         self._loose, self._may_be_nameless = False, True
@@ -417,7 +420,7 @@ class _Parts:
         matter = (self._mass and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))
-        told = self.along or self._loose or self._telling or self._sized or self.named
+        told = self.comes or self._loose or self._telling or self._sized or self.named
         loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
@@ -429,7 +432,8 @@ class _Parts:
             self._fresh = False
         elif self._words and (self._shaped or not ((self._loose or self.described) and self.goods)):
             self.nameless = True
-        self._words, self.named, self.link, self.along = False, "", link, False
+        self._words, self.named, self.link = False, "", link
+        self.along = self.comes = False
         self._loose, self._may_be_nameless, self._more = loose, not apart, more
         if apart:
             self._sure, self._fresh = False, True
