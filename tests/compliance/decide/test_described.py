@@ -39,7 +39,7 @@ ASKED = (
     "loudspeaker with graphitizing furnace",
     "Tb crucible",
     "黒鉛 棒",
-    "六面顶 hammock",  # signs that are known one by one
+    "Zorblax repair kit",
     "holmium wafers",
     "tungsten target 99.95 %",
     *(f"Zorblax {one}" for one in (

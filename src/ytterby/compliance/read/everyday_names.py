@@ -134,7 +134,9 @@ def everyday() -> Everyday:
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
             if (language, use) == ("en", "head"):  # a name of several words is of one thing
-                named.setdefault(("en", "sure"), set()).update(key for key in keys if " " in key)
+                long = (key for key in keys if " " in key)
+                sure = {k for k in long if k.rsplit(" ", 1)[-1] not in key_set(Fillers, "open")}
+                named.setdefault(("en", "sure"), set()).update(sure)
             ends |= keys if use == "sure" and language in _COMPOUNDING else set()
     for language in {language for language, use in named if use == "sure"}:
         named[language, "head"] |= named[language, "sure"]
