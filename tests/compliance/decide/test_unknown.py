@@ -30,8 +30,12 @@ other than English each, by who wrote words after each first run: 72, 74, 66, 75
 (before these words the last seven gave 58, 50, 49, 53, 49, 56 and 49). `twentieth` are 200 lines of invoices by an
 outsider, 37 and 23 of 100 each on the first run; `twenty-first` and `twenty-second` (60, 54 lines, by who mended what
 the outsider met) gave 7 of 12 and 39 of 48, 6 of 12 and 31 of 42;
-`twenty-third` (34) 15 of 20 and 8 of 14.
+`twenty-third` (34) 15 of 20 and 8 of 14. `twenty-fourth` to `twenty-seventh` are the lines of four sets of invoices
+(220, 220, 220, 110) on which the reader stopped before sure goods might be described by words nobody knows; first runs
+of these sets while that grew: 73 of 120 and 59 of 100, 87 and 67, 108 and 86, 49 of 60 and 27 of 50 (before it 73 and
+59, 76 and 58, 92 and 55, 42 and 24).
 """
+DESCRIBED = ("twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh")
 INVOICES = ("twenty-first", "twenty-second", "twenty-third")
 READ_FIRST = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FOREIGN = (
@@ -49,6 +53,7 @@ LEAST = {
     ("twentieth", "other"): 0.98,
     **{(name, "en"): 0.9 for name in INVOICES},
     **{(name, "other"): 1.0 for name in INVOICES},
+    **{(name, language): 0.83 for name in DESCRIBED for language in ("en", "other")},
 }
 FREED = ("suspended", "no control found")
 

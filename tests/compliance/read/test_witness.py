@@ -24,7 +24,7 @@ def test_a_noun_of_the_heading_is_free_with_a_note(text, code):
     [
         ("Inermet 180 rods", "94013000"),  # a trade name
         ("frobnicators", "610910"),  # a noun that nobody knows
-        ("zorblax hammock", "940360"),  # a name before a noun of another heading
+        ("zorblax valve", "940360"),  # a name before a noun of another heading
         ("poudre de zorblax", "94013000"),
         ("tubes", "940130"),  # a noun that is not of the heading
         ("Drosselklappen", "850511"),  # a heading on which a list names a code

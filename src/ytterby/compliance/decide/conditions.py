@@ -119,10 +119,23 @@ def owned(one: LawRule, case: CheckCase) -> RuleAnswer:
     return unknown(f"on which list are the owners ({how})?")
 
 
+PUBLISHED = "published"
+"""End use of what everyone can read."""
+
+
+def own_reading(case: CheckCase, outcome: str) -> str:
+    """That a verdict rests on our own reading where few texts have words on it, in a sentence; "" for none."""
+    if outcome != "no control found" or PUBLISHED not in case.uses:
+        return ""
+    return (
+        " That published technology is outside is our own reading: catalogues have no words on it."
+    )
+
+
 def uses(one: LawRule, case: CheckCase) -> RuleAnswer:
     """The end uses that a rule requires or leaves out against those stated."""
     required, stated = one.rule.uses, case.uses
-    if "published" in stated and one.rule.layer == "technology":
+    if PUBLISHED in stated and one.rule.layer == "technology":
         return no("what is published can be read by everyone: no technology is passed", near=True)
     if stated.intersection(one.rule.not_uses):
         return no(f"end use is {' and '.join(sorted(stated))}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import QuestionError
+from ytterby.compliance.decide.conditions import own_reading
 from ytterby.compliance.decide.decided import ItemDecisions, against, decided_case
 from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.holds import holds_until
@@ -235,6 +236,7 @@ class Checker:
             headline=(f"{outside} " if outside else "")
             + headline(outcome, hits, ancillary, regime, needed, read.unknown, about, late)
             + could_be_worse(hits, findings, outcome)
+            + own_reading(case, outcome)
             + blind_spots(case, coverage, outcome, regime),
             date=on.isoformat(),
             question=_given(question),

@@ -21,6 +21,7 @@ from ytterby.compliance.read.everyday_names import (
     name_at,
     names_no_listed,
     of_headings,
+    of_one_name,
     says_nothing,
     sign_run,
 )
@@ -79,8 +80,10 @@ def everyday_goods(
         inside = [
             one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
         ]
-        own = what == "property" and token.plain in everyday().own and all(map(_is_small, inside))
-        if inside and not (size > 1 or own):
+        own = what == "property" and token.plain in everyday().own
+        own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
+        whole = size > 1 and all(of_one_name(tokens, place, size, one) for one in inside)
+        if inside and not (whole or own):
             size, unit = 0, inside[0]
         if what == "" and parts.along and names_no_listed(token.plain):
             what = "property"  # `files with tabs`, `mitts, silicone dots`
@@ -100,10 +103,13 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
-            parts.along = parts.behind_goods and token.plain in key_set(Fillers, "accompanying")
+            parts.comes = token.plain in key_set(Fillers, "accompanying")
+            parts.along = parts.behind_goods and parts.comes
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
+        elif unit is None and len(token.raw) > 1 and token.raw in SYMBOLS:
+            parts.word("", "property")  # a symbol that begins a name: `Ho. no. 55`
         elif token.raw[0].isdigit():
             parts.number(token, token_at(tokens, place + 1))
         elif not (quiet(token) or is_mark(token)):
@@ -164,8 +170,6 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
-    elif parts.described and all(word.kind in _DONE for word in unit.words):
-        parts.word("", "property")  # `recycled`, `cousu machine`
     else:
         parts.stop()
     return unit.end
@@ -271,20 +275,23 @@ _FOR = frozenset(["fur", "pour", "para", "zum", "zur"])
 
 _MANY = 3
 """Unknown words of one part that are too many to describe goods."""
-_DONE = ("stage", "making", "recovering", "plant", "way")
-"""What was done to goods, or where."""
 
 
 def _may_be_listed(unit: Unit) -> bool:
     return not (says_nothing(unit.words) or plain_matter(unit))
 
 
-def _is_small(unit: Unit) -> bool:
-    """Whether a unit names no matter of its own: `manual`, `work`, `clay`; a property of goods may be called so."""
+def _is_small(unit: Unit, *, letters: bool) -> bool:
+    """Whether a unit names no matter of its own: `manual`, `recycled`, `clay`; a property of goods may be called so."""
+    small = (*_STEERING, *_DONE) if letters else _STEERING
     return all(
-        word.kind in _STEERING or (word.form in ("ore", "metal") and not word.elements)
+        word.kind in small or (word.form in ("ore", "metal") and not word.elements)
         for word in unit.words
     )
+
+
+_DONE = ("stage", "making", "recovering")
+"""What is done to a matter, by words of letters that may be said of goods as well."""
 
 
 _STEERING = ("plant", "paper", "way", "strong", "person", "technology", *QUIET)
@@ -295,7 +302,7 @@ class _Parts:
 
     goods : the names; named : that of this part; link : the word that began it, such as `aus`.
     nameless : whether a part that has to be goods names none. along : whether this part comes with the goods before it,
-    or tells of them. stopped : whether the text may name what a list means.
+    or tells of them; comes : whether a word such as `with` says so. stopped : whether a list may mean what is named.
 
     Behind goods that no list can mean an unknown word describes them, if its part has a known word or a size beside it,
     if it stands in the part of these goods, or if what follows goes on describing them (`bicycle, Zorblax, pink`):
@@ -304,7 +311,7 @@ class _Parts:
 
     def __init__(self, *, pure: bool = False) -> None:
         self.goods: list[str] = []
-        self.nameless = self.along = self.stopped = False
+        self.nameless = self.along = self.comes = self.stopped = False
         self.named = self.link = ""
         self._words = False
         self._loose, self._may_be_nameless = False, True
@@ -413,7 +420,7 @@ class _Parts:
         matter = (self._mass and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))
-        told = self.along or self._loose or self._telling or self._sized or self.named
+        told = self.comes or self._loose or self._telling or self._sized or self.named
         loose_piece = self._fittings and (self._mass or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
@@ -425,7 +432,8 @@ class _Parts:
             self._fresh = False
         elif self._words and (self._shaped or not ((self._loose or self.described) and self.goods)):
             self.nameless = True
-        self._words, self.named, self.link, self.along = False, "", link, False
+        self._words, self.named, self.link = False, "", link
+        self.along = self.comes = False
         self._loose, self._may_be_nameless, self._more = loose, not apart, more
         if apart:
             self._sure, self._fresh = False, True

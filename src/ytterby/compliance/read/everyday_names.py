@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ytterby.compliance.read.lexicon import Word
+    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
 TABLE, OWN = PACKAGED / "everyday.tsv.gz", PACKAGED / "everyday_own.tsv"
@@ -133,7 +134,9 @@ def everyday() -> Everyday:
             german |= keys if (language, use) == ("de", "head") else set()
             own.setdefault(use, set()).update(keys)
             if (language, use) == ("en", "head"):  # a name of several words is of one thing
-                named.setdefault(("en", "sure"), set()).update(key for key in keys if " " in key)
+                long = (key for key in keys if " " in key)
+                sure = {k for k in long if k.rsplit(" ", 1)[-1] not in key_set(Fillers, "open")}
+                named.setdefault(("en", "sure"), set()).update(sure)
             ends |= keys if use == "sure" and language in _COMPOUNDING else set()
     for language in {language for language, use in named if use == "sure"}:
         named[language, "head"] |= named[language, "sure"]
@@ -314,6 +317,16 @@ def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     end = sign_run(tokens, place)
     what = _known_signs("".join(t.plain for t in tokens[place:end]))
     return (end - place if what else 0), what
+
+
+def of_one_name(tokens: list[Token], place: int, size: int, unit: Unit) -> bool:
+    """Whether a unit inside words of goods of every day is a part of one name; of signs it may lie across several."""
+    if not pattern("sign").match(tokens[place].raw):
+        return True
+    table, run = everyday(), "".join(t.plain for t in tokens[place : place + size])
+    start, end = unit.start - place, unit.end - place
+    names = (run[a:b] for a in range(start + 1) for b in range(end, size + 1))
+    return any(name in table.signs or name in table.sign_modifiers for name in names)
 
 
 def sign_run(tokens: list[Token], place: int) -> int:

@@ -72,7 +72,9 @@ def scanned(text: str) -> ScannedText:
     )
     plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
     everyday = any(map(ordinary, units))
-    shaped = any(u.of("shape") or u.role == "purpose" for u in units)
+    shaped = any(u.role == "purpose" for u in units) or (
+        any(u.of("shape") for u in units) and any(ordinary(u) and is_sure(u.text) for u in units)
+    )
     if unknown or plain or bare or (everyday and (listed or shaped)):
         asked, goods = True, everyday_goods(normalised, units, tokens, is_filler)
     unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
@@ -81,8 +83,8 @@ def scanned(text: str) -> ScannedText:
         segment_roles(kept, tokens)
     unknown = () if goods else unknown
     other = any(u.of("shape") or u.trace or u.open for u in units)
-    sure = not (unknown or other) and _head_is_sure(units)
-    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, sure or not asked)
+    plain = not asked or (not (unknown or other) and _head_is_sure(units))
+    return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
 
 
 def _head_is_sure(units: list[Unit]) -> bool:
