@@ -89,8 +89,12 @@ def _read(sentence: str) -> ScenarioQuestion:
         said = {words for words, _ in question.reading}
         for part in [one for one in clause.parts.values() if one.text not in said]:
             question.say(part, "goes with the rest")
-        if question.command and len(clauses) > 1:
+    if len(clauses) > 1 and question.command:
+        if "truce" not in question.command[1]:
             raise AskError(f"{question.command[0]!r} answers one question at a time", "Ask twice.")
+        question.command = []  # beside other acts a truce is a part of the file
+    elif question.command:
+        question.entries = {}
     for part in outcomes:
         _outcome(part, question)
     plain = re.sub(r"[^a-z0-9]+", "-", question.sentence.lower()).strip("-")

@@ -108,7 +108,11 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     all_of = "record" not in clause.parts and clause.read.folder == "rare_earths"
     if all_of:
         if last == {FOREVER} or last <= {*text.values()}:
-            clause.read.command = ["simulate", HOLDS if FOREVER in last else ENDS]
+            holds = last == {FOREVER}
+            clause.read.entries |= (
+                {"switches": {"truce": "holds"}} if holds else {"reference": [HOLDS]}
+            )
+            clause.read.command = ["simulate", HOLDS if holds else ENDS]
             clause.read.say(head, f"the built-in scenario {clause.read.command[1]}")
             return
         clause.read.entries |= {} if prolongs else {"reference": [HOLDS]}
