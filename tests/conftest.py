@@ -1,6 +1,7 @@
 """The packaged base year, read, calibrated and cleared once a session; the order of files, and where runs are kept.
 
-A file runs in one worker (`--dist loadfile` in pyproject.toml), so that what its fixtures make is made once.
+A file runs in one worker (`--dist loadfile` in pyproject.toml), and some folders do, so that what fixtures make is
+made once.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import gc
 import os
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # threads that wait for a busy core take ten times the CPU
+# Threads that wait for a busy core take ten times the CPU, and tables of tests are small.
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +28,8 @@ settings.register_profile("suite", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")  # a busy machine is no failure
 FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/decide/test_lists")
 """Files of a minute and more: no worker is left with one of them at the end."""
+TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
+"""Folders whose session fixtures are dear and are in no store: each in one worker."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
 
@@ -37,6 +41,19 @@ def pytest_configure():
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (not item.nodeid.startswith(FIRST), item.nodeid.startswith(LAST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files go to workers whole, and some folders."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            own = (folder for folder in TOGETHER if nodeid.startswith(folder))
+            return next(own, None) or super()._split_scope(nodeid)
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish():

@@ -177,7 +177,7 @@ def test_a_draw_without_an_answer_is_kept_with_its_reason(tmp_path):
     kept = []
 
     def drawn(central, random):
-        means = Executor("processes", 1, plan.store(tmp_path))
+        means = Executor("serial", 1, plan.store(tmp_path))
         jobs = {0: {0: central}, 1: {0: random}}
         return run_study(jobs, one_table("measured"), lambda _, __, frames: frames, means)
 
@@ -222,7 +222,7 @@ def test_a_full_disk_stops_an_ensemble_at_once(tmp_path, monkeypatch, engine):
     monkeypatch.setattr("ytterby.runs.store.write_entry", full)
     ticks = []
     with pytest.raises(ResultError, match="No space left"):
-        yt.ensemble(NAME, **{**SMALL, "draws": 8}, out=tmp_path, engine=engine,
+        yt.ensemble(NAME, **{**SMALL, "draws": 8, "until": 2023}, out=tmp_path, engine=engine,
                     on_progress=ticks.append)  # fmt: skip
     assert ticks == [("draws", 0, 9, 0.0)]
     assert not list((tmp_path / "draws").iterdir())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ytterby.controls.book import Book
@@ -9,6 +11,7 @@ from ytterby.draws.tornado import licence_draws, licence_figures, titles
 from ytterby.runs.run import run
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import resolve
+from ytterby.scenarios.schema import Years
 
 RECORD = "CN-MOFCOM-GAC-2025-18"
 
@@ -57,7 +60,8 @@ def test_a_draw_reaches_the_market(figures):
     """All refused against all approved: what is held back makes the good dearer outside."""
     names = [row.id for row in figures if "approval" in row.place]
     workspace = Workspace.read()
-    scenario = workspace.scenario("licensing-2025", until=2025)
+    whole_years = Years(start=2024, end=2025, quarters="none")
+    scenario = replace(workspace.scenario("licensing-2025"), years=whole_years)
     price = []
     for value in (0.1, 1.0):
         (job,) = workspace.jobs([scenario], dict.fromkeys(names, value), wants="measured")

@@ -12,11 +12,13 @@ What has not moved stays as it was kept. Names change by `docs/names.csv`, never
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +28,8 @@ import polars as pl
 from tests.kept.frames import KEYS
 from tests.kept.names import Names
 from tests.kept.parts import PARTS, made
+
+from ytterby.cli.main import SELDOM
 
 KEPT = Path(__file__).with_name("results.parquet")
 TOLERANCE = 1e-6
@@ -41,7 +45,8 @@ def plain_arithmetic() -> dict[str, str]:
 
     known = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     wide = [name for name in known if "512" in name or name == "X86_V4"]
-    return {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "1"} | (
+    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
+    return {"OPENBLAS_CORETYPE": "Haswell", **one} | (
         {"NPY_DISABLE_CPU_FEATURES": " ".join(wide)} if wide else {}
     )
 
@@ -49,7 +54,11 @@ def plain_arithmetic() -> dict[str, str]:
 @contextmanager
 def plain_process() -> Iterator[Executor]:
     """A process of plain arithmetic with an empty store of its own, which parts share."""
-    with TemporaryDirectory() as home, ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    spawned = partial(ProcessPoolExecutor, 1, get_context("spawn"))
+    with (
+        TemporaryDirectory() as home,
+        spawned(initializer=gc.set_threshold, initargs=SELDOM) as pool,
+    ):
         with patch.dict(os.environ, {**plain_arithmetic(), "YTTERBY_HOME": home}):
             pool.submit(os.getpid).result()  # it starts in this environment
         yield pool

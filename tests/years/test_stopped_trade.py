@@ -101,7 +101,7 @@ def test_a_folder_may_go_without(tmp_path):
 
 def test_what_a_plant_begins_later_is_closed_until_its_day(base):
     """Lynas makes gadolinium from 2028 on."""
-    flows = simulate("baseline", reference=[], store=False).tables["production"]
+    flows = simulate("baseline", reference=[]).tables["production"]
     made = flows.filter(
         pl.col("commodity") == "oxide.Gd", pl.col("region") == "MYS", pl.col("role") == "out"
     )
