@@ -127,6 +127,11 @@ def moment(time: float) -> str:
     return f"{date(year, min(int(12.0 * (time - year) + 1e-6) + 1, 12), 1):%B %Y}"
 
 
+def as_much(now: float, before: float) -> str:
+    """A change of a price or a bill in words: `4.2 times as much`, `35% more`."""
+    return f"{times(now, before)}{' as much' if now >= 2.0 * before else ''}"
+
+
 def times(now: float, before: float) -> str:
     """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`."""
     ratio = now / before

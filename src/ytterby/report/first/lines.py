@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
+    as_much,
     capital,
     in_short,
     large_money,
@@ -186,15 +187,9 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
         if whisker and whisker.says_nothing:
             continue
         user = _user(setting, one)
-        much, more = times(one.now, one.before), large_money(one.now - one.before)
-        as_much = (
-            f"{user} pay {much} as much" if one.now >= 2.0 * one.before else f"{user} pay {much}"
-        )
-        text = fit(
-            f"{as_much} in {one.year}, {more} USD more.",
-            f"{as_much}, {more} USD more.",
-            f"{as_much}.",
-        )
+        pay, money = f"{user} pay {as_much(one.now, one.before)}", large_money(one.now - one.before)
+        money += " USD more" if one.now >= 2.0 * one.before else " USD"
+        text = fit(f"{pay} in {one.year}, {money}.", f"{pay}, {money}.", f"{pay}.")
         return one.now - one.before, FirstLine(text, whisker)
     return (0.0, FirstLine("")) if figures.bills else None
 

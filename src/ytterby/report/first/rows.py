@@ -17,7 +17,6 @@ from ytterby.report.first.formats import (
     paid,
     place_of,
     region_of,
-    short,
     short_good,
     technology_of,
     use_of,
@@ -157,7 +156,7 @@ def aims_of(setting: Setting) -> list[dict[str, str]]:
             own = value.get((region, stage)), swing.get((region, stage))
             if own == (None, None):
                 continue
-            cells = [short("stages", stage, words.stage(stage))]
+            cells = [words.stage(stage)]
             cells.append("outside" if region == OUTSIDE else region_of(words, region))
             for row, form in zip(own, (number, percent), strict=True):
                 cells += [form(row.reference), form(row.value)] if row else [MISSING, MISSING]

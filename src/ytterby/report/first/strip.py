@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
+    as_much,
     at,
     back_by,
     capital,
@@ -122,8 +123,7 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
         return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
 
     def say(change: float, how: str) -> str:
-        much = times(factor_of(change), 1.0)
-        costs = f"cost{'' if good.endswith('s') else 's'} {how}{much}{' as much' if change >= 100.0 else ''}"
+        costs = f"cost{'' if good.endswith('s') else 's'} {how}{as_much(factor_of(change), 1.0)}"
         return f"{capital(good)} {where} {costs} {at(one.period)}."
 
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
@@ -248,6 +248,6 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
     text, about = (
         f"{'not by ' if back is None else ''}{until}",
-        f"{last} last" if len(moved) > 1 else last,
+        last + (" last" if len(moved) > 1 else " alone"),
     )
     return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)
