@@ -298,4 +298,4 @@ def test_a_terminal_has_room_for_all_of_it(made):
     assert len(lines) <= LINES
     assert all(len(line) <= WIDE for line in lines)
     assert [line for line in lines if line.startswith("  price")]
-    assert [line for line in full(first_page(made())) if "stage oxides" in line]
+    assert [line for line in full(first_page(made())) if "stage Separated oxide" in line]

@@ -21,6 +21,7 @@ from ytterby.report.first.formats import (
     technology_of,
     use_of,
 )
+from ytterby.report.first.strip import HOLDING
 from ytterby.report.first.whisker import Whisker, grade
 from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
 from ytterby.report.words import short_name
@@ -46,8 +47,6 @@ BRIEF = ("without", "range", "trust", "source")
 MAX_DIFFERENCES, MAX_PLANTS = 8, 4
 MIN_MOVED, MIN_LEAK = 0.05, 0.05
 """Part of a capacity from which it is reported; share of the trade from which a leak has a row of its own."""
-HOLDING = ("ban", "licence", "quota", "content", "several")
-"""Kinds of control that keep goods from buyers."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
