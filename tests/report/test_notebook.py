@@ -38,6 +38,14 @@ def test_few_words_and_the_answer(results):
     assert results.figures().filter(figure="price_peak").height
 
 
+def test_a_notebook_says_what_the_page_says():
+    """N28: one run has one answer, with the ranges that are packaged."""
+    of = {"data": packaged_folder("gallium")}
+    page = yt.answer("gallium-full-ban", tornado=False, **of)
+    assert yt.simulate("gallium-full-ban", **of).sentences() == page.sentences()
+    assert page.findings.ranges is not None
+
+
 def test_the_quarters_of_a_stop_stand_beside_the_years(results):
     prices = results.split_years["prices"]
     assert set(prices["year"].unique()) >= {2023}

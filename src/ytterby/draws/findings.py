@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
@@ -78,6 +78,13 @@ class Findings:
     helps: PackagedInstruments | None = None
     ranges: Ranges | None = None
     awaited: int = 0
+
+    @classmethod
+    def of(cls, results: Results) -> Self:
+        """Runs that are there, with the ranges that are packaged."""
+        scenarios = [job.scenario for job in results.jobs]
+        ranges = packaged_for(results.workspace, scenarios) if len(scenarios) > 1 else None
+        return cls(results, ranges=ranges)
 
     @cached_property
     def base_year(self) -> dict[str, pl.DataFrame]:

@@ -77,20 +77,17 @@ def all_differences(tables: Tables, run: str, reference: str) -> pl.DataFrame:
 
     tables : result tables of both runs, stacked.
     """
-    amounts = _side_by_side(_amounts(tables), run, reference).with_columns(
-        pl.col("value", "reference").fill_null(0.0)
+    now, before = (
+        _amounts(tables).filter(scenario=name).drop("scenario") for name in (run, reference)
     )
-    at = pl.col("at_base_price")
-    amounts = _at_base_prices(amounts, tables).with_columns(
-        worth=(pl.col("value") - pl.col("reference")).abs() * at,
-        size=pl.max_horizontal("value", "reference") * at,
-    )
-    both = [
-        amounts.filter(pl.col("size") >= LEAST_WORTH).select(*_AT, "value", "reference", "worth"),
-        _prices(tables, run, reference),
-    ]
-    apart = (pl.col("value") - pl.col("reference")).abs() > LEAST * pl.col("reference")
-    return pl.concat(both).filter(apart).sort("worth", *_AT, descending=[True, *[False] * len(_AT)])
+    both = now.join(before.rename({"value": "reference"}), on=_AT, how="full", coalesce=True)
+    both = _at_base_prices(both.with_columns(pl.col("value", "reference").fill_null(0.0)), tables)
+    apart, at = (pl.col("value") - pl.col("reference")).abs(), pl.col("at_base_price")
+    large = both.filter(pl.max_horizontal("value", "reference") * at >= LEAST_WORTH)
+    amounts = large.select(*_AT, "value", "reference", worth=apart * at)
+    every = pl.concat([amounts, _prices(tables, run, reference)])
+    order = [True, *[False] * len(_AT)]
+    return every.filter(apart > LEAST * pl.col("reference")).sort("worth", *_AT, descending=order)
 
 
 def _amounts(tables: Tables) -> pl.DataFrame:
@@ -98,35 +95,24 @@ def _amounts(tables: Tables) -> pl.DataFrame:
     base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
     none = pl.lit("")
     parts = (
-        (FLOW, "flows", "commodity", "origin", "destination", pl.col("quantity_t")),
-        (OUTPUT, "production", "commodity", "region", "technology", pl.col("quantity_t")),
+        (FLOW, "flows", "commodity", "origin", pl.col("destination"), pl.col("quantity_t")),
+        (OUTPUT, "production", "commodity", "region", pl.col("technology"), pl.col("quantity_t")),
         (STOCK, "stocks", "commodity", "region", none, pl.col("stock_t")),
         (USE, "demand", "use", "region", none, pl.col("served") * base_price),
     )
-    frames = []
-    for kind, name, good, region, partner, value in parts:
-        frame = tables.get(name, pl.DataFrame())
-        if frame.is_empty():
-            continue
-        if kind == FLOW:
-            frame = frame.filter(pl.col("origin") != pl.col("destination"))
-        if kind == OUTPUT:
-            frame = frame.filter(pl.col("role") != PASSED_ON)
-        frames.append(frame.select(
+    only = {FLOW: pl.col("origin") != pl.col("destination"), OUTPUT: pl.col("role") != PASSED_ON}
+    frames = [
+        tables[name].filter(only.get(kind, True)).select(
             "scenario", pl.lit(kind).alias("kind"), pl.col(good).alias("good"), pl.col(region).alias("region"),
-            (pl.col(partner) if isinstance(partner, str) else partner).alias("partner"), "year", value.alias("value"),
-        ))  # fmt: skip
+            partner.alias("partner"), "year", value.alias("value"),
+        )
+        for kind, name, good, region, partner, value in parts if name in tables and tables[name].height
+    ]  # fmt: skip
     return (
         pl.concat(frames, how="vertical_relaxed")
         .group_by("scenario", *_AT)
         .agg(pl.col("value").sum())
     )
-
-
-def _side_by_side(frame: pl.DataFrame, run: str, reference: str) -> pl.DataFrame:
-    """Rows of both runs in one: `value`, and `reference`."""
-    now, before = (frame.filter(scenario=name).drop("scenario") for name in (run, reference))
-    return now.join(before.rename({"value": "reference"}), on=_AT, how="full", coalesce=True)
 
 
 def _at_base_prices(amounts: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -169,24 +155,18 @@ def _prices(tables: Tables, run: str, reference: str) -> pl.DataFrame:
 
 def _values(pair: Comparison) -> list[tuple[object, ...]]:
     """Value added by stage and region, and of all outside the holder together."""
-    question = pair.question
-    years = {one.year for one in question.periods if one.end > question.first + 1e-6}
-    sides = []
-    for one in (pair.run, pair.reference):
-        own = one["value_added"].filter(pl.col("year").is_in(list(years)))
-        away = own.filter(pl.col("region") != question.holder).with_columns(region=pl.lit(OUTSIDE))
-        both = pl.concat([own, away]).group_by("region", "stage", maintain_order=True)
-        sides.append(
-            {
-                (region, stage): value
-                for region, stage, value in both.agg(pl.col("value").sum() / len(years)).iter_rows()
-            }
-        )
-    now, before = sides
-    return [
-        (*label, ENTIRE_RUN, "", now.get(label, 0.0), before.get(label, 0.0))
-        for label in {**now, **before}
-    ]
+    first, runs = (
+        pair.question.first,
+        dict(zip(("value", "before"), (pair.run, pair.reference), strict=True)),
+    )
+    frame = pl.concat(
+        one["value_added"].with_columns(side=pl.lit(side)) for side, one in runs.items()
+    )
+    own = frame.filter(pl.col("year") >= int(first + 1e-6))
+    years = max(own["year"].n_unique(), 1)
+    sums = [pl.col("value").filter(pl.col("side") == side).sum() / years for side in runs]
+    named = [one.alias(side) for one, side in zip(sums, runs, strict=True)]
+    return _by_stage(_with_outside(own, pair).group_by("region", "stage").agg(*named))
 
 
 def _swings(pair: Comparison) -> list[tuple[object, ...]]:
@@ -194,36 +174,35 @@ def _swings(pair: Comparison) -> list[tuple[object, ...]]:
     tables, (run, reference) = pair.tables, pair.question.runs
     if "volatility" not in tables:
         return []
-    price = pl.col("base_price_usd_kg").mean()
-    base = tables["prices"].group_by("commodity", "stage").agg(price.alias("price"))
+    price = pl.col("base_price_usd_kg").mean().alias("price")
+    base = tables["prices"].group_by("commodity", "stage").agg(price)
     used = tables["inputs"].filter(pl.col("scenario") == reference, pl.col("technology") != UNUSED)
-    away = used.filter(pl.col("region") != pair.question.holder).with_columns(
-        region=pl.lit(OUTSIDE)
-    )
     weight = (
-        pl.concat([used, away])
-        .group_by("commodity", "region")
-        .agg(pl.col("quantity_t").sum().alias("used"))
+        _with_outside(used, pair).group_by("commodity", "region").agg(pl.col("quantity_t").sum())
     )
-    weight = weight.join(base, on="commodity").with_columns(weight=pl.col("used") * pl.col("price"))
-    swings = [
-        tables["volatility"]
-        .filter(scenario=name)
-        .select("commodity", "region", pl.col("log_change_sd").alias(as_name))
-        for name, as_name in ((run, "value"), (reference, "before"))
-    ]
-    both = (
-        swings[0]
-        .join(swings[1], on=["commodity", "region"])
-        .drop_nulls()
-        .join(weight, on=["commodity", "region"])
+    weight = weight.join(base, on="commodity").with_columns(
+        weight=pl.col("quantity_t") * pl.col("price")
     )
-    means = [
-        (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum()
-        for name in ("value", "before")
-    ]
-    made = both.group_by("region", "stage").agg(*means).sort("region", "stage")
-    return [
-        (region, stage, ENTIRE_RUN, "", value, before)
-        for region, stage, value, before in made.iter_rows()
-    ]
+    both = tables["volatility"].drop_nulls("log_change_sd").join(weight, on=["commodity", "region"])
+    means = []
+    for name, scenario in (("value", run), ("before", reference)):
+        own = pl.col("scenario") == scenario
+        total = (pl.col("log_change_sd") * pl.col("weight")).filter(own).sum()
+        means.append((total / pl.col("weight").filter(own).sum()).alias(name))
+    return _by_stage(both.group_by("region", "stage").agg(*means).fill_nan(None))
+
+
+def _with_outside(rows: pl.DataFrame, pair: Comparison) -> pl.DataFrame:
+    """Rows of all regions, and those outside the holder once more under `OUTSIDE`."""
+    away = rows.filter(pl.col("region") != pair.question.holder)
+    return pl.concat([rows, away.with_columns(region=pl.lit(OUTSIDE))])
+
+
+def _by_stage(frame: pl.DataFrame) -> list[tuple[object, ...]]:
+    """Rows of the entire run, from `value` and `before` of stages and regions."""
+    year, period = pl.lit(ENTIRE_RUN).alias("year"), pl.lit("").alias("period")
+    return (
+        frame.sort("region", "stage")
+        .select("region", "stage", year, period, "value", "before")
+        .rows()
+    )

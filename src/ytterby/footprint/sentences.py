@@ -157,7 +157,7 @@ def statements(findings: BurdenFindings) -> list[str]:
     last = int(findings.results.tables["burdens"]["year"].max())  # type: ignore[arg-type]
     listed = [n for n in findings.burdens if n != GRID_GAS]
     head = f"Does {findings.focus} protect the environment, against {findings.reference}, {first} to {last}?"
-    sentences = [f"{head} {_verdict(findings, listed)}"]
+    sentences = [f"{head} {_verdict(findings, listed)}{_use(findings)}"]
     for burden in listed[:1]:
         parts = [
             f"{place_name(findings, p)} {change(findings, burden, p)}" for p in findings.where()
@@ -191,6 +191,28 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
         counts += f", {still} as before" if still else ""
         parts.append(f"{place_name(findings, place)}: {counts}")
     return "; ".join(parts) + "."
+
+
+def _use(findings: BurdenFindings) -> str:
+    """How far what users get moves in the same years, where that is news: less is a burden less, and no protection."""
+    base_year, demand = (
+        findings.results.workspace.chain.base_year,
+        findings.results.tables["demand"],
+    )
+    worth = (pl.col("served") * pl.col("bundle_price") / pl.col("bundle_price_ratio")).sum()
+    now, before = (
+        demand.filter(scenario=name).filter(pl.col("year") > base_year).select(worth).item()
+        for name in (findings.focus, findings.reference)
+    )
+    change = now / before - 1.0 if before else 0.0
+    if abs(change) < MIN_USE:
+        return ""
+    way = "less" if change < 0.0 else "more"
+    return f" In the same years users get {100.0 * abs(change):.2g}% {way}, at base-year prices."
+
+
+MIN_USE = 0.005
+"""Change of what users get, of all of it, that is told beside burdens."""
 
 
 def _matters(findings: BurdenFindings, burden: str, place: str) -> bool:

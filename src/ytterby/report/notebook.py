@@ -37,7 +37,7 @@ class ResultsView(study.Results):
 
     @cached_property
     def _answer(self) -> ScenarioAnswer:
-        return ScenarioAnswer(Findings(self))
+        return ScenarioAnswer(Findings.of(self))
 
     def figures(self) -> pl.DataFrame:
         """The table of figures: what the scenario changes against the first that it is compared with; empty without."""

@@ -106,6 +106,23 @@ def test_a_number_whose_range_says_nothing_is_in_no_line(made):
     assert not any("66%" in line or "3 times" in line for line in found)
 
 
+def test_an_end_that_is_known_comes_after_a_number_that_is(made):
+    class Leaning(DrawnRanges):
+        def range_of(self, table, key, column):
+            if key.get("against"):
+                return {"prices": (-10.0, 230.0), "control": self.sent}.get(table)
+            return None
+
+    ranges = Leaning()
+    ranges.sent = (-95.0, -60.0)
+    assert lines(made, ranges=ranges)[1] == "China sends 90% less of these goods in 2027."
+    ranges.sent = (-95.0, 60.0)
+    assert (
+        lines(made, ranges=ranges)[1]
+        == "Dy oxide outside China costs at most 3.3 times as much in 2027."
+    )
+
+
 def test_a_later_swing_is_no_line(made):
     """N15: prices five times as high ten years on, which only come at another time, are no effect of a stop."""
 

@@ -91,10 +91,13 @@ def test_what_stages_earn_and_how_steady_prices_are_stands_on_every_page(made):
     aims = first_page(made(more={"value_added": earned})).aims
     assert all(tuple(row) == AIMS for row in aims)
     assert [(row["stage"], row["region"], row["value added, with"]) for row in aims] == [
-        ("metals", "China", "50"), ("oxides", "outside", "–"), ("metals", "outside", "50"), ("metals", "Japan", "50"),
+        ("Metal and alloy", "China", "50"), ("Separated oxide", "outside", "–"),
+        ("Metal and alloy", "outside", "50"), ("Metal and alloy", "Japan", "50"),
     ]  # fmt: skip
     assert [
-        (row["swing, without"], row["swing, with"]) for row in aims if row["stage"] == "oxides"
+        (row["swing, without"], row["swing, with"])
+        for row in aims
+        if row["stage"] == "Separated oxide"
     ] == [("20%", "90%")]
 
 
@@ -295,4 +298,4 @@ def test_a_terminal_has_room_for_all_of_it(made):
     assert len(lines) <= LINES
     assert all(len(line) <= WIDE for line in lines)
     assert [line for line in lines if line.startswith("  price")]
-    assert [line for line in full(first_page(made())) if "stage oxides" in line]
+    assert [line for line in full(first_page(made())) if "stage Separated oxide" in line]

@@ -98,6 +98,35 @@ def test_of_plants_that_may_be_as_without_it_the_far_end_is_known(made):
     assert found.trust == "poor"
 
 
+class Returns(DrawnRanges):
+    """Prices are back after so many years."""
+
+    def __init__(self, low, high):
+        self.returns = low, high
+
+    def range_of(self, table, key, column):
+        return self.returns if column == "price_return" else None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "line", "trust"),
+    [
+        (1.5, 2.5, "Price and supply are back within a tenth by 2029.", "good"),
+        (0.5, 4.0, "Price and supply are back within a tenth by 2029.", "middling"),
+        (0.0, 4.0, "Price and supply are back within a tenth by Jan 2031 at the latest.", "poor"),
+        (
+            1.5,
+            float("inf"),
+            "Price and supply are not back within a tenth before Jul 2028.",
+            "poor",
+        ),
+    ],
+)
+def test_when_it_is_over_is_as_sure_as_its_range(made, low, high, line, trust):
+    found = strip(made(ranges=Returns(low, high)))["back within 10%"]
+    assert (found.line, found.trust) == (line, trust)
+
+
 def gdp(made, summary, **told):
     return strip(made(gdp=summary, told=told))["GDP"]
 

@@ -44,6 +44,8 @@ def test_the_rule_names_all_steps():
         (Whisker(-6.7, -9.0, -1.0, 0.0), None),
         (Whisker(-20.0, -9.0, 1.0, 0.0), None),
         (Whisker(2.0, 0.9, 9.0, 1.0, True), None),
+        (Whisker(2.0, 0.9, 3.5, 1.0, True), 3.5),
+        (Whisker(0.8, 0.5, 1.1, 1.0, True), 0.5),
         (Whisker(3.0, 1.0, math.inf, 0.0), None),
     ],
 )

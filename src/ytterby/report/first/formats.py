@@ -122,9 +122,14 @@ def back_by(period: PathPeriod) -> str:
 
 
 def moment(time: float) -> str:
-    """A moment [years] by its month: `June 2028`."""
+    """A moment [years] by its month: `Jun 2028`."""
     year = int(time + 1e-6)
-    return f"{date(year, min(int(12.0 * (time - year) + 1e-6) + 1, 12), 1):%B %Y}"
+    return f"{date(year, min(int(12.0 * (time - year) + 1e-6) + 1, 12), 1):%b %Y}"
+
+
+def as_much(now: float, before: float) -> str:
+    """A change of a price or a bill in words: `4.2 times as much`, `35% more`."""
+    return f"{times(now, before)}{' as much' if now >= 2.0 * before else ''}"
 
 
 def times(now: float, before: float) -> str:

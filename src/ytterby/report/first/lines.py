@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
+    as_much,
     capital,
     in_short,
     large_money,
@@ -18,7 +19,7 @@ from ytterby.report.first.formats import (
     unknown,
     use_of,
 )
-from ytterby.report.first.strip import MOST, PLANTS_FIRST, factor_of, fit
+from ytterby.report.first.strip import HOLDING, MOST, PLANTS_FIRST, factor_of, fit
 from ytterby.report.first.whisker import Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
@@ -126,12 +127,13 @@ def goods_texts(setting: Setting) -> list[str]:
 
 
 def _by_how_much(setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]) -> FirstLine:
-    """The number that moves first and says something, else where both runs differ most."""
+    """The number that moves first and has a range that says something, else one of which an end is known, else where
+    both runs differ most."""
     price, supply = strip[:2]
     order = [supply, price] if setting.change["kind"] in PLANTS_FIRST else [price, supply]
-    for one in order:
-        if one.line:
-            return FirstLine(one.line, setting.fitting(one.whisker))
+    known = [one for one in order if one.line]
+    for one in (*(one for one in known if not (one.whisker and one.whisker.says_nothing)), *known):
+        return FirstLine(one.line, setting.fitting(one.whisker))
     if figures.differences:
         return FirstLine(difference_text(setting, figures.differences[0]))
     return FirstLine("No price, use, stock, output or flow differs by over 5%.")
@@ -168,7 +170,7 @@ def _who(setting: Setting, figures: PageFigures) -> FirstLine:
         if money:
             return line
     weeks = setting.one("stock_weeks", good=setting.first_good)
-    if known and weeks:
+    if known and weeks and setting.change["kind"] in HOLDING:
         stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
         return FirstLine(f"Who is hit most is not known; {stocks}.")
     if known:
@@ -186,15 +188,9 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
         if whisker and whisker.says_nothing:
             continue
         user = _user(setting, one)
-        much, more = times(one.now, one.before), large_money(one.now - one.before)
-        as_much = (
-            f"{user} pay {much} as much" if one.now >= 2.0 * one.before else f"{user} pay {much}"
-        )
-        text = fit(
-            f"{as_much} in {one.year}, {more} USD more.",
-            f"{as_much}, {more} USD more.",
-            f"{as_much}.",
-        )
+        pay, money = f"{user} pay {as_much(one.now, one.before)}", large_money(one.now - one.before)
+        money += " USD more" if one.now >= 2.0 * one.before else " USD"
+        text = fit(f"{pay} in {one.year}, {money}.", f"{pay}, {money}.", f"{pay}.")
         return one.now - one.before, FirstLine(text, whisker)
     return (0.0, FirstLine("")) if figures.bills else None
 

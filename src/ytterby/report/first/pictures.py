@@ -12,6 +12,7 @@ from ytterby.datasets.catalogue import points_of
 from ytterby.draws.instrument_trials import best_first
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.formats import (
+    as_much,
     ends_of,
     large_money,
     paid,
@@ -152,7 +153,7 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     )  # fmt: skip
     rows = [
         {**row, "name": f"{row['who']}, {row['year']}", "series": MORE, "value": row["more"],
-         "text": f"{large_money(row['more'])}, {number(row['with the control'] / row['without'], 2)} times as much"}
+         "text": f"{large_money(row['more'])}, {as_much(row['with the control'], row['without'])}"}
         for row in table.to_dicts()
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
@@ -167,21 +168,23 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     at = setting.words.region(setting.change["actor"])
     where = f"in {at}" if paid else place_of(setting.words, "OUTSIDE")
-    title = f"What plants {where} can make in {plants[0].year}"
+    title = f"What plants {where} can make"
     parts = [
         None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
         for one in plants
     ]
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
-        {"name": technology_of(one.technology), "series": NAME_WITH, "value": one.now / one.before, "before": 1.0,
-         "text": percent(one.now / one.before), **range_columns(ends, maximum)}
+        {"name": f"{technology_of(one.technology)}, {one.year}", "series": NAME_WITH,
+         "value": one.now / one.before, "before": 1.0, "text": percent(one.now / one.before),
+         **range_columns(ends, maximum)}
         for one, ends in zip(plants, parts, strict=True)
     ]  # fmt: skip
-    under = "Against the run without the control, which is 100%"
+    under = "Against the run without the control, which is 100%, in the year in which it moves most"
     chart = replace(ROWS, ends=(0.0, maximum))
     table = pl.DataFrame([
-        {"technology": technology_of(one.technology), "with, t a year": one.now, "without, t a year": one.before,
+        {"technology": technology_of(one.technology), "year": one.year, "with, t a year": one.now,
+         "without, t a year": one.before,
          "low, t a year": one.ends[0] if one.ends else None, "high, t a year": one.ends[1] if one.ends else None}
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
@@ -250,8 +253,8 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
     return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
 
 
-YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 10.0
-"""Years shown before the control, after prices have met again, and at most."""
+YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 12.0
+"""Years shown before a control, after prices have met again, and at most of one that ends; of others all."""
 LOG_FROM = 8.0
 """Highest over lowest price from which the axis goes by factors."""
 HIGH, ROOM = 190.0, 44.0
@@ -287,12 +290,10 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     """The price of the product that is reported first, with its band, without the control, and what was published."""
     path = price.path
     first = max(setting.first - YEARS_BEFORE, path.periods[0].start)
-    over = price.back.start if price.back else (setting.last or setting.first + 6.0)
-    end = min(
-        max(over + YEARS_AFTER, setting.first + 2.0),
-        first + MAX_YEARS + YEARS_BEFORE,
-        path.periods[-1].end,
-    )
+    end = path.periods[-1].end
+    if setting.last is not None:
+        over = max(price.back.start if price.back else setting.last, price.period.end)
+        end = min(max(over + YEARS_AFTER, setting.first + 2.0), first + MAX_YEARS, end)
     inside = [
         n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
     ]

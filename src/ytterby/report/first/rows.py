@@ -17,11 +17,11 @@ from ytterby.report.first.formats import (
     paid,
     place_of,
     region_of,
-    short,
     short_good,
     technology_of,
     use_of,
 )
+from ytterby.report.first.strip import HOLDING
 from ytterby.report.first.whisker import Whisker, grade
 from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
 from ytterby.report.words import short_name
@@ -47,8 +47,6 @@ BRIEF = ("without", "range", "trust", "source")
 MAX_DIFFERENCES, MAX_PLANTS = 8, 4
 MIN_MOVED, MIN_LEAK = 0.05, 0.05
 """Part of a capacity from which it is reported; share of the trade from which a leak has a row of its own."""
-HOLDING = ("ban", "licence", "quota", "content", "several")
-"""Kinds of control that keep goods from buyers."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
@@ -157,7 +155,7 @@ def aims_of(setting: Setting) -> list[dict[str, str]]:
             own = value.get((region, stage)), swing.get((region, stage))
             if own == (None, None):
                 continue
-            cells = [short("stages", stage, words.stage(stage))]
+            cells = [words.stage(stage)]
             cells.append("outside" if region == OUTSIDE else region_of(words, region))
             for row, form in zip(own, (number, percent), strict=True):
                 cells += [form(row.reference), form(row.value)] if row else [MISSING, MISSING]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
+    as_much,
     at,
     back_by,
     capital,
@@ -37,6 +38,10 @@ PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
 """Kinds that a state pays for; what the holder sends then is no doing of theirs alone."""
+
+
+HOLDING = ("ban", "licence", "quota", "content", "several")
+"""Kinds of control that keep goods from buyers."""
 
 
 @dataclass(frozen=True)
@@ -74,34 +79,28 @@ def strip_of(setting: Setting, figures: PageFigures) -> list[StripNumber]:
 
 
 Say = Callable[[float, str], str]
-"""A number in a sentence, and what stands before it."""
+"""A number in a sentence, and what stands before it; blank where the number is no news."""
 
 
 def _graded(
-    setting: Setting, named: tuple[str, str, str, str], whisker: Whisker | None, say: Say | None = None, *,
-    news: float | None = None, capped: str = "",
+    setting: Setting, named: tuple[str, str, str, str], whisker: Whisker | None, say: Say | None = None,
+    value: float = 0.0, capped: str = "",
 ) -> StripNumber:  # fmt: skip
-    """A number with its grade. named : name, number, about, source. say : the line; news : the number in it, None where
-    that is no news; in its place comes the far end of a range that says nothing else. capped : why it is no better than
-    middling."""
+    """A number with its grade. named : name, number, about, source. say : the line, of the value, or of the far end of
+    a range that says nothing else. capped : why it is no better than middling."""
     folder = str(setting.report.manifest.get("data_folder", ""))
     capped = capped or ("" if coverage_without(folder) else "no past event tests it")
-    known, how = setting.fitting(whisker), ""
-    if known is not None and known.says_nothing:
-        news, how = known.bound, "at most "
-    line = "" if say is None or news is None else say(news, how)
-    return StripNumber(
-        *named, whisker, line, *grade(whisker, earlier=setting.earlier, capped=capped)
-    )
+    known, trust = setting.fitting(whisker), grade(whisker, earlier=setting.earlier, capped=capped)
+    blind = known is not None and known.says_nothing
+    line = say(value, "") if say and not blind else ""
+    if say and known is not None and blind and known.bound is not None:
+        line = say(known.bound, "at most ")
+    return StripNumber(*named, whisker, line, *trust)
 
 
 def _percent(change: float) -> str:
     digits = 0 if abs(change) >= NO_NEWS else 1
     return signed(change / 100.0, lambda one: percent(one, digits))
-
-
-def _news(change: float) -> float | None:
-    return change if abs(change) >= NO_NEWS else None
 
 
 def _price(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -121,16 +120,18 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     def form(value: float) -> str:
         return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
 
-    def say(change: float, how: str) -> str:
-        much = times(factor_of(change), 1.0)
-        costs = f"cost{'' if good.endswith('s') else 's'} {how}{much}{' as much' if change >= 100.0 else ''}"
-        return f"{capital(good)} {where} {costs} {at(one.period)}."
+    def say(value: float, how: str) -> str:
+        costs = f"cost{'' if good.endswith('s') else 's'} {how}{as_much(value, 1.0)}"
+        return (
+            f"{capital(good)} {where} {costs} {at(one.period)}."
+            if abs(value - 1.0) >= NO_NEWS / 100.0
+            else ""
+        )
 
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
-    return _graded(
-        setting, ("price", form(factor), about, "prices"), Whisker.of(factor, ends, 1.0, factor=True, form=form), say,
-        news=_news(one.change), capped="above any price on record" if one.above_record else "",
-    )  # fmt: skip
+    whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)
+    capped = "above any price on record" if one.above_record else ""
+    return _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
 
 
 def factor_of(change: float) -> float:
@@ -147,17 +148,14 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     both = f"{form(supply.sent.before)} → {form(supply.sent.now)} {unit} a year"
     about = f"exports of these goods from {holder}, {supply.period.label}: {both}"
 
-    def say(change: float, how: str) -> str:
-        much = f"{percent(abs(change) / 100.0)} {'more' if change > 0.0 else 'less'}"
-        return f"{capital(holder)} sends {how}{much} of these goods {at(supply.period)}."
+    def say(value: float, how: str) -> str:
+        much = f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
+        text = f"{capital(holder)} sends {how}{much} of these goods {at(supply.period)}."
+        return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
     return _graded(
-        setting,
-        ("supply", _percent(change.now), about, "supply"),
-        whisker,
-        say,
-        news=_news(change.now),
+        setting, ("supply", _percent(change.now), about, "supply"), whisker, say, change.now
     )
 
 
@@ -175,14 +173,14 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     def tonnes(value: float) -> str:
         return f"{signed(value, form)} {unit}"
 
-    def say(change: float, how: str) -> str:
-        much = times(one.before + change, one.before)
-        return f"Plants for {plants} {where} can make {how}{much} in {one.year}."
+    def say(value: float, how: str) -> str:
+        much = times(one.before + value, one.before)
+        text = f"Plants for {plants} {where} can make {how}{much} in {one.year}."
+        return text if 100.0 * abs(value) >= NO_NEWS * one.before else ""
 
     about = f"{plants} {where}, {one.year}: {times(one.now, one.before)}, by capacity a year"
     whisker = Whisker.of(change, one.change, 0.0, form=tonnes)
-    news = change if 100.0 * one.moved >= NO_NEWS else None
-    return _graded(setting, ("supply", tonnes(change), about, "plants"), whisker, say, news=news)
+    return _graded(setting, ("supply", tonnes(change), about, "plants"), whisker, say, change)
 
 
 def _stops(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -241,13 +239,16 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     back: PathPeriod | None = last_of([one for _, one, _ in moved])
     last, _, ends = next(one for one in moved if one[1] == back)
     until = str(setting.effects.question.periods[-1].year) if back is None else back_by(back)
-    whisker = Whisker.of(math.inf if back is None else back.start, ends, form=moment)
+    start = math.inf if back is None else back.start
+    whisker = Whisker.of(start, ends, setting.first, form=moment)
     are = f"{capital(what)} {'are' if len(moved) > 1 else 'is'}"
     line = f"{are} {'not ' if back is None else ''}back within a tenth by {until}."
     if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
+    elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
+        line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
     text, about = (
         f"{'not by ' if back is None else ''}{until}",
-        f"{last} last" if len(moved) > 1 else last,
+        last + (" last" if len(moved) > 1 else " alone"),
     )
     return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)

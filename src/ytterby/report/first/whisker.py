@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from ytterby.report.kit.numbers import Form
 
 GOOD, MIDDLING, POOR = "good", "middling", "poor"
-FACTOR, LEANS = 2.0, 3.0
-"""Of the ends of a range: of a good one at most, and from which on one end alone counts."""
+FACTOR, LEANS, FAR = 2.0, 3.0, 4.0
+"""Of the ends of a range: of a good one at most; from which on one end alone counts; and how far that is at most."""
 RULE = (
     f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}; middling "
     "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
     "poor where the range holds no change or never, does not hold the number, is of an earlier version, or is missing."
 )
-WIDE, HIGH, MARGIN, CELLS, BEYOND = 132.0, 14.0, 5.0, 18, 1.25
+WIDE, HIGH, MARGIN, CELLS, BEYOND = 132.0, 14.0, 5.0, 15, 1.25
 """Size of a whisker and its margin [px]; its width on a terminal; how much longer one is that never ends."""
 
 
@@ -120,15 +120,13 @@ class Whisker:
 
     @property
     def bound(self) -> float | None:
-        """The far end of a range that reaches a little beyond no change alone; None of any other."""
-        if (
-            self.still is None
-            or self.factor
-            or not (self._holds and self.low < self.still < self.high)
-        ):
+        """The far end of a range that reaches but a little beyond no change; None of any other, and of a far factor."""
+        if self.still is None or not (self._holds and self.low < self.still < self.high < math.inf):
             return None
-        sizes = {abs(end - self.still): end for end in (self.low, self.high)}
-        return sizes[max(sizes)] if LEANS * min(sizes) <= max(sizes) < math.inf else None
+        still = self._scaled(self.still)
+        ends = {abs(self._scaled(end) - still): end for end in (self.low, self.high)}
+        far, near = max(ends), min(ends)
+        return None if (self.factor and far > math.log(FAR)) or far < LEANS * near else ends[far]
 
     @property
     def _holds(self) -> bool:

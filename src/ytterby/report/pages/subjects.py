@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.deciding import of_page
-from ytterby.report.kit.numbers import number, percent, signed_percent
+from ytterby.report.kit.numbers import listed, number, percent, signed_percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import humanise, row_name
@@ -147,9 +147,14 @@ def _record(report: Report) -> Subject:
     if changed := record.changed_since(report.manifest):
         when += f" Changed since then: {', '.join(changed)}."
     about = (
-        f"{record.sentence} Echo: an input comes back. In-sample: the figure was at hand when a number of the model "
-        "was set. Prediction: neither. Misses stay in the table; no number is set to make one case fit."
+        f"{record.sentence} Echo: a number that follows from the inputs. In-sample: the figure was at hand when a "
+        "number of the model was set. Prediction: neither. Misses stay in the table; no number is set to make one case "
+        "fit."
     )
+    if off := record.cases.filter(role="echo", status="outside")["title"].to_list():
+        about += (
+            f" Echoes that do not come back, with the reason in the table: {listed(off, len(off))}."
+        )
     tables = [
         ReportTable("Inside the band, by role and kind", record.scores, open=False),
         ReportTable("What the model gets wrong, the largest first", record.misses),
