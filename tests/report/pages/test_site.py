@@ -23,8 +23,9 @@ MAX_WORDS = 3000
 
 
 def words_in(page: str) -> int:
-    """The words that a reader of a page sees: of text, tables and pictures."""
-    text = re.sub(r"<style.*?</style>|<title>.*?</title>|<!--.*?-->", " ", page, flags=re.DOTALL)
+    """The words that a reader of a page sees: of text, tables and pictures, which are there in two widths."""
+    unseen = r'<style.*?</style>|<title>.*?</title>|<!--.*?-->|<svg [^>]*class="narrow".*?</svg>'
+    text = re.sub(unseen, " ", page, flags=re.DOTALL)
     return len(re.sub(r"<[^>]*>", " ", text).split())
 
 

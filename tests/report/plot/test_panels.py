@@ -50,9 +50,9 @@ def test_labels_and_grid_of_an_axis_are_apart():
 
 def test_names_above_a_map_stand_in_lines_or_slanted():
     y = NameAxis(["row"])
-    lines = Panel(NameAxis(["Oxide, light", "Magnets"], lines=", "), y, 80.0, 20.0, []).box()
+    lines = Panel(NameAxis(["Oxide, light", "Magnets"], wrap=40.0), y, 80.0, 20.0, []).box()
     slanted = Panel(NameAxis(["Rest of the world"], slanted=True), y, 40.0, 20.0, []).box()
-    assert ">Oxide</text>" in "".join(lines.parts)
+    assert ">Oxide,</text>" in "".join(lines.parts)
     assert slanted.top > lines.top
     assert slanted.right > 80.0
 
@@ -129,7 +129,7 @@ def test_a_legend_shows_dashes_and_shapes_and_a_room_is_kept():
     svg = picture_svg(BOX, "t", "", legend=entries, room=300.0)
     assert 'stroke-dasharray="7 5"' in svg
     assert '<circle cx="' in svg
-    assert size(svg)[0] == 326
+    assert size(svg)[0] == 318
 
 
 def test_a_long_title_stands_in_lines_over_its_own_panel():

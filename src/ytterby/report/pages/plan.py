@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
 from ytterby.planning.scenario_files import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.planning.tables import (
@@ -22,7 +23,7 @@ from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, years
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
@@ -284,7 +285,8 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     more = (
         f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
     )
-    return worded("plan_gap", every, chart, more=more)
+    held = every.filter(pl.col("miss") <= WITHIN).height
+    return worded("plan_gap", every, chart, more=more, title="found", held=held, count=every.height)
 
 
 def build_picture(table: pl.DataFrame) -> Picture:
@@ -294,7 +296,9 @@ def build_picture(table: pl.DataFrame) -> Picture:
         return worded("plan_build", data)
     place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
     drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
-    return worded("plan_build", data, BUILT.of(drawn))
+    most = drawn.filter(pl.col("tonnes") == drawn["tonnes"].max()).row(0, named=True)
+    found = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
+    return worded("plan_build", data, BUILT.of(drawn), title="found", **found)
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
@@ -310,7 +314,10 @@ def cost_curve_picture(table: pl.DataFrame) -> Picture:
         across=NumberAxis(*ends, title="reached", label=axis_percent, count=4, line=True, grid=False),
         looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
     )  # fmt: skip
-    return worded("plan_frontier", table, chart.of(tidy(data, ["reached"], parts)), of=of)
+    (first, last), cost = data["reached"][[0, -1]], data["cost_musd"]
+    found = {"first": percent(first), "last": percent(last), "cost": in_full(cost[-1] - cost[0])}
+    drawn = chart.of(tidy(data, ["reached"], parts))
+    return worded("plan_frontier", table, drawn, of=of, title="found", **found)
 
 
 def build_up_picture(table: pl.DataFrame) -> Picture:
@@ -335,7 +342,7 @@ def _planned_and_simulated(
     table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
 ) -> Drawn:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
-    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.REGION_COLOURS)
+    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
     looks = {
         f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
         for name, colour in colours.items()

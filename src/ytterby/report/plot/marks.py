@@ -10,21 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from ytterby.report.kit.numbers import number
 from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
-from ytterby.report.theme import INK
+from ytterby.report.theme import INK, QUIET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from collections.abc import Mapping, Sequence
 
 DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
 """Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
 SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK})
 KEY = 12.0
 """Size of the type of legends [px]."""
+
+
+HALO = ' stroke="white" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+"""Letters that stand on lines have a white rim."""
+LABEL, APART, DOWN = 11.5, 13.5, 16.0
+"""Size of the type of names in a plot, least distance of two, and of lines of words [px]."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ BOLD = 1.07
 """Width of bold letters over that of others, on average over English words in the same metrics."""
 WIDTHS = {letter: width for width, letters in THOUSANDTHS.items() for letter in letters}
 MORE = "\u2026"
+SPARE = 1.06
+"""Room over the measured width of bold words, for fonts that are wider than those by which they are measured."""
 
 
 @lru_cache(maxsize=4096)
@@ -120,6 +128,12 @@ def titled(tag: str, words: str) -> str:
     return f"{tag.removesuffix('/>')}><title>{escape(words)}</title></{name}>"
 
 
+def named(x: float, y: float, words: str, *, right: bool = False) -> str:
+    """What something in a plot is, where it is: at its left end, or with its last letter at its right end."""
+    side = ' text-anchor="end"' if right else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" fill="{QUIET}"{side}{HALO}>{escape(words)}</text>'
+
+
 @dataclass(frozen=True)
 class Mark(ABC):
     """What all marks have. own : the rows that it shows. series : whose values these are: a name, or a column of names.
@@ -154,7 +168,7 @@ class Mark(ABC):
 
 @dataclass(frozen=True)
 class LineMark(Mark):
-    """A line through rows in their order. wide : in pixels."""
+    """A line through rows in their order; a dotted one leads over rows without a number. wide : in pixels."""
 
     x: Place
     y: Place
@@ -165,18 +179,18 @@ class LineMark(Mark):
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        way, drawn, step = "", [], "M"
-        for row in self.own:
-            spot = sheet.spots(row, [self.x], [self.y])
-            if spot is None:
-                step = "M"
-                continue
-            way += f"{step}{spot[0]:.1f},{spot[1]:.1f}"
-            drawn.append(row)
-            step = "L"
-        if drawn:
-            look = f'stroke="{self.colour}" stroke-width="{self.wide:g}" stroke-linecap="round" stroke-linejoin="round"'
-            self.put(sheet, f'<path d="{way}" fill="none" {look}{dashed(self.dash)}/>', *drawn)
+        spots = [sheet.spots(row, [self.x], [self.y]) for row in self.own]
+        known = {n: f"{spot[0]:.1f},{spot[1]:.1f}" for n, spot in enumerate(spots) if spot}
+        way = "".join(f"{'L' if n - 1 in known else 'M'}{here}" for n, here in known.items())
+        gaps = (f"M{known[a]}L{known[b]}" for a, b in pairwise(known) if b > a + 1)
+        look = f'fill="none" stroke="{self.colour}" stroke-linecap="round" stroke-linejoin="round"'
+        if over := "".join(gaps):
+            dots = 'stroke-width="1.4" stroke-dasharray="0.1 4"'
+            sheet.parts.append(f'<path d="{over}" {look} {dots}/>')
+        if known:
+            size = f'stroke-width="{self.wide:g}"{dashed(self.dash)}'
+            drawn = (self.own[n] for n in known)
+            self.put(sheet, f'<path d="{way}" {look} {size}/>', *drawn)
 
 
 @dataclass(frozen=True)
@@ -258,13 +272,19 @@ class SpanMark(Mark):
     start: float
     end: float
     colour: str
+    strength: float = 1.0
     data = ("start", "end")
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
         a, b = sheet.spots({}, [self.start, self.end], []) or (0.0, 0.0)
-        tag = f'<rect x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}" fill="{self.colour}"/>'
+        size = f'x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}"'
+        tag = f'<rect {size} fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
         self.put(sheet, tag, {})
+        if self.series:
+            right = (a + b) / 2 > sheet.width / 2
+            at = b - 3 if right else a + 3
+            sheet.parts.append(named(at, sheet.height - 5, self.series, right=right))
 
 
 @dataclass(frozen=True)
@@ -286,10 +306,37 @@ class RuleMark(Mark):
         way = f"M{at:.1f},0V{sheet.height:g}" if upright else f"M0,{at:.1f}H{sheet.width:g}"
         look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"{dashed(self.dash)}'
         tag = f'<path d="{way}" fill="none" {look}/>'
-        if self.series:
-            self.put(sheet, tag, {})
-        else:
+        if not self.series:
             sheet.parts.append(tag)
+            return
+        self.put(sheet, tag, {})
+        if not upright:
+            sheet.parts.append(named(3.0, at - 4.0, self.series))
+
+
+@dataclass(frozen=True)
+class EndsMark(Mark):
+    """The names of lines at their right ends, in their colours, one under the other where they end close together.
+
+    lines : those that are named. names : series -> what stands there.
+    """
+
+    lines: Sequence[LineMark]
+    names: Mapping[str, str]
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add it to a sheet."""
+        ends: list[tuple[float, LineMark]] = []
+        for line in self.lines:
+            spots = [spot for row in line.own if (spot := sheet.spots(row, [line.x], [line.y]))]
+            ends += [(spots[-1][1], line)] if spots else []
+        x, at, lowest = sheet.width + 5.0, -APART, sheet.height + 4.0 - APART * (len(ends) - 1)
+        for n, (y, line) in enumerate(sorted(ends, key=lambda one: one[0])):
+            at = max(at + APART, min(y, lowest + APART * n))
+            name = self.names[line.series]
+            look = f'font-size="{LABEL:g}" font-weight="bold" fill="{line.colour}"'
+            sheet.parts.append(f'<text x="{x:.1f}" y="{at + 4.0:.1f}" {look}>{escape(name)}</text>')
+            sheet.reach = max(sheet.reach, x + SPARE * width_of(name, LABEL, bold=True))
 
 
 @dataclass(frozen=True)
@@ -315,7 +362,8 @@ class DotMark(Mark):
 
 @dataclass(frozen=True)
 class TextMark(Mark):
-    """Words of a column. x : place, to which `right` pixels are added; side : `start`, `middle` or `end`."""
+    """Words of a column. x : place, to which `right` pixels are added; side : `start`, `middle` or `end`. room : width
+    of the lines of which the last stands there [px]; a line at zero."""
 
     x: Place
     y: Place
@@ -325,6 +373,7 @@ class TextMark(Mark):
     size: float = 11.0
     colour: str = INK
     shift: float = 0.0
+    room: float = 0.0
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
@@ -334,9 +383,11 @@ class TextMark(Mark):
             if spot is None or not words:
                 continue
             x, y = spot[0] + self.right, spot[1] + self.shift + 0.36 * self.size
-            texts.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
+            lines = wrapped(words, self.size, self.room) if self.room else [words]
+            for n, line in enumerate(reversed(lines)):
+                texts.append(f'<text x="{x:.1f}" y="{y - DOWN * n:.1f}">{escape(line)}</text>')
             if self.side == "start":
-                sheet.reach = max(sheet.reach, x + width_of(words, self.size))
+                sheet.reach = max(sheet.reach, x + widest(lines, self.size))
         if texts:
             look = f'font-size="{self.size:g}" fill="{self.colour}" text-anchor="{self.side}"'
             sheet.parts.append(f"<g {look}>{''.join(texts)}</g>")
