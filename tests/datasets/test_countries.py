@@ -7,6 +7,7 @@ import pytest
 from ytterby.datasets.countries import code_of, named_country, region_named
 from ytterby.economics.industries import region_of, share_of_market
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import DATA
 from ytterby.world.read import read_chain
 
 
@@ -31,6 +32,16 @@ def test_every_member_has_a_share_of_gdp_and_all_shares_are_the_whole() -> None:
         assert region_of(code)["market_region"] == one.region == "EU27"
         assert one.share == share_of_market(code) < 1.0
         assert one.name in one.note
+
+
+def test_questions_know_the_same_members_with_the_same_shares() -> None:
+    rows = (DATA / "questions.csv").read_text(encoding="utf-8").splitlines()
+    members = dict(row.split(",")[1].split() for row in rows if row.startswith("member,"))
+    assert len(members) == 27
+    for code, share in members.items():
+        one = named_country(code)
+        assert one
+        assert one.share == pytest.approx(float(share), abs=6e-4)
 
 
 def test_a_region_is_named_by_a_country_or_a_code() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 
@@ -36,6 +38,14 @@ def test_few_words_and_the_answer(results):
         text[:30] in results._repr_html_() for text in results.sentences() if "<" not in text
     )
     assert results.figures().filter(figure="price_peak").height
+
+
+def test_the_answer_in_words_is_that_of_the_page():
+    gallium = packaged_folder("gallium")
+    of = {"reference": "gallium-baseline", "data": gallium, "store": False}
+    words = yt.simulate("gallium-full-ban", **of).sentences()
+    assert words == yt.answer("gallium-full-ban", tornado=False, engine="serial", **of).sentences()
+    assert any("range" in one or re.search(r"\d to \d", one) for one in words)
 
 
 def test_the_quarters_of_a_stop_stand_beside_the_years(results):

@@ -15,9 +15,8 @@ from ytterby.figures.ribbons import flow_rows
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
-from ytterby.report.charts.regions import dependence_paths, use_stress_maps
+from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_stress_maps
 from ytterby.report.inputs import Report
-from ytterby.report.kinds.maps import HEIGHT, lay_out
 from ytterby.report.kit.html import inline_svg, png_from, save_pictures
 from ytterby.report.pages.site import save_charts
 from ytterby.report.picture import Picture, Scene, chart_names, scene_of
@@ -86,7 +85,7 @@ def test_a_missing_panel_does_not_shift_the_others(demo: Report) -> None:
 
 def _panels(svg: str) -> list[str]:
     """The heights of the lines of each panel, row by row; a panel begins with its move."""
-    parts = svg.split('<g transform="translate(')[2:]
+    parts = [one for one in svg.split('<g transform="translate(')[2:] if "<path" in one]
     lines = ["".join(re.findall(r'<path d="([^"]+)"[^>]*stroke-linecap', part)) for part in parts]
     return [" ".join(re.findall(r",([\d.]+)", line)) for line in lines]
 
@@ -154,18 +153,19 @@ def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
     assert ore["origin"].to_list() == ["CHN"]
 
 
-def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
-    rows = flow_rows(
-        _of(demo.tables["flows"], "technology-ban-2023"), 2035, ("Nd", "Pr", "NdPr"), GAPS
-    )
-    layout = lay_out(rows, ["CHN"])
-    for node in layout.nodes:
-        assert node.top >= -1e-6
-        assert node.top + node.height <= HEIGHT + 1e-6
-    for gap, total in layout.totals_t.items():
-        across = [r for r in layout.ribbons if r.origin.column == gap]
-        assert sum(r.quantity_t for r in across) == pytest.approx(total)
-        assert sum(r.share for r in across) == pytest.approx(1)
+def test_shares_of_every_step_add_up(demo: Report) -> None:
+    pictures = flow_pictures(scene_of(demo))
+    assert pictures
+    for picture in pictures:
+        bars = re.findall(
+            r"<title>(20\d\d), [^<]*?: (?:([\d.]+) to )?([\d.]+)</title>", picture.svg
+        )
+        for year in ("2024", "2035"):
+            ends = [(low, float(high)) for of, low, high in bars if of == year]
+            begins = [n for n, (low, _) in enumerate(ends) if not low]
+            assert len(begins) == len(synthetic.WORDS.gaps) + 1
+            last = [ends[n - 1][1] for n in [*begins[1:], len(ends)]]
+            assert last == pytest.approx([1.0] * len(last))
 
 
 def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> None:

@@ -30,9 +30,9 @@ FINAL, EXPORTS, VALUE_ADDED, OTHER = "FINAL", "EXPORTS", "VALUE_ADDED", "OTHER"
 FETCH = "ytterby economy fetch figaro"
 AMOUNTS = ("domestic", "imported", "output", "value_added", "other", "final", "exports", "final_imports")  # fmt: skip
 """Attributes of a table that are money."""
-FETCHED = ("EU27", "DEU")
 PARTS_OF_UNION = ("DEU", "FRA", "ITA")
 """Members of the Union with a packaged table, which stand for those without."""
+FETCHED = ("EU27", "DEU")
 """Regions that FIGARO gives by industry; the packaged tables have Germany by 20 sections only."""
 MAX_BYTES = 500_000_000
 DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)

@@ -182,14 +182,15 @@ class Scene:
         self, frame: pl.DataFrame, *by: str, form: Callable[[float], str] = number, share: bool = False
     ) -> dict[str, Any]:  # fmt: skip
         """Where those two lie farthest apart, in words; nothing where they are alike. by : columns of a place."""
-        row, other = farthest_apart(frame.to_dicts(), self.pair, [*by, "year"], share=share) or (
-            {},
-            {},
-        )
-        now, before = row.get("value", 0.0), other.get("value", 0.0)
-        if abs(now - before) <= ALIKE * (1.0 if share else before):
+        both = farthest_apart(frame.to_dicts(), self.pair, [*by, "year"], share=share)
+        now, before = (one["value"] for one in both) if both else (0.0, 0.0)
+        if both is None or abs(now - before) <= ALIKE * (1.0 if share else before):
             return {}
-        called = {"technology": technology_of, "region": partial(the_region, self.words)}
+        row, region = both[0], partial(the_region, self.words)
+        called: Mapping[str, Callable[[str], str]] = {
+            "technology": technology_of,
+            "region": region,
+        }
         known = {name: call(row[name]) for name, call in called.items() if name in row}
         ends = "" if row["low"] is None else f" (range {between(row['low'], row['high'], form)})"
         change = times(now, before).replace("times", "times as much")

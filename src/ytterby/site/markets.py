@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions as regions_with_tables
+from ytterby.economics.industries import regions
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -102,6 +102,11 @@ def _linked_table(
 ) -> Any:
     """A table whose first column leads to the page of its row (key `link`)."""
     return rendered("linked.html.j2", columns=columns, rows=rows, forms=forms)
+
+
+def regions_with_tables() -> list[str]:
+    """Regions whose own table of industries is packaged."""
+    return [name for name, row in regions().items() if row["table"]]
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:

@@ -20,10 +20,10 @@ from ytterby.report.kinds import (
     bar,
     dot,
 )
-from ytterby.report.kinds.bars import CLEAR, END, HEADING, START, stacked
+from ytterby.report.kinds.bars import CLEAR, END, START, stacked
 from ytterby.report.kinds.chart import ALL, Facets, coloured, farthest_apart, tidy, years_axis
 from ytterby.report.kinds.maps import ramp
-from ytterby.report.plot.marks import DIAMOND, RuleMark
+from ytterby.report.plot.marks import DIAMOND, DOWN, RuleMark
 from ytterby.report.plot.panels import NARROW
 
 PATHS = pl.DataFrame(
@@ -112,20 +112,19 @@ def test_small_multiples_share_a_scale_or_have_their_own():
     assert ">80</text>" not in alike
 
 
-def test_a_grid_has_headings_at_its_left_and_a_place_for_what_is_missing():
+def test_a_grid_has_headings_above_its_rows_and_a_place_for_what_is_missing():
     chart = replace(
         LINES,
         facets=Facets("place", ["in", "out", "off"], side="series", sides=["a", "b"], scale=ALL),
     )
-    text = "".join(chart.of(PATHS)[0].parts)
-    assert len(panels(chart, PATHS)) == 6
-    assert [text.count(f">{one}</text>") for one in ("in", "off", "a", "b", "2030")] == [
-        1,
-        1,
-        1,
-        1,
-        3,
+    texts = re.findall(r">([^<>]+)</text>", "".join(chart.of(PATHS)[0].parts))
+    assert len(panels(chart, PATHS)) == 2 + 6
+    assert [one for one in texts if one in ["a", "b", "in", "out", "off"]] == [
+        *("in", "out", "off", "a"),
+        *("in", "out", "off", "b"),
     ]
+    assert texts.count("2030") == 6
+    assert texts.count("80") == 2  # the first of each row
 
 
 def test_years_are_named_by_five_where_there_is_room():
@@ -150,7 +149,7 @@ def test_groups_stand_under_each_other_in_the_order_of_their_colours():
     assert float(marks[1]["y"]) - float(marks[0]["y"]) == BARS.thick
     box = replace(BARS, way=GROUPED, above=True, numbers=False).of(rows)[0]
     assert box.left == 0.0
-    assert box.bottom == HEADING + 2 * BARS.thick + 3.0 + CLEAR
+    assert box.bottom == DOWN + 2 * BARS.thick + 3.0 + CLEAR
 
 
 def test_words_stand_where_a_bar_goes_and_a_range_may_stand_alone():

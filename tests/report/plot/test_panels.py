@@ -27,12 +27,12 @@ def test_a_panel_leaves_room_for_what_stands_around_it():
     assert bare.left == pytest.approx(width_of("long name", SIZE) + GAP)
     assert (bare.top, bare.right, bare.bottom) == (0.0, 100.0, 30.0)
     full = Panel(NumberAxis(0, 1, title="t"), NameAxis(["long name"]), 100.0, 30.0, [bars],
-                 "Title", ["Side"]).box()  # fmt: skip
-    assert full.left > bare.left + 20.0
+                 "Title").box()  # fmt: skip
+    assert full.left == bare.left
     assert full.top > 15.0
     assert full.bottom > 50.0
     said = "".join(full.parts)
-    assert all(f">{word}</text>" in said for word in ("Title", "Side", "long name", "t", "0.2"))
+    assert all(f">{word}</text>" in said for word in ("Title", "long name", "t", "0.2"))
 
 
 def test_words_that_reach_out_of_a_panel_count():

@@ -25,7 +25,10 @@ def report(_: Results) -> Picture:
     """Drawn of what the page is made of, without a browser."""
     answer = yt.answer(SCENARIO, tornado=False, engine="serial", workers=1)
     return front(
-        answer.first.pictures(), title_of(answer.report), answer.sentences()[0], answer.first.cite
+        answer.first.pictures(),
+        title_of(answer.report),
+        " ".join(answer.sentences()[:4]),
+        answer.first.cite,
     )
 
 

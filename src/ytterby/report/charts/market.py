@@ -154,13 +154,14 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         frame.select("scenario", "region", "value"), "region", [scene.holder], OTHER
     )
     parts = {(run, region): value for run, region, value in sums.iter_rows()}
+    every = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
     now, before = (
-        percent(parts.get((run, scene.holder), 0.0) / sum(value for (of, _), value in parts.items() if of == run))
-        for run in scene.pair
-    )  # fmt: skip
+        percent(parts.get((run, scene.holder), 0.0) / (total or 1.0))
+        for run, total in zip(scene.pair, every, strict=True)
+    )
     return scene.picture(
         "value_added", by_run(frame, [*columns]).rename(columns), chart.of(frame.filter(scenario=scene.pair[0])),
-        year=year, found={"now": now, "before": before},
+        year=year, found={"now": now, "before": before} if all(every) else None,
     )  # fmt: skip
 
 

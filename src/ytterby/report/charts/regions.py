@@ -193,10 +193,8 @@ def _steps(scene: Scene, product: Product, base: int, later: int) -> Picture:
     """Whose goods pass each step to the next stage, and who uses what comes of them [share]. The base year is no
     forecast, and has no range."""
     words, run, gap = scene.words, scene.scenarios[-1], pl.col("gap").cast(pl.Int64)
-    key, values = (
-        f"flows_{product.name}".lower(),
-        {"year": later, "base": base, "product": product.title},
-    )
+    key = f"flows_{product.name}".lower()
+    values: Any = {"year": later, "base": base, "product": product.title}
     rows = stacked(
         {run: scene.report.runs[run]}, "supply_link", [base, later], product=product.name
     )

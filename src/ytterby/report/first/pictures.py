@@ -116,7 +116,8 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
 
 def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
     """Who goes without in the year in which most, a bar for a use; of a range that says nothing no number is drawn."""
-    words, uses = setting.words, dict[str, list[PairedNumber]]()
+    words = setting.words
+    uses: dict[str, list[PairedNumber]] = {}
     for one in figures.shares:
         uses.setdefault(use_of(words, one.labels["use"]), []).append(one)
     known = [one for one in figures.shares if not unknown(one.ends)]

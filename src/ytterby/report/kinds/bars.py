@@ -242,8 +242,10 @@ class BarChart(DotChart):
 
     def fits(self, row: Row, x: NumberAxis) -> bool:
         """Whether a part of a stack has room for the name of its series."""
+        if self.way != STACKED:
+            return False
         wide = (x.part(row[END]) - x.part(row[START])) * self.width
-        return self.way == STACKED and wide > width_of(row[self.series], self.size) + 2 * APART
+        return wide > width_of(row[self.series], self.size) + 2 * APART
 
     def _colour(self, row: Row) -> str:
         return self.colours[row[self.series]]

@@ -96,8 +96,8 @@ class Facets:
         x, y, marks = panel.x, panel.y, panel.marks
         shared = self.scale == ALL or (self.scale == LINE and self.side)
         if at % self.abreast and (isinstance(y, NameAxis) or shared):
-            own = {} if isinstance(y, NameAxis) else {"title": ""}
-            y = replace(y, labels=False, **own)
+            y = replace(y, labels=False)
+            y = replace(y, title="") if isinstance(y, NumberAxis) else y
         if self.side and at + self.abreast < count and isinstance(x, NumberAxis) and x.line:
             x = replace(x, visible=False, line=False)
         if self.side and (at + 1) % self.abreast and at + 1 < count:
@@ -229,7 +229,7 @@ def farthest_apart(
     def apart(both: tuple[Row, Row]) -> float:
         now, before = (one["value"] for one in both)
         if share:
-            return abs(now - before)
+            return float(abs(now - before))
         return abs(math.log(now / before)) if min(now, before) > 0.0 else 0.0
 
     places = [(row, against[place]) for place, row in of.items() if place in against]
