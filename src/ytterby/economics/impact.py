@@ -182,9 +182,7 @@ def impact(
         )
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
-    notes: list[str] = []
-    if by := stands_by(region):
-        notes.append(f"{region} is counted by {by}.")
+    notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
     if exposure.donor:
         notes.append(
             f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."

@@ -189,8 +189,7 @@ def answer(
     Raises ScenarioError or DataError where a file cannot be used or a country has no table of industries, MarketError
     where a year could not be cleared.
     """
-    country = code_of(country)
-    if country:
+    if country := code_of(country):
         read_table(country)  # before any run: one without a table is reported at once
     with steps_of(on_progress, each=STEPS, others=2) as step:
         findings = find_out(

@@ -24,7 +24,7 @@ from ytterby.report import theme
 from ytterby.report.first.formats import day, technology_of, the_region, times
 from ytterby.report.inputs import Report
 from ytterby.report.kinds import LineChart, Look
-from ytterby.report.kinds.chart import Chart, Drawn, farthest_apart, in_words
+from ytterby.report.kinds.chart import Chart, DrawnChart, farthest_apart, in_words
 from ytterby.report.kit.numbers import between, number
 from ytterby.report.plot.marks import SpanMark
 from ytterby.report.plot.panels import NARROW, picture_svg
@@ -53,7 +53,7 @@ class Picture:
 
 
 def picture_of(
-    key: str, title: str, caption: str, table: pl.DataFrame, chart: Drawn, *,
+    key: str, title: str, caption: str, table: pl.DataFrame, chart: DrawnChart, *,
     subtitle: str = "", source: str = "", room: float = MIN_WIDTH,
 ) -> Picture:  # fmt: skip
     """A chart with its legend, drawn under its title and subtitle and above the line on its source."""
@@ -70,7 +70,7 @@ def _words() -> Any:
 
 
 def worded(
-    key: str, table: pl.DataFrame, chart: Drawn | None = None, *, words: str = "", source: str = "",
+    key: str, table: pl.DataFrame, chart: DrawnChart | None = None, *, words: str = "", source: str = "",
     after: str = "", title: str = "title", **values: Any,
 ) -> Picture:  # fmt: skip
     """A chart in the words of `pictures.yaml`. Without one the caption says what is missing.
@@ -89,7 +89,7 @@ def worded(
     made = picture_of(
         key, heading, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
     )
-    full = texts.get("finding", "") if title == "found" else ""
+    full = texts.get("finding", "") if title == "stated" else ""
     return replace(made, finding=full.format(**values) or f"{heading}.")
 
 
@@ -237,19 +237,19 @@ class Scene:
         return in_words(column, self.words.region)
 
     def picture(
-        self, key: str, table: pl.DataFrame, chart: Drawn | None = None, *, ranged: bool = True,
-        found: Mapping[str, Any] | None = None, after: str = "", **values: Any,
+        self, key: str, table: pl.DataFrame, chart: DrawnChart | None = None, *, ranged: bool = True,
+        stated: Mapping[str, Any] | None = None, after: str = "", **values: Any,
     ) -> Picture:  # fmt: skip
         """As `picture.worded`, with the source line and the names that all charts know. ranged : whether it has ranges;
-        its caption says that it has none, where other numbers of the page have. found : as `apart` gives it."""
+        its caption says that it has none, where other numbers of the page have. stated : as `apart` gives it."""
         lacks = "" if ranged else self.report.ranges.lacking
         run, reference = self.pair
         known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source,
                  "run": f"“{run}”", "reference": f"“{reference}”"}  # fmt: skip
         after += f" {lacks[0].upper()}{lacks[1:]}." if lacks else ""
-        title = "title" if found is None or run == reference else "found" if found else "same"
+        title = "title" if stated is None or run == reference else "stated" if stated else "same"
         return worded(
-            key, table, chart, after=after, title=title, **known | {**(found or {})} | values
+            key, table, chart, after=after, title=title, **known | {**(stated or {})} | values
         )
 
     def chart(

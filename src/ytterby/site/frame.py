@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.html import DrawnFigure, coded, csv_of, drawn, png_from, table_html
-from ytterby.report.plot.marks import wrapped
+from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
 

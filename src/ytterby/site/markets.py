@@ -25,7 +25,7 @@ from ytterby.projects.formula import break_even, unit_cost
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.game.page import race_page
-from ytterby.report.kinds.chart import Drawn
+from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.environment import environment_page
@@ -283,7 +283,7 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
         title,
         caption,
         table,
-        Drawn(boxes[0], legend, Drawn(boxes[1], legend)),
+        DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend)),
         subtitle="by what they make",
         source=source,
     )

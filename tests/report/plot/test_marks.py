@@ -7,6 +7,7 @@ import pytest
 
 from ytterby.report.kinds.maps import CellMark
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
+from ytterby.report.plot.letters import cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import (
     APART,
     DIAMOND,
@@ -22,10 +23,6 @@ from ytterby.report.plot.marks import (
     RuleMark,
     SpanMark,
     TextMark,
-    cut,
-    widest,
-    width_of,
-    wrapped,
 )
 
 

@@ -7,7 +7,13 @@ import pytest
 
 from ytterby.report.kit.html import png_from
 from ytterby.report.plot.axes import NameAxis, NumberAxis
-from ytterby.report.plot.marks import RING, BarMark, LegendEntry, TextMark, width_of
+from ytterby.report.plot.letters import width_of
+from ytterby.report.plot.marks import (
+    RING,
+    BarMark,
+    LegendEntry,
+    TextMark,
+)
 from ytterby.report.plot.panels import GAP, SIZE, Box, Panel, grid, in_columns, picture_svg
 
 LETTER = Box(["x"], left=5.0, top=2.0, right=10.0, bottom=20.0)

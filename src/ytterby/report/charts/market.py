@@ -45,8 +45,8 @@ def capacity_paths(scene: Scene) -> Picture:
         fit=DETAIL, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
     )  # fmt: skip
     columns = ("technology", "technology"), ("year", "year")
-    found = scene.apart(frame, "technology", form=tonnes)
-    return scene.chart("capacity_paths", chart, frame, *columns, found=found)
+    stated = scene.apart(frame, "technology", form=tonnes)
+    return scene.chart("capacity_paths", chart, frame, *columns, stated=stated)
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -72,8 +72,8 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
                       across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "technology"), ("panel", "region"), ("year", "year")
-    found = scene.apart(frame, "row", "panel", form=percent, share=True)
-    return [scene.chart("knowhow", chart, frame, *columns, found=found)]
+    stated = scene.apart(frame, "row", "panel", form=percent, share=True)
+    return [scene.chart("knowhow", chart, frame, *columns, stated=stated)]
 
 
 PLANTS = {
@@ -112,9 +112,9 @@ def listed_plants(scene: Scene) -> list[Picture]:
     known = table.columns != plain.columns
     made = [one for one in order if one in scene.words.main_technologies] or order
     last = plain.filter(technology=made[-1]).tail(1).to_dicts()[0]
-    found = {name: tonnes(last[f"{name}_t"]) for name in ("announced", "expected")}
-    found |= {"technology": technology_of(made[-1]), "year": last["year"]}
-    return [scene.picture("listed_plants", table, drawn, ranged=known, found=found)]
+    stated = {name: tonnes(last[f"{name}_t"]) for name in ("announced", "expected")}
+    stated |= {"technology": technology_of(made[-1]), "year": last["year"]}
+    return [scene.picture("listed_plants", table, drawn, ranged=known, stated=stated)]
 
 
 MAX_STACKED, MAX_EARNERS, MAX_PRODUCTS = 7, 10, 4
@@ -154,14 +154,14 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         frame.select("scenario", "region", "value"), "region", [scene.holder], OTHER
     )
     parts = {(run, region): value for run, region, value in sums.iter_rows()}
-    every = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
+    totals = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
     now, before = (
         percent(parts.get((run, scene.holder), 0.0) / (total or 1.0))
-        for run, total in zip(scene.pair, every, strict=True)
+        for run, total in zip(scene.pair, totals, strict=True)
     )
     return scene.picture(
         "value_added", by_run(frame, [*columns]).rename(columns), chart.of(frame.filter(scenario=scene.pair[0])),
-        year=year, found={"now": now, "before": before} if all(every) else None,
+        year=year, stated={"now": now, "before": before} if all(totals) else None,
     )  # fmt: skip
 
 
@@ -192,8 +192,8 @@ def rents(scene: Scene) -> Picture:
         facets=Facets("year", years, columns=4, scale=ALL, across=12.0),
     )  # fmt: skip
     first = drawn.filter(earner=earners[0]).drop_nulls(run).to_dicts()
-    found = {**first[0], "now": number(first[0][run])} if first else None
-    return scene.picture("rents", table.drop("earner"), chart.of(drawn), found=found)
+    stated = {**first[0], "now": number(first[0][run])} if first else None
+    return scene.picture("rents", table.drop("earner"), chart.of(drawn), stated=stated)
 
 
 def price_paths(scene: Scene) -> Picture:
@@ -225,6 +225,6 @@ def price_paths(scene: Scene) -> Picture:
                       scale=COLUMN, across=30.0, down=20.0),
     )  # fmt: skip
     columns = ("panel", "product"), ("place", "place"), ("year", "year")
-    found = scene.apart(frame.filter(place="outside"), "panel")
-    found |= {"row": away if one else f"{away[:1].lower()}{away[1:]}"} if found else {}
-    return scene.chart("prices", chart, frame, *columns, found=found)
+    stated = scene.apart(frame.filter(place="outside"), "panel")
+    stated |= {"row": away if one else f"{away[:1].lower()}{away[1:]}"} if stated else {}
+    return scene.chart("prices", chart, frame, *columns, stated=stated)

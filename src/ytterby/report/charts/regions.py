@@ -77,10 +77,10 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
                       scale=ALL, across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "stage"), ("panel", "region"), ("year", "year")
-    found = scene.apart(frame, "row", "panel", form=percent, share=True)
-    found |= {"row": found["row"].lower()} if found else {}
+    stated = scene.apart(frame, "row", "panel", form=percent, share=True)
+    stated |= {"row": stated["row"].lower()} if stated else {}
     return scene.chart(
-        "dependence_paths", chart, frame, *columns, found=found, threshold=f"{THRESHOLD:.0%}"
+        "dependence_paths", chart, frame, *columns, stated=stated, threshold=f"{THRESHOLD:.0%}"
     )
 
 
@@ -145,7 +145,7 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     )  # fmt: skip
     drawn = chart.of(cells) if hardest else None
     return scene.picture(
-        key, data, drawn, material=scene.words.material, found=_worst_of(scene, frame), **values
+        key, data, drawn, material=scene.words.material, stated=_worst_of(scene, frame), **values
     )
 
 
@@ -229,8 +229,8 @@ def _steps(scene: Scene, product: Product, base: int, later: int) -> Picture:
     contents = scene.report.base_year.get("contents", pl.DataFrame({"element": []}))
     known = any(element in product.parts for element in contents.get_column("element", default=()))
     now, before = (percent(shares.get((year, last, scene.holder), 0.0)) for year in (later, base))
-    found = {"now": now, "before": before, "stage": headings[last].lower()}
+    stated = {"now": now, "before": before, "stage": headings[last].lower()}
     return scene.picture(
         key, data, chart.of(drawn), words="flows", mixed="" if known else " Goods of many elements: full weight.",
-        ranged=data["low"].count() > 0, found=found, **values,
+        ranged=data["low"].count() > 0, stated=stated, **values,
     )  # fmt: skip

@@ -158,10 +158,10 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
 
 
 def bridge(
-    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str, found: str
+    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str, finding: str
 ) -> Picture:  # fmt: skip
-    """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers. found : its
-    title."""
+    """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers.
+    finding : its title."""
     total, fall, rise = STEPS
     at = ends_of[0]
     drawn = [{"name": names[0], "start": 0.0, "end": at, "kind": total, "text": number(at)}]
@@ -175,13 +175,13 @@ def bridge(
     end = {"name": names[1], "start": 0.0, "end": ends_of[1], "kind": total}
     drawn.append(end | {"text": number(ends_of[1])})
     data = pl.DataFrame(drawn).select("name", "start", "end")
-    return _picture("economy_bridge", data, BRIDGE, drawn, source, {"found": found})
+    return _picture("economy_bridge", data, BRIDGE, drawn, source, {"finding": finding})
 
 
 def _picture(
     key: str, table: pl.DataFrame, chart: DotChart | BarChart, drawn: Table, source: str, names: dict[str, str]
 ) -> Picture:  # fmt: skip
     texts = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
-    title = names.get("found", "").rstrip(".") or texts["title"]
+    title = names.get("finding", "").rstrip(".") or texts["title"]
     return picture_of(key, title, texts["caption"], table, chart.of(drawn),
                       subtitle=texts["subtitle"], source=source, room=0.0)  # fmt: skip

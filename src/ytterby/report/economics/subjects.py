@@ -94,7 +94,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     pictures = (
         []
         if pages.at_risk
-        else [ranges("economy_periods", when, "% of GDP", pages.source, found=first, **names)]
+        else [ranges("economy_periods", when, "% of GDP", pages.source, finding=first, **names)]
     )
     if industries.height:
         pictures.append(
@@ -103,7 +103,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
                 industries.head(MAX_INDUSTRIES),
                 "billion USD",
                 pages.source,
-                found=most,
+                finding=most,
                 **names,
             )
         )
@@ -136,8 +136,8 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     ]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
-    found = f"{number(abs(first['points']))} of {number(abs(end - start))} points are one switch: {first['title']}"
-    picture = bridge(steps, (start, end), names, pages.source, found)
+    finding = f"{number(abs(first['points']))} of {number(abs(end - start))} points are one switch: {first['title']}"
+    picture = bridge(steps, (start, end), names, pages.source, finding)
     table = _table("Every switch with its evidence", frame, "points", open=True)
     return _subject(key, texts, [picture], [table])
 
@@ -156,7 +156,7 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
     pictures = []
     if industries.height:
         pictures.append(
-            channels(industries, pages.source, found=texts[0].partition(":")[0], **names)
+            channels(industries, pages.source, finding=texts[0].partition(":")[0], **names)
         )
     parts = timed(pages.table("parts"))
     if parts.height:
@@ -188,7 +188,7 @@ def _robust(key: str, pages: EconomyPages) -> Subject | None:
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        pictures.append(ranges("economy_width", own, "% of GDP", pages.source, found=texts[-1]))
+        pictures.append(ranges("economy_width", own, "% of GDP", pages.source, finding=texts[-1]))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = pages.switch_ends(preset)
         pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
@@ -220,6 +220,6 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     data = named.select("name", *percents())
-    names = {"period": worst["when"], "found": texts[0].partition(" (")[0]}
+    names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}
     picture = ranges("economy_allies", data, "% of GDP", pages.source, **names)
     return _subject(key, texts, [picture], [_table("By country", own)])

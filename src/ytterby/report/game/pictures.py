@@ -93,7 +93,7 @@ def matrix(played: Played, solved: Solved) -> Picture:
     chart = replace(MATRIX, xs=second, ys=first)
     return worded(
         f"matrix_{solved.until}", pl.DataFrame(table), chart.of(cells), words="matrix", until=solved.until,
-        first=game.players[0], second=game.players[1], title="found" if rest else "same", cells="; ".join(rest),
+        first=game.players[0], second=game.players[1], title="stated" if rest else "same", cells="; ".join(rest),
     )  # fmt: skip
 
 
@@ -144,4 +144,4 @@ def timeline(race: DatedRace) -> Picture:
         ["day", "side", "kind", "what"], orient="row",
     )  # fmt: skip
     drawn = replace(RACE, names=race.sides).of(rows)
-    return worded("race", frame, drawn, title="found", count=frame.height, links=len(race.answers))
+    return worded("race", frame, drawn, title="stated", count=frame.height, links=len(race.answers))

@@ -15,6 +15,7 @@ from ytterby.report.kinds.chart import (
     values_in,
 )
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
+from ytterby.report.plot.letters import width_of, wrapped
 from ytterby.report.plot.marks import (
     DOT,
     DOWN,
@@ -23,8 +24,6 @@ from ytterby.report.plot.marks import (
     LegendEntry,
     Mark,
     TextMark,
-    width_of,
-    wrapped,
 )
 from ytterby.report.plot.panels import NARROW, Panel
 from ytterby.report.theme import INK, SERIES, is_dark

@@ -157,7 +157,7 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
     (most,) = data.filter(region=order[0]).to_dicts()
     change = f"{number(abs(most['middle']))} {word}{kind.unit} {'more' if most['middle'] > 0.0 else 'less'}"
     return worded(
-        f"moved_{burden}", data, chart.of(data), words="moved", burden=kind.title, title="found",
+        f"moved_{burden}", data, chart.of(data), words="moved", burden=kind.title, title="stated",
         reference=humanise(findings.reference), place=most["place"], change=change,
     )  # fmt: skip
 

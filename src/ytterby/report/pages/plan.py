@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
-    from ytterby.report.kinds.chart import Drawn
+    from ytterby.report.kinds.chart import DrawnChart
 
 
 PAGE = "plan.html"
@@ -282,11 +282,10 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
     chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
     left = every.height - worst.height
-    more = (
-        f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
-    )
-    held = every.filter(pl.col("miss") <= WITHIN).height
-    return worded("plan_gap", every, chart, more=more, title="found", held=held, count=every.height)
+    kept, count = every.filter(pl.col("miss") <= WITHIN).height, every.height
+    more = f" {left} more rows, farther on the good side, stand in the numbers only."
+    more = more if left else ""
+    return worded("plan_gap", every, chart, more=more, title="stated", kept=kept, count=count)
 
 
 def build_picture(table: pl.DataFrame) -> Picture:
@@ -297,8 +296,8 @@ def build_picture(table: pl.DataFrame) -> Picture:
     place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
     drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
     most = drawn.filter(pl.col("tonnes") == drawn["tonnes"].max()).row(0, named=True)
-    found = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
-    return worded("plan_build", data, BUILT.of(drawn), title="found", **found)
+    stated = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
+    return worded("plan_build", data, BUILT.of(drawn), title="stated", **stated)
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
@@ -315,9 +314,9 @@ def cost_curve_picture(table: pl.DataFrame) -> Picture:
         looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
     )  # fmt: skip
     (first, last), cost = data["reached"][[0, -1]], data["cost_musd"]
-    found = {"first": percent(first), "last": percent(last), "cost": in_full(cost[-1] - cost[0])}
+    stated = {"first": percent(first), "last": percent(last), "cost": in_full(cost[-1] - cost[0])}
     drawn = chart.of(tidy(data, ["reached"], parts))
-    return worded("plan_frontier", table, drawn, of=of, title="found", **found)
+    return worded("plan_frontier", table, drawn, of=of, title="stated", **stated)
 
 
 def build_up_picture(table: pl.DataFrame) -> Picture:
@@ -332,15 +331,13 @@ def cover_picture(table: pl.DataFrame) -> Picture:
     data = table.filter(pl.col("months").is_not_null())
     if data.is_empty():
         return worded("plan_cover", table)
-    columns = ("planned_months", "months")
-    return worded(
-        "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
-    )
+    columns, unit = ("planned_months", "months"), "months of use"
+    return worded("plan_cover", table, _planned_and_simulated(data, "commodity", columns, unit))
 
 
 def _planned_and_simulated(
     table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
-) -> Drawn:
+) -> DrawnChart:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
     colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
     looks = {

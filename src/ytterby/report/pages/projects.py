@@ -151,7 +151,7 @@ def prices(result: Bankable) -> Picture:
     then = data.filter(year=result.case.opens)["path"].to_list() or data["path"].tail(1).to_list()
     names |= {"needed": number(result.cost.price), "path": number(then[0]), "more": more}
     return worded(
-        "prices", data, drawn, run=result.scenario, opens=result.case.opens, title="found", **names
+        "prices", data, drawn, run=result.scenario, opens=result.case.opens, title="stated", **names
     )
 
 

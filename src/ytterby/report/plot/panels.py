@@ -7,17 +7,13 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
+from ytterby.report.plot.letters import SPARE, cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import (
     KEY,
-    SPARE,
     LegendEntry,
     Mark,
-    cut,
     dashed,
     shape_svg,
-    widest,
-    width_of,
-    wrapped,
 )
 from ytterby.report.theme import FONT, GRID, INK, QUIET
 
