@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ytterby.economics.exposure import exposure_of
-from ytterby.economics.industries import FOLDER, read_table, regions, rows_of
+from ytterby.economics.industries import FOLDER, read_table, regions, rows_of, share_of_market
 from ytterby.economics.switches import preset, preset_names
 from ytterby.ground.fingerprint import digest_of_file
 
@@ -66,3 +66,15 @@ def test_no_file_is_large():
 @pytest.mark.parametrize("name", ["bills", "exposure", "parameters", "regions"])
 def test_tables_can_be_read(name):
     assert rows_of(name)
+
+
+def test_a_member_without_a_table_stands_by_those_of_others():
+    parts = [read_table(one) for one in ("DEU", "FRA", "ITA")]
+    poland, share = read_table("POL"), share_of_market("POL")
+    scale = share / sum(share_of_market(one.region) for one in parts)
+    assert poland.region == "POL"
+    assert poland.gdp == pytest.approx(scale * sum(one.gdp for one in parts))
+    assert poland.output == pytest.approx(poland.domestic.sum(axis=0) + poland.imported.sum(axis=0)
+                                          + poland.value_added + poland.other)  # fmt: skip
+    money = sum(float(regions()[one.region]["gdp_2024_musd"]) for one in parts)
+    assert float(regions()["POL"]["gdp_2024_musd"]) == pytest.approx(scale * money)

@@ -114,7 +114,7 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
     names = price_comparison(found)["what"].to_list()
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 2 * 3  # wide, and in one column
     assert "Nolans needs 68 USD/kg" in page
     assert "What a kilogram costs" in page
     assert found.summary()["break_even_usd_kg"]["capital_back"] < found.cost.price

@@ -74,7 +74,7 @@ def test_published_stocks_stand_beside(usa):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"region": "US"}, "Did you mean 'USA'"),
+        ({"region": "germanium"}, "no region 'germanium'"),
         ({"region": "USA", "months": ()}, "months of cover"),
         ({"region": "USA", "year": 2001}, "the year lies from 2024"),
         ({"region": "USA", "supplier": "USA"}, "the supplier itself"),
@@ -83,3 +83,14 @@ def test_published_stocks_stand_beside(usa):
 def test_mistakes_are_told(words, said):
     with pytest.raises(ScenarioError, match=said):
         cover(**words)
+
+
+def test_a_member_of_the_union_is_answered_by_the_union_and_its_share_of_gdp():
+    union, one = cover("EU27", months=[12]), cover("Germany", months=[12])
+    assert one.region == "Germany"
+    assert "European Union" in one.note
+    for ours, whole in zip(one.rows(), union.rows(), strict=True):
+        assert ours["serves"] == whole["serves"]
+        assert ours["tonnes"] == pytest.approx(0.24 * whole["tonnes"])
+        assert ours["value_musd"] == pytest.approx(0.24 * whole["value_musd"])
+    assert one.published == ()

@@ -10,17 +10,17 @@ import polars as pl
 import pytest
 import synthetic
 
+from ytterby.datasets.package import find_folder, packaged_names
 from ytterby.figures.ribbons import flow_rows
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
-from ytterby.report.charts.regions import dependence_paths, use_stress_maps
+from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_stress_maps
 from ytterby.report.inputs import Report
-from ytterby.report.kinds.maps import HEIGHT, lay_out
 from ytterby.report.kit.html import inline_svg, png_from, save_pictures
 from ytterby.report.pages.site import save_charts
-from ytterby.report.picture import Picture, Scene, scene_of
-from ytterby.report.theme import scenario_colours
+from ytterby.report.picture import Picture, Scene, chart_names, scene_of
+from ytterby.report.theme import REGIONS, region_colours
 from ytterby.world.read import read_chain
 
 GAPS = [gap.stages for gap in synthetic.WORDS.gaps]
@@ -84,15 +84,52 @@ def test_a_missing_panel_does_not_shift_the_others(demo: Report) -> None:
 
 
 def _panels(svg: str) -> list[str]:
-    """The lines of each panel, row by row; a panel begins with its move."""
-    parts = svg.split('<g transform="translate(')[2:]
-    return ["".join(re.findall(r'<path d="([^"]+)"[^>]*stroke-linecap', part)) for part in parts]
+    """The heights of the lines of each panel, row by row; a panel begins with its move."""
+    parts = [one for one in svg.split('<g transform="translate(')[2:] if "<path" in one]
+    lines = ["".join(re.findall(r'<path d="([^"]+)"[^>]*stroke-linecap', part)) for part in parts]
+    return [" ".join(re.findall(r",([\d.]+)", line)) for line in lines]
 
 
-def test_scenario_colours_are_constant_and_distinct() -> None:
-    assert scenario_colours(["baseline"])[0] == scenario_colours(["a", "baseline"])[1]
-    many = scenario_colours(["no-technology-control", "baseline", "embargo", "quota-cut"])
-    assert len(set(many)) == 4
+def test_every_region_has_a_colour_of_its_own_in_every_data_folder() -> None:
+    for name in packaged_names():
+        codes = [*read_chain(find_folder(name)).regions]
+        assert {*codes} <= {*REGIONS}
+        assert region_colours(codes) == [REGIONS[code] for code in codes]
+    assert len({*REGIONS.values()}) == len(REGIONS)
+
+
+NARROWEST, SMALLEST = 362, 11.0
+"""Width of a page within its margins on a telephone of 390 px, and least size of the type [px]."""
+
+
+@pytest.mark.parametrize("names", [("embargo",), synthetic.DEMO])
+def test_a_telephone_has_all_of_every_picture_in_type_that_can_be_read(names) -> None:
+    pictures = pictures_of(synthetic.report(names, (2024, 2025, 2030, 2035, 2045)))
+    assert len(pictures) > 5
+    for picture in pictures:
+        for svg in (picture.svg, picture.narrow):
+            sizes = [float(one) for one in re.findall(r'font-size="([\d.]+)"', svg)]
+            assert min(sizes) >= SMALLEST, picture.key
+        wide, narrow = (
+            int(re.search(r'width="(\d+)"', svg)[1]) for svg in (picture.svg, picture.narrow)
+        )  # type: ignore[index]
+        assert narrow <= NARROWEST, picture.key
+        assert wide <= 1040, picture.key
+
+
+def test_titles_say_what_is_in_a_picture_and_runs_have_short_names(demo: Report) -> None:
+    pictures = pictures_of(demo)
+    assert {"prices", "capacity_paths"} <= {one.key for one in pictures if "“list”" in one.title}
+    for picture in pictures:
+        assert picture.finding.endswith(".")
+        assert "{" not in picture.title + picture.finding
+    assert list(scene_of(demo).names.values()) == ["before", "none", "list"]
+
+
+def test_a_run_without_a_short_name_is_with_or_without_it() -> None:
+    long = "A title that is longer than a chart has room for"
+    assert [*chart_names({"x": long, "y": f"{long} too"}).values()] == ["without it", "with it"]
+    assert chart_names({"x": "Brief"}) == {"x": "Brief"}
 
 
 def _of(frame: pl.DataFrame, run: str) -> pl.DataFrame:
@@ -116,18 +153,19 @@ def test_flow_rows_keep_the_tonnes_and_use_contents(demo: Report) -> None:
     assert ore["origin"].to_list() == ["CHN"]
 
 
-def test_flow_layout_fits_its_box_and_conserves(demo: Report) -> None:
-    rows = flow_rows(
-        _of(demo.tables["flows"], "technology-ban-2023"), 2035, ("Nd", "Pr", "NdPr"), GAPS
-    )
-    layout = lay_out(rows, ["CHN"])
-    for node in layout.nodes:
-        assert node.top >= -1e-6
-        assert node.top + node.height <= HEIGHT + 1e-6
-    for gap, total in layout.totals_t.items():
-        across = [r for r in layout.ribbons if r.origin.column == gap]
-        assert sum(r.quantity_t for r in across) == pytest.approx(total)
-        assert sum(r.share for r in across) == pytest.approx(1)
+def test_shares_of_every_step_add_up(demo: Report) -> None:
+    pictures = flow_pictures(scene_of(demo))
+    assert pictures
+    for picture in pictures:
+        bars = re.findall(
+            r"<title>(20\d\d), [^<]*?: (?:([\d.]+) to )?([\d.]+)</title>", picture.svg
+        )
+        for year in ("2024", "2035"):
+            ends = [(low, float(high)) for of, low, high in bars if of == year]
+            begins = [n for n, (low, _) in enumerate(ends) if not low]
+            assert len(begins) == len(synthetic.WORDS.gaps) + 1
+            last = [ends[n - 1][1] for n in [*begins[1:], len(ends)]]
+            assert last == pytest.approx([1.0] * len(last))
 
 
 def test_domestic_supply_is_production_less_exports_where_flows_hold_none() -> None:
@@ -184,7 +222,7 @@ def test_a_map_of_lost_demand_is_drawn_only_where_demand_is_lost(demo: Report, l
     well = {name: synthetic.table(tables, name) for name in tables}
     runs = figures_by_run(demo.scenarios, well, {}, read_chain(), synthetic.TITLES, ())
     picture = use_stress_maps(scene_of(replace(demo, runs=runs)))
-    assert picture.svg.count("Demand lost, share") == maps - 1
+    assert picture.svg.count("Goes without, percent") == maps - 1
 
 
 def test_pictures_say_what_they_are_and_their_marks_carry_their_values(demo: Report) -> None:

@@ -12,9 +12,12 @@ import pytest
 from ytterby.ground.errors import ResultError
 from ytterby.results import folder as module
 from ytterby.results.folder import MANIFEST, ResultFolder, check_folder, read_results
+from ytterby.results.read_me import LICENCE, README, UNITS
 
 OLD = {"prices": pl.DataFrame({"x": [1.0]}), "flows": pl.DataFrame({"x": [2.0]})}
 NEWER = {"prices": pl.DataFrame({"x": [3.0]})}
+ABOUT = {LICENCE, README, UNITS}
+"""What every folder has beside its tables and the manifest."""
 
 
 def write(path, tables, pages=(), *, csv=False, force=False, own=(), version="1"):
@@ -83,11 +86,11 @@ def test_all_of_an_earlier_run_goes_that_the_new_one_has_not(tmp_path):
     write(tmp_path, OLD, ["report.html", "iamc.csv", "details/notes.html"], csv=True)
     (tmp_path / "details" / "own.txt").write_text("mine")
     write(tmp_path, NEWER, ["report.html"], version="2")
-    assert names(tmp_path) == {MANIFEST, "prices.parquet", "report.html", "details/own.txt"}
+    assert names(tmp_path) - ABOUT == {MANIFEST, "prices.parquet", "report.html", "details/own.txt"}
     assert not (tmp_path / "csv").exists()
     tables, manifest = read_results(tmp_path)
     assert set(tables) == {"prices"}
-    assert set(manifest["files"]) == {"prices.parquet", "report.html"}
+    assert set(manifest["files"]) == {"prices.parquet", "report.html", *ABOUT}
 
 
 def test_a_file_that_was_changed_is_named_and_stays(tmp_path):
@@ -138,7 +141,7 @@ def test_the_same_folder_is_written_twice_in_one_command(tmp_path):
     assert read_results(tmp_path)[1]["version"] == "2"
 
 
-@pytest.mark.parametrize("nth", range(1, 6))
+@pytest.mark.parametrize("nth", range(1, 9))
 @pytest.mark.parametrize("earlier", [True, False])
 def test_a_write_that_ends_among_its_files_is_refused_and_heals(
     tmp_path, monkeypatch, nth, earlier
@@ -158,19 +161,19 @@ def test_a_write_that_ends_among_its_files_is_refused_and_heals(
     tables = {**NEWER, "stocks": OLD["flows"]}
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", ends)
-        if nth == 5:  # three files and the manifest
+        if nth == 8:  # three files, three about them and the manifest
             write(tmp_path, tables, ["report.html"], version="2")
-            assert len(count) == 4
+            assert len(count) == 7
             return
         with pytest.raises(KeyboardInterrupt):
             write(tmp_path, tables, ["report.html"], version="2")
-    if earlier and nth == 1:
+    if earlier and nth <= 2:  # the licence is the same
         assert read_results(tmp_path)[1]["version"] == "1"
     else:
         with pytest.raises(ResultError):
             read_results(tmp_path)
     write(tmp_path, NEWER, ["report.html"], version="3")
-    assert names(tmp_path) == {MANIFEST, "prices.parquet", "report.html"}
+    assert names(tmp_path) == {MANIFEST, "prices.parquet", "report.html", *ABOUT}
     assert read_results(tmp_path)[1]["version"] == "3"
 
 
@@ -199,7 +202,7 @@ def test_what_is_kept_is_listed_again(tmp_path):
         results.close({"version": "2"})
     tables, manifest = read_results(tmp_path)
     assert set(tables) == {"flows", "stocks"}
-    assert set(manifest["files"]) == {"flows.parquet", "stocks.parquet", "economy.json"}
+    assert set(manifest["files"]) - ABOUT == {"flows.parquet", "stocks.parquet", "economy.json"}
     assert not (tmp_path / "prices.parquet").exists()
 
 

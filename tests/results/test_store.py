@@ -52,7 +52,8 @@ def test_round_trip_of_a_run(tmp_path, baseline):
 def test_nothing_temporary_is_left(tmp_path, tables):
     write_results(tmp_path, tables, {"version": "x"})
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["manifest.json", "one.parquet", "three.parquet", "two.parquet"]
+    about = ["LICENSE.txt", "README.md", "manifest.json"]
+    assert names == [*about, "one.parquet", "three.parquet", "two.parquet", "units.csv"]
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])

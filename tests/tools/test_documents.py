@@ -5,7 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from documents.builder import DOCS, DocumentError, Documents, Part, cell, marks, table, table_of
+from documents.pages.readme import front
 from documents.results import where
+
+from ytterby.report.kinds import LineChart, Look
+from ytterby.report.kit.html import png_from
+from ytterby.report.picture import picture_of
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +119,16 @@ def test_a_picture_is_a_file_and_the_line_that_shows_it(page):
     assert "\n![A title](pictures/page_one.png)\n" in page.read_text(encoding="utf-8")
     png = page.parent / "pictures" / "page_one.png"
     assert png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_of_the_readme_has_two_pictures_beside_each_other() -> None:
+    chart = LineChart(looks={"a": Look("#111111")})
+    rows = [{"year": year, "series": "a", "value": 1.0} for year in (2024, 2025)]
+    pictures = [
+        picture_of(name, f"Title {name}", "", pl.DataFrame(), chart.of(rows)) for name in "xyz"
+    ]
+    made = front(pictures, "The scenario", "What it does.", "Cited.").svg
+    for words in ("The scenario", "What it does.", "Title x", "Title y", "Cited."):
+        assert words in made
+    assert "Title z" not in made
+    assert png_from(made)

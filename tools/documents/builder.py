@@ -3,7 +3,7 @@
 A part stands in `docs/PAGE.md` between `<!-- made: NAME -->` and `<!-- end -->`. What makes it is the function NAME of
 `documents/pages/PAGE.py` under `@part`: it takes the `Results` of the build, which all parts share, and returns
 Markdown, or a `Picture`, which becomes a PNG and the line that shows it. With a path it makes
-a file of its own. What returns None leaves what stands.
+a file of its own, of a picture its PNG. What returns None leaves what stands.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ class Documents:
     def _files(self, one: Part, made: str | Picture) -> dict[Path, str | bytes]:
         """Path -> new content of all that a part changes."""
         if one.path is not None:
-            assert isinstance(made, str)
-            return {self.root / one.path: made}
+            content = png_from(made.svg, SCALE) if isinstance(made, Picture) else made
+            return {self.root / one.path: content}
         page, files = self.docs / f"{one.page}.md", {}
         if isinstance(made, Picture):
             name = f"{one.page}_{one.name}.png"

@@ -98,7 +98,7 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
 
 
 def cover(
-    region: Annotated[str, argument("Code of the region, such as USA, EU27, JPN.")],
+    region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
     months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
     supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
     year: Annotated[

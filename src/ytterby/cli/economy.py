@@ -31,6 +31,7 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
+from ytterby.datasets.countries import code_of
 from ytterby.ground.progress import steps_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ app = typer.Typer(
 Region = Annotated[
     str,
     option(
-        "Region: USA, CHN, JPN, KOR by industry; EU27 and DEU once fetched; others by 20 sections."
+        "Country, by name or code: USA, CHN, JPN, KOR by industry, EU27 and DEU once fetched; others, and members of "
+        "the European Union, by 20 sections.",
+        callback=code_of,
     ),
 ]
 SetSwitches = Annotated[
@@ -240,7 +243,7 @@ def tornado(
 @app.command("fetch")
 def fetch(
     name: Annotated[str, argument("What to fetch: figaro.")] = "figaro",
-    region: Annotated[str, option("EU27 or DEU.")] = "EU27",
+    region: Annotated[str, option("EU27 or DEU.", callback=code_of)] = "EU27",
     year: Annotated[int, option("Year of the table.")] = 2022,
     address: Annotated[
         str, option("Of the interface or a mirror; Eurostat's own if left out.")

@@ -60,7 +60,8 @@ def simulate(
         bool, option("What would help: a run for each instrument.", "--helps")
     ] = False,
     country: Annotated[
-        str, option("Of which country GDP is stated, such as DEU.", "--country")
+        str,
+        option("Of which country GDP is stated, by name or code, such as Germany.", "--country"),
     ] = "",
     full: Annotated[bool, option("Print all rows of the first page, and why.", "--full")] = False,
     run: RunOptions = RUN,

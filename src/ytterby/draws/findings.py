@@ -217,6 +217,24 @@ def find_out(
     return _noted(findings)
 
 
+def packaged_findings(results: Results, draws: int | None = 0) -> Findings:
+    """What runs gave, with all that is packaged or follows from how the model is built: ranges, instruments, notes.
+
+    draws : where these are to be made, packaged ranges are not read.
+    """
+    by_name = {job.name: job.scenario for job in results.jobs}
+    scenarios = [by_name[name] for name in results.scenarios if name in by_name]
+    first, focus = scenarios[0], scenarios[-1]
+    references = tuple(one.name for one in scenarios[:-1])
+    notes = focus.model_identity if references == focus.compare_with else ()
+    return Findings(
+        results,
+        model_identity=[note.model_dump() for note in notes],
+        helps=packaged_instruments(results.workspace, (first, focus)) if references else None,
+        ranges=packaged_for(results.workspace, scenarios, draws),
+    )
+
+
 def _noted(findings: Findings) -> Findings:
     """The same, with what the manifest says of ranges."""
     findings.results.manifest["ranges"] = findings.ranges.note if findings.ranges else ""
@@ -242,7 +260,7 @@ class _Inquiry:
 
     def runs(self) -> Findings:
         """The runs, and what is packaged or follows from how the model is built."""
-        first, focus = self.scenarios[0], self.scenarios[-1]
+        focus = self.scenarios[-1]
         given = [f"--switch {name}={written(value)}" for name, value in self.overrides.items()]
         results = simulate(
             self.scenario, reference=self.references, data=self.workspace.chain, switches=self.overrides,
@@ -250,13 +268,7 @@ class _Inquiry:
             command=" ".join([f"ytterby simulate {name_in_command(self.scenario, focus.name)}", *given]),
             on_progress=lambda now: self.on_progress(now.phase, now.done, now.total),
         )  # fmt: skip
-        notes = focus.model_identity if tuple(self.references) == focus.compare_with else ()
-        return Findings(
-            results,
-            model_identity=[note.model_dump() for note in notes],
-            helps=packaged_instruments(self.workspace, (first, focus)) if self.references else None,
-            ranges=packaged_for(self.workspace, self.scenarios, self.draws),
-        )
+        return packaged_findings(results, self.draws)
 
     def instruments(self, results: Results) -> PackagedInstruments:
         """What instruments would avoid and cost, run now."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.datasets.countries import code_of
 from ytterby.draws.packaged import packaged
 from ytterby.economics.evaluate import Band
 from ytterby.economics.from_results import GdpStudy, economy_of_cut, economy_of_tables, shares_of
@@ -146,8 +147,9 @@ def economy(
     Parameters
     ----------
     scenario : built-in name or YAML file; blank for the cut of the settings.
-    region : USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20 sections; EU27 and DEU by 64
-        industries once `ytterby economy fetch figaro` was run.
+    region : a country by name or code: USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20
+        sections, other members of the European Union by those of DEU FRA ITA; EU27 and DEU by 64 industries once
+        `ytterby economy fetch figaro` was run.
     settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
     reference : the reference run; by default the first of those that the scenario is compared with.
     results : runs that are there already. data : data folder, by name, path or as read.
@@ -165,6 +167,7 @@ def economy(
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     if draws < 1:
         raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
+    region = code_of(region)
     read_table(region, table)  # before any run: a region without a table is reported at once
     study = GdpStudy(
         {}, scenario, reference, region, chosen, "", table, years=years, ranges=ranges, draws=draws, seed=seed

@@ -16,7 +16,13 @@ from ytterby.economics.exposure import (
     levels,
     uncovered,
 )
-from ytterby.economics.industries import read_table, regions, rows_of
+from ytterby.economics.industries import (
+    read_table,
+    regions,
+    rows_of,
+    share_of_market,
+    stands_by,
+)
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 
@@ -176,7 +182,7 @@ def impact(
         )
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
-    notes: list[str] = []
+    notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
     if exposure.donor:
         notes.append(
             f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."
@@ -229,12 +235,6 @@ def money_factor(table: IndustryTable) -> float:
     are kept; 1 where no GDP of 2024 is known."""
     then = regions().get(table.region, {}).get("gdp_2024_musd", "")
     return table.gdp / float(then) if then else 1.0
-
-
-def share_of_market(region: str) -> float:
-    """Part of its market region's bills that a region pays, by GDP; 1 where they are the same."""
-    row = regions().get(region, {})
-    return float(row["share_of_market"]) if row.get("share_of_market") else 1.0
 
 
 def _packaged_bills(

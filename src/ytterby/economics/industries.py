@@ -4,13 +4,14 @@ tables of `data/economy`, read once."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from ytterby.datasets.countries import named_country
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA, read_bytes, user_home
@@ -27,6 +28,10 @@ BEA, OECD, ICIO, FIGARO = "bea_2017_402", "oecd_2018_45", "icio_2019_20", "figar
 YEARS = {BEA: 2017, OECD: 2018, ICIO: 2019}
 FINAL, EXPORTS, VALUE_ADDED, OTHER = "FINAL", "EXPORTS", "VALUE_ADDED", "OTHER"
 FETCH = "ytterby economy fetch figaro"
+AMOUNTS = ("domestic", "imported", "output", "value_added", "other", "final", "exports", "final_imports")  # fmt: skip
+"""Attributes of a table that are money."""
+PARTS_OF_UNION = ("DEU", "FRA", "ITA")
+"""Members of the Union with a packaged table, which stand for those without."""
 FETCHED = ("EU27", "DEU")
 """Regions that FIGARO gives by industry; the packaged tables have Germany by 20 sections only."""
 MAX_BYTES = 500_000_000
@@ -125,8 +130,18 @@ def region_of(name: str) -> dict[str, str]:
     known = [*regions(), *FETCHED]
     raise DataError(
         f"there is no table of industries for {name!r}",
-        advice=f"{did_you_mean(name, known)} Germany and EU27 by 64 industries: `{FETCH}`.",
+        advice=f"{did_you_mean(name, known)} Members of the European Union go by name; EU27 itself: `{FETCH}`.",
     )
+
+
+def stands_by(region: str) -> str:
+    """By what a member of the Union is counted, in words; blank of any other region."""
+    one = named_country(region)
+    if one is None or not one.is_member:
+        return ""
+    own = "its own table of industries" if regions()[region]["table"] else ""
+    others = f"its {one.part} of the Union's GDP, with industries as in {', '.join(PARTS_OF_UNION)}"
+    return f"the market of the European Union and {own or others}"
 
 
 def read_table(region: str, table: str = "") -> IndustryTable:
@@ -136,8 +151,25 @@ def read_table(region: str, table: str = "") -> IndustryTable:
     """
     if table == FIGARO or (region == "EU27" and not table):
         return fetched_table(region)
-    chosen = table or region_of(region)["table"]
-    return _read(region, chosen)
+    row = region_of(region)
+    if not row["table"] and table in ("", ICIO):
+        return _like_the_union(region)
+    return _read(region, table or row["table"])
+
+
+@lru_cache(maxsize=8)
+def _like_the_union(region: str) -> IndustryTable:
+    """The table of a member of the Union without one: those of `PARTS_OF_UNION` together, scaled to its GDP."""
+    parts = [_read(one, ICIO) for one in PARTS_OF_UNION]
+    scale = share_of_market(region) / sum(share_of_market(one) for one in PARTS_OF_UNION)
+    sums = {name: scale * sum(getattr(one, name) for one in parts) for name in AMOUNTS}
+    return replace(parts[0], region=region, **sums)
+
+
+def share_of_market(region: str) -> float:
+    """Part of its market region's bills that a region pays, by GDP; 1 where they are the same."""
+    row = regions().get(region, {})
+    return float(row["share_of_market"]) if row.get("share_of_market") else 1.0
 
 
 @lru_cache(maxsize=8)

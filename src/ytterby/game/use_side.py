@@ -22,8 +22,15 @@ import polars as pl
 
 from ytterby.economics.exposure import ENDS, SAME_AS
 from ytterby.economics.from_results import GdpStudy, market_region
-from ytterby.economics.impact import money_factor, share_of_market
-from ytterby.economics.industries import FOLDER, read_table, regions, rows_of
+from ytterby.economics.impact import money_factor
+from ytterby.economics.industries import (
+    FOLDER,
+    PARTS_OF_UNION,
+    read_table,
+    regions,
+    rows_of,
+    share_of_market,
+)
 from ytterby.economics.switches import LOST, EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.ground.fingerprint import digest_of_data, digest_of_folder
@@ -36,8 +43,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Tables
 
 UNION = "EU27"
-PARTS_OF_UNION = ("DEU", "FRA", "ITA")
-"""Countries with a packaged table that stand for the Union, until its own is fetched."""
 RUN, REFERENCE = "game run", "game reference"
 SWITCHES = EconomySwitches(reach=LOST)
 """Plants stop where demand is lost, and inputs bind that a survey calls critical."""

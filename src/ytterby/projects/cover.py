@@ -28,14 +28,15 @@ asked for. S itself keeps what it has.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ytterby.datasets.countries import region_named
 from ytterby.datasets.tables import read_table
-from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.errors import ScenarioError
 from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of, listed_projects
@@ -125,6 +126,13 @@ class CoverStock:
     value: float
     served: float
     why: str = ""
+
+    def part(self, share: float) -> CoverStock:
+        """A part of it, for a country that has that share of the region."""
+        tonnes = {good: share * t for good, t in self.tonnes.items()}
+        useful = {good: share * t for good, t in self.useful.items()}
+        lacks, value = share * self.lacks, share * self.value
+        return replace(self, lacks=lacks, tonnes=tonnes, useful=useful, value=value)
 
 
 class DomesticPlants:
@@ -255,6 +263,8 @@ class Cover:
 
     months : asked for. gone : good -> share of the region's supply that is gone. holding : yearly cost, share of
     value: value, low and high. published : published stocks: title, tonnes, ours at 12 months of all uses, reason.
+    note : by which region a country without a market of its own is answered; its stocks are its share of GDP of those
+    of the region.
     """
 
     region: str
@@ -265,6 +275,7 @@ class Cover:
     gone: dict[str, float]
     holding: tuple[float, float, float]
     published: tuple[dict[str, Any], ...] = ()
+    note: str = ""
 
     def rows(self) -> list[dict[str, Any]]:
         """Group, form, made into, months, tonnes, share of the lack that it serves, value and yearly cost."""
@@ -305,7 +316,8 @@ def cover(
 
     Parameters
     ----------
-    region : code. months : of cover. supplier : who stops; the largest by value if left out.
+    region : a country by name or code; a member of the European Union is answered by that of the Union. months : of
+        cover. supplier : who stops; the largest by value if left out.
     year : of demand and of the plants at home (those that stand, and listed ones as they are expected); the base year
         if left out. Who supplies whom is always that of the base year.
     data : data folder, by name, path or as read.
@@ -314,7 +326,8 @@ def cover(
     """
     workspace = Workspace.read(folder_of(data))
     chain = workspace.chain
-    check_known(region, chain.regions, "no region {!r}", ScenarioError)
+    country = region_named(region, chain.regions, ScenarioError)
+    region = country.region
     lengths = tuple(months)
     if not lengths or any(not 0 < m <= 600 for m in lengths):
         raise ScenarioError(f"months of cover lie from 1 to 600, not {', '.join(map(str, lengths)) or 'none'}",
@@ -326,7 +339,7 @@ def cover(
     if not base.first_year <= at <= last:
         raise ScenarioError(f"the year lies from {base.first_year} to {last}, not {at}")
     stops = supplier or largest_supplier(base, region)
-    check_known(stops, chain.regions, "no region {!r}", ScenarioError)
+    stops = region_named(stops, chain.regions, ScenarioError).region
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
     domestic = DomesticPlants(base, region, stops, _capacity(workspace, base, at), at)
@@ -337,8 +350,12 @@ def cover(
         ALL: uses,
     }
     stocks = tuple(one for name, own in groups.items() for one in domestic.stocks(name, own))
-    published, gone = tuple(_published(chain.folder, region, stocks)), domestic.gone_here()
-    return Cover(region, stops, at, lengths, stocks, gone, _holding(base), published)
+    gone = domestic.gone_here()
+    if country.is_member:
+        stocks = tuple(one.part(country.share) for one in stocks)
+    published = () if country.is_member else tuple(_published(chain.folder, region, stocks))
+    named = country.name if country.is_member else region
+    return Cover(named, stops, at, lengths, stocks, gone, _holding(base), published, country.note)
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.catalogue import read_published
+from ytterby.datasets.countries import code_of
 from ytterby.draws.deciding import of_page
 from ytterby.draws.findings import DRAWING, Findings, find_out
 from ytterby.draws.tornado import swings
@@ -188,7 +189,7 @@ def answer(
     Raises ScenarioError or DataError where a file cannot be used or a country has no table of industries, MarketError
     where a year could not be cleared.
     """
-    if country:
+    if country := code_of(country):
         read_table(country)  # before any run: one without a table is reported at once
     with steps_of(on_progress, each=STEPS, others=2) as step:
         findings = find_out(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.draws.findings import Findings
+from ytterby.draws.findings import packaged_findings
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.ground.renamed import old_arguments
 from ytterby.report.answer import ScenarioAnswer
@@ -37,7 +37,7 @@ class ResultsView(study.Results):
 
     @cached_property
     def _answer(self) -> ScenarioAnswer:
-        return ScenarioAnswer(Findings.of(self))
+        return ScenarioAnswer(packaged_findings(self))
 
     def figures(self) -> pl.DataFrame:
         """The table of figures: what the scenario changes against the first that it is compared with; empty without."""
@@ -45,7 +45,7 @@ class ResultsView(study.Results):
         return effects.frame() if effects else pl.DataFrame()
 
     def sentences(self) -> list[str]:
-        """The answers in words."""
+        """The answers in words, with the ranges that the page has."""
         return self._answer.sentences()
 
     def _repr_html_(self) -> str:
@@ -136,7 +136,18 @@ def simulate(
     on_progress: OnProgress | None = None,
     command: str = "",
 ) -> ResultsView:
-    """As `ytterby.runs.simulate.simulate`, with what a notebook shows."""
+    """Run a scenario and those it is compared with: tables, with the answer in words, pictures and frames at hand.
+
+    Parameters
+    ----------
+    scenario : name of a built-in scenario, path of a YAML file, or a document.
+    reference : what it is compared with: a scenario, or several with the reference first; by default those it names.
+    data : data folder, by name, path or as read. switches : laid over those of every scenario.
+    engine, workers, store : how runs are made, how many at a time, and where they are kept.
+    on_progress : called with a `ProgressReport`. command : what the manifest gives as the command.
+
+    Raises ScenarioError, DataError, MarketError. Ranges are those that are packaged; `ytterby.answer` makes others.
+    """
     results = study.simulate(
         scenario, reference=reference, data=data, switches=switches, engine=engine, workers=workers, store=store,
         on_progress=on_progress, command=command,

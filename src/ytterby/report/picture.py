@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import Any
 
@@ -21,16 +21,17 @@ from ytterby.figures.levels import by_run, stacked
 from ytterby.ground.files import PACKAGE
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.report import theme
-from ytterby.report.first.formats import day
+from ytterby.report.first.formats import day, technology_of, the_region, times
 from ytterby.report.inputs import Report
 from ytterby.report.kinds import LineChart, Look
-from ytterby.report.kinds.chart import Chart, Drawn, in_words
+from ytterby.report.kinds.chart import Chart, DrawnChart, farthest_apart, in_words
+from ytterby.report.kit.numbers import between, number
 from ytterby.report.plot.marks import SpanMark
-from ytterby.report.plot.panels import picture_svg
+from ytterby.report.plot.panels import NARROW, picture_svg
 from ytterby.report.words import Words, humanise
 
-MIN_WIDTH = 480.0
-"""Least width between the margins of a picture [px]."""
+MIN_WIDTH, DETAIL = 480.0, 880.0
+"""Least width between the margins of a picture, and that of those behind the first page [px]."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Picture:
     """One picture of the report as SVG text.
 
     `table` is what the picture shows, for the reader who wants the numbers. A picture without
-    data has no svg, and its caption says what is missing.
+    data has no svg, and its caption says what is missing. `narrow` is the same in one column, for telephones. `finding`
+    is what it says, with its range, in a sentence.
     """
 
     key: str
@@ -46,18 +48,20 @@ class Picture:
     caption: str
     table: pl.DataFrame
     svg: str = ""
+    narrow: str = ""
+    finding: str = ""
 
 
 def picture_of(
-    key: str, title: str, caption: str, table: pl.DataFrame, chart: Drawn, *,
+    key: str, title: str, caption: str, table: pl.DataFrame, chart: DrawnChart, *,
     subtitle: str = "", source: str = "", room: float = MIN_WIDTH,
 ) -> Picture:  # fmt: skip
     """A chart with its legend, drawn under its title and subtitle and above the line on its source."""
-    box, legend = chart
-    svg = picture_svg(
-        box, title, caption, subtitle=subtitle, source=source, legend=legend, room=room
-    )
-    return Picture(key, title, caption, table, svg)
+    words = {"title": title, "caption": caption, "subtitle": subtitle, "source": source}
+    svg = picture_svg(chart.box, legend=chart.legend, room=room, **words)
+    one = chart.narrow or chart
+    narrow = picture_svg(one.box, legend=one.legend, room=NARROW, **words)
+    return Picture(key, title, caption, table, svg, narrow)
 
 
 @cache
@@ -66,23 +70,27 @@ def _words() -> Any:
 
 
 def worded(
-    key: str, table: pl.DataFrame, chart: Drawn | None = None, *, words: str = "", source: str = "",
-    after: str = "", **values: Any,
+    key: str, table: pl.DataFrame, chart: DrawnChart | None = None, *, words: str = "", source: str = "",
+    after: str = "", title: str = "title", **values: Any,
 ) -> Picture:  # fmt: skip
     """A chart in the words of `pictures.yaml`. Without one the caption says what is missing.
 
-    words : key in `pictures.yaml`, if not `key`. after : what follows its caption. values : what its words ask for.
+    words : key in `pictures.yaml`, if not `key`. after : what follows its caption. title : key of its title. values :
+    what its words ask for.
     """
     texts = _words()[words or key]
-    title = texts["title"].format(**values)
+    heading = texts[title if title in texts and chart else "title"].format(**values)
+    heading = f"{heading[:1].upper()}{heading[1:]}"
     if chart is None:
-        return Picture(key, title, texts["empty"].format(**values), table)
+        return Picture(key, heading, texts["empty"].format(**values), table)
     caption, under, note = (
         texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note")
     )
-    return picture_of(
-        key, title, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
+    made = picture_of(
+        key, heading, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
     )
+    full = texts.get("finding", "") if title == "stated" else ""
+    return replace(made, finding=full.format(**values) or f"{heading}.")
 
 
 def source_line(*parts: str, program: str = "") -> str:
@@ -116,10 +124,12 @@ def run_id(manifest: Mapping[str, Any]) -> str:
     return digest_of_text(text)[:10]
 
 
-BAND, BAND_WITHOUT = 0.18, 0.1
-"""How strong the colour of a band is: of the run that is asked for, and of the others."""
-LONGEST_NAME = 34
+BAND = 0.2
+"""How strong the colour of the band of the run that is asked for is; those that it is compared with have none."""
+LONGEST_NAME = 18
 """Letters of a scenario's name in a chart."""
+ALIKE = 0.02
+"""Difference of two runs, by factors or of shares, under which they are reported to be alike."""
 
 
 @dataclass(frozen=True)
@@ -156,20 +166,42 @@ class Scene:
         return self.words.region(self.holder)
 
     @property
-    def colours(self) -> list[str]:
-        """The colours of the scenarios, the same in every chart."""
-        return theme.scenario_colours(self.scenarios)
+    def looks(self) -> dict[str, Look]:
+        """How the runs look as lines: grey ones that the last is compared with, and that one over its pale band."""
+        *references, last = self.order or [""]
+        grey = zip(references, theme.REFERENCES, strict=False)
+        looks = {name: Look(*look, strength=0.0) for name, look in grey}
+        return looks | {last: Look(theme.FOCUS, 2.0, strength=BAND)}
 
     @property
-    def looks(self) -> dict[str, Look]:
-        """How the runs look as lines: references thick, so that coinciding lines show as a halo, with pale bands."""
-        widths = theme.SCENARIO_WIDTHS[max(0, 3 - len(self.scenarios)) :]
-        last = len(self.order) - 1
+    def pair(self) -> tuple[str, str]:
+        """The run that is asked for, and the first that it is compared with; the same where there is no other."""
+        return self.order[-1], self.order[0]
+
+    def apart(
+        self, frame: pl.DataFrame, *by: str, form: Callable[[float], str] = number, share: bool = False
+    ) -> dict[str, Any]:  # fmt: skip
+        """Where those two lie farthest apart, in words; nothing where they are alike. by : columns of a place."""
+        both = farthest_apart(frame.to_dicts(), self.pair, [*by, "year"], share=share)
+        now, before = (one["value"] for one in both) if both else (0.0, 0.0)
+        if both is None or abs(now - before) <= ALIKE * (1.0 if share else before):
+            return {}
+        row, region = both[0], partial(the_region, self.words)
+        called: Mapping[str, Callable[[str], str]] = {
+            "technology": technology_of,
+            "region": region,
+        }
+        known = {name: call(row[name]) for name, call in called.items() if name in row}
+        ends = "" if row["low"] is None else f" (range {between(row['low'], row['high'], form)})"
+        change = times(now, before).replace("times", "times as much")
         return {
-            name: Look(colour, wide, strength=BAND if n == last else BAND_WITHOUT,
-                       band="ranges, in the colours of the lines" if n == last else "")
-            for n, (name, colour, wide) in enumerate(zip(self.order, self.colours, widths, strict=False))
-        }  # fmt: skip
+            **row,
+            **known,
+            "now": form(now),
+            "before": form(before),
+            "change": change,
+            "range": ends,
+        }
 
     @property
     def control(self) -> list[SpanMark]:
@@ -182,7 +214,7 @@ class Scene:
         if not years or (years[0], years[-1]) == ends:
             return []
         first, last = max(years[0] - 0.5, ends[0]), min(years[-1] + 0.5, ends[1])
-        return [SpanMark(first, last, theme.pale(theme.QUIET, 0.1), series="the control holds")]
+        return [SpanMark(first, last, theme.QUIET, 0.1)]
 
     def figure(
         self, figure: str, years: Collection[int] | None = None, **labels: str | Sequence[str]
@@ -205,14 +237,20 @@ class Scene:
         return in_words(column, self.words.region)
 
     def picture(
-        self, key: str, table: pl.DataFrame, chart: Drawn | None = None, *, ranged: bool = True, **values: Any
+        self, key: str, table: pl.DataFrame, chart: DrawnChart | None = None, *, ranged: bool = True,
+        stated: Mapping[str, Any] | None = None, after: str = "", **values: Any,
     ) -> Picture:  # fmt: skip
         """As `picture.worded`, with the source line and the names that all charts know. ranged : whether it has ranges;
-        its caption says that it has none, where other numbers of the page have."""
+        its caption says that it has none, where other numbers of the page have. stated : as `apart` gives it."""
         lacks = "" if ranged else self.report.ranges.lacking
-        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source}
-        after = f" {lacks[0].upper()}{lacks[1:]}." if lacks else ""
-        return worded(key, table, chart, after=after, **known, **values)
+        run, reference = self.pair
+        known = {"holder": self.holder_name, "dollars": self.words.dollars, "source": self.source,
+                 "run": f"“{run}”", "reference": f"“{reference}”"}  # fmt: skip
+        after += f" {lacks[0].upper()}{lacks[1:]}." if lacks else ""
+        title = "title" if stated is None or run == reference else "stated" if stated else "same"
+        return worded(
+            key, table, chart, after=after, title=title, **known | {**(stated or {})} | values
+        )
 
     def chart(
         self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",
@@ -221,21 +259,32 @@ class Scene:
         """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else its
         table has, and what that is called there."""
         table = by_run(frame, [name for name, _ in columns], value).rename(dict(columns))
-        if isinstance(chart, LineChart):
+        if isinstance(chart, LineChart) and self.control:
             chart = replace(chart, ground=self.control)
+            values["after"] = " The control holds on the grey ground."
         return self.picture(key, table, chart.of(frame), **values)
 
 
 def scene_of(report: Report) -> Scene:
     """Read scenarios, names and the source line from a report input."""
-    names = chart_names({name: report.label(name) for name in report.scenarios})
-    return Scene(report, names, source_of(report, run_id(report.manifest)))
+    titles = {name: report.label(name) for name in report.scenarios}
+    names = chart_names(titles)
+    keys = [f"“{names[n]}”: {title}" for n, title in titles.items() if names[n] != title]
+    source = source_of(report, run_id(report.manifest))
+    return Scene(report, names, f"{source} {'; '.join(keys)}{'.' if keys else ''}")
 
 
 def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
-    """Names of scenarios for which a chart has room, no two alike: titles, cut where they are long."""
+    """Names of scenarios for which a chart has room, no two alike: short ones of `pictures.yaml`, short titles, or
+    `with it` for the last and `without it` for the only other.
+
+    titles : name -> title, the last the one that is asked for.
+    """
     names: dict[str, str] = {}
-    for code, title in titles.items():
-        name = textwrap.shorten(title, LONGEST_NAME, placeholder="…")
+    for n, (code, title) in enumerate(titles.items(), 1):
+        name = _words()["short_names"].get(code) or title
+        if len(name) > LONGEST_NAME:
+            alone = "with it" if n == len(titles) > 1 else "without it" if len(titles) == 2 else ""
+            name = alone or textwrap.shorten(title, LONGEST_NAME, placeholder="…")
         names[code] = name if name not in names.values() else humanise(code)
     return names

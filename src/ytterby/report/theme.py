@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 INK = "#1b1f24"
 QUIET = "#5b6570"
@@ -10,39 +10,48 @@ GRID = "#e3e7eb"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 """Fonts as wide as those by which labels are measured, so that none is cut."""
 
-#: Colour-blind safe (after Okabe and Ito); constant over the whole report.
-SCENARIO_COLOURS = {
-    "no-technology-control": "#7a8793",
-    "baseline": "#0b6fa4",
-    "technology-ban-2023": "#d1570a",
-}
-SPARE_COLOURS = ("#d1570a", "#00795c", "#a3478c", "#b8860b")
-SCENARIO_WIDTHS = (4.5, 2.8, 1.7, 1.2)
+FOCUS = "#c2500a"
+"""The run that is asked for, in every picture; those that it is compared with are grey."""
+REFERENCES = (
+    ("#8d98a3", 4.2, ""),
+    ("#5b6570", 1.8, "5 3"),
+    ("#5b6570", 1.4, "1 3"),
+    ("#5b6570", 1.2, "8 3"),
+)
+"""Colour, width [px] and dash of the lines of those, in order: the first shows as a halo where lines coincide."""
 
 CATEGORY_COLOURS = {"announced": "#8cc1de", "supported": "#e0a31c"}
 
-#: One for each region, in the order of the data folder; then they begin again.
-REGION_COLOURS = (
-    "#a32a31", "#d98c5f", "#1f5a94", "#d9a514", "#2e8b74", "#7b4f9d", "#b06fb0", "#4b9cd3",
-    "#24406b", "#8a9a2c", "#5fb49c", "#c77c9a", "#4f7d3a", "#7d6a58", "#8fb8de", "#9aa6b1",
-)  # fmt: skip
+REGIONS = {
+    "CHN": "#a32a31", "MMR": "#d98c5f", "USA": "#1f5a94", "AUS": "#d9a514", "MYS": "#2e8b74", "JPN": "#7b4f9d",
+    "KOR": "#b06fb0", "EU27": "#4b9cd3", "GBR": "#24406b", "IND": "#8a9a2c", "VNM": "#5fb49c", "THA": "#c77c9a",
+    "BRA": "#4f7d3a", "RUS": "#7d6a58", "CAN": "#8fb8de", "ROW": "#9aa6b1",
+}  # fmt: skip
+"""The colour of each region, the same in every picture and of every data folder."""
 NO_REGION = "#bcc4cb"
+SERIES = ("#0b6fa4", "#c2500a", "#00795c", "#a3478c", "#8a6d00", "#24406b", "#7d6a58", "#5fb49c")
+"""Colours of what is no region and no run; after the last they begin again."""
 
 #: A heat map of bad news: nothing, some, and most.
 NOTHING, HEAT = "#f4f5f7", ("#f5c48f", "#b5530f")
 
 
-def scenario_colours(scenarios: Sequence[str]) -> list[str]:
-    """Give each scenario its colour: the named ones their own, the others the spare ones."""
-    taken = {SCENARIO_COLOURS[s] for s in scenarios if s in SCENARIO_COLOURS}
-    spare = iter(c for c in SPARE_COLOURS if c not in taken)
-    return [SCENARIO_COLOURS.get(s) or next(spare, QUIET) for s in scenarios]
+def region_colours(codes: Iterable[str]) -> list[str]:
+    """The colour of each region, by its code."""
+    return [REGIONS.get(code, NO_REGION) for code in codes]
 
 
-def region_colours(codes: Sequence[str], order: Sequence[str]) -> list[str]:
-    """Give each region its colour, by its place in the data folder's order."""
-    place = {code: REGION_COLOURS[n % len(REGION_COLOURS)] for n, code in enumerate(order)}
-    return [place.get(code, NO_REGION) for code in codes]
+DARK = 0.45
+"""Brightness, of one, of a colour under which letters on it are white."""
+
+
+def is_dark(colour: str) -> bool:
+    """Whether letters on a colour, `#rrggbb`, are white."""
+    parts = (int(colour[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
+    return (
+        sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+        < DARK
+    )
 
 
 def pale(colour: str, strength: float) -> str:

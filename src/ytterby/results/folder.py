@@ -27,6 +27,7 @@ from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import disk_errors, make_folder, write_atomic
 from ytterby.ground.fingerprint import digest_of_file
+from ytterby.results.read_me import read_me
 from ytterby.results.registry import metadata
 
 if TYPE_CHECKING:
@@ -172,6 +173,9 @@ class ResultFolder:
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Put all files in their places, and the manifest last: with the names of the tables and the digest of each
         file. Raises ResultError, with nothing replaced, where a file that is not ours bears one of the names."""
+        names = [path.relative_to(self.part).as_posix() for path in self.part.rglob("*")]
+        for name, text in read_me(manifest, self._tables, sorted(names)).items():
+            write_atomic(self.part / name, text, ResultError)
         made = {
             path.relative_to(self.part).as_posix(): digest_if_there(path)
             for path in sorted(self.part.rglob("*")) if path.is_file()

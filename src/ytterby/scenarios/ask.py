@@ -141,7 +141,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
         (place,) = part.places
         code = place.value.partition(" ")[0]
         region = code if code in tables() else region_of(place, question)
-        question.say(part, f"region: {region}; its industries, on the market of its region")
+        question.say(part, f"region: {region}; its GDP, on the market of its region")
         question.command = ["economy", "run", scenario, "--region", region]
         return
     for word in [one for one in part.places if one.kind == "member"]:

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.html import DrawnFigure, coded, csv_of, drawn, png_from, table_html
-from ytterby.report.plot.marks import wrapped
+from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
 
@@ -203,15 +203,13 @@ class Site:
             for page in self.pages.values()
             for name, anchor in page.ids.items()
         }
-        widths: set[str] = set()
+        widths: set[int] = set()
         for page in self.pages.values():
             yield from page.files.items()
-            widths |= {*WIDTH.findall(page.body)}
+            widths |= {*map(int, WIDTH.findall(page.body))}
             if page.card:
                 yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
-        style = rendered("style.css.j2") + "".join(
-            f".w{w} {{ --wide: {w}px; }}\n" for w in sorted(widths)
-        )
+        style = rendered("style.css.j2") + rendered("widths.css.j2", widths=sorted(widths))
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()

@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions as regions_with_tables
+from ytterby.economics.industries import regions
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -25,6 +25,7 @@ from ytterby.projects.formula import break_even, unit_cost
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.game.page import race_page
+from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.environment import environment_page
@@ -32,7 +33,7 @@ from ytterby.report.pages.projects import cover_page, investor_page
 from ytterby.report.picture import Picture, picture_of, source_line
 from ytterby.report.plot.marks import DOT, LegendEntry, shape_svg, titled
 from ytterby.report.plot.panels import Box
-from ytterby.report.theme import REGION_COLOURS
+from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace, listed_projects, load_scenario
 from ytterby.site.frame import HERE, Site, SitePage, rendered, words
@@ -101,6 +102,11 @@ def _linked_table(
 ) -> Any:
     """A table whose first column leads to the page of its row (key `link`)."""
     return rendered("linked.html.j2", columns=columns, rows=rows, forms=forms)
+
+
+def regions_with_tables() -> list[str]:
+    """Regions whose own table of industries is packaged."""
+    return [name for name, row in regions().items() if row["table"]]
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
@@ -256,18 +262,39 @@ IN_MAP = (
     "source_url",
 )
 """Columns of the table of the map."""
-SCALE, NORTH, SOUTH = 2.1, 80.0, -56.0
-"""Pixels a degree, and the ends of the map."""
+SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
+"""Pixels a degree, and in one column, and the ends of the map."""
 
 
 def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> Picture:
     """Plants on shores, by what they make. Shores alone: a line between states would take sides."""
+    kinds = list(dict.fromkeys(str(one["technology"]) for one in plants))
+    colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(kinds)}
+    boxes = [_map_box(plants, colours, scale) for scale in (SCALE, COLUMN)]
+    table = pl.DataFrame([
+        {name: one[name] for name in IN_MAP}
+        for one in plants
+    ])  # fmt: skip
+    legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
+    title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
+    caption = words()["leads"]["map"]
+    return picture_of(
+        "map",
+        title,
+        caption,
+        table,
+        DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend)),
+        subtitle="by what they make",
+        source=source,
+    )
+
+
+def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], scale: float) -> Box:
+    """The map. scale : pixels a degree."""
 
     def at(longitude: float, latitude: float) -> tuple[float, float]:
-        return (longitude + 180.0) * SCALE, (NORTH - latitude) * SCALE
+        return (longitude + 180.0) * scale, (NORTH - latitude) * scale
 
-    kinds = list(dict.fromkeys(str(one["technology"]) for one in plants))
-    colours = {name: REGION_COLOURS[n] for n, name in enumerate(kinds)}
     shores = json.loads((HERE / "shores.json").read_text(encoding="utf-8"))
     lines = "".join(
         f"{'L' if n and abs(spot[0] - line[n - 1][0]) < 180.0 else 'M'}{at(*spot)[0]:.0f},{at(*spot)[1]:.0f}"
@@ -280,17 +307,7 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
         x, y = at(one["longitude"], one["latitude"])
         said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
         parts.append(titled(shape_svg(DOT, x, y, 4.2, colours[name]), said))
-    table = pl.DataFrame([
-        {name: one[name] for name in IN_MAP}
-        for one in plants
-    ])  # fmt: skip
-    box = Box(parts, right=360.0 * SCALE, bottom=(NORTH - SOUTH) * SCALE)
-    legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
-    title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
-    caption = words()["leads"]["map"]
-    return picture_of(
-        "map", title, caption, table, (box, legend), subtitle="by what they make", source=source
-    )
+    return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
 
 
 def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:

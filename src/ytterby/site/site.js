@@ -20,14 +20,15 @@ function show(mark, x, y) {
   tip.style.top = `${y + 14}px`;
 }
 for (const picture of $$(".picture")) {
-  const marks = $$("svg *", picture).filter((one) => words(one));
-  let at = -1;
+  const all = $$("svg *", picture).filter((one) => words(one));
+  let marks = [], at = -1;
   picture.addEventListener("pointermove", (event) => show(event.target.closest("svg *"), event.clientX, event.clientY));
   picture.addEventListener("pointerleave", () => { tip.hidden = true; });
   picture.addEventListener("blur", () => { tip.hidden = true; marks[at]?.classList.remove("chosen"); });
   picture.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -1e9, End: 1e9 }[event.key];
     if (event.key === "Escape") tip.hidden = true;
+    marks = all.filter((one) => one.getClientRects().length); // of the wide picture and the one for telephones, that in sight
     if (!step || !marks.length) return;
     event.preventDefault();
     marks[at]?.classList.remove("chosen");

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first import pictures
 from ytterby.report.first.page import first_page
-from ytterby.report.first.pictures import NAME_WITHOUT, WITHOUT
+from ytterby.report.first.pictures import NAME_WITH, NAME_WITHOUT
 from ytterby.report.first.rows import COLUMNS
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
@@ -47,20 +46,8 @@ def test_columns_are_words_of_the_glossary(glossary):
     assert {*COLUMNS} - {"with"} <= glossary
 
 
-def test_legends_are_words_of_the_glossary(made, glossary, monkeypatch):
-    told = []
-    drawn = pictures.picture_of
-
-    def noted(*parts, **words):
-        told.extend(parts[4][1])
-        return drawn(*parts, **words)
-
-    monkeypatch.setattr(pictures, "picture_of", noted)
-    helps = pl.DataFrame({"title": ["A grant"], "avoided_musd": [120.0], "cost_musd": [30.0]})
-    first_page(made(helps=helps, published=[RECORD], ranges=EveryRange())).pictures()
-    words = {re.sub(r", \d{4}$", "", entry.label) for entry in told}
-    assert len(words) >= 8
-    assert words <= glossary
+def test_names_in_pictures_are_words_of_the_glossary(glossary):
+    assert {*pictures.LOOKS} - {"with"} <= glossary
 
 
 class DownToNothing:
@@ -85,12 +72,10 @@ def test_a_range_that_reaches_to_nothing_ends_at_the_axis(made):
     assert price.table["low"].min() == 0.0
 
 
-def test_colours_have_a_mark_or_a_dash_of_their_own(made):
-    """Whoever sees few colours, and who prints in black, tells with from without by dash and mark."""
+def test_colours_have_a_width_and_a_name_of_their_own(made):
+    """Whoever sees few colours, and who prints in black, tells with from without by width and by its name."""
     drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}
-    dash = pictures.LOOKS[NAME_WITHOUT].dash
-    dashed = rf'stroke="{WITHOUT}" stroke-width="2.2"[^>]* stroke-dasharray="{dash}"'
-    assert re.search(dashed, drawn["price"])
-    assert (
-        f'fill="white" stroke="{WITHOUT}"' in drawn["who_goes_without"]
-    )  # a hollow ring beside a bar
+    looks = pictures.LOOKS
+    assert looks[NAME_WITHOUT].wide >= 1.5 * looks[NAME_WITH].wide
+    for name in (NAME_WITH, NAME_WITHOUT):
+        assert f'font-weight="bold" fill="{looks[name].colour}">{name}</text>' in drawn["price"]

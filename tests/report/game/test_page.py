@@ -43,7 +43,7 @@ def test_command(tmp_path):
     assert done.exit_code == 0
     assert "38 links" in done.stdout
     page = (tmp_path / "race.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 1
+    assert page.count("<svg") == 2  # wide, and in one column
     assert "http://" not in page.split("<body>")[0]
     assert not faults(page)
     assert '"days": 10' in CliRunner().invoke(app, ["race", "--json"]).stdout

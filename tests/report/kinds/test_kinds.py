@@ -12,6 +12,7 @@ from ytterby.report.kinds import (
     GROUPED,
     STACKED,
     BarChart,
+    CellText,
     DotChart,
     HeatChart,
     LineChart,
@@ -19,10 +20,11 @@ from ytterby.report.kinds import (
     bar,
     dot,
 )
-from ytterby.report.kinds.bars import CLEAR, END, HEADING, START, stacked
-from ytterby.report.kinds.chart import ALL, Facets, coloured, tidy, years_axis
+from ytterby.report.kinds.bars import CLEAR, END, START, stacked
+from ytterby.report.kinds.chart import ALL, Facets, coloured, farthest_apart, tidy, years_axis
 from ytterby.report.kinds.maps import ramp
-from ytterby.report.plot.marks import DIAMOND, RuleMark
+from ytterby.report.plot.marks import DIAMOND, DOWN, RuleMark
+from ytterby.report.plot.panels import NARROW
 
 PATHS = pl.DataFrame(
     [(year, name, of * (year - 2020), place) for place in ("in", "out") for name, of in (("a", 1.0), ("b", 9.0))
@@ -37,7 +39,7 @@ BARS = BarChart(colours={"a": "#111111", "b": "#222222"}, width=100.0)
 
 def drawn(chart, table):
     """The elements with values: their attributes with their title; and the labels of the legend."""
-    box, legend = chart.of(table)
+    box, legend, _ = chart.of(table)
     tags = re.findall(r"<(\w+)([^>]*)><title>([^<]*)</title>", "".join(box.parts))
     marks = [
         dict(re.findall(r'([\w-]+)="([^"]*)"', look)) | {"tag": tag, "title": title}
@@ -55,12 +57,20 @@ def test_lines_are_in_the_order_of_their_looks_and_of_the_years():
     assert [(one["title"], one["stroke"]) for one in marks] == [("a", "#111111"), ("b", "#222222")]
     assert all(re.match(r"M0\.0,[\d.]+L250\.0,[\d.]+$", one["d"]) for one in marks)
     assert marks[1]["stroke-dasharray"] == "1 2"
-    assert legend == ["a", "b"]  # what is not there is not named
+    assert legend == []
+    texts = "".join(LINES.of(PATHS.filter(place="in")).box.parts)
+    assert [name in texts for name in (">a</text>", ">b</text>", ">c</text>")] == [
+        True,
+        True,
+        False,
+    ]
+    brief = drawn(replace(LINES, longest=1.0), PATHS.filter(place="in"))[1]
+    assert brief == ["a", "b"]  # where there is no room at the ends
 
 
 def test_bands_lie_under_lines_and_points_have_an_upright_range():
     looks = {
-        "a": Look("#111111", strength=0.2, band="range"),
+        "a": Look("#111111", strength=0.2),
         "p": Look("#000000", 0.0, radius=4.0, shape=DIAMOND),
     }
     rows = [
@@ -70,13 +80,16 @@ def test_bands_lie_under_lines_and_points_have_an_upright_range():
     marks, legend = drawn(LineChart(looks=looks), rows)
     assert [one["tag"] for one in marks] == ["polygon", "path", "path", "path"]
     assert [one["title"] for one in marks] == ["a", "a", "p, 2,024: 4 to 6", "p, 2,024: 5"]
-    assert legend == ["a", "p", "range"]
+    assert legend == ["p"]
+    edges = drawn(LineChart(looks={"a": Look("#111111", strength=0.0, edges=True)}), rows)[0]
+    assert [one["tag"] for one in edges] == ["path"] * 3
 
 
-def test_a_rule_is_on_the_axis_and_in_the_legend_if_it_has_a_name():
+def test_a_rule_is_on_the_axis_and_named_where_it_is_if_it_has_a_name():
     chart = replace(LINES, rules=[RuleMark(y=500.0, series="highest"), RuleMark(y=1.0)])
     marks, legend = drawn(chart, PATHS.filter(place="in"))
-    assert "highest" in legend
+    assert not legend
+    assert ">highest</text>" in "".join(chart.of(PATHS.filter(place="in")).box.parts)
     assert [one["title"] for one in marks if one["title"].startswith("highest")] == ["highest: 500"]
     assert ">500</text>" in "".join(chart.of(PATHS.filter(place="in"))[0].parts)
 
@@ -99,20 +112,19 @@ def test_small_multiples_share_a_scale_or_have_their_own():
     assert ">80</text>" not in alike
 
 
-def test_a_grid_has_headings_at_its_left_and_a_place_for_what_is_missing():
+def test_a_grid_has_headings_above_its_rows_and_a_place_for_what_is_missing():
     chart = replace(
         LINES,
         facets=Facets("place", ["in", "out", "off"], side="series", sides=["a", "b"], scale=ALL),
     )
-    text = "".join(chart.of(PATHS)[0].parts)
-    assert len(panels(chart, PATHS)) == 6
-    assert [text.count(f">{one}</text>") for one in ("in", "off", "a", "b", "2030")] == [
-        1,
-        1,
-        1,
-        1,
-        3,
+    texts = re.findall(r">([^<>]+)</text>", "".join(chart.of(PATHS)[0].parts))
+    assert len(panels(chart, PATHS)) == 2 + 6
+    assert [one for one in texts if one in ["a", "b", "in", "out", "off"]] == [
+        *("in", "out", "off", "a"),
+        *("in", "out", "off", "b"),
     ]
+    assert texts.count("2030") == 6
+    assert texts.count("80") == 2  # the first of each row
 
 
 def test_years_are_named_by_five_where_there_is_room():
@@ -124,7 +136,10 @@ def test_stacks_are_end_to_end():
     rows = [{"name": "x", "series": "a", "value": 2.0}, {"name": "x", "series": "b", "value": 3.0}]
     marks, legend = drawn(replace(BARS, way=STACKED), rows)
     assert [one["title"] for one in marks] == ["x, a: 2", "x, b: 2 to 5"]
-    assert legend == ["a", "b"]
+    assert legend == []  # the names stand in the bars
+    assert ">a</text>" in "".join(replace(BARS, way=STACKED).of(rows).box.parts)
+    small = [rows[0] | {"value": 0.01}, rows[1]]
+    assert drawn(replace(BARS, way=STACKED), small)[1] == ["a"]
 
 
 def test_groups_stand_under_each_other_in_the_order_of_their_colours():
@@ -134,7 +149,7 @@ def test_groups_stand_under_each_other_in_the_order_of_their_colours():
     assert float(marks[1]["y"]) - float(marks[0]["y"]) == BARS.thick
     box = replace(BARS, way=GROUPED, above=True, numbers=False).of(rows)[0]
     assert box.left == 0.0
-    assert box.bottom == HEADING + 2 * BARS.thick + 3.0 + CLEAR
+    assert box.bottom == DOWN + 2 * BARS.thick + 3.0 + CLEAR
 
 
 def test_words_stand_where_a_bar_goes_and_a_range_may_stand_alone():
@@ -145,6 +160,7 @@ def test_words_stand_where_a_bar_goes_and_a_range_may_stand_alone():
     chart = replace(BARS, text="text", parts=[bar(label="range")])
     marks, legend = drawn(chart, rows)
     assert legend == ["a", "range"]
+    assert drawn(replace(chart, named=False), rows)[1] == ["range"]
     assert [one["title"] for one in marks] == ["x, a: −3", "y, range: 1 to 2"]
     box = chart.of(rows)[0]
     assert 'text-anchor="end"><text' in "".join(box.parts)
@@ -218,3 +234,60 @@ def test_stacks_go_up_and_down_apart_and_keep_their_sum():
         ("s", -1.0, -5.0),
         ("t", 0.0, 1.0),
     ]
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        replace(LINES, facets=Facets("place", columns=3), unit="USD/kg"),
+        replace(LINES, facets=Facets("place", ["in", "out"], side="series", sides=["a", "b"], scale=ALL)),
+        replace(LINES, facets=Facets("series", ["a", "b"], side="place", sides=["in", "out", "off"])),
+    ],
+)  # fmt: skip
+def test_lines_fit_into_one_column(chart):
+    narrow = chart.of(PATHS).narrow.box
+    assert narrow.left + narrow.right <= NARROW + 0.5
+
+
+def test_names_stand_above_their_bars_in_one_column_and_panels_under_each_other():
+    long = "A name that is so long that it has no room in one line of a picture on a telephone"
+    rows = [
+        {"name": name, "series": "a", "value": 1.0, "year": year, "text": "one of many"}
+        for year in (2030, 2035) for name in (long, "short")
+    ]  # fmt: skip
+    chart = replace(BARS, text="text", names_room=300.0, facets=Facets("year", columns=2))
+    narrow = chart.of(rows).narrow.box
+    assert narrow.left == 0.0
+    assert narrow.right <= NARROW + 0.5
+    assert len(re.findall(r">[^<>]*so long that[^<>]*</text>", "".join(narrow.parts))) == 2
+    assert (
+        len(
+            {y for _, y in re.findall(r'translate\(([-\d.]+) ([-\d.]+)\)">', "".join(narrow.parts))}
+        )
+        == 2
+    )
+
+
+def test_cells_share_the_width_of_one_column():
+    rows = [
+        {"x": f"Region {n}", "y": "A use", "text": "+1,234%", "brief": "99", "v": 1.0}
+        for n in range(14)
+    ]
+    chart = HeatChart(x="x", y="y", value="v", stops=((0.0, 1.0), ("#ffffff", "#888888")), slanted=True,
+                      brief=[CellText("brief")])  # fmt: skip
+    box, _, narrow = chart.of(rows)
+    assert box.right > 500.0
+    assert narrow.box.left + narrow.box.right <= NARROW + 0.5
+    assert ">99</text>" in "".join(narrow.box.parts)
+
+
+def test_where_two_series_lie_farthest_apart():
+    rows = [
+        {"scenario": run, "year": year, "value": value}
+        for run, values in (("a", (1.0, 2.0, 90.0)), ("b", (1.0, 8.0, 100.0)), ("c", (9.0, 9.0, None)))
+        for year, value in zip((2024, 2025, 2026), values, strict=True)
+    ]  # fmt: skip
+    now, before = farthest_apart(rows, ("a", "b"), ["year"])
+    assert (now["year"], now["value"], before["value"]) == (2025, 2.0, 8.0)
+    assert farthest_apart(rows, ("a", "b"), ["year"], share=True)[0]["year"] == 2026
+    assert farthest_apart(rows, ("a", "none"), ["year"]) is None

@@ -60,7 +60,8 @@ def test_the_page_has_every_section_and_unique_ids(page: str) -> None:
     assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
     for digest in ("3f9a" * 16, "77be" * 16, "0c1d" * 16):
         assert digest in page
-    assert page.count("<figure") == page.count('<svg role="img"')
+    assert 2 * page.count("<figure") == page.count('<svg role="img"')
+    assert page.count("<figure") == page.count('class="narrow"')
     assert "A technology control changes no flow" in page
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +25,9 @@ MAX_WORDS = 3000
 
 
 def words_in(page: str) -> int:
-    """The words that a reader of a page sees: of text, tables and pictures."""
-    text = re.sub(r"<style.*?</style>|<title>.*?</title>|<!--.*?-->", " ", page, flags=re.DOTALL)
+    """The words that a reader of a page sees: of text, tables and pictures, which are there in two widths."""
+    unseen = r'<style.*?</style>|<title>.*?</title>|<!--.*?-->|<svg [^>]*class="narrow".*?</svg>'
+    text = re.sub(unseen, " ", page, flags=re.DOTALL)
     return len(re.sub(r"<[^>]*>", " ", text).split())
 
 
@@ -60,6 +63,20 @@ def test_every_figure_has_svg_csv_and_words_to_cite(written: list[Path]) -> None
                 assert "Cite" in figure
                 assert "Ytterby 0.1.0, run" in figure
                 assert re.search(r"2026-1\d-\d\d", figure)  # the day, in the picture itself
+
+
+AS_TEXT = re.compile(r"'?[−+~<-]?[\d.,]+ ?%?")
+"""A number as a text: with a quote before it, a typographic minus, commas or a percent sign."""
+
+
+def test_numbers_in_files_are_numbers(written: list[Path]) -> None:
+    files = [one for one in written if one.suffix == ".csv"]
+    assert len(files) > 20
+    for path in files:
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            for column, cell in row.items():
+                if AS_TEXT.fullmatch(cell):
+                    assert math.isfinite(float(cell)), (path.name, column)
 
 
 def test_a_long_table_is_cut_and_stands_whole_beside() -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from ytterby.report.kinds.maps import CellMark
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
+from ytterby.report.plot.letters import cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import (
+    APART,
     DIAMOND,
     LEFT,
     RING,
@@ -12,15 +17,12 @@ from ytterby.report.plot.marks import (
     AreaMark,
     BarMark,
     DotMark,
+    EndsMark,
     LineMark,
     RangeMark,
     RuleMark,
     SpanMark,
     TextMark,
-    cut,
-    widest,
-    width_of,
-    wrapped,
 )
 
 
@@ -34,11 +36,14 @@ def names():
     return Sheet(NumberAxis(0.0, 10.0), NameAxis(["a", "b"]), 200.0, 40.0)
 
 
-def test_a_line_goes_through_its_rows_and_breaks_where_there_is_no_number(numbers):
+def test_a_line_goes_through_its_rows_and_is_dotted_where_there_is_no_number(numbers):
     rows = [{"x": x, "y": y} for x, y in ((0, 0.0), (5, 50.0), (6, None), (8, 100.0), (10, 0.0))]
     LineMark("x", "y", "#123456", 2.0, own=rows, series="one & two").draw(numbers)
-    (path,) = numbers.parts
+    over, path = numbers.parts
     assert 'd="M0.0,50.0L100.0,25.0M160.0,0.0L200.0,50.0"' in path
+    assert 'd="M100.0,25.0L160.0,0.0"' in over
+    assert "stroke-dasharray" in over
+    assert "stroke-dasharray" not in path
     assert 'stroke="#123456"' in path
     assert path.endswith("<title>one &amp; two</title></path>")
 
@@ -54,6 +59,24 @@ def test_an_area_breaks_where_an_end_is_missing(numbers):
     rows = [{"x": x, "low": 0.0, "high": high} for x, high in ends]
     AreaMark("x", "low", "high", "#abcdef", own=rows).draw(numbers)
     assert [part.split('"')[1].split(",")[0] for part in numbers.parts] == ["0.0", "120.0"]
+
+
+def test_lines_are_named_at_their_ends_and_names_do_not_lie_on_each_other(numbers):
+    ends = {"one": 50.0, "two": 51.0, "three": 0.0, "none": None}
+    lines = [
+        LineMark("x", "y", f"#00000{n}", own=[{"x": 10, "y": y}], series=name)
+        for n, (name, y) in enumerate(ends.items())
+    ]
+    EndsMark(lines, {name: name.upper() for name in ends}).draw(numbers)
+    places = {
+        name: float(y)
+        for y, name in re.findall(r'y="([\d.]+)"[^>]*>(\w+)<', "".join(numbers.parts))
+    }
+    assert [*places] == ["TWO", "ONE", "THREE"]
+    heights = [*places.values()]
+    assert min(b - a for a, b in pairwise(heights)) >= APART - 0.11
+    assert heights[-1] <= numbers.height + 8.1
+    assert numbers.reach > numbers.width
 
 
 def test_shapes_differ_without_colour(names):
@@ -97,7 +120,8 @@ def test_rules_ranges_and_spans(names, numbers):
     RuleMark(y=50.0, dash="4 3", series="half").draw(numbers)
     SpanMark(2.0, 4.0, "grey").draw(names)
     RangeMark("x", "low", "high", own=[{"x": 5.0, "low": 0.0, "high": 50.0}]).draw(numbers)
-    (upright, span), (level, line) = names.parts, numbers.parts
+    (upright, span), (level, name, line) = names.parts, numbers.parts
+    assert ">half</text>" in name
     assert "M100.0,0V40" in upright
     assert "<title>" not in upright
     assert "M0,25.0H200" in level

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
@@ -19,11 +21,13 @@ from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import LISTED, STATED
 from ytterby.report import theme
 from ytterby.report.charts.regions import MAX_REGIONS, buyers
-from ytterby.report.kinds import GROUPED, STACKED, BarChart, LineChart, Look, bar
+from ytterby.report.first.formats import region_of, technology_of
+from ytterby.report.kinds import STACKED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import ALL, COLUMN, Facets, in_words, tidy
-from ytterby.report.kit.numbers import number
-from ytterby.report.picture import Picture, Scene
+from ytterby.report.kit.numbers import number, percent, tonnes
+from ytterby.report.picture import DETAIL, Picture, Scene
 from ytterby.report.plot.axes import short
+from ytterby.report.plot.marks import RING
 from ytterby.report.words import humanise, in_order
 
 
@@ -38,10 +42,11 @@ def capacity_paths(scene: Scene) -> Picture:
         return scene.picture("capacity_paths", frame)
     chart = LineChart(
         series="scenario", looks=scene.looks, unit="t a year", label=short,
-        width=190.0, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
+        fit=DETAIL, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
     )  # fmt: skip
     columns = ("technology", "technology"), ("year", "year")
-    return scene.chart("capacity_paths", chart, frame, *columns)
+    stated = scene.apart(frame, "technology", form=tonnes)
+    return scene.chart("capacity_paths", chart, frame, *columns, stated=stated)
 
 
 def knowhow_paths(scene: Scene) -> list[Picture]:
@@ -57,23 +62,25 @@ def knowhow_paths(scene: Scene) -> list[Picture]:
     strongest = [region for (region,) in largest_first(every, "region")[:MAX_REGIONS]]
     regions = in_order(strongest, buyers(scene))
     frame = scene.ranged(every.filter(pl.col("region").is_in(regions)), "knowhow").with_columns(
-        scene.region_name().alias("panel"), in_words("technology", humanise).alias("row")
+        in_words("region", partial(region_of, scene.words)).alias("panel"),
+        in_words("technology", humanise).alias("row"),
     )
     sides = [humanise(one) for one in _technologies(scene, frame)]
     chart = LineChart(
-        series="scenario", looks=scene.looks, label="{:g}".format, ends=(0.0, 1.0), width=92.0, height=80.0,
-        facets=Facets("panel", [scene.words.region(one) for one in regions], side="row", sides=sides, scale=ALL,
+        series="scenario", looks=scene.looks, label="{:g}".format, ends=(0.0, 1.0), fit=DETAIL, height=80.0,
+        facets=Facets("panel", [region_of(scene.words, one) for one in regions], side="row", sides=sides, scale=ALL,
                       across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "technology"), ("panel", "region"), ("year", "year")
-    return [scene.chart("knowhow", chart, frame, *columns)]
+    stated = scene.apart(frame, "row", "panel", form=percent, share=True)
+    return [scene.chart("knowhow", chart, frame, *columns, stated=stated)]
 
 
 PLANTS = {
-    "announced_t": Look("#7a8793", 3.0, label="As their owners state"),
-    "expected_t": Look(theme.INK, 1.6, label="As expected"),
-    "opened_t": Look("#0b6fa4", 0.0, strength=0.9, label="Opened"),
-    "lapsed_t": Look("#e0a31c", 0.0, strength=0.9, label="Waits or has lapsed"),
+    "announced_t": Look("#6b7681", 2.4, label="announced"),
+    "expected_t": Look(theme.INK, 1.6, label="expected"),
+    "opened_t": Look("#8cc1de", 0.0, label="opened"),
+    "lapsed_t": Look("#e0a31c", 0.0, label="waits or has lapsed"),
 }
 """Column of the table -> how it looks; areas stand on each other and have no line."""
 
@@ -88,7 +95,7 @@ def listed_plants(scene: Scene) -> list[Picture]:
     columns = columns_of(parts)
     order = in_order(columns["technology"].to_list(), scene.words.technologies)
     chart = LineChart(
-        looks=PLANTS, unit="t a year", label=short, width=190.0, height=140.0, ground=scene.control,
+        looks=PLANTS, unit="t a year", label=short, fit=DETAIL, height=140.0, ground=scene.control,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
     series = {name: [name] for name in PLANTS} | {
@@ -103,17 +110,21 @@ def listed_plants(scene: Scene) -> list[Picture]:
         if ends["low"].count():
             table = table.hstack(ends.rename({end: f"{column} {end}" for end in ends.columns}))
     known = table.columns != plain.columns
-    return [scene.picture("listed_plants", table, drawn, ranged=known)]
+    made = [one for one in order if one in scene.words.main_technologies] or order
+    last = plain.filter(technology=made[-1]).tail(1).to_dicts()[0]
+    stated = {name: tonnes(last[f"{name}_t"]) for name in ("announced", "expected")}
+    stated |= {"technology": technology_of(made[-1]), "year": last["year"]}
+    return [scene.picture("listed_plants", table, drawn, ranged=known, stated=stated)]
 
 
-MAX_STACKED, MAX_EARNERS, MAX_PRODUCTS = 7, 12, 4
+MAX_STACKED, MAX_EARNERS, MAX_PRODUCTS = 7, 10, 4
 """For which there is room."""
 OTHER = "OTHER"
 """All regions for which there is none."""
 
 
 def value_added(scene: Scene, year: int = 2035) -> Picture:
-    """Value added [million USD] by stage, stacked by region, a panel per scenario."""
+    """Value added [million USD] by stage, stacked by region, under the run that is asked for."""
     every = stacked(scene.report.runs, "value_added")
     few = few_of(set(every["year"]))
     year = year if year in few or not few else few[-1]
@@ -129,42 +140,60 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     frame = scene.ranged(arranged(rows, region=regions), "value_added").with_columns(
         ends,
         in_words("stage", scene.words.stage).alias("stage_name"),
-        scene.region_name().alias("region_name"),
+        in_words("region", partial(region_of, scene.words)).replace(OTHER, "other").alias("place"),
     )
-    names = [scene.words.region(r) for r in regions]
-    colours = theme.region_colours(regions, [*scene.words.regions])
+    names = [*frame["place"].unique(maintain_order=True)]
+    colours = theme.region_colours(frame["region"].unique(maintain_order=True))
     chart = BarChart(
         name="stage_name", names=[scene.words.stage(one) for one in stages], way=STACKED,
-        series="region_name", colours=dict(zip(names, colours, strict=True)), unit="million USD a year",
-        width=190.0, thick=17.0,
-        facets=Facets("scenario", scene.order, columns=3 if len(scene.order) != 4 else 2, scale=ALL,
-                      across=22.0, down=20.0),
+        series="place", colours=dict(zip(names, colours, strict=True)), unit="million USD a year",
+        fit=DETAIL, thick=19.0,
     )  # fmt: skip
-    columns = ("stage_name", "stage"), ("region_name", "region")
-    return scene.chart("value_added", chart, frame, *columns, year=year)
+    columns = {"stage_name": "stage", "place": "region"}
+    sums = rest_together(
+        frame.select("scenario", "region", "value"), "region", [scene.holder], OTHER
+    )
+    parts = {(run, region): value for run, region, value in sums.iter_rows()}
+    totals = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
+    now, before = (
+        percent(parts.get((run, scene.holder), 0.0) / (total or 1.0))
+        for run, total in zip(scene.pair, totals, strict=True)
+    )
+    return scene.picture(
+        "value_added", by_run(frame, [*columns]).rename(columns), chart.of(frame.filter(scenario=scene.pair[0])),
+        year=year, stated={"now": now, "before": before} if all(totals) else None,
+    )  # fmt: skip
 
 
 def rents(scene: Scene) -> Picture:
-    """Rents of the controls [million USD] by control and holder, a panel per year."""
+    """Rents of the controls [million USD] by control and holder, a panel per year: bars of the run that is asked for,
+    rings of what it is compared with."""
     every = stacked(scene.report.runs, "rent_of_control")
     years = few_of(set(every["year"]))
     rows = every.filter(pl.col("year").is_in(years))
     if not any(rows["value"]):
         return scene.picture("rents", rows.clear())
     named = scene.ranged(rows, "rent_of_control").with_columns(
-        in_words("control", scene.words.control), scene.region_name("holder")
+        in_words("control", scene.words.control),
+        in_words("holder", partial(region_of, scene.words)),
     )
     named = named.with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     earners = [earner for (earner,) in largest_first(named, "earner", peak=True)[:MAX_EARNERS]]
-    drawn = named.filter(pl.col("earner").is_in(earners))
-    drawn = drawn.with_columns(in_words("value", number).alias("text"))
+    run, reference = scene.pair
+    table = by_run(named, ["control", "holder", "year", "earner"])
+    drawn = table.filter(pl.col("earner").is_in(earners)).with_columns(
+        in_words(run, number).alias("text"), series=pl.lit(run)
+    )
+    ring = [] if run == reference else [dot(reference, theme.QUIET, 4.5, RING, reference)]
+    range_of = [bar(f"{run}, low", f"{run}, high", label="range")] if f"{run}, low" in table else []
     chart = BarChart(
-        name="earner", names=earners, series="scenario", way=GROUPED, thick=15.0, text="text",
-        colours=dict(zip(scene.order, scene.colours, strict=True)), parts=[bar(label="range")], size=10.5,
-        numbers=False, names_room=330.0, width=150.0,
+        name="earner", names=earners, value=run, thick=11.0, text="text", colours={run: theme.FOCUS},
+        parts=[*range_of, *ring], size=11.0, numbers=False, names_room=300.0, fit=DETAIL,
         facets=Facets("year", years, columns=4, scale=ALL, across=12.0),
     )  # fmt: skip
-    return scene.picture("rents", by_run(named, ["control", "holder", "year"]), chart.of(drawn))
+    first = drawn.filter(earner=earners[0]).drop_nulls(run).to_dicts()
+    stated = {**first[0], "now": number(first[0][run])} if first else None
+    return scene.picture("rents", table.drop("earner"), chart.of(drawn), stated=stated)
 
 
 def price_paths(scene: Scene) -> Picture:
@@ -191,9 +220,11 @@ def price_paths(scene: Scene) -> Picture:
     sides = {"outside": away, "inside": f"In {scene.holder_name}"}
     frame = frame.with_columns(pl.col("place").replace(sides).alias("row"))
     chart = LineChart(
-        series="scenario", looks=scene.looks, unit="USD/kg", width=170.0, height=140.0,
+        series="scenario", looks=scene.looks, unit="USD/kg", fit=DETAIL, height=140.0,
         facets=Facets("panel", [one.title for one in products], side="row", sides=list(sides.values()),
                       scale=COLUMN, across=30.0, down=20.0),
     )  # fmt: skip
     columns = ("panel", "product"), ("place", "place"), ("year", "year")
-    return scene.chart("prices", chart, frame, *columns)
+    stated = scene.apart(frame.filter(place="outside"), "panel")
+    stated |= {"row": away if one else f"{away[:1].lower()}{away[1:]}"} if stated else {}
+    return scene.chart("prices", chart, frame, *columns, stated=stated)

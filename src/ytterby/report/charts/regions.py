@@ -10,24 +10,28 @@ from typing import Any
 import polars as pl
 
 from ytterby.draws.ranges import with_ends
-from ytterby.figures.levels import largest_first, stacked
+from ytterby.figures.levels import arranged, largest_first, rest_together, stacked
 from ytterby.figures.plants import THRESHOLD
 from ytterby.figures.users import hardest_first, worst_years
 from ytterby.report import theme
-from ytterby.report.first.formats import region_of
+from ytterby.report.first.formats import percents, region_of, the_region, times, use_of
 from ytterby.report.inputs import NoRanges
-from ytterby.report.kinds import FlowChart, HeatChart, LineChart
+from ytterby.report.kinds import STACKED, BarChart, CellText, HeatChart, LineChart
 from ytterby.report.kinds.chart import ALL, Facets, in_words
-from ytterby.report.kinds.maps import OTHER
-from ytterby.report.kit.numbers import MINUS
-from ytterby.report.picture import Picture, Scene
+from ytterby.report.kit.numbers import MINUS, tonnes
+from ytterby.report.picture import DETAIL, Picture, Scene
 from ytterby.report.plot.axes import percent
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import region_colours
 from ytterby.report.words import Product, Words, in_order, short_name
 
-NOTHING = 0.0005
-"""Share of demand under which nothing is lost."""
+MIN_LOST, MIN_MOVED = 0.01, 0.02
+"""Share of demand that is lost, and change of a price, under which a cell stays empty."""
+WORST = (("lost_share", MIN_LOST, "lost_year", "go without {} of what they need"),
+         ("dearer", MIN_MOVED, "price_year", "pay {}"))  # fmt: skip
+"""Column of a change, from where it is news, column of its year, and words for it."""
+MAX_USES = 14
+"""Uses of a map: those that are hit hardest."""
 MIN_TOP = 0.25
 """The darkest cell stands for this or more, so that a few percent never look like a catastrophe."""
 MAX_REGIONS = 6
@@ -63,27 +67,31 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     frame = scene.ranged(every.filter(pl.col("region").is_in(chosen)), "dependence")
     labels = _labels(frame, scene.words)
     row = pl.concat_str("stage", "group", separator="|").replace(labels)
-    frame = frame.with_columns(scene.region_name().alias("panel"), row.alias("row"))
+    name = in_words("region", partial(region_of, scene.words))
+    frame = frame.with_columns(name.alias("panel"), row.alias("row"))
+    frame = frame.filter(pl.col("row").is_in([*labels.values()]))
     chart = LineChart(
-        series="scenario", looks=scene.looks, label=percent, ends=(0.0, 1.0), width=96.0, height=84.0,
-        rules=[RuleMark(y=THRESHOLD, dash="4 3", series="threshold")],
-        facets=Facets("panel", [scene.words.region(one) for one in chosen], side="row", sides=list(labels.values()),
+        series="scenario", looks=scene.looks, label=percent, ends=(0.0, 1.0), fit=DETAIL, height=84.0,
+        rules=[RuleMark(y=THRESHOLD, dash="4 3")],
+        facets=Facets("panel", [region_of(scene.words, one) for one in chosen], side="row", sides=list(labels.values()),
                       scale=ALL, across=16.0, down=20.0),
     )  # fmt: skip
     columns = ("row", "stage"), ("panel", "region"), ("year", "year")
-    return scene.chart("dependence_paths", chart, frame, *columns, threshold=f"{THRESHOLD:.0%}")
+    stated = scene.apart(frame, "row", "panel", form=percent, share=True)
+    stated |= {"row": stated["row"].lower()} if stated else {}
+    return scene.chart(
+        "dependence_paths", chart, frame, *columns, stated=stated, threshold=f"{THRESHOLD:.0%}"
+    )
 
 
 def _short(fraction: float) -> str:
-    """Write a share in a cell: nothing when nil, `<1%` when small."""
-    if fraction < NOTHING:
-        return ""
-    return "<1%" if fraction < 0.01 else f"{fraction:.0%}"
+    """Write a share in a cell: nothing when it is no news."""
+    return "" if fraction < MIN_LOST else percent(fraction)
 
 
 def _dearer(change: float) -> str:
-    """Write a price change in a cell."""
-    if abs(change) < 0.005:
+    """Write a price change in a cell: nothing when it is no news."""
+    if abs(change) < MIN_MOVED:
         return ""
     return f"{change:+.0%}".replace("-", MINUS) if change < 9.0 else f"x{change + 1.0:.0f}"
 
@@ -100,8 +108,8 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
     values: dict[str, Any] = {
-        "run": scene.names.get(of, of),
-        "reference": reference,
+        "run": f"“{scene.names.get(of, of)}”",
+        "reference": f"“{reference}”" if against else reference,
         "words": "uses",
     }
     runs = scene.report.runs
@@ -110,29 +118,48 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
         return scene.picture(key, worst, **values)
     regions = in_order(worst["region"].to_list(), [*scene.words.regions])
     frame = worst.with_columns(
-        in_words("use", scene.words.use).alias("use_name"),
-        scene.region_name().alias("region_name"),
+        in_words("use", partial(use_of, scene.words)).alias("use_name"),
+        in_words("region", partial(region_of, scene.words)).alias("region_name"),
     )
-    names = [scene.words.region(code) for code in regions]
-    uses = [scene.words.use(code) for code in hardest_first(worst)]
-    maps: list[tuple[str, pl.Expr, Callable[[float], str]]] = [
-        (f"Price paid, against {reference}", pl.col("price_ratio") - 1.0, _dearer)
+    names = [region_of(scene.words, code) for code in regions]
+    maps: list[tuple[str, str, Callable[[float], str]]] = [
+        ("Goes without, percent of what it needs", "lost_share", _short),
+        (f"Pays more than with {values['reference']}: percent, or x times", "dearer", _dearer),
     ]
-    if (frame["lost_share"] >= NOTHING).any():  # an empty map would be drawn for nothing
-        maps.insert(0, ("Demand lost, share of what is wanted", pl.col("lost_share"), _short))
+    frame = frame.with_columns(dearer=pl.col("price_ratio") - 1.0)
     cells = pl.concat(
-        frame.select("region_name", "use_name", map=pl.lit(title), value=value, text=in_words(value, words))
-        for title, value, words in maps
-    )  # fmt: skip
+        frame.select("region_name", "use_name", pl.lit(title).alias("map"), pl.col(column).alias("value"),
+                     in_words(column, words).alias("text")) for title, column, words in maps
+    ).filter(pl.col("text") != "")  # fmt: skip
+    cells = cells.with_columns(brief=pl.col("text").str.strip_chars("+%"))
+    hit, where = set(cells["use_name"]), set(cells["region_name"])
+    hardest = [name for code in hardest_first(worst) if (name := use_of(scene.words, code)) in hit]
     chart = HeatChart(
-        x="region_name", y="use_name", xs=names, ys=uses, value="value", slanted=True, top=MIN_TOP,
-        stops=((0.0, 0.25, 1.0), (theme.NOTHING, *theme.HEAT)),
-        facets=Facets("map", columns=2 if len(names) <= 8 else 1, across=18.0, down=22.0), names_room=340.0,
+        x="region_name", y="use_name", xs=[name for name in names if name in where], ys=hardest[:MAX_USES],
+        value="value", slanted=True, top=MIN_TOP, cell=(40.0, 25.0), names_room=340.0,
+        stops=((0.0, 0.25, 1.0), (theme.NOTHING, *theme.HEAT)), brief=[CellText("brief")],
+        facets=Facets("map", columns=1, down=22.0),
     )  # fmt: skip
     data = _cells_within(scene, frame, of, against).drop("use", "region").rename(
         {"use_name": "use", "region_name": "region"}
     )  # fmt: skip
-    return scene.picture(key, data, chart.of(cells), material=scene.words.material, **values)
+    drawn = chart.of(cells) if hardest else None
+    return scene.picture(
+        key, data, drawn, material=scene.words.material, stated=_worst_of(scene, frame), **values
+    )
+
+
+def _worst_of(scene: Scene, frame: pl.DataFrame) -> dict[str, Any]:
+    """Who is hit hardest, in words; nothing where nobody is."""
+    for column, least, year, words in WORST:
+        top = float(frame[column].max() or 0.0)  # type: ignore[arg-type]
+        if top >= least:
+            row = frame.filter(pl.col(column) == top).row(0, named=True)
+            change = times(1.0 + top, 1.0).replace("times", "times as much")
+            what = words.format(percents(top) if column == "lost_share" else change)
+            use, region = row["use_name"], the_region(scene.words, row["region"])
+            return {"use": use, "region": region, "what": what, "year": row[year]}
+    return {}
 
 
 def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | None) -> pl.DataFrame:
@@ -151,51 +178,59 @@ def _cells_within(scene: Scene, frame: pl.DataFrame, of: str, against: str | Non
     )  # fmt: skip
 
 
-FLOW_YEAR = 2035
+FLOW_YEAR, MIN_SHARE, OTHER = 2035, 0.02, "OTHER"
+"""The later year, share of every bar under which a region has no part of its own, and those regions."""
 
 
 def flow_pictures(scene: Scene) -> list[Picture]:
-    """Of each product the base year once, then a later year under the first and the last scenario."""
-    years = list(dict.fromkeys(stacked(scene.report.runs, "supply_link")["year"]))
-    if not years:
-        return []
-    base, last = years[0], scene.scenarios[-1]
-    later = FLOW_YEAR if FLOW_YEAR in years else years[-1]
-    views = [(last, base), (scene.scenarios[0], later), (last, later)]
-    return [
-        _picture(scene, scenario, year, product, base=year == base)
-        for product in scene.words.flows
-        for scenario, year in dict.fromkeys(views)
-    ]
+    """Of each product the base year and a later one under the scenario that is asked for."""
+    years = [*dict.fromkeys(stacked(scene.report.runs, "supply_link")["year"])]
+    later = FLOW_YEAR if FLOW_YEAR in years else years[-1] if years else 0
+    return [_steps(scene, product, years[0], later) for product in scene.words.flows if years]
 
 
-def _picture(scene: Scene, scenario: str, year: int, product: Product, *, base: bool) -> Picture:
-    """Who supplies whom, stage by stage, for one scenario, year and product. base : whether it is the base year,
-    which is no forecast."""
-    words, run = scene.words, scene.names.get(scenario, scenario)
-    key = f"flows_{product.name}_{year}_{scenario}".lower().replace(" ", "_")
-    values: dict[str, Any] = {"year": year, "product": product.title, "run": run, "words": "flows"}
-    runs = {scenario: scene.report.runs[scenario]}
-    rows = stacked(runs, "supply_link", [year], product=product.name)
-    if rows.is_empty():
-        return scene.picture(key, rows, **values)
-    ranged = with_ends(rows, "supply_link", (NoRanges() if base else scene.report.ranges).ends)
-    ranged = ranged.rename({"value": "quantity_t"}).with_columns(pl.col("gap").cast(pl.Int64))
-    chart = FlowChart(
-        order=[scene.holder, *words.regions],
-        colours=partial(region_colours, order=[*words.regions]),
-        headings=[*(gap.title for gap in words.gaps), "Use"],
-        name=words.region,
-        short=lambda code: "other" if code == OTHER else region_of(words, code),
+def _steps(scene: Scene, product: Product, base: int, later: int) -> Picture:
+    """Whose goods pass each step to the next stage, and who uses what comes of them [share]. The base year is no
+    forecast, and has no range."""
+    words, run, gap = scene.words, scene.scenarios[-1], pl.col("gap").cast(pl.Int64)
+    key = f"flows_{product.name}".lower()
+    values: Any = {"year": later, "base": base, "product": product.title}
+    rows = stacked(
+        {run: scene.report.runs[run]}, "supply_link", [base, later], product=product.name
     )
+    if rows.is_empty():
+        return scene.picture(key, rows, words="flows", **values)
+    last, headings = int(rows.select(gap).max().item()), [*(one.title for one in words.gaps), "Use"]
+    users = rows.filter(gap == last).select("year", gap + 1, region="destination", value="value")
+    every = pl.concat([rows.select("year", gap, region="origin", value="value"), users])
+    totals = {
+        (*at,): value for *at, _, value in rest_together(every, "region", (), OTHER).iter_rows()
+    }
+    sums = rest_together(every, "region", [*words.regions], OTHER).iter_rows()
+    large = {region for *at, region, value in sums if value >= MIN_SHARE * totals[*at,]}
+    order = {"gap": range(last + 2), "region": [scene.holder, *words.regions]}
+    parts = arranged(rest_together(every, "region", large, OTHER), **order).iter_rows()
+    shares = {(year, at, region): value / totals[year, at] for year, at, region, value in parts}
+    names = {code: "other" if code == OTHER else region_of(words, code) for _, _, code in shares}
+    drawn = [
+        {"step": headings[at], "name": f"{year}, {tonnes(totals[year, at])}", "series": names[region], "value": share}
+        for (year, at, region), share in shares.items()
+    ]  # fmt: skip
+    chart = BarChart(
+        way=STACKED, colours=dict(zip(names.values(), region_colours(names), strict=True)), thick=20.0, fit=DETAIL,
+        ends=(0.0, 1.0), label=percent, facets=Facets("step", headings[: last + 2], columns=1, down=12.0),
+    )  # fmt: skip
+    ranged = with_ends(rows, "supply_link", scene.report.ranges.ends)
+    no_forecast = pl.when(pl.col("year") != base).then(pl.col("low", "high"))
+    data = ranged.with_columns(no_forecast).select(
+        "year", pl.Series("stage", [headings[int(at)] for at in rows["gap"]]), scene.region_name("origin"),
+        scene.region_name("destination"), quantity_t="value", low="low", high="high",
+    )  # fmt: skip
     contents = scene.report.base_year.get("contents", pl.DataFrame({"element": []}))
     known = any(element in product.parts for element in contents.get_column("element", default=()))
-    stages = {n: gap.title for n, gap in enumerate(words.gaps)}
-    data = ranged.select(
-        pl.col("gap").replace_strict(stages, return_dtype=pl.String).alias("stage"), scene.region_name("origin"),
-        scene.region_name("destination"), "quantity_t", "low", "high",
-    )  # fmt: skip
-    mixed = "" if known else " Goods of many elements: full weight."
+    now, before = (percent(shares.get((year, last, scene.holder), 0.0)) for year in (later, base))
+    stated = {"now": now, "before": before, "stage": headings[last].lower()}
     return scene.picture(
-        key, data, chart.of(ranged), mixed=mixed, ranged=base or data["low"].count() > 0, **values
-    )
+        key, data, chart.of(drawn), words="flows", mixed="" if known else " Goods of many elements: full weight.",
+        ranged=data["low"].count() > 0, stated=stated, **values,
+    )  # fmt: skip

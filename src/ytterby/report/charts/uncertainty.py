@@ -44,7 +44,7 @@ def _event(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
         LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
     )
     chart = DotChart(
-        name="label", axis=x, names_room=390.0, text="words", size=10.5,
+        name="label", axis=x, names_room=390.0, text="words", size=11.0,
         parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),
                dot("inside", GOOD, 5.5, "way", "model inside"),
                dot("outside", BAD, 5.5, "way", "model outside")],

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import yaml
 
+from ytterby.datasets.countries import named_country
+from ytterby.economics.industries import stands_by
 from ytterby.economics.selections import BILLION, ENDS, EconomyTables
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
@@ -127,7 +129,14 @@ def words() -> Any:
 
 def region_name(code: str) -> str:
     """What a region is called in a sentence."""
-    return str(words()["regions"].get(code, code))
+    one = named_country(code)
+    return str(words()["regions"].get(code) or (one.name if one else code))
+
+
+def counted_by(code: str) -> str:
+    """What a region is called, and of a member of the Union by what it is counted."""
+    by = stands_by(code)
+    return f"{region_name(code)} (by {by})" if by else region_name(code)
 
 
 def ranges(key: str, frame: pl.DataFrame, unit: str, source: str, **names: str) -> Picture:
@@ -149,9 +158,10 @@ def channels(frame: pl.DataFrame, source: str, **names: str) -> Picture:
 
 
 def bridge(
-    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str
-) -> Picture:
-    """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers."""
+    frame: pl.DataFrame, ends_of: tuple[float, float], names: tuple[str, str], source: str, finding: str
+) -> Picture:  # fmt: skip
+    """Steps from the answer of one preset to that of another. frame : name, points; ends_of : both answers.
+    finding : its title."""
     total, fall, rise = STEPS
     at = ends_of[0]
     drawn = [{"name": names[0], "start": 0.0, "end": at, "kind": total, "text": number(at)}]
@@ -165,12 +175,13 @@ def bridge(
     end = {"name": names[1], "start": 0.0, "end": ends_of[1], "kind": total}
     drawn.append(end | {"text": number(ends_of[1])})
     data = pl.DataFrame(drawn).select("name", "start", "end")
-    return _picture("economy_bridge", data, BRIDGE, drawn, source, {})
+    return _picture("economy_bridge", data, BRIDGE, drawn, source, {"finding": finding})
 
 
 def _picture(
     key: str, table: pl.DataFrame, chart: DotChart | BarChart, drawn: Table, source: str, names: dict[str, str]
 ) -> Picture:  # fmt: skip
     texts = {what: text.format(**names) for what, text in words()["pictures"][key].items()}
-    return picture_of(key, texts["title"], texts["caption"], table, chart.of(drawn),
+    title = names.get("finding", "").rstrip(".") or texts["title"]
+    return picture_of(key, title, texts["caption"], table, chart.of(drawn),
                       subtitle=texts["subtitle"], source=source, room=0.0)  # fmt: skip

@@ -12,6 +12,7 @@ from ytterby.report.economics.inputs import (
     billions,
     bridge,
     channels,
+    counted_by,
     fall,
     keyed,
     over_exposure,
@@ -69,7 +70,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     if total.is_empty():
         return None
     worst = total.filter(when=pages.worst).to_dicts()[0]
-    where = region_name(pages.region)
+    where = counted_by(pages.region)
     if pages.at_risk:
         text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
     else:
@@ -79,23 +80,32 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     industries = pages.industries("quantity", "price")
     side = pl.col("middle") * worst["middle"] > 0.0
     hit = industries.filter(side)["name"].head(3).to_list()
-    if hit:
-        texts.append(f"Most of it falls on {listed(hit)}.")
+    most = f"Most of it falls on {listed(hit)}." if hit else ""
+    texts += filter(None, [most])
     texts.append(
         "The middle stands at the middle of every exposure. The range is that of exposure and, where the market's is "
         "known, of what users lack and pay."
     )
+    moved = fall(worst, "_percent", "percent").partition(" (")[0]
+    first = f"GDP of {region_name(pages.region)} is {moved} in {pages.worst}"
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
     pictures = (
         []
         if pages.at_risk
-        else [ranges("economy_periods", when, "% of GDP", pages.source, **names)]
+        else [ranges("economy_periods", when, "% of GDP", pages.source, finding=first, **names)]
     )
     if industries.height:
         pictures.append(
-            ranges(which, industries.head(MAX_INDUSTRIES), "billion USD", pages.source, **names)
+            ranges(
+                which,
+                industries.head(MAX_INDUSTRIES),
+                "billion USD",
+                pages.source,
+                finding=most,
+                **names,
+            )
         )
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
@@ -126,7 +136,8 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     ]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
-    picture = bridge(steps, (start, end), names, pages.source)
+    finding = f"{number(abs(first['points']))} of {number(abs(end - start))} points are one switch: {first['title']}"
+    picture = bridge(steps, (start, end), names, pages.source, finding)
     table = _table("Every switch with its evidence", frame, "points", open=True)
     return _subject(key, texts, [picture], [table])
 
@@ -144,7 +155,9 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
     if industries.height:
-        pictures.append(channels(industries, pages.source, **names))
+        pictures.append(
+            channels(industries, pages.source, finding=texts[0].partition(":")[0], **names)
+        )
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
@@ -175,7 +188,7 @@ def _robust(key: str, pages: EconomyPages) -> Subject | None:
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
-        pictures.append(ranges("economy_width", own, "% of GDP", pages.source))
+        pictures.append(ranges("economy_width", own, "% of GDP", pages.source, finding=texts[-1]))
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = pages.switch_ends(preset)
         pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
@@ -207,5 +220,6 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
         pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
     )
     data = named.select("name", *percents())
-    picture = ranges("economy_allies", data, "% of GDP", pages.source, period=worst["when"])
+    names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}
+    picture = ranges("economy_allies", data, "% of GDP", pages.source, **names)
     return _subject(key, texts, [picture], [_table("By country", own)])

@@ -10,10 +10,14 @@ import polars as pl
 
 from ytterby.datasets.catalogue import points_of
 from ytterby.draws.instrument_trials import best_first
+from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.formats import (
     as_much,
+    at,
+    capital,
     ends_of,
+    in_short,
     large_money,
     paid,
     percents,
@@ -21,16 +25,18 @@ from ytterby.report.first.formats import (
     region_of,
     short_good,
     technology_of,
+    times,
     unknown,
+    use_of,
     user_of,
 )
 from ytterby.report.first.strip import PLANTS_FIRST
 from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
-from ytterby.report.kit.numbers import number
+from ytterby.report.kit.numbers import between, listed, number, tonnes
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.axes import NumberAxis, percent, year
-from ytterby.report.plot.marks import DIAMOND, RING, RuleMark, SpanMark
-from ytterby.report.theme import GRID, INK, QUIET, pale
+from ytterby.report.plot.marks import DIAMOND, RuleMark, SpanMark, TextMark
+from ytterby.report.theme import FOCUS, GRID, INK, QUIET, REFERENCES, SERIES, pale, region_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +44,7 @@ if TYPE_CHECKING:
     from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import (
         PageFigures,
+        PairedNumber,
         PlantStop,
         PriceEffect,
         Setting,
@@ -45,13 +52,11 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
 
 
-WITH, WITHOUT = "#c2500a", "#0b6fa4"
-NAME_WITH, NAME_WITHOUT = "with the control", "without"
-WIDE, SIZE = 350.0, 12.0
-"""Width between the margins of a picture, with them about that of a telephone, and size of the type of rows [px]."""
+NAME_WITH, NAME_WITHOUT = "with", "without"
+WIDE, SIZE = 486.0, 12.0
+"""Width between the margins of a picture, of which two stand side by side, and size of the type of rows [px]."""
 MAX_ROWS = 8
-RANGE = bar(thick=1.8, label="range")
-BEFORE = dot("before", WITHOUT, 4.5, RING, NAME_WITHOUT)
+RANGE = bar(thick=1.8)
 
 
 def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
@@ -67,31 +72,27 @@ def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
     return max([*values, *known])
 
 
-UP_TO = "up to one in five"
 STOPS = BarChart(
-    start="start", value="end", series="series", colours={UP_TO: pale(WITH, 0.5)}, text="text", size=SIZE, thick=12.0,
-    width=WIDE - 128.0, names_room=128.0, include=(0.0,),
-    parts=[bar(thick=RANGE.high, label="range of the first plants"),
-           dot("start", WITH, 4.5, label="one plant in a hundred")],
+    start="start", value="end", text="text", size=SIZE, thick=12.0, fit=WIDE, names_room=128.0, include=(0.0,),
+    parts=[RANGE, dot("start", INK, 4.5)],
 )  # fmt: skip
 ROWS = BarChart(
-    series="series", colours={NAME_WITH: WITH}, above=True, thick=11.0, text="text", size=SIZE, width=WIDE,
-    label=percent, ends=(0.0, 1.0),
-    parts=[RANGE, BEFORE],
+    colours={NAME_WITH: FOCUS}, above=True, thick=11.0, text="text", size=SIZE, fit=WIDE, label=percent,
+    ends=(0.0, 1.0), parts=[RANGE],
 )  # fmt: skip
 
 
 def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> Picture:
     """The day on which plants stand still, by region: from the first plants to one in five."""
-    selected = list(stops)[:MAX_ROWS]
-    title = f"The day plants stand still for want of {short_good(setting.words, selected[0].good)}"
-    names = [region_of(setting.words, one.region) for one in selected]
+    selected, words = list(stops)[:MAX_ROWS], setting.words
+    days = [[one.days[share] for share in sorted(one.days)] for one in selected]
+    names = [region_of(words, one.region) for one in selected]
     firsts = [one.ends.get(min(one.days)) for one in selected]
-    maximum = farthest([max(one.days.values()) for one in selected], firsts)
+    maximum = farthest([own[-1] for own in days], firsts)
     rows = [
-        {"name": name, "series": UP_TO, "start": min(one.days.values()), "end": max(one.days.values()),
-         "text": f"day {min(one.days.values()):.0f}", **range_columns(ends, maximum)}
-        for one, name, ends in zip(selected, names, firsts, strict=True)
+        {"name": name, "series": name, "start": own[0], "end": own[-1],
+         "text": f"day {between(own[0], own[-1], '{:.0f}'.format)}", **range_columns(ends, maximum)}
+        for own, name, ends in zip(days, names, firsts, strict=True)
     ]  # fmt: skip
     table = pl.DataFrame(
         [
@@ -101,38 +102,55 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
         ],
         schema={"region": pl.String, **dict.fromkeys(("share of plants", "day", "low", "high"), pl.Float64)},
     )  # fmt: skip
-    caption = "A plant stands still when its own stock is used up and too little comes in."
-    under = "Days since the control began, by region"
-    return picture_of("plants_still", title, caption, table, STOPS.of(rows),
+    good, where = short_good(words, selected[0].good), in_short(words, selected[0].region)
+    title = f"The first plants stand still on day {days[0][0]:.0f}, in {where}, for want of {good}"
+    caption = "A plant stands still when its own stock is used up and too little comes in. Thin line: range of the dot."
+    one, five = (percent(end(selected[0].days)) for end in (min, max))
+    under = (
+        f"Day of the control on which {one} of plants (dot) and {five} (end of the bar) stand still"
+    )
+    shades = (pale(one, 0.6) for one in region_colours(one.region for one in selected))
+    chart = replace(STOPS, colours=dict(zip(names, shades, strict=True)))
+    return picture_of("plants_still", title, caption, table, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
 def users_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
-    """Who goes without in the year in which most; whoever has a range that says nothing has that alone."""
+    """Who goes without in the year in which most, a bar for a use; of a range that says nothing no number is drawn."""
     words = setting.words
+    uses: dict[str, list[PairedNumber]] = {}
+    for one in figures.shares:
+        uses.setdefault(use_of(words, one.labels["use"]), []).append(one)
+    known = [one for one in figures.shares if not unknown(one.ends)]
+    title = "Who goes without is not known: ranges go from next to none to nearly all"
+    if known:
+        who = user_of(words, known[0].labels)
+        title = (
+            f"{capital(who)}: without {percents(known[0].now)} of what they need in {known[0].year}"
+        )
     rows = [
-        {"name": f"{user_of(words, one.labels)}, {one.year}", "series": NAME_WITH, "before": one.before,
-         **range_columns(one.ends, 1.0),
-         **({"text": "not known"} if unknown(one.ends) else {"value": one.now, "text": percent(one.now)})}
-        for one in figures.shares[:MAX_ROWS]
+        {"name": f"{use}, {own[0].year}: {listed(region_of(words, one.labels['region']) for one in own)}",
+         "series": NAME_WITH, **range_columns(own[0].ends, 1.0),
+         **({"text": "not known"} if unknown(own[0].ends) else {"value": own[0].now, "text": percents(own[0].now)})}
+        for use, own in [*uses.items()][:MAX_ROWS]
     ]  # fmt: skip
-    under = "Share of what each needs, in the year in which it lacks most; the largest losses by value first"
+    under = "Share of what a use needs, in the region that stands first, in the year in which it lacks most"
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
     data = [
         (user_of(words, one.labels), one.year, one.now, one.before, *(one.ends or (None, None)))
         for one in figures.shares
     ]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
-    caption = "Whoever goes without cannot buy at any price that the product is worth."
-    if any(unknown(one.ends) for one in figures.shares):
+    caption = "Whoever goes without cannot buy at any price that it is worth. Thin lines: range."
+    if len(known) < len(figures.shares):
         caption += " Not known: the range goes from next to none to nearly all."
-    return picture_of("who_goes_without", "Who goes without", caption, table, ROWS.of(rows),
+    return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
 MORE, SOME_BILLS = "paid more", 4
 """What its bars are; how many regions are shown, and how many uses after them."""
-BILLS = replace(ROWS, ends=None, colours={MORE: WITH}, parts=[RANGE], label=number)
+BILLS = replace(ROWS, ends=None, colours={MORE: FOCUS}, label=number)
 
 
 def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
@@ -158,7 +176,8 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
     caption = "Bills are of the rare earths and magnets alone. Ranges are those of the price that a use pays."
-    return picture_of("who_pays", "Who pays", caption, table, BILLS.of(rows),
+    title = f"{capital(rows[0]['who'])}: {rows[0]['text']} in {rows[0]['year']}, {large_money(rows[0]['more'])} USD"
+    return picture_of("who_pays", title, caption, table, BILLS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
@@ -166,70 +185,71 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     """Capacity with and without the control, by technology: for what moves plants rather than goods."""
     plants = figures.plants[:MAX_ROWS]
     paid = setting.change["kind"] == "support" and setting.change["actor"]
-    at = setting.words.region(setting.change["actor"])
-    where = f"in {at}" if paid else place_of(setting.words, "OUTSIDE")
-    title = f"What plants {where} can make"
+    where, most = place_of(setting.words, paid or OUTSIDE), plants[0]
+    title = f"Plants {where} hardly change in {most.year}"
+    if most.moved >= CLOSE / 2:
+        change = times(most.now, most.before).replace("times", "times as much")
+        title = f"Plants {where} have {change} capacity for {technology_of(most.technology)} in {most.year}"
     parts = [
         None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
         for one in plants
     ]
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
-        {"name": f"{technology_of(one.technology)}, {one.year}", "series": NAME_WITH,
-         "value": one.now / one.before, "before": 1.0, "text": percent(one.now / one.before),
-         **range_columns(ends, maximum)}
+        {"name": f"{technology_of(one.technology)}, {one.year}", "series": NAME_WITH, "value": one.now / one.before,
+         "text": f"{percent(one.now / one.before)}, {tonnes(one.now)} a year", **range_columns(ends, maximum)}
         for one, ends in zip(plants, parts, strict=True)
     ]  # fmt: skip
-    under = "Against the run without the control, which is 100%, in the year in which it moves most"
-    chart = replace(ROWS, ends=(0.0, maximum))
+    under = "Capacity with the control in the year in which it moves most; 100% is what there is without it"
+    chart = replace(ROWS, ends=(0.0, maximum), rules=[RuleMark(x=1.0, wide=1.4)])
     table = pl.DataFrame([
         {"technology": technology_of(one.technology), "year": one.year, "with, t a year": one.now,
          "without, t a year": one.before,
          "low, t a year": one.ends[0] if one.ends else None, "high, t a year": one.ends[1] if one.ends else None}
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
-    caption = "Where a bar ends at its ring the control changes nothing."
-    return picture_of(
-        "plants", title, caption, table, chart.of(rows), subtitle=under, source=source, room=WIDE
-    )
+    caption = "Where a bar ends at the upright line the control changes nothing. Thin lines: range."
+    return picture_of("plants", title, caption, table, chart.of(rows),
+                      subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
 HELPS_MUCH, NO_LOSS = 0.1, 0.5
 """Part of the loss from which an instrument is reported to help; million USD under which there is no loss to avoid."""
 AVOIDED, COST = "loss avoided", "public cost"
 CHART = BarChart(
-    series="series", colours={AVOIDED: WITHOUT, COST: WITH}, way=GROUPED, above=True, thick=10.0, text="text",
-    size=SIZE, width=WIDE, parts=[RANGE], ends=(0.0, 1.0),
+    colours={AVOIDED: SERIES[0], COST: FOCUS}, way=GROUPED, above=True, thick=10.0, text="text", size=SIZE, fit=WIDE,
+    parts=[RANGE], ends=(0.0, 1.0), named=False,
 )  # fmt: skip
 
 
 def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture:
     """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
-    title = "What would help"
     under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
     ranked = best_first(helps)
     ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
     if ranged:
         ranked = ranked.drop_nulls("avoided_low")
-    listed = ranked.head(MAX_ROWS).to_dicts()
+    tried = ranked.head(MAX_ROWS).to_dicts()
     rows = [
         {"name": row["title"], "series": series, "value": max(row[f"{column}_musd"], 0.0), "text": text,
          **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
-        for row in listed
+        for row in tried
         for series, column, text in (
-            (AVOIDED, "avoided", number(row["avoided_musd"], 2)), (COST, "cost", paid(row["cost_musd"], 2)),
+            (AVOIDED, "avoided", f"{number(row['avoided_musd'], 2)} avoided"),
+            (COST, "cost", f"{paid(row['cost_musd'], 2)}{' cost' if row['cost_musd'] >= 0.0 else ''}"),
         )
     ]  # fmt: skip
     maximum = max(row[one] or 0.0 for row in rows for one in ("value", "low", "high")) or 1.0
     chart = replace(CHART, ends=(0.0, maximum))
-    draws = max((row["draws"] or 0 for row in listed), default=0) if ranged else 0
+    draws = max((row["draws"] or 0 for row in tried), default=0) if ranged else 0
     how = (
         f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
         if ranged
         else "in one run, so without ranges"
     )
-    caption = how_much_helps(setting, helps)
-    caption += f" Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
+    much = how_much_helps(setting, helps).rstrip(".")
+    title = f"What would help: {much[:1].lower()}{much[1:]}"
+    caption = f"Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
     if ranked.height < helps.height:
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     if setting.report.helps_changed:
@@ -255,15 +275,15 @@ def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
 
 YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 12.0
 """Years shown before a control, after prices have met again, and at most of one that ends; of others all."""
-LOG_FROM = 8.0
+LOG_FROM = 12.0
 """Highest over lowest price from which the axis goes by factors."""
-HIGH, ROOM = 190.0, 44.0
-"""Height of the plot of prices, and room for the numbers of its axis [px]."""
+HIGH = 210.0
+"""Height of the plot of prices [px]."""
 RULE = "2 3"
 LOOKS = {
-    NAME_WITH: Look(WITH, 2.6, strength=0.22, band="range"),
-    NAME_WITHOUT: Look(WITHOUT, 2.2, "7 5", strength=0.13, band="range without"),
-    "published": Look(INK, 0.0, radius=4.0, shape=DIAMOND),
+    NAME_WITHOUT: Look(*REFERENCES[0], strength=0.0, edges=True),
+    NAME_WITH: Look(FOCUS, 2.2, strength=0.2),
+    "published": Look(INK, 0.0, radius=4.0, shape=DIAMOND, label=None),
 }
 MAX_TICKS = 9
 """Years that are all named on an axis; of more every second."""
@@ -300,7 +320,7 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     points = _published(setting, price, first, end)
     record = price.record
     table = _price_table(price, inside)
-    title = f"Price of {price.product.title} {place_of(setting.words, price.region)}"
+    title = price_title(setting, price)
     known = [v for name in table.columns[1:] for v in table[name].to_list() if v is not None]
     known = [v for v in known if v > 0.0]  # a range may reach to nothing
     if not known or not inside:
@@ -317,12 +337,14 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
         RuleMark(y=one.high, wide=1.4, dash=RULE, series=f"highest on record, {one.when[:4]}")
         for one in (record,) if one
     ]  # fmt: skip
+    quoted = _quoted(points, log)
     chart = LineChart(
-        x="at", looks=LOOKS, across=x, log=log, room=ROOM - 6, width=WIDE - ROOM, height=HIGH, rules=highest,
-        ground=[SpanMark(held[0], max(held), pale(QUIET, 0.1), series="the control holds"),
-                *(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, math.ceil(x.high)))],
+        x="at", looks=LOOKS, across=x, log=log, fit=WIDE, height=HIGH, rules=highest,
+        ground=[*(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, math.ceil(x.high))),
+                SpanMark(held[0], max(held), QUIET, 0.1, series="the control holds")],
+        over=[TextMark("at", "value", "series", right=8.0, own=quoted[-1:])],
     )  # fmt: skip
-    drawn = chart.of([*_steps(price, inside), *_quoted(points, log)])
+    drawn = chart.of([*_steps(price, inside), *quoted])
     return picture_of("price", title, _price_caption(price), table, drawn,
                       subtitle=subtitle, source=source, room=WIDE)  # fmt: skip
 
@@ -350,9 +372,9 @@ def _steps(price: PriceEffect, inside: Sequence[int]) -> list[dict[str, Any]]:
     """A row of each run at the beginning and the end of each period, so that a mean is level over its period."""
     periods = [price.path.periods[n] for n in inside]
     return [
-        {"series": name, "at": at, "value": row[name], "low": row[f"low{of}"], "high": row[f"high{of}"]}
+        {"series": name, "at": at, "value": row[column], "low": row[f"low{of}"], "high": row[f"high{of}"]}
         for row, period in zip(_price_table(price, inside).to_dicts(), periods, strict=True)
-        for name, of in ((NAME_WITH, ""), (NAME_WITHOUT, " without"))
+        for name, column, of in ((NAME_WITH, "with the control", ""), (NAME_WITHOUT, "without", " without"))
         for at in (period.start, period.end)
     ]  # fmt: skip
 
@@ -366,10 +388,18 @@ def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
+def price_title(setting: Setting, price: PriceEffect) -> str:
+    """What the picture of a price says."""
+    where, peak = place_of(setting.words, price.region), price.peak
+    change = times(peak.now, peak.before).replace("times", "times as much")
+    return f"{capital(price.product.title)} costs {change} {where} {at(price.period)}: {number(peak.now)} USD/kg"
+
+
 def _price_caption(price: PriceEffect) -> str:
-    if abs(price.change) < 100.0 * CLOSE:
-        return "Both lines lie within a tenth of each other: the control hardly moves this price."
     text = "What lies between the lines is what the control does."
+    if abs(price.change) < 100.0 * CLOSE:
+        text = "Both lines lie within a tenth of each other: the control hardly moves this price."
+    text += " The pale band is the range with the control, thin grey lines are that without."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
     return text

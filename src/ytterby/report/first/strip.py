@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ytterby.datasets.countries import named_country
+from ytterby.economics.industries import stands_by
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
@@ -208,7 +210,10 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
         else f"hit hardest of {counted}"
     )
     donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
-    about = f"{region_of(setting.words, gdp.region)} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{donor}"
+    member = named_country(gdp.region) if (by := stands_by(gdp.region)) else None
+    name = member.name if member else region_of(setting.words, gdp.region)
+    of = f"; by {by}" if member and gdp.chosen else ""
+    about = f"{name} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{of}{donor}"
     if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
         return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)

@@ -26,21 +26,21 @@ from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, short, year
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.theme import QUIET
+from ytterby.report.theme import QUIET, REGIONS
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
     from ytterby.game.solutions import Solved
     from ytterby.game.timeline import DatedRace
 
-FIRST, SECOND = "#a32a31", "#1f5a94"
+FIRST, SECOND = REGIONS["CHN"], REGIONS["USA"]
 """Colours of the two players of a matrix."""
 REST, OTHER = "equilibrium", "other cell"
 MATRIX = HeatChart(
-    x="column", y="row", cell=(172.0, 72.0), names_room=330.0, split="|", colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
+    x="column", y="row", cell=(172.0, 80.0), names_room=330.0, wrap=165.0, colours={REST: "#fbecc4", OTHER: "#f4f5f7"},
     labels={REST: REST},
-    texts=[CellText("text0", 12.0, FIRST, -22.0), CellText("range0", 9.0, QUIET, -8.0),
-           CellText("text1", 12.0, SECOND, 9.0), CellText("range1", 9.0, QUIET, 23.0)],
+    texts=[CellText("text0", 12.0, FIRST, -25.0), CellText("range0", 11.0, QUIET, -10.0),
+           CellText("text1", 12.0, SECOND, 10.0), CellText("range1", 11.0, QUIET, 25.0)],
 )  # fmt: skip
 PART_LOOKS = {
     "chain": ("chain, without rents", "#0b6fa4"), "rents": ("rents of controls", "#e0a31c"),
@@ -76,12 +76,11 @@ def matrix(played: Played, solved: Solved) -> Picture:
     """The payoff matrix of the first two players up to a year with stated ranges; equilibria are marked."""
     game, players = solved.game, played.game.file.players[:2]
     first, second = ([one.title for one in player.actions] for player in players)
-    columns = [_in_lines(title) for title in second]
     low, high = (played.payoffs.totals(solved.until, end) for end in (0, 2))
     cells: list[dict[str, Any]] = []
     table: list[dict[str, Any]] = []
     for cell in game.cells():
-        row = {"row": first[cell[0]], "column": columns[cell[1]],
+        row = {"row": first[cell[0]], "column": second[cell[1]],
                "kind": REST if cell in solved.equilibria else OTHER}  # fmt: skip
         for n, player in enumerate(game.players[:2]):
             value, *ends = (float(one[(n, *cell)]) for one in (game.payoff, low, high))
@@ -90,21 +89,12 @@ def matrix(played: Played, solved: Solved) -> Picture:
             table.append({"cell": " / ".join(game.name(cell)), "player": player, "value": value,
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
         cells.append(row)
-    chart = replace(MATRIX, xs=columns, ys=first)
+    rest = [" / ".join(game.name(cell)) for cell in game.cells() if cell in solved.equilibria]
+    chart = replace(MATRIX, xs=second, ys=first)
     return worded(
         f"matrix_{solved.until}", pl.DataFrame(table), chart.of(cells), words="matrix", until=solved.until,
-        first=game.players[0], second=game.players[1],
+        first=game.players[0], second=game.players[1], title="stated" if rest else "same", cells="; ".join(rest),
     )  # fmt: skip
-
-
-def _in_lines(words: str, letters: int = 24) -> str:
-    """Words in lines of so many letters, split as a name axis splits them."""
-    lines = [""]
-    for word in words.split():
-        if len(lines[-1]) + len(word) > letters and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "|".join(lines)
 
 
 def parts(played: Played, until: int) -> Picture:
@@ -153,4 +143,5 @@ def timeline(race: DatedRace) -> Picture:
         [(step.day, step.side, step.kind, step.what) for step in race.steps],
         ["day", "side", "kind", "what"], orient="row",
     )  # fmt: skip
-    return worded("race", frame, replace(RACE, names=race.sides).of(rows))
+    drawn = replace(RACE, names=race.sides).of(rows)
+    return worded("race", frame, drawn, title="stated", count=frame.height, links=len(race.answers))

@@ -4,10 +4,10 @@ A picture is a table, a specification and its words (`picture.worded`).
 """
 
 from ytterby.report.kinds.bars import GROUPED, STACKED, BarChart, DotChart, bar, dot
-from ytterby.report.kinds.chart import LineChart, Look
-from ytterby.report.kinds.maps import CellText, FlowChart, HeatChart
+from ytterby.report.kinds.lines import LineChart, Look
+from ytterby.report.kinds.maps import CellText, HeatChart
 
 __all__ = [
-    "GROUPED", "STACKED", "BarChart", "CellText", "DotChart", "FlowChart", "HeatChart", "LineChart", "Look", "bar",
+    "GROUPED", "STACKED", "BarChart", "CellText", "DotChart", "HeatChart", "LineChart", "Look", "bar",
     "dot",
 ]  # fmt: skip

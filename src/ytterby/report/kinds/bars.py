@@ -5,25 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from ytterby.report.kinds.chart import (
     Chart,
-    Drawn,
-    Table,
     coloured,
     entry_of,
     known_in,
-    rows_of,
     values_in,
 )
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
-from ytterby.report.plot.marks import DOT, BarMark, DotMark, LegendEntry, Mark, TextMark, width_of
-from ytterby.report.plot.panels import Panel
-from ytterby.report.theme import INK, REGION_COLOURS
+from ytterby.report.plot.letters import width_of, wrapped
+from ytterby.report.plot.marks import (
+    DOT,
+    DOWN,
+    BarMark,
+    DotMark,
+    LegendEntry,
+    Mark,
+    TextMark,
+)
+from ytterby.report.plot.panels import NARROW, Panel
+from ytterby.report.theme import INK, SERIES, is_dark
 
 TICK_ROOM, RIGHT = 62.0, 10.0
 """Room for a number of an axis, and from the edge of a plot to words [px]."""
+SMALLEST = 11.0
+"""Least size of the type [px]."""
 
 
 def dot(
@@ -44,8 +52,8 @@ def bar(
 class DotChart(Chart):
     """Numbers at names, from a table with a row for each name.
 
-    name, names, names_room : column, its values in order (left out, as they come), and most width of one [px]. named,
-    above : whether they are written, and above what stands there. parts : dots, and bars that are ranges, in their
+    name, names, names_room : column, its values in order (left out, as they come), and most width of one [px]. above :
+    whether they are written above what stands there. parts : dots, and bars that are ranges, in their
     order; what has a name is in the legend. text, size : column of words at each name, and the size of their type [px].
     row : height of a name [px]. axis : the axis of numbers, in place of one that is made of the table. numbers :
     whether that is drawn.
@@ -54,7 +62,6 @@ class DotChart(Chart):
     name: str = "name"
     names: Sequence[str] = ()
     names_room: float = 260.0
-    named: bool = True
     above: bool = False
     parts: Sequence[BarMark | DotMark] = ()
     text: str = ""
@@ -63,6 +70,10 @@ class DotChart(Chart):
     axis: NumberAxis | None = None
     numbers: bool = True
 
+    def fitting(self, rows: Sequence[Row]) -> Self:
+        """The specification with the names of a table."""
+        return replace(self, names=self.names or [str(one) for one in values_in(rows, self.name)])
+
     @property
     def columns(self) -> list[str]:
         """Columns of numbers that are drawn."""
@@ -70,20 +81,40 @@ class DotChart(Chart):
 
     def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
         """A panel of its own rows. alike : rows that share its scale."""
-        x, names = self.across(alike), self.names or [str(one) for one in values_in(own, self.name)]
-        marks = [*self.ground, *self.marks(own, x), *self.rules, *self.over]
-        y = NameAxis(names, labels=self.named and not self.above, room=self.names_room)
+        x, there = self.across(alike), {str(row[self.name]) for row in own}
+        names = [one for one in self.names if one in there] if self.above else self.names
+        up = (self.heading - self.high) / 2 - DOWN / 2 - 1
+        heads = TextMark(x.low, "at", "at", right=2, size=self.size, shift=up, room=self.lines_of(),
+                         own=[{"at": name} for name in names if self.above])  # fmt: skip
+        marks = [*self.ground, *self.rules, heads, *self.marks(own, x), *self.over]
+        y = NameAxis(names, labels=not self.above, room=self.names_room)
         return Panel(x, y, self.width, self.high * max(len(names), 1), marks)
+
+    def narrow(self) -> Self:
+        """The specification of the same in one column, names above what stands there."""
+        facets, size = self.facets and replace(self.facets, columns=1), max(self.size, SMALLEST)
+        return replace(self, above=True, width=NARROW, facets=facets, size=size)
+
+    def lines_of(self) -> float:
+        """Width of the lines of names above [px]."""
+        return max(self.width, NARROW - TICK_ROOM)
+
+    @property
+    def heading(self) -> float:
+        """Height of the lines of the longest name above what stands there [px]."""
+        lines = (len(wrapped(one, self.size, self.lines_of())) for one in self.names if self.above)
+        return DOWN * max(lines, default=0)
 
     @property
     def high(self) -> float:
         """Height of a name with all that stands at it [px]."""
-        return self.row
+        return self.row + self.heading
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows."""
-        words = TextMark(x.high, self.name, self.text, right=RIGHT, size=self.size, own=own)
-        return [*self.bound(own), words]
+        down: dict[str, Any] = {"shift": self.heading / 2, "size": self.size, "own": own}
+        words = TextMark(x.high, self.name, self.text, right=RIGHT, **down)
+        return [*self.bound(own, self.heading / 2), words]
 
     def bound(self, rows: Sequence[Row], shift: float = 0.0, series: str = "") -> list[Mark]:
         """Dots and ranges of some rows. shift : pixels by which they stand lower. series : column of whose they are."""
@@ -122,9 +153,9 @@ def _numbers(mark: BarMark | DotMark) -> tuple[object, ...]:
 
 OVER, STACKED, GROUPED = "over", "stacked", "grouped"
 """Bars of several series at a name: on each other in their order, end to end, or one under the other."""
-CLEAR, HEADING, APART, TIP = 10.0, 16.0, 3.0, 6.0
-"""Between rows, height of a name above its bars, between such bars, and from the end of a bar to its words [px]."""
-START, END, LOWEST, HIGHEST = "bar start", "bar end", "lowest", "highest"
+CLEAR, APART, TIP = 10.0, 3.0, 9.0
+"""Between rows, between bars under one name, and from the end of a bar to its words [px]."""
+START, END, LOWEST, HIGHEST, MIDDLE = "bar start", "bar end", "lowest", "highest", "middle"
 """Columns that are added: the ends of a bar, and of all that stands at it."""
 
 
@@ -134,7 +165,7 @@ class BarChart(DotChart):
 
     value, start : columns of their ends, and of their beginnings, zero if left out. series, colours : column, and its
     values in order with their colours; left out, as they come, each in its own. way : how several series stand at a
-    name. thick : of a bar [px].
+    name. thick : of a bar [px]. named : whether the legend has the series; that of a name alone it never has.
     """
 
     value: str = "value"
@@ -143,6 +174,12 @@ class BarChart(DotChart):
     colours: Mapping[str, str] = field(default_factory=dict)
     way: str = OVER
     thick: float = 13.0
+    named: bool = True
+
+    def fitting(self, rows: Sequence[Row]) -> Self:
+        """The specification with a colour for each series of a table."""
+        fits = super().fitting(rows)
+        return replace(fits, colours=self.colours or coloured(values_in(rows, self.series), SERIES))
 
     @property
     def columns(self) -> list[str]:
@@ -153,14 +190,8 @@ class BarChart(DotChart):
     def step(self) -> tuple[float, float, float]:
         """From a bar to the next at its name, height of all of them, and of the name above them [px]."""
         lanes = len(self.colours) if self.way == GROUPED else 1
-        gap, heading = (APART, HEADING) if self.above else (0.0, 0.0)
-        return self.thick + gap, heading + (self.thick + gap) * lanes - gap, heading
-
-    def of(self, table: Table) -> Drawn:
-        """The chart of a table, and its legend."""
-        rows = rows_of(table)
-        colours = self.colours or coloured(values_in(rows, self.series), REGION_COLOURS)
-        return super(BarChart, replace(self, colours=colours)).of(rows)
+        gap = APART if self.above else 0.0
+        return self.thick + gap, self.heading + (self.thick + gap) * lanes - gap, self.heading
 
     def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
         """Rows with the ends of their bars, and of all that stands there."""
@@ -182,29 +213,38 @@ class BarChart(DotChart):
         return self.step[1] + CLEAR
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
-        """The marks of some rows."""
+        """The marks of some rows: bars, names in those of a stack that have room, dots, ranges, words at the tips."""
         lanes: list[Sequence[Row]] = [own]
         if self.way == GROUPED:
             lanes = [[row for row in own if row[self.series] == one] for one in self.colours]
         marks, (step, high, heading) = list[Mark](), self.step
-        if self.above:
-            once, up = list({row[self.name]: row for row in own}.values()), (heading - high) / 2 - 1
-            heads = TextMark(
-                x.low, self.name, self.name, right=2, size=self.size, shift=up, own=once
-            )
-            marks.append(heads)
         for n, rows in enumerate(lanes):
             shift = heading + n * step + (self.thick - high) / 2
             bars = BarMark(
                 START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series
             )
+            wide = [
+                {**row, MIDDLE: (row[START] + row[END]) / 2} for row in rows if self.fits(row, x)
+            ]
             marks += [bars, *self.bound(rows, shift, self.series)]
+            marks += [
+                TextMark(MIDDLE, self.name, self.series, "middle", size=self.size, colour=colour, shift=shift,
+                         own=[row for row in wide if is_dark(self._colour(row)) == (colour == "white")])
+                for colour in (INK, "white")
+            ]  # fmt: skip
             marks += [
                 TextMark(tip, self.name, self.text, side, right, self.size, shift=shift,
                          own=[row for row in rows if _is_left(row) == (side == "end")])
                 for tip, side, right in ((LOWEST, "end", -TIP), (HIGHEST, "start", TIP))
             ]  # fmt: skip
         return marks
+
+    def fits(self, row: Row, x: NumberAxis) -> bool:
+        """Whether a part of a stack has room for the name of its series."""
+        if self.way != STACKED:
+            return False
+        wide = (x.part(row[END]) - x.part(row[START])) * self.width
+        return wide > width_of(row[self.series], self.size) + 2 * APART
 
     def _colour(self, row: Row) -> str:
         return self.colours[row[self.series]]
@@ -219,8 +259,11 @@ class BarChart(DotChart):
         return wide[True], wide[False]
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
-        """Series that are there, then dots and ranges."""
-        there = values_in(drawn, self.series)
+        """Series that are there and whose name stands in no bar, then dots and ranges."""
+        x = self.across(drawn)
+        inside = {row[self.series] for row in drawn if self.fits(row, x)}
+        every = values_in(drawn, self.series) if self.named and len(self.colours) > 1 else []
+        there = [name for name in every if name not in inside and name not in self.names]
         bars = [LegendEntry(name, colour) for name, colour in self.colours.items() if name in there]
         return [*bars, *super().legend(drawn)]
 

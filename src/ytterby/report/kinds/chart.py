@@ -1,4 +1,4 @@
-"""What all kinds of chart share: a table in, a drawn box and a legend out, small multiples; and lines with bands."""
+"""What all kinds of chart share: a table in, a drawn box and a legend out, small multiples; and tables made ready."""
 
 from __future__ import annotations
 
@@ -6,47 +6,43 @@ import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import polars as pl
 
 from ytterby.report.plot.axes import (
-    LOG,
     NameAxis,
     NumberAxis,
     Row,
-    log_ticks,
     plain,
-    round_ends,
-    year,
 )
 from ytterby.report.plot.marks import (
     DOT,
     SHAPES,
-    AreaMark,
     BarMark,
     DotMark,
+    EndsMark,
     LegendEntry,
-    LineMark,
     Mark,
-    RangeMark,
     RuleMark,
-    SpanMark,
-    wrapped,
 )
-from ytterby.report.plot.panels import HEADING, Box, Panel, in_columns
-from ytterby.report.theme import REGION_COLOURS, pale
+from ytterby.report.plot.panels import NARROW, Box, Panel, headed, in_columns
 
-Drawn = tuple[Box, Sequence[LegendEntry]]
-"""A chart and its legend."""
+
+class DrawnChart(NamedTuple):
+    """A chart and its legend, and the same in one column."""
+
+    box: Box
+    legend: Sequence[LegendEntry] = ()
+    narrow: DrawnChart | None = None
+
+
 Table = pl.DataFrame | Sequence[Row]
-SIDE = 90.0
-"""Width of a heading at the left of a row [px]."""
-OWN, COLUMN, ALL = "own", "column", "all"
+OWN, COLUMN, LINE, ALL = "own", "column", "line", "all"
 """Which panels share a scale."""
-SHARED = {OWN: slice(2), COLUMN: slice(1, 2), ALL: slice(0)}
+SHARED = {OWN: slice(2), COLUMN: slice(1, 2), LINE: slice(1), ALL: slice(0)}
 """Of side and name, what such panels have in common."""
 
 
@@ -55,9 +51,9 @@ class Facets:
     """Small multiples: a panel for each value of a column.
 
     by, names, title : column, its values in order (left out, as they come), one in words. columns : panels in a row.
-    side, sides : column and values of the rows of a grid, of which the values of `by` are the columns.
-    scale : which panels have the same ends of their axis of numbers.
-    across, down : least room between panels [px].
+    side, sides : column and values of the rows of a grid, each under its heading, of which the values of `by` are the
+    columns; split : whether such a row goes on below after `columns`. scale : which panels have the same ends of their
+    axis of numbers. across, down : least room between panels [px].
     """
 
     by: str
@@ -66,9 +62,37 @@ class Facets:
     title: Callable[[Any], str] = str
     side: str = ""
     sides: Sequence[Any] = ()
+    split: bool = False
     scale: str = OWN
     across: float = 26.0
     down: float = 18.0
+
+    @property
+    def abreast(self) -> int:
+        """Panels beside each other."""
+        return len(self.names) if self.side and not self.split else self.columns
+
+    def narrow(self) -> Facets:
+        """The same for a telephone: rows of a grid in shorter ones, of two rows the columns."""
+        if len(self.sides) != 2:
+            most = min(3, len(self.names)) if self.side else min(self.columns, 2)
+            return replace(self, columns=most, split=True, across=14.0)
+        turned = {COLUMN: LINE, LINE: COLUMN}.get(self.scale, self.scale)
+        narrow = replace(self, by=self.side, names=self.sides, side=self.by, sides=self.names)
+        return replace(narrow, scale=turned, columns=2, split=True, across=14.0)
+
+    def placed(self, panel: Panel, at: int, count: int) -> Panel:
+        """A panel among others: an axis that neighbours share is drawn once, lines of a grid are named in the last."""
+        x, y, marks = panel.x, panel.y, panel.marks
+        shared = self.scale == ALL or (self.scale == LINE and self.side)
+        if at % self.abreast and (isinstance(y, NameAxis) or shared):
+            y = replace(y, labels=False)
+            y = replace(y, title="") if isinstance(y, NumberAxis) else y
+        if self.side and at + self.abreast < count and isinstance(x, NumberAxis) and x.line:
+            x = replace(x, visible=False, line=False)
+        if self.side and (at + 1) % self.abreast and at + 1 < count:
+            marks = [one for one in marks if not isinstance(one, EndsMark)]
+        return replace(panel, x=x, y=y, marks=marks)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +100,8 @@ class Chart(ABC):
     """A specification.
 
     facets : small multiples. unit, label, ends : title of the axis of numbers, a number of it in words, and its ends;
-    left out, those of the table. include : numbers that the axis has too. width : of a plot [px]. ground, over : marks
-    behind and before those of the table. rules : lines across.
+    left out, those of the table. include : numbers that the axis has too. width : of a plot [px]; fit : of all of it
+    instead. ground, over : marks behind and before those of the table. rules : lines across.
     """
 
     facets: Facets | None = None
@@ -86,16 +110,39 @@ class Chart(ABC):
     ends: tuple[float, float] | None = None
     include: Sequence[float] = ()
     width: float = 250.0
+    fit: float = 0.0
     ground: Sequence[Mark] = ()
     over: Sequence[Mark] = ()
     rules: Sequence[RuleMark] = ()
 
-    def of(self, table: Table) -> Drawn:
-        """The chart of a table, and its legend."""
-        drawn = self.prepared(rows_of(table))
-        named = [one for one in (*self.ground, *self.rules) if one.series]
-        marks = [one for one in named if isinstance(one, RuleMark | SpanMark)]
-        return self.box(drawn), list(dict.fromkeys([*self.legend(drawn), *map(entry_of, marks)]))
+    def of(self, table: Table) -> DrawnChart:
+        """The chart of a table, its legend, and both in one column."""
+        rows = rows_of(table)
+        spec = self.fitting(rows)
+        wide = spec.within(self.fit, rows) if self.fit else spec.drawn(rows)
+        return wide._replace(narrow=spec.narrow().fitting(rows).within(NARROW, rows))
+
+    def fitting(self, rows: Sequence[Row]) -> Self:
+        """The specification with what it takes from a table."""
+        return self
+
+    def narrow(self) -> Self:
+        """The specification of the same in one column."""
+        return replace(self, facets=self.facets.narrow() if self.facets else None, width=NARROW)
+
+    def drawn(self, rows: list[dict[str, Any]]) -> DrawnChart:
+        """Its panels and its legend."""
+        prepared = self.prepared([dict(row) for row in rows])
+        return DrawnChart(self.box(prepared), list(dict.fromkeys(self.legend(prepared))))
+
+    def within(self, room: float, rows: list[dict[str, Any]]) -> DrawnChart:
+        """The same, its plots as wide as lets all of it fit into a width [px]."""
+        spec, abreast = self, self.facets.abreast if self.facets else 1
+        for _ in range(2):  # words may reach less far over a narrower plot
+            box = spec.drawn(rows).box
+            over = (box.left + box.right - room) / abreast
+            spec = replace(spec, width=max(spec.width - over, 40.0))
+        return spec.drawn(rows)
 
     def box(self, drawn: Sequence[Row]) -> Box:
         """The panels."""
@@ -110,21 +157,16 @@ class Chart(ABC):
         share, alike = SHARED[spec.scale], defaultdict[Any, list[Row]](list)
         for place, own in cells.items():
             alike[place[share]].extend(own)
-        columns, boxes = len(names) if spec.side else spec.columns, []
-        for n, ((side, name), own) in enumerate(cells.items()):
-            line, first = n // columns, n % columns == 0
-            panel = self.panel(own, alike[(side, name)[share]])
-            x, y = panel.x, panel.y
-            if isinstance(y, NameAxis) and not first:
-                y = replace(y, labels=False)
-            elif isinstance(y, NumberAxis) and spec.side and spec.scale == ALL and not first:
-                y = replace(y, labels=False, title="")
-            if spec.side and side != sides[-1] and isinstance(x, NumberAxis) and x.line:
-                x = replace(x, visible=False, line=False)
-            title = "" if spec.side and line else spec.title(name)
-            heading = wrapped(str(side), HEADING, SIDE, bold=True) if spec.side and first else ()
-            boxes.append(replace(panel, x=x, y=y, title=title, side=heading).box())
-        return in_columns(boxes, columns, spec.across, spec.down)
+        boxes = []
+        for n, (place, own) in enumerate(cells.items()):
+            panel = spec.placed(self.panel(own, alike[place[share]]), n % len(names), len(names))
+            boxes.append(replace(panel, title=spec.title(place[1])).box())
+        if not spec.side:
+            return in_columns(boxes, spec.columns, spec.across, spec.down)
+        lines = (boxes[n : n + len(names)] for n in range(0, len(boxes), len(names)))
+        blocks = [in_columns(line, spec.abreast, spec.across, 10.0) for line in lines]
+        under = [headed(block, str(side)) for block, side in zip(blocks, sides, strict=True)]
+        return in_columns(under, 1, 0.0, spec.down)
 
     def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
         """Rows of a table as they are drawn."""
@@ -139,14 +181,12 @@ class Chart(ABC):
         """What the marks mean."""
 
 
-def entry_of(mark: BarMark | DotMark | RuleMark | SpanMark) -> LegendEntry:
+def entry_of(mark: BarMark | DotMark) -> LegendEntry:
     """What a mark of one colour means that has a name."""
     entry = LegendEntry(mark.series, str(mark.colour))
     if isinstance(mark, DotMark):
         return replace(entry, shape=mark.shape if mark.shape in SHAPES else DOT)
-    if isinstance(mark, RuleMark):
-        return replace(entry, thick=mark.wide, dash=mark.dash)
-    return replace(entry, thick=min(mark.high, entry.thick)) if isinstance(mark, BarMark) else entry
+    return replace(entry, thick=min(mark.high, entry.thick))
 
 
 def rows_of(table: Table) -> list[dict[str, Any]]:
@@ -164,6 +204,26 @@ def values_in(rows: Sequence[Row], column: str) -> list[Any]:
 def known_in(rows: Sequence[Row], *columns: str) -> list[float]:
     """The numbers of some columns."""
     return [row[name] for row in rows for name in columns if row.get(name) is not None]
+
+
+def farthest_apart(
+    rows: Sequence[Row], pair: tuple[str, str], by: Sequence[str], *, series: str = "scenario", share: bool = False
+) -> tuple[Row, Row] | None:  # fmt: skip
+    """The rows of two series at one place that lie farthest apart, by factors, or of shares by their difference; None
+    where they share no place. by : columns of a place."""
+    of, against = (
+        {tuple(row[n] for n in by): row for row in rows if row[series] == one and row["value"] is not None}
+        for one in pair
+    )  # fmt: skip
+
+    def apart(both: tuple[Row, Row]) -> float:
+        now, before = (one["value"] for one in both)
+        if share:
+            return float(abs(now - before))
+        return abs(math.log(now / before)) if min(now, before) > 0.0 else 0.0
+
+    places = [(row, against[place]) for place, row in of.items() if place in against]
+    return max(places, key=apart, default=None)
 
 
 def in_words(column: str | pl.Expr, word: Callable[[Any], str]) -> pl.Expr:
@@ -188,135 +248,3 @@ def tidy(
         own = [pl.col(column).alias(end) for column, end in ends]
         parts.append(frame.select(*keys, pl.lit(name).alias("series"), *own))
     return pl.concat(parts, how="diagonal")
-
-
-YEAR_ROOM = 46.0
-"""Room for a year on an axis [px]."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a series looks.
-
-    wide, dash : of its line, none at zero [px]. strength : of its band. radius, shape : of a shape at each row, none at
-    zero. label : in the legend if not its name; None keeps it out. band : of its band in the legend.
-    """
-
-    colour: str
-    wide: float = 2.0
-    dash: str = ""
-    strength: float = 1.0
-    radius: float = 0.0
-    shape: str = DOT
-    label: str | None = ""
-    band: str = ""
-
-    @property
-    def band_colour(self) -> str:
-        """The colour of its band on white."""
-        return pale(self.colour, self.strength)
-
-    def entry(self, name: str) -> LegendEntry:
-        """What the series means."""
-        if self.radius and not self.wide:
-            return LegendEntry(self.label or name, self.colour, shape=self.shape)
-        wide = (self.colour, self.wide, self.dash) if self.wide else (self.band_colour,)
-        return LegendEntry(self.label or name, *wide)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineChart(Chart):
-    """Lines from a table with a row for each place from left to right and each series.
-
-    x, y, low, high, series : columns. looks : series -> its look, in the order in which they are drawn; left out, all
-    have `look`, each in a colour of its own. across : the axis from left to right; left out, of years. log : by
-    factors, where all numbers are above zero. zero : whether the axis of numbers has zero. height : of a plot, and
-    room : least width of the numbers at its left [px].
-    """
-
-    x: str = "year"
-    y: str = "value"
-    low: str = "low"
-    high: str = "high"
-    series: str = "series"
-    looks: Mapping[str, Look] = field(default_factory=dict)
-    look: Look = Look("", 2.2)
-    across: NumberAxis | None = None
-    log: bool = False
-    zero: bool = True
-    height: float = 150.0
-    room: float = 0.0
-
-    def prepared(self, rows: list[dict[str, Any]]) -> Sequence[Row]:
-        """Rows in their order from left to right."""
-        return sorted(rows, key=lambda row: row[self.x])
-
-    def of(self, table: Table) -> Drawn:
-        """The chart of a table, and its legend."""
-        if self.looks and self.across:
-            return super().of(table)
-        rows = rows_of(table)
-        years = [int(row[self.x]) for row in rows] or [2024, 2045]
-        colours = coloured(values_in(rows, self.series), REGION_COLOURS)
-        looks = self.looks or {
-            name: replace(self.look, colour=colour) for name, colour in colours.items()
-        }
-        return replace(self, looks=looks, across=self.across or years_axis(years, self.width)).of(
-            rows
-        )
-
-    def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
-        """A panel of its own rows. alike : rows that share its scale."""
-        assert self.across is not None
-        groups: dict[str, list[Row]] = {}
-        for row in own:
-            groups.setdefault(row[self.series], []).append(row)
-        bands, lines, dots = list[Mark](), list[Mark](), list[Mark]()
-        for name, look in self.looks.items():
-            known: dict[str, Any] = {"own": groups.get(name, []), "series": name}
-            if known_in(known["own"], self.low):
-                ends = (self.x, self.low, self.high, look.colour)
-                if look.radius and not look.wide:
-                    dots.append(RangeMark(*ends, **known))
-                else:
-                    bands.append(AreaMark(*ends, look.strength, **known))
-            if look.wide:
-                lines.append(LineMark(self.x, self.y, look.colour, look.wide, look.dash, **known))
-            if look.radius:
-                dots.append(DotMark(self.x, self.y, look.colour, look.radius, look.shape, **known))
-        marks: list[Mark] = [*self.ground, *bands, *self.rules, *lines, *dots, *self.over]
-        return Panel(self.across, self._numbers(alike), self.width, self.height, marks)
-
-    def _numbers(self, rows: Sequence[Row]) -> NumberAxis:
-        """The axis of numbers."""
-        look: dict[str, Any] = {"title": self.unit, "label": self.label, "room": self.room}
-        if self.ends is not None:
-            return NumberAxis(*self.ends, **look)
-        rules = [rule.y for rule in self.rules if rule.y is not None]
-        values = [*known_in(rows, self.y, self.low, self.high), *self.include, *rules]
-        above = [value for value in values if value > 0.0 and math.isfinite(value)]
-        if self.log and above and min(known_in(rows, self.y), default=1.0) > 0.0:
-            low, high = min(above) / 1.15, max(above) * 1.15
-            return NumberAxis(low, high, LOG, ticks=log_ticks(low, high), **look)
-        return NumberAxis(*round_ends(values, zero=self.zero), **look)
-
-    def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
-        """Lines and shapes of the series that are there, and their bands."""
-        there = {row[self.series] for row in drawn}
-        ranged = {row[self.series] for row in drawn if row.get(self.low) is not None}
-        entries = [
-            look.entry(name)
-            for name, look in self.looks.items()
-            if name in there and look.label is not None
-        ]
-        bands = [look for name, look in self.looks.items() if look.band and name in ranged]
-        return entries + [LegendEntry(look.band, look.band_colour) for look in bands]
-
-
-def years_axis(years: Sequence[int], width: float) -> NumberAxis:
-    """An axis of years with round ticks, by five where there is room; by tens they count back from the last year."""
-    first, last = min(years), max(years)
-    step = 5 if width * 5 >= YEAR_ROOM * (last - first) else 10
-    back = last if step == 10 else 0
-    ticks = [one for one in range(first, last + 1) if (one - back) % step == 0] or [first, last]
-    return NumberAxis(first, max(last, first + 1), ticks=ticks, label=year, grid=False, line=True)

@@ -78,7 +78,10 @@ def drawn(
             kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
             for kind, content in files.items()
         }
-        inline = Markup(inline_svg(picture.svg, str(escape(picture.title))))
+        label = str(escape(picture.title))
+        inline = Markup(
+            inline_svg(picture.svg, label) + inline_svg(picture.narrow, label, "narrow")
+        )
         citation = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
         figures.append(DrawnFigure(picture, number, inline, files, links, citation))
     return figures
@@ -119,16 +122,17 @@ def _fonts() -> Any:
     return known
 
 
-def inline_svg(svg: str, label: str) -> str:
+def inline_svg(svg: str, label: str, kind: str = "") -> str:
     """A picture's SVG as it stands in a page.
 
     Its size gives way to the view box, so that it scales, and to a class such as `w480`, by which the style of the page
-    knows its width. label : what it is called, escaped.
+    knows its width. label : what it is called, escaped. kind : a further class.
     """
     opening = OPENING.match(svg)
     if opening is None:
         return ""
-    return f'<svg role="img" aria-label="{label}" class="w{opening[1]}"{svg[opening.end() :]}'
+    kind = kind or f"w{opening[1]}"
+    return f'<svg role="img" aria-label="{label}" class="{kind}"{svg[opening.end() :]}'
 
 
 def save_pictures(
@@ -237,17 +241,16 @@ def write_page(page: Page, path: Path) -> Path:
 
 
 def write_subjects(
-    subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str, *, first: int = 1
-) -> list[Path]:  # fmt: skip
+    subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str
+) -> list[Path]:
     """Write a page for each subject into a folder, and its files; return the paths.
 
     heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is
-    cited. first : number of the first picture.
+    cited.
     """
     written: list[Path] = []
     for subject in subjects:
-        figures = drawn(subject.pictures, first, source, separate_files=True)
-        first += len(figures)
+        figures = drawn(subject.pictures, 1, source, separate_files=True)
         menu = [("The answer", f"../{back}")]
         menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
         text, files = detail_html(subject, figures, heading, menu, source)

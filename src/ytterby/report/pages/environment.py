@@ -19,6 +19,7 @@ from ytterby.footprint.sentences import (
 )
 from ytterby.report.kinds import DotChart, bar, dot
 from ytterby.report.kit.html import write_page
+from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.words import humanise
@@ -88,6 +89,7 @@ def environment_page(
                 per_kg(findings, [*(per_kilogram or listed)], year), WORDS,
                 note="Joint products share a burden by mass, or by value at the prices of the run. Neither is right "
                 "alone: read both.",
+                data=findings.results.tables["burden_per_kg"].filter(scenario=findings.focus, year=year),
             )],
         ),
         Subject(
@@ -152,9 +154,11 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
         name="place", names=[_region(findings, code) for code in order], unit=f"change, {word}{kind.unit}", width=WIDE,
         parts=[bar(colour="#9aa6b1", thick=5.0), dot("middle")],
     )  # fmt: skip
+    (most,) = data.filter(region=order[0]).to_dicts()
+    change = f"{number(abs(most['middle']))} {word}{kind.unit} {'more' if most['middle'] > 0.0 else 'less'}"
     return worded(
-        f"moved_{burden}", data, chart.of(data), words="moved", burden=kind.title,
-        reference=humanise(findings.reference),
+        f"moved_{burden}", data, chart.of(data), words="moved", burden=kind.title, title="stated",
+        reference=humanise(findings.reference), place=most["place"], change=change,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
 from ytterby.planning.scenario_files import at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.planning.tables import (
@@ -22,7 +23,7 @@ from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, years
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes, years
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
-    from ytterby.report.kinds.chart import Drawn
+    from ytterby.report.kinds.chart import DrawnChart
 
 
 PAGE = "plan.html"
@@ -281,10 +282,10 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     place = pl.format("{} · {} · {}-{}", "future", "target", "first", "last").alias("place")
     chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
     left = every.height - worst.height
-    more = (
-        f" {left} more rows, farther on the good side, stand in the numbers only." if left else ""
-    )
-    return worded("plan_gap", every, chart, more=more)
+    kept, count = every.filter(pl.col("miss") <= WITHIN).height, every.height
+    more = f" {left} more rows, farther on the good side, stand in the numbers only."
+    more = more if left else ""
+    return worded("plan_gap", every, chart, more=more, title="stated", kept=kept, count=count)
 
 
 def build_picture(table: pl.DataFrame) -> Picture:
@@ -294,7 +295,9 @@ def build_picture(table: pl.DataFrame) -> Picture:
         return worded("plan_build", data)
     place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
     drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
-    return worded("plan_build", data, BUILT.of(drawn))
+    most = drawn.filter(pl.col("tonnes") == drawn["tonnes"].max()).row(0, named=True)
+    stated = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
+    return worded("plan_build", data, BUILT.of(drawn), title="stated", **stated)
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:
@@ -310,7 +313,10 @@ def cost_curve_picture(table: pl.DataFrame) -> Picture:
         across=NumberAxis(*ends, title="reached", label=axis_percent, count=4, line=True, grid=False),
         looks={name: Look(colour, 2.2, radius=3.0, label=None) for name, colour in looks},
     )  # fmt: skip
-    return worded("plan_frontier", table, chart.of(tidy(data, ["reached"], parts)), of=of)
+    (first, last), cost = data["reached"][[0, -1]], data["cost_musd"]
+    stated = {"first": percent(first), "last": percent(last), "cost": in_full(cost[-1] - cost[0])}
+    drawn = chart.of(tidy(data, ["reached"], parts))
+    return worded("plan_frontier", table, drawn, of=of, title="stated", **stated)
 
 
 def build_up_picture(table: pl.DataFrame) -> Picture:
@@ -325,17 +331,15 @@ def cover_picture(table: pl.DataFrame) -> Picture:
     data = table.filter(pl.col("months").is_not_null())
     if data.is_empty():
         return worded("plan_cover", table)
-    columns = ("planned_months", "months")
-    return worded(
-        "plan_cover", table, _planned_and_simulated(data, "commodity", columns, "months of use")
-    )
+    columns, unit = ("planned_months", "months"), "months of use"
+    return worded("plan_cover", table, _planned_and_simulated(data, "commodity", columns, unit))
 
 
 def _planned_and_simulated(
     table: pl.DataFrame, by: str, columns: tuple[str, str], unit: str
-) -> Drawn:
+) -> DrawnChart:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
-    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.REGION_COLOURS)
+    colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
     looks = {
         f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
         for name, colour in colours.items()

@@ -7,11 +7,13 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ytterby.ground.files import write_atomic
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import between, in_full, percent
+from ytterby.report.kit.numbers import between, in_full, number, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.project_words import (
     control_lines,
@@ -26,7 +28,7 @@ from ytterby.report.pages.project_words import (
 )
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
-from ytterby.report.theme import CATEGORY_COLOURS, QUIET
+from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 
@@ -62,18 +64,34 @@ def investor_page(result: Bankable) -> Page:
                 "Million USD at the opening", WAYS, ways(result), WAYS[:2],
                 note="Cost: discounted at what the state pays for money; below zero it gains. A price floor or offtake "
                 "is at the price that the project needs by formula, or the one given; a grant or a loan is as large as "
-                "it must be at the price of the run.",
+                "it must be at the price of the run.", data=_ways_in_numbers(result),
             )],
         ),
         Subject(
             "inputs", "What it rests on",
-            tables=[ReportTable.of_cells("Inputs", INPUTS, inputs(result), (INPUTS[0], INPUTS[3]))],
+            tables=[ReportTable.of_cells(
+                "Inputs", INPUTS, inputs(result), (INPUTS[0], INPUTS[3]),
+                data=pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs]))],
             notes=[f"Assumptions among the inputs: {', '.join(case.assumed)}."],
         ),
     ]  # fmt: skip
     source = source_line(case.project, result.scenario, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
     return Page(title, subjects, sentence(result), [lead], source, result.summary())
+
+
+def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
+    """The table of ways to help, for its file."""
+    names = result.drawn.ways if result.drawn else ()
+    frame = pl.DataFrame(
+        [{"way": name, **result.way(name)} for name in names], infer_schema_length=None
+    )
+    for name in ("cost_musd", "worst_year_musd") if frame.height else ():
+        ends = pl.col(name).list.to_struct(
+            fields=[f"{name} {end}" for end in ("low", "middle", "high")]
+        )
+        frame = frame.with_columns(ends).unnest(name)
+    return frame
 
 
 def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
@@ -89,12 +107,14 @@ def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Pa
     return folder / PAGE
 
 
+IN_NUMBERS = ("item", "value", "unit", "low", "high", "evidence")
+"""Columns of the file of inputs."""
 WIDE = 470.0
-OWN, DOTTED = "#d1570a", "2 4"
+OWN, DOTTED = SERIES[0], "2 4"
 LOOKS = {
-    "nine forecasts in ten": Look("#cfe3ee", 0.0),
-    "without any": Look("#7a8793", 2.0, "5 4"),
-    "with controls": Look("#0b6fa4", 2.6),
+    "nine forecasts in ten": Look(FOCUS, 0.0, strength=0.2, label=None),
+    "without any": Look(*REFERENCES[0], label="without controls"),
+    "with controls": Look(FOCUS, 2.2, label="path"),
 }
 LEVELS = DotChart(
     name="what", width=WIDE - 150.0, names_room=215.0, row=30.0,
@@ -128,8 +148,10 @@ def prices(result: Bankable) -> Picture:
         more = " Dotted across: what it needs at 5 and 95% of its own costs."
     chart = LineChart(looks=LOOKS, unit="USD/kg", width=WIDE, height=250.0, rules=rules)
     drawn = chart.of(tidy(data, ["year"], columns))
+    then = data.filter(year=result.case.opens)["path"].to_list() or data["path"].tail(1).to_list()
+    names |= {"needed": number(result.cost.price), "path": number(then[0]), "more": more}
     return worded(
-        "prices", data, drawn, run=result.scenario, opens=result.case.opens, more=more, **names
+        "prices", data, drawn, run=result.scenario, opens=result.case.opens, title="stated", **names
     )
 
 
@@ -158,6 +180,11 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject("reading", "How to read it", notes=[note]))
+    lead = (
+        [f"{result.note} What it must hold is that part of what the Union must."]
+        if result.note
+        else []
+    )
     if goods:
         names = {
             "group": "group",
@@ -189,7 +216,7 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
         "goods": result.goods(longest), "gone": result.gone, "holding": result.holding,
         "published": list(result.published),
     }  # fmt: skip
-    return Page("", subjects, facts=facts)
+    return Page("", subjects, lead=lead, facts=facts)
 
 
 def _stocks(result: Cover, group: str) -> Subject:

@@ -79,9 +79,7 @@ def write_report(
     page = page or first_page(report)
     figures = drawn(page.pictures(), 1, page.cite)
     subjects, heading = subjects_of(report), title or title_of(report)
-    written = write_subjects(
-        subjects, path.parent / DETAILS, heading, path.name, page.cite, first=len(figures) + 1
-    )
+    written = write_subjects(subjects, path.parent / DETAILS, heading, path.name, page.cite)
     links = {one.key: f"{DETAILS}/{one.key}.html" for one in subjects}
     write_atomic(path, _first(report, page, title, links, figures=figures))
     return [path, *written]
@@ -115,9 +113,6 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    import polars as pl
-
-    rows = pl.DataFrame(page.rows, schema=dict.fromkeys(COLUMNS, pl.String))
     tried = report.helps is not None
     helped = report.helps is not None and report.helps.height
     template = (environment or kit_environment()).get_template("first.html.j2")
@@ -131,7 +126,7 @@ def first_body(
         missing=MISSING,
         figures=figures,
         no_helps="" if helped or page.setting is None else NO_HELPS if tried else NOT_TRIED,
-        rows_link=(rows_link or data_link("csv", csv_of(rows))) if page.rows else "",
+        rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,
     ))  # fmt: skip

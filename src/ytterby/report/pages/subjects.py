@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.deciding import of_page
-from ytterby.report.kit.numbers import listed, number, percent, signed_percent
+from ytterby.report.kit.numbers import fine_percent, listed, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.words import humanise, row_name
@@ -17,33 +17,26 @@ from ytterby.report.words import humanise, row_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ytterby.draws.effects import EffectRow
     from ytterby.report.inputs import Report
 
 
 def _of_uses(
-    report: Report, figure: str, cells: Callable[[EffectRow], dict[str, str]]
-) -> pl.DataFrame:
-    """A row for each use and region of a figure of the question, with the year of its worst."""
+    report: Report, title: str, figure: str, name: str, form: Callable[[Any], str]
+) -> ReportTable:
+    """A row for each use and region of a figure of the question, with the year of its worst and its range."""
     words, rows = report.words, report.effects.rows(figure) if report.effects else []
-    return pl.DataFrame(
+    frame = pl.DataFrame(
         [
-            {"use": words.use(one.labels["use"]), "region": words.region(one.labels["region"]), "in": str(one.year)}
-            | cells(one)
+            (words.use(one.labels["use"]), words.region(one.labels["region"]), one.year, one.value, one.reference,
+             *(one.ends or (None, None)))
             for one in rows
-        ]
+        ],
+        {"use": pl.String, "region": pl.String, "in": pl.Int64,
+         **dict.fromkeys((name, "without the control", "low", "high"), pl.Float64)}, orient="row",
     )  # fmt: skip
-
-
-def _without(one: EffectRow) -> dict[str, str]:
-    return {
-        "goes without": percent(one.value, 1),
-        "without the control": percent(one.reference, 1),
-    }
-
-
-def _dearer(one: EffectRow) -> dict[str, str]:
-    return {"pays more": signed_percent((one.value or 0.0) / 100.0)}
+    known = [one for one in frame.columns if frame[one].count()]
+    forms = {one: form for one in known if frame.schema[one] == pl.Float64}
+    return ReportTable(title, frame.select(known), forms=forms, open=False)
 
 
 NO_RECORD = "This package carries no table of cases."
@@ -51,7 +44,7 @@ NO_RECORD = "This package carries no table of cases."
 
 SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "prices": ("Prices", "What goods cost at home and outside, year by year.", ("prices",)),
-    "supply": ("Trade, stage by stage", "What is sent from where to where.", ("flows",)),
+    "supply": ("Trade, stage by stage", "Who makes what, and who uses it.", ("flows",)),
     "users": ("Who goes without, who pays more", "Uses and regions at their worst year.", ("uses",)),
     "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
     "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
@@ -94,16 +87,17 @@ def subjects_of(report: Report) -> list[Subject]:
 
     drawn = sections_of(report)
     tables = {
-        "users": {
-            "Who goes without most": _of_uses(report, "use_shortest", _without),
-            "Who pays most more": _of_uses(report, "use_dearest", _dearer),
-        }
+        "users": [
+            _of_uses(report, "Who goes without most", "use_shortest", "goes without", fine_percent),
+            _of_uses(report, "Who pays most more, percent", "use_dearest", "pays more", signed),
+        ]
     }
     subjects = [
         Subject(
-            key, title, lead, (), [one for name in names for one in drawn[name]],
-            [ReportTable(name, frame, open=False) for name, frame in tables.get(key, {}).items()],
-            report.model_identity if key == BY_MODEL else (),
+            key, title, lead, [one.finding for name in names for one in drawn[name] if one.finding],
+            [one for name in names for one in drawn[name]],
+            tables.get(key, ()),
+            _by_construction(report) if key == BY_MODEL else (),
         )
         for key, (title, lead, names) in SECTIONS.items()
     ]  # fmt: skip
@@ -116,6 +110,14 @@ def subjects_of(report: Report) -> list[Subject]:
         _made(report),
     ]
     return [one for one in subjects if not one.empty]
+
+
+def _by_construction(report: Report) -> list[str]:
+    """What follows from how the model is built, each once."""
+    return [
+        f"No finding, but how the model is built: {one.rstrip('.')}."
+        for one in dict.fromkeys(report.model_identity)
+    ]
 
 
 def _base_year_tables(report: Report) -> list[ReportTable]:
@@ -186,8 +188,7 @@ def _assumptions(report: Report) -> Subject:
     rows = [
         {
             "number": one["id"], "with": row_name({"figure": one["figure"], **json.loads(one["labels"])}),
-            "rank correlation": number(one["rank_correlation"], 2),
-            "band": f"{number(one['low'], 2)} to {number(one['high'], 2)}", "chance": number(one["chance"], 2),
+            **{name: one[name] for name in ("rank_correlation", "low", "high", "chance")},
         }
         for one in of_page(decides).to_dicts()
     ]  # fmt: skip

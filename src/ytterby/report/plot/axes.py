@@ -116,14 +116,14 @@ class NameAxis:
     Attributes
     ----------
     names : in order. labels : whether they are written. room : most width of a name [px].
-    slanted : names above a panel rise to the right. lines : at which letters one of them is split.
+    slanted : names above a panel rise to the right. wrap : width of the lines of one of them [px]; a line each at zero.
     """
 
     names: Sequence[str]
     labels: bool = True
     room: float = 260.0
     slanted: bool = False
-    lines: str = ""
+    wrap: float = 0.0
     places: dict[str, float] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Marks: what stands in a panel for the rows of a table, as SVG; and how wide words are, and what shapes look like.
+"""Marks: what stands in a panel for the rows of a table, as SVG; and what shapes look like.
 
 Rows without a number are left out; a line breaks. The `<title>` of a mark says its values.
 """
@@ -8,23 +8,29 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from ytterby.report.kit.numbers import number
 from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
-from ytterby.report.theme import INK
+from ytterby.report.plot.letters import SPARE, widest, width_of, wrapped
+from ytterby.report.theme import INK, QUIET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from collections.abc import Mapping, Sequence
 
 DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
 """Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
 SHAPES = frozenset({DOT, RING, DIAMOND, LEFT, RIGHT, TICK})
 KEY = 12.0
 """Size of the type of legends [px]."""
+
+
+HALO = ' stroke="white" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+"""Letters that stand on lines have a white rim."""
+LABEL, APART, DOWN = 11.5, 13.5, 16.0
+"""Size of the type of names in a plot, least distance of two, and of lines of words [px]."""
 
 
 @dataclass(frozen=True)
@@ -67,57 +73,16 @@ def shape_svg(shape: str, x: float, y: float, size: float, colour: str) -> str:
     return f'<path d="{way}" fill="{colour}"/>'
 
 
-THOUSANDTHS = {
-    191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"', 389: "*", 469: "^",
-    500: "Jckvsxyz", 584: "+<=>~\u2212", 611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%",
-    944: "W", 1000: "\u2026\u2192", 1015: "@",
-}  # fmt: skip
-"""Width in thousandths of the size of the type -> letters, of Helvetica, which Liberation Sans and Arial are made to
-match (Adobe Core 14 font metrics, Helvetica.afm)."""
-OTHERS = 556
-"""Width of digits, of most small letters, and of what is not listed."""
-BOLD = 1.07
-"""Width of bold letters over that of others, on average over English words in the same metrics."""
-WIDTHS = {letter: width for width, letters in THOUSANDTHS.items() for letter in letters}
-MORE = "\u2026"
-
-
-@lru_cache(maxsize=4096)
-def width_of(words: str, size: float, bold: bool = False) -> float:
-    """Width of a line of words in pixels, at a size of the type in pixels."""
-    total = sum(WIDTHS.get(letter, OTHERS) for letter in words)
-    return total * size / 1000.0 * (BOLD if bold else 1.0)
-
-
-def widest(lines: Sequence[str], size: float, bold: bool = False) -> float:
-    """Width of the widest of some lines; zero where there are none."""
-    return max((width_of(line, size, bold) for line in lines), default=0.0)
-
-
-def cut(words: str, size: float, room: float) -> str:
-    """Words, shortened with three dots where they are wider than the room."""
-    if width_of(words, size) <= room:
-        return words
-    fits = [n for n in range(len(words)) if width_of(words[:n] + MORE, size) <= room]
-    return words[: max(fits, default=0)].rstrip() + MORE
-
-
-def wrapped(words: str, size: float, room: float, bold: bool = False) -> list[str]:
-    """Words in lines no wider than the room; a word that is wider stands alone."""
-    lines = [""] if words.strip() else []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(longer, size, bold) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
 def titled(tag: str, words: str) -> str:
     """An element, `<rect .../>`, with what it says to whom points at it."""
     name = tag[1 : tag.index(" ")]
     return f"{tag.removesuffix('/>')}><title>{escape(words)}</title></{name}>"
+
+
+def named(x: float, y: float, words: str, *, right: bool = False) -> str:
+    """What something in a plot is, where it is: at its left end, or with its last letter at its right end."""
+    side = ' text-anchor="end"' if right else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" fill="{QUIET}"{side}{HALO}>{escape(words)}</text>'
 
 
 @dataclass(frozen=True)
@@ -154,7 +119,7 @@ class Mark(ABC):
 
 @dataclass(frozen=True)
 class LineMark(Mark):
-    """A line through rows in their order. wide : in pixels."""
+    """A line through rows in their order; a dotted one leads over rows without a number. wide : in pixels."""
 
     x: Place
     y: Place
@@ -165,18 +130,18 @@ class LineMark(Mark):
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
-        way, drawn, step = "", [], "M"
-        for row in self.own:
-            spot = sheet.spots(row, [self.x], [self.y])
-            if spot is None:
-                step = "M"
-                continue
-            way += f"{step}{spot[0]:.1f},{spot[1]:.1f}"
-            drawn.append(row)
-            step = "L"
-        if drawn:
-            look = f'stroke="{self.colour}" stroke-width="{self.wide:g}" stroke-linecap="round" stroke-linejoin="round"'
-            self.put(sheet, f'<path d="{way}" fill="none" {look}{dashed(self.dash)}/>', *drawn)
+        spots = [sheet.spots(row, [self.x], [self.y]) for row in self.own]
+        known = {n: f"{spot[0]:.1f},{spot[1]:.1f}" for n, spot in enumerate(spots) if spot}
+        way = "".join(f"{'L' if n - 1 in known else 'M'}{here}" for n, here in known.items())
+        gaps = (f"M{known[a]}L{known[b]}" for a, b in pairwise(known) if b > a + 1)
+        look = f'fill="none" stroke="{self.colour}" stroke-linecap="round" stroke-linejoin="round"'
+        if over := "".join(gaps):
+            dots = 'stroke-width="1.4" stroke-dasharray="0.1 4"'
+            sheet.parts.append(f'<path d="{over}" {look} {dots}/>')
+        if known:
+            size = f'stroke-width="{self.wide:g}"{dashed(self.dash)}'
+            drawn = (self.own[n] for n in known)
+            self.put(sheet, f'<path d="{way}" {look} {size}/>', *drawn)
 
 
 @dataclass(frozen=True)
@@ -258,13 +223,19 @@ class SpanMark(Mark):
     start: float
     end: float
     colour: str
+    strength: float = 1.0
     data = ("start", "end")
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
         a, b = sheet.spots({}, [self.start, self.end], []) or (0.0, 0.0)
-        tag = f'<rect x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}" fill="{self.colour}"/>'
+        size = f'x="{a:.1f}" width="{b - a:.1f}" height="{sheet.height:g}"'
+        tag = f'<rect {size} fill="{self.colour}" fill-opacity="{self.strength:g}"/>'
         self.put(sheet, tag, {})
+        if self.series:
+            right = (a + b) / 2 > sheet.width / 2
+            at = b - 3 if right else a + 3
+            sheet.parts.append(named(at, sheet.height - 5, self.series, right=right))
 
 
 @dataclass(frozen=True)
@@ -286,10 +257,37 @@ class RuleMark(Mark):
         way = f"M{at:.1f},0V{sheet.height:g}" if upright else f"M0,{at:.1f}H{sheet.width:g}"
         look = f'stroke="{self.colour}" stroke-width="{self.wide:g}"{dashed(self.dash)}'
         tag = f'<path d="{way}" fill="none" {look}/>'
-        if self.series:
-            self.put(sheet, tag, {})
-        else:
+        if not self.series:
             sheet.parts.append(tag)
+            return
+        self.put(sheet, tag, {})
+        if not upright:
+            sheet.parts.append(named(3.0, at - 4.0, self.series))
+
+
+@dataclass(frozen=True)
+class EndsMark(Mark):
+    """The names of lines at their right ends, in their colours, one under the other where they end close together.
+
+    lines : those that are named. names : series -> what stands there.
+    """
+
+    lines: Sequence[LineMark]
+    names: Mapping[str, str]
+
+    def draw(self, sheet: Sheet) -> None:
+        """Add it to a sheet."""
+        ends: list[tuple[float, LineMark]] = []
+        for line in self.lines:
+            spots = [spot for row in line.own if (spot := sheet.spots(row, [line.x], [line.y]))]
+            ends += [(spots[-1][1], line)] if spots else []
+        x, at, lowest = sheet.width + 5.0, -APART, sheet.height + 4.0 - APART * (len(ends) - 1)
+        for n, (y, line) in enumerate(sorted(ends, key=lambda one: one[0])):
+            at = max(at + APART, min(y, lowest + APART * n))
+            name = self.names[line.series]
+            look = f'font-size="{LABEL:g}" font-weight="bold" fill="{line.colour}"'
+            sheet.parts.append(f'<text x="{x:.1f}" y="{at + 4.0:.1f}" {look}>{escape(name)}</text>')
+            sheet.reach = max(sheet.reach, x + SPARE * width_of(name, LABEL, bold=True))
 
 
 @dataclass(frozen=True)
@@ -315,7 +313,8 @@ class DotMark(Mark):
 
 @dataclass(frozen=True)
 class TextMark(Mark):
-    """Words of a column. x : place, to which `right` pixels are added; side : `start`, `middle` or `end`."""
+    """Words of a column. x : place, to which `right` pixels are added; side : `start`, `middle` or `end`. room : width
+    of the lines of which the last stands there [px]; a line at zero."""
 
     x: Place
     y: Place
@@ -325,6 +324,7 @@ class TextMark(Mark):
     size: float = 11.0
     colour: str = INK
     shift: float = 0.0
+    room: float = 0.0
 
     def draw(self, sheet: Sheet) -> None:
         """Add it to a sheet."""
@@ -334,9 +334,11 @@ class TextMark(Mark):
             if spot is None or not words:
                 continue
             x, y = spot[0] + self.right, spot[1] + self.shift + 0.36 * self.size
-            texts.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>')
+            lines = wrapped(words, self.size, self.room) if self.room else [words]
+            for n, line in enumerate(reversed(lines)):
+                texts.append(f'<text x="{x:.1f}" y="{y - DOWN * n:.1f}">{escape(line)}</text>')
             if self.side == "start":
-                sheet.reach = max(sheet.reach, x + width_of(words, self.size))
+                sheet.reach = max(sheet.reach, x + widest(lines, self.size))
         if texts:
             look = f'font-size="{self.size:g}" fill="{self.colour}" text-anchor="{self.side}"'
             sheet.parts.append(f"<g {look}>{''.join(texts)}</g>")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
+from ytterby.report.plot.letters import SPARE, cut, widest, width_of, wrapped
 from ytterby.report.plot.marks import (
     KEY,
     LegendEntry,
     Mark,
-    cut,
     dashed,
     shape_svg,
-    widest,
-    width_of,
-    wrapped,
 )
 from ytterby.report.theme import FONT, GRID, INK, QUIET
 
@@ -49,8 +46,7 @@ class Panel:
     Attributes
     ----------
     x, y : axes. width, height : of the plot [px]. marks : in the order in which they are drawn.
-    title : above it, at its left, in lines no wider than the plot. side : lines at its left, in bold, as the heading of
-    a row.
+    title : above it, at its left, in lines no wider than the plot.
     """
 
     x: NumberAxis | NameAxis
@@ -59,7 +55,6 @@ class Panel:
     height: float
     marks: Sequence[Mark]
     title: str = ""
-    side: Sequence[str] = ()
 
     def box(self) -> Box:
         """The panel, drawn."""
@@ -72,13 +67,6 @@ class Panel:
         for n, line in enumerate(reversed(titles)):
             sheet.parts.append(words_svg(0, -top - 8 - LINE * n, line, HEADING, bold=True))
         top += 8 + HEADING + LINE * (len(titles) - 1) if titles else 0.0
-        if self.side:
-            first = self.height / 2 + 4 - LINE * (len(self.side) - 1) / 2
-            sheet.parts += [
-                words_svg(-left - 14, first + LINE * n, words, HEADING, side="end", bold=True)
-                for n, words in enumerate(self.side)
-            ]
-            left += 14 + widest(self.side, HEADING, bold=True)
         reach = max(self.width, sheet.reach, widest(titles, HEADING, bold=True))
         return Box(sheet.parts, left, top, reach, self.height + bottom)
 
@@ -152,7 +140,7 @@ def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float,
             long = width_of(words, SIZE)
             up, reach = max(up, GAP + 0.643 * long + SIZE), max(reach, x + 0.766 * long + SIZE / 2)
             continue
-        lines = name.split(axis.lines) if axis.lines else [name]
+        lines = wrapped(name, SIZE, axis.wrap) if axis.wrap else [name]
         for n, line in enumerate(reversed(lines)):
             y = -GAP - n * (LINE - 1) - (LINE - 1) * (len(lines) == 1)
             parts.append(words_svg(x, y, line, side="middle"))
@@ -163,6 +151,12 @@ def _names_above(axis: NameAxis, width: float, parts: list[str]) -> tuple[float,
 def _lines(ways: Sequence[str], colour: str, parts: list[str]) -> None:
     if ways:
         parts.append(f'<path d="{"".join(ways)}" fill="none" stroke="{colour}"/>')
+
+
+def headed(box: Box, words: str) -> Box:
+    """A box under a heading in bold."""
+    line = words_svg(-box.left, -box.top - 10, words, HEADING, bold=True)
+    return replace(box, parts=[*box.parts, line], top=box.top + 12 + HEADING)
 
 
 def grid(rows: Sequence[Sequence[Box | None]], across: float, down: float) -> Box:
@@ -198,10 +192,12 @@ def in_columns(boxes: Sequence[Box], columns: int, across: float, down: float) -
     return grid([boxes[n : n + columns] for n in range(0, len(boxes), columns)], across, down)
 
 
-LEFT, RIGHT, EDGE = 8.0, 18.0, 8.0
+LEFT, RIGHT, EDGE = 8.0, 10.0, 8.0
 """Margins [px]."""
-TITLE, TEXT, SMALL = 17.0, 12.5, 10.5
+TITLE, TEXT, SMALL = 17.0, 12.5, 11.0
 """Sizes of the type of title, subtitle and source line [px]."""
+NARROW = 344.0
+"""Width between the margins of a picture on a telephone [px]."""
 
 
 def picture_svg(
@@ -214,7 +210,7 @@ def picture_svg(
     """
     inner = max(room, box.left + box.right)
     parts = list[str]()
-    at = _lines_of(wrapped(title, TITLE, inner, bold=True), EDGE, TITLE, 20.0, parts) + 6
+    at = _lines_of(wrapped(title, TITLE, inner / SPARE, bold=True), EDGE, TITLE, 20.0, parts) + 6
     at = _lines_of(wrapped(subtitle, TEXT, inner), at, TEXT, 16.0, parts) + 6
     if legend:
         at = _legend(legend, inner, at + 18, parts) + 4

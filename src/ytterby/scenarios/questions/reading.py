@@ -105,7 +105,7 @@ def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -
     if word.kind == "member":
         if alone:
             raise unread(word.text, alone, "the EU")
-        own = f"`ytterby economy run {FILE} --region {code}` has its industries; "
+        own = f"`ytterby economy run {FILE} --region {code}` has its GDP; "
         of_union = f"{UNION}, the market of the European Union; {own * (code in tables())}{share} of its GDP"
         question.say(word.text, of_union)
         return UNION

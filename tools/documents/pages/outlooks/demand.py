@@ -35,9 +35,9 @@ TITLES = {
 }
 COLUMNS = {"published": "source", "demand": "demand", "served": "served"}
 LOOKS = {
-    "published": Look("#aeb6be", 5.0, label="The source, on the scale of the base year"),
-    "demand": Look("#0b6fa4", 1.9, label="Wanted, at prices of the base year"),
-    "served": Look("#d1570a", 1.6, label="Served"),
+    "published": Look("#8d98a3", 5.0, label="source"),
+    "demand": Look("#0b6fa4", 1.9, label="wanted"),
+    "served": Look("#c2500a", 1.6, label="served"),
 }
 CHART = LineChart(
     looks=LOOKS, label=short, unit="t a year", room=30.0, width=165.0, height=125.0,
@@ -45,9 +45,9 @@ CHART = LineChart(
                   across=18.0, down=14.0),
 )  # fmt: skip
 CAPTION = (
-    "Where blue lies on grey in the last column, the outlook that was fed in comes out. Parts start apart from their "
-    "source where the base year splits the total otherwise; what the outlook adds is the same. The distance from blue "
-    "to orange is what prices take away."
+    "Source: on the scale of the base year; wanted: at its prices. Where wanted lies on the source in the last column, "
+    "the outlook that was fed in comes out. Parts start apart from their source where the base year splits the total "
+    "otherwise; what the outlook adds is the same. What lies between wanted and served is what prices take away."
 )
 
 
