@@ -192,7 +192,7 @@ OPEN = frozenset(
     siren bag top slide swing model hoop pistol board card man goal jewel gem stone pearl diamond cup glass overall
     coverall lamp manual code volume number record pointer marker mouse bat hood crown trunk tablet capsule pill
     parachute raft pad stick tee club paddle anchor peg tack fin mask shield
-    spacesuit stinger thread nylon rayon alcohol grit flat sub wrap mac broach chuck gimlet mini generic green tail stay
+    spacesuit stinger pipework thread nylon rayon alcohol grit flat sub wrap mac broach chuck gimlet mini generic green tail stay
     sling sinker slip upper sprinkle hash stripe ephemeris theremin catapult caldron cauldron cord cork tub creel breech
     bombard cleat cling fitment accessory blender percolator squeezer liquidizer steamer fryer furnishing
     base lining coating finish pencil crayon chalk whiting bit file burr burner hearth fire safe vault strongbox""".split()  # noqa: SIM905

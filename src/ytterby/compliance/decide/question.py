@@ -299,9 +299,7 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
         return ()
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
     if item.form in forms_of("pieces") and len(item.elements) == 1 and not item.products:
-        forms |= {
-            "graphite" if one == "C" else "metal": NAMES.get(one, one) for one in item.elements
-        }
+        forms |= {form_of_piece(one): NAMES.get(one, one) for one in item.elements}
     return tuple(
         HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")
         for form, name in forms.items()

@@ -30,6 +30,11 @@ COMPUTED["symbols"] = lambda: "|".join(
 )
 
 
+def form_of_piece(symbol: str) -> str:
+    """The form of a wafer, a crystal or a target that is of one element."""
+    return "graphite" if symbol == "C" else "metal"
+
+
 def symbol_of(words: str) -> str:
     """Symbol of a name or symbol, or ""."""
     return words if words in NAMES else BY_NAME.get(words.lower(), "")

@@ -13,7 +13,6 @@ from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.everyday_names import (
     QUIET,
     everyday,
-    is_english,
     is_german_noun,
     is_mark,
     is_sure,
@@ -77,14 +76,8 @@ def everyday_goods(
         link = token.plain in everyday().links and token.raw not in SYMBOLS
         size, what = _named(tokens, place, known, parts, quiet if unit is None else None)
         size = 0 if unit is not None and _is_purpose(unit, size, place) else size
-        inside = [
-            one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
-        ]
-        own = what == "property" and token.plain in everyday().own
-        own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
-        whole = size > 1 and all(of_one_name(tokens, place, size, one) for one in inside)
-        if inside and not (whole or own):
-            size, unit = 0, inside[0]
+        if listed := _listed_inside(tokens, place, size, what, known):
+            size, unit = 0, listed
         if what == "" and parts.along and names_no_listed(token.plain):
             what = "property"  # `files with tabs`, `mitts, silicone dots`
         if size:
@@ -108,7 +101,7 @@ def everyday_goods(
         elif unit is not None:
             parts.unit(unit)
             place = unit.end - 1
-        elif unit is None and len(token.raw) > 1 and token.raw in SYMBOLS:
+        elif len(token.raw) > 1 and token.raw in SYMBOLS:
             parts.word("", "property")  # a symbol that begins a name: `Ho. no. 55`
         elif token.raw[0].isdigit():
             parts.number(token, token_at(tokens, place + 1))
@@ -118,6 +111,20 @@ def everyday_goods(
         place += 1
     parts.close(last=True)
     return parts.goods[0] if parts.goods and not (parts.nameless or parts.stopped) else ""
+
+
+def _listed_inside(
+    tokens: list[Token], place: int, size: int, what: str, known: dict[int, Unit]
+) -> Unit | None:
+    """A unit inside words of goods of every day that a list may mean, unless these are one name, or our own property."""
+    inside = [
+        one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
+    ]
+    token = tokens[place]
+    own = what == "property" and token.plain in everyday().own
+    own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
+    whole = size > 1 and all(of_one_name(tokens, place, size, one) for one in inside)
+    return None if own or whole else next(iter(inside), None)
 
 
 def _is_purpose(unit: Unit, size: int, place: int) -> bool:
@@ -261,7 +268,7 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or (is_sure(named) and not is_english(named))
+            or (is_sure(named) and key_of(named).rsplit(" ", 1)[-1] not in everyday().heads)
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))

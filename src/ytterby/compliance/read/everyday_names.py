@@ -222,11 +222,6 @@ def is_sure(name: str) -> bool:
     return other and (is_name(key, table.sure) or any(map(_ends_sure, ends)))
 
 
-def is_english(name: str) -> bool:
-    """Whether a name of goods is one of English: an unknown word right behind it is a noun of its own."""
-    return key_of(name).rsplit(" ", 1)[-1] in everyday().heads
-
-
 def _ends_sure(end: str) -> bool:
     return any(end.removesuffix(one) in everyday().ends for one in _SURE if end.endswith(one))
 
@@ -356,6 +351,5 @@ def _known_signs(run: str) -> str:
     return best.get(len(run), "") or ("head" if any(map(names_no_listed, begins)) else "")
 
 
-_LONGEST_SIGNS = 10
-_LONGEST_BEGIN = 5
-"""Signs of an unknown beginning before a name that no list can mean."""
+_LONGEST_SIGNS, _LONGEST_BEGIN = 10, 5
+"""Signs of the longest name; of an unknown beginning before a name that no list can mean."""
