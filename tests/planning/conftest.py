@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from ytterby.datasets.package import find_folder
+from ytterby.ground.files import user_home
 from ytterby.planning.judge import JudgedPlan, judge
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.solve import solve
@@ -16,6 +18,15 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace
 
 TEXT = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+
+
+def new_home():
+    """A folder to keep a plan in, new but for the markets of its futures: many plans have the same, run once."""
+    markets = user_home() / "plans" / "markets"
+    markets.mkdir(parents=True, exist_ok=True)
+    home = Path(mkdtemp(dir=user_home()))
+    (home / "markets").symlink_to(markets)
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +63,7 @@ def solved(workspace, tmp_path_factory):
     @cache
     def made(*changes):
         planned = place_text(workspace, tmp_path_factory.mktemp("solved"), changes)
-        return solve(planned, workers=1, keep=False)
+        return solve(planned, workers=1, keep=new_home())
 
     return made
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.planning.conftest import TEXT
+from tests.planning.conftest import TEXT, new_home
 
 from ytterby.planning.cost_curve import GAP, cost_curve, cost_points, moved_targets
 from ytterby.planning.solve import future as recourse_future
@@ -18,7 +18,7 @@ from ytterby.planning.targets import PlanError
 
 
 def test_a_tighter_share_costs_more_and_more(place):
-    with series_of(place(), 1, False) as series:
+    with series_of(place(), 1, new_home()) as series:
         table = cost_curve(series, series.planned, "share", 6)
     assert table.height == 6
     asked = table["required"].to_list()[1:]
@@ -35,7 +35,7 @@ def test_a_tighter_share_costs_more_and_more(place):
 def test_cuts_of_looser_points_hold_at_tighter_ones(place):
     """Every point costs what it costs when it is sought alone, and all together take no more rounds."""
     rounds = []
-    with series_of(place(), 1, False) as series:
+    with series_of(place(), 1, new_home()) as series:
         for point in cost_points(series, moved_targets(series.planned, "share"), 5)[1:]:
             alone = series.solve(
                 place(("metal, most: 0.3", f"metal, most: {point.level}")), gap=GAP
@@ -50,7 +50,7 @@ def test_cuts_of_looser_points_hold_at_tighter_ones(place):
 def test_the_marginal_cost_is_the_derivative(place):
     """At a fixed plan the cost of a future moves with the level as its multipliers say."""
     planned = place()
-    plan = solve(planned, workers=1, keep=False)
+    plan = solve(planned, workers=1, keep=new_home())
     step = 1e-4
     moved = []
     for level in (0.3 - step, 0.3 + step):
@@ -74,7 +74,7 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
         ("room: 40", "room: 1"), ("metal, most: 0.3", "metal, unpaid: true, most: 0.02"),
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.0"), ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
-    with series_of(planned, 1, False) as series:
+    with series_of(planned, 1, new_home()) as series:
         points = cost_points(series, moved_targets(series.planned, "share"), 5)
     missed = [one for one in points if one.plan is None]
     assert missed
@@ -85,7 +85,7 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
 
 def test_a_cover_that_nobody_asks_for_is_not_told(place):
     cover = "  - {id: cov, kind: cover, uses: [infrared], least: 0.8, months: 12, without: CHN, from: 2026}\n"
-    with series_of(place(("  - {id: loss", cover + "  - {id: loss")), 1, False) as series:
+    with series_of(place(("  - {id: loss", cover + "  - {id: loss")), 1, new_home()) as series:
         table = cost_curve(series, series.planned, "cov", 4)
     assert table["reached"][0] is None
     assert table["required"].to_list()[1:] == pytest.approx([0.4, 0.8, 1.0])
@@ -95,7 +95,7 @@ def test_a_cover_that_nobody_asks_for_is_not_told(place):
 
 def test_words_that_name_nothing_are_told(place):
     with (
-        series_of(place(), 1, False) as series,
+        series_of(place(), 1, new_home()) as series,
         pytest.raises(PlanError, match="no target 'shares'"),
     ):
         cost_curve(series, series.planned, "shares")

@@ -18,6 +18,7 @@ from ytterby.report.pages.plan import plan_page, write_plan
 from ytterby.results.registry import PLAN, tables_of
 
 SMALL = Path(__file__).with_name("small.yaml")
+DRAWS = 4
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,12 @@ def answer(tmp_path_factory):
     )
     path.write_text(easy, encoding="utf-8")
     return make_plan(
-        str(path), data=find_folder("germanium"), out=place, robustness="full", draws=8, workers=1
+        str(path),
+        data=find_folder("germanium"),
+        out=place,
+        robustness="full",
+        draws=DRAWS,
+        workers=1,
     )
 
 
@@ -40,7 +46,7 @@ def test_a_full_answer_has_draws_and_regret(answer):
         assert dict(table.schema) == tables_of(PLAN)[name].schema, name
     drawn = tables["plan_draws"]
     assert drawn["future"].to_list() == ["", "calm", "ban"]
-    assert drawn["answered"][0] == 8
+    assert drawn["answered"][0] == DRAWS
     held = drawn["met_share"].to_list()
     assert held[0] <= min(held[1:])  # a plan holds where it holds in every future
     regret = tables["plan_regret"]
@@ -54,14 +60,14 @@ def test_the_command_says_it(answer):
     text = heard.getvalue()
     assert "Regret in the simulated market" in text
     assert f"Least largest regret: {answer.regret.minimax_plan}" in text
-    assert "8 of 8 draws of all assumptions have an answer" in text
+    assert f"{DRAWS} of {DRAWS} draws of all assumptions have an answer" in text
 
 
 def test_the_page_says_it(answer, tmp_path):
     page = write_plan(answer, tmp_path).read_text(encoding="utf-8")
     for part in (
         "Planned and simulated, in short", "Whether it holds under other assumptions",
-        "8 of 8 draws of all assumptions have",
+        f"{DRAWS} of {DRAWS} draws of all assumptions have",
         "Regret in the simulated market",
         f"Least largest regret: {answer.regret.minimax_plan}",
     ):  # fmt: skip

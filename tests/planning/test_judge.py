@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.planning.conftest import new_home
 
 from ytterby.planning.judge import judge, plan_and_judge, tightened
 from ytterby.planning.scenario_files import steps
@@ -53,7 +54,7 @@ def test_a_missed_target_is_asked_for_more_of(solved, tmp_path):
     """The market keeps some of a supplier of whom next to nothing is wanted: that is told, with reasons."""
     plan, means = solved(("most: 0.3, from: 2026", "most: 0.01, from: 2026")), Executor.of("serial")
     asked = {one.id: one for one in plan.planned.targets.targets}
-    found = plan_and_judge(plan, tmp_path, means, tightenings=1, workers=1, keep=False)
+    found = plan_and_judge(plan, tmp_path, means, tightenings=1, workers=1, keep=new_home())
     missed = [g for o in found.simulations for g in o.differences if not g.holds]
     assert found.holds == (found.met_probability >= 0.8)
     assert missed

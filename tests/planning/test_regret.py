@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.planning.conftest import new_home
 
 from ytterby.planning.regret import MADE_FOR, NOTHING, THE_PLAN, simulated_regret
 from ytterby.runs.run import Executor
@@ -11,7 +12,8 @@ from ytterby.runs.run import Executor
 @pytest.fixture(scope="module")
 def regret(judged_plan, tmp_path_factory):
     folder = tmp_path_factory.mktemp("regret")
-    return simulated_regret(judged_plan(), folder, Executor.of("serial"), workers=1, keep=False)
+    means = Executor.of("serial")
+    return simulated_regret(judged_plan(), folder, means, workers=1, keep=new_home())
 
 
 def test_plans_against_futures(regret):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from tests.planning.conftest import new_home
 
 import ytterby.planning.judge as module
 from ytterby.planning.differences import TargetDifference
@@ -72,6 +73,6 @@ def test_where_no_plan_reaches_more_the_last_one_is_the_answer(solved, tmp_path,
     share, loss = plan.planned.targets.targets
     wanted = (share.at(0.0), loss.at(0.2))
     monkeypatch.setattr(module, "tightened", lambda *_: wanted)
-    found = plan_and_judge(plan, tmp_path, Executor.of("serial"), workers=1, keep=False)
+    found = plan_and_judge(plan, tmp_path, Executor.of("serial"), workers=1, keep=new_home())
     assert found.stopped == "share at 0.0%, loss at 20.0% is out of reach"
     assert found.plan is plan

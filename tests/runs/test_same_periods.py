@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from tests.compliance.sampled import ALL_EXAMPLES
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
@@ -111,7 +112,11 @@ def controls(draw):
     return measure
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12 if ALL_EXAMPLES else 6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(
     measure=controls(),
     years=st.sampled_from(CALENDARS),
@@ -180,10 +185,17 @@ def test_strength_zero_is_no_control_on_the_rare_earths():
     assert_same(tables_of(base, scenario), tables_of(base, written({"none": True}, {}, base)))
 
 
-def test_from_python_a_run_for_each_element_stands_before_the_whole():
-    name = "gallium-as-recorded"
-    run = simulate(name, data=packaged_folder("gallium"), switches={"elements": "one_by_one"})
-    assert run.scenarios == ["gallium-baseline", f"{name}:Ga", name]
+def test_from_python_a_run_for_each_element_stands_before_the_whole(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "name: own\ntitle: t\ndescription: d\nextends: gallium-as-recorded\nyears: {end: 2025}\n",
+        encoding="utf-8",
+    )
+    run = simulate(
+        str(path), reference="gallium-baseline", data=packaged_folder("gallium"),
+        switches={"elements": "one_by_one"},
+    )  # fmt: skip
+    assert run.scenarios == ["gallium-baseline", "own:Ga", "own"]
     demand = run.tables["demand"]
     served = [demand.filter(pl.col("scenario") == s)["served"].sum() for s in run.scenarios]
     assert served[0] > served[1] == pytest.approx(served[2], rel=1e-3)

@@ -23,7 +23,7 @@ spec.loader.exec_module(module)
 
 import ytterby as yt
 
-answer = yt.plan(file, data="germanium", workers=1, out=__import__("pathlib").Path(folder) / "out", keep=False)
+answer = yt.plan(file, data="germanium", workers=1, out=__import__("pathlib").Path(folder) / "out")
 (target,) = answer.plan.planned.targets.targets
 rows = answer.tables["plan_gap"].select("target", "what", "required", "planned", "simulated").rows()
 print(json.dumps([type(target).__name__, answer.plan.met, float(answer.plan.builds.sum()), rows]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.planning.conftest import new_home
 
 from ytterby.planning.judge import judge
 from ytterby.planning.planned_and_simulated import plan_lines
@@ -13,6 +14,7 @@ from ytterby.planning.scenario_files import paid_in_words
 from ytterby.planning.solve.future import second_stage_of
 from ytterby.planning.solve.outcomes import charge_later
 from ytterby.planning.solve.outcomes import worth as worth_of
+from ytterby.planning.solve.solve import with_kept
 from ytterby.runs.run import Executor
 
 JAPAN = ("planner: [USA, CAN]", "planner: JPN")
@@ -85,7 +87,7 @@ def test_what_the_plan_builds_takes_the_place_of_a_supplier(solved):
     assert loose.met
     assert plan.cost >= loose.cost - 1e-4 * abs(loose.cost)
     gaps = 0
-    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
+    for task, told in zip(with_kept(plan.planned, new_home()), plan.solutions, strict=True):
         held = second_stage_of(task)
         gap = [
             (block, row) for block, row in held.rows
@@ -106,7 +108,7 @@ def test_what_is_paid_covers_what_running_costs_and_no_rent(solved):
     plan = solved(JAPAN, OWN)
     base = plan.planned.base
     network, checked = base.network, 0
-    for task, told in zip(plan.planned.tasks, plan.solutions, strict=True):
+    for task, told in zip(with_kept(plan.planned, new_home()), plan.solutions, strict=True):
         held = second_stage_of(task)
         charge_later(held, task.public_money)
         held.start(plan.factor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.planning.conftest import TEXT
+from tests.planning.conftest import TEXT, new_home
 from tests.planning.solve.test_program import first, frame_of, second_stage  # noqa: F401 (a fixture)
 
 from ytterby.planning.solve.first_stage import FirstStage
@@ -19,7 +19,7 @@ COVER = "targets:\n  - {id: cover, kind: cover, uses: all, least: 0.99, months: 
 
 
 def least(planned):
-    return solve(planned, workers=1, keep=False)
+    return solve(planned, workers=1, keep=new_home())
 
 
 FREE = """\

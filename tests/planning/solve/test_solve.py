@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.planning.conftest import TEXT
+from tests.planning.conftest import TEXT, new_home
 
 from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
@@ -14,7 +14,7 @@ from ytterby.planning.solve import futures as solve_kept
 from ytterby.planning.solve.future import second_stage_of
 from ytterby.planning.solve.outcomes import charge_later
 from ytterby.planning.solve.plan import LEAST_COST
-from ytterby.planning.solve.solve import GAP, solve, surcharge_of
+from ytterby.planning.solve.solve import GAP, solve, surcharge_of, with_kept
 from ytterby.planning.targets import PlanError
 
 
@@ -24,7 +24,7 @@ def slack(*plans):
 
 
 def least(planned, **options):
-    return solve(planned, workers=1, keep=False, **options)
+    return solve(planned, workers=1, keep=new_home(), **options)
 
 
 def whole(planned):
@@ -43,14 +43,15 @@ def whole(planned):
     )
     links = model.add_variables(0.0, upper / scale, [range(frame.links)], name="links")
     charge = frame.charges()
-    held = [second_stage_of(task) for task in planned.tasks]
+    tasks = with_kept(planned, new_home())
+    held = [second_stage_of(task) for task in tasks]
     cuts = []
-    for one, task in zip(held, planned.tasks, strict=True):
+    for one, task in zip(held, tasks, strict=True):
         own = task.public_money
         cuts.append(None if own is None else charge_later(one, own))
     cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
     constant = 0.0
-    for task, charged in zip(planned.tasks, held, strict=True):
+    for task, charged in zip(tasks, held, strict=True):
         recourse = second_stage_of(task)
         arrays, share = recourse._model, chance[task.name]
         own = arrays["cost"] + charged.surcharge * recourse.scale
@@ -185,7 +186,7 @@ def test_what_the_plan_builds_fills_the_gap_of_an_own_share(place, solved):
     planned = place(JAPAN, (ASKED, f"targets:\n{OWN}"))
     plan, base = least(planned), planned.base
     assert plan.met
-    for task, told in zip(planned.tasks, plan.solutions, strict=True):
+    for task, told in zip(with_kept(planned, new_home()), plan.solutions, strict=True):
         held = second_stage_of(task)
         anyhow = [0.9 + row.anyhow for _, row in held.rows if row.anyhow]
         assert len(anyhow) == 2
@@ -297,7 +298,7 @@ def test_a_stopped_plan_goes_on(place, solved, tmp_path, monkeypatch):
 
 def test_the_number_of_workers_does_not_matter(place, solved):
     one = solved()
-    two = solve(place(), workers=2, keep=False)
+    two = solve(place(), workers=2, keep=new_home())
     assert two.cost == pytest.approx(one.cost, rel=1e-6)
     assert np.allclose(one.links, two.links, rtol=1e-6, atol=1e-6)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.planning.conftest import TEXT
+from tests.planning.conftest import TEXT, new_home
 
 from ytterby.planning.solve.frame import RELEASE_RATE
 from ytterby.planning.solve.future import second_stage_of
-from ytterby.planning.solve.solve import solve
+from ytterby.planning.solve.solve import solve, with_kept
 from ytterby.planning.targets import PlanError
 
 JAPAN = ("planner: [USA, CAN]", "planner: JPN")
@@ -24,9 +24,9 @@ def cover(place, first, months=24):
 @pytest.mark.parametrize("months", [6, 24])
 def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
     planned = cover(place, 2026, months)
-    plan = solve(planned, workers=1, keep=False)
+    plan = solve(planned, workers=1, keep=new_home())
     assert plan.met
-    held = second_stage_of(planned.tasks[0])
+    held = second_stage_of(with_kept(planned, new_home())[0])
     held.solve(plan.links)
     years = months / 12
     level = held.x[held.at["level"]]
@@ -44,4 +44,4 @@ def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
 def test_what_is_bought_as_the_supplier_stops_is_too_late(place):
     """In the first year of the plan nothing is held yet."""
     with pytest.raises(PlanError, match=r"cover \(all\) in 2023"):
-        solve(cover(place, 2023), workers=1, keep=False)
+        solve(cover(place, 2023), workers=1, keep=new_home())
