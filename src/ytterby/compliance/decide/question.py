@@ -290,7 +290,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
-    from ytterby.compliance.read.elements import NAMES
+    from ytterby.compliance.read.elements import NAMES, form_of_piece
     from ytterby.compliance.read.lexicon import lexicon
     from ytterby.compliance.read.words import forms_of
 
