@@ -34,6 +34,7 @@ _KILO = 1000.0
 def chain_seconds(folder: Path) -> float:
     """CPU seconds for the last firm of a chain whose first owner is listed, the index of names made before."""
     from ytterby.compliance.decide.parties import Parties
+    from ytterby.compliance.parties.home import Home
 
     firms = ["MP Materials Corp.", *(f"Quux {number} Holding" for number in range(LINKS))]
     path = folder / "owners.csv"
@@ -42,7 +43,7 @@ def chain_seconds(folder: Path) -> float:
         table.writerow(["owner", "owned", "percent"])
         table.writerows([a, b, "60"] for a, b in pairwise(firms))
     start = process_time()
-    parties = Parties.read(None, path)
+    parties = Parties.read(Home(folder), path)
     reading = process_time() - start
     parties.match("Quux", "", DAY)  # makes the index
     start = process_time()

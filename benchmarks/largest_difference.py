@@ -160,7 +160,7 @@ def differences(tables: Mapping[str, pl.DataFrame], run: str, reference: str) ->
             price[row["scenario"], row["year"], row["commodity"], row["region"]] = row[
                 "price_usd_kg"
             ]
-    amounts: dict[tuple[str, ...], dict[str, float]] = defaultdict(
+    amounts: dict[tuple[Any, ...], dict[str, float]] = defaultdict(
         lambda: dict.fromkeys((run, reference), 0.0)
     )
     for row in tables["flows"].to_dicts():
@@ -195,7 +195,7 @@ def differences(tables: Mapping[str, pl.DataFrame], run: str, reference: str) ->
 
 def _prices(
     tables: Mapping[str, pl.DataFrame],
-    price: Mapping[tuple[str, ...], float],
+    price: Mapping[tuple[Any, ...], float],
     run: str,
     reference: str,
 ) -> list[Found]:
@@ -232,6 +232,8 @@ def _prices(
 def faults(page: FirstPage, found: list[Found]) -> list[str]:
     """What is wrong with a page, given what differs."""
     first, wrong = page.lines[0].text, []
+    assert page.figures is not None, "a page with two runs has figures"
+    assert page.setting is not None, "and says of what"
     if len(page.lines) != 4 or any(len(line.text.split()) > 15 for line in page.lines):
         wrong.append(f"lines: {[line.text for line in page.lines]}")
     if not found:
