@@ -25,7 +25,7 @@ def test_an_ensemble_is_printed_written_and_not_run_twice(tmp_path):
     assert "Ga crude" in done.output
     tables = {p.stem for p in tmp_path.glob("*.parquet")}
     assert {"draws", "quantiles", "effects", "drivers", "failures"} <= tables
-    assert (tmp_path / "ensemble.html").read_text(encoding="utf-8").count("<svg") == 1
+    assert (tmp_path / "ensemble.html").read_text(encoding="utf-8").count("<svg") == 2
     kept = {p: p.stat().st_ino for p in (tmp_path / "draws").iterdir()}
     assert len(kept) == 6
     again = run(*words, "--json")

@@ -142,7 +142,7 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     ):
         assert told in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 5
+    assert page.count("<svg") == 10
     assert not faults(page)
     assert "What a payoff leaves out" in page
     # users of the Union stand by three countries: the figure with them says so
