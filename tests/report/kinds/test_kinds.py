@@ -21,7 +21,8 @@ from ytterby.report.kinds import (
     dot,
 )
 from ytterby.report.kinds.bars import CLEAR, END, START, stacked
-from ytterby.report.kinds.chart import ALL, Facets, coloured, farthest_apart, tidy, years_axis
+from ytterby.report.kinds.chart import ALL, Facets, coloured, farthest_apart, tidy
+from ytterby.report.kinds.lines import years_axis
 from ytterby.report.kinds.maps import ramp
 from ytterby.report.plot.marks import DIAMOND, DOWN, RuleMark
 from ytterby.report.plot.panels import NARROW

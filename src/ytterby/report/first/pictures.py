@@ -175,7 +175,7 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for row in table.to_dicts()
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
-    caption = "Bills are of the rare earths and magnets alone. Ranges are those of the price that a use pays."
+    caption = "Bills are for the goods of this market alone, not for what is made of them. Ranges are those of the price that a use pays."
     title = f"{capital(rows[0]['who'])}: {rows[0]['text']} in {rows[0]['year']}, {large_money(rows[0]['more'])} USD"
     return picture_of("who_pays", title, caption, table, BILLS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
