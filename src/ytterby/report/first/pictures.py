@@ -175,8 +175,12 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for row in table.to_dicts()
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
-    caption = "Bills are for the goods of this market alone, not for what is made of them. Ranges are those of the price that a use pays."
-    title = f"{capital(rows[0]['who'])}: {rows[0]['text']} in {rows[0]['year']}, {large_money(rows[0]['more'])} USD"
+    caption = (
+        "Bills are for the goods of this market alone, not for what is made of them. "
+        "Ranges are those of the price that a use pays."
+    )
+    most = rows[0]
+    title = f"{capital(most['who'])}: {large_money(most['more'])} USD more in {most['year']}"
     return picture_of("who_pays", title, caption, table, BILLS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
@@ -285,8 +289,8 @@ LOOKS = {
     NAME_WITH: Look(FOCUS, 2.2, strength=0.2),
     "published": Look(INK, 0.0, radius=4.0, shape=DIAMOND, label=None),
 }
-MAX_TICKS = 9
-"""Years that are all named on an axis; of more every second."""
+MAX_TICKS, FEWER_TICKS = 9, 6
+"""Years that are all named on an axis; how many of more, so that they fit one column of a phone."""
 
 
 def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Picture]:
@@ -363,7 +367,7 @@ def _published(
 def _years(start: float, stop: float) -> NumberAxis:
     """The axis of time; each year is named in its middle."""
     named = [n for n in range(int(start), int(stop) + 1) if start <= n + 0.5 <= stop]
-    step = 1 if len(named) <= MAX_TICKS else 2
+    step = 1 if len(named) <= MAX_TICKS else math.ceil(len(named) / FEWER_TICKS)
     ticks = [n + 0.5 for n in named[::step]]
     return NumberAxis(start, stop, ticks=ticks, label=lambda at: year(int(at)), grid=False)
 

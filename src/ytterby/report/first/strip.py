@@ -221,8 +221,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
 
 
 def gdp_text(value: float) -> str:
-    """A change in percent of GDP, with its sign."""
-    return f"{signed(value, lambda one: number(one, 2))}%"
+    """A change in percent of GDP, with its sign; nought where it is a hundredth of what would be news."""
+    return f"{signed(value, lambda one: number(one, 2))}%" if abs(value) >= NO_GDP / 100.0 else "0%"
 
 
 def _back(setting: Setting, figures: PageFigures) -> StripNumber:

@@ -210,7 +210,7 @@ class BarChart(DotChart):
     @property
     def high(self) -> float:
         """Height of a name with all that stands at it [px]."""
-        return self.step[1] + CLEAR
+        return self.step[1] + (2.0 if self.above else 1.0) * CLEAR
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows: bars, names in those of a stack that have room, dots, ranges, words at the tips."""
