@@ -107,21 +107,19 @@ def _control(dice: random.Random, workspace: Workspace) -> dict[str, Any]:
     """A hypothetical measure of one act on goods or technology."""
     chain = workspace.chain
     stages, start = chain.stages_with("world_market"), chain.base_year
-    act: dict[str, Any] = {
-        "act": dice.choice(
-            (
-                "prohibition",
-                "export_tax",
-                "tariff",
-                "export_quota",
-                "licence",
-                "technology_prohibition",
-            )
-        )
-    }
+    known_how = chain.technologies_with("knowhow")
+    kinds = (
+        "prohibition",
+        "export_tax",
+        "tariff",
+        "export_quota",
+        "licence",
+        "technology_prohibition",
+    )
+    act: dict[str, Any] = {"act": dice.choice(kinds if known_how else kinds[:-1])}
     act["origin"] = chain.holder
     if act["act"] == "technology_prohibition":
-        act["technologies"] = [dice.choice(chain.technologies_with("knowhow") or ["refining"])]
+        act["technologies"] = [dice.choice(known_how)]
     else:
         act["stages"] = dice.sample(stages, dice.randint(1, len(stages)))
     if act["act"] in ("export_tax", "tariff"):
