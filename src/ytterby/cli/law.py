@@ -368,6 +368,9 @@ def add_records(
 def show_words(
     ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
     every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
+    way: Annotated[
+        list[str] | None, option("A way of one's own to name its goods; repeatable.")
+    ] = None,
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:
@@ -380,7 +383,7 @@ def show_words(
 
     lists = place.records().goods
     check_known(ref, lists, "no list of goods of {!r}")
-    rows = measured(lists[ref])
+    rows = measured(lists[ref], way or ())
     missed = sum(len(row.missed) for row in rows)
     if as_json:
         print_json([vars(row) for row in rows])

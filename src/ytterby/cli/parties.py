@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import AllowHttp, Batch, HomeFolder, Json, OnDay, argument, option
+from ytterby.cli.options import Batch, HomeFolder, Json, OnDay, argument, option
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -48,8 +48,9 @@ def update_lists(
     lists: Annotated[
         list[str] | None, argument("us, un, eu, uk, or all.", metavar="[LIST]...")
     ] = None,
-    url_base: Annotated[str, option("Another server's folder, of one list.")] = "",
-    allow_http: AllowHttp = False,
+    url_base: Annotated[
+        str, option("Another server's folder, of one list; https, or this machine.")
+    ] = "",
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +65,7 @@ def update_lists(
         raise DataError("--url-base is the server of one list", advice="Name one list.")
     folder = Home.find(home)
     for name in names:
-        _tell_import(update(folder, url_base, name=name, allow_http=allow_http), as_json)
+        _tell_import(update(folder, url_base, name=name), as_json)
 
 
 @app.command("list")
