@@ -238,6 +238,8 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+                more = query.country or query.birth_date or query.identifier
+                least = threshold - (QUALIFIERS_GIVE if more else 0.0)
                 runs = self._by_letters(part, query, name)
                 for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
@@ -245,8 +247,8 @@ class NameIndex:
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
                     if outcome is None:
-                        outcome = by_one_part(name, part.name(place))
-                    if outcome.score < threshold - QUALIFIERS_GIVE:
+                        outcome = by_one_part(name, part.name(place), least)
+                    if outcome.score < least:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
                     hit = qualified(query, *listed, outcome)
@@ -284,9 +286,9 @@ def stated_family(query: NameQuery) -> str:
     return family_of(query.schema) or ("org" if parse(query.name, "org").legal else "")
 
 
-def by_one_part(name: Name, listed: Name) -> NameComparison:
+def by_one_part(name: Name, listed: Name, least: float = 0.0) -> NameComparison:
     """As `compare_names`; a listed given name or abbreviation alone says little of a longer name."""
-    outcome = compare_names(name, listed)
+    outcome = compare_names(name, listed, least)
     features = outcome.features
     one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
     lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2
