@@ -273,9 +273,7 @@ def show_sources(
         for one in sources
     ]
     print_table(columns, rows, folds=(), right="records days ago")
-    typer.echo(
-        f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press and copies too)")
-    )
+    typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
 
 
 @app.command("extend")
@@ -368,9 +366,7 @@ def add_records(
 def show_words(
     ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
     every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
-    way: Annotated[
-        list[str] | None, option("A way of one's own to name its goods; repeatable.")
-    ] = None,
+    way: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:

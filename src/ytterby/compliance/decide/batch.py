@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
 
 ADDED = (
-    "outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until",
-    "law_age_days", "law",
+    "outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until", "law"
 )  # fmt: skip
 Row = dict[str, str]
 """The cells of a row by column."""
@@ -282,6 +281,5 @@ def cells_of(verdict: Verdict) -> dict[str, str]:
         "missing": "; ".join(verdict.missing),
         "notes": " | ".join((*verdict.notes, *verdict.contradictions, verdict.error)).strip(" |"),
         "holds_until": verdict.holds_until,
-        "law_age_days": str(verdict.law_age_days) if verdict.law_as_of else "",
-        "law": law_digests(verdict),
+        "law": f"{law}; days old: {verdict.law_age_days}" if (law := law_digests(verdict)) else "",
     }

@@ -34,16 +34,14 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself
     read = {f"@{one}" for one in (*item.elements, *form)}
     meant = [
-        phrase.heading
+        one
         for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
         for phrase in index.phrases.get(first, ())
-        for parts, others in (phrase.keys,)
+        for parts, others, one in (phrase.keys,)
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
         and any(
-            part in read
-            or text.count(part) > aside.count(part)
-            or phrase.heading.code[1] == MATERIALS
+            part in read or text.count(part) > aside.count(part) or one.code[1] == MATERIALS
             for either in parts
             for part in either
         )

@@ -244,9 +244,8 @@ def days_line(verdict: Verdict) -> str:
     until = "no later change is on record"
     if verdict.holds_until:
         until = f"holds until {verdict.holds_until}; then {verdict.changed_by} changes"
-    days = verdict.law_age_days
-    age = f"{days} {'day' if days == 1 else 'days'} old, known to {verdict.law_as_of}"
-    return f"On {verdict.date}: {until}; the law is {age}"
+    age = f"{verdict.law_age_days} day{'s' * (verdict.law_age_days != 1)} old"
+    return f"On {verdict.date}: {until}; the law is {age}, known to {verdict.law_as_of}"
 
 
 def law_digests(verdict: Verdict) -> str:

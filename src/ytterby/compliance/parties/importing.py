@@ -93,8 +93,7 @@ def update(
     advice += "ytterby parties import FILE --on DATE"
     headers = {"User-Agent": USER_AGENT}
     check_address(url, allow_http=True)
-    parts = urlsplit(url)
-    if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
+    if not url.startswith("https:") and urlsplit(url).hostname not in THIS_MACHINE:
         raise DataError("a list is fetched over https only", where=url, advice="Write https://...")
     data = download(url, headers, TIMEOUT, LARGEST, allow_http=True, advice=advice)
     digest = digest_of_bytes(data)

@@ -238,8 +238,7 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
-                more = query.country or query.birth_date or query.identifier
-                least = threshold - (QUALIFIERS_GIVE if more else 0.0)
+                least = threshold - QUALIFIERS_GIVE * any(query[2:])
                 runs = self._by_letters(part, query, name)
                 for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
@@ -247,7 +246,7 @@ class NameIndex:
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
                     if outcome is None:
-                        outcome = by_one_part(name, part.name(place), least)
+                        outcome = by_one_part(name, part.name(place))
                     if outcome.score < least:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
@@ -286,9 +285,9 @@ def stated_family(query: NameQuery) -> str:
     return family_of(query.schema) or ("org" if parse(query.name, "org").legal else "")
 
 
-def by_one_part(name: Name, listed: Name, least: float = 0.0) -> NameComparison:
+def by_one_part(name: Name, listed: Name) -> NameComparison:
     """As `compare_names`; a listed given name or abbreviation alone says little of a longer name."""
-    outcome = compare_names(name, listed, least)
+    outcome = compare_names(name, listed)
     features = outcome.features
     one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
     lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2

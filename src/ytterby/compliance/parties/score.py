@@ -189,11 +189,8 @@ def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     return compare_names(parse(one, family), parse(two, family))
 
 
-def compare_names(one: Name, two: Name, least: float = 0.0) -> NameComparison:
-    """Compare two parsed names of the same family. See `compare`.
-
-    least : a score below which it does not matter by how much the names fall short.
-    """
+def compare_names(one: Name, two: Name) -> NameComparison:
+    """Compare two parsed names of the same family. See `compare`."""
     if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
         return NameComparison(1.0, {"words": 1.0}, True)
     if not one.words or not two.words:
@@ -205,17 +202,14 @@ def compare_names(one: Name, two: Name, least: float = 0.0) -> NameComparison:
     comparison, pairing = NameComparison(0.0), pair_words(one, two)
     if pairing.pairs:
         e = _evidence(pairing)
-        comparison = _scored({"words": e.similarity}, e, MODEL, least)
+        comparison = _scored({"words": e.similarity}, e, MODEL)
     return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
 
 def _scored(
-    effects: dict[str, float],
-    e: Evidence,
-    model: tuple[Callable[[Evidence], float], ...],
-    least: float = 0.0,
+    effects: dict[str, float], e: Evidence, model: tuple[Callable[[Evidence], float], ...]
 ) -> NameComparison:
-    """The score that starts from the first effect and goes through the features of a model, down to the least."""
+    """The score that starts from the first effect and goes through the features of a model."""
     score = sum(effects.values())
 
     def change(name: str, by: float) -> None:
@@ -224,8 +218,6 @@ def _scored(
         score += by
 
     for leaves in model:
-        if score < least:  # no feature gives anything back
-            return NameComparison(score, effects)
         if (factor := leaves(e)) != 1.0:
             change(leaves.__name__, score * (factor - 1.0))
     for name, takes, when in SMALL_FINDINGS:

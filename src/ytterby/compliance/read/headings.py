@@ -60,16 +60,16 @@ class Phrase:
     heading: Heading
 
     @cached_property
-    def keys(self) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
-        """Its parts, each in either of several words, and what must not stand in a text; made when a text may meet it."""
+    def keys(self) -> tuple[list[tuple[str, ...]], tuple[str, ...], Heading]:
+        """Its parts, each in either of several words, what must not stand in a text, and the heading."""
         parts = self.text.split("+")
         said = [tuple(map(_key, part.split("~"))) for part in parts if part[0] != "!"]
-        return said, tuple(_key(part[1:]) for part in parts if part[0] == "!")
+        return said, tuple(_key(part[1:]) for part in parts if part[0] == "!"), self.heading
 
     def firsts(self) -> set[str]:
         """The words with which it begins; "" for the beginning of a word."""
         first = next(part for part in self.text.split("+") if part[0] != "!")
-        return {"" if w.endswith("*") else _first(w.split()[0]) for w in first.split("~")}
+        return {"" if w.endswith("*") else _key(w.split()[0]).split()[0] for w in first.split("~")}
 
 
 class _Index:
@@ -89,6 +89,7 @@ class _Index:
                     self.phrases.setdefault(first, []).append(phrase)
 
 
+@cache
 def _key(part: str) -> str:
     """A part of a phrase as it stands in a text with blanks on both sides, mistakes of typing read as there."""
     if part.startswith("@"):
@@ -96,12 +97,6 @@ def _key(part: str) -> str:
     if part.endswith("*"):
         return f" {key_of(part[:-1])}"
     return f" {' '.join(token.plain for token in known_tokens(normal_words(part)))} "
-
-
-@cache
-def _first(word: str) -> str:
-    """The first word of a key."""
-    return _key(word).split()[0]
 
 
 @cache
@@ -122,6 +117,6 @@ def words_alone() -> set[str]:
     """Single words that alone meet a heading, without gaps."""
     named = (named for index in lists().values() for named in index.phrases.values())
     phrases = (phrase.keys for phrases in named for phrase in phrases)
-    parts = (parts[0] for parts, others in phrases if len(parts) == 1 and not others)
+    parts = (parts[0] for parts, others, _ in phrases if len(parts) == 1 and not others)
     words = (word.strip() for either in parts for word in either)
     return {w.replace(" ", "") for w in words if not (w[0] == "@" or (w.isascii() and " " in w))}

@@ -62,20 +62,16 @@ def records_of(laws: LawFolder | None = None) -> Records:
 
 @lru_cache(maxsize=2)
 def _packaged(folders: tuple[Path, ...], *contents: str) -> Records:
-    """The packaged records, from the user's cache where it has those of the same files: a third of the time of a check."""
+    """The packaged records, from the user's cache where it has those of the same files: a quarter less for a check."""
     path, digest = user_cache() / "law.json", digest_of_text("".join(contents))
     kind = f"law, {digest}"
     with suppress(ValidationError):  # the program has other fields than when they were kept
         return PlainRecords.model_validate_json(read_kept(path, kind) or b"").records(digest)
     _, goods, technologies, answers = folders
     book = Book.read()
-    plain = PlainRecords.model_construct(
-        about=book.about,
-        measures=list(book),
-        goods=entries.read_goods(goods),
-        technologies=entries.read_technologies(technologies),
-        interpretations=interpretations.read_interpretations(answers),
-    )
+    lists = entries.read_goods(goods), entries.read_technologies(technologies)
+    parts = book.about, list(book), *lists, interpretations.read_interpretations(answers)
+    plain = PlainRecords.model_construct(**dict(zip(PlainRecords.model_fields, parts, strict=True)))
     write_kept(path, kind, plain.model_dump_json(by_alias=True, exclude_unset=True).encode())
     return plain.records(digest)
 
