@@ -366,7 +366,7 @@ def add_records(
 def show_words(
     ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
     every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
-    way: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
+    item: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:
@@ -379,7 +379,7 @@ def show_words(
 
     lists = place.records().goods
     check_known(ref, lists, "no list of goods of {!r}")
-    rows = measured(lists[ref], way or ())
+    rows = measured(lists[ref], item or ())
     missed = sum(len(row.missed) for row in rows)
     if as_json:
         print_json([vars(row) for row in rows])
