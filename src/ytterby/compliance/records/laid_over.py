@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -65,12 +65,12 @@ def _packaged(folders: tuple[Path, ...], *contents: str) -> Records:
     """The packaged records, from the user's cache where it has those of the same files: a quarter less for a check."""
     path, digest = user_cache() / "law.json", digest_of_text("".join(contents))
     kind = f"law, {digest}"
-    with suppress(ValidationError):  # the program has other fields than when they were kept
+    with suppress(ValidationError):  # nothing is kept, or the program has other fields since
         return PlainRecords.model_validate_json(read_kept(path, kind) or b"").records(digest)
     _, goods, technologies, answers = folders
     book = Book.read()
     lists = entries.read_goods(goods), entries.read_technologies(technologies)
-    parts = book.about, list(book), *lists, interpretations.read_interpretations(answers)
+    parts: Any = book.about, list(book), *lists, interpretations.read_interpretations(answers)
     plain = PlainRecords.model_construct(**dict(zip(PlainRecords.model_fields, parts, strict=True)))
     write_kept(path, kind, plain.model_dump_json(by_alias=True, exclude_unset=True).encode())
     return plain.records(digest)
