@@ -131,7 +131,7 @@ PARTS = {
         Part(
             "large_files.py",
             (),
-            {"chain_s": 2.0, "batch_again_rows_s": 2000.0, "batch_mb_a_100k": 20.0},
+            {"chain_s": 2.0, "batch_again_rows_s": 2000.0, "batch_mb_a_100k": 20.0, "batch_peak_mb": 500.0},
             pairs=1,
             paired=False,
         ),
@@ -141,7 +141,7 @@ PARTS = {
             "screening.py",
             (str(LIST),),
             {
-                "screen_names_s": 5000.0,
+                "screen_names_s": 3000.0,
                 "screen_recall": 0.995,
                 "screen_build_s": 3.0,
                 "screen_load_s": 0.3,

@@ -120,5 +120,5 @@ def test_a_changed_entry_reopens(home):
 def test_update_from_no_safe_address(home):
     with pytest.raises(DataError, match="no web address"):
         call("update", "--url-base", "ftp://x")
-    with pytest.raises(DataError, match="--allow-http"):
-        call("update", "--url-base", "http://127.0.0.1:9")
+    with pytest.raises(DataError, match="https only"):
+        call("update", "--url-base", "http://lists.invalid")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from ytterby.cli.common import (
+    print_decisions,
     print_json,
     print_json_list,
     print_table,
@@ -249,14 +250,8 @@ def list_decisions(lists: ListOptions = ListOptions(), as_json: Json = False) ->
         item = "; ".join(one.item.values())
         days = {"by": one.by, "on": one.on.isoformat(), "why": one.why, "state": state}
         rows.append({"item": item, "as": one.code, **days})
-    if as_json:
-        print_json({"decisions": rows, "problems": list(decisions.problems)})
-        return
     columns = ("item", "as", "by", "on", "why", "state")
-    print_table(columns, [[row[name] for name in columns] for row in rows])
-    for problem in decisions.problems:
-        typer.echo(problem, err=True)
-    typer.echo(f"{len(rows)} decisions in {home.items}")
+    print_decisions(rows, columns, decisions.problems, home.items, as_json)
 
 
 def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> None:

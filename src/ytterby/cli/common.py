@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -35,6 +36,19 @@ def without_collection() -> Iterator[None]:
 def print_json(data: object) -> None:
     """One JSON object on standard output."""
     typer.echo(_json(data))
+
+
+def print_decisions(
+    rows: list[Any], columns: Sequence[str], problems: Sequence[str], path: Path, as_json: bool
+) -> None:
+    """Decisions of a file, each with its state, and lines of it that are none."""
+    if as_json:
+        print_json({"decisions": rows, "problems": list(problems)})
+        return
+    print_table(columns, [[row[name] for name in columns] for row in rows])
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(rows)} decisions in {path}")
 
 
 def print_json_list(items: Iterable[object]) -> None:

@@ -273,9 +273,7 @@ def show_sources(
         for one in sources
     ]
     print_table(columns, rows, folds=(), right="records days ago")
-    typer.echo(
-        f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press and copies too)")
-    )
+    typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
 
 
 @app.command("extend")
@@ -368,6 +366,7 @@ def add_records(
 def show_words(
     ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
     every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
+    item: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:
@@ -380,7 +379,7 @@ def show_words(
 
     lists = place.records().goods
     check_known(ref, lists, "no list of goods of {!r}")
-    rows = measured(lists[ref])
+    rows = measured(lists[ref], item or ())
     missed = sum(len(row.missed) for row in rows)
     if as_json:
         print_json([vars(row) for row in rows])

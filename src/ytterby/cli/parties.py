@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import AllowHttp, Batch, HomeFolder, Json, OnDay, argument, option
+from ytterby.cli.common import print_decisions, print_json, print_table
+from ytterby.cli.options import Batch, HomeFolder, Json, OnDay, argument, option
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -48,8 +48,9 @@ def update_lists(
     lists: Annotated[
         list[str] | None, argument("us, un, eu, uk, or all.", metavar="[LIST]...")
     ] = None,
-    url_base: Annotated[str, option("Another server's folder, of one list.")] = "",
-    allow_http: AllowHttp = False,
+    url_base: Annotated[
+        str, option("Another server's folder, of one list; https, or this machine.")
+    ] = "",
     home: HomeFolder = None,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +65,7 @@ def update_lists(
         raise DataError("--url-base is the server of one list", advice="Name one list.")
     folder = Home.find(home)
     for name in names:
-        _tell_import(update(folder, url_base, name=name, allow_http=allow_http), as_json)
+        _tell_import(update(folder, url_base, name=name), as_json)
 
 
 @app.command("list")
@@ -95,10 +96,7 @@ def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
             typer.echo(f"Packaged {v.list_id}: {v.note}.")
     typer.echo(f"User data folder: {folder.path}")
     if missing:
-        typer.echo(
-            f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update, or "
-            "ytterby parties import FILE --on DATE"
-        )
+        typer.echo(f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update")
 
 
 @app.command("show")
@@ -159,10 +157,8 @@ def diff(
         print_json({"from": old.id, "to": new.id, "changes": changes})
         return
     print_table(names, rows)
-    typer.echo(
-        f"{len(change.added)} added, {len(change.removed)} removed, "
-        f"{len(change.changed)} changed from {old.id} to {new.id}."
-    )
+    counts = len(change.added), len(change.removed), len(change.changed)
+    typer.echo("{} added, {} removed, {} changed".format(*counts) + f" from {old.id} to {new.id}.")
 
 
 @app.command("decide")
@@ -219,14 +215,8 @@ def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
             state = "replaced" if applied.decision != one else "holds"
             state = "reopened" if applied.reopened and state == "holds" else state
         rows.append({**asdict(one), "on": one.on.isoformat(), "state": state})
-    if as_json:
-        print_json({"decisions": rows, "problems": list(decisions.problems)})
-        return
     columns = ("query", "party_name", "party_id", "finding", "by", "on", "why", "state")
-    print_table(columns, [[row[c] for c in columns] for row in rows])
-    for problem in decisions.problems:
-        typer.echo(problem, err=True)
-    typer.echo(f"{len(rows)} decisions in {folder.decisions}")
+    print_decisions(rows, columns, decisions.problems, folder.decisions, as_json)
 
 
 def read_day(text: str) -> date:

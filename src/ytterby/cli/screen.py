@@ -136,11 +136,8 @@ def _tell(
         f"{len(answers) - with_hits} without. No hit is no clearance."
     )
     typer.echo(f"Lists: {screener.lists() or 'none'}")
-    if screener.party_set.missing_lists:
-        typer.echo(
-            f"Not looked at: {', '.join(screener.party_set.missing_lists)}. "
-            "Import with: ytterby parties update"
-        )
+    if missing := ", ".join(screener.party_set.missing_lists):
+        typer.echo(f"Not looked at: {missing}. Import with: ytterby parties update")
     for note in screener.notes():
         typer.echo(note)
     if out is not None:

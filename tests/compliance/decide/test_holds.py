@@ -93,3 +93,17 @@ def test_a_suspended_rule_that_asks_says_so_too(ask):
     verdict = ask(hs_code="8505.11", to="IN", on="2026-11-29")
     hit = next(h for h in verdict.hits if h.measure == "CN-MOFCOM-GAC-2025-57")
     assert (hit.state, hit.until, hit.by) == ("unknown", "2027-01-10", "CN-STATEMENT-2026-0928")
+
+
+def test_every_verdict_and_row_says_how_old_its_law_is_and_by_which_digest(ask, checker):
+    from ytterby.compliance.decide.batch import cells_of, error_verdict
+    from ytterby.compliance.decide.case import QuestionError
+    from ytterby.compliance.decide.verdict import days_line
+
+    for on, age in (("2025-06-01", "0 days"), ("2026-08-23", "1 day"), ("2026-11-29", "99 days")):
+        verdict = ask("dysprosium oxide", on=on)
+        assert f"the law is {age} old, known to 2026-08-22" in days_line(verdict)
+        digest = checker.law.records.digest
+        days = age.split()[0]
+        assert cells_of(verdict)["law"] == f"book of controls {digest[:12]}; days old: {days}"
+    assert cells_of(error_verdict(Question(), QuestionError("x")))["law"] == ""

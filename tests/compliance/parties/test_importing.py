@@ -70,7 +70,7 @@ def home(tmp_path):
 def run(home, base, **limits):
     limits = {"TIMEOUT": 0.3} | {name.upper(): n for name, n in limits.items()}
     with patch.multiple("ytterby.compliance.parties.importing", **limits):
-        return update(home, base, today=TODAY, allow_http=True)
+        return update(home, base, today=TODAY)
 
 
 def test_success_as_of_today(home):
@@ -86,7 +86,7 @@ def test_success_as_of_today(home):
 def test_the_same_file_again_is_recognised(home):
     with serving(send()) as (base, _):
         first = run(home, base).snapshot
-        again = update(home, base, today=date(2024, 8, 2), allow_http=True)
+        again = update(home, base, today=date(2024, 8, 2))
     assert (again.new, again.snapshot) == (False, first)
     assert len(snapshots(home)) == 1
 
@@ -142,11 +142,13 @@ def test_no_web_address(home):
         run(home, "file:///etc")
 
 
-def test_plain_http_is_refused_unless_it_is_allowed(home):
-    with serving(send()) as (base, asked):
-        with pytest.raises(DataError, match="plain http"):
-            update(home, base)
-        assert asked == []
+@pytest.mark.parametrize(
+    "host", ["lists.invalid", "127.0.0.1.lists.invalid", "localhost@lists.invalid"]
+)
+def test_plain_http_is_refused_but_of_this_machine(home, host):
+    with pytest.raises(DataError, match="https only"):
+        update(home, f"http://{host}/v1")
+    assert snapshots(home) == []
 
 
 def test_a_list_that_lost_most_of_its_parties_is_refused(home):

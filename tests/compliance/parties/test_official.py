@@ -149,8 +149,8 @@ def test_united_kingdom(tmp_path):
 def test_each_list_is_fetched_and_kept_by_itself(home, name):
     official = OFFICIAL[name]
     with serving(send(FILES[name].encode())) as (base, requests):
-        done = update(home, base, name=name, today=TODAY, allow_http=True)
-        again = update(home, base, name=name, today=TODAY, allow_http=True)
+        done = update(home, base, name=name, today=TODAY)
+        again = update(home, base, name=name, today=TODAY)
     assert requests[0][0] == f"/v1/{official.file}"
     assert (done.snapshot.group, done.snapshot.as_of, again.new) == (official.group, TODAY, False)
     assert {party.list_id for party in load_parties(done.snapshot)} == {official.group}
@@ -158,8 +158,8 @@ def test_each_list_is_fetched_and_kept_by_itself(home, name):
 
 def test_every_address_is_of_https_and_plain_http_is_refused(home):
     assert all(one.base.startswith("https://") for one in OFFICIAL.values())
-    with pytest.raises(DataError, match="plain http"):
-        update(home, "http://127.0.0.1:1/v1", name="un")
+    with pytest.raises(DataError, match="https only"):
+        update(home, "http://lists.invalid/v1", name="un")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_every_address_is_of_https_and_plain_http_is_refused(home):
 )
 def test_what_is_no_such_list_imports_nothing(home, text, words):
     with serving(send(text.encode())) as (base, _), pytest.raises(DataError, match=words):
-        update(home, base, name="un", today=TODAY, allow_http=True)
+        update(home, base, name="un", today=TODAY)
     assert snapshots(home) == []
 
 

@@ -30,3 +30,10 @@ def test_hardly_a_way_misses_the_entries_of_the_heavy_elements():
         tried, missed = sum(len(r.tried) for r in rows), sum(len(r.missed) for r in rows)
         assert tried > 700
         assert missed <= 0.01 * tried, [r.missed for r in rows if r.missed]
+
+
+def test_ways_of_ones_own_are_held_against_all_entries(with_record):
+    entries = records_of(with_record).goods[MADE_UP.id]
+    *_, own = measured(entries, ("lanthanum metal ingot", "coffee", "Xanthanmetall"))
+    assert own.missed == ("coffee",)
+    assert own.unknown == ("Xanthanmetall",)

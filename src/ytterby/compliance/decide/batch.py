@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
+from ytterby.compliance.decide.verdict import law_digests
 from ytterby.ground.csvfile import (
     CsvRow,
     CsvTable,
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import Verdict
 
-ADDED = ("outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until")
+ADDED = (
+    "outcome", "effect", "answer", "measures", "reasons", "missing", "notes", "holds_until", "law"
+)  # fmt: skip
 Row = dict[str, str]
 """The cells of a row by column."""
 BLOCK = 1_000_000
@@ -278,4 +281,5 @@ def cells_of(verdict: Verdict) -> dict[str, str]:
         "missing": "; ".join(verdict.missing),
         "notes": " | ".join((*verdict.notes, *verdict.contradictions, verdict.error)).strip(" |"),
         "holds_until": verdict.holds_until,
+        "law": f"{law}; days old: {verdict.law_age_days}" if (law := law_digests(verdict)) else "",
     }

@@ -36,7 +36,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     meant = [
         one
         for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
-        for parts, others, one in index.phrases.get(first, ())
+        for phrase in index.phrases.get(first, ())
+        for parts, others, one in (phrase.keys,)
         if all(any(one in read or one in text for one in either) for either in parts)
         and not any(other in text for other in others)
         and any(
@@ -62,7 +63,7 @@ def _of_stems(measure: str, text: str) -> tuple[str, ...]:
 def _starts(measure: str) -> tuple[frozenset[int], frozenset[str]]:
     """How all words begin with which these phrases do: the first letters, and how many these are."""
     phrases = lists()[measure].phrases.get("", ())
-    words = [word.split()[0] for parts, _, _ in phrases for word in parts[0] if word[0] != "@"]
+    words = [word.split()[0] for one in phrases for word in one.keys[0][0] if word[0] != "@"]
     starts = frozenset(word[:_START] for word in words)
     return frozenset(map(len, starts)), starts
 

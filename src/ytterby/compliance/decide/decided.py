@@ -6,19 +6,16 @@ again when the entries that it rests on have changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ytterby.compliance.decide.case import RuleAnswer, no
-from ytterby.compliance.parties.home import append_lines
+from ytterby.compliance.parties.home import append_lines, read_lines
 from ytterby.compliance.parties.record import json_bytes
-from ytterby.ground.csvfile import LARGEST
 from ytterby.ground.errors import DataError, check_known
-from ytterby.ground.files import read_bytes
 from ytterby.ground.fingerprint import digest_of_data
 
 if TYPE_CHECKING:
@@ -82,19 +79,12 @@ class ItemDecisions:
 
         Raises DataError when the file is there but cannot be opened.
         """
-        if home is None or not home.items.exists():
-            return cls()
-        decisions, problems = [], []
-        for number, line in enumerate(read_bytes(home.items, DataError, LARGEST).split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                data = json.loads(line)
-                data |= {"on": date.fromisoformat(data["on"]), "named": tuple(data["named"])}
-                decisions.append(ItemDecision(**data))
-            except (ValueError, KeyError, TypeError) as fault:
-                problems.append(f"{home.items}, line {number}: no decision ({fault})")
-        return cls(decisions, problems)
+        return cls(*read_lines(home.items if home else None, cls._made))
+
+    @staticmethod
+    def _made(data: dict[str, Any]) -> ItemDecision:
+        more = {"on": date.fromisoformat(data["on"]), "named": tuple(data["named"])}
+        return ItemDecision(**data | more)
 
     def holds(self, decision: ItemDecision) -> bool:
         """Whether a decision is the last one on its item."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.verdict import (
-    BOOK,
     OUTCOMES,
-    OWN,
     days_line,
+    law_digests,
     outcome_words,
     state_words,
 )
@@ -22,8 +21,6 @@ MOST = 15
 """Lines of a verdict in short, its label among them."""
 WIDTH = 160
 """Characters of a line; a sentence that is longer is cut, and stands whole in the full verdict."""
-_DIGITS = 12
-"""Digits of a digest that tell two states of the law apart."""
 
 
 def short_lines(verdict: Verdict) -> list[str]:
@@ -78,12 +75,7 @@ def _rests_on(verdict: Verdict) -> Iterator[str]:
         yield f"  {verdict.decided}"
     if verdict.governing:
         yield f"  source: {verdict.governing.source_url}"
-    books = (
-        f"{one['list']} {one['digest'][:_DIGITS]}"
-        for one in verdict.versions
-        if one["list"] in (BOOK, OWN)
-    )
-    yield f"  law: {'; '.join(books)}; no clearance. All of it: --full"
+    yield f"  law: {law_digests(verdict)}; no clearance. All of it: --full"
 
 
 def _cut(line: str) -> str:

@@ -38,14 +38,8 @@ class ChangedAnswer:
 
     def cells(self) -> dict[str, str]:
         """The columns that a report adds."""
-        after = self.after
-        by = " | ".join(self.by)
-        return {
-            "before": self.before,
-            "after": after.outcome,
-            "changed_by": by,
-            "answer": after.headline,
-        }
+        cells = self.before, self.after.outcome, " | ".join(self.by), self.after.headline
+        return dict(zip(ADDED, cells, strict=True))
 
 
 def changes(

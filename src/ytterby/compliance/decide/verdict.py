@@ -31,6 +31,8 @@ LAYERS = ("party", "destination/end-use", "technology", "goods", "procurement", 
 """Which of two hits of one outcome is named first: the narrower rule before the general one."""
 BOOK, OWN = "book of controls", "own records of law"
 """What a line of `versions` calls the packaged law, and a user's own records laid over it."""
+DIGITS = 12
+"""Digits of a digest that tell two states of the law apart."""
 REPR_WIDTH = 160
 """Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
@@ -242,8 +244,14 @@ def days_line(verdict: Verdict) -> str:
     until = "no later change is on record"
     if verdict.holds_until:
         until = f"holds until {verdict.holds_until}; then {verdict.changed_by} changes"
-    age = f"; the law is {verdict.law_age_days} days old" if verdict.law_age_days else ""
-    return f"On {verdict.date}: {until}{age}"
+    age = f"{verdict.law_age_days} day{'s' * (verdict.law_age_days != 1)} old"
+    return f"On {verdict.date}: {until}; the law is {age}, known to {verdict.law_as_of}"
+
+
+def law_digests(verdict: Verdict) -> str:
+    """The law that a verdict rests on, packaged and the user's own, each with the first digits of its digest."""
+    books = (one for one in verdict.versions if one["list"] in (BOOK, OWN))
+    return "; ".join(f"{one['list']} {one['digest'][:DIGITS]}" for one in books)
 
 
 def state_words(hit: RuleHit) -> str:

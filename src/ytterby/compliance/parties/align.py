@@ -85,7 +85,7 @@ def word_similarity(one: str, two: str, person: bool) -> float:
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     if len(short) <= 2:
         return 0.0
-    for ending in _STEMMED:
+    for ending in _STEMMED if one[-1] == two[-1] else ():
         if one.endswith(ending) and two.endswith(ending) and len(short) > len(ending) + 2:
             # what makes the difference stands before a common ending
             left, right = one.removesuffix(ending), two.removesuffix(ending)

@@ -5,18 +5,16 @@ A false match stays visible as dismissed. A list entry that has changed since is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from ytterby.compliance.parties.home import Home, append_lines
+from ytterby.compliance.parties.home import Home, append_lines, read_lines
 from ytterby.compliance.parties.record import Party, json_bytes, name_key, parse_date
-from ytterby.ground.csvfile import LARGEST, read_csv, require_columns
+from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.ground.files import read_bytes
 
 Finding = Literal["true match", "false match"]
 FINDINGS: dict[str, Finding] = {"true": "true match", "false": "false match"}
@@ -80,22 +78,13 @@ class ReviewerDecisions:
 
         Raises DataError when the file is there but cannot be opened.
         """
-        if home is None or not home.decisions.exists():
-            return cls(())
-        lines = read_bytes(home.decisions, DataError, LARGEST).split(b"\n")
-        decisions, problems = [], []
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                data = json.loads(line)
-                decision = Decision(**data | {"on": date.fromisoformat(data["on"])})
-                if decision.finding not in FINDINGS.values():
-                    raise ValueError("no finding")
-                decisions.append(decision)
-            except (ValueError, KeyError, TypeError, RecursionError) as fault:
-                problems.append(f"{home.decisions}, line {number}: no decision ({fault})")
-        return cls(decisions, problems)
+        return cls(*read_lines(home.decisions if home else None, cls._made))
+
+    @staticmethod
+    def _made(data: dict[str, Any]) -> Decision:
+        if data["finding"] not in FINDINGS.values():
+            raise ValueError("no finding")
+        return Decision(**data | {"on": date.fromisoformat(data["on"])})
 
     def has_true_match(self, query: str) -> bool:
         """Whether a name was decided to be a listed party."""

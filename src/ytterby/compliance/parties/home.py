@@ -25,16 +25,17 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ytterby.compliance.parties.record import Party, json_bytes
 from ytterby.compliance.records.folder import LawFolder
+from ytterby.ground.csvfile import LARGEST
 from ytterby.ground.errors import DataError
-from ytterby.ground.files import DATA, HOME, disk_errors, user_home, write_atomic
+from ytterby.ground.files import DATA, HOME, disk_errors, read_bytes, user_home, write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pydantic import TypeAdapter
 
@@ -89,6 +90,28 @@ class Home:
     def cache(self) -> Path:
         """What can be computed anew."""
         return self.path / "cache"
+
+
+Made = TypeVar("Made")
+
+
+def read_lines(
+    path: Path | None, made: Callable[[dict[str, Any]], Made]
+) -> tuple[list[Made], list[str]]:
+    """What is made of each line of a file of decisions, and what is wrong with those of which nothing is.
+
+    Raises DataError when the file is there but cannot be opened.
+    """
+    every, problems = list[Made](), list[str]()
+    there = path is not None and path.exists()
+    lines = read_bytes(path, DataError, LARGEST).split(b"\n") if path and there else []
+    for number, line in enumerate(lines, start=1):
+        try:
+            if line.strip():
+                every.append(made(json.loads(line)))
+        except (ValueError, KeyError, TypeError, RecursionError) as fault:
+            problems.append(f"{path}, line {number}: no decision ({fault})")
+    return every, problems
 
 
 def append_lines(path: Path, lines: Iterable[bytes]) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from ytterby.compliance.parties.home import (
     MANIFEST,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS = 1000
 USER_AGENT = "ytterby (party list update)"
+THIS_MACHINE = frozenset(("127.0.0.1", "::1", "localhost"))
 TIMEOUT = 60.0
 LARGEST = 500_000_000  # bytes; the list is some 20 million
 FEWEST_OF_LAST = 0.5
@@ -68,11 +70,10 @@ def update(
     *,
     name: str = "us",
     today: date | None = None,
-    allow_http: bool = False,
 ) -> Imported:
     """Download an official list, and import it unless it is the file of the last time.
 
-    url_base : folder of the server, if it is another than the publisher's.
+    url_base : folder of the server, if it is another than the publisher's; of plain http on this machine only.
     name : which list: us, un, eu, uk.
     today : the day for which the file speaks.
 
@@ -80,7 +81,10 @@ def update(
     has lost most of its parties; then nothing is stored.
     """
     from ytterby.compliance.parties.official import OFFICIAL, read_official
-    from ytterby.ground.download import download  # the libraries of the web are loaded when needed
+    from ytterby.ground.download import (
+        check_address,
+        download,
+    )  # the libraries of the web are loaded when needed
 
     check_known(name, OFFICIAL, "no official list {!r}")
     official = OFFICIAL[name]
@@ -88,7 +92,10 @@ def update(
     advice = "Nothing was imported. Try later, or download the file yourself and use: "
     advice += "ytterby parties import FILE --on DATE"
     headers = {"User-Agent": USER_AGENT}
-    data = download(url, headers, TIMEOUT, LARGEST, allow_http=allow_http, advice=advice)
+    check_address(url, allow_http=True)
+    if not url.startswith("https:") and urlsplit(url).hostname not in THIS_MACHINE:
+        raise DataError("a list is fetched over https only", where=url, advice="Write https://...")
+    data = download(url, headers, TIMEOUT, LARGEST, allow_http=True, advice=advice)
     digest = digest_of_bytes(data)
     last = next(reversed(snapshots(home, official.group)), None)
     if last and last.digest == digest:

@@ -238,6 +238,7 @@ class NameIndex:
             parsed = [parse(query.name, part.family) for query in queries]
             every = part.candidates(parsed, threshold, maximum)
             for query, name, places, by_owner in zip(queries, parsed, every, by_query, strict=True):
+                least = threshold - QUALIFIERS_GIVE * any(query[2:])
                 runs = self._by_letters(part, query, name)
                 for bound, place, outcome in (*((*one, None) for one in places), *runs):
                     owner = part.owners[place]
@@ -246,7 +247,7 @@ class NameIndex:
                         continue  # another alias of the party is already as good
                     if outcome is None:
                         outcome = by_one_part(name, part.name(place))
-                    if outcome.score < threshold - QUALIFIERS_GIVE:
+                    if outcome.score < least:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
                     hit = qualified(query, *listed, outcome)

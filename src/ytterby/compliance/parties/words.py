@@ -321,8 +321,8 @@ def places_of(marks: list[str]) -> dict[str, list[int]]:
 def variants_of(word: str) -> set[str]:
     """Given names of the same group; the word with and without a common ending."""
     given = tables.given_names()
-    groups = given.get(word, set())
-    variants = {name for name, others in given.items() if others & groups}
+    groups = given.get(word)
+    variants = {name for name, others in given.items() if others & groups} if groups else set()
     for suffix in SUFFIXES if len(word) >= 5 else ():
         variants.add(word + suffix)
         if word.endswith(suffix) and len(word) - len(suffix) >= 5:

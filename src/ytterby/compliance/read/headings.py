@@ -9,7 +9,8 @@ entries that the book has with their limits, in words by which these do not know
 from __future__ import annotations
 
 import csv
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.lexicon import known_tokens
@@ -51,31 +52,44 @@ class Heading(NamedTuple):
             yield code
 
 
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase by which a heading is met."""
+
+    text: str
+    heading: Heading
+
+    @cached_property
+    def keys(self) -> tuple[list[tuple[str, ...]], tuple[str, ...], Heading]:
+        """Its parts, each in either of several words, what must not stand in a text, and the heading."""
+        parts = self.text.split("+")
+        said = [tuple(map(_key, part.split("~"))) for part in parts if part[0] != "!"]
+        return said, tuple(_key(part[1:]) for part in parts if part[0] == "!"), self.heading
+
+    def firsts(self) -> set[str]:
+        """The words with which it begins; "" for the beginning of a word."""
+        first = next(part for part in self.text.split("+") if part[0] != "!")
+        return {"" if w.endswith("*") else _key(w.split()[0]).split()[0] for w in first.split("~")}
+
+
 class _Index:
     """The headings of one list, by the word with which a phrase begins and by customs code."""
 
     def __init__(self, path: Path) -> None:
         with path.open(encoding="utf-8", newline="") as source:
             self.headings = [Heading(**row) for row in csv.DictReader(source)]
-        self.phrases: dict[
-            str, list[tuple[tuple[tuple[str, ...], ...], tuple[str, ...], Heading]]
-        ] = {}
+        self.phrases: dict[str, list[Phrase]] = {}
         self.codes = [(code, one) for one in self.headings for code in one.codes()]
         self.by_name = any(one.basis == NAMED for one in self.headings)
         for one in self.headings:
             names = (one.name, one.name_zh) if one.basis == NAMED else ()
-            for phrase in filter(None, (*one.words.split("|"), *names)):
-                said = [part.split("~") for part in phrase.split("+") if part[0] != "!"]
-                parts = tuple(tuple(map(_key, either)) for either in said)
-                others = tuple(_key(part[1:]) for part in phrase.split("+") if part[0] == "!")
-                firsts = {
-                    "" if w.endswith("*") else key.split()[0]
-                    for w, key in zip(said[0], parts[0], strict=True)
-                }
-                for first in firsts:
-                    self.phrases.setdefault(first, []).append((parts, others, one))
+            for text in filter(None, (*one.words.split("|"), *names)):
+                phrase = Phrase(text, one)
+                for first in phrase.firsts():
+                    self.phrases.setdefault(first, []).append(phrase)
 
 
+@cache
 def _key(part: str) -> str:
     """A part of a phrase as it stands in a text with blanks on both sides, mistakes of typing read as there."""
     if part.startswith("@"):
@@ -101,7 +115,8 @@ def words_of_names() -> frozenset[str]:
 
 def words_alone() -> set[str]:
     """Single words that alone meet a heading, without gaps."""
-    phrases = (p for index in lists().values() for named in index.phrases.values() for p in named)
+    named = (named for index in lists().values() for named in index.phrases.values())
+    phrases = (phrase.keys for phrases in named for phrase in phrases)
     parts = (parts[0] for parts, others, _ in phrases if len(parts) == 1 and not others)
     words = (word.strip() for either in parts for word in either)
     return {w.replace(" ", "") for w in words if not (w[0] == "@" or (w.isascii() and " " in w))}

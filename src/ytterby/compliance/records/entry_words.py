@@ -11,8 +11,9 @@ from ytterby.compliance.read.understanding import understand
 from ytterby.compliance.read.words import Elements, Forms, read_words, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from ytterby.compliance.read.item import Item
     from ytterby.controls.entries import GoodsEntry, Predicate
 
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]")
@@ -33,21 +34,28 @@ class EntryWords:
     unknown: tuple[str, ...]
 
 
-def measured(entries: Sequence[GoodsEntry]) -> list[EntryWords]:
-    """Each entry of a list, held against the ways to name its goods; values are left aside."""
-    made = []
-    for one in entries:
-        bare = one.covers.model_copy(update={"tests": [], "alternatives": [], "unseen": []})
-        read = {way: understand(way) for way in dict.fromkeys(ways_of(one))}
-        uses = frozenset(one.covers.uses)
-        missed = [
-            way
-            for way, item in read.items()
-            if covers(bare, replace(item, kind=item.kind or "goods"), uses).value is False
-        ]
-        unknown = dict.fromkeys(word for item in read.values() for word in item.unknown)
-        made.append(EntryWords(one.id, tuple(read), tuple(missed), tuple(unknown)))
-    return made
+def measured(entries: Sequence[GoodsEntry], own: Sequence[str] = ()) -> list[EntryWords]:
+    """Each entry of a list, held against the ways to name its goods; values are left aside.
+
+    own : a user's ways to name the goods of the list; those that any entry says yes to are a row by themselves.
+    """
+    made = [_measured([one], ways_of(one), one.id) for one in entries]
+    return [*made, _measured(entries, own, "own ways")] if own else made
+
+
+def _measured(entries: Sequence[GoodsEntry], ways: Iterable[str], name: str) -> EntryWords:
+    """Ways to name goods, held against entries of which one is to say yes."""
+    read = {way: understand(way) for way in dict.fromkeys(ways)}
+    missed = [way for way, item in read.items() if not any(_may_meet(one, item) for one in entries)]
+    unknown = dict.fromkeys(word for item in read.values() for word in item.unknown)
+    return EntryWords(name, tuple(read), tuple(missed), tuple(unknown))
+
+
+def _may_meet(entry: GoodsEntry, item: Item) -> bool:
+    """Whether an entry, its values aside, does not say no to an item."""
+    bare = entry.covers.model_copy(update={"tests": [], "alternatives": [], "unseen": []})
+    read = replace(item, kind=item.kind or "goods")
+    return covers(bare, read, frozenset(entry.covers.uses)).value is not False
 
 
 def ways_of(entry: GoodsEntry) -> Iterator[str]:
