@@ -20,7 +20,7 @@ from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
 from ytterby.scenarios.questions.support import entry_of
 from ytterby.scenarios.questions.trade import measure_of
-from ytterby.scenarios.questions.words import AskError, rows_of, swapped, unread, words_of
+from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 REPAIRS = 4
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
+COMMON = {"january", "price", "plant", "united", "states"}
+"""Words that make no two questions alike."""
 CONTROLS = ("without", "with", "measures")
 IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
 """Keys of a scenario file whose entries are named, and by which key."""
@@ -50,7 +52,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
     try:
         return _read(sentence)
     except AskError as fault:
-        near = _nearest(sentence, fault, REPAIRS)
+        near = _nearest(rewritten(sentence), fault, REPAIRS)
         raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
 
 
@@ -72,13 +74,14 @@ def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
     said = {*re.findall(r"\w+", sentence.lower())}
     examples = [one.replace("NEXT", str(today().year + 1)) for one in rows_of("example").values()]
-    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w+", one.lower())}))
+    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w{5,}", one.lower())} - COMMON))
     return f'{why} A question that can be read: "{near or alike}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:
     question, words = ScenarioQuestion(" ".join(sentence.split())), words_of(sentence)
     question.folder, parts = _folder(words), parts_of(words)
+    question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
     clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
@@ -108,13 +111,8 @@ def _read(sentence: str) -> ScenarioQuestion:
 
 def _folder(words: list[QuestionWord]) -> str:
     """The data folder whose elements are named; that of rare earths where none is."""
-    elements = [word for word in reversed(words) if word.kind == "elements"]
-    named = {word.value.partition("/")[0]: word.text for word in elements}
-    if len(named) > 1:
-        last, first = list(named.values())[:2]
-        said = f"{last!r} is no part of the same market as {first!r}"
-        raise AskError(said, "Ask of one market at a time.", swapped(last, ""))
-    return next(iter(named), "rare_earths")
+    named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
+    return named[0] if named else "rare_earths"
 
 
 def _check_destinations(clauses: list[Clause]) -> None:

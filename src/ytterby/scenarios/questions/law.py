@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.book import Book, split_ref
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
-from ytterby.scenarios.questions.reading import days_of
+from ytterby.scenarios.questions.reading import days_of, symbols_of
 from ytterby.scenarios.questions.words import AskError, missing, unread
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 HOLDS, ENDS = "truce-holds", "truce-ends"
 DAY, FOREVER = timedelta(1), date.max
+NONE = "No record has this number."
+IDLE = "It does nothing to this market, or was never suspended."
 VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 
 
@@ -36,16 +38,19 @@ def law_of(clause: Clause) -> None:
         clause.read.say(part, "whose act it is changes nothing: records bind as they are written")
     if clause.goods and clause.read.folder != "rare_earths" and not clause.goods[0].of("stages"):
         clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
+    if one := next((one for name, one in clause.parts.items() if "away" in name), None):
+        raise unread(one.text, "A record begins or ends for all countries at once.", "")
     verb = clause.one_of(VERBS, "what becomes of it")
     truce, pause, record = (clause.take(name) for name in ("truce", "suspension", "record"))
-    if verb is None or (truce or record) is None:
-        raise missing("what becomes of what", "of announcement 61 is extended for a year")
     paused = _suspended(book)
     if record is not None:
         meant = {split_ref(ref)[0] for ref in paused} if pause or truce else None
-        name = _record(clause, book, record, meant)
-        paused = {ref: own for ref, own in paused.items() if split_ref(ref)[0] == name}
-        paused = paused or {name: book.timing(name)}
+        names = _records(clause, book, record, meant)
+        paused = {ref: own for ref, own in paused.items() if split_ref(ref)[0] in names}
+        alone = names - {split_ref(ref)[0] for ref in paused}
+        paused |= {name: book.timing(name) for name in sorted(alone)}
+    if verb is None or (truce or record) is None:
+        raise missing("what becomes of what", "of announcement 61 is extended for a year")
     if pause or truce:
         _of_suspensions(clause, verb, paused, book)
     else:
@@ -63,25 +68,46 @@ def _suspended(book: Book) -> Refs:
     return paused
 
 
-def _record(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | None) -> str:
-    """The record of an announcement's number; `meant` : ids that can be, all of them where None."""
-    number, year = part.of("number")[0], (part.of("year") or [r"\d{4}"])[0]
-    pattern = re.compile(rf"Announcement ({year}) No\. {number}")
-    named = [one for one in book if pattern.fullmatch(one.instrument.number or "")]
-    named = [one for one in named if not one.declaratory]
-    fit = [one for one in named if one.acts and (meant is None or one.id in meant)]
-    if len(fit) != 1:
+def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | None) -> set[str]:
+    """The records of the numbers of announcements; `meant` : ids that can be, all of them where None.
+
+    Of several, those that do nothing to this market are left out, and said so. The goods that a question names with a
+    record have to be its own.
+    """
+    names, numbers = set[str](), list[int]()
+    for word, before in zip(part.words, (None, *part.words), strict=False):
+        until = before and numbers and before.kind in ("to", "until")
+        one = int(word.value) if word.kind == "number" else 0
+        numbers += range(numbers[-1] + 1, one + 1)[:99] if until else [one] * (one > 0)
+    for number in numbers:
+        pattern = re.compile(rf"Announcement ({''.join(part.of('year')) or '....'}) No\. {number}")
+        named = [one for one in book if pattern.fullmatch(one.instrument.number or "")]
+        named = [one for one in named if not one.declaratory]
+        fit = [one for one in named if one.acts and (meant is None or one.id in meant)]
         years = [pattern.sub(r"\1", one.instrument.number or "") for one in fit]
-        whys = ["No record has this number.", "It does nothing to this market, or was never suspended.",
-                f"That of {' or of '.join(years)} may be meant."]  # fmt: skip
-        several = [f"announcement {number} of {one}" for one in years]
-        raise unread(part.text, whys[bool(named) + bool(fit)], *several, "announcement 18 of 2025")
+        if len(fit) == 1:
+            names.add(fit[0].id)
+            clause.read.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
+        elif fit or not named or len(numbers) == 1:
+            several = [f"announcement {number} of {one}" for one in years]
+            why = (
+                f"That of {' or of '.join(years)} may be meant." if fit else IDLE if named else NONE
+            )
+            raise unread(part.text, why, *several, "announcement 18 of 2025")
+        else:
+            clause.read.say(f"{number}", IDLE)
+    acts = [act for name in names for act in book[name].acts]
     elements = {row["element"] for row in clause.read.table("elements")}
-    if not any(act.touches_any(elements) for act in fit[0].acts):
+    own = {one for one in elements if any(act.touches_any({one}) for act in acts)}
+    if not own:
         why = f"It touches nothing of {clause.read.folder}."
         raise unread(part.text, why, f"{part.text} for gallium")
-    clause.read.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
-    return fit[0].id
+    for goods in clause.goods:
+        if goods.of("stages") or {*symbols_of(goods, clause.read)} != own:
+            raise unread(goods.text, "A record is of all its goods at once.", "")
+        clause.read.say(goods, "the goods of the record")
+    clause.goods = []
+    return names
 
 
 def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book) -> None:
@@ -91,21 +117,32 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     named = {ref: [one.last for one in book.extensions_of(ref)] for ref in text}
     stated = {ref: max([day, *named[ref]]) for ref, day in text.items()}
     length, dated = clause.take("length", "longer"), clause.take("start", "within", "until")
+    forever = clause.take("open")
     prolongs = verb.name == "holds"
     if verb.name not in ("ends", "holds"):
         raise unread(verb.text, "A suspension ends, or it is extended.", "ends")
-    if (length and (dated or not prolongs)) or (dated and prolongs and dated.name != "until"):
+    lasts = forever or length
+    if (lasts and not prolongs) or (dated and prolongs and (forever or dated.name != "until")):
         why = "Say on which day it ends, or until which it lasts."
         raise unread((length or dated or head).text, why, "")
     ends = dict.fromkeys(text, FOREVER) if prolongs else text
     if length is not None:
         ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
     elif dated is not None:
-        ends = dict.fromkeys(text, _last_day(dated, {*text.values(), *stated.values()}))
+        known = {*text.values(), *stated.values()}
+        ends = dict.fromkeys(text, _last_day(dated, known))
+    if length and dated:  # `by one year to November 2027` says one thing twice
+        first, end, _ = span_of(dates_of(dated)[0])
+        if not first <= min(ends.values()) <= max(ends.values()) <= end:
+            raise unread(length.text, f"It leads to another day than {dated.text!r}.", "")
+        clause.read.say(dated, "says the same")
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
     clause.read.say(length or dated or verb, f"suspended to: {days}")
-    all_of = "record" not in clause.parts and clause.read.folder == "rare_earths"
+    elements = {row["element"] for row in clause.read.table("elements")}
+    others = [split_ref(ref)[0] for ref in {*_suspended(book)} - {*paused}]
+    ours = any(act.touches_any(elements) for name in others for act in book[name].acts)
+    all_of = clause.read.folder == "rare_earths" and not ours
     if all_of:
         if last == {FOREVER} or last <= {*text.values()}:
             holds = last == {FOREVER}
@@ -138,12 +175,16 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
             raise unread(verb.text, "It binds on that day as recorded.", "is lifted")
     elif verb.name != "never":
         lasting, dated = clause.take("length", "until"), clause.take("start", "within")
-        if verb.name == "holds" or lasting or verb.words[0].kind in ("act", "licence"):
+        if verb.name == "holds" and lasting and lasting.name == "until" and dated is None:
+            dated, lasting = lasting, None  # what stays until a day ends with it
+        elif verb.name == "holds":
+            lasting = verb
+        if lasting or verb.words[0].kind in ("act", "licence"):
             why = "A scenario can end a record from a day on, and cannot make it bind again."
             raise unread((lasting or verb).text, why, "" if lasting else "is lifted")
         if dated is None:
             raise missing("from when", "from January 2027")
-        last = _last_day(dated, set(), begins=verb.name != "ends")
+        last = _last_day(dated, set(), begins=verb.name in ("lifts", "act"))
     stretch = f"from {first or 'its own day'} to {last or 'the end'}"
     stretch = "taken out" if last == date.min else stretch
     clause.read.say(verb, f"{', '.join(refs)}: {stretch}")
@@ -173,12 +214,13 @@ def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date
 def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> date:
     """The last day that a date names; the one before where it begins something: `from` a date, or `begins`.
 
-    known : days that are meant where the date holds one of them. Raises AskError where it is wider than a month.
+    known : days that are meant where the date holds one of them; `until` a year is to its end. Raises AskError where
+    another date is wider than a month.
     """
     first, end, months = span_of(dates_of(part)[0])
     if begins or part.words[0].kind in ("from", "since"):
         return first - DAY
-    if months > MONTH:
+    if months > MONTH and part.name != "until":
         why = "It is too wide for a last day: name a day or a month."
         raise unread(part.text, why, f"on 31 January {end.year}")
     return min((one for one in known if first <= one <= end), default=end)

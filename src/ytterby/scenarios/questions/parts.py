@@ -12,12 +12,20 @@ the very beginning hold for all clauses, those at the very end for the clauses b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import AskError, letters, missing, rows_of, swapped, unread
+from ytterby.scenarios.questions.words import (
+    AskError,
+    letters,
+    missing,
+    refused,
+    rows_of,
+    swapped,
+    unread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,8 +40,10 @@ DATED = {*BEGINS, *ENDS}
 SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
-SUBJECT, FREE = "place", ("advice", "exports")
+SUBJECT, FREE = "place", ("advice", "exports", "cause")
 """The part that acts; parts that a clause may have several times, and need not be read."""
+MANY = {"group": "grouped", "europe": "grouped", "site": "region"}
+"""Kinds of words that stand for regions by another name -> the kind of each of these."""
 VERBS = ("act", "quota", "levy", "closes", "opens", "buy")
 """Heads that take the subject of the clause before."""
 HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "stock", "ends", "lifts", "holds", "binds", "pays", "checks",
@@ -74,8 +84,12 @@ class QuestionPart:
 
     @property
     def places(self) -> list[QuestionWord]:
-        """Its words that name a region or a country."""
-        return [word for word in self.words if word.kind in ("region", "member", "country")]
+        """Its words that name a region or a country; one for each region of a group of them."""
+        named = [word for word in self.words if word.kind in ("region", "member", "country")]
+        for word in [word for word in self.words if word.kind in MANY]:
+            kind, codes = MANY[word.kind], word.value.partition(";")[0].split()
+            named += [replace(word, kind=kind, value=code) for code in codes]
+        return named
 
 
 Parts = dict[str, QuestionPart]
@@ -119,7 +133,8 @@ class Clause:
             *self.goods,
             *(one for name, one in self.parts.items() if name not in self.used),
         ]:
-            raise unread(part.text, f"It says nothing that could be run of {self.frame}.", "")
+            left = [""] * (part.name not in HEADS)
+            raise unread(part.text, f"It says nothing that could be run of {self.frame}.", *left)
 
 
 @cache
@@ -145,7 +160,8 @@ def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
         fits = {name: m.end() for name, one in patterns().items() if (m := one.match(text, at))}
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
         if not fits and name not in (*LOOSE, "stop"):
-            raise unread(words[at].text, "It goes with nothing before or after it.", "")
+            why = words[at].value.partition(";")[2]
+            raise refused(words[at].text, why or "it goes with nothing before or after it;")
         end = fits.get(name, at + 1)
         parts.append(QuestionPart(name, tuple(words[at:end])))
         at = end
@@ -212,10 +228,12 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
     for part in [one for one in parts if one.name not in ("goods", *FREE)]:
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:
-            if "within" not in (names := {part.name, other}) or not names & {*ENDS}:
+            names = {part.name, other}
+            if names != {"span", "length"} and ("within" not in names or not names & {*ENDS}):
                 said = f"{part.text!r} says the same as {clause.parts[other].text!r}"
                 why = "Say each thing once; part two acts with a semicolon."
-                raise AskError(said, why, swapped(part.text, ""))
+                left = [swapped(part.text, "")] * (part.name not in HEADS)
+                raise AskError(said, why, *left)
         clause.parts[part.name] = part
     for name, frame in rows_of("frame").items():
         heads, _, template = frame.partition(">")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,14 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
-from ytterby.scenarios.questions.parts import BEGINS, ENDS
-from ytterby.scenarios.questions.words import AskError, missing, unread
+from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
+from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
     from ytterby.scenarios.scenario import Scenario
 
@@ -35,6 +35,7 @@ FOLDERS = {
 """Data folders that may be asked about -> the scenario that a question extends."""
 FILE = "FILE"
 """In a command, the scenario file."""
+EACH = "It may be of each of them or of all: part them with a semicolon."
 UNION, ECONOMY = "EU27", DATA / "economy" / "regions.csv"
 
 
@@ -45,7 +46,7 @@ class ScenarioQuestion:
     folder : data folder it runs on; name : of the scenario; entries : key of the file -> what stands there
     text : the scenario file, blank where a command alone answers; command : what answers
     notes : what the file leaves to a default, and where that is from
-    reading : words, and how they were read
+    reading : words, and how they were read; dated : whether it names any day
     """
 
     sentence: str
@@ -56,6 +57,7 @@ class ScenarioQuestion:
     command: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reading: list[tuple[str, str]] = field(default_factory=list)
+    dated: bool = False
 
     def say(self, part: QuestionPart | str, read: str, *notes: str) -> None:
         """How a part was read, and what was left to a default."""
@@ -114,13 +116,28 @@ def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -
     return code
 
 
+def regions_of(part: QuestionPart, question: ScenarioQuestion, alone: str = "") -> list[str]:
+    """The regions that a part names; of a group of countries those that the tables have."""
+    known = {row["region"] for row in question.table("regions")}
+    for word in [word for word in part.words if word.kind in ("group", "europe")]:
+        question.say(word.text, "those of its countries, or their markets, that the tables name")
+    named = [one for one in part.places if one.kind != "grouped" or one.value in known]
+    return [*dict.fromkeys(region_of(one, question, alone) for one in named)]
+
+
 def tables() -> set[str]:
     """Regions and countries whose tables of industries come with the package."""
     return {row["region"] for row in read_csv(ECONOMY).rows}
 
 
 def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
-    """Elements that a part names: symbols, those of a group of the folder's table, or all."""
+    """Elements that a part names: symbols, those of a group of the folder's table, or all.
+
+    Raises AskError for goods that a law can name and the tables of the market do not have apart.
+    """
+    if apart := [word.text for word in part.words if word.kind in ("wares", "lacking")]:
+        why = "The tables have ores, oxides, metals, magnets and scrap."
+        raise unread(apart[0], why, "oxide", "")
     groups: dict[str, list[str]] = {}
     for row in question.table("elements"):
         groups.setdefault(row["group"], []).append(row["element"])
@@ -128,21 +145,34 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     return list(dict.fromkeys(one for name in names for one in groups.get(name) or name.split()))
 
 
-def actor_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> str:
-    """The region of the one part that says who acts, or where. Raises AskError."""
+def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -> list[str]:
+    """The regions of the one part that says who acts, or where. Raises AskError."""
     part = clause.one_of(names, "who acts, or where")
     if part is None:
         raise missing("who acts, or where", "by China", "in the EU")
-    region = region_of(part.places[0], clause.read, alone)
-    clause.read.say(part, f"{key}: {region}")
+    regions = regions_of(part, clause.read, alone)
+    clause.read.say(part, f"{key}: {', '.join(regions)}")
+    return regions
+
+
+def actor_of(clause: Clause, names: Iterable[str], key: str) -> str:
+    """The one region that acts, or where something is. Raises AskError."""
+    region, *more = actors_of(clause, names, key)
+    if more:
+        raise AskError(f"{key} is one, not {', '.join([region, *more])}", EACH)
     return region
 
 
 def days_of(clause: Clause) -> tuple[date, date | None]:
     """First and last day; no last day where none is said. Raises AskError."""
-    begins, ends = clause.take(*BEGINS), clause.take(*ENDS)
+    begins = clause.take(*BEGINS)
+    ends = clause.take(*ENDS, *["over"] * ("stock" in clause.parts))
     if begins is None:
-        raise missing("from when", f"from January {today().year + 1}")
+        default = f"from January {today().year + 1}"
+        if clause.read.dated and ends is None and "deadline" not in clause.parts:
+            raise missing("from when", default)
+        clause.read.say("(no beginning said)", default, f"no beginning said, so {default}")
+        begins = QuestionPart("start", tuple(words_of(default)))
     last: date | None
     *start, end = dates_of(begins)
     first, last, months = span_of(end)
@@ -157,7 +187,12 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         raise unread(begins.text, why, f"from {plain}", f"for {plain}")
     if ends:
         until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
-        last = ends_after(first, ends.words) if ends.name == "length" else until
+        whole, last = (
+            last,
+            ends_after(first, ends.words) if ends.name in ("length", "over") else until,
+        )
+        if begins.name == "span" and whole != last:
+            raise AskError(f"{ends.text!r} does not fit {begins.text!r}", "Say each thing once.")
     if last is not None and last < first:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
     base = clause.read.base_year

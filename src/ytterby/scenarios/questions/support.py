@@ -8,12 +8,16 @@ a part that says nothing more; what has no slot is one of `GROUPS`.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.names import symbols
+from ytterby.datasets.countries import named_country
+from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
     actor_of,
+    actors_of,
     days_of,
     region_of,
     symbols_of,
@@ -49,11 +53,16 @@ def entry_of(clause: Clause) -> None:
     if target.startswith("$"):
         words = [word for pair in values.items() for word in pair if word]
         clause.read.command = [target[1:], *(str(one).removesuffix(".0") for one in words)]
+        folder = ["--data", clause.read.folder] * (clause.read.folder != "rare_earths")
+        clause.read.command += folder * (target == "$cover")
         return
-    for good in values.pop("commodity", [""]):
-        entry = values | ({"commodity": good} if good else {})
-        maker = _maker(good, clause.read) if target == "instruments" else ""
-        entry |= {"technology": maker} if maker else {}
+    technologies, goods = values.pop("technology", [""]), values.pop("commodity", [""])
+    if len(technologies) > 1 and "capacity_t" in values:
+        raise AskError(f"tonnes of {', '.join(technologies)}", "Ask of one kind of plant.")
+    for region, good, made in product(values.pop("regions", [""]), goods, technologies):
+        maker = made or (_maker(good, clause.read) if target == "instruments" else "")
+        own = {"region": region, "commodity": good, "technology": maker}
+        entry = values | {key: name for key, name in own.items() if name}
         clause.read.add(target, *_giving_way(entry, clause.read), entry)
 
 
@@ -74,10 +83,45 @@ def _slot(name: str, key: str, clause: Clause) -> Any:
     return value
 
 
+STATE = ("place", "by_place", "from_place", "of_place", "in_place", "away")
+
+
 def _state(clause: Clause) -> dict[str, Any]:
     """Where; who lives there pays."""
-    names = ("place", "by_place", "from_place", "of_place", "in_place", "away")
-    return {"region": actor_of(clause, names, "region")}
+    return {"region": actor_of(clause, STATE, "region")}
+
+
+def _ended(clause: Clause) -> dict[str, Any]:
+    """End recorded price floors of a state and goods, the day before the date; nothing else is entered."""
+    region, goods = _state(clause)["region"], _goods(clause, OXIDE)
+    dated, _ = clause.take("start", "within"), clause.take("lifts", "ends")
+    if dated is None:
+        raise missing("from when", f"from January {today().year + 1}")
+    first = span_of(dates_of(dated)[0])[0]
+    entry = {"kind": "price_floor", "region": region, "price": 0.0, "from": first}
+    kept = [one for good in goods for one in _giving_way(entry | {"commodity": good}, clause.read)]
+    if not kept:
+        raise unread(clause.parts["floor"].text, "No such floor is recorded on that day.", "")
+    clause.read.add("instruments", *kept)
+    clause.read.say(dated, f"without a floor from {first}")
+    return {"regions": []}
+
+
+def _made(clause: Clause) -> dict[str, Any]:
+    """What a plant makes: the technology, or that whose plants make the goods."""
+    part = clause.take("technology", "plant") or next(iter(clause.goods), None)
+    if part is None:
+        raise missing("what kind of plant", "for magnet plants")
+    if part.name == "goods":
+        named = part.of("stages") + part.of("goods")
+        made = [*{_maker(one, clause.read) for one in (_goods(clause, OXIDE) if named else [""])}]
+    else:
+        made = _technology(part, clause.read)
+    if len(made) != 1 or not made[0]:
+        near = ("heavy separation plant", "light separation plant")
+        raise unread(part.text, "The plant may do one thing or another.", *near)
+    clause.read.say(part, f"technology: {made[0]}")
+    return {"stage": made[0]}
 
 
 def _goods(clause: Clause, stage: str = "") -> list[str]:
@@ -143,12 +187,7 @@ def _purchase(clause: Clause) -> dict[str, Any]:
         last = after(first, 12) - timedelta(1)
         note = f"no end of buying said, so within a year, to {last}"
         clause.read.say("(no end said)", note, note)
-    rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == RELEASE]
-    share = float(rows[0]) if rows else 0.0
-    if not rows:
-        raise AskError(
-            f"no numbers of public stocks of {clause.read.folder}", "Ask of rare earths."
-        )
+    share = _release(clause.read)
     note = f"no release said, so on_shortage, {share:g} of the stock a year ({RELEASE})"
     clause.read.say("(no release said)", note, note)
     buy: dict[str, Any] = {"from": first, **({"to": last} if last else {})}
@@ -160,6 +199,14 @@ def _purchase(clause: Clause) -> dict[str, Any]:
     rate = round(part.number / years, 3)
     clause.read.say(part, f"ceiling: {part.number:g} t; buys {rate:g} t a year")
     return {"ceiling": part.number, "buy": buy | {"tonnes": rate}, **release}
+
+
+def _release(question: ScenarioQuestion) -> float:
+    """The share of a public stock that is sold a year in a shortage. Raises AskError."""
+    rows = [row["value"] for row in question.table("parameters") if row["id"] == RELEASE]
+    if not rows:
+        raise AskError(f"no numbers of public stocks of {question.folder}", "Ask of rare earths.")
+    return float(rows[0])
 
 
 def _maker(good: str, question: ScenarioQuestion) -> str:
@@ -205,11 +252,11 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     return (last.year - 2001) * 12 + last.month - 1
 
 
-def _technology(part: QuestionPart, question: ScenarioQuestion) -> str:
+def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         why = "Listed plants open as the data expect; a scenario plans plants of its own."
         raise unread(part.text, why, "A magnet plant")
-    return part.of("makes")[0]
+    return part.of("makes")[0].split()
 
 
 def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
@@ -220,17 +267,27 @@ def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
     return cases[title]
 
 
+def _place(part: QuestionPart, question: ScenarioQuestion) -> str:
+    word = part.places[0]
+    named = named_country(word.text) or named_country(word.value.partition(" ")[0])
+    return named.name if named else word.text.removeprefix("the ")
+
+
 def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
     dates = dates_of(part)
     if len(dates) > 1:
         raise unread(part.text, "It is one date that is meant.", "")
+    if part.words[0].kind in ("from", "since"):
+        raise unread(part.text, "It is one day that is meant.", part.text.replace("from", "on", 1))
     return span_of(dates[0])[0]
 
 
 GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
     "where": lambda clause: {"": _state(clause)["region"]},
-    "stored": lambda clause: {"commodity": _goods(clause)},
+    "states": lambda clause: {"regions": actors_of(clause, STATE, "region")},
+    "stored": lambda clause: {"commodity": _goods(clause)} if _release(clause.read) else {},
+    "made": _made, "ended": _ended,
     "yearly": lambda clause: {"tonnes": _yearly(clause)},
 }  # fmt: skip
 """Slots that give keys of their own."""
@@ -238,9 +295,9 @@ READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
     "technology": _technology, "months": _months, "project": _project, "day": _day,
     "number": lambda part, _: part.number, "share": lambda part, _: part.share,
     "percent": lambda part, _: f"{100 * part.share:g}%", "word": lambda part, _: part.words[0].value,
-    "year": lambda part, question: _day(part, question).year,
+    "year": lambda part, _: span_of(dates_of(part)[-1])[0].year,
     "region": lambda part, question: region_of(part.places[0], question),
-    "place": lambda part, _: part.places[0].text.removeprefix("the "),
+    "place": _place,
     "text": lambda part, _: " ".join(word.text for word in part.words if word.kind not in ("for", "on")),
 }  # fmt: skip
 """How a part is read, as slots name it."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.acts.licence import default_approval
 from ytterby.controls.book import Book
-from ytterby.scenarios.questions.reading import actor_of, days_of, region_of, symbols_of, written
+from ytterby.scenarios.questions.reading import (
+    EACH,
+    actors_of,
+    days_of,
+    regions_of,
+    symbols_of,
+    written,
+)
 from ytterby.scenarios.questions.words import AskError, missing, rows_of, swapped, title_of, unread
 
 if TYPE_CHECKING:
@@ -16,34 +24,42 @@ KEYS = {"tariff": "rate", "export_tax": "rate", "licence": "approval_share", "pr
         "export_quota": "quantity_share_of_base", "production_quota": "quantity_share_of_base"}  # fmt: skip
 """Kind of act -> the key of its amount."""
 WHO = ("place", "by_place", "from_place", "of_place")
-QUOTAS, CUTS = ("export_quota", "production_quota"), ("cut", "limit", "halved")
+QUOTAS = ("export_quota", "production_quota")
+CUTS = ("cut", "limit", "curb", "let", "halved")
+"""Verbs of a quota."""
+TAKEN_BACK = ("lifts", "ends", "holds", "binds", "never")
+BACK = "What ends, goes on or comes back has to be recorded: an announcement, the truce, a price floor."
 MINES = ["mining", "leaching"]
 ALONE = "The market has the European Union as one region: what a member does alone cannot be run."
 
 
 def measure_of(clause: Clause) -> None:
     """Enter the hypothetical measure of a clause. Raises AskError."""
+    if back := next((clause.parts[one] for one in TAKEN_BACK if one in clause.parts), None):
+        raise unread(back.text, BACK)
     act, verb = _act(clause)
-    known, ends = clause.parts.get("know"), list[str]()
+    known = clause.parts.get("know")
     if act == "production_quota" or known:
         names = known.words[0].value.split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
-        origin = actor_of(clause, (*WHO, *["in_place"] * (not known)), "origin", ALONE)
+        names = [*WHO, *["in_place"] * (not known)]
+        ways = [(one, list[str]()) for one in actors_of(clause, names, "origin", ALONE)]
     else:
-        origin, ends = _direction(clause, act)
-        objects = _goods(clause)
+        ways, objects = _ways(clause, act), _goods(clause)
     first, last = days_of(clause)
     amount, acts = _amount(clause, act, verb), []
     if "quantity_t" in amount:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
-    for number, keys in enumerate(objects, 1):
-        name = {"name": f"{act}-{number}"} if len(objects) > 1 else {}
+        if len(ways) > 1:
+            raise AskError(f"tonnes of {', '.join(origin for origin, _ in ways)}", EACH)
+    for number, ((origin, ends), keys) in enumerate(product(ways, objects), 1):
+        name = {"name": f"{act}-{number}"} if len(objects) * len(ways) > 1 else {}
         to = {"destinations": ends} if ends else {}
         acts.append({"act": act, "origin": origin, **keys, **name, **to, **amount})
     if act == "tariff":
         for row in clause.read.recorded().acts_between(first, first, Book.read()):
-            if row.act.act == act and row.act.origin == origin:
+            if row.act.act == act and row.act.origin in dict(ways):
                 clause.read.say(
                     f"({row.measure_id}, as recorded)", "is levied as well, on its own goods"
                 )
@@ -54,7 +70,8 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = parts[0].words[0].value if parts[0] else "prohibition" if parts[1] else ""
+    verb = "prohibition" if parts[1] else ""
+    verb = parts[0].words[0].value.partition(";")[0] if parts[0] else verb
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
     twice = parts[0] and parts[1]
     act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
@@ -65,46 +82,51 @@ def _act(clause: Clause) -> tuple[str, str]:
     return act, verb
 
 
-def _direction(clause: Clause, act: str) -> tuple[str, list[str]]:
-    """Origin, and destinations: none for all."""
+def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
+    """Origins, each with its destinations: none for all."""
     bought, said = clause.take("imports"), {*clause.parts}
     both = {"place", "by_place"} & said and {"from_place", "of_place", "on_origin"} & said
     brought = both and act in ("prohibition", "export_quota") and not {"exports", "quota"} & said
     if act == "tariff" or bought is not None or brought:
         return _inward(clause, bought)
     who = [*WHO, *["on_origin"] * bool({"exports", "quota"} & said)]
-    origin = actor_of(clause, who, "origin", ALONE)
+    origins = actors_of(clause, who, "origin", ALONE)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
     away = clause.one_of(names, "to whom")
     if away is None or away.name == "away_all":
         clause.read.say(away or "(nobody named)", "destinations: all")
-        return origin, []
-    out = away.name == "away_but"
+        return [(origin, []) for origin in origins]
+    if away.of("only") and clause.parts.get("act", away).of("act") == ["let"]:
+        raise unread(away.text, "The others may get all or nothing.", "")
+    out, grouped = away.name == "away_but", away.of("group") + away.of("europe")
+    if out and grouped:
+        raise unread(away.text, "Say by name who is left out.", "except Japan")
     why = "Goods for a member go through the others: the Union cannot be left out for it." * out
-    ends = list(dict.fromkeys(region_of(one, clause.read, why) for one in away.places))
-    if origin in ends:
-        raise unread(away.text, f"Goods of {origin} do not leave it there.")
+    ends = regions_of(away, clause.read, why)
+    if {*origins} & {*ends} and not grouped:
+        raise unread(away.text, f"Goods of {', '.join(origins)} do not leave it there.")
     clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
-    every = [row["region"] for row in clause.read.table("regions")]
-    return origin, [one for one in every if one not in {origin, *ends}] if out else ends
+    every = [row["region"] for row in clause.read.table("regions") if row["region"] not in ends]
+    ends = every if out else ends
+    return [(origin, [one for one in ends if one != origin]) for origin in origins]
 
 
-def _inward(clause: Clause, bought: QuestionPart | None) -> tuple[str, list[str]]:
-    """Origin and destination of what a state keeps out or levies a duty on."""
+def _inward(clause: Clause, bought: QuestionPart | None) -> list[tuple[str, list[str]]]:
+    """Origins and destinations of what states keep out or levy a duty on."""
     names = ["from_place", "of_place", "on_origin", "on_place"]
-    who, source = clause.take("place", "by_place"), clause.one_of(names, "whose goods are meant")
+    source = clause.one_of(names, "whose goods are meant")
     if source and bought and bought.places:
         raise unread(source.text, f"{bought.text!r} says whose goods are meant.", "")
     source = source or (bought if bought and bought.places else None)
-    if who is None or source is None:
+    if source is None or not {"place", "by_place"} & {*clause.parts}:
         raise missing("who levies it or keeps it out, and whose goods", "from China", "by the US")
-    origin, levied = (region_of(one.places[0], clause.read, ALONE) for one in (source, who))
-    if levied == origin:
-        raise unread(source.text, f"Goods of {origin} do not come to it from abroad.")
-    clause.read.say(who, f"destinations: {levied}")
-    clause.read.say(source, f"origin: {origin}")
-    return origin, [levied]
+    ends = actors_of(clause, ("place", "by_place"), "destinations", ALONE)
+    origins = regions_of(source, clause.read, ALONE)
+    if {*ends} & {*origins}:
+        raise unread(source.text, f"Goods of {', '.join(origins)} do not come to it from abroad.")
+    clause.read.say(source, f"origin: {', '.join(origins)}")
+    return [(origin, ends) for origin in origins]
 
 
 def _mines(clause: Clause) -> list[str]:
@@ -127,7 +149,7 @@ def _mines(clause: Clause) -> list[str]:
 def _goods(clause: Clause) -> list[dict[str, Any]]:
     """The keys of each act that say which goods are touched; all of a country that is closed."""
     if not clause.goods:
-        if "closes" not in clause.parts:
+        if "closes" not in clause.parts and clause.read.folder == "rare_earths":
             said = next(iter(clause.parts.values())).text
             text = clause.parts["act"].text if "act" in clause.parts else said
             repair = swapped(text, f"{text} rare earths")
@@ -141,6 +163,8 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
             texts = ", ".join(repr(one.text) for one in clause.goods)
             why = "Such as: dysprosium oxide and terbium metal."
             raise AskError(f"of several goods each must be said in full: {texts}", why)
+        if {*" ".join(stages).split()} - {row["stage"] for row in clause.read.table("commodities")}:
+            raise unread(part.text, f"The market of {clause.read.folder} has no such stage.", "")
         keys: dict[str, Any] = {"commodities": named} if named else {"elements": elements}
         keys |= {} if named else {"stages": " ".join(stages).split() or "all"}
         if not elements or "all" in elements:
@@ -159,8 +183,9 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
         raise unread(level.text, "A quota of rare earths is a share of the year of the data.", "")
     if part is None:
         return _without_share(clause, act, verb)
-    said = verb or act
-    how = rows_of("amount").get(f"{said} {part.name}") if said == act or verb in CUTS else None
+    shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
+    said = "cut" if shuts else verb or act
+    how = rows_of("amount").get(f"{said} {part.name}") if said == act or said in CUTS else None
     if how is None:
         why = f"With {said} it may be one thing or another: write `cuts by 40%` or `stops half of`."
         raise unread(part.text, why, f"by {part.text}", "")
@@ -173,8 +198,11 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
 
 def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     """How much where no share is said: tonnes, half, nothing, or what past licences let through."""
-    tonnes = clause.take("tonnes") if act in QUOTAS and verb in ("limit", "") else None
-    if tonnes is not None:
+    capped = act in QUOTAS and verb in ("limit", "curb", "let", "freeze", "")
+    if tonnes := clause.take("tonnes", "tonnes_max") if capped else None:
+        apart = clause.take("yearly")
+        if {*tonnes.of("unit"), *(apart.of("unit") if apart else [])} - {"year"}:
+            raise unread(tonnes.text, "A quota is of a year.", "")
         for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
             what, repair = (
                 f"not understood: {tonnes.text!r} at every stage",

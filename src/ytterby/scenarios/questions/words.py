@@ -17,6 +17,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example")
+GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example", "rewrite", "beyond")
 """Kinds of rows of the table that are no words."""
 
 
@@ -56,9 +57,9 @@ def missing(what: str, *repairs: str) -> AskError:
     return AskError(f"the question does not say {what}", why, *map(added, repairs))
 
 
-def added(text: str) -> Repair:
-    """The sentence with words at its end."""
-    return lambda sentence: f"{sentence.rstrip(' .?!')} {text}"
+def added(text: str, *, alone: bool = False) -> Repair:
+    """The sentence with words at its end; alone : they are a sentence of their own."""
+    return lambda sentence: text if alone else f"{sentence.rstrip(' .?!')} {text}"
 
 
 def swapped(old: str, new: str) -> Repair:
@@ -129,10 +130,10 @@ def words_of(sentence: str) -> list[QuestionWord]:
     """
     if len(sentence) > LONGEST:
         raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
-    plain = re.sub(r"(?<=[a-zA-Z])['’]s\b|(?<=s)['’](?=\s)", "", sentence)
-    plain = re.sub(r"\bU\.([SK])\.", r"U\1", plain)
-    plain = re.sub(r"(?<=\d{4})\s*[-–]\s*(?=\d{4}\b)", " to ", plain)
-    plain = re.sub(r"[.?!]\s+(?=[A-Z])", " ; ", plain)
+    plain, faults = rewritten(sentence), list[AskError]()
+    for why, pattern in rows_of("beyond").items():
+        if topic := re.search(pattern, plain, re.IGNORECASE):
+            raise refused(topic[0].strip(), why)
     if odd := _ODD.search(plain):
         right = odd[0].replace(".", ",").strip("-_")
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
@@ -146,17 +147,43 @@ def words_of(sentence: str) -> list[QuestionWord]:
             if found := table.get(written) or table.get(small):
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
-        word = QuestionWord(*(found or _number(written[0])), plain[start:end], plain, start)
-        if word.kind == "unclear":
-            why, *instead = word.value.split(";")
-            raise unread(word.text, f"{why[0].upper()}{why[1:]}.", *instead)
-        words += [word] if word.kind != "silent" else []
         pieces = pieces[size:]
+        found = found or _number(written[0])
+        if found is None:
+            faults += [] if faults else [_unknown(written[0])]
+            continue
+        word = QuestionWord(*found, plain[start:end], plain, start)
+        faults += [refused(word.text, word.value)] if word.kind == "unclear" else []
+        words += [word] if word.kind != "silent" else []
+    for fault in [*_markets(words), *faults]:
+        raise fault
     return words
 
 
-def _number(text: str) -> tuple[str, str]:
-    """Kind and value of a comma, a day, a year or a number."""
+def rewritten(sentence: str) -> str:
+    """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
+    for pattern, other in rows_of("rewrite").items():
+        sentence = re.sub(pattern, other, sentence)
+    return sentence
+
+
+def refused(text: str, value: str) -> AskError:
+    """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
+    why, *instead = value.replace("NEXT", str(today().year + 1)).split(";")
+    near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
+    return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
+
+
+def _markets(words: list[QuestionWord]) -> list[AskError]:
+    """The fault of a question of two markets."""
+    named = {one.value.partition("/")[0]: one.text for one in words[::-1] if one.kind == "elements"}
+    last, first = [*named.values(), "", ""][:2]
+    said = f"{last!r} is no part of the same market as {first!r}"
+    return [AskError(said, "Ask of one market at a time.", swapped(last, ""))] * (len(named) > 1)
+
+
+def _number(text: str) -> tuple[str, str] | None:
+    """Kind and value of a comma, a day, a year or a number; None of anything else."""
     plain = re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)
     if text == ",":
         return "and", ""
@@ -166,7 +193,13 @@ def _number(text: str) -> tuple[str, str]:
         return "year", text
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return "number", plain
-    known = [" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"]
+    return None
+
+
+def _unknown(text: str) -> AskError:
+    """A word that is not known, with those that look like it."""
+    known = {one for key, (kind, _) in vocabulary().items() if kind != "unclear" for one in key}
+    known |= {" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"}
     near = [text.title()] * ((text.title(),) in vocabulary())
-    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE)
-    raise unread(text, "No such word is known.", *near, "")
+    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE) if len(text) > 3 else []
+    return unread(text, "No such word is known.", *near, "")
