@@ -185,6 +185,8 @@ class _Finder:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if is_matter(u)]
+        if self.device and matter and self.read.token(matter[-1].end).plain in _DOPED:
+            return  # `solar cells, gallium doped`
         listed = self._listed(first)
         if first.role == "purpose" and matter and self.plain:
             # `towels for gallium`: goods of every day free no substance beside them
@@ -248,7 +250,8 @@ class _Finder:
         if not before or not devices:
             return
         if formed:
-            words = [u.text for u in before] + [self._words(device.end, end)]
+            words = [u.text for u in named[named.index(before[0]) : last]]
+            words.append(self._words(device.end, end))
             yield _host_and_part(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
