@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.words import pattern
+from ytterby.compliance.read.spelling import key_set
+from ytterby.compliance.read.words import Pieces, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,12 +73,25 @@ _PIECES = frozenset(
 )
 
 
+def _without_raw(units: list[Unit], tokens: list[Token]) -> list[Unit]:
+    """The units less a use behind a matter that is raw material for it: `Tb4O7 phosphor raw material`."""
+    for place, unit in enumerate(units):
+        after = tuple(t.plain for t in tokens[unit.end : unit.end + 2])
+        raw = key_set(Pieces, "raw") - _QUALITY
+        use = unit.of("form", "product") and not any(w.elements or w.rare_earths for w in unit.words)
+        if use and (after[:1] and after[0] in raw or " ".join(after) in raw) and any(
+            u.of("oxide", "formula", "element") and not u.absent for u in units[:place]
+        ):  # fmt: skip
+            return [u for u in units if u is not unit]
+    return units
+
+
 def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """The units less those that only name a quality: `ceramic grade`, `fibre-optic grade 8N`.
 
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
-    units = _without_uses(units, tokens)
+    units = _without_raw(_without_uses(units, tokens), tokens)
     for unit in [u for u in units if u.end < len(tokens) and tokens[u.end].plain in _PLATED]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")

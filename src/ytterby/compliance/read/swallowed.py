@@ -303,6 +303,8 @@ def made_of(item: Item) -> HostAndPart | None:
     if parts is None or _of_several(*parts):
         return None
     matter, devices, head, read = parts
+    if all(u.of("product") == head.of("product") for u in matter):
+        return None  # `P204 (D2EHPA)`: one thing by two names
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):

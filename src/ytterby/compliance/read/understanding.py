@@ -86,8 +86,8 @@ class _Understander(GoodsReader):
                 form = "magnet"  # a grade was all that was said
             form = self._settled_form(form, head, elements)
             products, elements = self._magnet_kind(form, products, elements)
-            if form == "metal" and not products and (powder := _POWDERS.get(elements)):
-                products = self._powder(powder)
+            if form == "metal" and (powder := _POWDERS.get(elements)):
+                products = self._powder(powder) or products
         if plain and not (form or products or elements or rare):
             goods = next((u.text for u in self.all if ordinary(u)), "")
             form = self.note("form", "component", goods) if goods else form
