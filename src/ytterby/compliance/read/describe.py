@@ -26,8 +26,10 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
+from ytterby.compliance.read.words import Fillers, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +73,7 @@ def describe(
     clashes = (*cell.contradictions, *clashes)
     absent = (read.absent | cell.absent) - cell.present
     elements, rare, corrections = _elements(element, read, values, cell, absent)
+    technology = technology and bool(stage or not _of_every_day(text))
     kind, shape, step, more = _corrected(read, form, stage, technology)
     corrections += more
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
@@ -128,6 +131,14 @@ def _corrected(
     elif shape == "graphite" and "graphite anode" in read.products:
         shape = "battery"  # the column names the material, the words the product
     return kind, shape, step, readings
+
+
+def _of_every_day(text: str) -> bool:
+    """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
+    read = scanned(pattern("papers_of_use").sub(" ", text))
+    served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
+    used = pattern("papers_of_use").search(text) and read.everyday
+    return bool(used or (read.units and served and read.plain and not read.unknown))
 
 
 def _low_alloyed(

@@ -116,7 +116,8 @@ class GoodsReader(Sentence):
         products = self._products(head)
         if products:
             return products
-        adjacent = [u for u in self.live if u.role in ("main", "content")]
+        near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid
+        adjacent = [u for u in self.live if u.role in near]
         fitting = [u for u in adjacent if (w := u.of("product")) and self._fits(w, form)]
         grades = [u for u in self.live if u.of("grade")]
         products = self._products(fitting)
