@@ -113,6 +113,7 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
             any(c.isdigit() for c in after) and not pattern("purity").fullmatch(after)
         )
         quality = end < len(tokens) and tokens[end].plain in _QUALITY
+        quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
             continue

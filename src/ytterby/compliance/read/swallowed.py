@@ -303,7 +303,7 @@ def made_of(item: Item) -> HostAndPart | None:
     if parts is None or _of_several(*parts):
         return None
     matter, devices, head, read = parts
-    if all(u.of("product") == head.of("product") for u in matter):
+    if (name := head.of("product")) and all(u.of("product") == name for u in matter):
         return None  # `P204 (D2EHPA)`: one thing by two names
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"

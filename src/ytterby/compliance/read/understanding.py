@@ -88,6 +88,8 @@ class _Understander(GoodsReader):
             products, elements = self._magnet_kind(form, products, elements)
             if form == "metal" and (powder := _POWDERS.get(elements)):
                 products = self._powder(powder) or products
+            elif form != "metal":
+                products -= {"molybdenum mill product"}  # scrap of sheet may be a powder
         if plain and not (form or products or elements or rare):
             goods = next((u.text for u in self.all if ordinary(u)), "")
             form = self.note("form", "component", goods) if goods else form
