@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.coverage import is_accompanying
-from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
@@ -311,7 +311,14 @@ def made_of(item: Item) -> HostAndPart | None:
         question = f"Is {material} sent, or only the {device}?"
     elif device.endswith("s") and not device.endswith(_ONE):
         question = f"Are the {device} pieces of {material}, or is that only built into them?"
-    return HostAndPart(_without(devices, read), head.text, False, question)
+    dopants = [u for u in read.units if _is_partner_of_a_host(u, read)]
+    return HostAndPart(_without([*devices, *dopants], read), head.text, False, question)
+
+
+def _is_partner_of_a_host(unit: Unit, read: ScannedText) -> bool:
+    """Whether a metal dopes what it stands by, of which lists name pure compounds alone; of rare earths any share counts."""
+    metal = unit.of("element") if read.token(unit.end).plain in _DOPED else None
+    return metal is not None and RARE_EARTHS.isdisjoint(metal.elements)
 
 
 def _names(units: list[Unit]) -> str:
