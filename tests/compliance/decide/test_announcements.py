@@ -10,7 +10,7 @@ import pytest
 
 from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.engine import Checker
-from ytterby.compliance.decide.law import Law, packaged_law, read_coverage
+from ytterby.compliance.decide.law import Law, law_of, read_coverage
 from ytterby.compliance.decide.question import Question
 from ytterby.compliance.records.laid_over import records_of
 from ytterby.controls.book import PACKAGED, Book
@@ -53,4 +53,4 @@ def test_a_question_on_that_day_is_answered_as_without_them(checker, without, me
 
 
 def test_none_is_among_the_rules_of_the_law():
-    assert not any(law.measure.declaratory for law in packaged_law().rules)
+    assert not any(law.measure.declaratory for law in law_of().rules)

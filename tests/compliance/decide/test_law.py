@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ytterby.compliance.decide.law import OTHER, STATES, packaged_law, read_coverage
+from ytterby.compliance.decide.law import OTHER, STATES, law_of, read_coverage
 from ytterby.controls.book import PACKAGED
 from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
@@ -22,7 +22,7 @@ def rows():
 
 def test_every_state_has_a_line_for_every_layer():
     for exporter in ("CN", "US", "MY", "VN", "DE", "JP", ""):
-        assert {line.layer for line in packaged_law().coverage_of(exporter)} == LAYERS
+        assert {line.layer for line in law_of().coverage_of(exporter)} == LAYERS
 
 
 def test_lines_are_of_known_layers_and_states_and_stand_once(rows):
@@ -35,7 +35,7 @@ def test_lines_are_of_known_layers_and_states_and_stand_once(rows):
 
 def test_no_goods_list_but_the_chinese_one_is_there_and_it_is_said():
     for exporter in ("US", "DE", "JP"):
-        goods = next(line for line in packaged_law().coverage_of(exporter) if line.layer == "goods")
+        goods = next(line for line in law_of().coverage_of(exporter) if line.layer == "goods")
         assert goods.state == "not covered"
         assert "no" in goods.note
 
@@ -47,12 +47,12 @@ def test_states_with_a_goods_rule_of_their_own_are_not_called_uncovered(checker)
         if law.rule.layer == "goods" and law.rule.outcome != "none"
     }
     for state in own & {"CN", "MY", "VN"}:
-        goods = next(line for line in packaged_law().coverage_of(state) if line.layer == "goods")
+        goods = next(line for line in law_of().coverage_of(state) if line.layer == "goods")
         assert goods.state != "not covered", state
 
 
 def test_a_gap_of_the_facts_stands_in_the_notes():
-    lines = {line.layer: line.note for line in packaged_law().coverage_of("CN")}
+    lines = {line.layer: line.note for line in law_of().coverage_of("CN")}
     assert "Announcement 51/2024" in lines["goods"]
     assert "one prohibited and five restricted entries of 2023" in lines["technology"]
     assert "January 2025" in lines["party"]

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from ytterby.compliance.decide.by_heading import may_be
-from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.headings import BY_ANALOGY, NAMED, lists
 
@@ -29,7 +29,7 @@ def _rows(basis):
 
 
 def test_every_list_is_a_measure_of_the_book():
-    assert all(ref in packaged_law().book for ref in lists())
+    assert all(ref in law_of().book for ref in lists())
 
 
 def test_every_row_has_a_code_a_name_a_basis_and_a_source():
@@ -52,7 +52,7 @@ def test_the_coverage_line_says_how_many():
     assert named.isdisjoint(limits)
     assert named | limits <= set(range(1, ROWS + 1))
     analogies = sum(one.basis == BY_ANALOGY for one in lists()[LIST].headings)
-    note = next(c.note for c in packaged_law().coverage_of("CN") if c.layer == "goods")
+    note = next(c.note for c in law_of().coverage_of("CN") if c.layer == "goods")
     assert f"{ROWS} rows" in note
     assert f"{len(limits)} rows are in the book with their limits, {len(named)} by name" in note
     assert f"and {ROWS - len(named | limits)} not at all, and {analogies} families" in note

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ytterby.compliance.decide.law import packaged_law
+from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.records.days import (
     EVERY,
     calendar,
@@ -21,7 +21,7 @@ from ytterby.controls.book import Book
 DAY = timedelta(days=1)
 FIRST, LAST = date(2004, 1, 1), date(2028, 12, 31)
 days = st.one_of(st.dates(FIRST, LAST), st.dates(date(2025, 10, 1), date(2027, 2, 1)))
-LAW = packaged_law()
+LAW = law_of()
 BOOK = Book.read()
 
 

@@ -156,11 +156,6 @@ class Law:
         return self._reached[key]
 
 
-def packaged_law() -> Law:
-    """The packaged law, read once as long as no file changes."""
-    return law_of()
-
-
 def law_of(laws: LawFolder | None = None) -> Law:
     """The packaged law with the records of a folder laid over it, read once as long as no file changes.
 

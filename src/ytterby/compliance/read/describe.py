@@ -197,11 +197,7 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str,
-    read: Item,
-    values: Mapping[str, Range],
-    cell: ContentFacts,
-    absent: frozenset[str],
+    column: str, read: Item, values: Mapping[str, Range], cell: ContentFacts, absent: frozenset[str]
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     elements, rare, readings = read.elements | cell.present, read.rare_earths, []
@@ -263,11 +259,8 @@ def _with_hs(item: Item, code: str) -> Item:
         noun := _witnessed(item.text, digits)
     ):
         changes |= {"form": "component", "unknown": ()}
-        readings.append(
-            WordReading(
-                "form", f"{noun} of {digits[:4]}, under which no list names a code", digits, "hs"
-            )
-        )
+        witness = f"{noun} of {digits[:4]}, under which no list names a code"
+        readings.append(WordReading("form", witness, digits, "hs"))
     return replace(
         item,
         **changes,  # type: ignore[arg-type]

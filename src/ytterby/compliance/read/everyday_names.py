@@ -100,11 +100,8 @@ def of_headings() -> frozenset[str]:
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
     listed, inside = _listed_words()
-    return not (
-        words in listed
-        or any(key in words for key in inside)
-        or pattern("no_adjective").search(words)
-    )
+    found = words in listed or any(key in words for key in inside)
+    return not (found or pattern("no_adjective").search(words))
 
 
 def may_describe(word: str) -> bool:

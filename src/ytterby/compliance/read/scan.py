@@ -18,8 +18,8 @@ from ytterby.compliance.read.elements import (
     parse_formula,
 )
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
-from ytterby.compliance.read.spelling import Token, token_at
-from ytterby.compliance.read.words import Elements, Technology, pattern, read_words
+from ytterby.compliance.read.spelling import Token, key_set, token_at
+from ytterby.compliance.read.words import Elements, Pieces, Technology, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +115,10 @@ class PhraseScan:
             if len(part) < size:
                 continue
             meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
+            if any(word.value == "gem diamond" for word in meaning) and not key_set(
+                Pieces, "no_stones"
+            ).isdisjoint(t.plain for t in self.tokens):
+                meaning = self.words.phrases["synthetic diamond"]  # `lab grown diamond powder`
             if size == 1 and any(word.note == MATERIAL for word in meaning):
                 meaning = self._named(part[0].raw, meaning)
             if size == 1 and part[0].plain in _NO_PLURAL and part[0].raw.lower().endswith("s"):

@@ -311,14 +311,10 @@ def made_of(item: Item) -> HostAndPart | None:
         question = f"Is {material} sent, or only the {device}?"
     elif device.endswith("s") and not device.endswith(_ONE):
         question = f"Are the {device} pieces of {material}, or is that only built into them?"
-    dopants = [u for u in read.units if _is_partner_of_a_host(u, read)]
-    return HostAndPart(_without([*devices, *dopants], read), head.text, False, question)
-
-
-def _is_partner_of_a_host(unit: Unit, read: ScannedText) -> bool:
-    """Whether a metal dopes what it stands by, of which lists name pure compounds alone; of rare earths any share counts."""
-    metal = unit.of("element") if read.token(unit.end).plain in _DOPED else None
-    return metal is not None and RARE_EARTHS.isdisjoint(metal.elements)
+    # of a dopant that is no rare earth lists name pure compounds alone; of rare earths any share counts
+    doping = [u for u in read.units if read.token(u.end).plain in _DOPED and u.of("element")]
+    doping = [u for u in doping if RARE_EARTHS.isdisjoint(u.words[0].elements)]
+    return HostAndPart(_without([*devices, *doping], read), head.text, False, question)
 
 
 def _names(units: list[Unit]) -> str:

@@ -128,8 +128,8 @@ class ValueNamer(ShareNamer):
         if of_tungsten and pattern("thin_piece").search(self.before):
             return [("least dimension", (0.0, high / 1e3))]  # `tungsten wire 0.04 mm`
         if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
-            both = ["grain"] if pattern("tool_of_grains").search(self.all) else ["grain", "particle size"]
-            return [(name, (low, high)) for name in both]
+            loose = [] if pattern("tool_of_grains").search(self.all) else ["particle size"]
+            return [(name, (low, high)) for name in ("grain", *loose)]
         fine = small and (self.is_a("powder") or "mm" not in one.words)
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
