@@ -75,7 +75,7 @@ def test_plain_goods(ask):
 
 
 DANGEROUS = (FOLDER / "dangerous.txt").read_text(encoding="utf-8").splitlines()
-"""Listed goods between words of every day, in other languages, letters and sizes; a day behind `|`, `t` for technology."""
+"""Listed goods among words of every day, in other languages, letters and sizes; `|` day, `|t` technology."""
 
 
 @pytest.mark.parametrize("line", sample(DANGEROUS))

@@ -229,7 +229,12 @@ def _united_kingdom(node: Element) -> Party | None:
     addresses = (" ".join(filter(None, (_first(a, f"AddressLine{n}") for n in range(1, 7))))
                  for a in node.iterfind("Addresses/Address"))  # fmt: skip
     day = _BRITISH.fullmatch(_first(node, "DateDesignated"))
-    numbers = ["PassportNumber", "IMONumber", "BusinessRegistrationNumber", "NationalIdentifierNumber"]
+    numbers = [
+        "PassportNumber",
+        "IMONumber",
+        "BusinessRegistrationNumber",
+        "NationalIdentifierNumber",
+    ]
     return _party(
         "GB-UKSL", _first(node, "UniqueID"), list(dict.fromkeys((*primary, *names))), weak,
         names_local=tuple(_texts(node, ".//NameNonLatinScript")),

@@ -136,8 +136,8 @@ class PhraseScan:
     def _chemical(self, place: int) -> Unit | None:
         """A formula, a chain of symbols (`Nd-Fe-B`), or one symbol in a place that fits it."""
         first = self._symbols(place)
-        share, after = counted(self.tokens[place].raw), token_at(self.tokens, place + 1)
-        if not first and share in _BASES and after.glued and len(counted(after.raw)) > 1:
+        share, partner = counted(self.tokens[place].raw), token_at(self.tokens, place + 1)
+        if not first and share in _BASES and partner.glued and len(counted(partner.raw)) > 1:
             first = (share,)  # `95W-3.5Ni-1.5Fe`, but not `60W-12V`
         if not first:
             return None
