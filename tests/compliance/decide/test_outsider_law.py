@@ -64,9 +64,9 @@ def test_marks_are_few():
 
 
 def test_plain_goods(ask):
-    """Of the texts that are drawn as many are free at once as of all."""
+    """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
-    for row in sample(PLAIN):
+    for row in PLAIN:
         outcome = _came_to(ask(row["text"], to="DE", on="2026-06-01", hs_code=row["hs"]).outcome)
         assert outcome != "controlled", row["text"]
         drawn["en" if row["lang"] == "en" else "other"].append(outcome == "free")

@@ -73,7 +73,6 @@ def describe(
     clashes = (*cell.contradictions, *clashes)
     absent = (read.absent | cell.absent) - cell.present
     elements, rare, corrections = _elements(element, read, values, cell, absent)
-    technology = technology and bool(stage or not _of_every_day(text))
     kind, shape, step, more = _corrected(read, form, stage, technology)
     corrections += more
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
@@ -120,6 +119,7 @@ def _corrected(
 ) -> tuple[Kind, str, str, list[WordReading]]:
     """Kind, form and stage with the corrections of the user, and what these are."""
     kind: Kind = "goods" if form else read.kind
+    technology = technology and bool(stage or not _of_every_day(read.text))
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
     shape = read_form(form) if form else read.form
