@@ -1,7 +1,7 @@
 """Questions on goods, technology, parties and days by someone who had not seen the reader, and 200 plain texts.
 
 First run: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
-English texts 90 free at once, of 100 in other languages 85. Parties and re-exports that stood in a text have columns here.
+English texts 90 free at once, of 100 in other languages 85. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
