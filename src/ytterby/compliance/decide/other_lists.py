@@ -157,10 +157,6 @@ def questions_of(case: CheckCase, numbers: tuple[ListNumber, ...]) -> tuple[str,
             if not n.stated
         ]
         if own:
-            named = (
-                f"is {one.label} {' or '.join(stated)}"
-                if stated
-                else f"may be {one.label} {' or '.join(may)}"
-            )
+            named = f"{'is' if stated else 'may be'} {one.label} {' or '.join(stated or may)}"
             asks.append(f"{named}; then {one.then}")
     return tuple(asks)

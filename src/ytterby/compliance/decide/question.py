@@ -144,11 +144,7 @@ class ReadQuestion:
 
 
 def read_question(
-    question: Question,
-    parties: Parties,
-    today: date | None = None,
-    *,
-    ask: bool = False,
+    question: Question, parties: Parties, today: date | None = None, *, ask: bool = False
 ) -> ReadQuestion:
     """Read a question.
 

@@ -28,12 +28,8 @@ SHORTEST = {"person": 8, "org": 4}  # letters of a name of which one may be off
 MOST_FIRST = 3  # first words of a name of which one letter may be off
 FEW = 60  # runs that are looked for before their halves are worth making
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
-TAKES = {
-    "one_letter": 0.12,
-    "short_name": 0.2,
-    "near_short_name": 0.25,
-    "begins": 0.25,
-}  # from the score of 1
+# from the score of 1
+TAKES = {"one_letter": 0.12, "short_name": 0.2, "near_short_name": 0.25, "begins": 0.25}
 _BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
 
 

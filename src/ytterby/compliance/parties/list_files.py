@@ -29,12 +29,8 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.files import read_bytes
 from ytterby.ground.fingerprint import digest_of_text
 
-SCHEMAS = {
-    "individual": "Person",
-    "entity": "Organization",
-    "vessel": "Vessel",
-    "aircraft": "Airplane",
-}
+SCHEMAS = {"individual": "Person", "entity": "Organization"}
+SCHEMAS |= {"vessel": "Vessel", "aircraft": "Airplane"}
 _US = "US-"
 _BRACKETED = re.compile(r"\(([A-Z0-9-]{2,8})(?: List)?\)")
 _COUNTRY = re.compile(r"^[A-Z]{2}$")

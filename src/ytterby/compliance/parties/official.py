@@ -159,9 +159,8 @@ def _united_nations(node: Element) -> Party | None:
         kept += [one.strip() for one in _first(alias, "ALIAS_NAME").split(";") if one.strip()]
     addresses = [" ".join(filter(None, (_first(a, n) for n in ("STREET", "CITY", "STATE_PROVINCE", "COUNTRY"))))
                  for a in node.iterfind(f"{of}_ADDRESS")]  # fmt: skip
-    countries = _countries(
-        (*_texts(node, "NATIONALITY/VALUE"), *_texts(node, f"{of}_ADDRESS/COUNTRY"))
-    )
+    nations = _texts(node, "NATIONALITY/VALUE")
+    countries = _countries((*nations, *_texts(node, f"{of}_ADDRESS/COUNTRY")))
     return _party(
         "UN-SC", _first(node, "REFERENCE_NUMBER", "DATAID"), names, weak,
         names_local=tuple(_texts(node, "NAME_ORIGINAL_SCRIPT")),
@@ -189,12 +188,8 @@ def _european_union(node: Element) -> Party | None:
         name = " ".join((one.get(_EU_NAME) or " ".join(filter(None, parts))).split())
         if name:
             (weak if one.get("strong") == "false" else names).append(name)
-    codes = [
-        a.get("countryIso2Code", "")
-        for tag in ("citizenship", "address")
-        for a in node.iterfind(tag)
-    ]
-    countries = _countries(codes)
+    places = (*node.iterfind("citizenship"), *node.iterfind("address"))
+    countries = _countries(place.get("countryIso2Code", "") for place in places)
     acts = list(node.iterfind("regulation"))
     days = sorted(filter(None, (act.get("publicationDate") for act in acts)))
     kind = node.find("subjectType")
@@ -229,18 +224,17 @@ def _united_kingdom(node: Element) -> Party | None:
         first = _first(one, "NameType").casefold().startswith("primary name")
         if name:
             (weak if low else primary if first else names).append(name)
-    countries = _countries(
-        (*_texts(node, ".//Nationality"), *_texts(node, "Addresses/Address/AddressCountry"))
-    )
+    nations = _texts(node, ".//Nationality")
+    countries = _countries((*nations, *_texts(node, "Addresses/Address/AddressCountry")))
     addresses = (" ".join(filter(None, (_first(a, f"AddressLine{n}") for n in range(1, 7))))
                  for a in node.iterfind("Addresses/Address"))  # fmt: skip
     day = _BRITISH.fullmatch(_first(node, "DateDesignated"))
-    numbers = (
-        ".//PassportNumber",
-        ".//IMONumber",
-        ".//BusinessRegistrationNumber",
-        ".//NationalIdentifierNumber",
-    )
+    numbers = [
+        "PassportNumber",
+        "IMONumber",
+        "BusinessRegistrationNumber",
+        "NationalIdentifierNumber",
+    ]
     return _party(
         "GB-UKSL", _first(node, "UniqueID"), list(dict.fromkeys((*primary, *names))), weak,
         names_local=tuple(_texts(node, ".//NameNonLatinScript")),
@@ -250,7 +244,7 @@ def _united_kingdom(node: Element) -> Party | None:
         addresses=tuple(dict.fromkeys(filter(None, addresses))),
         listed_on=day_or_none("{2}-{1:0>2}-{0:0>2}".format(*day.groups())) if day else None,
         programs=tuple(_texts(node, "RegimeName")),
-        identifiers=tuple(one for path in numbers for one in _texts(node, path)),
+        identifiers=tuple(one for path in numbers for one in _texts(node, f".//{path}")),
         birth_dates=tuple(_texts(node, ".//DOB")),
         source_url="https://www.gov.uk/government/publications/the-uk-sanctions-list",
         note=_first(node, "OtherInformation"),

@@ -62,11 +62,8 @@ class PartyList(BaseModel):
 
     def binds(self, state: str) -> bool:
         """Whether exporters of a state are bound."""
-        return (
-            state == self.jurisdiction
-            or state in self.states
-            or (self.states == ("*",) and bool(state))
-        )
+        every = self.states == ("*",) and bool(state)
+        return every or state in (self.jurisdiction, *self.states)
 
 
 class _ListFile(BaseModel):

@@ -63,11 +63,8 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         fields = (n for n, one, other in zip(Party._fields, *pair, strict=True) if one != other)
         if differing := tuple(n for n in fields if n not in ("snapshot", "seen_from")):
             changed.append(PartyChange(*pair, differing))
-    return Difference(
-        [p for key, p in after.items() if key not in before],
-        [p for key, p in before.items() if key not in after],
-        changed,
-    )
+    added = [p for key, p in after.items() if key not in before]
+    return Difference(added, [p for key, p in before.items() if key not in after], changed)
 
 
 def around(every: list[Snapshot], on: date) -> list[Snapshot]:

@@ -273,10 +273,9 @@ def _is_stray_legal(word: str, other: Name) -> bool:
     of_class = tables.legal_class_words()
     if word in other.legal_words or any(word in of_class.get(kind, ()) for kind in other.legal):
         return True
+    near = (one for one in other.legal_words if len(one) > 2 or len(word) == len(one) == 2)
     return may_be_legal(word) and any(
-        (len(legal) > 2 or len(word) == len(legal) == 2)
-        and OSA.distance(word, legal, score_cutoff=1) <= 1
-        for legal in other.legal_words
+        OSA.distance(word, legal, score_cutoff=1) <= 1 for legal in near
     )
 
 
@@ -346,8 +345,6 @@ def agreement(table: CsvTable, where: str) -> dict[str, float]:
         what, at = f"{other[0]!r} is no label", f"{where}, column 'is_match'"
         raise DataError(what, where=at, advice="Write true or false.")
     right, wrong, missed = seen["true", "true"], seen["true", "false"], seen["false", "true"]
-    return {
-        "precision": right / (right + wrong or 1),
-        "recall": right / (right + missed or 1),
-        "f1": 2 * right / (2 * right + wrong + missed or 1),
-    }
+    precision, recall = right / (right + wrong or 1), right / (right + missed or 1)
+    f1 = 2 * right / (2 * right + wrong + missed or 1)
+    return {"precision": precision, "recall": recall, "f1": f1}

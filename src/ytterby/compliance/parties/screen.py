@@ -79,11 +79,8 @@ class ScreenHit:
     @property
     def stands(self) -> bool:
         """Whether it is to be looked at: standing on the day, restricting, and not dismissed."""
-        return (
-            self.state in STANDING
-            and self.party.list_id not in EASING_LISTS
-            and self.result != "dismissed"
-        )
+        restricts = self.state in STANDING and self.party.list_id not in EASING_LISTS
+        return restricts and self.result != "dismissed"
 
 
 @dataclass(frozen=True)

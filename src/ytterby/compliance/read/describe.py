@@ -26,8 +26,10 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
+from ytterby.compliance.read.words import Fillers, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +119,7 @@ def _corrected(
 ) -> tuple[Kind, str, str, list[WordReading]]:
     """Kind, form and stage with the corrections of the user, and what these are."""
     kind: Kind = "goods" if form else read.kind
+    technology = technology and bool(stage or not _of_every_day(read.text))
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
     shape = read_form(form) if form else read.form
@@ -128,6 +131,14 @@ def _corrected(
     elif shape == "graphite" and "graphite anode" in read.products:
         shape = "battery"  # the column names the material, the words the product
     return kind, shape, step, readings
+
+
+def _of_every_day(text: str) -> bool:
+    """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
+    read = scanned(pattern("papers_of_use").sub(" ", text))
+    served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
+    used = pattern("papers_of_use").search(text) and read.everyday
+    return bool(used or (read.units and served and read.plain and not read.unknown))
 
 
 def _low_alloyed(
@@ -186,11 +197,7 @@ _PURE = 0.9
 
 
 def _elements(
-    column: str,
-    read: Item,
-    values: Mapping[str, Range],
-    cell: ContentFacts,
-    absent: frozenset[str],
+    column: str, read: Item, values: Mapping[str, Range], cell: ContentFacts, absent: frozenset[str]
 ) -> tuple[frozenset[str], bool, list[WordReading]]:
     """Elements in the item, whether rare earths at large are meant, and what the column added."""
     elements, rare, readings = read.elements | cell.present, read.rare_earths, []
@@ -252,11 +259,8 @@ def _with_hs(item: Item, code: str) -> Item:
         noun := _witnessed(item.text, digits)
     ):
         changes |= {"form": "component", "unknown": ()}
-        readings.append(
-            WordReading(
-                "form", f"{noun} of {digits[:4]}, under which no list names a code", digits, "hs"
-            )
-        )
+        witness = f"{noun} of {digits[:4]}, under which no list names a code"
+        readings.append(WordReading("form", witness, digits, "hs"))
     return replace(
         item,
         **changes,  # type: ignore[arg-type]

@@ -116,7 +116,7 @@ def everyday_goods(
 def _listed_inside(
     tokens: list[Token], place: int, size: int, what: str, known: dict[int, Unit]
 ) -> Unit | None:
-    """A unit inside words of goods of every day that a list may mean, unless these are one name, or our own property."""
+    """A unit in words of goods of every day that a list may mean, unless these are one name, or our own property."""
     inside = [
         one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
     ]
@@ -338,12 +338,8 @@ class _Parts:
         """
         if what != "property" or not self._may_be_nameless:
             self._words = True
-        self._telling = (
-            self._telling
-            or what == "property"
-            or (what == "" and not named)
-            or bool(self.named and named)
-        )
+        tells = what == "property" or (what == "" and not named)
+        self._telling = self._telling or tells or bool(self.named and named)
         self._shaped = what == "shape"
         if what != "property":
             self.named = "" if what == "shape" else named or self.named
@@ -407,14 +403,8 @@ class _Parts:
         self.word(unit.text if thing else "", what)
 
     def close(
-        self,
-        *,
-        loose: bool = False,
-        apart: bool = False,
-        link: str = "",
-        more: bool = False,
-        last: bool = False,
-    ) -> None:
+        self, *, loose: bool = False, apart: bool = False, link: str = "", more: bool = False, last: bool = False
+    ) -> None:  # fmt: skip
         """This part ends; loose : the next says what goods are made of or for.
 
         apart : the next names goods of its own. more : it may, behind `and`.

@@ -100,11 +100,8 @@ def of_headings() -> frozenset[str]:
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
     listed, inside = _listed_words()
-    return not (
-        words in listed
-        or any(key in words for key in inside)
-        or pattern("no_adjective").search(words)
-    )
+    found = words in listed or any(key in words for key in inside)
+    return not (found or pattern("no_adjective").search(words))
 
 
 def may_describe(word: str) -> bool:
@@ -310,8 +307,17 @@ def _of_parts(begin: str) -> bool:
 def _run(tokens: list[Token], place: int) -> tuple[int, str]:
     """Signs written together, if they are known part by part."""
     end = sign_run(tokens, place)
-    what = _known_signs("".join(t.plain for t in tokens[place:end]))
-    return (end - place if what else 0), what
+    run = "".join(t.plain for t in tokens[place:end])
+    what = _known_signs(run)
+    begins = what == "property" and run in _begins()
+    return (end - place if what and not begins else 0), what
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """Three signs and more with which a name on a list begins: `六面顶` of a press."""
+    names = (key for key in _listed_words()[1] if not key[0].isascii())
+    return frozenset(name[:end] for name in names for end in range(SHORTEST, len(name)))
 
 
 def of_one_name(tokens: list[Token], place: int, size: int, unit: Unit) -> bool:

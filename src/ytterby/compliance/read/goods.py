@@ -9,15 +9,13 @@ from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
-from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import forms_of
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Pieces, forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ytterby.compliance.read.words import ListedProduct
-
-_POWDER = frozenset({"powder", "powders", "粉", "粉末"})
 
 
 def which_magnet(
@@ -36,8 +34,7 @@ def which_magnet(
 
 
 def _is_powder(unit: Unit) -> bool:
-    text = key_of(unit.text)
-    return text in _POWDER or text.endswith((" powder", " powders"))
+    return key_of(unit.text).rsplit(" ", 1)[-1] in key_set(Pieces, "powders")
 
 
 def _is_oxygen(unit: Unit) -> bool:
@@ -116,7 +113,8 @@ class GoodsReader(Sentence):
         products = self._products(head)
         if products:
             return products
-        adjacent = [u for u in self.live if u.role in ("main", "content")]
+        near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid
+        adjacent = [u for u in self.live if u.role in near]
         fitting = [u for u in adjacent if (w := u.of("product")) and self._fits(w, form)]
         grades = [u for u in self.live if u.of("grade")]
         products = self._products(fitting)

@@ -18,8 +18,8 @@ from ytterby.compliance.read.elements import (
     parse_formula,
 )
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
-from ytterby.compliance.read.spelling import Token, token_at
-from ytterby.compliance.read.words import Elements, Technology, pattern, read_words
+from ytterby.compliance.read.spelling import Token, key_set, token_at
+from ytterby.compliance.read.words import Elements, Pieces, Technology, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +115,10 @@ class PhraseScan:
             if len(part) < size:
                 continue
             meaning = self.words.phrases.get(" ".join(t.plain for t in part), ())
+            if any(word.value == "gem diamond" for word in meaning) and not key_set(
+                Pieces, "no_stones"
+            ).isdisjoint(t.plain for t in self.tokens):
+                meaning = self.words.phrases["synthetic diamond"]  # `lab grown diamond powder`
             if size == 1 and any(word.note == MATERIAL for word in meaning):
                 meaning = self._named(part[0].raw, meaning)
             if size == 1 and part[0].plain in _NO_PLURAL and part[0].raw.lower().endswith("s"):
@@ -132,11 +136,14 @@ class PhraseScan:
     def _chemical(self, place: int) -> Unit | None:
         """A formula, a chain of symbols (`Nd-Fe-B`), or one symbol in a place that fits it."""
         first = self._symbols(place)
+        share, partner = counted(self.tokens[place].raw), token_at(self.tokens, place + 1)
+        if not first and share in _BASES and partner.glued and len(counted(partner.raw)) > 1:
+            first = (share,)  # `95W-3.5Ni-1.5Fe`, but not `60W-12V`
         if not first:
             return None
         end, symbols = place + 1, list(first)
         while end < len(self.tokens) and self.tokens[end].glued:
-            more = self._symbols(end) or self._counted(place, end)
+            more = self._symbols(end) or self._counted(symbols[0], end)
             if not more or end - place >= _LONGEST_CHAIN:
                 break
             symbols += more
@@ -165,11 +172,10 @@ class PhraseScan:
             return (raw[:-1],)  # `:Eu2+`
         return parse_formula(raw)
 
-    def _counted(self, first: int, place: int) -> tuple[str, ...]:
+    def _counted(self, first: str, place: int) -> tuple[str, ...]:
         """A partner with its share in a chain that a metal begins: `Al-Sc2`, `Mg-30Gd`."""
         symbol = counted(self.tokens[place].raw)
-        metal = self.tokens[first].raw in _BASES
-        return (symbol,) if symbol and metal and symbol not in ANIONS else ()
+        return (symbol,) if symbol and first in _BASES and symbol not in ANIONS else ()
 
     def _formula(self, symbols: tuple[str, ...]) -> Word:
         kept = tuple(s for s in symbols if s not in ANIONS)

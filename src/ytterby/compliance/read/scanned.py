@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
-from ytterby.compliance.read.everyday_names import is_sure, says_nothing
+from ytterby.compliance.read.everyday_names import is_sure, may_describe, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
 from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
@@ -67,9 +67,9 @@ def scanned(text: str) -> ScannedText:
     unknown = not_understood(units, tokens)
     goods, asked = "", False
     taken = {place for unit in units for place in range(unit.start, unit.end)}
-    bare = any(
-        t.raw.isalpha() and n not in taken and not is_filler(t) for n, t in enumerate(tokens)
-    )
+    bare = [
+        t for n, t in enumerate(tokens) if t.raw.isalpha() and n not in taken and not is_filler(t)
+    ]
     plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
     everyday = any(map(ordinary, units))
     shaped = any(u.role == "purpose" for u in units) or (
@@ -83,6 +83,7 @@ def scanned(text: str) -> ScannedText:
         segment_roles(kept, tokens)
     unknown = () if goods else unknown
     other = any(u.of("shape") or u.trace or u.open for u in units)
+    other = other or any(not t.raw.isascii() and not may_describe(t.raw) for t in bare)
     plain = not asked or (not (unknown or other) and _head_is_sure(units))
     return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.words import pattern
+from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.words import Pieces, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 
-_QUALITY = frozenset(["grade", "quality", "级", "級"])
-
-
 def _is_part(unit: Unit) -> bool:
     part = unit.of("form", "product")
     return part is not None and part.form == "component"
@@ -29,7 +27,9 @@ def _is_part(unit: Unit) -> bool:
 
 def _is_piece(unit: Unit) -> bool:
     one_word = unit.end - unit.start == 1
-    return bool(unit.of("shape")) and one_word and unit.text.lower().rstrip("s") in _PIECES
+    return (
+        bool(unit.of("shape")) and one_word and key_of(unit.text) in key_set(Pieces, "piece_nouns")
+    )
 
 
 def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
@@ -40,7 +40,7 @@ def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     kept: list[Unit] = []
     piece = -1  # where a piece begins, with the words before it that say what it is for
     for unit in reversed(units):
-        shaped = unit.end < len(tokens) and tokens[unit.end].plain in _SHAPED
+        shaped = unit.end < len(tokens) and tokens[unit.end].plain in key_set(Pieces, "shaped")
         if _is_part(unit) and (unit.end == piece or shaped):
             piece = unit.start
             continue
@@ -63,13 +63,15 @@ def _is_metal(unit: Unit) -> bool:
     return word is not None and (word.kind == "element" or word.form in ("metal", "alloy"))
 
 
-_SHAPED = frozenset(["shaped", "formig"])
-_PLATED = frozenset(["plated", "coated", "plating", "coating", "clad", "cladding"])
-
-
-_PIECES = frozenset(
-    ["segment", "arc", "ring", "block", "disc", "disk", "piece", "slug", "slab", "blank"]
-)
+def _is_raw_for(unit: Unit, before: list[Unit], tokens: list[Token]) -> bool:
+    """Whether a matter stands before a use that it is raw material for: `Tb4O7 phosphor raw material`."""
+    after = [t.plain for t in tokens[unit.end : unit.end + 2]]
+    raw = not (key_set(Pieces, "raw") - key_set(Pieces, "quality")).isdisjoint(
+        {*after[:1], " ".join(after)}
+    )
+    use = raw and unit.of("form", "product") and not any(w.elements for w in unit.words)
+    use = use and not any(w.rare_earths for w in unit.words)
+    return bool(use and any(u.of("oxide", "formula", "element") and not u.absent for u in before))
 
 
 def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
@@ -78,14 +80,17 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     A mark behind the word makes it another one: `magnets grade 42SH` are magnets.
     """
     units = _without_uses(units, tokens)
-    for unit in [u for u in units if u.end < len(tokens) and tokens[u.end].plain in _PLATED]:
+    units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
+    for unit in [
+        u for u in units if u.end < len(tokens) and tokens[u.end].plain in key_set(Pieces, "plated")
+    ]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
         if any(u.start == unit.end and u.of("form") for u in units):
             continue  # a `gallium coating machine` coats with it
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
-    if not any(token.plain in _QUALITY for token in tokens):
+    if not any(token.plain in key_set(Pieces, "quality") for token in tokens):
         return units
     kept: list[Unit] = []
     taken = len(tokens) + 1
@@ -98,7 +103,8 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         marked = after == ":" or (
             any(c.isdigit() for c in after) and not pattern("purity").fullmatch(after)
         )
-        quality = end < len(tokens) and tokens[end].plain in _QUALITY
+        quality = end < len(tokens) and tokens[end].plain in key_set(Pieces, "quality")
+        quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
             continue

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.coverage import is_accompanying
-from ytterby.compliance.read.elements import ANIONS
+from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
@@ -185,6 +185,8 @@ class _Finder:
         first, end = part[0], self._end(place)
         named = [u for u in part if not u.of("role", "stop", "join") and not u.absent]
         matter = [u for u in named if is_matter(u)]
+        if self.device and matter and self.read.token(matter[-1].end).plain in _DOPED:
+            return  # `solar cells, gallium doped`
         listed = self._listed(first)
         if first.role == "purpose" and matter and self.plain:
             # `towels for gallium`: goods of every day free no substance beside them
@@ -248,7 +250,8 @@ class _Finder:
         if not before or not devices:
             return
         if formed:
-            words = [u.text for u in before] + [self._words(device.end, end)]
+            words = [u.text for u in named[named.index(before[0]) : last]]
+            words.append(self._words(device.end, end))
             yield _host_and_part(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
@@ -300,13 +303,18 @@ def made_of(item: Item) -> HostAndPart | None:
     if parts is None or _of_several(*parts):
         return None
     matter, devices, head, read = parts
+    if (name := head.of("product")) and all(u.of("product") == name for u in matter):
+        return None  # `P204 (D2EHPA)`: one thing by two names
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):
         question = f"Is {material} sent, or only the {device}?"
     elif device.endswith("s") and not device.endswith(_ONE):
         question = f"Are the {device} pieces of {material}, or is that only built into them?"
-    return HostAndPart(_without(devices, read), head.text, False, question)
+    # of a dopant that is no rare earth lists name pure compounds alone; of rare earths any share counts
+    doping = [u for u in read.units if read.token(u.end).plain in _DOPED and u.of("element")]
+    doping = [u for u in doping if RARE_EARTHS.isdisjoint(u.words[0].elements)]
+    return HostAndPart(_without([*devices, *doping], read), head.text, False, question)
 
 
 def _names(units: list[Unit]) -> str:

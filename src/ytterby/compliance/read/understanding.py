@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
 
 
+_AS_NAMED = frozenset(["molybdenum mill product", "other battery", "organogermanium"])
+"""Products that no list names, which count in the form of their own alone."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
@@ -86,8 +88,11 @@ class _Understander(GoodsReader):
                 form = "magnet"  # a grade was all that was said
             form = self._settled_form(form, head, elements)
             products, elements = self._magnet_kind(form, products, elements)
-            if form == "metal" and not products and (powder := _POWDERS.get(elements)):
-                products = self._powder(powder)
+            if form == "metal" and (powder := _POWDERS.get(elements)):
+                products = self._powder(powder) or products
+            # scrap of molybdenum sheet may be a powder, what is for alkaline batteries may be any matter
+            other = (n for n in products & _AS_NAMED if self._product(n).form != form)
+            products = products.difference(other)
         if plain and not (form or products or elements or rare):
             goods = next((u.text for u in self.all if ordinary(u)), "")
             form = self.note("form", "component", goods) if goods else form

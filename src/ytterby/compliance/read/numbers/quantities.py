@@ -94,6 +94,9 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text (already `normal`), in order."""
     parsed = [_nines(m) for m in pattern("nines").finditer(text)]
+    if pattern("micropowder").search(text):  # `W10`: up to some 10 micron
+        grades = pattern("micron_grade").finditer(text)
+        parsed += [Quantity("mesh", -math.inf, float(m[1]), m[0], *m.span()) for m in grades]
     if not re.search(r"\d", text):
         return parsed
     position = 0 if pattern("unit_behind").search(text) else len(text)

@@ -119,28 +119,38 @@ class ValueNamer(ShareNamer):
         kind = self.first("grain", "diameter", "length", "other length", "particle size")
         small = max(n for n in (low, high) if math.isfinite(n)) < 2_000
         # "powder 20 micron in diameter" is a particle size
+        of_tungsten = pattern("tungsten").search(self.all)
         if kind in ("diameter", "length") and not (small and self.is_a("powder")):
-            bar = kind == "diameter" and pattern("tungsten").search(self.all)
-            middle = [("middle dimension", (low / 1e3, high / 1e3))] if bar else []
+            middle = self._across(low, high) if kind == "diameter" and of_tungsten else []
             return [(kind, (low / 1e6, high / 1e6)), *middle]
         if kind == "other length":
             return None
+        if of_tungsten and pattern("thin_piece").search(self.before):
+            return [("least dimension", (0.0, high / 1e3))]  # `tungsten wire 0.04 mm`
         if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
-            return [("grain", (low, high))]
+            loose = [] if pattern("tool_of_grains").search(self.all) else ["particle size"]
+            return [(name, (low, high)) for name in ("grain", *loose)]
         fine = small and (self.is_a("powder") or "mm" not in one.words)
         return [("particle size", (low, high))] if kind == "particle size" or fine else None
 
+    def _across(self, low: float, high: float) -> Named:
+        """The second dimension of a bar or tube [mm], from a diameter [micron]: an inner one grows by the walls."""
+        if not pattern("inner").search(f"{self.before};{self.after}"):
+            return [("middle dimension", (low / 1e3, high / 1e3))]
+        wall = pattern("wall").search(self.text)
+        more = 2 * float(wall[1]) if wall else math.inf
+        return [("middle dimension", (low / 1e3 + (more if wall else 0.0), high / 1e3 + more))]
+
     def _dimensions(self, sizes: tuple[float, ...]) -> Named:
         """The second and third dimension of a piece [mm]: of a block, or of a bar by diameter and length."""
+        if pattern("hollow").search(self.all):
+            return []  # a tube of 130 x 30 x 80: which of them is its wall?
         if len(sizes) == 2 and self.first("diameter", "length") == "diameter":
             sizes = (sizes[0], *sizes)
-        names = ("middle dimension", "least dimension")
-        sides = [size / 1e3 for size in sorted(sizes, reverse=True)[1:]]
-        return (
-            [(n, (side, side)) for n, side in zip(names, sides, strict=True)]
-            if len(sides) == 2
-            else []
-        )
+        *_, middle, least = sorted((size / 1e3 for size in sizes), reverse=True)
+        if len(sizes) == 2:
+            return [("least dimension", (0.0, least))]
+        return [("middle dimension", (middle, middle)), ("least dimension", (least, least))]
 
     def _of_nanometre(self, one: Quantity) -> Named | None:
         kind = self.first("particle size", "grain", "other length")
