@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
+from ytterby.figures.differences import USE
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
@@ -156,6 +158,12 @@ class PlantCapacity(PairedNumber):
         """Whose capacity it is."""
         return self.labels["technology"]
 
+    @property
+    def parts(self) -> Interval | None:
+        """The range of the capacity with the control, as a part of that without, by the range of the difference."""
+        low, high = self.change or (math.nan, math.nan)
+        return self.change and (1.0 + low / self.before, 1.0 + high / self.before)
+
     def back(self, setting: Setting) -> PathPeriod | None:
         """The period in which it is within a tenth again."""
         periods = setting.effects.question.periods
@@ -282,6 +290,11 @@ class PageFigures:
     shares: list[PairedNumber]
     differences: list[Changed]
     differing: list[int] | None
+
+    @property
+    def goods(self) -> list[str]:
+        """The goods of what differs."""
+        return list(dict.fromkeys(one.labels["good"] for one in self.differences if one.labels["kind"] != USE))
 
     @classmethod
     def of(cls, setting: Setting) -> Self:

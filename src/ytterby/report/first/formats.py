@@ -62,11 +62,11 @@ def short_good(words: Words, code: str, title: str = "") -> str:
     if ": " in title:  # the name of a deposit
         return title.replace(": ", " ")
     first = title.partition(" ")[0]
-    small = title if first in words.elements or title[:1].islower() else _small(title)
-    return str(_plain()["goods"].get(title, small))
+    within = title if first in words.elements or title[:1].islower() else small(title)
+    return str(_plain()["goods"].get(title, within))
 
 
-def _small(title: str) -> str:
+def small(title: str) -> str:
     """A title within a sentence: symbols and names of alloys, such as `NdFeB`, keep their capitals."""
     first = title.partition(" ")[0]
     return title if sum(letter.isupper() for letter in first) > 1 else title[:1].lower() + title[1:]

@@ -18,6 +18,7 @@ from ytterby.report.first.formats import (
     place_of,
     region_of,
     short_good,
+    small,
     technology_of,
     use_of,
 )
@@ -52,7 +53,7 @@ MIN_MOVED, MIN_LEAK = 0.05, 0.05
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
     every = [
-        *(_difference(setting, one) for one in figures.differences[:MAX_DIFFERENCES]),
+        *(_difference(setting, figures, one) for one in figures.differences[:MAX_DIFFERENCES]),
         *_leak(setting, figures),
         *_plants(setting, figures),
         *_cost(setting, figures),
@@ -73,11 +74,18 @@ def _row(
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _difference(setting: Setting, one: Changed) -> dict[str, str]:
+def _named(setting: Setting, figures: PageFigures, code: str) -> str:
+    """A good in short, in full where another one has the same short name."""
+    short = {one: short_good(setting.words, one) for one in figures.goods}
+    alike = [one for one in short if short[one] == short[code]]
+    return small(setting.good(code)) if len(alike) > 1 else short[code]
+
+
+def _difference(setting: Setting, figures: PageFigures, one: Changed) -> dict[str, str]:
     words, kind, good = setting.words, one.labels["kind"], one.labels["good"]
     here, there = one.labels["region"], one.labels["partner"]
     form, unit = same_unit([one.now, one.before])
-    name = use_of(words, good) if kind == USE else short_good(words, good)
+    name = use_of(words, good) if kind == USE else _named(setting, figures, good)
     at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
     what, source = {
         PRICE: (f"Price of {name} in {at}, USD/kg", "prices"),
@@ -110,7 +118,8 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
         where = place_of(setting.words, one.labels["region"])
         question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
-        yield _row(setting, question, one, form, "plants")
+        whisker = Whisker.of(one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0)))
+        yield _row(setting, question, one, form, "plants", whisker=whisker)
 
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
@@ -130,9 +139,9 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
         now = f"{under.value:.0f} of {every:.0f}"
-        if wanting:
-            now += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
         question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
+        if wanting:
+            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
         yield _row(
             setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence", now=now
         ) | {"without": f"{under.reference:.0f} of {every:.0f}"}

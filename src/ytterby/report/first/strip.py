@@ -165,24 +165,21 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.plants:
         return StripNumber("supply", MISSING, "no trade and no plants that it moves", "supply")
     one, words = figures.plants[0], setting.words
-    change, plants, where = (
-        one.now - one.before,
-        technology_of(one.technology),
-        place_of(words, one.labels["region"]),
-    )
-    form, unit = same_unit([change, *(one.change or ())])
-
-    def tonnes(value: float) -> str:
-        return f"{signed(value, form)} {unit}"
+    plants, where = technology_of(one.technology), place_of(words, one.labels["region"])
+    form, unit = same_unit([one.now, one.before])
 
     def say(value: float, how: str) -> str:
-        much = times(one.before + value, one.before)
-        text = f"Plants for {plants} {where} can make {how}{much} in {one.year}."
-        return text if 100.0 * abs(value) >= NO_NEWS * one.before else ""
+        text = f"Plants for {plants} {where} can make {how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        return text if abs(value) >= NO_NEWS else ""
 
-    about = f"{plants} {where}, {one.year}: {times(one.now, one.before)}, by capacity a year"
-    whisker = Whisker.of(change, one.change, 0.0, form=tonnes)
-    return _graded(setting, ("supply", tonnes(change), about, "plants"), whisker, say, change)
+    both = f"{form(one.before)} → {form(one.now)} {unit} a year"
+    about = f"what plants for {plants} {where} can make, {one.year}: {both}"
+    change, ends = (
+        100.0 * (one.now / one.before - 1.0),
+        one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0)),
+    )
+    whisker = Whisker.of(change, ends, 0.0, form=_percent)
+    return _graded(setting, ("supply", _percent(change), about, "plants"), whisker, say, change)
 
 
 def _stops(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -217,7 +214,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
         return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
-    return _graded(setting, ("GDP", gdp_text(gdp.middle), about, "users"), whisker)
+    middle = gdp_text(gdp.middle) if abs(gdp.middle) >= NO_GDP else f"under {NO_GDP}%"
+    return _graded(setting, ("GDP", middle, about, "users"), whisker)
 
 
 def gdp_text(value: float) -> str:
@@ -252,6 +250,12 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
     elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
         line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
+    first = next((one for one in moved if one[1] is not None), None)
+    if back is None and first is not None and first[1] is not None:
+        line = f"{capital(first[0])} is back within a tenth by {back_by(first[1])}; {last} not by {until}."
+        early = Whisker.of(first[1].start, first[2], setting.first, form=moment)
+        if early and early.says_nothing:
+            line = f"{capital(last)} is not back within a tenth by {until}."
     text, about = (
         f"{'not by ' if back is None else ''}{until}",
         last + (" last" if len(moved) > 1 else " alone"),

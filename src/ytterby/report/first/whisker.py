@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from ytterby.report.kit.numbers import Form
 
 GOOD, MIDDLING, POOR = "good", "middling", "poor"
-FACTOR, LEANS, FAR = 2.0, 3.0, 4.0
-"""Of the ends of a range: of a good one at most; from which on one end alone counts; and how far that is at most."""
+FACTOR, LEANS, FAR, CLOSE = 2.0, 3.0, 4.0, 1.05
+"""Of the ends of a range: of a good one at most; from which on one end alone counts; how far that is at most; and under
+which they are nearly the same."""
 RULE = (
     f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}; middling "
     "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
@@ -152,6 +153,7 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
         return POOR, "the draws lie elsewhere"
     if whisker.says_nothing:
         return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
+    within = f"within a factor of {number(whisker.spread, 2)}"
     if capped or whisker.spread > FACTOR:
-        return MIDDLING, capped or f"sure which way, within a factor of {number(whisker.spread, 2)}"
-    return GOOD, f"within a factor of {number(whisker.spread, 2)}"
+        return MIDDLING, capped or f"sure which way, {within}"
+    return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"

@@ -83,7 +83,7 @@ class DotChart(Chart):
         """A panel of its own rows. alike : rows that share its scale."""
         x, there = self.across(alike), {str(row[self.name]) for row in own}
         names = [one for one in self.names if one in there] if self.above else self.names
-        up = (self.heading - self.high) / 2 - DOWN / 2 - 1
+        up = self.heading - self.high / 2 - DOWN / 2 - 1
         heads = TextMark(x.low, "at", "at", right=2, size=self.size, shift=up, room=self.lines_of(),
                          own=[{"at": name} for name in names if self.above])  # fmt: skip
         marks = [*self.ground, *self.rules, heads, *self.marks(own, x), *self.over]
@@ -210,7 +210,7 @@ class BarChart(DotChart):
     @property
     def high(self) -> float:
         """Height of a name with all that stands at it [px]."""
-        return self.step[1] + (2.0 if self.above else 1.0) * CLEAR
+        return self.step[1] + CLEAR
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows: bars, names in those of a stack that have room, dots, ranges, words at the tips."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 DETAILS = "details"
 NOT_TRIED = "What would help was not computed: no instrument was run with the control."
+EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
 def report_html(report: Report, title: str = "", *, details: bool = True) -> str:
@@ -113,8 +114,10 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    tried = report.helps is not None
-    helped = report.helps is not None and report.helps.height
+    helped = report.helps is not None and report.helps.height and not report.helps_changed
+    missing = NO_HELPS if report.helps is not None else NOT_TRIED
+    if report.helps_changed:
+        missing = EARLIER.format(", ".join(report.helps_changed))
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -125,7 +128,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if helped or page.setting is None else NO_HELPS if tried else NOT_TRIED,
+        no_helps="" if helped or page.setting is None else missing,
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,
