@@ -213,4 +213,4 @@ def test_a_control_that_goes_on_and_whose_prices_do_not_come_back(made):
         told={"last": ""},
         price=lambda run, year: 900.0 if run == "mine" and year > 2026 else 300.0,
     )
-    assert found[3] == "Price and supply are not back within a tenth by 2035."
+    assert found[3] == "Supply is back within a tenth by 2028; price not by 2035."

@@ -152,7 +152,7 @@ def test_independent_for_want_of_goods_is_told_as_such(made):
     report = made(more={"dependence": rows})
     assert report.effects.value("regions_for_want") == 1.0
     row = next(row for row in first_page(report).rows if row["source"] == "dependence")
-    assert "only because they can buy less than 50%" in row["with"]
+    assert "only because they can buy less than 50%" in row["question"]
 
 
 def test_four_pictures_where_the_run_has_them(made):

@@ -145,6 +145,12 @@ def times(now: float, before: float) -> str:
     )
 
 
+def spread_of(ends: Interval | None) -> str:
+    """What is known of a factor whose range says nothing else: both ends in words."""
+    low, high = ends or (1.0, 1.0)
+    return f"{times(low, 1.0)} to {as_much(high, 1.0)}"
+
+
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     """A range in a cell."""
     if ends is None:
@@ -177,6 +183,11 @@ def mirrored(ends: Interval | None) -> Interval | None:
 def paid(value: float, digits: int = 3) -> str:
     """Money that the public pays; what it gets is reported as a gain."""
     return number(value, digits) if value >= 0.0 else f"a gain of {number(-value, digits)}"
+
+
+def cost_or_gain(value: float) -> str:
+    """An end of a range of money that the public pays, which may be a gain."""
+    return paid(value) if value < 0.0 else f"a cost of {number(value)}"
 
 
 def gained(value: float) -> str:

@@ -15,6 +15,7 @@ from ytterby.report.first.formats import (
     short,
     short_good,
     small,
+    spread_of,
     technology_of,
     templates_of,
     times,
@@ -189,7 +190,7 @@ def _widest(setting: Setting, figures: PageFigures) -> FirstLine:
         low, high = (factor_of(end) for end in one.change or (math.nan, math.nan))
         if 0.0 < high <= FAR * low and not setting.earlier:
             user = _user(setting, one)
-            text = f"Largest bill, {small(user)}: {times(low, 1.0)} to {times(high, 1.0)}"
+            text = f"Largest bill, {small(user)}: {spread_of((low, high))}"
             return FirstLine(fit(f"{text} in {one.year}.", f"{text}."))
     return FirstLine("Who is hit most is not known: no range says which way it goes.")
 

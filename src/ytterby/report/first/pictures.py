@@ -24,6 +24,7 @@ from ytterby.report.first.formats import (
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
     times,
     unknown,
@@ -64,12 +65,6 @@ def says_nothing(part: float, ends: Interval | None) -> bool:
     """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
     whisker = Whisker.of(part, ends, 1.0, factor=True)
     return whisker is not None and whisker.says_nothing
-
-
-def spread_of(ends: Interval | None) -> str:
-    """What is known of a factor whose range says nothing else: both ends in words."""
-    low, high = ends or (1.0, 1.0)
-    return f"{times(low, 1.0)} to {as_much(high, 1.0)}"
 
 
 def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:

@@ -11,6 +11,7 @@ from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
     capital,
+    cost_or_gain,
     gained,
     in_short,
     mirrored,
@@ -128,7 +129,8 @@ def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
             gain = PairedNumber(-one.now, 0.0, mirrored(one.ends))
             yield _row(setting, f"The public gains, million USD in {when}", gain, gained, "money")
         else:
-            yield _row(setting, f"The public pays, million USD in {when}", one, paid, "money")
+            yield _row(setting, f"The public pays, million USD in {when}", one, paid, "money",
+                       whisker=Whisker.of(one.now, one.ends, one.before, form=cost_or_gain))  # fmt: skip
 
 
 def _dependence(setting: Setting) -> Iterator[dict[str, str]]:

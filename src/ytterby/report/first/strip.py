@@ -21,11 +21,12 @@ from ytterby.report.first.formats import (
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
     the_region,
     times,
 )
-from ytterby.report.first.whisker import Whisker, grade
+from ytterby.report.first.whisker import FAR, Whisker, grade
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -133,7 +134,12 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
     whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)
     capped = "above any price on record" if one.above_record else ""
-    return _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    made = _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    known = setting.fitting(whisker)
+    if made.line or known is None or not 0.0 < known.high <= FAR**2 * known.low:
+        return made
+    line = f"{capital(good)} {where}: {spread_of((known.low, known.high))} {at(one.period)}."
+    return replace(made, line=line if large or max(map(abs, one.ends or ())) >= NO_NEWS else "")
 
 
 def factor_of(change: float) -> float:
