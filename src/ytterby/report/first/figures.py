@@ -294,7 +294,11 @@ class PageFigures:
     @property
     def goods(self) -> list[str]:
         """The goods of what differs."""
-        return list(dict.fromkeys(one.labels["good"] for one in self.differences if one.labels["kind"] != USE))
+        return list(
+            dict.fromkeys(
+                one.labels["good"] for one in self.differences if one.labels["kind"] != USE
+            )
+        )
 
     @classmethod
     def of(cls, setting: Setting) -> Self:

@@ -136,7 +136,9 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     if known:
         sure = [one for one in known if one.ends is None or one.ends[0] > 0.0]
         most = [*sure, *known][0]
-        much = percents(most.now) if sure or most.ends is None else f"at most {percents(most.ends[1])}"
+        much = (
+            percents(most.now) if sure or most.ends is None else f"at most {percents(most.ends[1])}"
+        )
         title = f"{capital(user_of(words, most.labels))}: without {much} of what they need in {most.year}"
     rows = [
         {"name": f"{use}, {own[0].year}: {listed(region_of(words, one.labels['region']) for one in own)}",
@@ -266,7 +268,9 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     )
     much = how_much_helps(setting, helps).rstrip(".")
     title = f"What would help: {much[:1].lower()}{much[1:]}"
-    caption = f"Floors, purchases and grants are tried, each {how}. Stocks and planned plants are not."
+    caption = (
+        f"Floors, purchases and grants are tried, each {how}. Stocks and planned plants are not."
+    )
     if ranked.height < helps.height:
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),

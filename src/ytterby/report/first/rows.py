@@ -119,7 +119,9 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
         where = place_of(setting.words, one.labels["region"])
         question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
-        whisker = Whisker.of(one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0)))
+        whisker = Whisker.of(
+            one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
+        )
         yield _row(setting, question, one, form, "plants", whisker=whisker)
 
 
