@@ -12,7 +12,7 @@ from ytterby.report.first.figures import setting_of
 from ytterby.report.first.page import LINES, WIDE, brief, first_page, full
 from ytterby.report.first.rows import AIMS, COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, trust_of
-from ytterby.report.pages.site import report_html
+from ytterby.report.pages.site import one_file_html
 from ytterby.report.picture import run_id
 
 RECORD = PublishedPrice(
@@ -232,8 +232,8 @@ def test_what_cannot_be_run_is_absent(made):
 
 def test_nothing_to_try_is_not_told_as_not_computed(made):
     columns = {"title": pl.String, "avoided_musd": pl.Float64, "cost_musd": pl.Float64}
-    assert "What would help was not computed" in report_html(made())
-    tried = report_html(made(helps=pl.DataFrame(schema=columns)))
+    assert "What would help was not computed" in one_file_html(made())
+    tried = one_file_html(made(helps=pl.DataFrame(schema=columns)))
     assert "none of the instruments" in tried
     assert "What would help was not computed" not in tried
 
@@ -286,7 +286,7 @@ def test_the_page_draws_ranges_and_says_its_rule(made):
         def range_of(self, table, key, column):
             return (100.0, 400.0) if key.get("against") and table == "prices" else None
 
-    text = report_html(made(ranges=Drawn()))
+    text = one_file_html(made(ranges=Drawn()))
     assert text.count('class="whisker"') == 2  # in the second line and in the strip
     assert "trust-middling" in text
     assert "Trust is good where" in text

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
-from ytterby.figures.differences import USE
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
@@ -290,15 +289,6 @@ class PageFigures:
     shares: list[PairedNumber]
     differences: list[Changed]
     differing: list[int] | None
-
-    @property
-    def goods(self) -> list[str]:
-        """The goods of what differs."""
-        return list(
-            dict.fromkeys(
-                one.labels["good"] for one in self.differences if one.labels["kind"] != USE
-            )
-        )
 
     @classmethod
     def of(cls, setting: Setting) -> Self:

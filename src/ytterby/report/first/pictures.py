@@ -16,6 +16,7 @@ from ytterby.report.first.formats import (
     as_much,
     at,
     capital,
+    costs,
     ends_of,
     in_short,
     large_money,
@@ -189,12 +190,11 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
     caption = (
         "Bills are for the goods of this market alone, not for what is made of them. "
-        "Ranges are those of the price that a use pays."
+        "Ranges are those of the price that a use pays; all uses of a region have none."
     )
     most = (figures.regions or figures.bills)[0]
-    who = in_short(words, most.labels["region"])
-    much = f"{large_money(most.now - most.before)} USD more in {most.year}, {as_much(most.now, most.before)}"
-    title = f"Users in {who} pay {much}"
+    pay = f"Users in {in_short(words, most.labels['region'])} pay {as_much(most.now, most.before)}"
+    title = f"{pay} in {most.year}: {large_money(most.now - most.before)} USD more"
     if all(one.change and one.change[0] <= 0.0 <= one.change[1] for one in figures.bills):
         title = "Who pays more is not known: every range holds no change"
     return picture_of("who_pays", title, caption, table, BILLS.of(rows),
@@ -415,8 +415,8 @@ def price_title(setting: Setting, price: PriceEffect) -> str:
     parts = ends and (factor_of(ends[0]), factor_of(ends[1]))
     if says_nothing(factor, parts):
         return f"{good} {where}: {spread_of(parts)} {at(price.period)}"
-    costs = f"cost{'' if good.endswith('s') else 's'} {as_much(factor, 1.0)}"
-    return f"{good} {costs} {where} {at(price.period)}: {number(peak.now)} USD/kg"
+    how = f"{costs(good)} {as_much(factor, 1.0)}"
+    return f"{good} {how} {where} {at(price.period)}: {number(peak.now)} USD/kg"
 
 
 def _price_caption(price: PriceEffect) -> str:
@@ -430,16 +430,11 @@ def _price_caption(price: PriceEffect) -> str:
 
 
 def _price_table(price: PriceEffect, inside: Sequence[int]) -> pl.DataFrame:
-    path = price.path
-    before = [price.ranges_before[n] or (None, None) for n in inside]
-    columns: dict[str, Any] = {
-        "period": [path.periods[n].label for n in inside],
-        "with the control": [path.with_control[n] for n in inside],
-        "without": [path.without[n] for n in inside],
-        "low": [path.low[n] for n in inside],
-        "high": [path.high[n] for n in inside],
-        "low without": [ends[0] for ends in before],
-        "high without": [ends[1] for ends in before],
-    }
-    numbers = dict.fromkeys(list(columns)[1:], pl.Float64)
-    return pl.DataFrame(columns, schema={"period": pl.String, **numbers})
+    path, before = price.path, [one or (None, None) for one in price.ranges_before]
+    columns = {
+        "with the control": path.with_control, "without": path.without, "low": path.low, "high": path.high,
+        "low without": [low for low, _ in before], "high without": [high for _, high in before],
+    }  # fmt: skip
+    numbers = {name: [column[n] for n in inside] for name, column in columns.items()}
+    schema = {"period": pl.String, **dict.fromkeys(columns, pl.Float64)}
+    return pl.DataFrame({"period": [path.periods[n].label for n in inside], **numbers}, schema)

@@ -11,15 +11,10 @@ from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
     capital,
-    cost_or_gain,
-    gained,
     in_short,
-    mirrored,
-    paid,
     place_of,
     region_of,
     short_good,
-    small,
     technology_of,
     use_of,
 )
@@ -54,7 +49,7 @@ MIN_MOVED, MIN_LEAK = 0.05, 0.05
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
     every = [
-        *(_difference(setting, figures, one) for one in figures.differences[:MAX_DIFFERENCES]),
+        *(_difference(setting, one) for one in figures.differences[:MAX_DIFFERENCES]),
         *_leak(setting, figures),
         *_plants(setting, figures),
         *_cost(setting, figures),
@@ -64,29 +59,21 @@ def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
 
 
 def _row(
-    setting: Setting, question: str, one: PairedNumber, form: Form, source: str, *, now: str = "",
-    whisker: Whisker | None = None,
+    setting: Setting, question: str, one: PairedNumber, form: Form, source: str, *, whisker: Whisker | None = None,
 ) -> dict[str, str]:  # fmt: skip
-    """A row of a number. now : the number in words. whisker : its range, where that is of a change."""
+    """A row of a number. whisker : its range, where that is of a change."""
     whisker = whisker or Whisker.of(one.now, one.ends, one.before, form=form)
     trust, _ = grade(whisker, earlier=setting.earlier)
     between = " to ".join(dict.fromkeys(whisker.ends)) if whisker else MISSING
-    cells = (question, form(one.before), now or form(one.now), between, trust, source)
+    cells = (question, form(one.before), form(one.now), between, trust, source)
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _named(setting: Setting, figures: PageFigures, code: str) -> str:
-    """A good in short, in full where another one has the same short name."""
-    short = {one: short_good(setting.words, one) for one in figures.goods}
-    alike = [one for one in short if short[one] == short[code]]
-    return small(setting.good(code)) if len(alike) > 1 else short[code]
-
-
-def _difference(setting: Setting, figures: PageFigures, one: Changed) -> dict[str, str]:
+def _difference(setting: Setting, one: Changed) -> dict[str, str]:
     words, kind, good = setting.words, one.labels["kind"], one.labels["good"]
     here, there = one.labels["region"], one.labels["partner"]
     form, unit = same_unit([one.now, one.before])
-    name = use_of(words, good) if kind == USE else _named(setting, figures, good)
+    name = use_of(words, good) if kind == USE else short_good(words, good)
     at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
     what, source = {
         PRICE: (f"Price of {name} in {at}, USD/kg", "prices"),
@@ -126,13 +113,33 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
 
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
+    """What the public pays or gains; of a range that holds both, each end says which it is."""
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
-        if one.now < 0.0:
-            gain = PairedNumber(-one.now, 0.0, mirrored(one.ends))
-            yield _row(setting, f"The public gains, million USD in {when}", gain, gained, "money")
-        else:
-            yield _row(setting, f"The public pays, million USD in {when}", one, paid, "money",
-                       whisker=Whisker.of(one.now, one.ends, one.before, form=cost_or_gain))  # fmt: skip
+        sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
+        ends = sorted(sign * end for end in one.ends or ())
+
+        def form(
+            value: float,
+            sign: float = sign,
+            *,
+            both: bool = bool(ends) and ends[0] < 0.0 < ends[-1],
+        ) -> str:
+            return (
+                f"a {'cost' if sign * value > 0.0 else 'gain'} of {number(abs(value))}"
+                if both
+                else number(value)
+            )
+
+        whisker = Whisker(sign * one.now, *ends, 0.0, form=form) if ends else None
+        own = PairedNumber(sign * one.now, 0.0)
+        yield _row(
+            setting,
+            f"The public {name}, million USD in {when}",
+            own,
+            number,
+            "money",
+            whisker=whisker,
+        )
 
 
 def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
@@ -142,13 +149,15 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
-        now = f"{under.value:.0f} of {every:.0f}"
         question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
         if wanting:
-            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
-        yield _row(
-            setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence", now=now
-        ) | {"without": f"{under.reference:.0f} of {every:.0f}"}
+            short = f"they can buy less than {percent(FOR_WANT)} of what they did"
+            question += f", {wanting:.0f} of them only because {short}"
+        row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
+        yield row | {
+            n: f"{v:.0f} of {every:.0f}"
+            for n, v in (("without", under.reference), ("with", under.value))
+        }
 
 
 def aims_of(setting: Setting) -> list[dict[str, str]]:

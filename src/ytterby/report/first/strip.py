@@ -17,6 +17,7 @@ from ytterby.report.first.formats import (
     at,
     back_by,
     capital,
+    costs,
     moment,
     place_of,
     region_of,
@@ -124,12 +125,8 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
         return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
 
     def say(value: float, how: str) -> str:
-        costs = f"cost{'' if good.endswith('s') else 's'} {how}{as_much(value, 1.0)}"
-        return (
-            f"{capital(good)} {where} {costs} {at(one.period)}."
-            if abs(value - 1.0) >= NO_NEWS / 100.0
-            else ""
-        )
+        text = f"{capital(good)} {where} {costs(good)} {how}{as_much(value, 1.0)} {at(one.period)}."
+        return text if abs(value - 1.0) >= NO_NEWS / 100.0 else ""
 
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
     whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)

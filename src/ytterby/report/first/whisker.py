@@ -6,10 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from markupsafe import Markup
-
 from ytterby.report.kit.numbers import number
-from ytterby.report.theme import INK, QUIET
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
@@ -24,8 +21,8 @@ RULE = (
     "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
     "poor where the range holds no change or never, does not hold the number, is of an earlier version, or is missing."
 )
-WIDE, HIGH, MARGIN, CELLS, BEYOND = 132.0, 14.0, 5.0, 15, 1.25
-"""Size of a whisker and its margin [px]; its width on a terminal; how much longer one is that never ends."""
+CELLS, BEYOND = 15, 1.25
+"""Width of a whisker on a terminal; how much longer one is that never ends."""
 
 
 @dataclass(frozen=True)
@@ -76,31 +73,6 @@ class Whisker:
 
     def _scaled(self, one: float) -> float:
         return math.log(max(one, 1e-3)) if self.factor and math.isfinite(one) else one
-
-    def svg(self) -> Markup:
-        """The line with its dot, and a stroke where there is no change."""
-        x = {name: MARGIN + place * (WIDE - 2 * MARGIN) for name, place in self.places().items()}
-        y = HIGH / 2
-        thick, dashed = (
-            f'stroke="{INK}" stroke-width="2"',
-            f'stroke="{QUIET}" stroke-dasharray="2 2"',
-        )
-        strokes = [(x["low"], x["high"], y, y, thick)]
-        strokes += [
-            (x[end], x[end], 3, HIGH - 3, thick)
-            for end in ("low", "high")
-            if math.isfinite(getattr(self, end))
-        ]
-        strokes += [(x["still"], x["still"], 0, HIGH, dashed)] if "still" in x else []
-        parts = [
-            f'<line x1="{a:.1f}" x2="{b:.1f}" y1="{top}" y2="{foot}" {look}/>'
-            for a, b, top, foot, look in strokes
-        ]
-        parts.append(f'<circle cx="{x["value"]:.1f}" cy="{y}" r="4" fill="{INK}"/>')
-        return Markup(
-            f'<svg class="whisker" role="img" aria-label="{self.text}" viewBox="0 0 {WIDE:.0f} {HIGH:.0f}" '
-            f'width="{WIDE:.0f}" height="{HIGH:.0f}"><title>{self.text}</title>{"".join(parts)}</svg>'
-        )
 
     def printed(self) -> str:
         """The same for a terminal: `2 ├───●────┤ 5`."""

@@ -41,13 +41,6 @@ NOT_TRIED = "What would help was not computed: no instrument was run with the co
 EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
-def report_html(report: Report, title: str = "", *, details: bool = True) -> str:
-    """The first page as one HTML text. details : whether there are pages of the subjects."""
-    page = first_page(report)
-    keys = [one.key for one in subjects_of(report)] if details else []
-    return _first(report, page, title, {key: f"{DETAILS}/{key}.html" for key in keys})
-
-
 def one_file_html(report: Report, title: str = "") -> str:
     """The first page and all subjects as one HTML text, with the files of every picture inside."""
     page = first_page(report)
