@@ -174,10 +174,8 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
     effects, made = setting.effects, []
     for row in effects.rows("plants"):
         own = {"technology": row.labels["technology"]}
-        back, change = (
-            effects.value("plants_caught_up", **own),
-            effects.first("plants_change", **own),
-        )
+        back = effects.value("plants_caught_up", **own)
+        change = effects.first("plants_change", **own)
         further = tuple(
             (setting.report.label(one.labels["compared_with"]), one.value)
             for one in effects.rows("plants_further", **own)

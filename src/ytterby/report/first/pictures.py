@@ -27,7 +27,6 @@ from ytterby.report.first.formats import (
     short_good,
     spread_of,
     technology_of,
-    times,
     unknown,
     use_of,
     user_of,
@@ -117,9 +116,7 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
         title = f"Plants in {where} may stand still from day {firsts[0][0]:.0f} on, or never, for want of {good}"
     caption = "A plant stands still when its own stock is used up and too little comes in. Thin line: range of the dot."
     one, five = (percent(end(selected[0].days)) for end in (min, max))
-    under = (
-        f"Day of the control on which {one} of plants (dot) and {five} (end of the bar) stand still"
-    )
+    under = f"Day of the control on which {one} (dot) and {five} of plants (bar's end) stand still"
     shades = (pale(one, 0.6) for one in region_colours(one.region for one in selected))
     chart = replace(STOPS, colours=dict(zip(names, shades, strict=True)))
     return picture_of("plants_still", title, caption, table, chart.of(rows),
@@ -209,9 +206,8 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     title = f"Plants {where} hardly change in {most.year}"
     parts = [one.parts for one in plants]
     if most.moved >= CLOSE / 2:
-        change = times(most.now, most.before).replace("times", "times as much")
-        if says_nothing(most.now / most.before, parts[0]):
-            change = spread_of(parts[0])
+        wide = says_nothing(most.now / most.before, parts[0])
+        change = spread_of(parts[0]) if wide else as_much(most.now, most.before)
         title = f"Plants {where} have {change} capacity for {technology_of(most.technology)} in {most.year}"
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
@@ -319,9 +315,9 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
         made.append(bills_picture(setting, figures, source))
     if figures.shares:
         made.append(users_picture(setting, figures, source))
-    report = setting.report
-    if report.helps is not None and report.helps.height and not report.helps_changed:
-        made.append(helps_picture(setting, report.helps, source))
+    helps = setting.report.helps
+    if helps is not None and helps.height and not setting.report.helps_changed:
+        made.append(helps_picture(setting, helps, source))
     return made
 
 

@@ -111,14 +111,10 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.prices:
         return StripNumber("price", MISSING, "no price is known", "prices")
     one, words = figures.prices[0], setting.words
-    good, where = (
-        short_good(words, one.product.name, one.product.title),
-        place_of(words, one.region),
-    )
-    factor, ends = (
-        factor_of(one.change),
-        one.ends and (factor_of(one.ends[0]), factor_of(one.ends[1])),
-    )
+    good = short_good(words, one.product.name, one.product.title)
+    where = place_of(words, one.region)
+    factor = factor_of(one.change)
+    ends = one.ends and (factor_of(one.ends[0]), factor_of(one.ends[1]))
     large = max(factor, *(ends or (0.0,))) >= 2.0
 
     def form(value: float) -> str:
@@ -175,12 +171,9 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
         text = f"Plants for {plants} {where} can make {how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
         return text if abs(value) >= NO_NEWS else ""
 
-    both = f"{form(one.before)} → {form(one.now)} {unit} a year"
-    about = f"what plants for {plants} {where} can make, {one.year}: {both}"
-    change, ends = (
-        100.0 * (one.now / one.before - 1.0),
-        one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0)),
-    )
+    about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
+    change = 100.0 * (one.now / one.before - 1.0)
+    ends = one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0))
     whisker = Whisker.of(change, ends, 0.0, form=_percent)
     return _graded(setting, ("supply", _percent(change), about, "plants"), whisker, say, change)
 
@@ -259,8 +252,6 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         early = Whisker.of(first[1].start, first[2], setting.first, form=moment)
         if early and early.says_nothing:
             line = f"{capital(last)} is not back within a tenth by {until}."
-    text, about = (
-        f"{'not by ' if back is None else ''}{until}",
-        last + (" last" if len(moved) > 1 else " alone"),
-    )
+    text = f"{'not by ' if back is None else ''}{until}"
+    about = last + (" last" if len(moved) > 1 else " alone")
     return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)

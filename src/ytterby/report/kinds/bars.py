@@ -7,24 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from ytterby.report.kinds.chart import (
-    Chart,
-    coloured,
-    entry_of,
-    known_in,
-    values_in,
-)
+from ytterby.report.kinds.chart import Chart, coloured, entry_of, known_in, values_in
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
 from ytterby.report.plot.letters import width_of, wrapped
-from ytterby.report.plot.marks import (
-    DOT,
-    DOWN,
-    BarMark,
-    DotMark,
-    LegendEntry,
-    Mark,
-    TextMark,
-)
+from ytterby.report.plot.marks import DOT, DOWN, BarMark, DotMark, LegendEntry, Mark, TextMark
 from ytterby.report.plot.panels import NARROW, Panel
 from ytterby.report.theme import INK, SERIES, is_dark
 

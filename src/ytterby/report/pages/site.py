@@ -107,10 +107,9 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    helped = report.helps is not None and report.helps.height and not report.helps_changed
-    missing = NO_HELPS if report.helps is not None else NOT_TRIED
-    if report.helps_changed:
-        missing = EARLIER.format(", ".join(report.helps_changed))
+    helps, changed = report.helps, ", ".join(report.helps_changed)
+    helped = helps is not None and helps.height and not changed
+    lacking = EARLIER.format(changed) if changed else NOT_TRIED if helps is None else NO_HELPS
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -121,7 +120,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if helped or page.setting is None else missing,
+        no_helps="" if helped or page.setting is None else lacking,
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,
