@@ -246,6 +246,39 @@ def test_plants_are_drawn_where_no_plant_stands_still(made, kind):
     assert "plants" in [one.key for one in first_page(report).pictures()]
 
 
+def test_instruments_of_an_earlier_version_are_not_drawn(made):
+    helps = pl.DataFrame({"title": ["A floor"], "avoided_musd": [1.0], "cost_musd": [2.0]})
+    report = made(helps=helps, helps_changed=["market"])
+    assert "what_would_help" not in [one.key for one in first_page(report).pictures()]
+    assert "an earlier version of the model alone (changed since: market)" in one_file_html(report)
+
+
+def test_a_title_keeps_to_the_range_of_its_number(made):
+    class Wide:
+        note, lacking = "nine draws in ten of 64", ""
+
+        def range_of(self, table, key, column):
+            return (-20.0, 500.0) if table == "prices" and key.get("against") else None
+
+    titles = [one.title for one in first_page(made(ranges=Wide())).pictures()]
+    assert titles[0] == "Dy oxide outside China: 20% less to 6 times as much in 2027"
+
+
+def test_a_cost_that_may_be_a_gain_says_which_end_is_which(made):
+    class Either:
+        note, lacking = "nine draws in ten of 64", ""
+
+        def range_of(self, table, key, column):
+            return (-4.5, 14.0) if table == "public_cost" else None
+
+    rows = [
+        {"scenario": "mine", "year": 2027, "instrument": "stock", "payer": "JPN", "cost_musd": 4.0}
+    ]
+    page = first_page(made(more={"public_cost": rows}, ranges=Either()))
+    ranges = [row["range"] for row in page.rows if row["question"].startswith("The public pays")]
+    assert "a gain of 4.5 to a cost of 14" in ranges
+
+
 def test_a_report_without_a_comparison_says_so(bare):
     page = first_page(bare)
     assert "nothing is compared" in page.lines[0].text

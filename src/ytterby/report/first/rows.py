@@ -151,8 +151,7 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
         question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
         if wanting:
-            short = f"they can buy less than {percent(FOR_WANT)} of what they did"
-            question += f", {wanting:.0f} of them only because {short}"
+            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} as much"
         row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
         yield row | {
             n: f"{v:.0f} of {every:.0f}"

@@ -210,8 +210,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
         return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
-    middle = gdp_text(gdp.middle) if abs(gdp.middle) >= NO_GDP else f"under {NO_GDP}%"
-    return _graded(setting, ("GDP", middle, about, "users"), whisker)
+    small = f"under {NO_GDP}%" if abs(gdp.middle) < NO_GDP else ""
+    return _graded(setting, ("GDP", small or gdp_text(gdp.middle), about, "users"), whisker)
 
 
 def gdp_text(value: float) -> str:
