@@ -3,6 +3,7 @@ steady their prices are. A row that reads the same with the control and without 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, OUTPUT, PRICE, STOCK, USE
@@ -116,22 +117,12 @@ def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     """What the public pays or gains; of a range that holds both, each end says which it is."""
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
         sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
-        ends = sorted(sign * end for end in one.ends or ())
-
-        def form(
-            value: float,
-            sign: float = sign,
-            *,
-            both: bool = bool(ends) and ends[0] < 0.0 < ends[-1],
-        ) -> str:
-            return (
-                f"a {'cost' if sign * value > 0.0 else 'gain'} of {number(abs(value))}"
-                if both
-                else number(value)
-            )
-
-        whisker = Whisker(sign * one.now, *ends, 0.0, form=form) if ends else None
-        own = PairedNumber(sign * one.now, 0.0)
+        ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
+        form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
+        whisker, own = (
+            Whisker.of(sign * one.now, ends, 0.0, form=form),
+            PairedNumber(sign * one.now, 0.0),
+        )
         yield _row(
             setting,
             f"The public {name}, million USD in {when}",
@@ -140,6 +131,10 @@ def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
             "money",
             whisker=whisker,
         )
+
+
+def _either(sign: float, value: float) -> str:
+    return f"a {'cost' if sign * value > 0.0 else 'gain'} of {number(abs(value))}"
 
 
 def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
