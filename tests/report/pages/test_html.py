@@ -76,9 +76,9 @@ def test_text_of_users_is_escaped(page: str, demo: Report) -> None:
         labels={**demo.labels, "baseline": evil},
         manifest={"version": evil, "digests": {evil: evil}, "date": evil, "command": evil},
     )
-    for text in (one_file_html(hostile, title=evil),):
-        assert "<img" not in text
-        assert "&lt;img" in text
+    text = one_file_html(hostile, title=evil)
+    assert "<img" not in text
+    assert "&lt;img" in text
 
 
 def test_a_bare_report_still_comes_out(bare: Report, tmp_path: Path) -> None:
