@@ -187,10 +187,7 @@ class Scene:
         if both is None or abs(now - before) <= ALIKE * (1.0 if share else before):
             return {}
         row, region = both[0], partial(the_region, self.words)
-        called: Mapping[str, Callable[[str], str]] = {
-            "technology": technology_of,
-            "region": region,
-        }
+        called: Mapping[str, Callable[[str], str]] = {"technology": technology_of, "region": region}
         known = {name: call(row[name]) for name, call in called.items() if name in row}
         ends = "" if row["low"] is None else f" (range {between(row['low'], row['high'], form)})"
         change = times(now, before).replace("times", "times as much")

@@ -106,6 +106,32 @@ def test_a_number_whose_range_says_nothing_is_in_no_line(made):
     assert not any("66%" in line or "3 times" in line for line in found)
 
 
+def test_of_a_price_that_may_go_either_way_both_ends_are_known(made):
+    class Wide(DrawnRanges):
+        def range_of(self, table, key, column):
+            return {"prices": (-50.0, 300.0)}.get(table) if key.get("against") else None
+
+    found = lines(made, ranges=Wide(), more=ALIKE)
+    assert found[1] == "Dy oxide outside China: 50% less to 4 times as much in 2027."
+
+
+def test_a_control_on_technology_names_the_plants_that_it_hits_most_and_least(made):
+    def kt(run, year, technology):
+        less = {"metal": 0.5, "magnet": 0.9, "heavy_separation": 1.01}[technology]
+        return 1000.0 * (less if run == "mine" and year == 2031 else 1.0)
+
+    rows = [
+        {**PLANT, "scenario": run, "year": year, "technology": name, "capacity_t": kt(run, year, name)}
+        for run in ("usual", "mine") for year in range(2024, 2036) for name in ("metal", "magnet", "heavy_separation")
+    ]  # fmt: skip
+    told = {"goods": [], "technologies": ["metal", "magnet", "heavy_separation"]}
+    found = lines(made, "technology", told=told, more={"capacity": rows}, ranges=NothingSure())
+    assert (
+        found[2]
+        == "Of plants outside, metal-making is hit most, separation of heavy elements least."
+    )
+
+
 def test_an_end_that_is_known_comes_after_a_number_that_is(made):
     class Leaning(DrawnRanges):
         def range_of(self, table, key, column):
@@ -213,4 +239,4 @@ def test_a_control_that_goes_on_and_whose_prices_do_not_come_back(made):
         told={"last": ""},
         price=lambda run, year: 900.0 if run == "mine" and year > 2026 else 300.0,
     )
-    assert found[3] == "Price and supply are not back within a tenth by 2035."
+    assert found[3] == "Supply is back within a tenth by 2028; price not by 2035."

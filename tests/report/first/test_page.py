@@ -12,7 +12,7 @@ from ytterby.report.first.figures import setting_of
 from ytterby.report.first.page import LINES, WIDE, brief, first_page, full
 from ytterby.report.first.rows import AIMS, COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, trust_of
-from ytterby.report.pages.site import report_html
+from ytterby.report.pages.site import one_file_html
 from ytterby.report.picture import run_id
 
 RECORD = PublishedPrice(
@@ -152,7 +152,7 @@ def test_independent_for_want_of_goods_is_told_as_such(made):
     report = made(more={"dependence": rows})
     assert report.effects.value("regions_for_want") == 1.0
     row = next(row for row in first_page(report).rows if row["source"] == "dependence")
-    assert "only because they can buy less than 50%" in row["with"]
+    assert "only because they can buy less than 50%" in row["question"]
 
 
 def test_four_pictures_where_the_run_has_them(made):
@@ -232,8 +232,8 @@ def test_what_cannot_be_run_is_absent(made):
 
 def test_nothing_to_try_is_not_told_as_not_computed(made):
     columns = {"title": pl.String, "avoided_musd": pl.Float64, "cost_musd": pl.Float64}
-    assert "What would help was not computed" in report_html(made())
-    tried = report_html(made(helps=pl.DataFrame(schema=columns)))
+    assert "What would help was not computed" in one_file_html(made())
+    tried = one_file_html(made(helps=pl.DataFrame(schema=columns)))
     assert "none of the instruments" in tried
     assert "What would help was not computed" not in tried
 
@@ -244,6 +244,39 @@ def test_plants_are_drawn_where_no_plant_stands_still(made, kind):
         kind, told={"goods": [], "controls": {}, "actor": "JPN", "technologies": ["magnet"]}
     )
     assert "plants" in [one.key for one in first_page(report).pictures()]
+
+
+def test_instruments_of_an_earlier_version_are_not_drawn(made):
+    helps = pl.DataFrame({"title": ["A floor"], "avoided_musd": [1.0], "cost_musd": [2.0]})
+    report = made(helps=helps, helps_changed=["market"])
+    assert "what_would_help" not in [one.key for one in first_page(report).pictures()]
+    assert "an earlier version of the model alone (changed since: market)" in one_file_html(report)
+
+
+def test_a_title_keeps_to_the_range_of_its_number(made):
+    class Wide:
+        note, lacking = "nine draws in ten of 64", ""
+
+        def range_of(self, table, key, column):
+            return (-20.0, 500.0) if table == "prices" and key.get("against") else None
+
+    titles = [one.title for one in first_page(made(ranges=Wide())).pictures()]
+    assert titles[0] == "Dy oxide outside China: 20% less to 6 times as much in 2027"
+
+
+def test_a_cost_that_may_be_a_gain_says_which_end_is_which(made):
+    class Either:
+        note, lacking = "nine draws in ten of 64", ""
+
+        def range_of(self, table, key, column):
+            return (-4.5, 14.0) if table == "public_cost" else None
+
+    rows = [
+        {"scenario": "mine", "year": 2027, "instrument": "stock", "payer": "JPN", "cost_musd": 4.0}
+    ]
+    page = first_page(made(more={"public_cost": rows}, ranges=Either()))
+    ranges = [row["range"] for row in page.rows if row["question"].startswith("The public pays")]
+    assert "a gain of 4.5 to a cost of 14" in ranges
 
 
 def test_a_report_without_a_comparison_says_so(bare):
@@ -286,7 +319,7 @@ def test_the_page_draws_ranges_and_says_its_rule(made):
         def range_of(self, table, key, column):
             return (100.0, 400.0) if key.get("against") and table == "prices" else None
 
-    text = report_html(made(ranges=Drawn()))
+    text = one_file_html(made(ranges=Drawn()))
     assert text.count('class="whisker"') == 2  # in the second line and in the strip
     assert "trust-middling" in text
     assert "Trust is good where" in text

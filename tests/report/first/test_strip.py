@@ -83,7 +83,7 @@ def test_a_price_that_stays_and_plants_that_do_not_stop(made):
 def test_plants_stand_for_supply_where_no_goods_are_held_back(made):
     own = {"goods": [], "technologies": ["magnet"], "first": "2024-01-01", "last": ""}
     found = strip(made("technology", told=own))["supply"]
-    assert (found.text, found.source) == ("−200 t", "plants")
+    assert (found.text, found.source) == ("−20%", "plants")
     assert found.line == "Plants for magnet-making outside China can make 20% less in 2031."
 
 

@@ -150,7 +150,7 @@ def test_groups_stand_under_each_other_in_the_order_of_their_colours():
     assert float(marks[1]["y"]) - float(marks[0]["y"]) == BARS.thick
     box = replace(BARS, way=GROUPED, above=True, numbers=False).of(rows)[0]
     assert box.left == 0.0
-    assert box.bottom == DOWN + 2 * BARS.thick + 3.0 + 2 * CLEAR
+    assert box.bottom == DOWN + 2 * BARS.thick + 3.0 + CLEAR
 
 
 def test_words_stand_where_a_bar_goes_and_a_range_may_stand_alone():

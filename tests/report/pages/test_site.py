@@ -14,7 +14,7 @@ import pytest
 from ytterby.report.inputs import Report
 from ytterby.report.kit.html import ROWS, detail_html
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.pages.site import one_file_html, report_html, write_report
+from ytterby.report.pages.site import one_file_html, write_report
 from ytterby.report.pages.subjects import TITLES
 from ytterby.report.picture import Picture
 
@@ -122,5 +122,5 @@ def test_no_page_speaks_in_codes(written: list[Path]) -> None:
 
 
 def test_the_first_page_without_details_names_none(demo: Report) -> None:
-    assert "details/" not in report_html(demo, details=False)
+    assert "details/" not in one_file_html(demo)
     assert Picture("a", "A", "no data", pl.DataFrame()).svg == ""

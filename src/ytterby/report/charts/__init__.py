@@ -13,11 +13,7 @@ from ytterby.report.charts.market import (
     rents,
     value_added,
 )
-from ytterby.report.charts.regions import (
-    dependence_paths,
-    flow_pictures,
-    use_stress_maps,
-)
+from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_stress_maps
 from ytterby.report.inputs import Report
 from ytterby.report.picture import Picture, Scene, scene_of
 
@@ -29,11 +25,7 @@ def _uses(scene: Scene) -> list[Picture]:
 #: Section of the report -> the pictures in it.
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
-    "capacity": lambda scene: [
-        capacity_paths(scene),
-        *listed_plants(scene),
-        *knowhow_paths(scene),
-    ],
+    "capacity": lambda scene: [capacity_paths(scene), *listed_plants(scene), *knowhow_paths(scene)],
     "dependence": lambda scene: [dependence_paths(scene)],
     "uses": _uses,
     "money": lambda scene: [rents(scene), value_added(scene)],

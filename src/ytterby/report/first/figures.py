@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
@@ -156,6 +157,12 @@ class PlantCapacity(PairedNumber):
         """Whose capacity it is."""
         return self.labels["technology"]
 
+    @property
+    def parts(self) -> Interval | None:
+        """The range of the capacity with the control, as a part of that without, by the range of the difference."""
+        low, high = self.change or (math.nan, math.nan)
+        return self.change and (1.0 + low / self.before, 1.0 + high / self.before)
+
     def back(self, setting: Setting) -> PathPeriod | None:
         """The period in which it is within a tenth again."""
         periods = setting.effects.question.periods
@@ -167,10 +174,8 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
     effects, made = setting.effects, []
     for row in effects.rows("plants"):
         own = {"technology": row.labels["technology"]}
-        back, change = (
-            effects.value("plants_caught_up", **own),
-            effects.first("plants_change", **own),
-        )
+        back = effects.value("plants_caught_up", **own)
+        change = effects.first("plants_change", **own)
         further = tuple(
             (setting.report.label(one.labels["compared_with"]), one.value)
             for one in effects.rows("plants_further", **own)

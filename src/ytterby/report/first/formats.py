@@ -58,15 +58,18 @@ def user_of(words: Words, labels: Mapping[str, str]) -> str:
 
 def short_good(words: Words, code: str, title: str = "") -> str:
     """A good within a sentence, without what qualifies it. title : of one that the data folder has no title of."""
-    title = re.sub(r" \(.*?\)", "", words.goods.get(code, title or code)).partition(",")[0]
+    title = re.sub(r" \(.*?\)", "", words.goods.get(code, title or code))
+    if title in (named := _plain()["goods"]):
+        return str(named[title])
+    title = title.partition(",")[0]
     if ": " in title:  # the name of a deposit
         return title.replace(": ", " ")
     first = title.partition(" ")[0]
-    small = title if first in words.elements or title[:1].islower() else _small(title)
-    return str(_plain()["goods"].get(title, small))
+    within = title if first in words.elements or title[:1].islower() else small(title)
+    return str(named.get(title, within))
 
 
-def _small(title: str) -> str:
+def small(title: str) -> str:
     """A title within a sentence: symbols and names of alloys, such as `NdFeB`, keep their capitals."""
     first = title.partition(" ")[0]
     return title if sum(letter.isupper() for letter in first) > 1 else title[:1].lower() + title[1:]
@@ -132,6 +135,11 @@ def as_much(now: float, before: float) -> str:
     return f"{times(now, before)}{' as much' if now >= 2.0 * before else ''}"
 
 
+def costs(good: str) -> str:
+    """The verb of a good."""
+    return "cost" if good.endswith("s") or "magnets " in good else "costs"
+
+
 def times(now: float, before: float) -> str:
     """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`."""
     ratio = now / before
@@ -143,6 +151,12 @@ def times(now: float, before: float) -> str:
     return (
         f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
     )
+
+
+def spread_of(ends: Interval | None) -> str:
+    """What is known of a factor whose range says nothing else: both ends in words."""
+    low, high = ends or (1.0, 1.0)
+    return f"{times(low, 1.0)} to {as_much(high, 1.0)}"
 
 
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
@@ -169,19 +183,9 @@ def large_money(value: float) -> str:
     )
 
 
-def mirrored(ends: Interval | None) -> Interval | None:
-    """A range with its sign changed."""
-    return None if ends is None else (-ends[1], -ends[0])
-
-
 def paid(value: float, digits: int = 3) -> str:
     """Money that the public pays; what it gets is reported as a gain."""
     return number(value, digits) if value >= 0.0 else f"a gain of {number(-value, digits)}"
-
-
-def gained(value: float) -> str:
-    """Money that the public gets; what it pays is reported as a cost."""
-    return number(value) if value >= 0.0 else f"a cost of {number(-value)}"
 
 
 def percents(value: float | None) -> str:

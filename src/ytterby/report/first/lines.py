@@ -3,6 +3,7 @@ number whose range says nothing stands in none of them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from ytterby.report.first.formats import (
     large_money,
     short,
     short_good,
+    small,
+    spread_of,
     technology_of,
     templates_of,
     times,
@@ -20,7 +23,7 @@ from ytterby.report.first.formats import (
     use_of,
 )
 from ytterby.report.first.strip import HOLDING, MOST, PLANTS_FIRST, factor_of, fit
-from ytterby.report.first.whisker import Whisker
+from ytterby.report.first.whisker import FAR, Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
 if TYPE_CHECKING:
@@ -173,9 +176,23 @@ def _who(setting: Setting, figures: PageFigures) -> FirstLine:
     if known and weeks and setting.change["kind"] in HOLDING:
         stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
         return FirstLine(f"Who is hit most is not known; {stocks}.")
+    if setting.change["kind"] == "technology" and len(figures.plants) > 1:
+        most, least = (technology_of(figures.plants[n].technology) for n in (0, -1))
+        return FirstLine(f"Of plants outside, {most} is hit most, {least} least.")
     if known:
-        return FirstLine("Who is hit most is not known: no range says which way it goes.")
+        return _widest(setting, figures)
     return FirstLine("No use pays a million USD a year more, and none goes without.")
+
+
+def _widest(setting: Setting, figures: PageFigures) -> FirstLine:
+    """Between what the largest bill lies, where no range says which way any goes and its own is not too far."""
+    for one in figures.bills[:1]:
+        low, high = (factor_of(end) for end in one.change or (math.nan, math.nan))
+        if 0.0 < high <= FAR * low and not setting.earlier:
+            user = _user(setting, one)
+            text = f"Largest bill, {small(user)}: {spread_of((low, high))}"
+            return FirstLine(fit(f"{text} in {one.year}.", f"{text}."))
+    return FirstLine("Who is hit most is not known: no range says which way it goes.")
 
 
 def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:

@@ -53,7 +53,9 @@ def _hit_most(setting: Setting, figures: PageFigures) -> str:
         f"{technology_of(one.technology)} {times(one.now, one.before)} ({one.year})"
         for one in figures.plants
     )
-    return f"Of plants outside it moves {first} most of all; then {listed(others, len(others))}."
+    then = [f"then {listed(others[:-1], len(others))}"] if others[1:] else []
+    least = [f"least of all {others[-1]}"] if others else []
+    return f"Of plants outside it moves {'; '.join([f'{first} most of all', *then, *least])}."
 
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
@@ -133,11 +135,12 @@ def _decided(decides: pl.DataFrame) -> str:
     if not more:
         return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
     texts = [
-        f"{known.get(one['group'], one['group'])}, `{one['id']}`, with {row_name(_labels(one)).lower()} "
+        f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
+        f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {row_name(_labels(one)).lower()} "
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
-    return f"What goes most with the answer over {draws} draws, by rank correlation: {'; '.join(texts)}."
+    return f"What goes most with what the control does, over {draws} draws, by rank correlation: {'; '.join(texts)}."
 
 
 def _labels(row: dict[str, Any]) -> dict[str, Any]:
@@ -289,7 +292,7 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     head += [line for one in page.lines for line in _wrapped(one.text)]
     head += ["", *map(_strip_line, page.strip)] if page.strip else []
     if page.sure:
-        head += ["", *_wrapped(f"How sure: {page.sure.partition('. ')[0]}.")]
+        head += ["", *_wrapped(f"How sure: {page.sure.partition('. ')[0].rstrip('.')}.")]
     rows = [_line(row) for row in page.rows]
     room = max(LINES - len(head) - 1, 1)
     if len(rows) > room:

@@ -16,6 +16,7 @@ from ytterby.report.first.formats import (
     as_much,
     at,
     capital,
+    costs,
     ends_of,
     in_short,
     large_money,
@@ -24,13 +25,14 @@ from ytterby.report.first.formats import (
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
-    times,
     unknown,
     use_of,
     user_of,
 )
-from ytterby.report.first.strip import PLANTS_FIRST
+from ytterby.report.first.strip import PLANTS_FIRST, factor_of
+from ytterby.report.first.whisker import Whisker
 from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kit.numbers import between, listed, number, tonnes
 from ytterby.report.picture import Picture, picture_of
@@ -57,6 +59,12 @@ WIDE, SIZE = 486.0, 12.0
 """Width between the margins of a picture, of which two stand side by side, and size of the type of rows [px]."""
 MAX_ROWS = 8
 RANGE = bar(thick=1.8)
+
+
+def says_nothing(part: float, ends: Interval | None) -> bool:
+    """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
+    whisker = Whisker.of(part, ends, 1.0, factor=True)
+    return whisker is not None and whisker.says_nothing
 
 
 def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
@@ -104,11 +112,11 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     )  # fmt: skip
     good, where = short_good(words, selected[0].good), in_short(words, selected[0].region)
     title = f"The first plants stand still on day {days[0][0]:.0f}, in {where}, for want of {good}"
+    if firsts[0] is not None and math.isinf(firsts[0][1]):
+        title = f"Plants in {where} may stand still from day {firsts[0][0]:.0f} on, or never, for want of {good}"
     caption = "A plant stands still when its own stock is used up and too little comes in. Thin line: range of the dot."
     one, five = (percent(end(selected[0].days)) for end in (min, max))
-    under = (
-        f"Day of the control on which {one} of plants (dot) and {five} (end of the bar) stand still"
-    )
+    under = f"Day of the control on which {one} (dot) and {five} of plants (bar's end) stand still"
     shades = (pale(one, 0.6) for one in region_colours(one.region for one in selected))
     chart = replace(STOPS, colours=dict(zip(names, shades, strict=True)))
     return picture_of("plants_still", title, caption, table, chart.of(rows),
@@ -124,10 +132,12 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     known = [one for one in figures.shares if not unknown(one.ends)]
     title = "Who goes without is not known: ranges go from next to none to nearly all"
     if known:
-        who = user_of(words, known[0].labels)
-        title = (
-            f"{capital(who)}: without {percents(known[0].now)} of what they need in {known[0].year}"
+        sure = [one for one in known if one.ends is None or one.ends[0] > 0.0]
+        most = [*sure, *known][0]
+        much = (
+            percents(most.now) if sure or most.ends is None else f"at most {percents(most.ends[1])}"
         )
+        title = f"{capital(user_of(words, most.labels))}: without {much} of what they need in {most.year}"
     rows = [
         {"name": f"{use}, {own[0].year}: {listed(region_of(words, one.labels['region']) for one in own)}",
          "series": NAME_WITH, **range_columns(own[0].ends, 1.0),
@@ -177,10 +187,13 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
     caption = (
         "Bills are for the goods of this market alone, not for what is made of them. "
-        "Ranges are those of the price that a use pays."
+        "Ranges are those of the price that a use pays; all uses of a region have none."
     )
-    most = rows[0]
-    title = f"{capital(most['who'])}: {large_money(most['more'])} USD more in {most['year']}"
+    most = (figures.regions or figures.bills)[0]
+    pay = f"Users in {in_short(words, most.labels['region'])} pay {as_much(most.now, most.before)}"
+    title = f"{pay} in {most.year}: {large_money(most.now - most.before)} USD more"
+    if all(one.change and one.change[0] <= 0.0 <= one.change[1] for one in figures.bills):
+        title = "Who pays more is not known: every range holds no change"
     return picture_of("who_pays", title, caption, table, BILLS.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
@@ -191,13 +204,11 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     paid = setting.change["kind"] == "support" and setting.change["actor"]
     where, most = place_of(setting.words, paid or OUTSIDE), plants[0]
     title = f"Plants {where} hardly change in {most.year}"
+    parts = [one.parts for one in plants]
     if most.moved >= CLOSE / 2:
-        change = times(most.now, most.before).replace("times", "times as much")
+        wide = says_nothing(most.now / most.before, parts[0])
+        change = spread_of(parts[0]) if wide else as_much(most.now, most.before)
         title = f"Plants {where} have {change} capacity for {technology_of(most.technology)} in {most.year}"
-    parts = [
-        None if one.ends is None else (one.ends[0] / one.before, one.ends[1] / one.before)
-        for one in plants
-    ]
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
         {"name": f"{technology_of(one.technology)}, {one.year}", "series": NAME_WITH, "value": one.now / one.before,
@@ -209,7 +220,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     table = pl.DataFrame([
         {"technology": technology_of(one.technology), "year": one.year, "with, t a year": one.now,
          "without, t a year": one.before,
-         "low, t a year": one.ends[0] if one.ends else None, "high, t a year": one.ends[1] if one.ends else None}
+         **{f"{end}, t a year": part and part * one.before for end, part in range_columns(one.parts).items()}}
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
     caption = "Where a bar ends at the upright line the control changes nothing. Thin lines: range."
@@ -253,12 +264,11 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     )
     much = how_much_helps(setting, helps).rstrip(".")
     title = f"What would help: {much[:1].lower()}{much[1:]}"
-    caption = f"Only instruments that a scenario can hold are tried, each {how}. What cannot be run is not shown."
+    caption = (
+        f"Floors, purchases and grants are tried, each {how}. Stocks and planned plants are not."
+    )
     if ranked.height < helps.height:
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
-    if setting.report.helps_changed:
-        changed = ", ".join(setting.report.helps_changed)
-        caption += f" Runs of an earlier version (changed since: {changed})."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
@@ -305,8 +315,9 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
         made.append(bills_picture(setting, figures, source))
     if figures.shares:
         made.append(users_picture(setting, figures, source))
-    if setting.report.helps is not None and setting.report.helps.height:
-        made.append(helps_picture(setting, setting.report.helps, source))
+    helps = setting.report.helps
+    if helps is not None and helps.height and not setting.report.helps_changed:
+        made.append(helps_picture(setting, helps, source))
     return made
 
 
@@ -394,9 +405,14 @@ def _quoted(points: Sequence[PublishedPrice], log: bool) -> list[dict[str, Any]]
 
 def price_title(setting: Setting, price: PriceEffect) -> str:
     """What the picture of a price says."""
-    where, peak = place_of(setting.words, price.region), price.peak
-    change = times(peak.now, peak.before).replace("times", "times as much")
-    return f"{capital(price.product.title)} costs {change} {where} {at(price.period)}: {number(peak.now)} USD/kg"
+    where, peak, product = place_of(setting.words, price.region), price.peak, price.product
+    good = capital(short_good(setting.words, product.name, product.title))
+    factor, ends = factor_of(price.change), price.ends
+    parts = ends and (factor_of(ends[0]), factor_of(ends[1]))
+    if says_nothing(factor, parts):
+        return f"{good} {where}: {spread_of(parts)} {at(price.period)}"
+    how = f"{costs(good)} {as_much(factor, 1.0)}"
+    return f"{good} {how} {where} {at(price.period)}: {number(peak.now)} USD/kg"
 
 
 def _price_caption(price: PriceEffect) -> str:
@@ -410,16 +426,11 @@ def _price_caption(price: PriceEffect) -> str:
 
 
 def _price_table(price: PriceEffect, inside: Sequence[int]) -> pl.DataFrame:
-    path = price.path
-    before = [price.ranges_before[n] or (None, None) for n in inside]
-    columns: dict[str, Any] = {
-        "period": [path.periods[n].label for n in inside],
-        "with the control": [path.with_control[n] for n in inside],
-        "without": [path.without[n] for n in inside],
-        "low": [path.low[n] for n in inside],
-        "high": [path.high[n] for n in inside],
-        "low without": [ends[0] for ends in before],
-        "high without": [ends[1] for ends in before],
-    }
-    numbers = dict.fromkeys(list(columns)[1:], pl.Float64)
-    return pl.DataFrame(columns, schema={"period": pl.String, **numbers})
+    path, before = price.path, [one or (None, None) for one in price.ranges_before]
+    columns = {
+        "with the control": path.with_control, "without": path.without, "low": path.low, "high": path.high,
+        "low without": [low for low, _ in before], "high without": [high for _, high in before],
+    }  # fmt: skip
+    numbers = {name: [column[n] for n in inside] for name, column in columns.items()}
+    schema = {"period": pl.String, **dict.fromkeys(columns, pl.Float64)}
+    return pl.DataFrame({"period": [path.periods[n].label for n in inside], **numbers}, schema)

@@ -3,6 +3,7 @@ steady their prices are. A row that reads the same with the control and without 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, OUTPUT, PRICE, STOCK, USE
@@ -11,10 +12,7 @@ from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
     capital,
-    gained,
     in_short,
-    mirrored,
-    paid,
     place_of,
     region_of,
     short_good,
@@ -62,14 +60,13 @@ def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
 
 
 def _row(
-    setting: Setting, question: str, one: PairedNumber, form: Form, source: str, *, now: str = "",
-    whisker: Whisker | None = None,
+    setting: Setting, question: str, one: PairedNumber, form: Form, source: str, *, whisker: Whisker | None = None,
 ) -> dict[str, str]:  # fmt: skip
-    """A row of a number. now : the number in words. whisker : its range, where that is of a change."""
+    """A row of a number. whisker : its range, where that is of a change."""
     whisker = whisker or Whisker.of(one.now, one.ends, one.before, form=form)
     trust, _ = grade(whisker, earlier=setting.earlier)
     between = " to ".join(dict.fromkeys(whisker.ends)) if whisker else MISSING
-    cells = (question, form(one.before), now or form(one.now), between, trust, source)
+    cells = (question, form(one.before), form(one.now), between, trust, source)
     return dict(zip(COLUMNS, cells, strict=True))
 
 
@@ -110,16 +107,34 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
         where = place_of(setting.words, one.labels["region"])
         question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
-        yield _row(setting, question, one, form, "plants")
+        whisker = Whisker.of(
+            one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
+        )
+        yield _row(setting, question, one, form, "plants", whisker=whisker)
 
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
+    """What the public pays or gains; of a range that holds both, each end says which it is."""
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
-        if one.now < 0.0:
-            gain = PairedNumber(-one.now, 0.0, mirrored(one.ends))
-            yield _row(setting, f"The public gains, million USD in {when}", gain, gained, "money")
-        else:
-            yield _row(setting, f"The public pays, million USD in {when}", one, paid, "money")
+        sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
+        ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
+        form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
+        whisker, own = (
+            Whisker.of(sign * one.now, ends, 0.0, form=form),
+            PairedNumber(sign * one.now, 0.0),
+        )
+        yield _row(
+            setting,
+            f"The public {name}, million USD in {when}",
+            own,
+            number,
+            "money",
+            whisker=whisker,
+        )
+
+
+def _either(sign: float, value: float) -> str:
+    return f"a {'cost' if sign * value > 0.0 else 'gain'} of {number(abs(value))}"
 
 
 def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
@@ -129,13 +144,14 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
-        now = f"{under.value:.0f} of {every:.0f}"
-        if wanting:
-            now += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} of what they did"
         question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
-        yield _row(
-            setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence", now=now
-        ) | {"without": f"{under.reference:.0f} of {every:.0f}"}
+        if wanting:
+            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} as much"
+        row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
+        yield row | {
+            n: f"{v:.0f} of {every:.0f}"
+            for n, v in (("without", under.reference), ("with", under.value))
+        }
 
 
 def aims_of(setting: Setting) -> list[dict[str, str]]:

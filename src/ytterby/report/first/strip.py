@@ -17,15 +17,17 @@ from ytterby.report.first.formats import (
     at,
     back_by,
     capital,
+    costs,
     moment,
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
     the_region,
     times,
 )
-from ytterby.report.first.whisker import Whisker, grade
+from ytterby.report.first.whisker import FAR, Whisker, grade
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -109,31 +111,28 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.prices:
         return StripNumber("price", MISSING, "no price is known", "prices")
     one, words = figures.prices[0], setting.words
-    good, where = (
-        short_good(words, one.product.name, one.product.title),
-        place_of(words, one.region),
-    )
-    factor, ends = (
-        factor_of(one.change),
-        one.ends and (factor_of(one.ends[0]), factor_of(one.ends[1])),
-    )
+    good = short_good(words, one.product.name, one.product.title)
+    where = place_of(words, one.region)
+    factor = factor_of(one.change)
+    ends = one.ends and (factor_of(one.ends[0]), factor_of(one.ends[1]))
     large = max(factor, *(ends or (0.0,))) >= 2.0
 
     def form(value: float) -> str:
         return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
 
     def say(value: float, how: str) -> str:
-        costs = f"cost{'' if good.endswith('s') else 's'} {how}{as_much(value, 1.0)}"
-        return (
-            f"{capital(good)} {where} {costs} {at(one.period)}."
-            if abs(value - 1.0) >= NO_NEWS / 100.0
-            else ""
-        )
+        text = f"{capital(good)} {where} {costs(good)} {how}{as_much(value, 1.0)} {at(one.period)}."
+        return text if abs(value - 1.0) >= NO_NEWS / 100.0 else ""
 
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
     whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)
     capped = "above any price on record" if one.above_record else ""
-    return _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    made = _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    known = setting.fitting(whisker)
+    if made.line or known is None or not 0.0 < known.high <= FAR**2 * known.low:
+        return made
+    line = f"{capital(good)} {where}: {spread_of((known.low, known.high))} {at(one.period)}."
+    return replace(made, line=line if large or max(map(abs, one.ends or ())) >= NO_NEWS else "")
 
 
 def factor_of(change: float) -> float:
@@ -165,24 +164,18 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.plants:
         return StripNumber("supply", MISSING, "no trade and no plants that it moves", "supply")
     one, words = figures.plants[0], setting.words
-    change, plants, where = (
-        one.now - one.before,
-        technology_of(one.technology),
-        place_of(words, one.labels["region"]),
-    )
-    form, unit = same_unit([change, *(one.change or ())])
-
-    def tonnes(value: float) -> str:
-        return f"{signed(value, form)} {unit}"
+    plants, where = technology_of(one.technology), place_of(words, one.labels["region"])
+    form, unit = same_unit([one.now, one.before])
 
     def say(value: float, how: str) -> str:
-        much = times(one.before + value, one.before)
-        text = f"Plants for {plants} {where} can make {how}{much} in {one.year}."
-        return text if 100.0 * abs(value) >= NO_NEWS * one.before else ""
+        text = f"Plants for {plants} {where} can make {how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        return text if abs(value) >= NO_NEWS else ""
 
-    about = f"{plants} {where}, {one.year}: {times(one.now, one.before)}, by capacity a year"
-    whisker = Whisker.of(change, one.change, 0.0, form=tonnes)
-    return _graded(setting, ("supply", tonnes(change), about, "plants"), whisker, say, change)
+    about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
+    change = 100.0 * (one.now / one.before - 1.0)
+    ends = one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0))
+    whisker = Whisker.of(change, ends, 0.0, form=_percent)
+    return _graded(setting, ("supply", _percent(change), about, "plants"), whisker, say, change)
 
 
 def _stops(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -217,7 +210,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
         return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
-    return _graded(setting, ("GDP", gdp_text(gdp.middle), about, "users"), whisker)
+    small = f"under {NO_GDP}%" if abs(gdp.middle) < NO_GDP else ""
+    return _graded(setting, ("GDP", small or gdp_text(gdp.middle), about, "users"), whisker)
 
 
 def gdp_text(value: float) -> str:
@@ -252,8 +246,12 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
     elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
         line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
-    text, about = (
-        f"{'not by ' if back is None else ''}{until}",
-        last + (" last" if len(moved) > 1 else " alone"),
-    )
+    first = next((one for one in moved if one[1] is not None), None)
+    if back is None and first is not None and first[1] is not None:
+        line = f"{capital(first[0])} is back within a tenth by {back_by(first[1])}; {last} not by {until}."
+        early = Whisker.of(first[1].start, first[2], setting.first, form=moment)
+        if early and early.says_nothing:
+            line = f"{capital(last)} is not back within a tenth by {until}."
+    text = f"{'not by ' if back is None else ''}{until}"
+    about = last + (" last" if len(moved) > 1 else " alone")
     return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)

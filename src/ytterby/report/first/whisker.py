@@ -6,25 +6,23 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from markupsafe import Markup
-
 from ytterby.report.kit.numbers import number
-from ytterby.report.theme import INK, QUIET
 
 if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
     from ytterby.report.kit.numbers import Form
 
 GOOD, MIDDLING, POOR = "good", "middling", "poor"
-FACTOR, LEANS, FAR = 2.0, 3.0, 4.0
-"""Of the ends of a range: of a good one at most; from which on one end alone counts; and how far that is at most."""
+FACTOR, LEANS, FAR, CLOSE = 2.0, 3.0, 4.0, 1.05
+"""Of the ends of a range: of a good one at most; from which on one end alone counts; how far that is at most; and under
+which they are nearly the same."""
 RULE = (
     f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}; middling "
     "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
     "poor where the range holds no change or never, does not hold the number, is of an earlier version, or is missing."
 )
-WIDE, HIGH, MARGIN, CELLS, BEYOND = 132.0, 14.0, 5.0, 15, 1.25
-"""Size of a whisker and its margin [px]; its width on a terminal; how much longer one is that never ends."""
+CELLS, BEYOND = 15, 1.25
+"""Width of a whisker on a terminal; how much longer one is that never ends."""
 
 
 @dataclass(frozen=True)
@@ -75,31 +73,6 @@ class Whisker:
 
     def _scaled(self, one: float) -> float:
         return math.log(max(one, 1e-3)) if self.factor and math.isfinite(one) else one
-
-    def svg(self) -> Markup:
-        """The line with its dot, and a stroke where there is no change."""
-        x = {name: MARGIN + place * (WIDE - 2 * MARGIN) for name, place in self.places().items()}
-        y = HIGH / 2
-        thick, dashed = (
-            f'stroke="{INK}" stroke-width="2"',
-            f'stroke="{QUIET}" stroke-dasharray="2 2"',
-        )
-        strokes = [(x["low"], x["high"], y, y, thick)]
-        strokes += [
-            (x[end], x[end], 3, HIGH - 3, thick)
-            for end in ("low", "high")
-            if math.isfinite(getattr(self, end))
-        ]
-        strokes += [(x["still"], x["still"], 0, HIGH, dashed)] if "still" in x else []
-        parts = [
-            f'<line x1="{a:.1f}" x2="{b:.1f}" y1="{top}" y2="{foot}" {look}/>'
-            for a, b, top, foot, look in strokes
-        ]
-        parts.append(f'<circle cx="{x["value"]:.1f}" cy="{y}" r="4" fill="{INK}"/>')
-        return Markup(
-            f'<svg class="whisker" role="img" aria-label="{self.text}" viewBox="0 0 {WIDE:.0f} {HIGH:.0f}" '
-            f'width="{WIDE:.0f}" height="{HIGH:.0f}"><title>{self.text}</title>{"".join(parts)}</svg>'
-        )
 
     def printed(self) -> str:
         """The same for a terminal: `2 ├───●────┤ 5`."""
@@ -152,6 +125,7 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
         return POOR, "the draws lie elsewhere"
     if whisker.says_nothing:
         return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
+    within = f"within a factor of {number(whisker.spread, 2)}"
     if capped or whisker.spread > FACTOR:
-        return MIDDLING, capped or f"sure which way, within a factor of {number(whisker.spread, 2)}"
-    return GOOD, f"within a factor of {number(whisker.spread, 2)}"
+        return MIDDLING, capped or f"sure which way, {within}"
+    return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"

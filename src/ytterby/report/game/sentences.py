@@ -33,11 +33,7 @@ LEFT_OUT = (
 
 def lead(played: Played) -> list[str]:
     """The answer in a few sentences."""
-    return [
-        *(_best(played, one) for one in played.solved),
-        *_never(played),
-        *_strongest(played),
-    ]
+    return [*(_best(played, one) for one in played.solved), *_never(played), *_strongest(played)]
 
 
 def named(game: NormalForm, cell: Cell) -> str:

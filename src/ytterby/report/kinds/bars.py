@@ -7,24 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from ytterby.report.kinds.chart import (
-    Chart,
-    coloured,
-    entry_of,
-    known_in,
-    values_in,
-)
+from ytterby.report.kinds.chart import Chart, coloured, entry_of, known_in, values_in
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, round_ends, ticks_of
 from ytterby.report.plot.letters import width_of, wrapped
-from ytterby.report.plot.marks import (
-    DOT,
-    DOWN,
-    BarMark,
-    DotMark,
-    LegendEntry,
-    Mark,
-    TextMark,
-)
+from ytterby.report.plot.marks import DOT, DOWN, BarMark, DotMark, LegendEntry, Mark, TextMark
 from ytterby.report.plot.panels import NARROW, Panel
 from ytterby.report.theme import INK, SERIES, is_dark
 
@@ -83,7 +69,7 @@ class DotChart(Chart):
         """A panel of its own rows. alike : rows that share its scale."""
         x, there = self.across(alike), {str(row[self.name]) for row in own}
         names = [one for one in self.names if one in there] if self.above else self.names
-        up = (self.heading - self.high) / 2 - DOWN / 2 - 1
+        up = self.heading - self.high / 2 - DOWN / 2 - 1
         heads = TextMark(x.low, "at", "at", right=2, size=self.size, shift=up, room=self.lines_of(),
                          own=[{"at": name} for name in names if self.above])  # fmt: skip
         marks = [*self.ground, *self.rules, heads, *self.marks(own, x), *self.over]
@@ -210,7 +196,7 @@ class BarChart(DotChart):
     @property
     def high(self) -> float:
         """Height of a name with all that stands at it [px]."""
-        return self.step[1] + (2.0 if self.above else 1.0) * CLEAR
+        return self.step[1] + CLEAR
 
     def marks(self, own: Sequence[Row], x: NumberAxis) -> list[Mark]:
         """The marks of some rows: bars, names in those of a stack that have room, dots, ranges, words at the tips."""

@@ -12,12 +12,7 @@ from typing import Any, NamedTuple, Self
 
 import polars as pl
 
-from ytterby.report.plot.axes import (
-    NameAxis,
-    NumberAxis,
-    Row,
-    plain,
-)
+from ytterby.report.plot.axes import NameAxis, NumberAxis, Row, plain
 from ytterby.report.plot.marks import (
     DOT,
     SHAPES,

@@ -9,11 +9,7 @@ from typing import Self
 from ytterby.report.kinds.chart import Chart, known_in, values_in
 from ytterby.report.plot.axes import NameAxis, Row, Shade, Sheet, shade_of
 from ytterby.report.plot.letters import widest, width_of, wrapped
-from ytterby.report.plot.marks import (
-    LegendEntry,
-    Mark,
-    TextMark,
-)
+from ytterby.report.plot.marks import LegendEntry, Mark, TextMark
 from ytterby.report.plot.panels import NARROW, SIZE, Panel
 from ytterby.report.theme import INK, NOTHING, is_dark
 

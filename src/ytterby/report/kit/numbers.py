@@ -90,16 +90,6 @@ def fine_percent(fraction: float | None) -> str:
     return percent(fraction, 1)
 
 
-def signed_percent(fraction: float | None) -> str:
-    """Format a change as a signed percentage; under 0.05% reads `no change`."""
-    if fraction is None or not math.isfinite(fraction):
-        return MISSING
-    if abs(fraction) < 0.0005:
-        return "no change"
-    places = 1 if abs(fraction) < 0.0995 else 0
-    return f"{fraction * 100:+,.{places}f}%".replace("-", MINUS)
-
-
 def amount(value: float | None, unit: str) -> str:
     """Format a value with its unit, choosing kt for large masses."""
     if unit == "t":

@@ -38,13 +38,7 @@ if TYPE_CHECKING:
 
 DETAILS = "details"
 NOT_TRIED = "What would help was not computed: no instrument was run with the control."
-
-
-def report_html(report: Report, title: str = "", *, details: bool = True) -> str:
-    """The first page as one HTML text. details : whether there are pages of the subjects."""
-    page = first_page(report)
-    keys = [one.key for one in subjects_of(report)] if details else []
-    return _first(report, page, title, {key: f"{DETAILS}/{key}.html" for key in keys})
+EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
 def one_file_html(report: Report, title: str = "") -> str:
@@ -113,8 +107,9 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    tried = report.helps is not None
-    helped = report.helps is not None and report.helps.height
+    helps, changed = report.helps, ", ".join(report.helps_changed)
+    helped = helps is not None and helps.height and not changed
+    lacking = EARLIER.format(changed) if changed else NOT_TRIED if helps is None else NO_HELPS
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -125,7 +120,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if helped or page.setting is None else NO_HELPS if tried else NOT_TRIED,
+        no_helps="" if helped or page.setting is None else lacking,
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,

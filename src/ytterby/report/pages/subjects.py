@@ -179,10 +179,8 @@ DECIDES_NOTE = (
 
 def _assumptions(report: Report) -> Subject:
     """The assumptions of the manifest, and the numbers that go most with the answer."""
-    listed, decides = (
-        _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD),
-        report.ranges.decides,
-    )
+    listed = _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD)
+    decides = report.ranges.decides
     if decides is None or decides.is_empty():
         return listed
     rows = [

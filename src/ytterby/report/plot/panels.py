@@ -8,13 +8,7 @@ from html import escape
 
 from ytterby.report.plot.axes import NameAxis, NumberAxis, Sheet
 from ytterby.report.plot.letters import SPARE, cut, widest, width_of, wrapped
-from ytterby.report.plot.marks import (
-    KEY,
-    LegendEntry,
-    Mark,
-    dashed,
-    shape_svg,
-)
+from ytterby.report.plot.marks import KEY, LegendEntry, Mark, dashed, shape_svg
 from ytterby.report.theme import FONT, GRID, INK, QUIET
 
 SIZE, HEADING, AXIS = 11.5, 12.5, "#aeb6be"
