@@ -6,12 +6,20 @@ unknown word where a head noun stands may be anything. Goods of every day: `ever
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.everyday_names import name_at, says_nothing
+from ytterby.compliance.read.everyday_names import (
+    may_describe,
+    name_at,
+    names_no_listed,
+    says_nothing,
+    sign_run,
+)
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words
 from ytterby.compliance.read.spelling import tokens as tokens_of
@@ -86,8 +94,11 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     heads: dict[tuple[int, str], list[int]] = {}
     of_lists = not all(says_nothing(u.words) or plain_matter(u) for u in units)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
+    aside = _purposes(units, tokens)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
+        if place in aside and unit is None:
+            continue
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
             if unit.of("stop") and token.raw in ",;，；":
@@ -177,6 +188,64 @@ def _matters(unit: Unit | None, token: Token, tokens: list[Token], shouted: bool
 def _text(part: list[Token]) -> str:
     raws = [token.raw for token in part]
     return ("" if all(len(raw) == 1 for raw in raws) else " ").join(raws)
+
+
+def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
+    """The tokens less clauses of the trade behind the first: when and how goods leave, by which papers.
+
+    Such a clause has two words of the trade, and what nobody knows in it is in small letters and may only describe;
+    signs are all of the trade. A mass, `with` and `and` may name goods of their own.
+    """
+    telling = {n for u in units if not says_nothing(u.words) for n in range(u.start, u.end)}
+    ends = [n for n, token in enumerate(tokens) if token.raw in _CLAUSES]
+    taken = set[int]()
+    for begin, end in pairwise([*ends, len(tokens)]):
+        places = range(begin + 1, end)
+        if telling.isdisjoint(places) and _of_trade([tokens[n] for n in places]):
+            taken.update(places)
+    place = 1
+    while place < len(tokens):
+        end = max(sign_run(tokens, place), place + 1)
+        run = "".join(token.raw for token in tokens[place:end])
+        taken.update(range(place, end) if len(run) > 2 and _trade_signs().fullmatch(run) else ())
+        place = end
+    return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
+
+
+_CLAUSES = frozenset(",;，；()")
+
+
+@cache
+def _trade_signs() -> re.Pattern[str]:
+    words = sorted(map(normal_words, read_words(Fillers).named("clause_signs")), key=len)
+    return re.compile(f"(?:{'|'.join(reversed(words))})+")
+
+
+def _of_trade(clause: list[Token]) -> bool:
+    """Whether a clause is of the trade: `loaded after the notice was published`."""
+    words = [t for t in clause if t.raw.isalpha()]
+    trade = [t for t in words if t.plain in key_set(Fillers, "clauses")]
+    joined = key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") | key_set(Fillers, "masses")
+    others = [t for t in words if t not in trade and not is_filler(t)]
+    begins = len(trade) > 1 and words[0] in trade and not any(t.plain in joined for t in clause)
+    return begins and all(t.raw.islower() and may_describe(t.raw) for t in others)
+
+
+def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
+    """Places of signs that nobody knows before a use or a receiver: `雨刮电机用`, `自動車メーカー向け`."""
+    taken = {place: u for u in units for place in range(u.start, u.end)}
+    aside = set[int]()
+    for end, token in enumerate(tokens):
+        unit = taken.get(end - 1)
+        used = token.raw == "用" and unit is not None and unit.role == "purpose"
+        start = unit.start if used and unit else end
+        if not used and [t.raw for t in tokens[end : end + 2]] != ["向", "け"]:
+            continue
+        while start and start - 1 not in taken and sign_run(tokens, start - 1) > end:
+            start -= 1
+        if names_no_listed("".join(t.raw for t in tokens[start:end])):
+            aside.update(range(start, end))
+    return aside
 
 
 def without_names(units: list[Unit], tokens: list[Token]) -> list[Unit]:

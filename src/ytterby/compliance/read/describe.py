@@ -79,6 +79,8 @@ def describe(
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
     products, elements = which_magnet(shape, read.products, elements)
+    if shape == "graphite" and not products and _OF_ARTIFICIAL <= values.keys():
+        products = frozenset(["artificial graphite"])
     item = Item(
         text=text,
         kind=kind,
@@ -106,6 +108,10 @@ def describe(
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
+    across, length = own.get("middle dimension"), own.get("length")
+    if across and length and length.exact:  # of a bar or tube
+        least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
+        own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     given = any(name.startswith("value share") for name in cell.values)
@@ -138,7 +144,8 @@ def _of_every_day(text: str) -> bool:
     read = scanned(pattern("papers_of_use").sub(" ", text))
     served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
-    return bool(used or (read.units and served and read.plain and not read.unknown))
+    trade = read.everyday and any(key_of(u.text) in key_set(Fillers, "commerce") for u in read.units)
+    return bool(used or trade or (read.units and served and read.plain and not read.unknown))
 
 
 def _low_alloyed(
@@ -192,6 +199,8 @@ _TRACE = 0.001
 _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
+_OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
+"""What is measured of pressed blocks: graphite of which all are stated is artificial."""
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
 

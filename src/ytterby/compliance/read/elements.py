@@ -165,6 +165,9 @@ def alloy_shares(text: str) -> dict[str, float]:
             return given
         if len(given) == len(parts) - 1 and symbols[0] not in given and total < 0.5:
             return {symbols[0]: round(1 - total, 6), **given}
+    pair = pattern("pair_of_shares").search(text)
+    if pair and _PARTNERS.issuperset(pair.group(1, 2)) and int(pair[3]) + int(pair[4]) == 100:
+        return {pair[1]: int(pair[3]) / 100, pair[2]: int(pair[4]) / 100}
     base = pattern("base_share").search(text)
     named = "tungsten" in text.lower() or pattern("alloy_of_tungsten").search(text)
     share = float(base[1] or base[2]) / 100 if base and named else 0.0

@@ -9,7 +9,7 @@ from ytterby.compliance.read.elements import ANIONS, HALF_METALS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import MATERIAL, Word, lexicon
 from ytterby.compliance.read.scan import Unit, of_rare_earths
 from ytterby.compliance.read.sentence import Sentence
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import Pieces, forms_of
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ class GoodsReader(Sentence):
         powder = any(u.role == "main" and _is_powder(u) for u in self.live)
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
+        ware = next((u for u in head if u.of("oxide", "group", "formula")
+                     and token_at(self.tokens, u.end).plain in key_set(Pieces, "wares")), None)  # fmt: skip
+        if form == "oxide" and ware:
+            return self.note("form", "ceramic", ware.text)
         if form == "ceramic" and powder:
             # a powder for coating is what it consists of
             for unit in self.live:

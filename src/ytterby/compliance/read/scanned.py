@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler, not_understood, without_names
+from ytterby.compliance.read.coverage import (
+    is_filler,
+    not_understood,
+    without_clauses,
+    without_names,
+)
 from ytterby.compliance.read.everyday import everyday_goods, plain_matter
 from ytterby.compliance.read.everyday_names import is_sure, may_describe, says_nothing
 from ytterby.compliance.read.lexicon import known_tokens, lexicon
@@ -61,7 +66,11 @@ def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
     normalised = normal_words(text)
     tokens = known_tokens(normalised)
-    units = without_names(list(PhraseScan(lexicon(), tokens).units()), tokens)
+    units = list(PhraseScan(lexicon(), tokens).units())
+    if len(kept_tokens := without_clauses(units, tokens)) < len(tokens):
+        tokens = kept_tokens
+        units = list(PhraseScan(lexicon(), tokens).units())
+    units = without_names(units, tokens)
     take_out(units, tokens)
     segment_roles(units, tokens)
     unknown = not_understood(units, tokens)
@@ -81,11 +90,27 @@ def scanned(text: str) -> ScannedText:
     kept = without_grades(units, tokens)
     if len(kept) < len(units):
         segment_roles(kept, tokens)
+    if not unknown and (commerce := _of_commerce(units, tokens)):
+        goods, kept = commerce[0].text, commerce
     unknown = () if goods else unknown
     other = any(u.of("shape") or u.trace or u.open for u in units)
     other = other or any(not t.raw.isascii() and not may_describe(t.raw) for t in bare)
     plain = not asked or (not (unknown or other) and _head_is_sure(units))
     return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
+
+
+_TELLS = ("strong", "technology", "service", "way", "person", "paper", "stage", "making", "recovering")
+
+
+def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
+    """Papers and services of the trade that are all of a text, with the matter that they are on; else nothing."""
+    own = [u for u in units if key_of(u.text) in key_set(Fillers, "commerce")]
+    weighed = any(t.plain in key_set(Fillers, "masses") for t in tokens)
+    if not own or weighed or any(u.of(*_TELLS) for u in units if u not in own):
+        return []
+    others = [u for u in units if u not in own and not says_nothing(u.words)]
+    on = all(u.role in ("purpose", "place") or u.segment == own[0].segment for u in others)
+    return own if on and all(u.start < own[-1].start or u.role != "main" for u in others) else []
 
 
 def _head_is_sure(units: list[Unit]) -> bool:

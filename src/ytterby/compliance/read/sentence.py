@@ -112,6 +112,9 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     return kept[::-1]
 
 
+_OF = frozenset(["of", "de", "del", "des", "di", "du", "d", "von", "der"])
+
+
 def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
     """Give each unit the role of the part of the sentence in which it stands.
 
@@ -126,7 +129,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
             parts += 1
             segment, after = parts, unit.text.lower()
             # "for the separation of neodymium" is all purpose
-            within = role in ("purpose", "source", "content") and unit.text == "of"
+            within = role in ("purpose", "source", "content") and unit.text.lower() in _OF
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
