@@ -8,10 +8,10 @@ covers, and the values not stated are named as missing; with no value stated nob
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.words import forms_of
 from ytterby.controls.names import RARE_EARTHS
 
@@ -153,7 +153,9 @@ def _could_be(symbol: str, item: Item) -> bool:
 def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
         return YES
-    if item.elements or item.form in forms_of("plain"):
+    named = [lexicon().products[name] for name in item.products]
+    machine = named and all(p.form == "equipment" and not (p.stage or p.rare_earths) for p in named)
+    if item.elements or item.form in forms_of("plain") or (machine and "other equipment" not in item.products):
         return NO
     return unknown("is it of, or for, rare earths?")
 

@@ -207,7 +207,9 @@ def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
-        taken.update(range(place, end) if len(run) > 2 and _trade_signs().fullmatch(run) else ())
+        amount = tokens[place - 1].raw[0].isdigit()
+        if (amount or len(run) > 2) and _trade_signs().fullmatch(run):
+            taken.update(range(place, end))
         place = end
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
 
@@ -243,8 +245,9 @@ def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
             continue
         while start and start - 1 not in taken and sign_run(tokens, start - 1) > end:
             start -= 1
-        if names_no_listed("".join(t.raw for t in tokens[start:end])):
-            aside.update(range(start, end))
+        unknown = [n for n in range(start, end) if n not in taken]
+        if names_no_listed("".join(tokens[n].raw for n in unknown)):
+            aside.update(unknown)
     return aside
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.compliance.read.item import Kind
+    from ytterby.compliance.read.scanned import ScannedText
 
 _PRESENT = "content."
 _TECHNICAL = ("technology", "service")
@@ -66,6 +67,8 @@ def describe(
     read = understand(text, kind)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
+    if _of_trade_alone(scanned(text)):
+        uses -= {"rare earth industry"}
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -108,6 +111,10 @@ def describe(
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
+    if dense := pattern("bare_density").search(text):
+        own.setdefault("density", Range(*[float(dense[1].replace(",", "."))] * 2, dense[0]))
+    if "raphi" in text and (ash := pattern("ash").search(text)):
+        own.setdefault("purity", Range(1 - float(ash[1] or ash[2]) / 1e6, 1.0, ash[0]))
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
@@ -144,8 +151,13 @@ def _of_every_day(text: str) -> bool:
     read = scanned(pattern("papers_of_use").sub(" ", text))
     served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
-    trade = read.everyday and any(key_of(u.text) in key_set(Fillers, "commerce") for u in read.units)
-    return bool(used or trade or (read.units and served and read.plain and not read.unknown))
+    return bool(used or _of_trade_alone(read) or (read.units and served and read.plain and not read.unknown))
+
+
+def _of_trade_alone(read: ScannedText) -> bool:
+    """Whether a text names papers or services of the trade and nothing more, whatever matter they are on."""
+    own = (key_of(u.text) in key_set(Fillers, "commerce") for u in read.units)
+    return bool(read.everyday) and any(own)
 
 
 def _low_alloyed(

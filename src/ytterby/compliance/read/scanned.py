@@ -109,8 +109,7 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     if not own or weighed or any(u.of(*_TELLS) for u in units if u not in own):
         return []
     others = [u for u in units if u not in own and not says_nothing(u.words)]
-    on = all(u.role in ("purpose", "place") or u.segment == own[0].segment for u in others)
-    return own if on and all(u.start < own[-1].start or u.role != "main" for u in others) else []
+    return own if all(u.role in ("purpose", "place") and u.start > own[0].start for u in others) else []
 
 
 def _head_is_sure(units: list[Unit]) -> bool:

@@ -250,8 +250,7 @@ class _Finder:
         if not before or not devices:
             return
         if formed:
-            words = [u.text for u in named[named.index(before[0]) : last]]
-            words.append(self._words(device.end, end))
+            words = [self._words(before[0].start, device.start), self._words(device.end, end)]
             yield _host_and_part(" ".join(words), device.text, True)
         elif any(map(_is_magnet, before)) or self.tokens[device.end - 1].plain == "magnet":
             text = " ".join(u.text for u in before)
