@@ -96,7 +96,7 @@ def test_what_is_published_is_no_export_of_technology(ask, text, outcome):
         ("tungsten rods dia 10 x 200 mm, 99.95 %", "no control found"),
         ("tungsten plate 99.95 % 100 x 100 x 2 mm", "no control found"),
         ("tungsten block 99.95 % 130 x 130 x 60 mm", "licence required"),
-        ("tungsten bars 99.95 %", "licence required"),
+        ("tungsten bars 99.95 %", "cannot tell"),
         ("tungsten rod dia 10 mm and block 130 x 130 x 60 mm, 99.95 %", "licence required"),
         ("antimony trioxide 99.5 % min", "cannot tell"),
         ("antimony trioxide 99.8 %", "no control found"),

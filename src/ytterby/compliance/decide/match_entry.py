@@ -1,13 +1,14 @@
 """Does a predicate of an entry, or a list of entries, cover an item? Yes, no, or what is missing to tell.
 
 Identity comes first (element, form, product, stage), then what the entry must contain, then the
-limits on values. Of the limits, one that fails excludes; if some are met and none fails the entry
-covers, and the values not stated are named as missing; with no value stated nobody can tell.
+limits on values. Of the limits, one that fails excludes; if all are met the entry covers, and if one is not
+stated nobody can tell.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
@@ -243,7 +244,7 @@ def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
         # `99.5 % min` leaves open whether 99.99 % is reached, `99.5 % and 99.99 %` does not
         if met is False:
             return no(f"{test.measure} {value.text or value.low} is not {limit_words(test)}")
-        if met is None:
+        if met is None and not isfinite(value.high - value.low):
             missing.append(f"exact {test.measure} ({limit_words(test)})")
     return unknown(*missing) if missing else YES
 

@@ -193,8 +193,8 @@ def _text(part: list[Token]) -> str:
 def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     """The tokens less clauses of the trade behind the first: when and how goods leave, by which papers.
 
-    Such a clause has two words of the trade, and what nobody knows in it is in small letters and may only describe;
-    signs are all of the trade. A mass, `with` and `and` may name goods of their own.
+    Such a clause has two words of the trade, and what nobody knows in it says what was done; signs are all of the
+    trade. A mass, `with` and `and` may name goods of their own.
     """
     telling = {n for u in units if not says_nothing(u.words) for n in range(u.start, u.end)}
     ends = [n for n, token in enumerate(tokens) if token.raw in _CLAUSES]
@@ -230,7 +230,7 @@ def _of_trade(clause: list[Token]) -> bool:
     joined = key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") | key_set(Fillers, "masses")
     others = [t for t in words if t not in trade and not is_filler(t)]
     begins = len(trade) > 1 and words[0] in trade and not any(t.plain in joined for t in clause)
-    return begins and all(t.raw.islower() and may_describe(t.raw) for t in others)
+    return begins and all(t.raw.endswith(("ed", "ly")) and may_describe(t.raw) for t in others)
 
 
 def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:

@@ -363,7 +363,7 @@ class _Parts:
         trade : it may be the name of a maker or of a matter in trade.
         """
         early = self._fresh and not self.named and not self._pure and self._before < _MANY
-        self.stopped = self.stopped or not (describes and (self.described or early))
+        self.stopped = self.stopped or self._mass or not (describes and (self.described or early))
         self._doubts += self.described
         self._before += not self.described  # `Zorblax towels`
         self._trade = self._trade or trade
