@@ -205,7 +205,7 @@ def _named(
         and _counts(tokens, place)
     ):
         size, what = 1, "property"
-    if not size and quiet:
+    if not size and quiet and not (parts.weighed or token.raw[0].isdigit()):
         end = _model(tokens, place) or _says_how(tokens, place, known, parts)
         if end:
             return end - place, "property"
@@ -264,11 +264,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
         named = parts.named or (parts.goods[-1] if parts.link and parts.goods else "")
+        english = everyday().heads | everyday().english
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or (is_sure(named) and key_of(named).rsplit(" ", 1)[-1] not in everyday().heads)
+            or (is_sure(named) and {key_of(named), key_of(named).rsplit(" ", 1)[-1]}.isdisjoint(english))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
@@ -329,7 +330,7 @@ class _Parts:
     def _begin(self) -> None:
         """A part begins, with nothing of its own."""
         self._doubts = self._fittings = self._before = 0
-        self._telling = self._sized = self._mass = self._shaped = self._trade = self._denied = False
+        self._telling = self._sized = self.weighed = self._shaped = self._trade = self._denied = False
 
     def word(self, named: str, what: str, *, home: bool = False) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them.
@@ -363,7 +364,7 @@ class _Parts:
         trade : it may be the name of a maker or of a matter in trade.
         """
         early = self._fresh and not self.named and not self._pure and self._before < _MANY
-        self.stopped = self.stopped or self._mass or not (describes and (self.described or early))
+        self.stopped = self.stopped or self.weighed or not (describes and (self.described or early))
         self._doubts += self.described
         self._before += not self.described  # `Zorblax towels`
         self._trade = self._trade or trade
@@ -376,7 +377,7 @@ class _Parts:
     def number(self, number: Token, after: Token) -> None:
         """A number, with the unit at its end or behind it: a mass, or another size."""
         unit = number.raw.lower().lstrip("0123456789.,") or after.raw.lower()
-        self._mass = self._mass or unit in key_set(Fillers, "masses")
+        self.weighed = self.weighed or unit in key_set(Fillers, "masses")
         self._sized = self._sized or unit in key_set(Fillers, "lengths")
 
     def deny(self) -> None:
@@ -414,11 +415,11 @@ class _Parts:
         waits = bool(
             self._doubts and not known and not joined and self._doubts < _MANY and self.described
         )
-        matter = (self._mass and not self.named) or self._fittings
+        matter = (self.weighed and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))
         told = self.comes or self._loose or self._telling or self._sized or self.named
-        loose_piece = self._fittings and (self._mass or not told)
+        loose_piece = self._fittings and (self.weighed or not told)
         of_nothing = self._denied and not (self._telling or self.named)
         self._pending = waits or (self._pending and not (self._telling and not apart))
         self.stopped = self.stopped or bool(
