@@ -1,7 +1,8 @@
-"""Questions on goods, technology, parties and days by someone who had not seen the reader, and 200 plain texts.
+"""Questions on goods, technology, parties and days by two who had not seen the reader, and 200 plain texts of each.
 
-First run: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
-English texts 90 free at once, of 100 in other languages 85. Parties and re-exports that stood in a text have columns.
+First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
+English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely free,
+43 not answered although the answer is known; 83 and 91 plain texts free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -24,7 +25,7 @@ def _rows(name):
         return list(csv.DictReader(source))
 
 
-QUESTIONS, PLAIN = _rows("cases_outsider_law.csv"), _rows("cases_outsider_plain.csv")
+QUESTIONS = _rows("cases_outsider_law.csv") + _rows("cases_outsider_law2.csv")
 
 
 def _came_to(outcome):
@@ -52,7 +53,8 @@ def test_questions(ask, row):
     got = _answer(ask, row)
     if row["mark"]:
         assert row["reason"]
-        assert got != "free", "a mark excuses no goods that are let go"
+        let_go = got == "free" and not (row["mark"] == "wrong" and row["expected"] == "cannot tell")
+        assert not let_go, "a mark excuses no goods that are let go"
     else:
         assert got == row["expected"], row["why"]
 
@@ -63,10 +65,11 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-def test_plain_goods(ask):
+@pytest.mark.parametrize("name", ["cases_outsider_plain.csv", "cases_outsider_plain2.csv"])
+def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
-    for row in PLAIN:
+    for row in _rows(name):
         outcome = _came_to(ask(row["text"], to="DE", on="2026-06-01", hs_code=row["hs"]).outcome)
         assert outcome != "controlled", row["text"]
         drawn["en" if row["lang"] == "en" else "other"].append(outcome == "free")
