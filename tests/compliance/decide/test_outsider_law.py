@@ -1,8 +1,9 @@
 """Questions on goods, technology, parties and days by two who had not seen the reader, and 200 plain texts of each.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
-English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259 right, none falsely free,
-43 not answered although the answer is known; 83 and 91 plain texts free. Parties and re-exports that stood in a text have columns.
+English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
+right, none falsely free, 43 not answered although the answer is known; 83 and 91 plain texts free. Parties and
+re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """

@@ -154,9 +154,9 @@ def _could_be(symbol: str, item: Item) -> bool:
 def _rare_earths(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.rare_earths or item.rare_earths or item.elements & _RARE:
         return YES
-    named = [lexicon().products[name] for name in item.products]
+    named = [lexicon().products[name] for name in item.products - {"other equipment"}]
     machine = named and all(p.form == "equipment" and not (p.stage or p.rare_earths) for p in named)
-    if item.elements or item.form in forms_of("plain") or (machine and "other equipment" not in item.products):
+    if item.elements or item.form in forms_of("plain") or machine:
         return NO
     return unknown("is it of, or for, rare earths?")
 
@@ -222,11 +222,9 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
     if answer.value is False or not predicate.alternatives:
         return answer
     groups = [limits_of(group, values) for group in predicate.alternatives]
-    best = next((g for g in groups if g.value is True and not g.missing), None)
-    best = best or next((g for g in groups if g.value is True), None)
-    best = best or next((g for g in groups if g.value is None), None)
-    if best is None:
-        return groups[0]
+    best = min(groups, key=lambda group: (True, None, False).index(group.value))
+    if best.value is False:
+        return best
     value = None if None in (answer.value, best.value) else True
     return RuleAnswer(value, "", (*answer.missing, *best.missing))
 
@@ -234,7 +232,6 @@ def limits(predicate: Predicate, values: Mapping[str, Range]) -> RuleAnswer:
 def limits_of(tests: Sequence[Test], values: Mapping[str, Range]) -> RuleAnswer:
     """Limits that must all hold against the values stated."""
     missing: list[str] = []
-    stated = 0
     for test in tests:
         value = values.get(test.measure)
         if value is None:

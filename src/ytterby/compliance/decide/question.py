@@ -425,9 +425,8 @@ def _other_half(question: Question, item: Item) -> list[Item]:
     parts = [part for part in _PARTS.split(question.item_text) if part.strip()]
     if len(parts) < 2 or not scanned(question.item_text).technical:
         return []
-    purposes = [(u[0].of("role") if (u := scanned(part).units) else None) for part in parts]
-    read = [(part, understand(part)) for part, role in zip(parts, purposes, strict=True)
-            if role is None or role.value != "purpose"]  # fmt: skip
+    parts = [p for p in parts if not any(u.role == "purpose" for u in scanned(p).units[:1])]
+    read = [(part, understand(part)) for part in parts]
     kinds = {one.kind for _, one in read}
     if "goods" not in kinds or not kinds & {"technology", "service"}:
         return []

@@ -194,7 +194,7 @@ def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     """The tokens less clauses of the trade behind the first: when and how goods leave, by which papers.
 
     Such a clause has two words of the trade, and what nobody knows in it says what was done; signs are all of the
-    trade. A mass, `with` and `and` may name goods of their own.
+    trade. `with` and `and` may name goods of their own.
     """
     telling = {n for u in units if not says_nothing(u.words) for n in range(u.start, u.end)}
     ends = [n for n, token in enumerate(tokens) if token.raw in _CLAUSES]
@@ -207,8 +207,7 @@ def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
-        amount = tokens[place - 1].raw[0].isdigit()
-        if (amount or len(run) > 2) and _trade_signs().fullmatch(run):
+        if (tokens[place - 1].raw[0].isdigit() or len(run) > 2) and _trade_signs().fullmatch(run):
             taken.update(range(place, end))
         place = end
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
@@ -227,9 +226,11 @@ def _of_trade(clause: list[Token]) -> bool:
     """Whether a clause is of the trade: `loaded after the notice was published`."""
     words = [t for t in clause if t.raw.isalpha()]
     trade = [t for t in words if t.plain in key_set(Fillers, "clauses")]
-    joined = key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") | key_set(Fillers, "masses")
     others = [t for t in words if t not in trade and not is_filler(t)]
-    begins = len(trade) > 1 and words[0] in trade and not any(t.plain in joined for t in clause)
+    joined = any(
+        t.plain in key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") for t in clause
+    )
+    begins = len(trade) > 1 and words[0] in trade and not joined
     return begins and all(t.raw.endswith(("ed", "ly")) and may_describe(t.raw) for t in others)
 
 

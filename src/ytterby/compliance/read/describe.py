@@ -82,7 +82,7 @@ def describe(
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
     products, elements = which_magnet(shape, read.products, elements)
-    if shape == "graphite" and not products and _OF_ARTIFICIAL <= values.keys():
+    if shape == "graphite" and not products and values.keys() >= _OF_ARTIFICIAL:
         products = frozenset(["artificial graphite"])
     item = Item(
         text=text,
@@ -112,13 +112,15 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
     if dense := pattern("bare_density").search(text):
-        own.setdefault("density", Range(*[float(dense[1].replace(",", "."))] * 2, dense[0]))
+        own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
     if "raphi" in text and (ash := pattern("ash").search(text)):
         own.setdefault("purity", Range(1 - float(ash[1] or ash[2]) / 1e6, 1.0, ash[0]))
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
-        own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
+        own.setdefault(
+            "least dimension", Range(least[0], least[1], f"{across.text}, {length.text}")
+        )
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     given = any(name.startswith("value share") for name in cell.values)
@@ -151,7 +153,9 @@ def _of_every_day(text: str) -> bool:
     read = scanned(pattern("papers_of_use").sub(" ", text))
     served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
-    return bool(used or _of_trade_alone(read) or (read.units and served and read.plain and not read.unknown))
+    return bool(
+        used or _of_trade_alone(read) or (read.units and served and read.plain and not read.unknown)
+    )
 
 
 def _of_trade_alone(read: ScannedText) -> bool:

@@ -264,12 +264,12 @@ def _says_how(tokens: list[Token], place: int, known: Container[int], parts: _Pa
         words, before = raw.lower(), tokens[place - 1].plain if place else ""
         behind = parts.named if before not in everyday().links else ""
         named = parts.named or (parts.goods[-1] if parts.link and parts.goods else "")
-        english = everyday().heads | everyday().english
+        english, key = everyday().heads | everyday().english, key_of(named)
         goods_next = place + 1 < len(tokens) and name_at(tokens, place + 1)[1] == "head"
         shaped = bool(
             parts.link in _FOR
             or (parts.link == "for" and parts.described)
-            or (is_sure(named) and {key_of(named), key_of(named).rsplit(" ", 1)[-1]}.isdisjoint(english))
+            or (is_sure(named) and english.isdisjoint({key, key.rsplit(" ", 1)[-1]}))
             or ((behind or parts.goods) and pattern("adjective_romance").fullmatch(raw))
             or (pattern("adjective_de").fullmatch(raw) and any(map(is_german_noun, tokens)))
             or (pattern("adjective_en").fullmatch(raw) and (parts.behind_goods or goods_next))
@@ -330,7 +330,8 @@ class _Parts:
     def _begin(self) -> None:
         """A part begins, with nothing of its own."""
         self._doubts = self._fittings = self._before = 0
-        self._telling = self._sized = self.weighed = self._shaped = self._trade = self._denied = False
+        self._telling = self._sized = self.weighed = False
+        self._shaped = self._trade = self._denied = False
 
     def word(self, named: str, what: str, *, home: bool = False) -> None:
         """A word of this part, with the goods that it names or ""; behind goods it says which of them.

@@ -99,17 +99,15 @@ def scanned(text: str) -> ScannedText:
     return ScannedText(normalised, tokens, kept, (*unknown, *unread), goods, plain)
 
 
-_TELLS = ("strong", "technology", "service", "way", "person", "paper", "stage", "making", "recovering")
-
-
 def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """Papers and services of the trade that are all of a text, with the matter that they are on; else nothing."""
     own = [u for u in units if key_of(u.text) in key_set(Fillers, "commerce")]
     weighed = any(t.plain in key_set(Fillers, "masses") for t in tokens)
-    if not own or weighed or any(u.of(*_TELLS) for u in units if u not in own):
+    if not own or weighed or any(u.of(*kinds_of_words("technical")) for u in units if u not in own):
         return []
     others = [u for u in units if u not in own and not says_nothing(u.words)]
-    return own if all(u.role in ("purpose", "place") and u.start > own[0].start for u in others) else []
+    on = all(u.role in ("purpose", "place") and u.start > own[0].start for u in others)
+    return own if on else []
 
 
 def _head_is_sure(units: list[Unit]) -> bool:
