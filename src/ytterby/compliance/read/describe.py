@@ -67,8 +67,7 @@ def describe(
     read = understand(text, kind)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    if _of_trade_alone(scanned(text)):
-        uses -= {"rare earth industry"}
+    uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else frozenset()
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -81,9 +80,9 @@ def describe(
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    products, elements = which_magnet(shape, read.products, elements)
-    if shape == "graphite" and not products and values.keys() >= _OF_ARTIFICIAL:
-        products = frozenset(["artificial graphite"])
+    pressed = shape == "graphite" and values.keys() >= _OF_ARTIFICIAL
+    named = read.products or (_ARTIFICIAL if pressed else read.products)
+    products, elements = which_magnet(shape, named, elements)
     item = Item(
         text=text,
         kind=kind,
@@ -215,6 +214,7 @@ _TRACE = 0.001
 _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
+_INDUSTRY, _ARTIFICIAL = frozenset(["rare earth industry"]), frozenset(["artificial graphite"])
 _OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
 """What is measured of pressed blocks: graphite of which all are stated is artificial."""
 _PURE = 0.9
