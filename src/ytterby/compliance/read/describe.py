@@ -67,7 +67,7 @@ def describe(
     read = understand(text, kind)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else frozenset()
+    uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -80,9 +80,7 @@ def describe(
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    pressed = shape == "graphite" and values.keys() >= _OF_ARTIFICIAL
-    named = read.products or (_ARTIFICIAL if pressed else read.products)
-    products, elements = which_magnet(shape, named, elements)
+    products, elements = which_magnet(shape, read.products or _pressed(shape, values), elements)
     item = Item(
         text=text,
         kind=kind,
@@ -157,6 +155,12 @@ def _of_every_day(text: str) -> bool:
     )
 
 
+def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
+    """Artificial graphite, where all is stated that is measured of pressed blocks."""
+    pressed = shape == "graphite" and values.keys() >= _OF_ARTIFICIAL
+    return frozenset(["artificial graphite"] if pressed else [])
+
+
 def _of_trade_alone(read: ScannedText) -> bool:
     """Whether a text names papers or services of the trade and nothing more, whatever matter they are on."""
     own = (key_of(u.text) in key_set(Fillers, "commerce") for u in read.units)
@@ -214,9 +218,8 @@ _TRACE = 0.001
 _RICH = 0.95
 _ALONE = frozenset(["Sb", "Bi", "Te", "Ga", "Ge", "In", "Mo"])
 """Of a metal that is listed by itself, what is stated beside so high a share is an impurity."""
-_INDUSTRY, _ARTIFICIAL = frozenset(["rare earth industry"]), frozenset(["artificial graphite"])
+_INDUSTRY = frozenset(["rare earth industry"])
 _OF_ARTIFICIAL = frozenset(["purity", "flexural strength", "density"])
-"""What is measured of pressed blocks: graphite of which all are stated is artificial."""
 _PURE = 0.9
 """Least share that is called a purity of the metal."""
 
