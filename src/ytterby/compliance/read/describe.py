@@ -57,8 +57,7 @@ def describe(
 
     text : the item or technology in the user's words.
     element, form, stage : corrections; `element` as `Dy`, `Nd/Dy`, `rare earths` or `=La`.
-    hs : HS code, 2 to 10 digits.
-    content : facts parted by `;`.
+    hs : HS code, 2 to 10 digits. content : facts parted by `;`.
     technology : the words name a technology and not goods.
     kind : read the words as this kind, whatever their head noun says.
 
