@@ -82,7 +82,7 @@ class _Index:
         self.codes = [(code, one) for one in self.headings for code in one.codes()]
         self.by_name = any(one.basis == NAMED for one in self.headings)
         for one in self.headings:
-            names = (one.name, one.name_zh) if one.basis == NAMED else ()
+            names = (one.name, *one.name_zh.split("、")) if one.basis == NAMED else ()
             for text in filter(None, (*one.words.split("|"), *names)):
                 phrase = Phrase(text, one)
                 for first in phrase.firsts():
