@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -84,12 +84,10 @@ _columns_of = attrgetter(*COLUMNS)
 
 def read_date(text: str, today: date | None = None) -> date:
     """The day asked for. Raises QuestionError when it is no day, or before 1985."""
-    from ytterby.controls.values import parse_day
-
     if not text:
         return today or date.today()
     try:
-        day = parse_day(text)
+        day = _day(text)
     except ValueError:
         raise QuestionError(
             f"date: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
@@ -99,6 +97,13 @@ def read_date(text: str, today: date | None = None) -> date:
             f"date: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
         )
     return day
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    from ytterby.controls.values import parse_day
+
+    return parse_day(text)
 
 
 def read_regime(text: str) -> str:
@@ -215,6 +220,8 @@ def _stripped(question: Question) -> Question:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
         bare[name] = value.strip()
+    if (*bare.values(),) == _columns_of(question):
+        return question
     return replace(question, **bare)  # type: ignore[arg-type]  # the one bool is no column
 
 
