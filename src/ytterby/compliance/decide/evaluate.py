@@ -137,8 +137,7 @@ class _RuleEvaluator:
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
         alike = same(case.item, case.uses) if case.item else ()
-        self._listings = law.answers_of(alike)
-        self._any_day = law.answers_of((alike,)) if case.item and not case.decided else None
+        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
         self._legs = law.answers_of((alike, "legs"))
 
     def reaching(self) -> tuple[tuple[LawRule, RuleAnswer], ...]:
@@ -260,13 +259,10 @@ class _RuleEvaluator:
         if rule.items == "dual-use":
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
-            reach = self._listed(one, item)
+            goods = rule.items == "entries"
+            reach = listed(one.entries, item, self.case, goods=goods)
             unmet = reach.answer.value is False and not reach.answer.near
-            if (
-                unmet
-                and rule.items == "entries"
-                and (entry := in_other_words(one.measure.id, item))
-            ):
+            if unmet and goods and (entry := in_other_words(one.measure.id, item)):
                 reach = Reach(
                     unknown(f"is it {entry}? Its words are near, the book does not know them")
                 )
@@ -275,15 +271,6 @@ class _RuleEvaluator:
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
             reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)
-        return reach
-
-    def _listed(self, one: LawRule, item: Item) -> Reach:
-        """As `listed`, of goods once for all items of a batch that are alike: technologies have days of their own."""
-        if one.rule.items == "technology":
-            return listed(one.entries, item, self.case, goods=False)
-        reach = self._listings.get(one)
-        if reach is None:
-            reach = self._listings[one] = listed(one.entries, item, self.case, goods=True)
         return reach
 
     def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:

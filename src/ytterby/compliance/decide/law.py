@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
-DAYS, ITEMS = 1000, 1000
+DAYS, ITEMS = 1000, 3000
 """Days whose states are kept, and items on which the answers of lists are."""
 STATES = ("covered", "partly", "not covered")
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare, QuestionError
+from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Question:
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
 _columns_of = attrgetter(*COLUMNS)
+_day = lru_cache(maxsize=4096)(parse_day)
 
 
 def read_date(text: str, today: date | None = None) -> date:
@@ -97,13 +99,6 @@ def read_date(text: str, today: date | None = None) -> date:
             f"date: {day} is before {FIRST_YEAR}", advice="The book of controls begins in 1985."
         )
     return day
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    from ytterby.controls.values import parse_day
-
-    return parse_day(text)
 
 
 def read_regime(text: str) -> str:
