@@ -21,6 +21,8 @@ takes a thirtieth of the time of a page; its peak of memory stays the same."""
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 """Tables of industries are small to dense algebra: threads that wait for a busy core take ten times the CPU. A user's
 own number wins."""
+NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""Packages beside this one are not searched for plugins of pydantic: none has a part in reading law."""
 COMMANDS = {
     "check": "Check whether a control applies to an item, technology or party on a day, and why.",
     "screen": "Screen names against the lists of a day. No hit is no clearance.",
@@ -121,12 +123,14 @@ def main() -> None:
     """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
     gc.set_threshold(*SELDOM)
     os.environ.setdefault(*ONE_THREAD)
+    os.environ.setdefault(*NO_PLUGINS)
     note_old_names()
     try:
         try:
             app()
         finally:
             sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
+            gc.freeze()  # else the interpreter looks for circles once more on its way out: a fifth of a check
     except OSError as fault:  # a file that no reader or writer has told of by itself, or the output
         typer.echo(
             f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}",

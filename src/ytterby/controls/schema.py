@@ -99,7 +99,7 @@ class Scope(BaseModel):
     base_measure, targets, not_targets : other records that it names.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     elements: Words | None = None
     forms: list[str] | None = None
     goods: str | None = None

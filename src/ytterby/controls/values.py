@@ -19,7 +19,6 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
-    PlainSerializer,
     model_validator,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -96,7 +95,7 @@ def parse_day(value: object) -> date:
     return partial.first_day
 
 
-Day = Annotated[date, BeforeValidator(parse_day), PlainSerializer(date.isoformat, when_used="json")]
+Day = Annotated[date, BeforeValidator(parse_day)]
 """A day that is read from ISO text only (pydantic's own reading also takes numbers of seconds)."""
 
 
@@ -125,7 +124,7 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 class Strict(BaseModel):
     """A part of a record: unknown keys are errors, and it never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
 
 class AssumedRange(Strict):

@@ -30,9 +30,14 @@ def may_be(measure: str, item: Item) -> list[Heading]:
 
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
-    index, (text, aside) = lists()[measure], _texts(item.text)
-    form = () if item.products - _NAMELESS else (item.form,)  # what the book names it judges itself
-    read = {f"@{one}" for one in (*item.elements, *form)}
+    form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
+    return _may_be(measure, item.text, frozenset((*item.elements, form)), item.hs)
+
+
+@lru_cache(maxsize=1024)
+def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[Heading]:
+    index, (text, aside) = lists()[measure], _texts(words)
+    read = {f"@{one}" for one in signs}
     meant = [
         one
         for first in dict.fromkeys((*_of_stems(measure, text), *read, *text.split()))
@@ -46,8 +51,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
             for part in either
         )
     ]
-    if item.hs:
-        meant += [one for code, one in index.codes if item.hs.startswith(code)]
+    if hs:
+        meant += [one for code, one in index.codes if hs.startswith(code)]
     listed = [one for one in meant if one.basis != BY_ANALOGY]
     return list(dict.fromkeys(listed or meant))[:MOST]
 
@@ -86,8 +91,14 @@ def _of_state(book: Book, exporter: str) -> tuple[str, ...]:
 
 def in_other_words(measure: str, item: Item) -> str:
     """The entry of a measure that goods may be under by words of which the entry itself knows nothing; "" for none."""
-    known = measure in lists() and not lists()[measure].by_name
-    return " or ".join(f"{one.code} ({one.name})" for one in may_be(measure, item)) if known else ""
+    known = may_be(measure, item) if has_other_words(measure) else ()
+    return " or ".join(f"{one.code} ({one.name})" for one in known)
+
+
+@cache
+def has_other_words(measure: str) -> bool:
+    """Whether entries of a measure are met by words of which they know nothing."""
+    return measure in lists() and not lists()[measure].by_name
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.decide.by_heading import in_other_words
+from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
 from ytterby.compliance.decide.conditions import ON_ITEM, exempt, listed_party, owned, uses
 from ytterby.compliance.decide.decided import settled
@@ -76,7 +76,7 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
     findings: list[Finding] = []
     blind = case.item is not None and not understood(case.item) and case.decided is None
     states = evaluator.states
-    for one, where in law.reaching(case.exporter, case.origin, case.destination):
+    for one, where in evaluator.reaching():
         over = not near and states[one] not in IN_LAW and not one.changes_after(case.on)
         if one.rule.party is None and (blind or over):
             continue
@@ -123,6 +123,11 @@ def understood(item: Item) -> bool:
     )
 
 
+def own_day_or_words(one: LawRule) -> bool:
+    """Whether the day, or words beside what was read in them, decide which goods a rule names."""
+    return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
+
+
 class _RuleEvaluator:
     """One case on the bench: what was worked out for it once."""
 
@@ -131,7 +136,21 @@ class _RuleEvaluator:
         self.caught: dict[tuple[str, str | None], list[Finding]] = {}
         self._dual_uses: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._reaches: dict[LawRule, Reach] = {}
-        self._listings = law.listings_of(same(case.item, case.uses) if case.item else ())
+        alike = same(case.item, case.uses) if case.item else ()
+        self._any_day = law.answers_of(alike) if case.item and not case.decided else None
+        self._legs = law.answers_of((alike, "legs"))
+
+    def reaching(self) -> tuple[tuple[LawRule, RuleAnswer], ...]:
+        """As `Law.reaching`, less the rules that name other goods, whatever the day and the words."""
+        leg = (self.case.exporter, self.case.origin, self.case.destination)
+        if self._any_day is None:
+            return self.law.reaching(*leg)
+        if leg not in self._legs:
+            every = self.law.reaching(*leg)
+            self._legs[leg] = tuple(
+                p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0])
+            )
+        return self._legs[leg]
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""
@@ -221,10 +240,12 @@ class _RuleEvaluator:
         return Finding(one, False, finding.state, why, near=True, outside=by)
 
     def _what(self, one: LawRule) -> Reach:
-        """As `_find_what`, once: goods rules are asked again as dual-use."""
-        reach = self._reaches.get(one)
+        """As `_find_what`, once: goods rules are asked again as dual-use, and most for every day of a batch."""
+        kept = self._any_day
+        reaches = self._reaches if kept is None or own_day_or_words(one) else kept
+        reach = reaches.get(one)
         if reach is None:
-            reach = self._reaches[one] = self._find_what(one)
+            reach = reaches[one] = self._find_what(one)
         return reach
 
     def _find_what(self, one: LawRule) -> Reach:
@@ -238,13 +259,10 @@ class _RuleEvaluator:
         if rule.items == "dual-use":
             reach = self._dual_use(one.measure.jurisdiction, tuple(rule.entries_of))
         elif rule.items in ("entries", "technology"):
-            reach = self._listed(one, item)
+            goods = rule.items == "entries"
+            reach = listed(one.entries, item, self.case, goods=goods)
             unmet = reach.answer.value is False and not reach.answer.near
-            if (
-                unmet
-                and rule.items == "entries"
-                and (entry := in_other_words(one.measure.id, item))
-            ):
+            if unmet and goods and (entry := in_other_words(one.measure.id, item)):
                 reach = Reach(
                     unknown(f"is it {entry}? Its words are near, the book does not know them")
                 )
@@ -253,15 +271,6 @@ class _RuleEvaluator:
         if rule.covers is not None and reach.answer.value is not False:
             both = all_of([reach.answer, covers(rule.covers, item, case.uses)])
             reach = Reach(both, reach.state, reach.entries, reach.by_use, reach.extension)
-        return reach
-
-    def _listed(self, one: LawRule, item: Item) -> Reach:
-        """As `listed`, of goods once for all items of a batch that are alike: technologies have days of their own."""
-        if one.rule.items == "technology":
-            return listed(one.entries, item, self.case, goods=False)
-        reach = self._listings.get(one)
-        if reach is None:
-            reach = self._listings[one] = listed(one.entries, item, self.case, goods=True)
         return reach
 
     def _dual_use(self, jurisdiction: str, measures: tuple[str, ...]) -> Reach:

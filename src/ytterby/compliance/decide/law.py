@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.decide.case import YES, RuleAnswer, all_of, no, unknown
 from ytterby.compliance.decide.verdict import BOOK, OWN, Coverage
@@ -16,11 +16,10 @@ from ytterby.ground import yamlfile
 from ytterby.ground.errors import ControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date
     from pathlib import Path
 
-    from ytterby.compliance.decide.match_entry import Reach, Same
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.controls.book import StatedExtension
     from ytterby.controls.entries import GoodsEntry, ListEntry, TechnologyEntry
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 """Exporting states that have no lines of coverage of their own."""
-DAYS, ITEMS = 1000, 1000
+DAYS, ITEMS = 1000, 3000
 """Days whose states are kept, and items on which the answers of lists are."""
 STATES = ("covered", "partly", "not covered")
 
@@ -115,7 +114,7 @@ class Law:
         self._reached: dict[tuple[str, str, str], tuple[tuple[LawRule, RuleAnswer], ...]] = {}
         self._lines: dict[str, tuple[Coverage, ...]] = {}
         self._states: dict[date, dict[LawRule, str]] = {}
-        self._listings: dict[Same, dict[LawRule, Reach]] = {}
+        self._answers: dict[Hashable, dict[Any, Any]] = {}
 
     def coverage_of(self, exporter: str) -> tuple[Coverage, ...]:
         """The lines of an exporting state (ISO 3166 alpha-2, or ""); those of `other` where it has none."""
@@ -134,11 +133,11 @@ class Law:
             states = self._states[day] = {one: one.state(day) for one in self.rules}
         return states
 
-    def listings_of(self, same: Same) -> dict[LawRule, Reach]:
-        """What its lists have answered on goods that are alike, by rule; to be added to."""
-        if len(self._listings) >= ITEMS:
-            self._listings.clear()
-        return self._listings.setdefault(same, {})
+    def answers_of(self, goods: Hashable) -> dict[Any, Any]:
+        """What has been answered on goods that are alike; to be added to."""
+        if len(self._answers) >= ITEMS:
+            self._answers.clear()
+        return self._answers.setdefault(goods, {})
 
     def reaching(
         self, exporter: str, origin: str, destination: str

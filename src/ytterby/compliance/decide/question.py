@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import CheckCase, OwnedShare, QuestionError
+from ytterby.controls.values import parse_day
 from ytterby.ground.errors import YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
@@ -80,16 +81,15 @@ class Question:
 COLUMNS = tuple(f.name for f in fields(Question) if f.name != "technology")
 """Columns of a batch that are read."""
 _columns_of = attrgetter(*COLUMNS)
+_day = lru_cache(maxsize=4096)(parse_day)
 
 
 def read_date(text: str, today: date | None = None) -> date:
     """The day asked for. Raises QuestionError when it is no day, or before 1985."""
-    from ytterby.controls.values import parse_day
-
     if not text:
         return today or date.today()
     try:
-        day = parse_day(text)
+        day = _day(text)
     except ValueError:
         raise QuestionError(
             f"date: {text[:40]!r} is no day of the calendar", advice="Write it as 2025-06-01."
@@ -215,6 +215,8 @@ def _stripped(question: Question) -> Question:
             what = f"{name}: longer than {LONGEST} characters"
             raise QuestionError(what, advice="Shorten it to the words that matter.")
         bare[name] = value.strip()
+    if (*bare.values(),) == _columns_of(question):
+        return question
     return replace(question, **bare)  # type: ignore[arg-type]  # the one bool is no column
 
 

@@ -415,7 +415,7 @@ def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
 
 def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
     """Sure matches on lists whose consequence is in no record of the book."""
-    if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell"):
+    if OUTCOMES.index(outcome) <= OUTCOMES.index("cannot tell") or not case.matches:
         return ()
     alone = case.item is None and not case.exporter
     states = (case.exporter, case.origin)

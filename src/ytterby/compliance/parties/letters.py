@@ -30,12 +30,17 @@ FEW = 60  # runs that are looked for before their halves are worth making
 SHORTEST_START = 3  # letters of the first words of a name that stand for it
 # from the score of 1
 TAKES = {"one_letter": 0.12, "short_name": 0.2, "near_short_name": 0.25, "begins": 0.25}
+_OUTCOMES = {f: NameComparison(1.0 - t, {"words": 1.0, f: -t}) for f, t in TAKES.items()}
 _BEFORE = frozenset((PLACE, STOP, PARTICLE))  # kinds of words that a short name leaves off in front
+
+
+_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def letters(text: str) -> str:
     """The letters and figures of a name in one run, legal form included."""
-    return "".join(c for c in fold(text) if c.isalnum())
+    run = fold(text).translate(_SIGNS)
+    return run if run.isascii() else "".join(filter(str.isalnum, run))
 
 
 def spoken(name: Name) -> str:
@@ -60,7 +65,7 @@ class LetterRuns:
         self, family: str, texts: Sequence[str], together: Sequence[str], spoken: Sequence[str]
     ) -> None:
         self.shortest = SHORTEST[family]
-        self._runs: list[tuple[str, int, str]] = []
+        self._runs: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._queries = 0
         self._short: dict[str, list[int]] = defaultdict(list)
         self._starts: dict[str, list[int]] = defaultdict(list)
@@ -72,10 +77,6 @@ class LetterRuns:
                 self._add_short(fields, place)
             if "(" in text[SHORTEST_START:]:  # `Plexus (Xiamen) Co., Ltd.`
                 self._starts[letters(text.partition("(")[0])].append(place)
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return [run for run, _, _ in self._runs]
 
     def _add_short(self, fields: str, place: int) -> None:
         """A firm is called by its first words, with or without the place in front."""
@@ -91,16 +92,16 @@ class LetterRuns:
 
     def _add(self, run: str, place: int, feature: str) -> None:
         if len(run) >= self.shortest:
-            self._runs.append((run, place, feature))
+            self._runs[run].append((place, feature))
 
     @cached_property
-    def _halves(self) -> dict[tuple[str, int], list[tuple[str, int, str]]]:
+    def _halves(self) -> dict[tuple[str, int], list[str]]:
         """The runs by their halves: one of which one letter is off still has one of them."""
-        halves: dict[tuple[str, int], list[tuple[str, int, str]]] = defaultdict(list)
-        for one in self._runs:
-            size = len(one[0])
-            for half in (one[0][: size // 2], "-" + one[0][size // 2 :]):
-                halves[half, size].append(one)
+        halves: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for run in self._runs:
+            size = len(run)
+            for half in (run[: size // 2], "-" + run[size // 2 :]):
+                halves[half, size].append(run)
         return halves
 
     def like(self, query: Name, firm: bool) -> Iterator[tuple[int, NameComparison]]:
@@ -118,17 +119,16 @@ class LetterRuns:
             places = self._starts.get("".join(query.key[:stop]), ())
             every.update((place, "begins") for place in places)
         for place, feature in sorted(every):
-            takes = TAKES[feature]
-            yield place, NameComparison(1.0 - takes, {"words": 1.0, feature: -takes})
+            yield place, _OUTCOMES[feature]
 
     def _one_off(self, run: str) -> Iterator[tuple[int, str]]:
         """Names of which one letter is off; of a few queries every run is looked at, for the halves take longer."""
         self._queries += 1
         if self._queries <= FEW and len(run) >= self.shortest:
-            near = process.extract(
-                run, self._texts, scorer=OSA.distance, score_cutoff=1, limit=None
-            )
-            yield from (self._runs[number][1:] for _, _, number in near)
+            runs = self._runs.keys()
+            near = process.extract(run, runs, scorer=OSA.distance, score_cutoff=1, limit=None)
+            for other, *_ in near:
+                yield from self._runs[other]
             return
         for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
             head = size // 2
@@ -136,6 +136,6 @@ class LetterRuns:
             if size == len(run):  # the letters on both sides of the border may have changed places
                 halves.add(run[: head - 1] + run[head : head + 1])
             for half in halves:
-                for other, place, feature in self._halves.get((half, size), ()):
+                for other in self._halves.get((half, size), ()):
                     if OSA.distance(run, other, score_cutoff=1) <= 1:
-                        yield place, feature
+                        yield from self._runs[other]

@@ -44,7 +44,7 @@ class PartyList(BaseModel):
     called, codes : a part of its title in files of the US list, and its other codes there.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9-]*$")
     title: str

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -260,7 +261,7 @@ def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[fl
     for place in sorted(lone):
         if name.kinds[place] == NUMBER:
             e.numbers += 1
-        elif other.legal_words and _is_stray_legal(name.raws[place], other):
+        elif other.legal_words and _is_stray(name.raws[place], other.legal_words, other.legal):
             e.stray = True
         else:
             conflicting += name.conflict[place]
@@ -268,14 +269,15 @@ def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[fl
     return conflicting, lacking
 
 
-def _is_stray_legal(word: str, other: Name) -> bool:
+@lru_cache(maxsize=100_000)
+def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> bool:
     """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
     of_class = tables.legal_class_words()
-    if word in other.legal_words or any(word in of_class.get(kind, ()) for kind in other.legal):
+    if word in legal_words or any(word in of_class.get(kind, ()) for kind in legal):
         return True
-    near = (one for one in other.legal_words if len(one) > 2 or len(word) == len(one) == 2)
+    near = (one for one in legal_words if len(one) > 2 or len(word) == len(one) == 2)
     return may_be_legal(word) and any(
-        OSA.distance(word, legal, score_cutoff=1) <= 1 for legal in near
+        OSA.distance(word, form, score_cutoff=1) <= 1 for form in near
     )
 
 

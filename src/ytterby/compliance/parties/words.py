@@ -117,8 +117,9 @@ def _split(
 
 def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
     """The piece of a word as the list has it, canonical; empty where it has none."""
-    forms = (piece, org_word(piece)) if org and piece not in known else (piece,)
-    return next((form for form in forms if form in known), "")
+    if piece in known:
+        return piece
+    return form if org and (form := org_word(piece)) in known else ""
 
 
 def content_of(name: Name) -> list[tuple[str, float]]:
@@ -271,6 +272,7 @@ class Vocabulary:
                 *([left[r] for r in at], [right[c] for c in to]),
                 scorer=OSA.normalized_similarity,
                 dtype=np.float32,
+                score_cutoff=WORD_CUTOFF - ROUNDING,
             )
             for left, right in ((words, self.words), (sounds, self.sounds))
         )

@@ -78,15 +78,20 @@ class _Index:
     def __init__(self, path: Path) -> None:
         with path.open(encoding="utf-8", newline="") as source:
             self.headings = [Heading(**row) for row in csv.DictReader(source)]
-        self.phrases: dict[str, list[Phrase]] = {}
         self.codes = [(code, one) for one in self.headings for code in one.codes()]
         self.by_name = any(one.basis == NAMED for one in self.headings)
+
+    @cached_property
+    def phrases(self) -> dict[str, list[Phrase]]:
+        """The phrases by the words with which they begin; made when goods of the state are asked for."""
+        by_first: dict[str, list[Phrase]] = {}
         for one in self.headings:
             names = (one.name, *one.name_zh.split("、")) if one.basis == NAMED else ()
             for text in filter(None, (*one.words.split("|"), *names)):
                 phrase = Phrase(text, one)
                 for first in phrase.firsts():
-                    self.phrases.setdefault(first, []).append(phrase)
+                    by_first.setdefault(first, []).append(phrase)
+        return by_first
 
 
 @cache

@@ -93,6 +93,7 @@ def read_hs(text: str) -> str:
     return digits
 
 
+@lru_cache(maxsize=512)
 def code_in(text: str) -> tuple[str, str]:
     """The one customs code that a text names as such, and the text without it; "" and the text for none or several.
 

@@ -240,6 +240,7 @@ MAX_PIECES = 40
 """Pieces of one text that are judged; what is beyond them is judged together, as the last one."""
 
 
+@lru_cache(maxsize=512)
 def pieces(text: str) -> tuple[str, ...]:
     """The goods of a list, each in the user's words; nothing for one piece of goods.
 

@@ -25,7 +25,7 @@ Words = tuple[str, ...]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class WordFile(_Strict):
@@ -37,7 +37,7 @@ class WordFile(_Strict):
 class WordLists(WordFile):
     """A file of words whose other keys are lists, each by its name."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, Words] = Field(init=False)
 
     def named(self, name: str) -> Words:
