@@ -15,10 +15,11 @@ import yaml
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.days import span_of
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
-from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.support import country_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 REPAIRS = 4
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
-COMMON = {"january", "price", "plant", "united", "states"}
-"""Words that make no two questions alike."""
 CONTROLS = ("without", "with", "measures")
 IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
 """Keys of a scenario file whose entries are named, and by which key."""
@@ -72,14 +71,19 @@ def _nearest(sentence: str, fault: AskError, left: int) -> str:
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
-    said = {*re.findall(r"\w+", sentence.lower())}
-    examples = [one.replace("NEXT", str(today().year + 1)) for one in rows_of("example").values()]
-    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w{5,}", one.lower())} - COMMON))
+    examples = [one.partition("=") for one in rows_of("example").values()]
+    alike = next(one for pattern, _, one in examples if re.search(pattern, sentence, re.IGNORECASE))
+    alike = alike.replace("NEXT", str(today().year + 1))
     return f'{why} A question that can be read: "{near or alike}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:
-    question, words = ScenarioQuestion(" ".join(sentence.split())), words_of(sentence)
+    question = ScenarioQuestion(" ".join(sentence.split()))
+    if _commanded(question):
+        return question
+    words = words_of(sentence)
+    plain = [word for word in words if word.kind in ("plain", "noun")]
+    words = [word for word in words if word not in plain]
     question.folder, parts = _folder(words), parts_of(words)
     question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
@@ -100,13 +104,49 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes:
         _outcome(part, question)
-    plain = re.sub(r"[^a-z0-9]+", "-", question.sentence.lower()).strip("-")
-    question.name = f"asked-{plain[:50].strip('-')}"
+    for word in plain:
+        question.say(word.text, "goes with the rest")
+    _named(question, outcomes)
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]
         question.command += ["--data", question.folder] * (question.folder != "rare_earths")
     return question
+
+
+def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
+    """Name the scenario after what is done: what is asked of it is no part of its title."""
+    title = question.sentence
+    for part in outcomes:
+        title = title.replace(part.text, " ").replace(rewritten(part.text), " ")
+    title = re.sub(r"^\W*(?:what if|if|suppose(?: that)?|when)\b|\?", "", " ".join(title.split()), flags=re.I)
+    title = re.sub(r"\s+(?=[.,;])", "", title).strip(" .,;:-")
+    question.title = title[:1].upper() + title[1:]
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    question.name = f"asked-{plain[:50].strip('-')}"
+
+
+def _commanded(question: ScenarioQuestion) -> bool:
+    """Whether another command answers the whole of a question: rows `command` of the table, each a pattern.
+
+    Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
+    """
+    for pattern, command in rows_of("command").items():
+        if not (found := re.fullmatch(pattern, question.sentence.strip(" .?!"), re.IGNORECASE)):
+            continue
+        question.command = command.split()
+        for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
+            value = text.strip(" ,")
+            if name.startswith(("to", "from")):
+                value = country_of(value)
+            elif name == "on":
+                value = str(span_of(words_of(value))[0])
+            question.command += [f"--{name}", value] if name != "about" else []
+            question.say(text, f"{name}: {value}")
+        question.say(found[0] if not found.groupdict() else "(the question)", f"command: {command}")
+        question.name = "asked"
+        return True
+    return False
 
 
 def _folder(words: list[QuestionWord]) -> str:
@@ -121,7 +161,7 @@ def _check_destinations(clauses: list[Clause]) -> None:
         said = [[one for name, one in clause.parts.items() if "away" in name] for clause in pair]
         if SUBJECT in pair[1].shared and len(said[0]) != len(said[1]):
             text = (said[0] or said[1])[0].text
-            raise unread(text, "The question does not say to whom the other act is meant.", "")
+            raise unread(text, "The question does not say to whom the other act is meant.")
 
 
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
@@ -151,11 +191,11 @@ def _file(question: ScenarioQuestion) -> str:
     """The scenario file; what is left to a default stands in it as comments."""
     sentence, entries = question.sentence, question.entries
     for key, name in IDS.items():
-        title = {"title": sentence} if key in TITLED else {}
+        title = {"title": question.title} if key in TITLED else {}
         own, many = entries.get(key, []), len(entries.get(key, [])) > 1
         for number, one in enumerate(own, 1):
             own[number - 1] = {name: f"asked-{number}" if many else "asked"} | title | one
-    data: dict[str, Any] = {"name": question.name, "title": sentence, "description": sentence}
+    data: dict[str, Any] = {"name": question.name, "title": question.title, "description": sentence}
     controls = {key: entries[key] for key in CONTROLS if key in entries}
     data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}

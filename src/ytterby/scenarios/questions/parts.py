@@ -23,7 +23,6 @@ from ytterby.scenarios.questions.words import (
     missing,
     refused,
     rows_of,
-    swapped,
     unread,
 )
 
@@ -124,7 +123,7 @@ class Clause:
         parts = [part for name in names if (part := self.take(name))]
         if len(parts) > 1:
             said = f"{parts[1].text!r} says {what}, and so does {parts[0].text!r}"
-            raise AskError(said, "Say each thing once.", swapped(parts[1].text, ""))
+            raise AskError(said, "Say each thing once.")
         return parts[0] if parts else None
 
     def check_used(self) -> None:
@@ -133,8 +132,7 @@ class Clause:
             *self.goods,
             *(one for name, one in self.parts.items() if name not in self.used),
         ]:
-            left = [""] * (part.name not in HEADS)
-            raise unread(part.text, f"It says nothing that could be run of {self.frame}.", *left)
+            raise unread(part.text, f"It says nothing that could be run of {self.frame}.")
 
 
 @cache
@@ -209,7 +207,7 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
         sure = [n for n in ands if _begins_clause(parts[n + 1 : following])]
         if len(ands) > 1 and not sure:
             why = "Where the second act begins is not clear: part the two with a semicolon."
-            raise unread(parts[following].text, why, "")
+            raise unread(parts[following].text, why)
         for at in (sure or ands)[:1]:
             groups.append(parts[start:at])
             start = at + 1
@@ -232,8 +230,7 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
             if names != {"span", "length"} and ("within" not in names or not names & {*ENDS}):
                 said = f"{part.text!r} says the same as {clause.parts[other].text!r}"
                 why = "Say each thing once; part two acts with a semicolon."
-                left = [swapped(part.text, "")] * (part.name not in HEADS)
-                raise AskError(said, why, *left)
+                raise AskError(said, why)
         clause.parts[part.name] = part
     for name, frame in rows_of("frame").items():
         heads, _, template = frame.partition(">")

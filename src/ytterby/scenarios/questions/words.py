@@ -1,16 +1,16 @@
-"""The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day;
-any other is refused.
+"""The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day.
 
-A refusal says what was not understood and why. It knows how the sentence could go on (`repairs`), so that the nearest
-one that can be read is named with it.
+Common words that cannot change who does what, to whom, when and how much (rows `plain` and `noun`) go with the rest, and
+the reading names them; nouns do so only where they are neither what acts nor what is acted on. Any other word is refused.
+A refusal says what was not understood and why, and what could be in its place (`repairs`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -28,14 +28,18 @@ TABLE = DATA / "questions.csv"
 COUNTRIES = DATA / "items" / "countries.csv"
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 LONGEST = 500
-LOOKS_LIKE = 0.75
-"""How much a word must look like a known one to be taken for a slip of the pen (`difflib`)."""
 _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example", "rewrite", "beyond")
+GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example", "rewrite", "beyond", "command")
 """Kinds of rows of the table that are no words."""
+GOODS = ("elements", "stages", "goods", "wares")
+NO_NOUN_AFTER = {*GOODS, "act", "suspend", "makes", "know", "exports", "imports", "on", "to", "for", "against", "by",
+                 "from", "without", "except", "only", "number", "percent", "tonne"}  # fmt: skip
+NO_NOUN_BEFORE = {"act", "suspend", "levy", "closes", "opens", "buy", "lifts", "ends", "refuse", "approve", "falls"}
+NAMES_GOODS = ("act", "suspend", "exports", "imports", "licence", "on", "for")
+"""Kinds of words beside which a common noun or pronoun may be what acts or is acted on, and after which `it` is goods."""
 
 
 class AskError(ScenarioError):
@@ -63,9 +67,8 @@ def added(text: str, *, alone: bool = False) -> Repair:
 
 
 def swapped(old: str, new: str) -> Repair:
-    """The sentence with other words in the place of some; with none, what joined them goes too."""
-    joined = "" if new else r"(?:(?:\s*,)?(?:\s*\band\b)?(?:\s+(?:the|a|an|its))?\s+)?"
-    bounded = rf"{joined}(?<!\w){re.escape(old)}(?!\w)"
+    """The sentence with other words in the place of some."""
+    bounded = rf"(?<!\w){re.escape(old)}(?!\w)"
     return lambda sentence: re.sub(bounded, lambda _: new, sentence, count=1)
 
 
@@ -150,14 +153,39 @@ def words_of(sentence: str) -> list[QuestionWord]:
         pieces = pieces[size:]
         found = found or _number(written[0])
         if found is None:
-            faults += [] if faults else [_unknown(written[0])]
+            faults += [unread(written[0], "No such word is known.")]
             continue
         word = QuestionWord(*found, plain[start:end], plain, start)
         faults += [refused(word.text, word.value)] if word.kind == "unclear" else []
         words += [word] if word.kind != "silent" else []
-    for fault in [*_markets(words), *faults]:
+    for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
-    return words
+    return _pronouns(words)
+
+
+def _nouns(words: list[QuestionWord]) -> list[AskError]:
+    """Faults of common nouns and pronouns that may be what acts, or is acted on."""
+    said = [one for one in words if one.kind not in ("plain", "all", "and")]
+    none = QuestionWord("", "", "")
+    rows = zip([none, *said], said, [*said[1:], none], strict=False)
+    why = "It may be what acts, or what is acted on: name the goods and the country."
+    return [unread(one.text, why) for before, one, after in rows if one.kind == "noun"
+            and (before.kind in NO_NOUN_AFTER or after.kind in (*NO_NOUN_BEFORE, *GOODS))]  # fmt: skip
+
+
+def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words, with the goods in the place of an `it` after what is done to them: the last that were named."""
+    read = list[QuestionWord]()
+    for word in words:
+        named = dropwhile(lambda one: one.kind not in GOODS, reversed(read))
+        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)]
+        while goods and goods[-1].kind == "and":
+            goods.pop()
+        if word.kind == "back" and not (goods and read[-1].kind in NAMES_GOODS):
+            raise unread(word.text, "It is not clear what it stands for: name the goods, or who acts.")
+        back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
+        read += back if word.kind == "back" else [word]
+    return read
 
 
 def rewritten(sentence: str) -> str:
@@ -179,7 +207,7 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     named = {one.value.partition("/")[0]: one.text for one in words[::-1] if one.kind == "elements"}
     last, first = [*named.values(), "", ""][:2]
     said = f"{last!r} is no part of the same market as {first!r}"
-    return [AskError(said, "Ask of one market at a time.", swapped(last, ""))] * (len(named) > 1)
+    return [AskError(said, "Ask of one market at a time.")] * (len(named) > 1)
 
 
 def _number(text: str) -> tuple[str, str] | None:
@@ -195,11 +223,3 @@ def _number(text: str) -> tuple[str, str] | None:
         return "number", plain
     return None
 
-
-def _unknown(text: str) -> AskError:
-    """A word that is not known, with those that look like it."""
-    known = {one for key, (kind, _) in vocabulary().items() if kind != "unclear" for one in key}
-    known |= {" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"}
-    near = [text.title()] * ((text.title(),) in vocabulary())
-    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE) if len(text) > 3 else []
-    return unread(text, "No such word is known.", *near, "")
