@@ -21,7 +21,14 @@ from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
 from ytterby.scenarios.questions.support import country_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
-from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
+from ytterby.scenarios.questions.words import (
+    LONGEST,
+    AskError,
+    rewritten,
+    rows_of,
+    unread,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -132,7 +139,7 @@ def _commanded(question: ScenarioQuestion) -> bool:
     Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
     """
     for pattern, command in rows_of("command").items():
-        if not (found := re.fullmatch(pattern, question.sentence.strip(" .?!"), re.IGNORECASE)):
+        if not (found := re.fullmatch(pattern, question.sentence[:LONGEST].strip(" .?!"), re.IGNORECASE)):
             continue
         question.command = command.split()
         for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
@@ -143,15 +150,16 @@ def _commanded(question: ScenarioQuestion) -> bool:
                 value = str(span_of(words_of(value))[0])
             question.command += [f"--{name}", value] if name != "about" else []
             question.say(text, f"{name}: {value}")
-        question.say(found[0] if not found.groupdict() else "(the question)", f"command: {command}")
+        question.say(question.sentence, f"command: {command}")
         question.name = "asked"
         return True
     return False
 
 
 def _folder(words: list[QuestionWord]) -> str:
-    """The data folder whose elements are named; that of rare earths where none is."""
+    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
     named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
+    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
     return named[0] if named else "rare_earths"
 
 

@@ -192,6 +192,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         raise unread(begins.text, why, f"from {plain}", f"for {plain}")
     if ends:
         until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
+        if ends.words[0].kind == "ahead":
+            until = span_of(dates_of(ends)[0])[0] - timedelta(1)
         whole, last = (
             last,
             ends_after(first, ends.words) if ends.name in ("length", "over") else until,

@@ -166,7 +166,8 @@ def _priced(clause: Clause) -> dict[str, Any]:
 def _stored(clause: Clause) -> dict[str, Any]:
     """The one good of a stock, oxide where no stage is said; of folders with numbers of stocks."""
     _release(clause.read)
-    text, goods = " ".join(one.text for one in clause.goods), _goods(clause, OXIDE)
+    text = " ".join(one.text for one in clause.goods)
+    goods = _goods(clause, OXIDE * (clause.read.folder == "rare_earths"))
     if len(goods) > 1:
         raise unread(text, f"It is no one good: {', '.join(goods)}.", "neodymium oxide")
     return {"commodity": goods}
@@ -285,12 +286,11 @@ def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
 
 def country_of(text: str) -> str:
     """The name of a country, or of that of a city. Raises AskError for what is neither."""
-    for word in words_of(text):
-        if word.kind not in ("region", "member", "country", "site"):
-            break
-        named = named_country(word.text) or named_country(word.value.partition(" ")[0])
-        return named.name if named else word.text.removeprefix("the ")
-    raise unread(text, "A country is meant.")
+    word, *more = words_of(text)
+    if more or word.kind not in ("region", "member", "country", "site"):
+        raise unread(text, "One country is meant.")
+    named = named_country(word.text) or named_country(word.value.partition(" ")[0])
+    return named.name if named else word.text.removeprefix("the ")
 
 
 def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
