@@ -15,11 +15,10 @@ import yaml
 
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import today
-from ytterby.scenarios.questions.days import span_of
 from ytterby.scenarios.questions.law import law_of
-from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
+from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
-from ytterby.scenarios.questions.support import country_of, entry_of
+from ytterby.scenarios.questions.support import country_of, day_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
     LONGEST,
@@ -31,10 +30,12 @@ from ytterby.scenarios.questions.words import (
 )
 
 if TYPE_CHECKING:
-    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
 
-REPAIRS = 4
+POLITE = r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) "
+"""Words that are no part of an option of a command."""
+REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
 CONTROLS = ("without", "with", "measures")
 IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
@@ -90,7 +91,8 @@ def _read(sentence: str) -> ScenarioQuestion:
         return question
     words = words_of(sentence)
     plain = [word for word in words if word.kind in ("plain", "noun")]
-    words = [word for word in words if word not in plain]
+    asked = [QuestionPart("asked", (word,)) for word in words if word.kind == "asked"]
+    words = [word for word in words if word.kind not in ("plain", "noun", "asked")]
     question.folder, parts = _folder(words), parts_of(words)
     question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
@@ -111,9 +113,11 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes:
         _outcome(part, question)
+    for part in asked:
+        question.say(part, "looked for in the answer; it changes no control")
     for word in plain:
         question.say(word.text, "goes with the rest")
-    _named(question, outcomes)
+    _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]
@@ -123,9 +127,9 @@ def _read(sentence: str) -> ScenarioQuestion:
 
 def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     """Name the scenario after what is done: what is asked of it is no part of its title."""
-    title = question.sentence
+    title = rewritten(question.sentence)
     for part in outcomes:
-        title = title.replace(part.text, " ").replace(rewritten(part.text), " ")
+        title = title.replace(part.text, " ")
     title = re.sub(r"^\W*(?:what if|if|suppose(?: that)?|when)\b|\?", "", " ".join(title.split()), flags=re.I)
     title = re.sub(r"\s+(?=[.,;])", "", title).strip(" .,;:-")
     question.title = title[:1].upper() + title[1:]
@@ -138,8 +142,9 @@ def _commanded(question: ScenarioQuestion) -> bool:
 
     Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
     """
+    said = re.sub(POLITE, "", question.sentence[:LONGEST], flags=re.IGNORECASE).strip(" .?!")
     for pattern, command in rows_of("command").items():
-        if not (found := re.fullmatch(pattern, question.sentence[:LONGEST].strip(" .?!"), re.IGNORECASE)):
+        if not (found := re.fullmatch(pattern, said, re.IGNORECASE)):
             continue
         question.command = command.split()
         for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
@@ -147,7 +152,7 @@ def _commanded(question: ScenarioQuestion) -> bool:
             if name.startswith(("to", "from")):
                 value = country_of(value)
             elif name == "on":
-                value = str(span_of(words_of(value))[0])
+                value = str(day_of(value))
             question.command += [f"--{name}", value] if name != "about" else []
             question.say(text, f"{name}: {value}")
         question.say(question.sentence, f"command: {command}")

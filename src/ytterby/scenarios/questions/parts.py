@@ -159,7 +159,7 @@ def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
         if not fits and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
-            raise refused(words[at].text, why or "it goes with nothing before or after it;")
+            raise refused(words[at].text, why or "it goes with nothing before or after it")
         end = fits.get(name, at + 1)
         parts.append(QuestionPart(name, tuple(words[at:end])))
         at = end

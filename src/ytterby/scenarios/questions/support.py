@@ -257,6 +257,14 @@ def _days(clause: Clause) -> dict[str, Any]:
     return {"from": first, **({"until": last} if last else {})}
 
 
+def day_of(text: str) -> date:
+    """The first day of a date. Raises AskError for what is none."""
+    words = words_of(text)
+    if {word.kind for word in words} - {"day", "number", "month", "may", "year", "relative"}:
+        raise unread(text, "A day, a month or a year is meant.")
+    return span_of(words)[0]
+
+
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -38,6 +38,10 @@ GOODS = ("elements", "stages", "goods", "wares")
 NO_NOUN_AFTER = {*GOODS, "act", "suspend", "makes", "know", "exports", "imports", "on", "to", "for", "against", "by",
                  "from", "without", "except", "only", "number", "percent", "tonne"}  # fmt: skip
 NO_NOUN_BEFORE = {"act", "suspend", "levy", "closes", "opens", "buy", "lifts", "ends", "refuse", "approve", "falls"}
+IN_ASKED = {*GOODS, "unknown", "unclear", "noun", "back", "plain", "users", "outcome", "region", "member", "country", "europe", "and", "all", "for", "on", "in", "to",
+            "how", "much", "react", "asks", "hit", "affect", "by", "from", "at", "firm"}  # fmt: skip
+"""Kinds of words of a sentence that only asks what comes of it."""
+ASKS = re.compile(r"[\W_]*(?:and |but |so )?(?:who|what|how|which|where|why|does|do|is|are|will|would|could|can|price)\b", re.I)
 NAMES_GOODS = ("act", "suspend", "exports", "imports", "licence", "on", "for")
 """Kinds of words beside which a common noun or pronoun may be what acts or is acted on, and after which `it` is goods."""
 
@@ -133,7 +137,7 @@ def words_of(sentence: str) -> list[QuestionWord]:
     """
     if len(sentence) > LONGEST:
         raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
-    plain, faults = rewritten(sentence), list[AskError]()
+    plain = rewritten(sentence)
     for why, pattern in rows_of("beyond").items():
         if topic := re.search(pattern, plain, re.IGNORECASE):
             raise refused(topic[0].strip(), why)
@@ -151,16 +155,28 @@ def words_of(sentence: str) -> list[QuestionWord]:
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or _number(written[0])
-        if found is None:
-            faults += [unread(written[0], "No such word is known.")]
-            continue
-        word = QuestionWord(*found, plain[start:end], plain, start)
-        faults += [refused(word.text, word.value)] if word.kind == "unclear" else []
-        words += [word] if word.kind != "silent" else []
+        found = found or _number(written[0]) or ("unknown", "no such word is known")
+        words.append(QuestionWord(*found, plain[start:end], plain, start))
+    words = _asked([word for word in words if word.kind != "silent"])
+    faults = [refused(word.text, word.value) for word in words if word.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
     return _pronouns(words)
+
+
+def _asked(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words; a sentence of its own that only asks what comes of it, without act, day and number, is one, `asked`."""
+    read, begins = list[QuestionWord](), 0
+    for stop, group in groupby(words, lambda one: one.kind == "stop"):
+        own = [*group]
+        end = own[-1].start + len(own[-1].text)
+        text = own[0].sentence[begins:end].strip(" ,.:")
+        said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
+        only = not stop and len(own) < len(words) and said <= IN_ASKED and ASKS.match(text)
+        at = own[0].sentence.find(text, begins)
+        read += [QuestionWord("asked", "", text, own[0].sentence, at)] if only else own
+        begins = end
+    return read
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
@@ -198,7 +214,7 @@ def rewritten(sentence: str) -> str:
 def refused(text: str, value: str) -> AskError:
     """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
     why, *instead = value.replace("NEXT", str(today().year + 1)).split(";")
-    near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
+    near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead if one]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
 
 
