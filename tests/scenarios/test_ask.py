@@ -4,6 +4,7 @@ question that can be read."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,8 @@ def test_a_common_word_is_refused_or_changes_nothing(line, place, word):
 
 @pytest.mark.parametrize(
     "word",
-    "not except instead half double each together evenly every nearly more than or unless without only Atlantis 40%".split(),
+    ["not", "except", "instead", "half", "double", "each", "together", "evenly", "nearly", "more", "than", "or", "unless",
+     "without", "Atlantis", "40%"],  # fmt: skip
 )
 def test_a_dangerous_word_is_never_left_out(word):
     """Before what it could change: read to something else, or refused."""
@@ -209,16 +211,16 @@ def test_a_dangerous_word_is_never_left_out(word):
         f"China {word} stops dysprosium to Japan from 2027",
         f"China stops dysprosium {word} to Japan from 2027",
     ):
-        try:
-            assert told(read_question(sentence)) != plain or word in ("every", "only"), sentence
-        except ScenarioError:
-            pass
+        with suppress(ScenarioError):
+            assert told(read_question(sentence)) != plain, sentence
 
 
 @given(st.sampled_from(RIGHT), st.integers(0, 30), UNKNOWN)
 @settings(max_examples=60, deadline=None)
 def test_an_unknown_word_is_always_refused(line, place, word):
-    if any(word in key for key in vocabulary()) or "--item" in line[1]:  # goods are in one's own words
+    if (
+        any(word in key for key in vocabulary()) or "--item" in line[1]
+    ):  # goods are in one's own words
         return
     words = line[0].split()
     words.insert(place % (len(words) + 1), word)

@@ -130,7 +130,9 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     title = rewritten(question.sentence)
     for part in outcomes:
         title = title.replace(part.text, " ")
-    title = re.sub(r"^\W*(?:what if|if|suppose(?: that)?|when)\b|\?", "", " ".join(title.split()), flags=re.I)
+    title = re.sub(
+        r"^\W*(?:what if|if|suppose(?: that)?|when)\b|\?", "", " ".join(title.split()), flags=re.I
+    )
     title = re.sub(r"\s+(?=[.,;])", "", title).strip(" .,;:-")
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")

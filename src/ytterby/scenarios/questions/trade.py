@@ -96,7 +96,11 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         origins = actors_of(clause, who, "origin", ALONE)
     else:
         origins = ["CHN"]
-        clause.read.say("(nobody who acts said)", "origin: CHN, whose controls are recorded", "no exporter said, so China")
+        clause.read.say(
+            "(nobody who acts said)",
+            "origin: CHN, whose controls are recorded",
+            "no exporter said, so China",
+        )
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
     away = clause.one_of(names, "to whom")
@@ -114,7 +118,9 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         raise unread(away.text, f"Goods of {', '.join(origins)} do not leave it there.")
     if other := clause.take("not_away"):
         if out or {*regions_of(other, clause.read)} & {*ends}:
-            raise unread(other.text, "It is among those that are meant, or in one market with them.")
+            raise unread(
+                other.text, "It is among those that are meant, or in one market with them."
+            )
         clause.read.say(other, "not touched")
     clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
     every = [row["region"] for row in clause.read.table("regions") if row["region"] not in ends]
@@ -153,7 +159,11 @@ def _mines(clause: Clause) -> list[str]:
             why = "What is mined holds all elements, and later stages have no limit of output."
             raise unread(part.text, why, "rare earths")
     clause.goods = []
-    separation = clause.parts["mine"].of("mine_quota")[0] if "mine" in clause.parts and clause.parts["mine"].of("mine_quota") else ""
+    separation = (
+        clause.parts["mine"].of("mine_quota")[0]
+        if "mine" in clause.parts and clause.parts["mine"].of("mine_quota")
+        else ""
+    )
     return separation.split() or MINES
 
 
@@ -188,14 +198,15 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
 def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -> None:
     """Take stages out of those of an act. Raises AskError where other goods than stages are among what it touches."""
     spared, stages = " ".join(other.of("stages")).split(), keys.get("stages")
-    elements, alike = {*symbols_of(other, read)}, [*keys.get("elements", ())]
-    known = list(dict.fromkeys(row["stage"] for row in read.table("commodities")))
-    if spared and not elements and stages and not other.of("goods"):
-        keys["stages"] = [one for one in (known if stages == "all" else stages) if one not in spared]
-    elif not alike or not elements or "all" in elements or elements & {*alike} or other.of("goods"):
+    elements, named = {*symbols_of(other, read)}, other.of("goods")
+    own = {row["stage"] for row in read.table("commodities")}
+    known = [one for one in " ".join(rows_of("stages")).split() if one in own]
+    if spared and not elements and stages and not named:
+        every = dict.fromkeys(known if stages == "all" else stages)
+        keys["stages"] = [one for one in every if one not in spared]
+    apart = elements and "all" not in elements and keys.get("elements")
+    if named or not keys.get("stages") or (elements and not (apart and elements.isdisjoint(apart))):
         raise unread(other.text, "It may be among the goods that are meant: name those that are.")
-    if not keys.get("stages"):
-        raise unread(other.text, "Nothing is left of what is meant.")
     read.say(other, f"not touched; stages: {written(keys['stages'])}")
 
 

@@ -1,8 +1,8 @@
 """The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day.
 
-Common words that cannot change who does what, to whom, when and how much (rows `plain` and `noun`) go with the rest, and
-the reading names them; nouns do so only where they are neither what acts nor what is acted on. Any other word is refused.
-A refusal says what was not understood and why, and what could be in its place (`repairs`).
+Common words that cannot change who does what, to whom, when and how much (rows `plain` and `noun`) go with the rest;
+the reading names them. Nouns do so only where they are neither what acts nor what is acted on. Any other word is
+refused, with the reason and what could be in its place (`repairs`).
 """
 
 from __future__ import annotations
@@ -32,18 +32,45 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example", "rewrite", "beyond", "command")
+GRAMMAR = (
+    "shape",
+    "part",
+    "frame",
+    "slot",
+    "amount",
+    "verb",
+    "example",
+    "rewrite",
+    "beyond",
+    "command",
+)
 """Kinds of rows of the table that are no words."""
 GOODS = ("elements", "stages", "goods", "wares")
 NO_NOUN_AFTER = {*GOODS, "act", "suspend", "makes", "know", "exports", "imports", "on", "to", "for", "against", "by",
                  "from", "without", "except", "only", "number", "percent", "tonne"}  # fmt: skip
-NO_NOUN_BEFORE = {"act", "suspend", "levy", "closes", "opens", "buy", "lifts", "ends", "refuse", "approve", "falls"}
-IN_ASKED = {*GOODS, "unknown", "unclear", "noun", "back", "plain", "users", "outcome", "region", "member", "country", "europe", "and", "all", "for", "on", "in", "to",
-            "how", "much", "react", "asks", "hit", "affect", "by", "from", "at", "firm"}  # fmt: skip
+NO_NOUN_BEFORE = {
+    "act",
+    "suspend",
+    "levy",
+    "closes",
+    "opens",
+    "buy",
+    "lifts",
+    "ends",
+    "refuse",
+    "approve",
+    "falls",
+}
+IN_ASKED = {*GOODS, "unknown", "unclear", "noun", "back", "plain", "users", "outcome", "region", "member", "country",
+            "europe", "and", "all", "for", "on", "in", "to", "how", "much", "react", "asks", "hit", "affect", "by", "from",
+            "at", "firm"}  # fmt: skip
 """Kinds of words of a sentence that only asks what comes of it."""
-ASKS = re.compile(r"[\W_]*(?:and |but |so )?(?:who|what|how|which|where|why|does|do|is|are|will|would|could|can|price)\b", re.I)
+ASKS = re.compile(
+    r"[\W_]*(?:and |but |so )?(?:who|what|how|which|where|why|does|do|is|are|will|would|could|can|price)\b",
+    re.I,
+)
 NAMES_GOODS = ("act", "suspend", "exports", "imports", "licence", "on", "for")
-"""Kinds of words beside which a common noun or pronoun may be what acts or is acted on, and after which `it` is goods."""
+"""Kinds of words beside which a common noun may be what acts or is acted on, and after which `it` is goods."""
 
 
 class AskError(ScenarioError):
@@ -158,14 +185,16 @@ def words_of(sentence: str) -> list[QuestionWord]:
         found = found or _number(written[0]) or ("unknown", "no such word is known")
         words.append(QuestionWord(*found, plain[start:end], plain, start))
     words = _asked([word for word in words if word.kind != "silent"])
-    faults = [refused(word.text, word.value) for word in words if word.kind in ("unclear", "unknown")]
+    faults = [
+        refused(word.text, word.value) for word in words if word.kind in ("unclear", "unknown")
+    ]
     for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
     return _pronouns(words)
 
 
 def _asked(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words; a sentence of its own that only asks what comes of it, without act, day and number, is one, `asked`."""
+    """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
     read, begins = list[QuestionWord](), 0
     for stop, group in groupby(words, lambda one: one.kind == "stop"):
         own = [*group]
@@ -198,7 +227,9 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
         while goods and goods[-1].kind == "and":
             goods.pop()
         if word.kind == "back" and not (goods and read[-1].kind in NAMES_GOODS):
-            raise unread(word.text, "It is not clear what it stands for: name the goods, or who acts.")
+            raise unread(
+                word.text, "It is not clear what it stands for: name the goods, or who acts."
+            )
         back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
         read += back if word.kind == "back" else [word]
     return read
@@ -214,7 +245,11 @@ def rewritten(sentence: str) -> str:
 def refused(text: str, value: str) -> AskError:
     """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
     why, *instead = value.replace("NEXT", str(today().year + 1)).split(";")
-    near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead if one]
+    near = [
+        swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True)
+        for one in instead
+        if one
+    ]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
 
 
@@ -238,4 +273,3 @@ def _number(text: str) -> tuple[str, str] | None:
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return "number", plain
     return None
-
