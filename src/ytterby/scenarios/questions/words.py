@@ -32,45 +32,8 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-GRAMMAR = (
-    "shape",
-    "part",
-    "frame",
-    "slot",
-    "amount",
-    "verb",
-    "example",
-    "rewrite",
-    "beyond",
-    "command",
-)
-"""Kinds of rows of the table that are no words."""
 GOODS = ("elements", "stages", "goods", "wares")
-NO_NOUN_AFTER = {*GOODS, "act", "suspend", "makes", "know", "exports", "imports", "on", "to", "for", "against", "by",
-                 "from", "without", "except", "only", "number", "percent", "tonne"}  # fmt: skip
-NO_NOUN_BEFORE = {
-    "act",
-    "suspend",
-    "levy",
-    "closes",
-    "opens",
-    "buy",
-    "lifts",
-    "ends",
-    "refuse",
-    "approve",
-    "falls",
-}
-IN_ASKED = {*GOODS, "unknown", "unclear", "noun", "back", "plain", "users", "outcome", "region", "member", "country",
-            "europe", "and", "all", "for", "on", "in", "to", "how", "much", "react", "asks", "hit", "affect", "by", "from",
-            "at", "firm"}  # fmt: skip
-"""Kinds of words of a sentence that only asks what comes of it."""
-ASKS = re.compile(
-    r"[\W_]*(?:and |but |so )?(?:who|what|how|which|where|why|does|do|is|are|will|would|could|can|price)\b",
-    re.I,
-)
-NAMES_GOODS = ("act", "suspend", "exports", "imports", "licence", "on", "for")
-"""Kinds of words beside which a common noun may be what acts or is acted on, and after which `it` is goods."""
+"""Kinds of words that name goods."""
 
 
 class AskError(ScenarioError):
@@ -131,6 +94,11 @@ def rows_of(kind: str) -> dict[str, str]:
     return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
 
 
+def kinds(name: str) -> set[str]:
+    """Kinds of words that a row `kinds` of the table lists."""
+    return {*rows_of("kinds")[name].split()}
+
+
 def title_of(row: dict[str, str]) -> str:
     """What a plant is called, without its place and its step."""
     return re.split(r" \(|:", row["title"])[0]
@@ -148,7 +116,7 @@ def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
             if row.get("process", "mine.").startswith("mine."):
                 known[_key(title_of(row).lower())] = ("plant", title_of(row))
     for row in read_csv(TABLE).rows:
-        if row["kind"] not in GRAMMAR:
+        if row["kind"] not in kinds("grammar"):
             known |= {_key(one): (row["kind"], row["value"]) for one in row["words"].split("|")}
     return known
 
@@ -185,9 +153,7 @@ def words_of(sentence: str) -> list[QuestionWord]:
         found = found or _number(written[0]) or ("unknown", "no such word is known")
         words.append(QuestionWord(*found, plain[start:end], plain, start))
     words = _asked([word for word in words if word.kind != "silent"])
-    faults = [
-        refused(word.text, word.value) for word in words if word.kind in ("unclear", "unknown")
-    ]
+    faults = [refused(one.text, one.value) for one in words if one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
     return _pronouns(words)
@@ -201,7 +167,12 @@ def _asked(words: list[QuestionWord]) -> list[QuestionWord]:
         end = own[-1].start + len(own[-1].text)
         text = own[0].sentence[begins:end].strip(" ,.:")
         said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
-        only = not stop and len(own) < len(words) and said <= IN_ASKED and ASKS.match(text)
+        only = (
+            not stop
+            and len(own) < len(words)
+            and said <= kinds("asked")
+            and re.match(rows_of("asking")[""], text, re.I)
+        )
         at = own[0].sentence.find(text, begins)
         read += [QuestionWord("asked", "", text, own[0].sentence, at)] if only else own
         begins = end
@@ -215,7 +186,7 @@ def _nouns(words: list[QuestionWord]) -> list[AskError]:
     rows = zip([none, *said], said, [*said[1:], none], strict=False)
     why = "It may be what acts, or what is acted on: name the goods and the country."
     return [unread(one.text, why) for before, one, after in rows if one.kind == "noun"
-            and (before.kind in NO_NOUN_AFTER or after.kind in (*NO_NOUN_BEFORE, *GOODS))]  # fmt: skip
+            and (before.kind in kinds("before a noun") or after.kind in kinds("after a noun"))]  # fmt: skip
 
 
 def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
@@ -226,10 +197,8 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
         goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)]
         while goods and goods[-1].kind == "and":
             goods.pop()
-        if word.kind == "back" and not (goods and read[-1].kind in NAMES_GOODS):
-            raise unread(
-                word.text, "It is not clear what it stands for: name the goods, or who acts."
-            )
+        if word.kind == "back" and not (goods and read[-1].kind in kinds("before it")):
+            raise unread(word.text, "What it stands for is not clear: name the goods, or who acts.")
         back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
         read += back if word.kind == "back" else [word]
     return read
@@ -245,11 +214,7 @@ def rewritten(sentence: str) -> str:
 def refused(text: str, value: str) -> AskError:
     """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
     why, *instead = value.replace("NEXT", str(today().year + 1)).split(";")
-    near = [
-        swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True)
-        for one in instead
-        if one
-    ]
+    near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
 
 
