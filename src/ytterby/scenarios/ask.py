@@ -20,14 +20,7 @@ from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of,
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
 from ytterby.scenarios.questions.support import country_of, day_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
-from ytterby.scenarios.questions.words import (
-    LONGEST,
-    AskError,
-    rewritten,
-    rows_of,
-    unread,
-    words_of,
-)
+from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause
@@ -131,9 +124,9 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     for part in outcomes:
         title = title.replace(part.text, " ")
     title = re.sub(
-        r"^\W*(?:what if|if|suppose(?: that)?|when)\b|\?", "", " ".join(title.split()), flags=re.I
+        r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I
     )
-    title = re.sub(r"\s+(?=[.,;])", "", title).strip(" .,;:-")
+    title = " ".join(title.split()).strip(" .,;:-")
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     question.name = f"asked-{plain[:50].strip('-')}"
@@ -144,7 +137,7 @@ def _commanded(question: ScenarioQuestion) -> bool:
 
     Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
     """
-    said = re.sub(POLITE, "", question.sentence[:LONGEST], flags=re.IGNORECASE).strip(" .?!")
+    said = re.sub(POLITE, "", question.sentence, flags=re.IGNORECASE).strip(" .?!")
     for pattern, command in rows_of("command").items():
         if not (found := re.fullmatch(pattern, said, re.IGNORECASE)):
             continue

@@ -17,14 +17,7 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import (
-    AskError,
-    letters,
-    missing,
-    refused,
-    rows_of,
-    unread,
-)
+from ytterby.scenarios.questions.words import AskError, letters, missing, refused, rows_of, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -77,9 +77,8 @@ def _slot(name: str, key: str, clause: Clause) -> Any:
     names, how, what, example, default, note = f"{rows_of('slot')[name]};;;;;".split(";")[:6]
     part, label = clause.take(*names.split()), key.strip("-") or name
     if part is None and what:
-        raise missing(
-            what.replace("PROJECTS", ", ".join(_cases())), *[example] * (how != "project")
-        )
+        what = what.replace("PROJECTS", ", ".join(_cases()))
+        raise missing(what, *[example] * (how != "project"))
     value = READERS[how](part, clause.read) if part else None
     if part or default:
         read = f"{label}: {written(value) if part else default}{'; ' * bool(note)}{note}"

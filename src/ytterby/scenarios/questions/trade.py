@@ -96,11 +96,8 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         origins = actors_of(clause, who, "origin", ALONE)
     else:
         origins = ["CHN"]
-        clause.read.say(
-            "(nobody who acts said)",
-            "origin: CHN, whose controls are recorded",
-            "no exporter said, so China",
-        )
+        note = "no exporter said, so China"
+        clause.read.say("(nobody who acts said)", "origin: CHN, whose controls are recorded", note)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
     away = clause.one_of(names, "to whom")
@@ -119,7 +116,7 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     if other := clause.take("not_away"):
         if out or {*regions_of(other, clause.read)} & {*ends}:
             raise unread(
-                other.text, "It is among those that are meant, or in one market with them."
+                other.text, "It is among those that are meant, or of one market with them."
             )
         clause.read.say(other, "not touched")
     clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
@@ -159,12 +156,8 @@ def _mines(clause: Clause) -> list[str]:
             why = "What is mined holds all elements, and later stages have no limit of output."
             raise unread(part.text, why, "rare earths")
     clause.goods = []
-    separation = (
-        clause.parts["mine"].of("mine_quota")[0]
-        if "mine" in clause.parts and clause.parts["mine"].of("mine_quota")
-        else ""
-    )
-    return separation.split() or MINES
+    quota = clause.parts["mine"].of("mine_quota") if "mine" in clause.parts else []
+    return "".join(quota).split() or MINES
 
 
 def _goods(clause: Clause) -> list[dict[str, Any]]:
