@@ -16,20 +16,20 @@ import yaml
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.law import law_of
-from ytterby.scenarios.questions.parts import SUBJECT, clauses_of, parts_of
+from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
-from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.support import country_of, day_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
 
 if TYPE_CHECKING:
-    from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
 
-REPAIRS = 4
+POLITE = r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) "
+"""Words that are no part of an option of a command."""
+REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
-COMMON = {"january", "price", "plant", "united", "states"}
-"""Words that make no two questions alike."""
 CONTROLS = ("without", "with", "measures")
 IDS = {"measures": "id", "instruments": "id", "capacity": "plant", "stockpiles": "id"}
 """Keys of a scenario file whose entries are named, and by which key."""
@@ -72,14 +72,20 @@ def _nearest(sentence: str, fault: AskError, left: int) -> str:
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
-    said = {*re.findall(r"\w+", sentence.lower())}
-    examples = [one.replace("NEXT", str(today().year + 1)) for one in rows_of("example").values()]
-    alike = max(examples, key=lambda one: len(said & {*re.findall(r"\w{5,}", one.lower())} - COMMON))
+    examples = [one.partition("=") for one in rows_of("example").values()]
+    alike = next(one for pattern, _, one in examples if re.search(pattern, sentence, re.IGNORECASE))
+    alike = alike.replace("NEXT", str(today().year + 1))
     return f'{why} A question that can be read: "{near or alike}"'.strip()
 
 
 def _read(sentence: str) -> ScenarioQuestion:
-    question, words = ScenarioQuestion(" ".join(sentence.split())), words_of(sentence)
+    question = ScenarioQuestion(" ".join(sentence.split()))
+    if _commanded(question):
+        return question
+    words = words_of(sentence)
+    plain = [word for word in words if word.kind in ("plain", "noun")]
+    asked = [QuestionPart("asked", (word,)) for word in words if word.kind == "asked"]
+    words = [word for word in words if word.kind not in ("plain", "noun", "asked")]
     question.folder, parts = _folder(words), parts_of(words)
     question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
@@ -100,8 +106,11 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes:
         _outcome(part, question)
-    plain = re.sub(r"[^a-z0-9]+", "-", question.sentence.lower()).strip("-")
-    question.name = f"asked-{plain[:50].strip('-')}"
+    for part in asked:
+        question.say(part, "looked for in the answer; it changes no control")
+    for word in plain:
+        question.say(word.text, "goes with the rest")
+    _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]
@@ -109,9 +118,48 @@ def _read(sentence: str) -> ScenarioQuestion:
     return question
 
 
+def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
+    """Name the scenario after what is done: what is asked of it is no part of its title."""
+    title = rewritten(question.sentence)
+    for part in outcomes:
+        title = title.replace(part.text, " ")
+    title = re.sub(
+        r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I
+    )
+    title = " ".join(title.split()).strip(" .,;:-")
+    question.title = title[:1].upper() + title[1:]
+    plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    question.name = f"asked-{plain[:50].strip('-')}"
+
+
+def _commanded(question: ScenarioQuestion) -> bool:
+    """Whether another command answers the whole of a question: rows `command` of the table, each a pattern.
+
+    Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
+    """
+    said = re.sub(POLITE, "", question.sentence, flags=re.IGNORECASE).strip(" .?!")
+    for pattern, command in rows_of("command").items():
+        if not (found := re.fullmatch(pattern, said, re.IGNORECASE)):
+            continue
+        question.command = command.split()
+        for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
+            value = text.strip(" ,")
+            if name.startswith(("to", "from")):
+                value = country_of(value)
+            elif name == "on":
+                value = str(day_of(value))
+            question.command += [f"--{name}", value] if name != "about" else []
+            question.say(text, f"{name}: {value}")
+        question.say(question.sentence, f"command: {command}")
+        question.name = "asked"
+        return True
+    return False
+
+
 def _folder(words: list[QuestionWord]) -> str:
-    """The data folder whose elements are named; that of rare earths where none is."""
+    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
     named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
+    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
     return named[0] if named else "rare_earths"
 
 
@@ -121,7 +169,7 @@ def _check_destinations(clauses: list[Clause]) -> None:
         said = [[one for name, one in clause.parts.items() if "away" in name] for clause in pair]
         if SUBJECT in pair[1].shared and len(said[0]) != len(said[1]):
             text = (said[0] or said[1])[0].text
-            raise unread(text, "The question does not say to whom the other act is meant.", "")
+            raise unread(text, "The question does not say to whom the other act is meant.")
 
 
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
@@ -151,11 +199,11 @@ def _file(question: ScenarioQuestion) -> str:
     """The scenario file; what is left to a default stands in it as comments."""
     sentence, entries = question.sentence, question.entries
     for key, name in IDS.items():
-        title = {"title": sentence} if key in TITLED else {}
+        title = {"title": question.title} if key in TITLED else {}
         own, many = entries.get(key, []), len(entries.get(key, [])) > 1
         for number, one in enumerate(own, 1):
             own[number - 1] = {name: f"asked-{number}" if many else "asked"} | title | one
-    data: dict[str, Any] = {"name": question.name, "title": sentence, "description": sentence}
+    data: dict[str, Any] = {"name": question.name, "title": question.title, "description": sentence}
     controls = {key: entries[key] for key in CONTROLS if key in entries}
     data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}

@@ -19,7 +19,20 @@ MONTHS = {"month": 1, "quarter": 3, "halfyear": 6, "year": 12}
 DAYS = {"day": 1, "week": 7}
 DAY, MONTH, YEAR = 0, 1, 12
 """How long what a date names is [months]."""
-BEFORE = ("from", "since", "in", "during", "for", "to", "until", "by", "between", "on")
+BEFORE = (
+    "from",
+    "after",
+    "ahead",
+    "since",
+    "in",
+    "during",
+    "for",
+    "to",
+    "until",
+    "by",
+    "between",
+    "on",
+)
 """Kinds of words after which a date begins."""
 
 

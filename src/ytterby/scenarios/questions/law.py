@@ -39,7 +39,7 @@ def law_of(clause: Clause) -> None:
     if clause.goods and clause.read.folder != "rare_earths" and not clause.goods[0].of("stages"):
         clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
     if one := next((one for name, one in clause.parts.items() if "away" in name), None):
-        raise unread(one.text, "A record begins or ends for all countries at once.", "")
+        raise unread(one.text, "A record begins or ends for all countries at once.")
     verb = clause.one_of(VERBS, "what becomes of it")
     truce, pause, record = (clause.take(name) for name in ("truce", "suspension", "record"))
     paused = _suspended(book)
@@ -79,6 +79,7 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
         until = before and numbers and before.kind in ("to", "until")
         one = int(word.value) if word.kind == "number" else 0
         numbers += range(numbers[-1] + 1, one + 1)[:99] if until else [one] * (one > 0)
+    names |= {*part.of("named")}
     for number in numbers:
         pattern = re.compile(rf"Announcement ({''.join(part.of('year')) or '....'}) No\. {number}")
         named = [one for one in book if pattern.fullmatch(one.instrument.number or "")]
@@ -104,7 +105,7 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
         raise unread(part.text, why, f"{part.text} for gallium")
     for goods in clause.goods:
         if goods.of("stages") or {*symbols_of(goods, clause.read)} != own:
-            raise unread(goods.text, "A record is of all its goods at once.", "")
+            raise unread(goods.text, "A record is of all its goods at once.")
         clause.read.say(goods, "the goods of the record")
     clause.goods = []
     return names
@@ -124,7 +125,7 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     lasts = forever or length
     if (lasts and not prolongs) or (dated and prolongs and (forever or dated.name != "until")):
         why = "Say on which day it ends, or until which it lasts."
-        raise unread((length or dated or head).text, why, "")
+        raise unread((length or dated or head).text, why)
     ends = dict.fromkeys(text, FOREVER) if prolongs else text
     if length is not None:
         ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
@@ -134,7 +135,7 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     if length and dated:  # `by one year to November 2027` says one thing twice
         first, end, _ = span_of(dates_of(dated)[0])
         if not first <= min(ends.values()) <= max(ends.values()) <= end:
-            raise unread(length.text, f"It leads to another day than {dated.text!r}.", "")
+            raise unread(length.text, f"It leads to another day than {dated.text!r}.")
         clause.read.say(dated, "says the same")
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))

@@ -17,15 +17,7 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import (
-    AskError,
-    letters,
-    missing,
-    refused,
-    rows_of,
-    swapped,
-    unread,
-)
+from ytterby.scenarios.questions.words import AskError, letters, missing, refused, rows_of, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,7 +116,7 @@ class Clause:
         parts = [part for name in names if (part := self.take(name))]
         if len(parts) > 1:
             said = f"{parts[1].text!r} says {what}, and so does {parts[0].text!r}"
-            raise AskError(said, "Say each thing once.", swapped(parts[1].text, ""))
+            raise AskError(said, "Say each thing once.")
         return parts[0] if parts else None
 
     def check_used(self) -> None:
@@ -133,8 +125,7 @@ class Clause:
             *self.goods,
             *(one for name, one in self.parts.items() if name not in self.used),
         ]:
-            left = [""] * (part.name not in HEADS)
-            raise unread(part.text, f"It says nothing that could be run of {self.frame}.", *left)
+            raise unread(part.text, f"It says nothing that could be run of {self.frame}.")
 
 
 @cache
@@ -161,7 +152,7 @@ def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
         if not fits and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
-            raise refused(words[at].text, why or "it goes with nothing before or after it;")
+            raise refused(words[at].text, why or "it goes with nothing before or after it")
         end = fits.get(name, at + 1)
         parts.append(QuestionPart(name, tuple(words[at:end])))
         at = end
@@ -209,7 +200,7 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
         sure = [n for n in ands if _begins_clause(parts[n + 1 : following])]
         if len(ands) > 1 and not sure:
             why = "Where the second act begins is not clear: part the two with a semicolon."
-            raise unread(parts[following].text, why, "")
+            raise unread(parts[following].text, why)
         for at in (sure or ands)[:1]:
             groups.append(parts[start:at])
             start = at + 1
@@ -232,8 +223,7 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
             if names != {"span", "length"} and ("within" not in names or not names & {*ENDS}):
                 said = f"{part.text!r} says the same as {clause.parts[other].text!r}"
                 why = "Say each thing once; part two acts with a semicolon."
-                left = [swapped(part.text, "")] * (part.name not in HEADS)
-                raise AskError(said, why, *left)
+                raise AskError(said, why)
         clause.parts[part.name] = part
     for name, frame in rows_of("frame").items():
         heads, _, template = frame.partition(">")

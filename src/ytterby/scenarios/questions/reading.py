@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ UNION, ECONOMY = "EU27", DATA / "economy" / "regions.csv"
 class ScenarioQuestion:
     """A question as it was read.
 
-    folder : data folder it runs on; name : of the scenario; entries : key of the file -> what stands there
+    folder : data folder it runs on; name, title : of the scenario; entries : key of the file -> what stands there
     text : the scenario file, blank where a command alone answers; command : what answers
     notes : what the file leaves to a default, and where that is from
     reading : words, and how they were read; dated : whether it names any day
@@ -52,6 +52,7 @@ class ScenarioQuestion:
     sentence: str
     folder: str = "rare_earths"
     name: str = ""
+    title: str = ""
     text: str = ""
     entries: dict[str, Any] = field(default_factory=dict)
     command: list[str] = field(default_factory=list)
@@ -137,7 +138,7 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     """
     if apart := [word.text for word in part.words if word.kind in ("wares", "lacking")]:
         why = "The tables have ores, oxides, metals, magnets and scrap."
-        raise unread(apart[0], why, "oxide", "")
+        raise unread(apart[0], why, "oxide")
     groups: dict[str, list[str]] = {}
     for row in question.table("elements"):
         groups.setdefault(row["group"], []).append(row["element"])
@@ -176,17 +177,23 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
     last: date | None
     *start, end = dates_of(begins)
     first, last, months = span_of(end)
-    event = months <= MONTH or clause.parts.get("closes", begins).of("closes") == ["event"]
-    if start:
+    event = clause.parts.get("closes", begins).of("closes") == ["event"]
+    inside = begins.name == "within" and begins.words[0].kind not in ("for", "during")
+    month = inside and not ends and months <= MONTH
+    if begins.words[0].kind == "after":
+        first, last = last + timedelta(1), None
+    elif start:
         first = span_of(start[0], last.year)[0]
-    elif begins.name != "within" or not months:
+    elif begins.name != "within" or not months or month:
         last = None
-    elif event and not ends and begins.words[0].kind not in ("for", "during"):
+    elif event and not ends and inside:
         plain = begins.text.removeprefix(begins.words[0].text).strip()
         why = "It may be the start, or all of the time."
         raise unread(begins.text, why, f"from {plain}", f"for {plain}")
     if ends:
         until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
+        if ends.words[0].kind == "ahead":
+            until = span_of(dates_of(ends)[0])[0] - timedelta(1)
         whole, last = (
             last,
             ends_after(first, ends.words) if ends.name in ("length", "over") else until,
@@ -202,5 +209,6 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
     clause.read.say(begins, f"first day: {first}")
     more = "; with `from` it goes on" * (begins.name == "within" and not ends)
     words = ends or (begins if last else "(no end said)")
-    clause.read.say(words, f"last day: {last}{more}" if last else "to the end of the run")
+    goes_on = "to the end of the run" + "; a month after `in` is that of the beginning" * month
+    clause.read.say(words, f"last day: {last}{more}" if last else goes_on)
     return first, last

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.names import symbols
 from ytterby.datasets.countries import named_country
+from ytterby.datasets.package import packaged_folder
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
@@ -23,7 +25,7 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread
+from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +77,8 @@ def _slot(name: str, key: str, clause: Clause) -> Any:
     names, how, what, example, default, note = f"{rows_of('slot')[name]};;;;;".split(";")[:6]
     part, label = clause.take(*names.split()), key.strip("-") or name
     if part is None and what:
-        raise missing(what, example)
+        what = what.replace("PROJECTS", ", ".join(_cases()))
+        raise missing(what, *[example] * (how != "project"))
     value = READERS[how](part, clause.read) if part else None
     if part or default:
         read = f"{label}: {written(value) if part else default}{'; ' * bool(note)}{note}"
@@ -101,7 +104,7 @@ def _ended(clause: Clause) -> dict[str, Any]:
     entry = {"kind": "price_floor", "region": region, "price": 0.0, "from": first}
     kept = [one for good in goods for one in _giving_way(entry | {"commodity": good}, clause.read)]
     if not kept:
-        raise unread(clause.parts["floor"].text, "No such floor is recorded on that day.", "")
+        raise unread(clause.parts["floor"].text, "No such floor is recorded on that day.")
     clause.read.add("instruments", *kept)
     clause.read.say(dated, f"without a floor from {first}")
     return {"regions": []}
@@ -153,12 +156,22 @@ def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
     goods, part = _goods(clause, OXIDE), clause.parts.get("tonnes")
     if part and len(goods) > 1:
-        raise unread(part.text, f"These are {len(goods)} goods: {', '.join(goods)}.", "")
+        raise unread(part.text, f"These are {len(goods)} goods: {', '.join(goods)}.")
     if part:
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
     clause.read.say("(no tonnes said)", note, note)
     return {"commodity": goods, "tonnes": NO_LIMIT}
+
+
+def _stored(clause: Clause) -> dict[str, Any]:
+    """The one good of a stock, oxide where no stage is said; of folders with numbers of stocks."""
+    _release(clause.read)
+    text = " ".join(one.text for one in clause.goods)
+    goods = _goods(clause, OXIDE * (clause.read.folder == "rare_earths"))
+    if len(goods) > 1:
+        raise unread(text, f"It is no one good: {', '.join(goods)}.", "neodymium oxide")
+    return {"commodity": goods}
 
 
 def _yearly(clause: Clause) -> float:
@@ -245,6 +258,14 @@ def _days(clause: Clause) -> dict[str, Any]:
     return {"from": first, **({"until": last} if last else {})}
 
 
+def day_of(text: str) -> date:
+    """The first day of a date. Raises AskError for what is none."""
+    words = words_of(text)
+    if {word.kind for word in words} - {"day", "number", "month", "may", "year", "relative"}:
+        raise unread(text, "A day, a month or a year is meant.")
+    return span_of(words)[0]
+
+
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:
@@ -259,16 +280,24 @@ def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     return part.of("makes")[0].split()
 
 
+def _cases() -> dict[str, str]:
+    """Title of a project whose costs are published -> its id."""
+    rows = read_csv(packaged_folder("rare_earths") / "project_cases.csv").rows
+    return {row["title"]: row["project"] for row in rows}
+
+
 def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
-    cases = {row["title"]: row["project"] for row in type(question)("").table("project_cases")}
-    title = part.of("plant")[0]
+    cases, title = _cases(), part.of("plant")[0]
     if title not in cases:
         raise unread(part.text, f"Costs are published of {', '.join(cases)}.", next(iter(cases)))
     return cases[title]
 
 
-def _place(part: QuestionPart, question: ScenarioQuestion) -> str:
-    word = part.places[0]
+def country_of(text: str) -> str:
+    """The name of a country, or of that of a city. Raises AskError for what is neither."""
+    word, *more = words_of(text)
+    if more or word.kind not in ("region", "member", "country", "site"):
+        raise unread(text, "One country is meant.")
     named = named_country(word.text) or named_country(word.value.partition(" ")[0])
     return named.name if named else word.text.removeprefix("the ")
 
@@ -276,7 +305,7 @@ def _place(part: QuestionPart, question: ScenarioQuestion) -> str:
 def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
     dates = dates_of(part)
     if len(dates) > 1:
-        raise unread(part.text, "It is one date that is meant.", "")
+        raise unread(part.text, "It is one date that is meant.")
     if part.words[0].kind in ("from", "since"):
         raise unread(part.text, "It is one day that is meant.", part.text.replace("from", "on", 1))
     return span_of(dates[0])[0]
@@ -286,7 +315,7 @@ GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
     "where": lambda clause: {"": _state(clause)["region"]},
     "states": lambda clause: {"regions": actors_of(clause, STATE, "region")},
-    "stored": lambda clause: {"commodity": _goods(clause)} if _release(clause.read) else {},
+    "stored": _stored,
     "made": _made, "ended": _ended,
     "yearly": lambda clause: {"tonnes": _yearly(clause)},
 }  # fmt: skip
@@ -297,7 +326,7 @@ READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
     "percent": lambda part, _: f"{100 * part.share:g}%", "word": lambda part, _: part.words[0].value,
     "year": lambda part, _: span_of(dates_of(part)[-1])[0].year,
     "region": lambda part, question: region_of(part.places[0], question),
-    "place": _place,
+    "place": lambda part, _: country_of(part.places[0].text),
     "text": lambda part, _: " ".join(word.text for word in part.words if word.kind not in ("for", "on")),
 }  # fmt: skip
 """How a part is read, as slots name it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.acts.licence import default_approval
 from ytterby.controls.book import Book
+from ytterby.scenarios.questions.days import MONTHS
 from ytterby.scenarios.questions.reading import (
     EACH,
     actors_of,
@@ -19,6 +20,7 @@ from ytterby.scenarios.questions.words import AskError, missing, rows_of, swappe
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
+    from ytterby.scenarios.questions.reading import ScenarioQuestion
 
 KEYS = {"tariff": "rate", "export_tax": "rate", "licence": "approval_share", "prohibition": "strength",
         "export_quota": "quantity_share_of_base", "production_quota": "quantity_share_of_base"}  # fmt: skip
@@ -90,7 +92,12 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     if act == "tariff" or bought is not None or brought:
         return _inward(clause, bought)
     who = [*WHO, *["on_origin"] * bool({"exports", "quota"} & said)]
-    origins = actors_of(clause, who, "origin", ALONE)
+    if {*who, "in_place", "cause"} & said:
+        origins = actors_of(clause, who, "origin", ALONE)
+    else:
+        origins = ["CHN"]
+        note = "no exporter said, so China"
+        clause.read.say("(nobody who acts said)", "origin: CHN, whose controls are recorded", note)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
     away = clause.one_of(names, "to whom")
@@ -98,7 +105,7 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         clause.read.say(away or "(nobody named)", "destinations: all")
         return [(origin, []) for origin in origins]
     if away.of("only") and clause.parts.get("act", away).of("act") == ["let"]:
-        raise unread(away.text, "The others may get all or nothing.", "")
+        raise unread(away.text, "The others may get all or nothing.")
     out, grouped = away.name == "away_but", away.of("group") + away.of("europe")
     if out and grouped:
         raise unread(away.text, "Say by name who is left out.", "except Japan")
@@ -106,6 +113,12 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     ends = regions_of(away, clause.read, why)
     if {*origins} & {*ends} and not grouped:
         raise unread(away.text, f"Goods of {', '.join(origins)} do not leave it there.")
+    if other := clause.take("not_away"):
+        if out or {*regions_of(other, clause.read)} & {*ends}:
+            raise unread(
+                other.text, "It is among those that are meant, or of one market with them."
+            )
+        clause.read.say(other, "not touched")
     clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
     every = [row["region"] for row in clause.read.table("regions") if row["region"] not in ends]
     ends = every if out else ends
@@ -117,7 +130,7 @@ def _inward(clause: Clause, bought: QuestionPart | None) -> list[tuple[str, list
     names = ["from_place", "of_place", "on_origin", "on_place"]
     source = clause.one_of(names, "whose goods are meant")
     if source and bought and bought.places:
-        raise unread(source.text, f"{bought.text!r} says whose goods are meant.", "")
+        raise unread(source.text, f"{bought.text!r} says whose goods are meant.")
     source = source or (bought if bought and bought.places else None)
     if source is None or not {"place", "by_place"} & {*clause.parts}:
         raise missing("who levies it or keeps it out, and whose goods", "from China", "by the US")
@@ -143,20 +156,18 @@ def _mines(clause: Clause) -> list[str]:
             why = "What is mined holds all elements, and later stages have no limit of output."
             raise unread(part.text, why, "rare earths")
     clause.goods = []
-    return MINES
+    quota = clause.parts["mine"].of("mine_quota") if "mine" in clause.parts else []
+    return "".join(quota).split() or MINES
 
 
 def _goods(clause: Clause) -> list[dict[str, Any]]:
     """The keys of each act that say which goods are touched; all of a country that is closed."""
     if not clause.goods:
         if "closes" not in clause.parts and clause.read.folder == "rare_earths":
-            said = next(iter(clause.parts.values())).text
-            text = clause.parts["act"].text if "act" in clause.parts else said
-            repair = swapped(text, f"{text} rare earths")
-            raise AskError("the question does not say which goods", "Nothing is guessed.", repair)
+            raise missing("which goods")
         clause.read.say("(no goods named)", "stages: all")
         return [{"stages": "all"}]
-    objects = []
+    objects, other = [], clause.take("not_goods")
     for part in clause.goods:
         elements, stages, named = symbols_of(part, clause.read), part.of("stages"), part.of("goods")
         if len(clause.goods) > 1 and not named and not (elements and stages):
@@ -164,15 +175,32 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
             why = "Such as: dysprosium oxide and terbium metal."
             raise AskError(f"of several goods each must be said in full: {texts}", why)
         if {*" ".join(stages).split()} - {row["stage"] for row in clause.read.table("commodities")}:
-            raise unread(part.text, f"The market of {clause.read.folder} has no such stage.", "")
+            raise unread(part.text, f"The market of {clause.read.folder} has no such stage.")
         keys: dict[str, Any] = {"commodities": named} if named else {"elements": elements}
         keys |= {} if named else {"stages": " ".join(stages).split() or "all"}
         if not elements or "all" in elements:
             keys.pop("elements", None)
+        if other is not None:
+            _spared(other, keys, clause.read)
         clause.read.say(part, "; ".join(f"{key}: {written(value)}" for key, value in keys.items()))
         objects.append(keys)
     clause.goods = []
     return objects
+
+
+def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -> None:
+    """Take stages out of those of an act. Raises AskError where other goods than stages are among what it touches."""
+    spared, stages = " ".join(other.of("stages")).split(), keys.get("stages")
+    elements, named = {*symbols_of(other, read)}, other.of("goods")
+    own = {row["stage"] for row in read.table("commodities")}
+    known = [one for one in " ".join(rows_of("stages")).split() if one in own]
+    if spared and not elements and stages and not named:
+        every = dict.fromkeys(known if stages == "all" else stages)
+        keys["stages"] = [one for one in every if one not in spared]
+    apart = elements and "all" not in elements and keys.get("elements")
+    if named or not keys.get("stages") or (elements and not (apart and elements.isdisjoint(apart))):
+        raise unread(other.text, "It may be among the goods that are meant: name those that are.")
+    read.say(other, f"not touched; stages: {written(keys['stages'])}")
 
 
 def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
@@ -180,7 +208,7 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
     key, level = KEYS.get(act, ""), clause.take("level")
     if level and (act not in QUOTAS or clause.read.folder != "rare_earths"):
-        raise unread(level.text, "A quota of rare earths is a share of the year of the data.", "")
+        raise unread(level.text, "A quota of rare earths is a share of the year of the data.")
     if part is None:
         return _without_share(clause, act, verb)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
@@ -188,7 +216,7 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     how = rows_of("amount").get(f"{said} {part.name}") if said == act or said in CUTS else None
     if how is None:
         why = f"With {said} it may be one thing or another: write `cuts by 40%` or `stops half of`."
-        raise unread(part.text, why, f"by {part.text}", "")
+        raise unread(part.text, why, f"by {part.text}")
     value = round(1.0 - part.share if how == "rest" else part.share, 9)
     if not part.share > 0.0 or (key != "rate" and not 0.0 < value <= 1.0):
         raise unread(part.text, "A share lies between 0 and 100%.", "by 40%")
@@ -201,16 +229,19 @@ def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     capped = act in QUOTAS and verb in ("limit", "curb", "let", "freeze", "")
     if tonnes := clause.take("tonnes", "tonnes_max") if capped else None:
         apart = clause.take("yearly")
-        if {*tonnes.of("unit"), *(apart.of("unit") if apart else [])} - {"year"}:
-            raise unread(tonnes.text, "A quota is of a year.", "")
+        units = [one.value for part in (tonnes, apart) for one in (part.words if part else ())
+                 if one.kind in ("unit", "unitq")] or ["year"]  # fmt: skip
+        if len(units) > 1 or units[0] not in MONTHS:
+            raise unread(tonnes.text, "A quota is of a year, a quarter or a month.")
+        yearly = tonnes.number * 12 / MONTHS[units[0]]
         for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
             what, repair = (
                 f"not understood: {tonnes.text!r} at every stage",
                 swapped(text, f"{text} oxide"),
             )
             raise AskError(what, "They do not add up: name the stage.", repair)
-        clause.read.say(tonnes, f"quantity_t: {tonnes.number:g} a year")
-        return {"quantity_t": tonnes.number}
+        clause.read.say(tonnes, f"quantity_t: {yearly:g} a year")
+        return {"quantity_t": yearly}
     if act in QUOTAS and verb in ("halved", "prohibition"):
         return {KEYS[act]: 0.5 if verb == "halved" else 0.0}
     if act in (*QUOTAS, "tariff", "export_tax"):

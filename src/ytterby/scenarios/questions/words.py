@@ -1,16 +1,16 @@
-"""The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day;
-any other is refused.
+"""The words of a question: each is one of the table `questions.csv`, a country, a plant of the data, a number or a day.
 
-A refusal says what was not understood and why. It knows how the sentence could go on (`repairs`), so that the nearest
-one that can be read is named with it.
+Common words that cannot change who does what, to whom, when and how much (rows `plain` and `noun`) go with the rest;
+the reading names them. Nouns do so only where they are neither what acts nor what is acted on. Any other word is
+refused, with the reason and what could be in its place (`repairs`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import dropwhile, groupby, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -28,14 +28,12 @@ TABLE = DATA / "questions.csv"
 COUNTRIES = DATA / "items" / "countries.csv"
 FIRST_YEAR, LAST_YEAR = 1985, 2100
 LONGEST = 500
-LOOKS_LIKE = 0.75
-"""How much a word must look like a known one to be taken for a slip of the pen (`difflib`)."""
 _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-GRAMMAR = ("shape", "part", "frame", "slot", "amount", "verb", "example", "rewrite", "beyond")
-"""Kinds of rows of the table that are no words."""
+GOODS = ("elements", "stages", "goods", "wares")
+"""Kinds of words that name goods."""
 
 
 class AskError(ScenarioError):
@@ -63,9 +61,8 @@ def added(text: str, *, alone: bool = False) -> Repair:
 
 
 def swapped(old: str, new: str) -> Repair:
-    """The sentence with other words in the place of some; with none, what joined them goes too."""
-    joined = "" if new else r"(?:(?:\s*,)?(?:\s*\band\b)?(?:\s+(?:the|a|an|its))?\s+)?"
-    bounded = rf"{joined}(?<!\w){re.escape(old)}(?!\w)"
+    """The sentence with other words in the place of some."""
+    bounded = rf"(?<!\w){re.escape(old)}(?!\w)"
     return lambda sentence: re.sub(bounded, lambda _: new, sentence, count=1)
 
 
@@ -97,6 +94,11 @@ def rows_of(kind: str) -> dict[str, str]:
     return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
 
 
+def kinds(name: str) -> set[str]:
+    """Kinds of words that a row `kinds` of the table lists."""
+    return {*rows_of("kinds")[name].split()}
+
+
 def title_of(row: dict[str, str]) -> str:
     """What a plant is called, without its place and its step."""
     return re.split(r" \(|:", row["title"])[0]
@@ -114,7 +116,7 @@ def vocabulary() -> dict[tuple[str, ...], tuple[str, str]]:
             if row.get("process", "mine.").startswith("mine."):
                 known[_key(title_of(row).lower())] = ("plant", title_of(row))
     for row in read_csv(TABLE).rows:
-        if row["kind"] not in GRAMMAR:
+        if row["kind"] not in kinds("grammar"):
             known |= {_key(one): (row["kind"], row["value"]) for one in row["words"].split("|")}
     return known
 
@@ -130,7 +132,7 @@ def words_of(sentence: str) -> list[QuestionWord]:
     """
     if len(sentence) > LONGEST:
         raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
-    plain, faults = rewritten(sentence), list[AskError]()
+    plain = rewritten(sentence)
     for why, pattern in rows_of("beyond").items():
         if topic := re.search(pattern, plain, re.IGNORECASE):
             raise refused(topic[0].strip(), why)
@@ -148,16 +150,58 @@ def words_of(sentence: str) -> list[QuestionWord]:
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or _number(written[0])
-        if found is None:
-            faults += [] if faults else [_unknown(written[0])]
-            continue
-        word = QuestionWord(*found, plain[start:end], plain, start)
-        faults += [refused(word.text, word.value)] if word.kind == "unclear" else []
-        words += [word] if word.kind != "silent" else []
-    for fault in [*_markets(words), *faults]:
+        found = found or _number(written[0]) or ("unknown", "no such word is known")
+        words.append(QuestionWord(*found, plain[start:end], plain, start))
+    words = _asked([word for word in words if word.kind != "silent"])
+    faults = [refused(one.text, one.value) for one in words if one.kind in ("unclear", "unknown")]
+    for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
-    return words
+    return _pronouns(words)
+
+
+def _asked(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
+    read, begins = list[QuestionWord](), 0
+    for stop, group in groupby(words, lambda one: one.kind == "stop"):
+        own = [*group]
+        end = own[-1].start + len(own[-1].text)
+        text = own[0].sentence[begins:end].strip(" ,.:")
+        said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
+        only = (
+            not stop
+            and len(own) < len(words)
+            and said <= kinds("asked")
+            and re.match(rows_of("asking")[""], text, re.I)
+        )
+        at = own[0].sentence.find(text, begins)
+        read += [QuestionWord("asked", "", text, own[0].sentence, at)] if only else own
+        begins = end
+    return read
+
+
+def _nouns(words: list[QuestionWord]) -> list[AskError]:
+    """Faults of common nouns and pronouns that may be what acts, or is acted on."""
+    said = [one for one in words if one.kind not in ("plain", "all", "and")]
+    none = QuestionWord("", "", "")
+    rows = zip([none, *said], said, [*said[1:], none], strict=False)
+    why = "It may be what acts, or what is acted on: name the goods and the country."
+    return [unread(one.text, why) for before, one, after in rows if one.kind == "noun"
+            and (before.kind in kinds("before a noun") or after.kind in kinds("after a noun"))]  # fmt: skip
+
+
+def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words, with the goods in the place of an `it` after what is done to them: the last that were named."""
+    read = list[QuestionWord]()
+    for word in words:
+        named = dropwhile(lambda one: one.kind not in GOODS, reversed(read))
+        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)]
+        while goods and goods[-1].kind == "and":
+            goods.pop()
+        if word.kind == "back" and not (goods and read[-1].kind in kinds("before it")):
+            raise unread(word.text, "What it stands for is not clear: name the goods, or who acts.")
+        back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
+        read += back if word.kind == "back" else [word]
+    return read
 
 
 def rewritten(sentence: str) -> str:
@@ -179,7 +223,7 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
     named = {one.value.partition("/")[0]: one.text for one in words[::-1] if one.kind == "elements"}
     last, first = [*named.values(), "", ""][:2]
     said = f"{last!r} is no part of the same market as {first!r}"
-    return [AskError(said, "Ask of one market at a time.", swapped(last, ""))] * (len(named) > 1)
+    return [AskError(said, "Ask of one market at a time.")] * (len(named) > 1)
 
 
 def _number(text: str) -> tuple[str, str] | None:
@@ -194,12 +238,3 @@ def _number(text: str) -> tuple[str, str] | None:
     if re.fullmatch(r"\d+(\.\d+)?", plain):
         return "number", plain
     return None
-
-
-def _unknown(text: str) -> AskError:
-    """A word that is not known, with those that look like it."""
-    known = {one for key, (kind, _) in vocabulary().items() if kind != "unclear" for one in key}
-    known |= {" ".join(key) for key, (kind, _) in vocabulary().items() if kind != "unclear"}
-    near = [text.title()] * ((text.title(),) in vocabulary())
-    near += get_close_matches(text.lower(), known, n=2, cutoff=LOOKS_LIKE) if len(text) > 3 else []
-    return unread(text, "No such word is known.", *near, "")
