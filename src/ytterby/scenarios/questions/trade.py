@@ -156,8 +156,8 @@ def _mines(clause: Clause) -> list[str]:
             why = "What is mined holds all elements, and later stages have no limit of output."
             raise unread(part.text, why, "rare earths")
     clause.goods = []
-    part = clause.take("mine")
-    quota = part.of("mine_quota") if part else []
+    output = clause.take("mine")
+    quota = output.of("mine_quota") if output else []
     return "".join(quota).split() or MINES
 
 
