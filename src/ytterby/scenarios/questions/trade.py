@@ -156,7 +156,8 @@ def _mines(clause: Clause) -> list[str]:
             why = "What is mined holds all elements, and later stages have no limit of output."
             raise unread(part.text, why, "rare earths")
     clause.goods = []
-    quota = clause.parts["mine"].of("mine_quota") if "mine" in clause.parts else []
+    output = clause.take("mine")
+    quota = output.of("mine_quota") if output else []
     return "".join(quota).split() or MINES
 
 

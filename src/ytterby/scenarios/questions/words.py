@@ -152,14 +152,14 @@ def words_of(sentence: str) -> list[QuestionWord]:
         pieces = pieces[size:]
         found = found or _number(written[0]) or ("unknown", "no such word is known")
         words.append(QuestionWord(*found, plain[start:end], plain, start))
-    words = _asked([word for word in words if word.kind != "silent"])
+    words = _side_questions([word for word in words if word.kind != "silent"])
     faults = [refused(one.text, one.value) for one in words if one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *faults, *_nouns(words)]:
         raise fault
     return _pronouns(words)
 
 
-def _asked(words: list[QuestionWord]) -> list[QuestionWord]:
+def _side_questions(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
     read, begins = list[QuestionWord](), 0
     for stop, group in groupby(words, lambda one: one.kind == "stop"):
