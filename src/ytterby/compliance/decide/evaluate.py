@@ -123,6 +123,9 @@ def understood(item: Item) -> bool:
     )
 
 
+_Legs = dict[tuple[str, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
+
+
 def own_day_or_words(one: LawRule) -> bool:
     """Whether the day, or words beside what was read in them, decide which goods a rule names."""
     return one.rule.items in ("dual-use", "technology") or has_other_words(one.measure.id)
@@ -138,19 +141,16 @@ class _RuleEvaluator:
         self._reaches: dict[LawRule, Reach] = {}
         alike = same(case.item, case.uses) if case.item else ()
         self._any_day = law.answers_of(alike) if case.item and not case.decided else None
-        self._legs = law.answers_of((alike, "legs"))
+        self._legs: _Legs = law.answers_of((alike, "legs"))
 
     def reaching(self) -> tuple[tuple[LawRule, RuleAnswer], ...]:
         """As `Law.reaching`, less the rules that name other goods, whatever the day and the words."""
         leg = (self.case.exporter, self.case.origin, self.case.destination)
-        if self._any_day is None:
-            return self.law.reaching(*leg)
-        if leg not in self._legs:
-            every = self.law.reaching(*leg)
-            self._legs[leg] = tuple(
-                p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0])
-            )
-        return self._legs[leg]
+        every = self.law.reaching(*leg)
+        if self._any_day is not None and leg not in self._legs:
+            of_goods = (p for p in every if own_day_or_words(p[0]) or not self.names_another(p[0]))
+            self._legs[leg] = tuple(of_goods)
+        return every if self._any_day is None else self._legs[leg]
 
     def out_of_question(self, one: LawRule) -> bool:
         """What can be said at a glance: no party met, no owner known, goods asked of technology."""

@@ -272,7 +272,6 @@ class Vocabulary:
                 *([left[r] for r in at], [right[c] for c in to]),
                 scorer=OSA.normalized_similarity,
                 dtype=np.float32,
-                score_cutoff=WORD_CUTOFF - ROUNDING,
             )
             for left, right in ((words, self.words), (sounds, self.sounds))
         )
