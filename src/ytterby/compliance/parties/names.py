@@ -45,7 +45,6 @@ _CJK = re.compile(
 _POINTED = re.compile(r"[^\w\s]")
 _SIGNS = (("&", " and "), ("%", " percent "), ("+", " plus "), ("m/v", " mv "), ("m/t", " mt "))
 
-_COMPANY = frozenset(("co",))
 ORG_SCHEMAS = frozenset(
     {"company", "organization", "organisation", "publicbody", "vessel", "airplane", "aircraft"}
     | {"entity", "asset", "security"}
@@ -243,9 +242,7 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
     order of words may differ only where a comma says so (`Smith, John`), and another script is a
     difference.
     """
-    if not one.key or not two.key or len("".join(one.key)) != len("".join(two.key)):
-        return False
-    if not legal_agrees(one, two):
+    if not one.key or not two.key or not legal_agrees(one, two):
         return False
     if (one.kinds and one.kinds[0] == LEGAL) != (two.kinds and two.kinds[0] == LEGAL):
         return False
@@ -266,7 +263,7 @@ def legal_agrees(one: Name, two: Name) -> bool:
 
 def legal_forms_of(name: Name) -> frozenset[str]:
     """Its legal forms that say more than `company`."""
-    return name.legal - _COMPANY if name.legal else name.legal
+    return name.legal - {"co"}
 
 
 def _turned(name: Name) -> tuple[str, ...]:
