@@ -37,8 +37,7 @@ from ytterby.compliance.parties.tokenise import may_be_legal
 from ytterby.ground.csvfile import CsvTable, read_csv, require_columns
 from ytterby.ground.errors import DataError
 
-DEFAULT_THRESHOLD = 0.7
-HIGHEST = 0.99  # of names that are not equal
+DEFAULT_THRESHOLD, HIGHEST = 0.7, 0.99  # the second of names that are not equal
 
 # what a feature leaves of the score; 1 leaves all of it
 CONFLICT_STEP = 0.40  # taken for one word on each side that contradicts
@@ -47,8 +46,7 @@ MISSING_PERSON, MISSING_ORG = 0.53, 0.92  # taken by the share of words that one
 WEAK_AT = 0.9  # weight that must agree for full evidence
 NUMBER_DIFFERS = 0.87
 NUMBER_IS_NAME = 0.4  # taken more where little else agrees: First Bank, Second Bank
-OTHER_KIND_OF_FORM = 0.68  # a firm against a charity, or against a body of the state
-OTHER_FORM = 0.97
+OTHER_FORM, OTHER_KIND_OF_FORM = 0.97, 0.68  # of another kind: a firm against a charity, or a body of the state
 NO_FORM_PERSON, NO_FORM_ORG = 0.97, 0.985  # only one name has a legal form
 STRAY_FORM = 0.97  # a word is of the other name's legal form, misplaced or misspelt
 FATHER_AND_SON = 0.65
