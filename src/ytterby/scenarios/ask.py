@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ytterby.ground.errors import ScenarioError
-from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
 from ytterby.scenarios.questions.support import country_of, day_of, entry_of
 from ytterby.scenarios.questions.trade import measure_of
-from ytterby.scenarios.questions.words import AskError, rewritten, rows_of, unread, words_of
+from ytterby.scenarios.questions.words import (
+    AskError,
+    following_year,
+    rewritten,
+    rows_of,
+    unread,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause
@@ -74,7 +80,7 @@ def with_near(sentence: str, why: str, near: str = "") -> str:
     """Why a sentence is refused, and one that can be read: `near`, or the example that shares most words with it."""
     examples = [one.partition("=") for one in rows_of("example").values()]
     alike = next(one for pattern, _, one in examples if re.search(pattern, sentence, re.IGNORECASE))
-    alike = alike.replace("NEXT", str(today().year + 1))
+    alike = alike.replace("NEXT", following_year())
     return f'{why} A question that can be read: "{near or alike}"'.strip()
 
 
@@ -169,7 +175,7 @@ def _check_destinations(clauses: list[Clause]) -> None:
         said = [[one for name, one in clause.parts.items() if "away" in name] for clause in pair]
         if SUBJECT in pair[1].shared and len(said[0]) != len(said[1]):
             text = (said[0] or said[1])[0].text
-            raise unread(text, "The question does not say to whom the other act is meant.")
+            raise unread(text, "two acts")
 
 
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
@@ -183,7 +189,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     elif "gdp" in kinds:
         if len(part.places) != 1:
             gdp = next(word.text for word in part.words if word.value == "gdp")
-            raise unread(gdp, "Say whose, of one.", f"{gdp} of the United States")
+            raise unread(gdp, "gdp")
         (place,) = part.places
         code = place.value.partition(" ")[0]
         region = code if code in tables() else region_of(place, question)

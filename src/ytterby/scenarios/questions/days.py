@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.ground.fingerprint import today
-from ytterby.scenarios.questions.words import unread
+from ytterby.scenarios.questions.words import kinds, unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,21 +19,6 @@ MONTHS = {"month": 1, "quarter": 3, "halfyear": 6, "year": 12}
 DAYS = {"day": 1, "week": 7}
 DAY, MONTH, YEAR = 0, 1, 12
 """How long what a date names is [months]."""
-BEFORE = (
-    "from",
-    "after",
-    "ahead",
-    "since",
-    "in",
-    "during",
-    "for",
-    "to",
-    "until",
-    "by",
-    "between",
-    "on",
-)
-"""Kinds of words after which a date begins."""
 
 
 def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
@@ -41,7 +26,7 @@ def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
     groups: list[list[QuestionWord]] = [[]]
     for word in part.words:
         inside = sorted(one.kind for one in groups[-1]) == ["month", "number"]
-        if word.kind in BEFORE or (word.kind == "and" and not inside):
+        if word.kind in kinds("before a date") or (word.kind == "and" and not inside):
             groups.append([])
         else:
             groups[-1].append(word)
@@ -64,7 +49,7 @@ def span_of(words: Sequence[QuestionWord], year: int | None = None) -> tuple[dat
         return _edge(of.get("edge"), first, after(first, length) - timedelta(1), length)
     except ValueError:
         text = " ".join(word.text for word in words if word.kind != "and")
-        raise unread(text, "It is no day, month, quarter or year.") from None
+        raise unread(text, "no date") from None
 
 
 def _begins(of: dict[str, str], year: int | None) -> tuple[date, int]:
@@ -102,7 +87,7 @@ def ends_after(first: date, words: Sequence[QuestionWord]) -> date:
     size = count * (DAYS.get(unit) or MONTHS[unit])
     if size != int(size) or not 1 <= size <= 1200:
         text = " ".join(word.text for word in words)
-        raise unread(text, "It is no number of days or months that can be counted.")
+        raise unread(text, "no length")
     end = first + timedelta(int(size)) if unit in DAYS else after(first, int(size))
     return end - timedelta(1)
 

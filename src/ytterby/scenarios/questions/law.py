@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 HOLDS, ENDS = "truce-holds", "truce-ends"
 DAY, FOREVER = timedelta(1), date.max
-NONE = "No record has this number."
 IDLE = "It does nothing to this market, or was never suspended."
 VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 
@@ -34,12 +33,12 @@ def law_of(clause: Clause) -> None:
     if part := clause.one_of(("place", "by_place", "with_place", "both"), "who acts"):
         own = {"CHN"} if "record" in clause.parts else {"CHN", "USA"}
         if not {word.value for word in part.places} <= own:
-            raise unread(part.text, "The record is not its own.", "China")
+            raise unread(part.text, "record of")
         clause.read.say(part, "whose act it is changes nothing: records bind as they are written")
     if clause.goods and clause.read.folder != "rare_earths" and not clause.goods[0].of("stages"):
         clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
     if one := next((one for name, one in clause.parts.items() if "away" in name), None):
-        raise unread(one.text, "A record begins or ends for all countries at once.")
+        raise unread(one.text, "record to")
     verb = clause.one_of(VERBS, "what becomes of it")
     truce, pause, record = (clause.take(name) for name in ("truce", "suspension", "record"))
     paused = _suspended(book)
@@ -50,7 +49,7 @@ def law_of(clause: Clause) -> None:
         alone = names - {split_ref(ref)[0] for ref in paused}
         paused |= {name: book.timing(name) for name in sorted(alone)}
     if verb is None or (truce or record) is None:
-        raise missing("what becomes of what", "of announcement 61 is extended for a year")
+        raise missing("what becomes of what")
     if pause or truce:
         _of_suspensions(clause, verb, paused, book)
     else:
@@ -90,22 +89,19 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
             names.add(fit[0].id)
             clause.read.say(part, f"record: {fit[0].id}, {fit[0].instrument.title}")
         elif fit or not named or len(numbers) == 1:
-            several = [f"announcement {number} of {one}" for one in years]
-            why = (
-                f"That of {' or of '.join(years)} may be meant." if fit else IDLE if named else NONE
-            )
-            raise unread(part.text, why, *several, "announcement 18 of 2025")
+            several = "".join(f"announcement {number} of {one}|" for one in years)
+            why = "several records" if fit else "idle record" if named else "no record"
+            raise unread(part.text, why, " or of ".join(years), several)
         else:
             clause.read.say(f"{number}", IDLE)
     acts = [act for name in names for act in book[name].acts]
     elements = {row["element"] for row in clause.read.table("elements")}
     own = {one for one in elements if any(act.touches_any({one}) for act in acts)}
     if not own:
-        why = f"It touches nothing of {clause.read.folder}."
-        raise unread(part.text, why, f"{part.text} for gallium")
+        raise unread(part.text, "record elsewhere", clause.read.folder)
     for goods in clause.goods:
         if goods.of("stages") or {*symbols_of(goods, clause.read)} != own:
-            raise unread(goods.text, "A record is of all its goods at once.")
+            raise unread(goods.text, "goods of a record")
         clause.read.say(goods, "the goods of the record")
     clause.goods = []
     return names
@@ -121,11 +117,10 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     forever = clause.take("open")
     prolongs = verb.name == "holds"
     if verb.name not in ("ends", "holds"):
-        raise unread(verb.text, "A suspension ends, or it is extended.", "ends")
+        raise unread(verb.text, "suspension")
     lasts = forever or length
     if (lasts and not prolongs) or (dated and prolongs and (forever or dated.name != "until")):
-        why = "Say on which day it ends, or until which it lasts."
-        raise unread((length or dated or head).text, why)
+        raise unread((length or dated or head).text, "end of suspension")
     ends = dict.fromkeys(text, FOREVER) if prolongs else text
     if length is not None:
         ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
@@ -135,7 +130,7 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     if length and dated:  # `by one year to November 2027` says one thing twice
         first, end, _ = span_of(dates_of(dated)[0])
         if not first <= min(ends.values()) <= max(ends.values()) <= end:
-            raise unread(length.text, f"It leads to another day than {dated.text!r}.")
+            raise unread(length.text, "two ends", dated.text)
         clause.read.say(dated, "says the same")
     last = {*ends.values()}
     days = ", ".join("without end" if one == FOREVER else str(one) for one in sorted(last))
@@ -147,9 +142,8 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     if all_of:
         if last == {FOREVER} or last <= {*text.values()}:
             holds = last == {FOREVER}
-            clause.read.entries |= (
-                {"switches": {"truce": "holds"}} if holds else {"reference": [HOLDS]}
-            )
+            key, value = ("switches", {"truce": "holds"}) if holds else ("reference", [HOLDS])
+            clause.read.entries[key] = value
             clause.read.command = ["simulate", HOLDS if holds else ENDS]
             clause.read.say(head, f"the built-in scenario {clause.read.command[1]}")
             return
@@ -173,7 +167,7 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
     if verb.name == "binds":
         first, last = days_of(clause)
         if any(own.state(first) == own.state(known) == "active" for own in refs.values()):
-            raise unread(verb.text, "It binds on that day as recorded.", "is lifted")
+            raise unread(verb.text, "binds")
     elif verb.name != "never":
         lasting, dated = clause.take("length", "until"), clause.take("start", "within")
         if verb.name == "holds" and lasting and lasting.name == "until" and dated is None:
@@ -181,10 +175,9 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
         elif verb.name == "holds":
             lasting = verb
         if lasting or verb.words[0].kind in ("act", "licence"):
-            why = "A scenario can end a record from a day on, and cannot make it bind again."
-            raise unread((lasting or verb).text, why, "" if lasting else "is lifted")
+            raise unread((lasting or verb).text, "binds again", "" if lasting else "is lifted")
         if dated is None:
-            raise missing("from when", "from January 2027")
+            raise missing("from when")
         last = _last_day(dated, set(), begins=verb.name in ("lifts", "act"))
     stretch = f"from {first or 'its own day'} to {last or 'the end'}"
     stretch = "taken out" if last == date.min else stretch
@@ -222,6 +215,5 @@ def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> 
     if begins or part.words[0].kind in ("from", "since"):
         return first - DAY
     if months > MONTH and part.name != "until":
-        why = "It is too wide for a last day: name a day or a month."
-        raise unread(part.text, why, f"on 31 January {end.year}")
+        raise unread(part.text, "wide end", end.year)
     return min((one for one in known if first <= one <= end), default=end)

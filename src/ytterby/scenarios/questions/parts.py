@@ -111,6 +111,12 @@ class Clause:
         self.used.add(name)
         return self.parts.get(name)
 
+    def need(self, what: str, *names: str) -> QuestionPart:
+        """The first of these parts. Raises AskError without any, which says what is not said."""
+        if part := self.take(*names):
+            return part
+        raise missing(what)
+
     def one_of(self, names: Iterable[str], what: str) -> QuestionPart | None:
         """The one of these parts that is there. Raises AskError where two say the same."""
         parts = [part for name in names if (part := self.take(name))]
@@ -125,7 +131,7 @@ class Clause:
             *self.goods,
             *(one for name, one in self.parts.items() if name not in self.used),
         ]:
-            raise unread(part.text, f"It says nothing that could be run of {self.frame}.")
+            raise unread(part.text, "idle part", self.frame)
 
 
 @cache
@@ -199,8 +205,7 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
         ands = [n for n in range(head, following) if parts[n].name == "and"]
         sure = [n for n in ands if _begins_clause(parts[n + 1 : following])]
         if len(ands) > 1 and not sure:
-            why = "Where the second act begins is not clear: part the two with a semicolon."
-            raise unread(parts[following].text, why)
+            raise unread(parts[following].text, "second act")
         for at in (sure or ands)[:1]:
             groups.append(parts[start:at])
             start = at + 1

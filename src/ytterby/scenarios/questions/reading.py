@@ -14,10 +14,9 @@ from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
-from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
-from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
+from ytterby.scenarios.questions.words import AskError, missing, table_row, unread, words_of
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
@@ -102,18 +101,18 @@ def written(value: object) -> str:
 def region_of(word: QuestionWord, question: ScenarioQuestion, alone: str = "") -> str:
     """The region that a word names. A member of the European Union is read as the Union, and said so.
 
-    alone : why the Union cannot stand for a member; blank where it can. Raises AskError.
+    alone : row of the table why the Union cannot stand for a member; blank where it can. Raises AskError.
     """
     code, _, share = word.value.partition(" ")
     if word.kind == "member":
         if alone:
-            raise unread(word.text, alone, "the EU")
+            raise unread(word.text, alone)
         own = f"`ytterby economy run {FILE} --region {code}` has its GDP; "
         of_union = f"{UNION}, the market of the European Union; {own * (code in tables())}{share} of its GDP"
         question.say(word.text, of_union)
         return UNION
     if word.kind == "country" or all(row["region"] != code for row in question.table("regions")):
-        raise unread(word.text, "The tables do not name it.", "unlisted countries")
+        raise unread(word.text, "unlisted")
     return code
 
 
@@ -137,8 +136,7 @@ def symbols_of(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     Raises AskError for goods that a law can name and the tables of the market do not have apart.
     """
     if apart := [word.text for word in part.words if word.kind in ("wares", "lacking")]:
-        why = "The tables have ores, oxides, metals, magnets and scrap."
-        raise unread(apart[0], why, "oxide")
+        raise unread(apart[0], "wares")
     groups: dict[str, list[str]] = {}
     for row in question.table("elements"):
         groups.setdefault(row["group"], []).append(row["element"])
@@ -150,7 +148,7 @@ def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -
     """The regions of the one part that says who acts, or where. Raises AskError."""
     part = clause.one_of(names, "who acts, or where")
     if part is None:
-        raise missing("who acts, or where", "by China", "in the EU")
+        raise missing("who acts, or where")
     regions = regions_of(part, clause.read, alone)
     clause.read.say(part, f"{key}: {', '.join(regions)}")
     return regions
@@ -169,9 +167,9 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
     begins = clause.take(*BEGINS)
     ends = clause.take(*ENDS, *["over"] * ("stock" in clause.parts))
     if begins is None:
-        default = f"from January {today().year + 1}"
         if clause.read.dated and ends is None and "deadline" not in clause.parts:
-            raise missing("from when", default)
+            raise missing("from when")
+        default = table_row("lack", "from when")
         clause.read.say("(no beginning said)", default, f"no beginning said, so {default}")
         begins = QuestionPart("start", tuple(words_of(default)))
     last: date | None
@@ -188,8 +186,7 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         last = None
     elif event and not ends and inside:
         plain = begins.text.removeprefix(begins.words[0].text).strip()
-        why = "It may be the start, or all of the time."
-        raise unread(begins.text, why, f"from {plain}", f"for {plain}")
+        raise unread(begins.text, "start or stretch", plain)
     if ends:
         until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
         if ends.words[0].kind == "ahead":
@@ -204,8 +201,7 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
     base = clause.read.base_year
     if first.year <= base:
-        why = f"Runs begin after {base}, the year of the data."
-        raise unread(begins.text, why, f"from {base + 1}")
+        raise unread(begins.text, "before the data", base, base + 1)
     clause.read.say(begins, f"first day: {first}")
     more = "; with `from` it goes on" * (begins.name == "within" and not ends)
     words = ends or (begins if last else "(no end said)")

@@ -15,7 +15,6 @@ from ytterby.controls.names import symbols
 from ytterby.datasets.countries import named_country
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
     actor_of,
@@ -97,14 +96,12 @@ def _state(clause: Clause) -> dict[str, Any]:
 def _ended(clause: Clause) -> dict[str, Any]:
     """End recorded price floors of a state and goods, the day before the date; nothing else is entered."""
     region, goods = _state(clause)["region"], _goods(clause, OXIDE)
-    dated, _ = clause.take("start", "within"), clause.take("lifts", "ends")
-    if dated is None:
-        raise missing("from when", f"from January {today().year + 1}")
+    dated, _ = clause.need("from when", "start", "within"), clause.take("lifts", "ends")
     first = span_of(dates_of(dated)[0])[0]
     entry = {"kind": "price_floor", "region": region, "price": 0.0, "from": first}
     kept = [one for good in goods for one in _giving_way(entry | {"commodity": good}, clause.read)]
     if not kept:
-        raise unread(clause.parts["floor"].text, "No such floor is recorded on that day.")
+        raise unread(clause.parts["floor"].text, "no floor")
     clause.read.add("instruments", *kept)
     clause.read.say(dated, f"without a floor from {first}")
     return {"regions": []}
@@ -112,31 +109,27 @@ def _ended(clause: Clause) -> dict[str, Any]:
 
 def _made(clause: Clause) -> dict[str, Any]:
     """What a plant makes: the technology, or that whose plants make the goods."""
-    part = clause.take("technology", "plant") or next(iter(clause.goods), None)
-    if part is None:
-        raise missing("what kind of plant", "for magnet plants")
+    named = {"technology", "plant"} & clause.parts.keys() or not clause.goods
+    part = clause.need("what kind of plant", "technology", "plant") if named else clause.goods[0]
     if part.name == "goods":
         named = part.of("stages") + part.of("goods")
         made = [*{_maker(one, clause.read) for one in (_goods(clause, OXIDE) if named else [""])}]
     else:
         made = _technology(part, clause.read)
     if len(made) != 1 or not made[0]:
-        near = ("heavy separation plant", "light separation plant")
-        raise unread(part.text, "The plant may do one thing or another.", *near)
+        raise unread(part.text, "kind of plant")
     clause.read.say(part, f"technology: {made[0]}")
     return {"stage": made[0]}
 
 
 def _goods(clause: Clause, stage: str = "") -> list[str]:
     """The goods of an instrument by name. stage : where none is said; blank: one has to be, and one good alone."""
-    part = clause.take("goods")
-    if part is None:
-        raise missing("which goods, or names several", "for neodymium oxide")
+    part = clause.need("which goods, or names several", "goods")
     elements = {*symbols_of(part, clause.read)}
     names = tuple(one.rstrip("*") for one in part.of("goods"))
     stages = " ".join(part.of("stages") or [stage]).split()
     if not (stages or names):
-        raise unread(part.text, "Oxide, metal or magnets may be meant.", f"{part.text} oxide")
+        raise unread(part.text, "no stage")
     goods = [
         row["commodity"]
         for row in clause.read.table("commodities")
@@ -144,8 +137,7 @@ def _goods(clause: Clause, stage: str = "") -> list[str]:
         and (names or ({*symbols(row["element"])} & elements if elements else not row["element"]))
     ]
     if not goods or (len(goods) > 1 and not stage):
-        why = f"It is no one good: {', '.join(goods) or 'none'}."
-        raise unread(part.text, why, "neodymium oxide")
+        raise unread(part.text, "no one good", ", ".join(goods) or "none")
     note = f"no stage said, so {stage}, of which prices are published"
     notes = [] if part.of("stages") or names else [note]
     clause.read.say(part, "; ".join([f"commodity: {', '.join(goods)}", *notes]), *notes)
@@ -156,7 +148,7 @@ def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
     goods, part = _goods(clause, OXIDE), clause.parts.get("tonnes")
     if part and len(goods) > 1:
-        raise unread(part.text, f"These are {len(goods)} goods: {', '.join(goods)}.")
+        raise unread(part.text, "tonnes of several", len(goods), ", ".join(goods))
     if part:
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
@@ -170,17 +162,15 @@ def _stored(clause: Clause) -> dict[str, Any]:
     text = " ".join(one.text for one in clause.goods)
     goods = _goods(clause, OXIDE * (clause.read.folder == "rare_earths"))
     if len(goods) > 1:
-        raise unread(text, f"It is no one good: {', '.join(goods)}.", "neodymium oxide")
+        raise unread(text, "no one good", ", ".join(goods))
     return {"commodity": goods}
 
 
 def _yearly(clause: Clause) -> float:
     """Tonnes a year."""
-    part, apart = clause.take("tonnes"), clause.take("yearly")
-    if part is None:
-        raise missing("how many tonnes a year", "50 t a year")
+    part, apart = clause.need("how many tonnes a year", "tonnes"), clause.take("yearly")
     if [*part.of("unit"), *(apart.of("unit") if apart else [])] != ["year"]:
-        raise unread(part.text, "It may be in all or a year.", f"{part.text} a year")
+        raise unread(part.text, "rate or sum")
     clause.read.say(part, f"tonnes: {part.number:g} a year")
     return part.number
 
@@ -193,8 +183,7 @@ def _purchase(clause: Clause) -> dict[str, Any]:
     if by is not None:
         _, last, months = span_of(dates_of(by)[0])
         if months > MONTH:
-            why = "Its beginning or its end may be meant."
-            raise unread(by.text, why, f"by the end of {by.of('year')[0]}")
+            raise unread(by.text, "wide deadline", by.of("year")[0])
         clause.read.say(by, f"last day: {last}")
     if last is None and not yearly:
         last = after(first, 12) - timedelta(1)
@@ -262,21 +251,20 @@ def day_of(text: str) -> date:
     """The first day of a date. Raises AskError for what is none."""
     words = words_of(text)
     if {word.kind for word in words} - {"day", "number", "month", "may", "year", "relative"}:
-        raise unread(text, "A day, a month or a year is meant.")
+        raise unread(text, "day")
     return span_of(words)[0]
 
 
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:
-        raise unread(part.text, "A stock is said in months.", "for six months")
+        raise unread(part.text, "months of stock")
     return (last.year - 2001) * 12 + last.month - 1
 
 
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
-        why = "Listed plants open as the data expect; a scenario plans plants of its own."
-        raise unread(part.text, why, "A magnet plant")
+        raise unread(part.text, "listed plant")
     return part.of("makes")[0].split()
 
 
@@ -289,7 +277,7 @@ def _cases() -> dict[str, str]:
 def _project(part: QuestionPart, question: ScenarioQuestion) -> str:
     cases, title = _cases(), part.of("plant")[0]
     if title not in cases:
-        raise unread(part.text, f"Costs are published of {', '.join(cases)}.", next(iter(cases)))
+        raise unread(part.text, "costs", ", ".join(cases), next(iter(cases)))
     return cases[title]
 
 
@@ -297,7 +285,7 @@ def country_of(text: str) -> str:
     """The name of a country, or of that of a city. Raises AskError for what is neither."""
     word, *more = words_of(text)
     if more or word.kind not in ("region", "member", "country", "site"):
-        raise unread(text, "One country is meant.")
+        raise unread(text, "country")
     named = named_country(word.text) or named_country(word.value.partition(" ")[0])
     return named.name if named else word.text.removeprefix("the ")
 
@@ -305,9 +293,9 @@ def country_of(text: str) -> str:
 def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
     dates = dates_of(part)
     if len(dates) > 1:
-        raise unread(part.text, "It is one date that is meant.")
+        raise unread(part.text, "one date")
     if part.words[0].kind in ("from", "since"):
-        raise unread(part.text, "It is one day that is meant.", part.text.replace("from", "on", 1))
+        raise unread(part.text, "one day", part.text.replace("from", "on", 1))
     return span_of(dates[0])[0]
 
 

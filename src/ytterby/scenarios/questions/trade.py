@@ -30,15 +30,14 @@ QUOTAS = ("export_quota", "production_quota")
 CUTS = ("cut", "limit", "curb", "let", "halved")
 """Verbs of a quota."""
 TAKEN_BACK = ("lifts", "ends", "holds", "binds", "never")
-BACK = "What ends, goes on or comes back has to be recorded: an announcement, the truce, a price floor."
 MINES = ["mining", "leaching"]
-ALONE = "The market has the European Union as one region: what a member does alone cannot be run."
+ALONE = "member alone"
 
 
 def measure_of(clause: Clause) -> None:
     """Enter the hypothetical measure of a clause. Raises AskError."""
     if back := next((clause.parts[one] for one in TAKEN_BACK if one in clause.parts), None):
-        raise unread(back.text, BACK)
+        raise unread(back.text, "back")
     act, verb = _act(clause)
     known = clause.parts.get("know")
     if act == "production_quota" or known:
@@ -79,7 +78,7 @@ def _act(clause: Clause) -> tuple[str, str]:
     act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
-            raise unread(one.text, f"It says nothing that could be run of {clause.frame}.")
+            raise unread(one.text, "idle part", clause.frame)
         clause.read.say(one, f"act: {act}")
     return act, verb
 
@@ -105,19 +104,16 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         clause.read.say(away or "(nobody named)", "destinations: all")
         return [(origin, []) for origin in origins]
     if away.of("only") and clause.parts.get("act", away).of("act") == ["let"]:
-        raise unread(away.text, "The others may get all or nothing.")
+        raise unread(away.text, "only to")
     out, grouped = away.name == "away_but", away.of("group") + away.of("europe")
     if out and grouped:
-        raise unread(away.text, "Say by name who is left out.", "except Japan")
-    why = "Goods for a member go through the others: the Union cannot be left out for it." * out
-    ends = regions_of(away, clause.read, why)
+        raise unread(away.text, "group left out")
+    ends = regions_of(away, clause.read, "member left out" * out)
     if {*origins} & {*ends} and not grouped:
-        raise unread(away.text, f"Goods of {', '.join(origins)} do not leave it there.")
+        raise unread(away.text, "goods at home", ", ".join(origins))
     if other := clause.take("not_away"):
         if out or {*regions_of(other, clause.read)} & {*ends}:
-            raise unread(
-                other.text, "It is among those that are meant, or of one market with them."
-            )
+            raise unread(other.text, "spared as well")
         clause.read.say(other, "not touched")
     clause.read.say(away, f"destinations: {'all but ' * out}{', '.join(ends)}")
     every = [row["region"] for row in clause.read.table("regions") if row["region"] not in ends]
@@ -130,14 +126,14 @@ def _inward(clause: Clause, bought: QuestionPart | None) -> list[tuple[str, list
     names = ["from_place", "of_place", "on_origin", "on_place"]
     source = clause.one_of(names, "whose goods are meant")
     if source and bought and bought.places:
-        raise unread(source.text, f"{bought.text!r} says whose goods are meant.")
+        raise unread(source.text, "two origins", bought.text)
     source = source or (bought if bought and bought.places else None)
     if source is None or not {"place", "by_place"} & {*clause.parts}:
-        raise missing("who levies it or keeps it out, and whose goods", "from China", "by the US")
+        raise missing("who levies it or keeps it out, and whose goods")
     ends = actors_of(clause, ("place", "by_place"), "destinations", ALONE)
     origins = regions_of(source, clause.read, ALONE)
     if {*ends} & {*origins}:
-        raise unread(source.text, f"Goods of {', '.join(origins)} do not come to it from abroad.")
+        raise unread(source.text, "goods from home", ", ".join(origins))
     clause.read.say(source, f"origin: {', '.join(origins)}")
     return [(origin, ends) for origin in origins]
 
@@ -149,12 +145,10 @@ def _mines(clause: Clause) -> list[str]:
         sites = {row["process"]: regions[row["region"]] for row in clause.read.table("activities")}
         titles = {title_of(row): row["process"] for row in reversed(clause.read.table("processes"))}
         mine = [titles[one] for one in plant.of("plant") if one in titles]
-        why = "No scenario closes one plant: those of a technology in a region are one."
-        raise unread(plant.text, why, *(f"mining in {sites[one]}" for one in mine))
+        raise unread(plant.text, "plant", "".join(f"|mining in {sites[one]}" for one in mine))
     for part in clause.goods:
         if part.of("stages") or part.of("goods") or part.of("elements") != ["rare_earths/all"]:
-            why = "What is mined holds all elements, and later stages have no limit of output."
-            raise unread(part.text, why, "rare earths")
+            raise unread(part.text, "what is mined")
     clause.goods = []
     output = clause.take("mine")
     quota = output.of("mine_quota") if output else []
@@ -176,7 +170,7 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
             why = "Such as: dysprosium oxide and terbium metal."
             raise AskError(f"of several goods each must be said in full: {texts}", why)
         if {*" ".join(stages).split()} - {row["stage"] for row in clause.read.table("commodities")}:
-            raise unread(part.text, f"The market of {clause.read.folder} has no such stage.")
+            raise unread(part.text, "stage", clause.read.folder)
         keys: dict[str, Any] = {"commodities": named} if named else {"elements": elements}
         keys |= {} if named else {"stages": " ".join(stages).split() or "all"}
         if not elements or "all" in elements:
@@ -200,7 +194,7 @@ def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -
         keys["stages"] = [one for one in every if one not in spared]
     apart = elements and "all" not in elements and keys.get("elements")
     if named or not keys.get("stages") or (elements and not (apart and elements.isdisjoint(apart))):
-        raise unread(other.text, "It may be among the goods that are meant: name those that are.")
+        raise unread(other.text, "spared goods")
     read.say(other, f"not touched; stages: {written(keys['stages'])}")
 
 
@@ -209,18 +203,17 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
     key, level = KEYS.get(act, ""), clause.take("level")
     if level and (act not in QUOTAS or clause.read.folder != "rare_earths"):
-        raise unread(level.text, "A quota of rare earths is a share of the year of the data.")
+        raise unread(level.text, "level")
     if part is None:
         return _without_share(clause, act, verb)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
     said = "cut" if shuts else verb or act
     how = rows_of("amount").get(f"{said} {part.name}") if said == act or said in CUTS else None
     if how is None:
-        why = f"With {said} it may be one thing or another: write `cuts by 40%` or `stops half of`."
-        raise unread(part.text, why, f"by {part.text}")
+        raise unread(part.text, "amount", said)
     value = round(1.0 - part.share if how == "rest" else part.share, 9)
     if not part.share > 0.0 or (key != "rate" and not 0.0 < value <= 1.0):
-        raise unread(part.text, "A share lies between 0 and 100%.", "by 40%")
+        raise unread(part.text, "share")
     clause.read.say(part, f"{key}: {value:g}")
     return {key: value}
 
@@ -233,7 +226,7 @@ def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
         units = [one.value for part in (tonnes, apart) for one in (part.words if part else ())
                  if one.kind in ("unit", "unitq")] or ["year"]  # fmt: skip
         if len(units) > 1 or units[0] not in MONTHS:
-            raise unread(tonnes.text, "A quota is of a year, a quarter or a month.")
+            raise unread(tonnes.text, "unit of quota")
         yearly = tonnes.number * 12 / MONTHS[units[0]]
         for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
             what, repair = (
@@ -246,7 +239,7 @@ def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     if act in QUOTAS and verb in ("halved", "prohibition"):
         return {KEYS[act]: 0.5 if verb == "halved" else 0.0}
     if act in (*QUOTAS, "tariff", "export_tax"):
-        raise missing("how much", "by 40%", "of 25%")
+        raise missing("how much")
     if act == "licence":
         figure = default_approval()
         reason = figure.assumption.reason.rstrip(".") if figure.assumption else ""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 TABLE = DATA / "questions.csv"
 COUNTRIES = DATA / "items" / "countries.csv"
-FIRST_YEAR, LAST_YEAR = 1985, 2100
 LONGEST = 500
 _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
@@ -44,15 +43,19 @@ class AskError(ScenarioError):
         self.repairs = repairs
 
 
-def unread(text: str, why: str, *instead: str) -> AskError:
-    """Words that cannot be read, and why; instead : what can be in their place."""
-    return AskError(f"not understood: {text!r}", why, *(swapped(text, one) for one in instead))
+def unread(text: str, reason: str, *values: object) -> AskError:
+    """Words that cannot be read. reason : a row of the table, why and what can be in their place; values : fill it."""
+    why, *instead = table_row("reason", reason).format(*values, text=text).split("|")
+    near = [swapped(text, one) for one in instead]
+    return AskError(f"not understood: {text!r}", why, *near)
 
 
 def missing(what: str, *repairs: str) -> AskError:
-    """What a question does not say; repairs : words that say it."""
-    why = "Nothing is guessed."
-    return AskError(f"the question does not say {what}", why, *map(added, repairs))
+    """What a question does not say; repairs : words that say it, else those of its row of the table."""
+    repairs = repairs or tuple(filter(None, table_row("lack", what).split("|")))
+    return AskError(
+        f"the question does not say {what}", "Nothing is guessed.", *map(added, repairs)
+    )
 
 
 def added(text: str, *, alone: bool = False) -> Repair:
@@ -83,7 +86,7 @@ class QuestionWord:
 @cache
 def letters() -> dict[str, str]:
     """Kind of word -> the letter by which patterns know it."""
-    own = ("country", "plant", "number", "year", "day")
+    own = ("country", "plant", *rows_of("written"))
     kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
     return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
 
@@ -92,6 +95,16 @@ def letters() -> dict[str, str]:
 def rows_of(kind: str) -> dict[str, str]:
     """Value -> words of the rows of the table of a kind."""
     return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
+
+
+def following_year() -> str:
+    """The year for which the table writes NEXT."""
+    return str(today().year + 1)
+
+
+def table_row(kind: str, value: str) -> str:
+    """Words of a row, of the coming year; blank where there is none."""
+    return rows_of(kind).get(value, "").replace("NEXT", following_year())
 
 
 def kinds(name: str) -> set[str]:
@@ -137,8 +150,8 @@ def words_of(sentence: str) -> list[QuestionWord]:
         if topic := re.search(pattern, plain, re.IGNORECASE):
             raise refused(topic[0].strip(), why)
     if odd := _ODD.search(plain):
-        right = odd[0].replace(".", ",").strip("-_")
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
+        right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
     pieces, words, table = list(_PIECE.finditer(plain)), [], vocabulary()
     longest = max(map(len, table))
@@ -162,19 +175,14 @@ def words_of(sentence: str) -> list[QuestionWord]:
 def _side_questions(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
     read, begins = list[QuestionWord](), 0
-    for stop, group in groupby(words, lambda one: one.kind == "stop"):
+    for _, group in groupby(words, lambda one: one.kind == "stop"):
         own = [*group]
         end = own[-1].start + len(own[-1].text)
         text = own[0].sentence[begins:end].strip(" ,.:")
         said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
-        only = (
-            not stop
-            and len(own) < len(words)
-            and said <= kinds("asked")
-            and re.match(rows_of("asking")[""], text, re.I)
-        )
-        at = own[0].sentence.find(text, begins)
-        read += [QuestionWord("asked", "", text, own[0].sentence, at)] if only else own
+        asks = said <= kinds("asked") and re.match(rows_of("asking")[""], text, re.IGNORECASE)
+        one = QuestionWord("asked", "", text, own[0].sentence, own[0].sentence.find(text, begins))
+        read += [one] if asks and len(own) < len(words) else own
         begins = end
     return read
 
@@ -184,8 +192,7 @@ def _nouns(words: list[QuestionWord]) -> list[AskError]:
     said = [one for one in words if one.kind not in ("plain", "all", "and")]
     none = QuestionWord("", "", "")
     rows = zip([none, *said], said, [*said[1:], none], strict=False)
-    why = "It may be what acts, or what is acted on: name the goods and the country."
-    return [unread(one.text, why) for before, one, after in rows if one.kind == "noun"
+    return [unread(one.text, "noun") for before, one, after in rows if one.kind == "noun"
             and (before.kind in kinds("before a noun") or after.kind in kinds("after a noun"))]  # fmt: skip
 
 
@@ -198,7 +205,7 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
         while goods and goods[-1].kind == "and":
             goods.pop()
         if word.kind == "back" and not (goods and read[-1].kind in kinds("before it")):
-            raise unread(word.text, "What it stands for is not clear: name the goods, or who acts.")
+            raise unread(word.text, "it")
         back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
         read += back if word.kind == "back" else [word]
     return read
@@ -213,7 +220,7 @@ def rewritten(sentence: str) -> str:
 
 def refused(text: str, value: str) -> AskError:
     """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
-    why, *instead = value.replace("NEXT", str(today().year + 1)).split(";")
+    why, *instead = value.replace("NEXT", following_year()).split(";")
     near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
 
@@ -227,14 +234,6 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
 
 
 def _number(text: str) -> tuple[str, str] | None:
-    """Kind and value of a comma, a day, a year or a number; None of anything else."""
-    plain = re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)
-    if text == ",":
-        return "and", ""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return "day", text
-    if re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return "year", text
-    if re.fullmatch(r"\d+(\.\d+)?", plain):
-        return "number", plain
-    return None
+    """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
+    kinds = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
+    return (kinds[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if kinds else None
