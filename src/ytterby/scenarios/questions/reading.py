@@ -64,6 +64,10 @@ class ScenarioQuestion:
         self.reading.append((part if isinstance(part, str) else part.text, read))
         self.notes += notes
 
+    def assume(self, what: str, note: str) -> None:
+        """What is not said, and was left to a default; the file says so."""
+        self.say(f"({what} said)", note, note)
+
     def add(self, key: str, *entries: Any) -> None:
         """Entries of the file."""
         self.entries.setdefault(key, []).extend(entries)
@@ -154,12 +158,14 @@ def actors_of(clause: Clause, names: Iterable[str], key: str, alone: str = "") -
     return regions
 
 
-def actor_of(clause: Clause, names: Iterable[str], key: str) -> str:
-    """The one region that acts, or where something is. Raises AskError."""
-    region, *more = actors_of(clause, names, key)
-    if more:
-        raise AskError(f"{key} is one, not {', '.join([region, *more])}", EACH)
-    return region
+def _end_of(part: QuestionPart, first: date) -> date | None:
+    """The last day that a part says of what begins on `first`; None where it is open."""
+    if part.name in ("length", "over"):
+        return ends_after(first, part.words)
+    if part.name != "until":
+        return None
+    begin, end, _ = span_of(dates_of(part)[0])
+    return begin - timedelta(1) if part.words[0].kind == "ahead" else end
 
 
 def days_of(clause: Clause) -> tuple[date, date | None]:
@@ -172,29 +178,23 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         default = table_row("lack", "from when")
         clause.read.say("(no beginning said)", default, f"no beginning said, so {default}")
         begins = QuestionPart("start", tuple(words_of(default)))
-    last: date | None
+    word, last = begins.words[0], None
     *start, end = dates_of(begins)
-    first, last, months = span_of(end)
-    event = clause.parts.get("closes", begins).of("closes") == ["event"]
-    inside = begins.name == "within" and begins.words[0].kind not in ("for", "during")
-    month = inside and not ends and months <= MONTH
-    if begins.words[0].kind == "after":
-        first, last = last + timedelta(1), None
+    first, stretch, months = span_of(end)
+    lasts = begins.name == "within" and word.kind in ("for", "during")
+    month = begins.name == "within" and not (lasts or ends) and months <= MONTH
+    if word.kind == "after":
+        first = stretch + timedelta(1)
     elif start:
-        first = span_of(start[0], last.year)[0]
-    elif begins.name != "within" or not months or month:
-        last = None
-    elif event and not ends and inside:
-        plain = begins.text.removeprefix(begins.words[0].text).strip()
-        raise unread(begins.text, "start or stretch", plain)
+        first, last = span_of(start[0], stretch.year)[0], stretch
+    elif begins.name == "within" and months and not month:
+        last = stretch
+        if not (ends or lasts) and clause.parts.get("closes", begins).of("closes") == ["event"]:
+            raise unread(
+                begins.text, "start or stretch", begins.text.removeprefix(word.text).strip()
+            )
     if ends:
-        until = span_of(dates_of(ends)[0])[1] if ends.name == "until" else None
-        if ends.words[0].kind == "ahead":
-            until = span_of(dates_of(ends)[0])[0] - timedelta(1)
-        whole, last = (
-            last,
-            ends_after(first, ends.words) if ends.name in ("length", "over") else until,
-        )
+        whole, last = last, _end_of(ends, first)
         if begins.name == "span" and whole != last:
             raise AskError(f"{ends.text!r} does not fit {begins.text!r}", "Say each thing once.")
     if last is not None and last < first:

@@ -17,7 +17,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.scenarios.questions.days import MONTH, after, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.reading import (
-    actor_of,
+    EACH,
     actors_of,
     days_of,
     region_of,
@@ -90,53 +90,63 @@ STATE = ("place", "by_place", "from_place", "of_place", "in_place", "away")
 
 def _state(clause: Clause) -> dict[str, Any]:
     """Where; who lives there pays."""
-    return {"region": actor_of(clause, STATE, "region")}
+    region, *more = actors_of(clause, STATE, "region")
+    if more:
+        raise AskError(f"region is one, not {', '.join([region, *more])}", EACH)
+    return {"region": region}
 
 
 def _ended(clause: Clause) -> dict[str, Any]:
     """End recorded price floors of a state and goods, the day before the date; nothing else is entered."""
-    region, goods = _state(clause)["region"], _goods(clause, OXIDE)
+    entry, goods = {"kind": "price_floor", "price": 0.0} | _state(clause), _goods(clause, OXIDE)
     dated, _ = clause.need("from when", "start", "within"), clause.take("lifts", "ends")
-    first = span_of(dates_of(dated)[0])[0]
-    entry = {"kind": "price_floor", "region": region, "price": 0.0, "from": first}
+    entry["from"] = span_of(dates_of(dated)[0])[0]
     kept = [one for good in goods for one in _giving_way(entry | {"commodity": good}, clause.read)]
     if not kept:
         raise unread(clause.parts["floor"].text, "no floor")
     clause.read.add("instruments", *kept)
-    clause.read.say(dated, f"without a floor from {first}")
+    clause.read.say(dated, f"without a floor from {entry['from']}")
     return {"regions": []}
 
 
 def _made(clause: Clause) -> dict[str, Any]:
     """What a plant makes: the technology, or that whose plants make the goods."""
-    named = {"technology", "plant"} & clause.parts.keys() or not clause.goods
-    part = clause.need("what kind of plant", "technology", "plant") if named else clause.goods[0]
-    if part.name == "goods":
+    if {"technology", "plant"} & clause.parts.keys() or not clause.goods:
+        part = clause.need("what kind of plant", "technology", "plant")
+        made = _technology(part, clause.read)
+    else:
+        part = clause.goods[0]
         named = part.of("stages") + part.of("goods")
         made = [*{_maker(one, clause.read) for one in (_goods(clause, OXIDE) if named else [""])}]
-    else:
-        made = _technology(part, clause.read)
     if len(made) != 1 or not made[0]:
         raise unread(part.text, "kind of plant")
     clause.read.say(part, f"technology: {made[0]}")
     return {"stage": made[0]}
 
 
-def _goods(clause: Clause, stage: str = "") -> list[str]:
-    """The goods of an instrument by name. stage : where none is said; blank: one has to be, and one good alone."""
+def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
+    """The goods of an instrument by name. stage : where none is said; blank: one has to be, and one good alone.
+
+    one : one good alone in any case.
+    """
     part = clause.need("which goods, or names several", "goods")
-    elements = {*symbols_of(part, clause.read)}
-    names = tuple(one.rstrip("*") for one in part.of("goods"))
+    elements, names = {*symbols_of(part, clause.read)}, part.of("goods")
     stages = " ".join(part.of("stages") or [stage]).split()
     if not (stages or names):
         raise unread(part.text, "no stage")
-    goods = [
-        row["commodity"]
-        for row in clause.read.table("commodities")
-        if (row["commodity"].startswith(names) if names else row["stage"] in stages)
-        and (names or ({*symbols(row["element"])} & elements if elements else not row["element"]))
-    ]
-    if not goods or (len(goods) > 1 and not stage):
+    rows = clause.read.table("commodities")
+    if names:
+        starts = tuple(name.rstrip("*") for name in names)
+        rows = [row for row in rows if row["commodity"].startswith(starts)]
+    else:
+        rows = [
+            row
+            for row in rows
+            if row["stage"] in stages
+            and ({*symbols(row["element"])} & elements if elements else not row["element"])
+        ]
+    goods = [row["commodity"] for row in rows]
+    if not goods or (len(goods) > 1 and (one or not stage)):
         raise unread(part.text, "no one good", ", ".join(goods) or "none")
     note = f"no stage said, so {stage}, of which prices are published"
     notes = [] if part.of("stages") or names else [note]
@@ -152,18 +162,14 @@ def _priced(clause: Clause) -> dict[str, Any]:
     if part:
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
-    clause.read.say("(no tonnes said)", note, note)
+    clause.read.assume("no tonnes", note)
     return {"commodity": goods, "tonnes": NO_LIMIT}
 
 
 def _stored(clause: Clause) -> dict[str, Any]:
     """The one good of a stock, oxide where no stage is said; of folders with numbers of stocks."""
     _release(clause.read)
-    text = " ".join(one.text for one in clause.goods)
-    goods = _goods(clause, OXIDE * (clause.read.folder == "rare_earths"))
-    if len(goods) > 1:
-        raise unread(text, "no one good", ", ".join(goods))
-    return {"commodity": goods}
+    return {"commodity": _goods(clause, OXIDE * (clause.read.folder == "rare_earths"), one=True)}
 
 
 def _yearly(clause: Clause) -> float:
@@ -178,29 +184,28 @@ def _yearly(clause: Clause) -> float:
 def _purchase(clause: Clause) -> dict[str, Any]:
     """What a public stock buys, holds at most, and when it sells."""
     part, by = clause.take("tonnes"), clause.take("deadline")
-    yearly = part is None or bool(part.of("unit")) or "yearly" in clause.parts
     first, last = days_of(clause)
     if by is not None:
         _, last, months = span_of(dates_of(by)[0])
         if months > MONTH:
             raise unread(by.text, "wide deadline", by.of("year")[0])
         clause.read.say(by, f"last day: {last}")
-    if last is None and not yearly:
+    summed = part is not None and not part.of("unit") and "yearly" not in clause.parts
+    if last is None and summed:
         last = after(first, 12) - timedelta(1)
-        note = f"no end of buying said, so within a year, to {last}"
-        clause.read.say("(no end said)", note, note)
+        clause.read.assume("no end", f"no end of buying said, so within a year, to {last}")
     share = _release(clause.read)
     note = f"no release said, so on_shortage, {share:g} of the stock a year ({RELEASE})"
-    clause.read.say("(no release said)", note, note)
+    clause.read.assume("no release", note)
+    stock = {"release": {"rule": "on_shortage", "rate": share}}
     buy: dict[str, Any] = {"from": first, **({"to": last} if last else {})}
-    release = {"release": {"rule": "on_shortage", "rate": share}}
-    if yearly or part is None or last is None:
-        return {"buy": buy | {"tonnes": _yearly(clause)}, **release}
+    if part is None or last is None or not summed:
+        return {"buy": buy | {"tonnes": _yearly(clause)}, **stock}
     end = last + timedelta(1)
     years = end.year - first.year + (end.month - first.month) / 12 + (end.day - first.day) / 365
     rate = round(part.number / years, 3)
     clause.read.say(part, f"ceiling: {part.number:g} t; buys {rate:g} t a year")
-    return {"ceiling": part.number, "buy": buy | {"tonnes": rate}, **release}
+    return {"ceiling": part.number, "buy": buy | {"tonnes": rate}, **stock}
 
 
 def _release(question: ScenarioQuestion) -> float:
@@ -291,12 +296,9 @@ def country_of(text: str) -> str:
 
 
 def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
-    dates = dates_of(part)
-    if len(dates) > 1:
-        raise unread(part.text, "one date")
     if part.words[0].kind in ("from", "since"):
         raise unread(part.text, "one day", part.text.replace("from", "on", 1))
-    return span_of(dates[0])[0]
+    return span_of(dates_of(part)[0])[0]
 
 
 GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
