@@ -127,10 +127,8 @@ class Clause:
 
     def check_used(self) -> None:
         """Raise AskError for a part that was not read."""
-        for part in [
-            *self.goods,
-            *(one for name, one in self.parts.items() if name not in self.used),
-        ]:
+        idle = [one for name, one in self.parts.items() if name not in self.used]
+        for part in self.goods + idle:
             raise unread(part.text, "idle part", self.frame)
 
 

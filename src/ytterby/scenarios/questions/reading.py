@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from ytterby.scenarios.questions.words import QuestionWord
     from ytterby.scenarios.scenario import Scenario
 
-FOLDERS = {
-    "rare_earths": "as-recorded",
-    "gallium": "gallium-as-recorded",
-    "germanium": "germanium-as-recorded",
-}
+OTHERS = ("gallium", "germanium")
+FOLDERS = {"rare_earths": "as-recorded"} | {one: f"{one}-as-recorded" for one in OTHERS}
 """Data folders that may be asked about -> the scenario that a question extends."""
 FILE = "FILE"
 """In a command, the scenario file."""
@@ -190,9 +187,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
     elif begins.name == "within" and months and not month:
         last = stretch
         if not (ends or lasts) and clause.parts.get("closes", begins).of("closes") == ["event"]:
-            raise unread(
-                begins.text, "start or stretch", begins.text.removeprefix(word.text).strip()
-            )
+            plain = begins.text.removeprefix(word.text).strip()
+            raise unread(begins.text, "start or stretch", plain)
     if ends:
         whole, last = last, _end_of(ends, first)
         if begins.name == "span" and whole != last:

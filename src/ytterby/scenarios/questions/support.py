@@ -134,18 +134,12 @@ def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
     stages = " ".join(part.of("stages") or [stage]).split()
     if not (stages or names):
         raise unread(part.text, "no stage")
-    rows = clause.read.table("commodities")
+    rows = [(row["commodity"], row) for row in clause.read.table("commodities")]
     if names:
-        starts = tuple(name.rstrip("*") for name in names)
-        rows = [row for row in rows if row["commodity"].startswith(starts)]
+        goods = [good for good, _ in rows if good.startswith(tuple(n.rstrip("*") for n in names))]
     else:
-        rows = [
-            row
-            for row in rows
-            if row["stage"] in stages
-            and ({*symbols(row["element"])} & elements if elements else not row["element"])
-        ]
-    goods = [row["commodity"] for row in rows]
+        of = [(good, row["element"]) for good, row in rows if row["stage"] in stages]
+        goods = [good for good, el in of if {*symbols(el)} & elements or not (elements or el)]
     if not goods or (len(goods) > 1 and (one or not stage)):
         raise unread(part.text, "no one good", ", ".join(goods) or "none")
     note = f"no stage said, so {stage}, of which prices are published"

@@ -22,13 +22,8 @@ if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
     from ytterby.scenarios.questions.reading import ScenarioQuestion
 
-KEYS = {"tariff": "rate", "export_tax": "rate", "licence": "approval_share", "prohibition": "strength",
-        "export_quota": "quantity_share_of_base", "production_quota": "quantity_share_of_base"}  # fmt: skip
-"""Kind of act -> the key of its amount."""
 WHO = ("place", "by_place", "from_place", "of_place")
 QUOTAS = ("export_quota", "production_quota")
-CUTS = ("cut", "limit", "curb", "let", "halved")
-"""Verbs of a quota."""
 TAKEN_BACK = ("lifts", "ends", "holds", "binds", "never")
 MINES = ["mining", "leaching"]
 ALONE = "member alone"
@@ -61,9 +56,8 @@ def measure_of(clause: Clause) -> None:
     if act == "tariff":
         for row in clause.read.recorded().acts_between(first, first, Book.read()):
             if row.act.act == act and row.act.origin in dict(ways):
-                clause.read.say(
-                    f"({row.measure_id}, as recorded)", "is levied as well, on its own goods"
-                )
+                recorded = f"({row.measure_id}, as recorded)"
+                clause.read.say(recorded, "is levied as well, on its own goods")
     ended = {"ended": last} if last else {}
     clause.read.add("measures", {"effective": first, **ended, "acts": acts})
 
@@ -201,14 +195,14 @@ def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -
 def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     """The key and the number of how much; of a tonnage `quantity_t`."""
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
-    key, level = KEYS.get(act, ""), clause.take("level")
+    key, level = rows_of("key").get(act, ""), clause.take("level")
     if level and (act not in QUOTAS or clause.read.folder != "rare_earths"):
         raise unread(level.text, "level")
     if part is None:
-        return _without_share(clause, act, verb)
+        return _without_share(clause, act, verb, key)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
     said = "cut" if shuts else verb or act
-    how = rows_of("amount").get(f"{said} {part.name}") if said == act or said in CUTS else None
+    how = rows_of("amount").get(f"{said} {part.name}") if key else None
     if how is None:
         raise unread(part.text, "amount", said)
     value = round(1.0 - part.share if how == "rest" else part.share, 9)
@@ -218,7 +212,7 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     return {key: value}
 
 
-def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
+def _without_share(clause: Clause, act: str, verb: str, key: str) -> dict[str, Any]:
     """How much where no share is said: tonnes, half, nothing, or what past licences let through."""
     capped = act in QUOTAS and verb in ("limit", "curb", "let", "freeze", "")
     if tonnes := clause.take("tonnes", "tonnes_max") if capped else None:
@@ -229,15 +223,13 @@ def _without_share(clause: Clause, act: str, verb: str) -> dict[str, Any]:
             raise unread(tonnes.text, "unit of quota")
         yearly = tonnes.number * 12 / MONTHS[units[0]]
         for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
-            what, repair = (
-                f"not understood: {tonnes.text!r} at every stage",
-                swapped(text, f"{text} oxide"),
-            )
-            raise AskError(what, "They do not add up: name the stage.", repair)
+            what = f"not understood: {tonnes.text!r} at every stage"
+            why = "They do not add up: name the stage."
+            raise AskError(what, why, swapped(text, f"{text} oxide"))
         clause.read.say(tonnes, f"quantity_t: {yearly:g} a year")
         return {"quantity_t": yearly}
     if act in QUOTAS and verb in ("halved", "prohibition"):
-        return {KEYS[act]: 0.5 if verb == "halved" else 0.0}
+        return {key: 0.5 if verb == "halved" else 0.0}
     if act in (*QUOTAS, "tariff", "export_tax"):
         raise missing("how much")
     if act == "licence":

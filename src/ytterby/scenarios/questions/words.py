@@ -44,18 +44,14 @@ class AskError(ScenarioError):
 
 
 def unread(text: str, reason: str, *values: object) -> AskError:
-    """Words that cannot be read. reason : a row of the table, why and what can be in their place; values : fill it."""
-    why, *instead = table_row("reason", reason).format(*values, text=text).split("|")
-    near = [swapped(text, one) for one in instead]
-    return AskError(f"not understood: {text!r}", why, *near)
+    """Words that cannot be read. reason : a row of the table; values : fill it."""
+    return refused(text, rows_of("reason")[reason].format(*values, text=text))
 
 
 def missing(what: str, *repairs: str) -> AskError:
     """What a question does not say; repairs : words that say it, else those of its row of the table."""
-    repairs = repairs or tuple(filter(None, table_row("lack", what).split("|")))
-    return AskError(
-        f"the question does not say {what}", "Nothing is guessed.", *map(added, repairs)
-    )
+    near = map(added, repairs or filter(None, table_row("lack", what).split("|")))
+    return AskError(f"the question does not say {what}", "Nothing is guessed.", *near)
 
 
 def added(text: str, *, alone: bool = False) -> Repair:
@@ -220,7 +216,7 @@ def rewritten(sentence: str) -> str:
 
 def refused(text: str, value: str) -> AskError:
     """What a row of the table refuses: its reason, and what can be in its place, or after `=` of the sentence."""
-    why, *instead = value.replace("NEXT", following_year()).split(";")
+    why, *instead = value.replace("NEXT", following_year()).split("|")
     near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
 
