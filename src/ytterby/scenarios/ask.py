@@ -110,10 +110,8 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.command = []  # beside other acts a truce is a part of the file
     elif question.command:
         question.entries = {}
-    for part in outcomes:
+    for part in outcomes + asked:
         _outcome(part, question)
-    for part in asked:
-        question.say(part, "looked for in the answer; it changes no control")
     for word in plain:
         question.say(word.text, "goes with the rest")
     _named(question, outcomes + asked)

@@ -73,12 +73,11 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
     Of several, those that do nothing to this market are left out, and said so. The goods that a question names with a
     record have to be its own.
     """
-    names, numbers = set[str](), list[int]()
+    names, numbers = {*part.of("named")}, list[int]()
     for word, before in zip(part.words, (None, *part.words), strict=False):
         until = before and numbers and before.kind in ("to", "until")
         one = int(word.value) if word.kind == "number" else 0
         numbers += range(numbers[-1] + 1, one + 1)[:99] if until else [one] * (one > 0)
-    names |= {*part.of("named")}
     for number in numbers:
         pattern = re.compile(rf"Announcement ({''.join(part.of('year')) or '....'}) No\. {number}")
         named = [one for one in book if pattern.fullmatch(one.instrument.number or "")]

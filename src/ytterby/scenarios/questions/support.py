@@ -150,10 +150,10 @@ def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
 
 def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
-    goods, part = _goods(clause, OXIDE), clause.parts.get("tonnes")
-    if part and len(goods) > 1:
-        raise unread(part.text, "tonnes of several", len(goods), ", ".join(goods))
-    if part:
+    goods = _goods(clause, OXIDE)
+    if part := clause.parts.get("tonnes"):
+        if len(goods) > 1:
+            raise unread(part.text, "tonnes of several", len(goods), ", ".join(goods))
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
     clause.read.assume("no tonnes", note)

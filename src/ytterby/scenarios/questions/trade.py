@@ -65,8 +65,7 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = "prohibition" if parts[1] else ""
-    verb = parts[0].words[0].value.partition(";")[0] if parts[0] else verb
+    verb = parts[0].words[0].value.partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
     twice = parts[0] and parts[1]
     act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
@@ -145,8 +144,7 @@ def _mines(clause: Clause) -> list[str]:
             raise unread(part.text, "what is mined")
     clause.goods = []
     output = clause.take("mine")
-    quota = output.of("mine_quota") if output else []
-    return "".join(quota).split() or MINES
+    return "".join(output.of("mine_quota") if output else "").split() or MINES
 
 
 def _goods(clause: Clause) -> list[dict[str, Any]]:
@@ -165,10 +163,9 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
             raise AskError(f"of several goods each must be said in full: {texts}", why)
         if {*" ".join(stages).split()} - {row["stage"] for row in clause.read.table("commodities")}:
             raise unread(part.text, "stage", clause.read.folder)
-        keys: dict[str, Any] = {"commodities": named} if named else {"elements": elements}
-        keys |= {} if named else {"stages": " ".join(stages).split() or "all"}
-        if not elements or "all" in elements:
-            keys.pop("elements", None)
+        some = {"elements": elements} if elements and "all" not in elements else {}
+        keys: dict[str, Any] = some | {"stages": " ".join(stages).split() or "all"}
+        keys = {"commodities": named} if named else keys
         if other is not None:
             _spared(other, keys, clause.read)
         clause.read.say(part, "; ".join(f"{key}: {written(value)}" for key, value in keys.items()))
