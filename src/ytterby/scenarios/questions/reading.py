@@ -78,11 +78,6 @@ class ScenarioQuestion:
         """The scenario that it extends."""
         return resolve(FOLDERS[self.folder], Book.read())
 
-    @property
-    def base_year(self) -> int:
-        """The year of the data."""
-        return int({row["setting"]: row["value"] for row in self.table("settings")}["base_year"])
-
     def table(self, name: str) -> list[dict[str, str]]:
         """Rows of a table of its data folder."""
         return _table(self.folder, name)
@@ -195,7 +190,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
             raise AskError(f"{ends.text!r} does not fit {begins.text!r}", "Say each thing once.")
     if last is not None and last < first:
         raise AskError(f"{(ends or begins).text!r} ends before it begins, {first}")
-    base = clause.read.base_year
+    settings = {row["setting"]: row["value"] for row in clause.read.table("settings")}
+    base = int(settings["base_year"])
     if first.year <= base:
         raise unread(begins.text, "before the data", base, base + 1)
     clause.read.say(begins, f"first day: {first}")
