@@ -29,7 +29,7 @@ LOOSE = ("and", "all", "may", "if", "how")
 """Kinds that may stand between parts and say nothing there."""
 BEGINS, ENDS = ("span", "start", "within"), ("until", "length", "open")
 DATED = {*BEGINS, *ENDS}
-SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"),
+SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"), ("act", "closes"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
 SUBJECT, FREE = "place", ("advice", "exports", "cause")

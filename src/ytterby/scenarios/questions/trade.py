@@ -67,8 +67,7 @@ def _act(clause: Clause) -> tuple[str, str]:
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
     verb = parts[0].words[0].value.partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
-    twice = parts[0] and parts[1]
-    act = "" if twice else rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
+    act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
             raise unread(one.text, "idle part", clause.frame)
@@ -117,10 +116,8 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
 def _inward(clause: Clause, bought: QuestionPart | None) -> list[tuple[str, list[str]]]:
     """Origins and destinations of what states keep out or levy a duty on."""
     names = ["from_place", "of_place", "on_origin", "on_place"]
+    names += ["imports"] * bool(bought and bought.places)
     source = clause.one_of(names, "whose goods are meant")
-    if source and bought and bought.places:
-        raise unread(source.text, "two origins", bought.text)
-    source = source or (bought if bought and bought.places else None)
     if source is None or not {"place", "by_place"} & {*clause.parts}:
         raise missing("who levies it or keeps it out, and whose goods")
     ends = actors_of(clause, ("place", "by_place"), "destinations", ALONE)
