@@ -112,16 +112,13 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     text = {ref: own.suspensions[-1].until for ref, own in paused.items()}
     named = {ref: [one.last for one in book.extensions_of(ref)] for ref in text}
     stated = {ref: max([day, *named[ref]]) for ref, day in text.items()}
-    length, dated = clause.take("length", "longer"), clause.take("start", "within", "until")
-    forever = clause.take("open")
-    prolongs = verb.name == "holds"
     if verb.name not in ("ends", "holds"):
         raise unread(verb.text, "suspension")
-    lasts = forever or length
-    if (lasts and not prolongs) or (dated and prolongs and (forever or dated.name != "until")):
-        raise unread((length or dated or head).text, "end of suspension")
+    prolongs = verb.name == "holds"
+    length = clause.take("length", "longer", "open") if prolongs else None
+    dated = clause.take("until", *[] if prolongs else ["start", "within"])
     ends = dict.fromkeys(text, FOREVER) if prolongs else text
-    if length is not None:
+    if length and length.name != "open":
         ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
     elif dated is not None:
         known = {*text.values(), *stated.values()}

@@ -189,9 +189,9 @@ def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -
 def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     """The key and the number of how much; of a tonnage `quantity_t`."""
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
-    key, level = rows_of("key").get(act, ""), clause.take("level")
-    if level and (act not in QUOTAS or clause.read.folder != "rare_earths"):
-        raise unread(level.text, "level")
+    key = rows_of("key").get(act, "")
+    if act in QUOTAS and clause.read.folder == "rare_earths":
+        clause.take("level")
     if part is None:
         return _without_share(clause, act, verb, key)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
