@@ -172,6 +172,8 @@ def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[
         ends = (
             f" ({one.low:.3g} to {one.high:.3g})"
             if one.low is not None and one.high is not None
+            else f" (from {one.low:.3g}, or never)"
+            if one.low is not None
             else ""
         )
         missed = ""
