@@ -52,6 +52,12 @@ def inside(link):
     return not link.startswith(("https://", "http://", "data:", "mailto:"))
 
 
+def test_no_markup_is_read_as_text(texts):
+    assert [
+        path for path, text in texts.items() if re.search(r"&lt;/?(div|p|table|span)\b", text)
+    ] == []
+
+
 def test_every_address_leads_to_a_file_or_an_anchor_of_the_folder(read, folder):
     lost = []
     for path, page in read.items():

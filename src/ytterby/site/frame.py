@@ -237,7 +237,7 @@ class Site:
             day=self.day, known=self.known, version=version("ytterby"), address=self.address,
             card=_card_of(page.path if page.card else "index.html"),
         )  # fmt: skip
-        return ROOTED.sub(page.root, text.replace(*SCROLLED))
+        return ROOTED.sub(page.root, str(text).replace(*SCROLLED))
 
 
 def script_of(name: str, data: object) -> bytes:
