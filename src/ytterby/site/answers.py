@@ -61,7 +61,7 @@ def data_of() -> dict[str, str]:
 def strip_of(first: FirstPage) -> list[dict[str, str]]:
     """The strip of a first page as words: what of, the number, what, where and when, its range and its grade."""
     return [
-        {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust,
+        {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust.strip(MISSING),
          "range": one.whisker.text if one.whisker else ""}
         for one in first.strip
     ]  # fmt: skip

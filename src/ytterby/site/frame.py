@@ -209,7 +209,8 @@ class Site:
             widths |= {*map(int, WIDTH.findall(page.body))}
             if page.card:
                 yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
-        style = rendered("style.css.j2") + rendered("widths.css.j2", widths=sorted(widths))
+        style = rendered("style.css.j2") + rendered("first.css.j2")
+        style += rendered("widths.css.j2", widths=sorted(widths))
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
