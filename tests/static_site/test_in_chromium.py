@@ -247,9 +247,11 @@ def test_a_check_in_the_browser_is_that_of_python_and_its_link_too(visit, site):
 
 def test_a_question_is_read_in_the_browser(visit, site):
     python_here(site)
-    page = visit().to("ask/index.html?q=China+stops+dysprosium+for+six+months+from+January+2027")
+    question = "q=China+stops+dysprosium+for+six+months+from+January+2027&seen=Germany"
+    page = visit().to(f"ask/index.html?{question}")
     page.locator("#out pre").wait_for(timeout=FOR_PYTHON)
     assert "act: prohibition" in page.locator("#out pre").inner_text()
+    assert "--country DEU" in page.locator("#out").inner_text()
 
 
 def test_from_a_disk_the_page_says_that_it_needs_a_host(chromium, folder):

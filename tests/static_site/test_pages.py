@@ -59,7 +59,9 @@ def test_no_markup_is_read_as_text(texts):
 
 
 def test_every_cell_says_on_a_phone_what_it_is(texts):
-    assert {path for path, text in texts.items() if re.search(r"<td(?![^>]*data-name)", text)} == set()
+    assert {
+        path for path, text in texts.items() if re.search(r"<td(?![^>]*data-name)", text)
+    } == set()
 
 
 def test_every_address_leads_to_a_file_or_an_anchor_of_the_folder(read, folder):
