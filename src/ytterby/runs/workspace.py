@@ -136,7 +136,7 @@ class Workspace:
             return one
         if until < self.chain.base_year:
             raise ScenarioError(f"the last year is before {self.chain.base_year}: {until}")
-        return _until(one, until)
+        return until_year(one, until)
 
     def jobs(
         self,
@@ -155,7 +155,7 @@ class Workspace:
         changed = dict(numbers or {})
         acts = {name: value for name, value in changed.items() if "/" in name}
         plain = {name: value for name, value in changed.items() if name not in acts}
-        scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
+        scenarios = [until_year(one, scenarios[-1].years.end) for one in scenarios]
         runs = [
             replace(
                 one,
@@ -193,7 +193,7 @@ class Workspace:
 _KEPT: deque[Workspace] = deque(maxlen=4)
 
 
-def _until(scenario: Scenario, end: int) -> Scenario:
+def until_year(scenario: Scenario, end: int) -> Scenario:
     """The scenario with another last year."""
     return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
 
