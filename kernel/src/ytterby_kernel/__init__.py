@@ -117,7 +117,8 @@ def clear_lanes(
     """The answers of markets, at most `lanes()`; None where one stalls; some may end above `goal`, and
     at most a hundred times that.
 
-    rows, columns : of the batch; nodes : its first rows. goal : worst residual aimed at; regular : keeps pivots from zero.
+    rows, columns : of the batch; nodes : its first rows. goal : worst residual aimed at; regular : keeps pivots from
+    zero.
     Raises MemoryError where there is too little.
     """
     width = next(one for one in _widths() if one >= len(markets))

@@ -2,8 +2,8 @@
 
 `together` makes calls in lanes: each in a thread of its own, one at a time, until it asks for a market to be cleared.
 When all that are not yet done ask, one call of the kernel answers them. What a lane gets hangs on the other lanes in
-its last digits alone: the same calls in the same order give the same bits. A run that is made alone asks for each of its
-markets by itself. What the kernel leaves without an answer goes the way of `interior.py`.
+its last digits alone: the same calls in the same order give the same bits. A run that is made alone asks for each of
+its markets by itself. What the kernel leaves without an answer goes the way of `interior.py`.
 
 The kernel is a distribution of its own (`kernel/` of the repository); `YTTERBY_KERNEL=off` leaves it out.
 """
@@ -144,8 +144,8 @@ _SEAT: ContextVar[tuple[_Meeting, int] | None] = ContextVar("_SEAT", default=Non
 
 
 def lane_answer(ready: Ready) -> LaneAnswer | None:
-    """What the kernel gives for a market, that of a lane once all lanes have one; None without a kernel, or where it has
-    no answer."""
+    """What the kernel gives for a market, that of a lane once all lanes have one; None without a kernel, or where it
+    has no answer."""
     seat = _SEAT.get()
     if seat:
         return seat[0].ask(seat[1], ready)

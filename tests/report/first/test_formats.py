@@ -49,6 +49,7 @@ def test_quarters_and_changes():
     assert back_by(quarter) == "Jul 2027"
     assert back_by(PathPeriod(2030, "", 2030.0, 2031.0)) == "2030"
     assert moment(2028.75) == "Oct 2028"
+    assert times(3.0, 0.0) == "new"
     assert [times(v, 10.0) for v in (42.0, 13.5, 9.2, 10.01)] == [
         "4.2 times", "35% more", "8.0% less", "hardly changed",
     ]  # fmt: skip

@@ -141,7 +141,9 @@ def costs(good: str) -> str:
 
 
 def times(now: float, before: float) -> str:
-    """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`."""
+    """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`, `new`."""
+    if before == 0.0:
+        return "new" if now else "hardly changed"
     ratio = now / before
     if ratio >= 2.0:
         return f"{number(ratio, 2)} times"
