@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     DataFolder,
     Draws,
-    Json,
     OutputOptions,
     RunOptions,
     argument,
@@ -21,6 +22,8 @@ from ytterby.cli.options import (
 
 if TYPE_CHECKING:
     from ytterby.projects.cases import ProjectCase
+
+COVER_PAGE = "cover.html"
 
 
 @grouped
@@ -97,6 +100,7 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
         print_table(table)
 
 
+@grouped
 def cover(
     region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
     months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
@@ -106,17 +110,23 @@ def cover(
     ] = None,
     goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
     data: DataFolder = "rare_earths",
-    json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
     from ytterby.ground.errors import ScenarioError
     from ytterby.projects.cover import cover as work_out
+    from ytterby.report.kit.html import write_folder
     from ytterby.report.pages.projects import cover_page
 
     words = words_of(months)
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
+    output.check()
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    show_answer(cover_page(result, goods), json)
+    page = cover_page(result, goods)
+    show_answer(page, output.as_json)
+    if output.out is not None:
+        path = write_folder(page, output.out / COVER_PAGE, {"command": "cover"}, force=output.force)
+        typer.echo(f"Page: {path}", err=output.as_json)

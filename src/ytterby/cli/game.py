@@ -105,9 +105,11 @@ def race(out: OutFolder = None, force: Force = False, as_json: Json = False) -> 
     """Which measure answered which: the race as it was dated, from the control records of the sides."""
     from ytterby.controls.book import Book
     from ytterby.game.timeline import read_race
-    from ytterby.report.game.page import race_page, write_race
+    from ytterby.report.game.page import RACE_PAGE, race_page
+    from ytterby.report.kit.html import write_folder
 
     page = race_page(read_race(Book.read()))
     show_answer(page, as_json)
     if out is not None:
-        typer.echo(f"Page: {write_race(page, out, force=force)}", err=as_json)
+        write_folder(page, out / RACE_PAGE, {"command": "game race"}, force=force)
+        typer.echo(f"Page: {out / RACE_PAGE}", err=as_json)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 
 PAGE, PICTURES = "report.html", "pictures"
+NUMBERS = ("value", "reference", "low", "high")
+"""Columns of a figure that stand in JSON though they be empty."""
 
 
 @dataclass(frozen=True)
@@ -101,17 +103,18 @@ class ScenarioAnswer:
     def sentences(self) -> list[str]:
         """The answer in words: its four lines with their ranges, how sure it is, why it is so, what would change it."""
         first = self.first
-        lines = [str(line) for line in first.lines]
-        return [text for text in (*lines, first.sure, *first.why, first.change) if text]
+        sure = f"How sure: {first.sure}" if first.sure else ""
+        return [text for text in (*map(str, first.lines), sure, *first.why, first.change) if text]
 
     def as_data(self) -> dict[str, Any]:
-        """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
-        runs = self.findings
+        """The answer as plain data: the first page, the table of figures without labels that a row has not, and
+        how its ranges came about."""
+        runs, rows = self.findings, self.effects.frame().to_dicts() if self.effects else []
         decides = runs.ranges.decides if runs.ranges else None
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
-            "figures": self.effects.frame().to_dicts() if self.effects else [],
+            "figures": [{n: one for n, one in row.items() if n in NUMBERS or one is not None} for row in rows],
             "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",

@@ -60,7 +60,7 @@ class ResultsView(study.Results):
             raise ResultError(
                 "pandas is not installed", advice="pip install pandas, or use `results.tables`."
             ) from None
-        frame = self._table(table, parted=False)
+        frame = self.tables[table]
         return pandas.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
 
     def plot(
@@ -78,7 +78,7 @@ class ResultsView(study.Results):
         Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
         """
         altair: Any = import_module("altair")
-        frame = self._table(table, parted)
+        frame = (self.split_years if parted else self.tables)[table]
         columns = REGISTRY[table].columns
         numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
         value = value or numbers[0]
@@ -116,11 +116,6 @@ class ResultsView(study.Results):
                 else altair.Undefined,
             )
         )
-
-    def _table(self, name: str, parted: bool) -> pl.DataFrame:
-        tables = self.split_years if parted else self.tables
-        check_known(name, tables, "no table {!r} in these results", ResultError)
-        return tables[name]
 
 
 @old_arguments

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import write_page
+from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
-from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, units
 
 if TYPE_CHECKING:
@@ -56,12 +54,9 @@ def write_economy(
     page: Page, tables: Mapping[str, pl.DataFrame], folder: Path, manifest: Mapping[str, Any], *, csv: bool = False,
     force: bool = False,
 ) -> Path:  # fmt: skip
-    """Write tables and their page; return its path. force : as in `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(tables, csv=csv)
-        write_page(page, results.part / PAGE)
-        results.close({"version": version("ytterby"), "units": units(ECONOMY), **manifest})
-    return folder / PAGE
+    """Write tables and their page; return its path. csv, force : as in `write_folder`."""
+    about = {"units": units(ECONOMY), **manifest}
+    return write_folder(page, folder / PAGE, about, tables, csv=csv, force=force)
 
 
 def measured(method: str) -> str:

@@ -27,7 +27,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.whisker import FAR, Whisker, grade
+from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -207,11 +207,12 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     name = member.name if member else region_of(setting.words, gdp.region)
     of = f"; by {by}" if member and gdp.chosen else ""
     about = f"{name} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{of}{donor}"
-    if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
-        return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
-    small = f"under {NO_GDP}%" if abs(gdp.middle) < NO_GDP else ""
-    return _graded(setting, ("GDP", small or gdp_text(gdp.middle), about, "users"), whisker)
+    small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
+    text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
+    if len({*whisker.ends}) == 1 and small and not setting.earlier:
+        return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
+    return _graded(setting, ("GDP", text, about, "users"), whisker)
 
 
 def gdp_text(value: float) -> str:
@@ -228,7 +229,9 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         if abs(one.change) >= 100.0 * CLOSE
     ]
     if supply is not None and kind not in PAID and abs(supply.change.now) >= 100.0 * CLOSE:
-        moved.append(("supply", supply.back, supply.back_ends))
+        # drawn, and back in none of the draws: the table of ranges has no row of it
+        never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
+        moved.append(("supply", supply.back, supply.back_ends or never))
     if kind in PLANTS_FIRST and figures.plants and figures.plants[0].moved >= CLOSE:
         moved.append(("supply", figures.plants[0].back(setting), None))
     what = " and ".join(one for one, *_ in moved)
