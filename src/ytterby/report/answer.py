@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 
 
 PAGE, PICTURES = "report.html", "pictures"
-NUMBERS = ("value", "reference", "low", "high")
-"""Columns of a figure that stand in JSON though they be empty."""
+NUMBERS = ("value", "reference", "low", "high")  # columns that JSON has though they be empty
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ class ScenarioAnswer:
         return [text for text in (*map(str, first.lines), sure, *first.why, first.change) if text]
 
     def as_data(self) -> dict[str, Any]:
-        """The answer as plain data: the first page, the table of figures without labels that a row has not, and
-        how its ranges came about."""
+        """The answer as plain data: the first page, the table of figures without empty labels, and how its ranges came
+        about."""
         runs, rows = self.findings, self.effects.frame().to_dicts() if self.effects else []
         decides = runs.ranges.decides if runs.ranges else None
         return {
@@ -121,8 +120,7 @@ class ScenarioAnswer:
         }
 
     def __repr__(self) -> str:
-        texts = self.sentences()
-        return "\n  ".join([f"Answer, {self.results!r}", *texts[:4], *["..."][: len(texts[4:])]])
+        return "\n  ".join([f"Answer, {self.results!r}", *map(str, self.first.lines)])
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
@@ -133,9 +131,8 @@ class ScenarioAnswer:
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
-        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page holds all that else
-        stands under `details/`. force : whether files that Ytterby did not write, or
-        that were changed since, are replaced. Raises ResultError for somebody else's folder, or one that is locked.
+        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page has all that else
+        stands under `details/`. force : as in `results.folder.check_folder`. Raises ResultError as that.
         """
         results = self.results
         with ResultFolder(folder, force=force) as target:

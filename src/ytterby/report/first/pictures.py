@@ -262,29 +262,34 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         if ranged
         else "in one run, so without ranges"
     )
-    much = how_much_helps(setting, helps).rstrip(".")
-    title = f"What would help: {much[:1].lower()}{much[1:]}"
-    caption = (
-        f"Floors, purchases and grants are tried, each {how}. Stocks and planned plants are not."
-    )
+    title = how_much_helps(setting)[0].rstrip(".")
+    caption = f"{TRIED.removesuffix('.')}, each {how}. {NOT_TRIED}"
     if ranked.height < helps.height:
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
-def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
-    """What the best instrument avoids of what users outside lose, in one sentence."""
+TRIED, NOT_TRIED = "Floors, purchases and grants are tried.", "Stocks and planned plants are not."
+
+
+def how_much_helps(setting: Setting) -> tuple[str, bool]:
+    """What the best instrument avoids of what users outside lose, in one sentence, blank where none was tried with this
+    version; and whether that is worth a picture."""
+    helps = setting.report.helps
+    if helps is None or helps.is_empty() or setting.report.helps_changed:
+        return "", False
     first = best_first(helps.drop_nulls("avoided_musd"))
     row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
     lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:
-        return "There is next to no loss to avoid."
+        return "What would help: there is next to no loss to avoid.", False
     low, high = row.get("avoided_low"), row.get("avoided_high")
     ends = None if low is None or high is None else (low, high)
     between = f" (range {ends_of(ends, lambda one: number(one, 2))})" if ends else ""
-    text = f"avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
-    return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
+    much = best >= HELPS_MUCH * lost
+    text = f"best avoids {number(best, 2)} million USD{between} of a loss of {large_money(lost)}."
+    return f"What would help: {'the' if much else 'nothing tried helps much, the'} {text}", much
 
 
 YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 12.0
@@ -316,7 +321,7 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
     if figures.shares:
         made.append(users_picture(setting, figures, source))
     helps = setting.report.helps
-    if helps is not None and helps.height and not setting.report.helps_changed:
+    if helps is not None and how_much_helps(setting)[1]:
         made.append(helps_picture(setting, helps, source))
     return made
 
