@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from rich.console import Console
@@ -119,6 +120,13 @@ def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterabl
 def words_of(text: str) -> list[str]:
     """The words of an option with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def read_day(text: str) -> date:
+    """A day of the command line; today where it is left blank. Raises ControlError."""
+    from ytterby.compliance.records.days import read_day as read
+
+    return read(text)
 
 
 @contextmanager

@@ -72,8 +72,8 @@ def validate(
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
         result = run_cases(
-            cases or [], **vars(runs), switches=read_switches(switch or ()), workers=run.workers, engine=run.engine, store=kept,
-            on_progress=on_progress,
+            cases or [], **vars(runs), switches=read_switches(switch or ()), workers=run.workers, engine=run.engine,
+            store=kept, on_progress=on_progress,
         )  # fmt: skip
     page = validation_page(result)
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends

@@ -159,7 +159,10 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
         for name, last in over
         if last is not None and last < start
     ] + [
-        (f"the plant {one.plant} opens in {one.year}, after the last year {days}", "an earlier year, or a later `years: {end: ...}`")
+        (
+            f"the plant {one.plant} opens in {one.year}, after the last year {days}",
+            "an earlier year, or a later `years: {end: ...}`",
+        )
         for one in scenario.capacity
         if one.year > end
     ]  # fmt: skip

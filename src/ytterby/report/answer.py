@@ -113,7 +113,10 @@ class ScenarioAnswer:
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
-            "figures": [{n: one for n, one in row.items() if n in NUMBERS or one is not None} for row in rows],
+            "figures": [
+                {n: one for n, one in row.items() if n in NUMBERS or one is not None}
+                for row in rows
+            ],
             "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
