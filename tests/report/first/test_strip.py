@@ -161,6 +161,8 @@ def test_gdp_is_under_a_hundredth_where_both_ends_are(made):
     """A number that is next to nothing with a range that is not has its digits."""
     small = gdp(made, GdpSummary("JPN", 2034, -8e-4, -5e-4, 2e-4, 1.0))
     assert (small.text, small.whisker.ends) == ("under 0.01%", ("−0.0008%", "+0.0002%"))
+    alone = gdp(made, GdpSummary("JPN", 2034, -0.022, -0.02, -0.018, 1.0))
+    assert (alone.trust, alone.why) == ("middling", "the market has no range, exposure alone")
     wide = gdp(made, GdpSummary("JPN", 2034, -0.022, -5e-4, 2e-4, 1.0))
     assert (wide.text, wide.whisker.ends) == ("−0.0005%", ("−0.022%", "+0.0002%"))
     none = gdp(made, GdpSummary("JPN", 2034, -2e-5, 0.0, 2e-5, 1.0))

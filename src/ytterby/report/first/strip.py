@@ -212,7 +212,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
     if len({*whisker.ends}) == 1 and small and not setting.earlier:
         return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
-    return _graded(setting, ("GDP", text, about, "users"), whisker)
+    capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
+    return _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
 
 
 def gdp_text(value: float) -> str:
