@@ -141,7 +141,9 @@ def stands_by(region: str) -> str:
         return ""
     own = "its own table of industries" if regions()[region]["table"] else ""
     *like, last = (name.name for part in PARTS_OF_UNION if (name := named_country(part)))
-    others = f"its {one.part} of the Union's GDP, with industries as in {', '.join(like)} and {last}"
+    others = (
+        f"its {one.part} of the Union's GDP, with industries as in {', '.join(like)} and {last}"
+    )
     return f"the market of the European Union and {own or others}"
 
 

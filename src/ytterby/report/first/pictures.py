@@ -41,7 +41,7 @@ from ytterby.report.plot.marks import DIAMOND, RuleMark, SpanMark, TextMark
 from ytterby.report.theme import FOCUS, GRID, INK, QUIET, REFERENCES, SERIES, pale, region_colours
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import (
@@ -72,6 +72,11 @@ def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str,
     if ends is None:
         return {"low": None, "high": None}
     return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
+
+
+def of_ranges(rows: Sequence[Mapping[str, Any]], text: str = " Thin lines: range.") -> str:
+    """What a caption says of the ranges in a picture; blank where no row has any."""
+    return text if any(row["low"] is not None for row in rows) else ""
 
 
 def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
@@ -114,7 +119,8 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     title = f"The first plants stand still on day {days[0][0]:.0f}, in {where}, for want of {good}"
     if firsts[0] is not None and math.isinf(firsts[0][1]):
         title = f"Plants in {where} may stand still from day {firsts[0][0]:.0f} on, or never, for want of {good}"
-    caption = "A plant stands still when its own stock is used up and too little comes in. Thin line: range of the dot."
+    caption = "A plant stands still when its own stock is used up and too little comes in."
+    caption += of_ranges(rows, " Thin line: range of the dot.")
     one, five = (percent(end(selected[0].days)) for end in (min, max))
     under = f"Day of the control on which {one} (dot) and {five} of plants (bar's end) stand still"
     shades = (pale(one, 0.6) for one in region_colours(one.region for one in selected))
@@ -151,7 +157,7 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for one in figures.shares
     ]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
-    caption = "Whoever goes without cannot buy at any price that it is worth. Thin lines: range."
+    caption = "Whoever goes without cannot buy at any price that it is worth." + of_ranges(rows)
     if len(known) < len(figures.shares):
         caption += " Not known: the range goes from next to none to nearly all."
     return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
@@ -185,10 +191,9 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for row in table.to_dicts()
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
-    caption = (
-        "Bills are for the goods of this market alone, not for what is made of them. "
-        "Ranges are those of the price that a use pays; all uses of a region have none."
-    )
+    caption = "Bills are for the goods of this market alone, not for what is made of them."
+    priced = " Ranges are those of the price that a use pays; all uses of a region have none."
+    caption += of_ranges(table.to_dicts(), priced)
     most = (figures.regions or figures.bills)[0]
     pay = f"Users in {in_short(words, most.labels['region'])} pay {as_much(most.now, most.before)}"
     title = f"{pay} in {most.year}: {large_money(most.now - most.before)} USD more"
@@ -223,7 +228,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
          **{f"{end}, t a year": part and part * one.before for end, part in range_columns(one.parts).items()}}
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
-    caption = "Where a bar ends at the upright line the control changes nothing. Thin lines: range."
+    caption = "Where a bar ends at the upright line the control changes nothing." + of_ranges(rows)
     return picture_of("plants", title, caption, table, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
@@ -424,7 +429,8 @@ def _price_caption(price: PriceEffect) -> str:
     text = "What lies between the lines is what the control does."
     if abs(price.change) < 100.0 * CLOSE:
         text = "Both lines lie within a tenth of each other: the control hardly moves this price."
-    text += " The pale band is the range with the control, thin grey lines are that without."
+    if any(one is not None for one in price.path.low):
+        text += " The pale band is the range with the control, thin grey lines are that without."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
     return text

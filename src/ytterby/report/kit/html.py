@@ -261,21 +261,35 @@ def write_folder(
 def write_subjects(
     subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str
 ) -> list[Path]:
-    """Write a page for each subject into a folder, and its files; return the paths.
+    """Write a page for each subject into a folder, its files, and README.md on those of numbers; return the paths.
 
     heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is
     cited.
     """
     written: list[Path] = []
+    lines = [
+        "# Numbers behind the pages",
+        "",
+        "Columns `low` and `high` hold nine forecasts in ten.",
+        "",
+    ]
     for subject in subjects:
         figures = drawn(subject.pictures, 1, source, separate_files=True)
+        pictures = [one.picture for one in figures if "csv" in one.files]
+        lines += [f"- `{one.key}.csv`: {one.title}. {one.subtitle}".rstrip() for one in pictures]
+        tables = [one for one in subject.tables if one.frame.height]
+        lines += [
+            f"- `{_file_of(subject, one.title)}`: {one.title}. {one.note}".rstrip()
+            for one in tables
+        ]
         menu = [("The answer", f"../{back}")]
         menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
         text, files = detail_html(subject, figures, heading, menu, source)
         for name, content in {f"{subject.key}.html": text.encode(), **files}.items():
             write_atomic(folder / name, content)
             written.append(folder / name)
-    return written
+    write_atomic(folder / "README.md", "\n".join([*lines, ""]))
+    return [*written, folder / "README.md"]
 
 
 def detail_html(
