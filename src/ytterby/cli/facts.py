@@ -146,7 +146,7 @@ def list_facts(
         return
     rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
     print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
-    typer.echo(f"{len(listed)} of {len(matches)} rows shown.", nl=False)
+    typer.echo(f"{len(listed)} of {len(matches)} rows.", nl=False)
     typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
 
 

@@ -63,7 +63,7 @@ def lock(
 @app.command("score")
 @grouped
 def score(register: RegisterFolder = REGISTER, output: OutputOptions = OUTPUT) -> None:
-    """Set each forecast whose fact is known beside the fact, no change and what others forecast; misses first."""
+    """Compare each forecast whose fact is known with the fact, no change and what others forecast; misses first."""
     from ytterby.report.kit.html import write_page
     from ytterby.report.pages.register import register_page
     from ytterby.results.folder import ResultFolder, write_csv

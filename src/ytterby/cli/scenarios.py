@@ -79,7 +79,7 @@ def holds(scenario: Scenario) -> str:
 
 
 def in_short(scenario: Scenario) -> str:
-    """The same, told as a difference from the scenario it extends."""
+    """The same, as a difference from the scenario it extends."""
     if len(scenario.lineage) < 2:
         return holds(scenario)
     start = f"as {scenario.lineage[1]}"

@@ -198,7 +198,7 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
         rest = len(moved) - len(less) - len(more)
         still = len(known) - len(moved)
         counts = f"{len(less)} of {len(known)} known burdens less, {len(more)} more"
-        counts += f", {rest} cannot be told" if rest else ""
+        counts += f", {rest} of unknown sign" if rest else ""
         counts += f", {still} as before" if still else ""
         parts.append(f"{place_name(findings, place)}: {counts}")
     return "; ".join(parts) + "."

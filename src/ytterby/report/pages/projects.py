@@ -226,9 +226,9 @@ def _stocks(result: Cover, group: str) -> Subject:
         worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
-            held = f"; {in_full(row['would_t'])} t would be held for nothing"
+            held = f"; {in_full(row['would_t'])} t would be stored for nothing"
             limits.append(f"{form} into {made}: {row['why']}{held if row['serves'] <= 0 else ''}.")
-    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
+    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to store"
     forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
     table = ReportTable.of_rows(title, stocks.values(), forms=forms)
     return Subject(group, title, tables=[table], notes=limits)
