@@ -23,12 +23,20 @@ from ytterby.results.manifest import code_digest
 from ytterby.runs.workspace import read_chain
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, PLACE, left_out, questions_of_grid, read_grid, sentence_of
+from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, left_out, questions_of_grid, read_grid
 
 
 def digest_of(folder: str) -> str:
     """What a cell stands on: code and data."""
     return f"{code_digest()[:12]}-{read_chain(folder).digest[:12]}"
+
+
+def sentence_of(row: dict[str, Any], start: str) -> str:
+    """A cell as a question in English."""
+    months = row["months"]
+    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
+    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
+    return f"{row['who']} {row['does']} {goods} {length}"
 
 
 def figures_of(row: dict[str, Any], shared: dict[str, Any], workers: int) -> dict[str, Any]:
