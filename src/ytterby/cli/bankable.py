@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
+from ytterby.cli.common import give_answer, print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -115,7 +113,6 @@ def cover(
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
     from ytterby.ground.errors import ScenarioError
     from ytterby.projects.cover import cover as work_out
-    from ytterby.report.kit.html import write_folder
     from ytterby.report.pages.projects import cover_page
 
     words = words_of(months)
@@ -125,8 +122,4 @@ def cover(
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    page = cover_page(result, goods)
-    show_answer(page, output.as_json)
-    if output.out is not None:
-        path = write_folder(page, output.out / COVER_PAGE, {"command": "cover"}, force=output.force)
-        typer.echo(f"Page: {path}", err=output.as_json)
+    give_answer(cover_page(result, goods), output, COVER_PAGE, {"command": "cover"})

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
@@ -14,7 +13,6 @@ from ytterby.results.registry import ECONOMY, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import polars as pl
 
@@ -50,13 +48,9 @@ def economy_page(pages: EconomyPages, facts: Mapping[str, Any] | None = None) ->
     return Page(title, subjects, lead=[words()["note"]], source=pages.source, facts=facts or {})
 
 
-def write_economy(
-    page: Page, tables: Mapping[str, pl.DataFrame], folder: Path, manifest: Mapping[str, Any], *, csv: bool = False,
-    force: bool = False,
-) -> Path:  # fmt: skip
-    """Write tables and their page; return its path. csv, force : as in `write_folder`."""
-    about = {"units": units(ECONOMY), **manifest}
-    return write_folder(page, folder / PAGE, about, tables, csv=csv, force=force)
+def manifest_of(**about: Any) -> dict[str, Any]:
+    """What the manifest of a folder of answers says: what is given, and the units of the tables."""
+    return {"units": units(ECONOMY), **about}
 
 
 def measured(method: str) -> str:

@@ -15,14 +15,12 @@ from ytterby.report.game.sentences import (
     passing_one,
     political_rows,
 )
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import fine_percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ytterby.game.cases import GameCase
     from ytterby.game.play import Played
@@ -152,10 +150,3 @@ def _stated(played: Played) -> list[dict[str, object]]:
          "source_url": known[fact.stake].source_url}
         for player in played.game.file.players for action in player.actions for fact in action.facts
     ]  # fmt: skip
-
-
-def write_game(played: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
-    """Write tables, page and manifest; return the page's path. csv, force : as in `write_folder`."""
-    return write_folder(
-        game_page(played), folder / PAGE, played.manifest, played.tables, csv=csv, force=force
-    )
