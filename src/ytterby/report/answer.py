@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 
 PAGE, PICTURES = "report.html", "pictures"
-NUMBERS = ("value", "reference", "low", "high")  # columns that JSON has though they be empty
 
 
 @dataclass(frozen=True)
@@ -106,17 +105,13 @@ class ScenarioAnswer:
         return [text for text in (*map(str, first.lines), sure, *first.why, first.change) if text]
 
     def as_data(self) -> dict[str, Any]:
-        """The answer as plain data: the first page, the table of figures without empty labels, and how its ranges came
-        about."""
-        runs, rows = self.findings, self.effects.frame().to_dicts() if self.effects else []
+        """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
+        runs = self.findings
         decides = runs.ranges.decides if runs.ranges else None
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
-            "figures": [
-                {n: one for n, one in row.items() if n in NUMBERS or one is not None}
-                for row in rows
-            ],
+            "figures": self.effects.plain() if self.effects else [],
             "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
