@@ -114,6 +114,7 @@ class Returns(DrawnRanges):
         (1.5, 2.5, "Price and supply are back within a tenth by 2029.", "good"),
         (0.5, 4.0, "Price and supply are back within a tenth by 2029.", "middling"),
         (0.0, 4.0, "Price and supply are back within a tenth by Jan 2031 at the latest.", "poor"),
+        (0.0, float("inf"), "When price and supply are back within a tenth is not known.", "poor"),
         (
             1.5,
             float("inf"),

@@ -177,8 +177,10 @@ def _who(setting: Setting, figures: PageFigures) -> FirstLine:
         stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
         return FirstLine(f"Who is hit most is not known; {stocks}.")
     if setting.change["kind"] == "technology" and len(figures.plants) > 1:
-        most, least = (technology_of(figures.plants[n].technology) for n in (0, -1))
-        return FirstLine(f"Of plants outside, {most} is hit most, {least} least.")
+        first = figures.plants[0]
+        most, least = (technology_of(one.technology) for one in (first, figures.plants[-1]))
+        how = "hit" if first.now < first.before else "helped"
+        return FirstLine(f"Of plants outside, {most} is {how} most, {least} least.")
     if known:
         return _widest(setting, figures)
     return FirstLine("No use pays a million USD a year more, and none goes without.")

@@ -168,7 +168,10 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     form, unit = same_unit([one.now, one.before])
 
     def say(value: float, how: str) -> str:
-        text = f"Plants for {plants} {where} can make {how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        much = f"{how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        text = fit(
+            f"Plants for {plants} {where} can make {much}", f"{capital(plants)} {where}: {much}"
+        )
         return text if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
@@ -248,6 +251,8 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     line = f"{are} {'not ' if back is None else ''}back within a tenth by {until}."
     if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
+        if whisker.low <= setting.first:
+            line = f"When {what} {are.split()[-1]} back within a tenth is not known."
     elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
         line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
     first = next((one for one in moved if one[1] is not None), None)
