@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.figures.figure import MISSING
-from ytterby.figures.plants import under_threshold
 from ytterby.figures.run_figures import BY_ID
 
 if TYPE_CHECKING:
@@ -113,12 +112,3 @@ def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: s
         .group_by(keys, maintain_order=True)
         .agg(pl.col("value").sum())
     )
-
-
-def thresholds(runs: Mapping[str, RunFigures]) -> pl.DataFrame:
-    """`dependence.under_threshold` of several runs, behind `scenario`."""
-    parts = [
-        under_threshold(one).select(pl.lit(run).alias("scenario"), pl.all())
-        for run, one in runs.items()
-    ]
-    return pl.concat(parts) if parts else pl.DataFrame()
