@@ -48,7 +48,9 @@ def projects(
     """List the announced and running plants of a data folder as a run counts them."""
 
     from ytterby.controls.book import Book
+    from ytterby.datasets.countries import region_named
     from ytterby.datasets.package import find_folder
+    from ytterby.ground.errors import DataError
     from ytterby.report.kit.numbers import in_full
     from ytterby.report.kit.subject import ReportTable, print_table
     from ytterby.runs.workspace import listed_projects, load_scenario
@@ -56,6 +58,13 @@ def projects(
     from ytterby.world.read import read_chain
 
     book, chain = Book.read(), read_chain(find_folder(data))
+    if region:
+        country = region_named(region, chain.regions, DataError)
+        region = country.region
+        if country.is_member:
+            typer.echo(
+                f"{country.name} is in one region with the Union, whose plants these are.", err=True
+            )
     others = [r for r in chain.projects_left_out if region in ("", r["region"])]
     if left_out:
         _print_left_out(others, chain.folder.name, as_json=as_json)
