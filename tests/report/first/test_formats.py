@@ -13,6 +13,7 @@ from ytterby.report.first.formats import (
     large_money,
     moment,
     paid,
+    pays,
     place_of,
     region_of,
     short_good,
@@ -52,6 +53,11 @@ def test_quarters_and_changes():
     assert [times(v, 10.0) for v in (42.0, 13.5, 9.2, 10.01)] == [
         "4.2 times", "35% more", "8.0% less", "hardly changed",
     ]  # fmt: skip
+
+
+def test_a_bill_that_hardly_changes_is_hardly_more():
+    assert pays(100.3, 100.0) == "pay hardly more"
+    assert pays(135.0, 100.0) == "pay 35% more"
 
 
 def test_places_in_few_words():

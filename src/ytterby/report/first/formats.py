@@ -135,6 +135,11 @@ def as_much(now: float, before: float) -> str:
     return f"{times(now, before)}{' as much' if now >= 2.0 * before else ''}"
 
 
+def pays(now: float, before: float) -> str:
+    """What a user does whose bill changes: `pay 35% more`, `pay hardly more`."""
+    return f"pay {as_much(now, before)}".replace("hardly changed", "hardly more")
+
+
 def costs(good: str) -> str:
     """The verb of a good."""
     return "cost" if good.endswith("s") or "magnets " in good else "costs"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
-    as_much,
     capital,
     in_short,
     large_money,
+    pays,
     short,
     short_good,
     small,
@@ -207,7 +207,7 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
         if whisker and whisker.says_nothing:
             continue
         user = _user(setting, one)
-        pay, money = f"{user} pay {as_much(one.now, one.before)}", large_money(one.now - one.before)
+        pay, money = f"{user} {pays(one.now, one.before)}", large_money(one.now - one.before)
         money += " USD more" if one.now >= 2.0 * one.before else " USD"
         text = fit(f"{pay} in {one.year}, {money}.", f"{pay}, {money}.", f"{pay}.")
         return one.now - one.before, FirstLine(text, whisker)

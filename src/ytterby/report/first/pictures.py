@@ -21,6 +21,7 @@ from ytterby.report.first.formats import (
     in_short,
     large_money,
     paid,
+    pays,
     percents,
     place_of,
     region_of,
@@ -195,7 +196,7 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     priced = " Ranges are those of the price that a use pays; all uses of a region have none."
     caption += of_ranges(table.to_dicts(), priced)
     most = (figures.regions or figures.bills)[0]
-    pay = f"Users in {in_short(words, most.labels['region'])} pay {as_much(most.now, most.before)}"
+    pay = f"Users in {in_short(words, most.labels['region'])} {pays(most.now, most.before)}"
     title = f"{pay} in {most.year}: {large_money(most.now - most.before)} USD more"
     if all(one.change and one.change[0] <= 0.0 <= one.change[1] for one in figures.bills):
         title = "Who pays more is not known: every range holds no change"
