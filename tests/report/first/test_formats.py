@@ -17,6 +17,7 @@ from ytterby.report.first.formats import (
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
     the_region,
     times,
@@ -58,6 +59,11 @@ def test_quarters_and_changes():
 def test_a_bill_that_hardly_changes_is_hardly_more():
     assert pays(100.3, 100.0) == "pay hardly more"
     assert pays(135.0, 100.0) == "pay 35% more"
+
+
+def test_both_ends_alike_are_one():
+    assert spread_of((0.997, 1.004)) == "hardly changed"
+    assert spread_of((0.9, 2.0)) == "10% less to 2 times as much"
 
 
 def test_places_in_few_words():

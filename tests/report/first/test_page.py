@@ -184,6 +184,8 @@ def test_what_would_help_says_how_much_of_the_loss_it_avoids(made):
     much = pictures["what_would_help"]
     assert much.title == "What would help: the best avoids 20 million USD of a loss of 40 million"
     assert "a gain of 54" in much.svg
+    more = {one.key: one for one in first_page(report(50.0)).pictures()}["what_would_help"]
+    assert more.title == "What would help: the best avoids all of a loss of 40 million USD"
 
 
 def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):

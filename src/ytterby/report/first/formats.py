@@ -161,7 +161,7 @@ def times(now: float, before: float) -> str:
 def spread_of(ends: Interval | None) -> str:
     """What is known of a factor whose range says nothing else: both ends in words."""
     low, high = ends or (1.0, 1.0)
-    return f"{times(low, 1.0)} to {as_much(high, 1.0)}"
+    return " to ".join(dict.fromkeys((times(low, 1.0), as_much(high, 1.0))))
 
 
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
