@@ -63,7 +63,7 @@ def test_a_bill_that_hardly_changes_is_hardly_more():
 
 def test_both_ends_alike_are_one():
     assert spread_of((0.997, 1.004)) == "hardly changed"
-    assert spread_of((0.9, 2.0)) == "10% less to 2 times as much"
+    assert spread_of((0.75, 3.3)) == "25% less to 3.3 times as much"
 
 
 def test_places_in_few_words():
