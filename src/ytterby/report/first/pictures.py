@@ -214,6 +214,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     if most.moved >= CLOSE / 2:
         wide = says_nothing(most.now / most.before, parts[0])
         change = spread_of(parts[0]) if wide else as_much(most.now, most.before)
+        change = change.replace("hardly changed", "hardly more")
         title = f"Plants {where} have {change} capacity for {technology_of(most.technology)} in {most.year}"
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [

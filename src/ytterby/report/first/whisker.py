@@ -128,7 +128,8 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
         return GOOD, "never, over all draws but one in twenty"
     if whisker.says_nothing:
         return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
-    within = f"within a factor of {number(whisker.spread, 2)}"
+    far = math.isinf(whisker.spread)
+    within = "one end is nought" if far else f"within a factor of {number(whisker.spread, 2)}"
     if capped or whisker.spread > FACTOR:
         return MIDDLING, capped or f"sure which way, {within}"
     return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"
