@@ -37,10 +37,7 @@ from ytterby.ground.progress import steps_of
 if TYPE_CHECKING:
     from ytterby.economics.switches import EconomySwitches
 
-app = typer.Typer(
-    help="What a shortage does to GDP: run, compare two published answers, fetch tables.",
-    add_completion=False, no_args_is_help=True,
-)  # fmt: skip
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Region = Annotated[
     str,

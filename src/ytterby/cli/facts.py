@@ -113,10 +113,7 @@ def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: boo
     print_table(ReportTable.of_rows(title, short, heads=heads))
 
 
-app = typer.Typer(
-    help="List the facts, show the source of a value, check all of them.", add_completion=False
-)
-store_app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
+app, store_app = (typer.Typer(add_completion=False) for _ in range(2))
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,7 @@ PAGE = "forecasts.html"
 RegisterFolder = Annotated[Path, option("Folder of the register.", metavar="FOLDER")]
 REGISTER, DRAWN = Path("forecasts"), DrawOptions(draws=64)
 
-app = typer.Typer(
-    help="Forecasts before the fact: lock them into a register, score them as facts come.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.command("lock")

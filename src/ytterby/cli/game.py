@@ -34,17 +34,7 @@ class GameCommands(TyperGroup):
         return list(super().parse_args(ctx, args))
 
 
-app = typer.Typer(
-    cls=GameCommands,
-    help="Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
-    add_completion=False,
-    no_args_is_help=True,
-)
-
-
-@app.callback()
-def _commands() -> None:
-    """Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated."""
+app = typer.Typer(cls=GameCommands, add_completion=False, no_args_is_help=True)
 
 
 @app.command(PLAY)

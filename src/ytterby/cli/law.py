@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.records.laid_over import Records
     from ytterby.controls.book import Book
 
-app = typer.Typer(
-    help="The law on a day, what changes when, and one's own records laid over the packaged ones.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Jurisdiction = Annotated[str, option("Only this one, e.g. CN.")]
 OfKind = Annotated[str, option("Of this kind, e.g. 'licence requirement'.")]

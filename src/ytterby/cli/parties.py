@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.list_files import RowProblem
 
-app = typer.Typer(
-    help="Party lists: import, update, look up, compare, and reviewers' decisions.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 MAX_LISTED = 20
 

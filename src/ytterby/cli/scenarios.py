@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MIN_SHARE = 0.01
 """Share of the base year under which none is printed."""
-app = typer.Typer(help="List the built-in scenarios; show what one holds.", add_completion=False)
+app = typer.Typer(add_completion=False)
 
 
 @app.callback(invoke_without_command=True)

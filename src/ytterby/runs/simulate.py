@@ -166,7 +166,8 @@ def simulate(
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
 
-    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared. Ranges
+    of the answer are those that are packaged; `ytterby.answer` makes others.
     """
     workspace = Workspace.read(folder_of(data))
     chosen = compared(workspace, scenario, reference, switches)
