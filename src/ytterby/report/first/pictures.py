@@ -33,7 +33,7 @@ from ytterby.report.first.formats import (
     user_of,
 )
 from ytterby.report.first.strip import PLANTS_FIRST, factor_of
-from ytterby.report.first.whisker import Whisker
+from ytterby.report.first.whisker import farthest, of_ranges, range_columns, says_nothing
 from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kit.numbers import between, listed, number, tonnes
 from ytterby.report.picture import Picture, picture_of
@@ -42,7 +42,7 @@ from ytterby.report.plot.marks import DIAMOND, RuleMark, SpanMark, TextMark
 from ytterby.report.theme import FOCUS, GRID, INK, QUIET, REFERENCES, SERIES, pale, region_colours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.datasets.catalogue import PublishedPrice
     from ytterby.report.first.figures import (
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
         PriceEffect,
         Setting,
     )
-    from ytterby.report.inputs import Interval
 
 
 NAME_WITH, NAME_WITHOUT = "with", "without"
@@ -60,30 +59,6 @@ WIDE, SIZE = 486.0, 12.0
 """Width between the margins of a picture, of which two stand side by side, and size of the type of rows [px]."""
 MAX_ROWS = 8
 RANGE = bar(thick=1.8)
-
-
-def says_nothing(part: float, ends: Interval | None) -> bool:
-    """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
-    whisker = Whisker.of(part, ends, 1.0, factor=True)
-    return whisker is not None and whisker.says_nothing
-
-
-def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
-    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
-    if ends is None:
-        return {"low": None, "high": None}
-    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
-
-
-def of_ranges(rows: Sequence[Mapping[str, Any]], text: str = " Thin lines: range.") -> str:
-    """What a caption says of the ranges in a picture; blank where no row has any."""
-    return text if any(row["low"] is not None for row in rows) else ""
-
-
-def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
-    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
-    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
-    return max([*values, *known])
 
 
 STOPS = BarChart(

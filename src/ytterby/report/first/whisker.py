@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from ytterby.report.kit.numbers import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ytterby.report.inputs import Interval
     from ytterby.report.kit.numbers import Form
 
@@ -133,3 +135,27 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
     if capped or whisker.spread > FACTOR:
         return MIDDLING, capped or f"sure which way, {within}"
     return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"
+
+
+def says_nothing(part: float, ends: Interval | None) -> bool:
+    """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
+    whisker = Whisker.of(part, ends, 1.0, factor=True)
+    return whisker is not None and whisker.says_nothing
+
+
+def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
+    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
+    if ends is None:
+        return {"low": None, "high": None}
+    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
+
+
+def of_ranges(rows: Sequence[Mapping[str, Any]], text: str = " Thin lines: range.") -> str:
+    """What a caption says of the ranges in a picture; blank where no row has any."""
+    return text if any(row["low"] is not None for row in rows) else ""
+
+
+def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
+    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
+    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
+    return max([*values, *known])
