@@ -2,6 +2,7 @@
 
     python tools/make_grid.py              # all cells that the packed file lacks or has of another market or data
     python tools/make_grid.py --check      # which cells are missing or old; runs nothing
+    python tools/make_grid.py --stamp      # digests of today, for changes that moved no kept result; runs nothing
     python tools/make_grid.py --error      # what is missed where a cell is left out
 
 All questions of a data folder are drawn together, so that a reference is run once for all that share its periods.
@@ -35,7 +36,7 @@ from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, PLACE, left_out, questions_of_grid, read_grid, sentence_of
+from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, left_out, questions_of_grid, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,14 @@ if TYPE_CHECKING:
 
 WORK = Path(__file__).resolve().parents[1] / "build" / "grid"
 LABELS = ("who", "does", "what", "months")
+
+
+def sentence_of(row: Mapping[str, Any], start: str) -> str:
+    """A cell as a question in English."""
+    months = row["months"]
+    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
+    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
+    return f"{row['who']} {row['does']} {goods} {length}"
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,7 @@ def main() -> None:
     """Make what is missing; with `--check` name it, with `--error` print what interpolation misses."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--stamp", action="store_true")
     parser.add_argument("--error", action="store_true")
     parser.add_argument("--draws", type=int, help="another number than `grid.yaml` says")
     parser.add_argument("--workers", type=int, default=2)
@@ -145,6 +155,11 @@ def main() -> None:
     pairs = zip(packed["cells"], packed["of"], strict=True)
     known = {(*(one[name] for name in LABELS), of): one for one, of in pairs}
     cells = [Cell.of(row, shared["from"]) for row in rows]
+    if words.stamp:
+        now = {tuple(one.row[n] for n in LABELS): one.made_of for one in cells}
+        of = [now[tuple(one[n] for n in LABELS)] for one in packed["cells"]]
+        write_atomic(words.out, json.dumps({**packed, "of": of}, separators=(",", ":")) + "\n")
+        return
     left = [one for one in cells if (*(one.row[n] for n in LABELS), one.made_of) not in known]
     for one in left:
         print(sentence_of(one.row, shared["from"]), file=sys.stderr, flush=True)

@@ -49,6 +49,13 @@ def test_cover_prints_each_group_and_what_is_published():
     assert {row["months"] for row in told["stocks"]} == {6, 12}
 
 
+def test_cover_writes_its_page(tmp_path):
+    done("cover", "Germany", "--months", "6", "--out", str(tmp_path / "cover"))
+    page = (tmp_path / "cover" / "cover.html").read_text(encoding="utf-8")
+    assert "defence in Germany" in page
+    assert (tmp_path / "cover" / "manifest.json").is_file()
+
+
 def test_months_that_are_none_are_refused():
     result = CliRunner().invoke(cli.app, ["cover", "USA", "--months", "six"])
     assert "Write --months 6,12,24" in str(result.exception)

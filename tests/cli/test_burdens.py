@@ -28,7 +28,8 @@ def test_it_prints_the_answer_both_ways_of_sharing_and_what_is_unknown(words):
     text = done(*words)
     for part in ("Does my-embargo protect the environment", "by mass", "by value", "kuantan_thorium",
                  "rests on assumption",
-                 "nothing is known", "\nwater: mining, leaching"):  # fmt: skip
+                 "nothing is known", "\nWater: mining, leaching",
+                 "the world, without mining and 7 others"):  # fmt: skip
         assert part in text
 
 

@@ -8,6 +8,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from make_grid import sentence_of
 
 from ytterby.scenarios.ask import read_question
 from ytterby.site.grid import (
@@ -20,7 +21,6 @@ from ytterby.site.grid import (
     looked_up,
     questions_of_grid,
     read_grid,
-    sentence_of,
 )
 
 KEY = ("China", "stops", "dysprosium")

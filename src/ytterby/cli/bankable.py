@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
+from ytterby.cli.common import give_answer, print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     DataFolder,
     Draws,
-    Json,
     OutputOptions,
     RunOptions,
     argument,
@@ -21,6 +20,8 @@ from ytterby.cli.options import (
 
 if TYPE_CHECKING:
     from ytterby.projects.cases import ProjectCase
+
+COVER_PAGE = "cover.html"
 
 
 @grouped
@@ -97,6 +98,7 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
         print_table(table)
 
 
+@grouped
 def cover(
     region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
     months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
@@ -106,7 +108,7 @@ def cover(
     ] = None,
     goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
     data: DataFolder = "rare_earths",
-    json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
     from ytterby.ground.errors import ScenarioError
@@ -116,7 +118,8 @@ def cover(
     words = words_of(months)
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
+    output.check()
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    show_answer(cover_page(result, goods), json)
+    give_answer(cover_page(result, goods), output, COVER_PAGE, {"command": "cover"})

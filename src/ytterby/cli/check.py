@@ -15,6 +15,7 @@ from ytterby.cli.common import (
     print_json,
     print_json_list,
     print_table,
+    read_day,
     with_bar,
     without_collection,
 )
@@ -215,16 +216,14 @@ def decide_item(
     lists: ListOptions = ListOptions(),
 ) -> None:
     """Decide once under which code an item falls: later questions use it until the record changes."""
-    from datetime import date
 
-    from ytterby.cli.law import read_day
     from ytterby.compliance.decide import decided
     from ytterby.compliance.decide.engine import question_of
     from ytterby.compliance.decide.law import law_of
     from ytterby.compliance.parties.home import Home
 
     question = question_of(item, **vars(columns))
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
     home = Home.find(lists.home, lists.law)
     decision = decided.decide(law_of(home.laws).records, question, code, by, why, day)
     decided.append(home, decision)
@@ -289,7 +288,6 @@ def _since(lists: ListOptions, many: ManyOptions, columns: dict[str, str], as_js
     """What changed in the answers, and by which record."""
     from datetime import date
 
-    from ytterby.cli.law import read_day
     from ytterby.compliance.decide import batch as rows_of
     from ytterby.compliance.decide import since
     from ytterby.compliance.decide.engine import question_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import progress_bar, show_answer, words_of
+from ytterby.cli.common import give_answer, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     DRAWS,
     MODEL,
@@ -37,10 +37,7 @@ from ytterby.ground.progress import steps_of
 if TYPE_CHECKING:
     from ytterby.economics.switches import EconomySwitches
 
-app = typer.Typer(
-    help="What a shortage does to GDP: run, compare two published answers, fetch tables.",
-    add_completion=False, no_args_is_help=True,
-)  # fmt: skip
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Region = Annotated[
     str,
@@ -108,7 +105,7 @@ def run(
 
     from ytterby.economics.api import ALLIES, economy, other_regions
     from ytterby.economics.switches import IMPOSED
-    from ytterby.report.economics.page import answer_page, write_economy
+    from ytterby.report.economics.page import PAGE, answer_page, manifest_of
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
@@ -122,13 +119,8 @@ def run(
         )  # fmt: skip
     if output.out is not None:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
-    page = answer_page(answer, folder.name)
-    if output.out is not None:
-        write_economy(
-            page, answer.tables, output.out, answer.manifest, csv=output.csv, force=output.force
-        )
-    show_answer(page, output.as_json)
-    _name(output)
+    page, manifest = answer_page(answer, folder.name), manifest_of(**answer.manifest)
+    give_answer(page, output, PAGE, manifest, answer.tables, csv=output.csv)
 
 
 @app.command("compare")
@@ -151,7 +143,7 @@ def compare(
     from ytterby.datasets.package import find_folder
     from ytterby.economics.decomposition import bridge
     from ytterby.report.economics.inputs import EconomyPages
-    from ytterby.report.economics.page import economy_page, write_economy
+    from ytterby.report.economics.page import PAGE, economy_page, manifest_of
 
     console = Console(stderr=output.as_json)
     output.make()
@@ -163,11 +155,8 @@ def compare(
     cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
     page = economy_page(EconomyPages(comparison.tables, comparison.region, cut), facts)
-    if output.out is not None:
-        manifest = {"command": "economy compare"}
-        write_economy(page, comparison.tables, output.out, manifest, force=output.force)
-    show_answer(page, output.as_json)
-    _name(output)
+    manifest = manifest_of(command="economy compare")
+    give_answer(page, output, PAGE, manifest, comparison.tables)
 
 
 @app.command("ensemble")
@@ -189,7 +178,7 @@ def ensemble(
     from ytterby.datasets.package import find_folder
     from ytterby.draws.plan import make_plan
     from ytterby.economics.gdp_ensemble import gdp_ensemble
-    from ytterby.report.economics.page import width_page, write_economy
+    from ytterby.report.economics.page import PAGE, manifest_of, width_page
 
     console = Console(stderr=output.as_json)
     with progress_bar(console) as on_progress, steps_of(on_progress) as step:
@@ -198,11 +187,7 @@ def ensemble(
             switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
         )  # fmt: skip
     page = width_page(result, f"{region}, {scenario}, {year}")
-    if output.out is not None:
-        manifest = {"command": "economy ensemble"}
-        write_economy(page, result.tables, output.out, manifest, force=output.force)
-    show_answer(page, output.as_json)
-    _name(output)
+    give_answer(page, output, PAGE, manifest_of(command="economy ensemble"), result.tables)
 
 
 @app.command("tornado")
@@ -272,11 +257,3 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     start = named(preset).switches if preset else EconomySwitches()
     given = [*([f"method={method}"] if method else []), *(laid or [])]
     return with_set(start, given)
-
-
-def _name(output: OutputOptions) -> None:
-    """Say where the page of an output folder is."""
-    from ytterby.report.economics.page import PAGE
-
-    if output.out is not None:
-        typer.echo(f"Page: {output.out / PAGE}   (with its tables)", err=output.as_json)

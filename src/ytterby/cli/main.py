@@ -85,6 +85,7 @@ def load(name: str) -> Any:
     if own is None:
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         own.command(name)(getattr(module, word))
+    own.info.help = COMMANDS[name]
     return typer.main.get_command(own)
 
 

@@ -40,7 +40,8 @@ def signed(value: float) -> str:
 
 
 def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
-    """burden, unit, where, total, its range, change, its range, share that rests on assumption."""
+    """burden, unit, where, total, its range, change, its range, share that rests on assumption. Of the world stands
+    what the total leaves out."""
     for burden in burdens:
         kind = burden_kinds()[burden]
         size, word = scale_of(findings.band(burden, WORLD)[2])
@@ -56,9 +57,19 @@ def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str,
                 moved = [signed(middle), f"{signed(low)} to {signed(high)}"]
             if not findings.known_in(burden, place):
                 own, moved = ([PARTLY if place == WORLD else "not known", ""], ["", ""])
-            head = (burden, word + kind.unit) if place == findings.holder else ("", "")
+            head = (kind.title, word + kind.unit) if place == findings.holder else ("", "")
             assumed = f"{100.0 * share:.0f}%" if place == WORLD else ""
-            yield (*head, place_name(findings, place), *own, *moved, assumed)
+            where = place_name(findings, place) + _without(findings, burden) * (place == WORLD)
+            yield (*head, where, *own, *moved, assumed)
+
+
+def _without(findings: BurdenFindings, burden: str) -> str:
+    """Which technologies a total leaves out, since nothing is known of them: `, without mining and 7 others`."""
+    own = findings.unknown.filter(pl.col("burden") == burden, pl.col("share") == 1.0)
+    if own.is_empty():
+        return ""
+    more = "" if own.height == 1 else f" and {own.height - 1} other{'s' * (own.height > 2)}"
+    return f", without {str(own['technology'][0]).replace('_', ' ')}{more}"
 
 
 def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[tuple[str, ...]]:
@@ -72,7 +83,7 @@ def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[
     for row in rows.iter_rows(named=True):
         yield (
             row["commodity"],
-            row["burden"],
+            burden_kinds()[row["burden"]].title,
             row["unit"],
             number(row["by_mass"]),
             number(row["by_value"]),
@@ -110,7 +121,7 @@ def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str,
         own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]
         if parts:
-            yield burden, ", ".join(parts)
+            yield burden_kinds()[burden].title, ", ".join(parts).replace("_", " ")
 
 
 SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
@@ -187,7 +198,7 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
         rest = len(moved) - len(less) - len(more)
         still = len(known) - len(moved)
         counts = f"{len(less)} of {len(known)} known burdens less, {len(more)} more"
-        counts += f", {rest} cannot be told" if rest else ""
+        counts += f", {rest} of unknown sign" if rest else ""
         counts += f", {still} as before" if still else ""
         parts.append(f"{place_name(findings, place)}: {counts}")
     return "; ".join(parts) + "."

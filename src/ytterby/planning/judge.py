@@ -121,7 +121,7 @@ class JudgedPlan:
         which = (
             f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
         )
-        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is the one told here"
+        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is reported here"
 
     @property
     def original_targets(self) -> dict[str, Target]:

@@ -87,7 +87,7 @@ class ProjectRuns:
         titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
         if product not in titles:
             raise MarketError(
-                f"no product {product!r} is told as a price",
+                f"no product {product!r} is reported as a price",
                 where="products.csv",
                 advice="Add a row for it.",
             )

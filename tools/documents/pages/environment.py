@@ -81,7 +81,7 @@ def per_tonne(results: Results) -> str:
 
 @part(runs=True)
 def published(results: Results) -> str:
-    """The base year beside what is published, and why they differ."""
+    """The base year and what is published, and why they differ."""
     one = findings(results, "embargo")
     heads = ["place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run", "per t, published",
              "within a fifth"]  # fmt: skip
@@ -93,7 +93,7 @@ def published(results: Results) -> str:
 def unknown(results: Results) -> str:
     """Of what nothing is known."""
     one = findings(results, "embargo")
-    return "\n".join(f"- `{burden}`: {where}" for burden, where in tables.unknown(one, known(one)))
+    return "\n".join(f"- {burden}: {where}" for burden, where in tables.unknown(one, known(one)))
 
 
 @part(runs=True)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import percent, signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
-from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import polars as pl
 
@@ -52,16 +48,9 @@ def economy_page(pages: EconomyPages, facts: Mapping[str, Any] | None = None) ->
     return Page(title, subjects, lead=[words()["note"]], source=pages.source, facts=facts or {})
 
 
-def write_economy(
-    page: Page, tables: Mapping[str, pl.DataFrame], folder: Path, manifest: Mapping[str, Any], *, csv: bool = False,
-    force: bool = False,
-) -> Path:  # fmt: skip
-    """Write tables and their page; return its path. force : as in `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(tables, csv=csv)
-        write_page(page, results.part / PAGE)
-        results.close({"version": version("ytterby"), "units": units(ECONOMY), **manifest})
-    return folder / PAGE
+def manifest_of(**about: Any) -> dict[str, Any]:
+    """What the manifest of a folder of answers says: what is given, and the units of the tables."""
+    return {"units": units(ECONOMY), **about}
 
 
 def measured(method: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ytterby.game.gamefile import stakes
@@ -16,15 +15,12 @@ from ytterby.report.game.sentences import (
     passing_one,
     political_rows,
 )
-from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ytterby.game.cases import GameCase
     from ytterby.game.play import Played
@@ -154,21 +150,3 @@ def _stated(played: Played) -> list[dict[str, object]]:
          "source_url": known[fact.stake].source_url}
         for player in played.game.file.players for action in player.actions for fact in action.facts
     ]  # fmt: skip
-
-
-def write_game(played: Played, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
-    """Write tables, page and manifest into a folder, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(played.tables, csv=csv)
-        write_page(game_page(played), results.part / PAGE)
-        results.close(played.manifest)
-    return folder / PAGE
-
-
-def write_race(page: Page, folder: Path, *, force: bool = False) -> Path:
-    """Write `race_page` into a folder; return its path. force : as in `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        write_page(page, results.part / RACE_PAGE)
-        results.close({"version": version("ytterby"), "command": "game race"})
-    return folder / RACE_PAGE

@@ -18,12 +18,11 @@ from ytterby.footprint.sentences import (
     unknown,
 )
 from ytterby.report.kinds import DotChart, bar, dot
-from ytterby.report.kit.html import write_page
+from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.words import humanise
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -123,15 +122,11 @@ def _facts(findings: BurdenFindings) -> dict[str, Any]:
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
-    """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
+    """Write the page and the tables of burdens; return the page's path. force : as in `write_folder`."""
     tables = {name: findings.results.tables[name] for name in TABLES}
     tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(tables)
-        write_page(environment_page(findings), results.part / PAGE)
-        results.close(findings.results.manifest)
-    return folder / PAGE
+    page, manifest = environment_page(findings), findings.results.manifest
+    return write_folder(page, folder / PAGE, manifest, tables, force=force)
 
 
 MAX_REGIONS = 9

@@ -4,15 +4,13 @@ what a stock must hold (`cover`)."""
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.files import write_atomic
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
-from ytterby.report.kit.html import write_page
+from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import between, in_full, number, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.project_words import (
@@ -29,7 +27,6 @@ from ytterby.report.pages.project_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
-from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -95,16 +92,13 @@ def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
 
 
 def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
-    """Write the page, and the answer as JSON with it, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        write_page(investor_page(result), results.part / PAGE)
-        write_atomic(results.part / PLAIN, json.dumps(result.summary(), indent=1) + "\n")
-        results.close({
-            "version": version("ytterby"), "command": "bankable", "project": result.case.project,
-            "data_folder": result.folder, "scenario": result.scenario, "digests": {"code": code_digest()},
-        })  # fmt: skip
-    return folder / PAGE
+    """Write the page, and the answer as JSON with it; return the page's path. force : as in `write_folder`."""
+    manifest = {
+        "command": "bankable", "project": result.case.project, "data_folder": result.folder,
+        "scenario": result.scenario, "digests": {"code": code_digest()},
+    }  # fmt: skip
+    files = {PLAIN: json.dumps(result.summary(), indent=1) + "\n"}
+    return write_folder(investor_page(result), folder / PAGE, manifest, files=files, force=force)
 
 
 IN_NUMBERS = ("item", "value", "unit", "low", "high", "evidence")
@@ -232,9 +226,9 @@ def _stocks(result: Cover, group: str) -> Subject:
         worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
-            held = f"; {in_full(row['would_t'])} t would be held for nothing"
+            held = f"; {in_full(row['would_t'])} t would be stored for nothing"
             limits.append(f"{form} into {made}: {row['why']}{held if row['serves'] <= 0 else ''}.")
-    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
+    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to store"
     forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
     table = ReportTable.of_rows(title, stocks.values(), forms=forms)
     return Subject(group, title, tables=[table], notes=limits)
