@@ -82,24 +82,6 @@ def list_games() -> None:
     print_table(("game", "title"), rows)
 
 
-@app.command("cases")
-@grouped
-def cases(
-    as_json: Json = False,
-    run: RunOptions = RUN,
-) -> None:
-    """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
-    from rich.console import Console
-
-    from ytterby.game.cases import game_cases
-    from ytterby.ground.progress import steps_of
-    from ytterby.report.game.page import cases_page
-
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
-        results = game_cases(run.executor(), step)
-    show_answer(cases_page(results), as_json)
-
-
 @app.command("race")
 def race(out: OutFolder = None, force: Force = False, as_json: Json = False) -> None:
     """Which measure answered which: the race as it was dated, from the control records of the sides."""

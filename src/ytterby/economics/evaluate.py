@@ -123,10 +123,7 @@ def evaluate(
     cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
     output = cap
     if switches.method == BOTTLENECK:
-        output = bottleneck(
-            table, cap, critical(table, switches.critical), nearest=nearest, imports=switches.imports,
-            buyers=switches.buyers,
-        )  # fmt: skip
+        output = bottleneck(table, cap, critical(table), nearest=nearest)
     value = table.value_added
     return Evaluated(output, value * (output - 1.0), value * (cap - 1.0))
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ytterby.game.leverage import Crossing, leverage_table, wear_table, year_crossings
+from ytterby.game.leverage import leverage_table, wear_table
 from ytterby.game.payoffs import Payoffs, all_amounts, payoff_table, year_table
 from ytterby.game.reading import Game, folder_of_game, read_game
 from ytterby.game.solutions import Solved, solved
@@ -58,12 +58,6 @@ class Played:
         return leverage_table(self.payoffs)
 
     @cached_property
-    def year_crossings(self) -> list[Crossing]:
-        """Years in which the leverage of an action of the file's holder passes one."""
-        leverage_of = self.game.file.leverage
-        return year_crossings(self.leverage, leverage_of.holder) if leverage_of else []
-
-    @cached_property
     def missing(self) -> list[str]:
         """What a payoff does not count, region by region."""
         players = self.game.file.players
@@ -100,7 +94,6 @@ class Played:
             },
             "not_counted": self.missing,
             "solutions": [one.plain for one in self.solved],
-            "year_crossings": [vars(one) for one in self.year_crossings],
         }  # fmt: skip
 
     def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
