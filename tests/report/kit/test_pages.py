@@ -69,7 +69,7 @@ def test_the_page_of_the_race() -> None:
 def test_the_page_of_an_investor() -> None:
     page = page_html(investor_page(bankable("nolans", draws=0)))
     assert not faults(page)
-    assert "Nolans needs 68 USD/kg" in page
+    assert "it earns 10% from 76 USD/kg of NdPr on" in page
 
 
 def test_the_page_of_the_record() -> None:
