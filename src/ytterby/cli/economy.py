@@ -41,7 +41,7 @@ Region = Annotated[
     str,
     option(
         "Country, by name or code: USA, CHN, JPN, KOR by industry, EU27 and DEU once fetched; others, and members of "
-        "the European Union, by 20 sections.",
+        "the European Union, by 20 sections; world: all together.",
         callback=code_of,
     ),
 ]
@@ -100,7 +100,7 @@ def run(
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
 
-    from ytterby.economics.api import ALLIES, economy, other_regions
+    from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
     from ytterby.economics.switches import IMPOSED
     from ytterby.report.economics.page import answer_page, write_economy
 
@@ -114,7 +114,7 @@ def run(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
-    if output.out is not None:
+    if output.out is not None and answer.region != WORLD:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
     page = answer_page(answer, folder.name)
     if output.out is not None:
