@@ -155,10 +155,9 @@ def economy(
         `ytterby economy fetch figaro` was run; WORLD: all of them together.
     settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
     reference : the reference run; by default the first of those that the scenario is compared with.
-    results : runs that are there already. data : data folder, by name, path or as read.
-    table : another table of the region than its finest, such as `icio_2019_20`.
-    years : only these. periods : quarters or months where years are parted.
-    draws, seed : of exposure.
+    results : runs that are there already. data : data folder, by name, path or as read. table : another table of the
+        region than its finest, such as `icio_2019_20`.
+    years : only these. periods : quarters or months where years are parted. draws, seed : of exposure.
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
@@ -168,9 +167,7 @@ def economy(
         warn("switches", "settings", "economy", level=4)
         settings, switches = switches, None
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
-    if draws < 1:
-        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
-    region = _known(region, table)  # before any run: a region without a table is reported at once
+    region = _known(region, table, draws)  # before any run
     study = GdpStudy(
         {}, scenario, reference, region, chosen, "", table, years=years, ranges=ranges, draws=draws, seed=seed
     )  # fmt: skip
@@ -187,8 +184,10 @@ def economy(
         return _of_run(study, results, periods=periods, on_progress=step)
 
 
-def _known(region: str, table: str) -> str:
-    """The code of a region that has a table, or `WORLD`. Raises DataError."""
+def _known(region: str, table: str, draws: int) -> str:
+    """The code of a region that has a table, or `WORLD`. Raises DataError, and for too few draws."""
+    if draws < 1:
+        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
     if region.upper() == WORLD:
         return WORLD
     read_table(code_of(region), table)

@@ -227,8 +227,8 @@ def impact(
     result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest)
     if result.shadow > LOUD:
         notes.append(
-            "No price that anybody would pay clears so large a cut: users pay the price of the market, what the material "
-            "would be worth beyond it stays at home, and the answer rests on how purchases adjust (`variety`)."
+            "No price that anybody would pay clears so large a cut: users pay the price of the market, what the "
+            "material would be worth beyond it stays at home, and the answer rests on how purchases adjust (`variety`)."
         )
     money = (price, made, earned)
     return Impact(own, exposure, switches, cut, bills, result, *money, year, tuple(notes))
