@@ -63,7 +63,7 @@ def test_every_page_on_the_economy(left_out: str) -> None:
 def test_the_page_of_the_race() -> None:
     page = race_page(read_race(Book.read()))
     assert not faults(page_html(page))
-    assert "51 steps, 38 links" in printed(page)
+    assert "53 steps, 38 links" in printed(page)
 
 
 def test_the_page_of_an_investor() -> None:

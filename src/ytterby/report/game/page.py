@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.game.timeline import GRADES, read_race
 from ytterby.report.game import pictures
-from ytterby.report.game.sentences import lead, left_out, leverage_rows, name_of
+from ytterby.report.game.sentences import lead, left_out, leverage_rows, move_rows, name_of
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
@@ -34,7 +34,14 @@ def game_page(played: Played) -> Page:
             tables=[_payoffs(played, one) for one in solved],
         ),
         Subject("statements", "In short", statements=lead(played)),
-        Subject("race", "Measure and counter-measure, as dated", pictures=[pictures.timeline(race)], printed=False),
+        Subject(
+            "race", "Measure and counter-measure, as dated", pictures=[pictures.timeline(race)],
+            tables=[ReportTable.of_rows(
+                "Dated moves against best replies by money, from the year of the move on", move_rows(played),
+                note="The other side stays where it was on that day. Silent: this market sees no difference. Money is "
+                "all that is counted: lives, alliances, prestige and other goods are not.",
+            )],
+        ),
         Subject(
             "leverage", "Leverage, and how it wears out", pictures=[pictures.leverage(played)],
             tables=[ReportTable.of_rows(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.game.gamefile import stakes
 from ytterby.game.leverage import HOLDER_GAINS, NO_LOSS, by_action, strongest
-from ytterby.report.kit.numbers import in_full, number, signed
+from ytterby.report.kit.numbers import in_full, listed, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def lead(played: Played) -> list[str]:
         _best(played, one)
         for one in (solved if len(solved) < MAX_WINDOWS else (solved[0], solved[-1]))
     ]
-    return [*rests, *_never(played), *_strongest(played)]  # fmt: skip
+    return [*rests, *_never(played), *_strongest(played), *_record(played)]  # fmt: skip
 
 
 def _title(played: Played, player: str, action: str) -> str:
@@ -94,6 +94,57 @@ def _never(played: Played) -> Iterator[str]:
             f"To {solved.until} these never pay by money; in brackets what each would have to be worth apart from "
             f"money, million USD: {acts}."
         )
+
+
+def _record(played: Played) -> Iterator[str]:
+    """How many of the dated moves money explains, and those that it does not."""
+    moves = played.moves
+    if not moves:
+        return
+    said = [one for one in moves if not one.silent]
+    counts = ", ".join(
+        f"{sum(one.in_set(until) for one in said if until in one.best)} of "
+        f"{sum(until in one.best for one in said)} to {until}"
+        for until in played.game.file.years.horizons
+    )
+    text = f"Of {len(moves)} dated moves that are actions of this game money explains {counts}"
+    missed = [one for one in said if not any(one.in_set(until) for until in one.best)]
+    days = listed(
+        [f"{one.step.day} ({_title(played, one.player, one.action)})" for one in missed], 20
+    )
+    yield (
+        f"{text}; on {len(moves) - len(said)} it is silent, since this market does not see them."
+        + (f" Never a best reply by money: {days}." if missed else "")
+    )
+
+
+def move_rows(played: Played) -> list[dict[str, str]]:
+    """A row for each dated move: whether it is a best reply up to each year, what is, what was given up, leverage."""
+    wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
+    levels = {
+        (row["holder"], row["action"], row["year"]): row["leverage"]
+        for row in played.leverage.to_dicts()
+    }
+    rows = []
+    for one in played.moves:
+        key = (one.player, one.action)
+        row = {"day": one.step.day, "side": name_of(played, one.player), "move": one.step.what,
+               "as": _title(played, *key) + (f" ({one.note})" if one.note else "")}  # fmt: skip
+        for until in played.game.file.years.horizons:
+            best = one.best.get(until)
+            if best is None:
+                row[f"to {until}"] = "–"
+                continue
+            better = _title(played, one.player, best[0])
+            no = f"no: {better}, {in_full(one.given_up[until])} more"
+            row[f"to {until}"] = "silent" if one.silent else "yes" if one.in_set(until) else no
+        worn = wear.get(key, {}).get("leverage_half_life")
+        row["leverage then"] = number(
+            levels.get((*key, max(one.step.first.year, played.game.file.years.from_)))
+        )
+        row["its half-life, years"] = number(worn)
+        rows.append(row)
+    return rows
 
 
 def column_years(years: Sequence[int]) -> list[int]:
