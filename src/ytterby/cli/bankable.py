@@ -19,6 +19,8 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ytterby.projects.cases import ProjectCase
 
 COVER_PAGE = "cover.html"
@@ -30,7 +32,9 @@ def bankable(
     rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
     price: Annotated[
         float | None,
-        option("Price of a price floor or an offtake, USD/kg; that of the formula if left out."),
+        option(
+            "Price at which it is asked, and of a floor or offtake, USD/kg; today's if left out."
+        ),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
     draws: Draws = 16,
@@ -38,7 +42,7 @@ def bankable(
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
 ) -> None:
-    """Say which price makes a project earn its rate, and what that may cost whoever pays."""
+    """Say what a project earns at a price, which price it needs, and what help may cost whoever pays."""
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
@@ -48,7 +52,7 @@ def bankable(
 
     folder = find_folder(data)
     if not project:
-        _list(list(read_cases(folder).values()), output.as_json)
+        _list(folder, list(read_cases(folder).values()), output.as_json)
         return
     output.make()
     rate_share = share_of(rate)
@@ -81,8 +85,9 @@ def share_of(text: str) -> float:
     return number / 100.0 if text.strip().endswith("%") else number
 
 
-def _list(cases: list[ProjectCase], json: bool) -> None:
-
+def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
+    from ytterby.projects.studies import study_returns
+    from ytterby.report.kit.numbers import percent
     from ytterby.report.kit.subject import ReportTable, print_table
 
     columns = ("project", "title", "owner", "region", "product", "assumptions")
@@ -94,8 +99,16 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
     table = ReportTable.of_cells(title, columns, rows, columns)
     if json:
         print_json(table.full.select(plain).to_dicts())
-    else:
-        print_table(table)
+        return
+    print_table(table)
+    heads = ("study", "year", "published", "here", "within 4 points")
+    told = [
+        (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
+        for one in (study_returns(folder) if cases else ())
+    ]  # fmt: skip
+    print_table(
+        ReportTable.of_cells("Returns after tax on the studies' own inputs", heads, told, heads[:1])
+    )
 
 
 @grouped

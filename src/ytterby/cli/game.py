@@ -7,12 +7,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ytterby.cli.common import give_answer, print_table, progress_bar, show_answer
+from ytterby.cli.common import give_answer, print_table, progress_bar
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     TABLES,
-    Json,
     OutputOptions,
     OwnDataFolder,
     RunOptions,
@@ -67,24 +66,6 @@ def list_games() -> None:
 
     rows = [(name, load(GAMES / f"{name}.yaml").data["title"]) for name in builtin_games()]
     print_table(("game", "title"), rows)
-
-
-@app.command("cases")
-@grouped
-def cases(
-    as_json: Json = False,
-    run: RunOptions = RUN,
-) -> None:
-    """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
-    from rich.console import Console
-
-    from ytterby.game.cases import game_cases
-    from ytterby.ground.progress import steps_of
-    from ytterby.report.game.page import cases_page
-
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
-        results = game_cases(run.executor(), step)
-    show_answer(cases_page(results), as_json)
 
 
 @app.command("race")

@@ -21,7 +21,7 @@ from ytterby.ground.yamlfile import dumped, load
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import read_cases
 from ytterby.projects.cover import cover
-from ytterby.projects.formula import break_even, unit_cost
+from ytterby.projects.formula import return_at
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.game.page import race_page
@@ -42,13 +42,11 @@ from ytterby.world.titles import titles_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ytterby.projects.bankable import Bankable
     from ytterby.report.answer import ScenarioAnswer
 
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
 """Prices at which projects are asked [USD/kg]."""
-MOST_RETURN = 1.0
 """Return a year above which a formula says nothing that anybody would believe."""
 GDP_OF = ("embargo", "embargo-usa", "truce-ends")
 """Scenarios for which every country with a table has an answer; the first that the site has is also the overview's."""
@@ -144,28 +142,12 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
     yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
 
 
-def rate_at(result: Bankable, price: float) -> float | None:
-    """The return a year, by formula, at a constant price [USD/kg]; None where capital is not earned back, and at most
-    `MOST_RETURN`."""
-    if price <= break_even(result.case, result.others).capital_back:
-        return None
-    low, high = 0.0, MOST_RETURN
-    for _ in range(40):  # the price needed rises with the rate
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high)
-            if unit_cost(result.case, middle, result.others).price < price
-            else (low, middle)
-        )
-    return low
-
-
 def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     """Listed plants with a map, and a page for each project whose costs are published."""
     faults, cases = words()["faults"]["projects"], []
     for name, case in read_cases(workspace.chain.folder).items():
         result = bankable(name, draws=0, data=workspace.chain)
-        rates = [rate_at(result, price) for price in PRICES]
+        rates = [return_at(result.case.built_anew, price, result.others) for price in PRICES]
         cells = [
             {
                 "price, USD/kg": str(price),
@@ -177,7 +159,7 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
         need = in_full(round(result.cost.price))
-        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year, by formula."
+        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year after tax."
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
             description=said,
