@@ -92,7 +92,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
-    of_lists = not all(says_nothing(u.words) or plain_matter(u) for u in units)
+    telling = [u for u in units if not (says_nothing(u.words) or plain_matter(u))]
+    of_lists, first = bool(telling), telling[0].segment if telling else 0
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
     for place, token in enumerate(tokens):
@@ -106,6 +107,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
         if not _matters(unit, token, tokens, shouted) or role not in ("main", "content"):
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
+        if unit is None and of_lists and segment != first:
+            beside = beside or tells_no_listed(tokens, place)
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -123,6 +126,15 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(tokens[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
+
+
+def tells_no_listed(tokens: list[Token], place: int) -> bool:
+    """Whether a word that no list knows is one of goods of every day, or says what goods are like."""
+    if tokens[place].plain in key_set(Fillers, "trade"):
+        return True
+    size, _ = name_at(tokens, place)
+    key = " ".join(t.plain for t in tokens[place : place + size])
+    return bool(size) and names_no_listed(key)
 
 
 def _is_host(colon: int, host: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
