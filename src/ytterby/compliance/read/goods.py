@@ -156,18 +156,22 @@ class GoodsReader(Sentence):
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
-        forms = (u for u in near if u.of("form") and key_of(u.text) in self.words.anions)
+        forms = (u for u in near if u.of("form") and self._key(u) in self.words.anions)
         compounds = (u for u in near if (w := u.of("formula")) and w.form == "compound")
         named, name = next(forms, None), ""
         if named:
             symbols = {w.value for u in near if (w := u.of("element"))}
-            symbols.add(self.words.anions[key_of(named.text)])
+            symbols.add(self.words.anions[self._key(named)])
             name = self.words.formulas.get(frozenset(symbols), "")
         named = named or next(compounds, None)
         # lists name rare earths by element, whatever the compound
         if not named or (not name and any(of_rare_earths(u) for u in near)):
             return frozenset()
         return frozenset({self.note("product", name or "other compound", named.text)})
+
+    def _key(self, unit: Unit) -> str:
+        """The words of a unit as the vocabulary spells them: of `Galliumnitrat` the second part."""
+        return " ".join(token.plain for token in self.tokens[unit.start : unit.end])
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""
