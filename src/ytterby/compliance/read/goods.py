@@ -54,6 +54,8 @@ class GoodsReader(Sentence):
         ]
         if not candidates:
             return ""
+        if any(w.form == "alloy" for _, w in candidates):
+            candidates = [one for one in candidates if one[1].form not in forms_of("properties")]
         unit, word = candidates[-1]
         waste = next((u for u, w in candidates if w.form == "scrap"), None)
         if waste is not None and word.form == "magnet":
@@ -114,7 +116,8 @@ class GoodsReader(Sentence):
         return frozenset(name for name, _ in named)
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
-        products = self._products(head)
+        named = self._products(head)
+        products = self._refined({n for n in named if self._works(n) or form not in forms_of("worked")})
         if products:
             return products
         near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid
@@ -132,6 +135,24 @@ class GoodsReader(Sentence):
         if not products and form in ("compound", "substrate", "crystal", "target"):
             return self._compound(adjacent)
         return products
+
+    def _works(self, name: str) -> bool:
+        """Whether a product is a machine or a chemical, and not what one makes: `MPCVD for diamond`."""
+        return self._product(name).form not in forms_of("matter")
+
+    def _refined(self, products: set[str]) -> frozenset[str]:
+        """Products, with what stands apart from their names: `InSb wafers, single crystal`."""
+        plain_words = {t.plain for t in self.tokens}
+        for name in [n for n in products if self._product(n).form == "compound"]:
+            more = (
+                other
+                for other in self.words.products
+                if other.startswith(f"{name} ")
+                and plain_words.issuperset(key_of(other).split(" ")[len(name.split(" ")) :])
+            )
+            if one := next(more, ""):
+                products = products - {name} | {self.note("product", one, name)}
+        return frozenset(products)
 
     def _loose(self, head: list[Unit], form: str) -> frozenset[str]:
         """A product whose words stand apart: `furnace for strip casting`, `graphite, synthetic`."""
