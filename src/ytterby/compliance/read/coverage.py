@@ -236,7 +236,7 @@ def _trade_signs() -> re.Pattern[str]:
 
 def _of_trade(clause: list[Token]) -> bool:
     """Whether a clause is of the trade: `loaded after the notice was published`."""
-    words = [t for t in clause if t.raw.isalpha()]
+    words = [t for t in clause if not (is_filler(t) or t.raw[0].isdigit()) or t.raw.isalpha()]
     trade = [t for t in words if t.plain in key_set(Fillers, "clauses")]
     others = [t for t in words if t not in trade and not is_filler(t)]
     joined = any(

@@ -198,6 +198,7 @@ def _named(
             size = 0  # `für` is no fur
     elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
         what = "property"
+        size -= token.plain in key_set(Fillers, "clauses")  # `sold after` tells of no goods
     elif (
         size < 2
         and what == ""
