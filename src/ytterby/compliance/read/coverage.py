@@ -62,9 +62,10 @@ def only_trade_words(item: Item) -> bool:
     by_text = item.form == "component" and all(one.source == "text" for one in item.readings)
     if not by_text or item.hs or item.products or item.elements or item.rare_earths or item.cas:
         return False
-    return all(
-        is_filler(token) or token.raw[0].isdigit() for token in tokens_of(normal_words(item.text))
-    )
+    tokens = tokens_of(normal_words(item.text))
+    if any(name_at(tokens, n) > (1, "") and name_at(tokens, n)[0] > 1 for n in range(len(tokens))):
+        return False  # `paper bags`
+    return all(is_filler(token) or token.raw[0].isdigit() for token in tokens)
 
 
 def may_be_head(token: Token) -> bool:
@@ -93,7 +94,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
     telling = [u for u in units if not (says_nothing(u.words) or plain_matter(u))]
-    of_lists, first = bool(telling), telling[0].segment if telling else 0
+    of_lists = bool(telling)
+    first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
     for place, token in enumerate(tokens):
@@ -107,8 +109,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
         if not _matters(unit, token, tokens, shouted) or role not in ("main", "content"):
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
-        if unit is None and of_lists and segment != first:
-            beside = beside or tells_no_listed(tokens, place)
+        if unit is None and of_lists and place >= behind:
+            beside = beside or tells_no_listed(tokens, place, apart=segment != first)
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -128,13 +130,19 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
 
 
-def tells_no_listed(tokens: list[Token], place: int) -> bool:
-    """Whether a word that no list knows is one of goods of every day, or says what goods are like."""
-    if tokens[place].plain in key_set(Fillers, "trade"):
+def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:
+    """Whether a word that no list knows says what goods are like, or is of the trade.
+
+    apart : it stands in a part of its own, and may be a name of goods of every day as well.
+    """
+    word = tokens[place]
+    if word.plain in key_set(Fillers, "trade"):
         return True
-    size, _ = name_at(tokens, place)
+    size, what = name_at(tokens, place)
     key = " ".join(t.plain for t in tokens[place : place + size])
-    return bool(size) and names_no_listed(key)
+    if size and (apart or what == "property") and names_no_listed(key):
+        return True
+    return bool(pattern("participle").fullmatch(word.raw)) and may_describe(word.raw)
 
 
 def _is_host(colon: int, host: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:

@@ -64,6 +64,12 @@ def describe(
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
     read = understand(text, kind)
+    of_use = technology and not stage and _of_every_day(text)
+    if of_use:
+        read = replace(read, kind="goods", form="component", unknown=())
+        technology = False
+    elif technology and not stage and read.kind not in _TECHNICAL:
+        read = understand(text, "technology")
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
@@ -109,8 +115,10 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     own = merge(scan(text).values)[0]
     if dense := pattern("bare_density").search(text):
         own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
-    if "raphi" in text and (ash := pattern("ash").search(text)):
-        own.setdefault("purity", Range(1 - float(ash[1] or ash[2]) / 1e6, 1.0, ash[0]))
+    if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
+        parts, percent = ash[1] or ash[2], ash[3] or ash[4]
+        most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
+        own.setdefault("purity", Range(1 - most, 1.0, ash[0]))
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
@@ -130,8 +138,6 @@ def _corrected(
 ) -> tuple[Kind, str, str, list[WordReading]]:
     """Kind, form and stage with the corrections of the user, and what these are."""
     kind: Kind = "goods" if form else read.kind
-    if technology and not stage and _of_every_day(read.text):
-        return "goods", "component", "", []
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
     shape = read_form(form) if form else read.form

@@ -71,6 +71,8 @@ class _Understander(GoodsReader):
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
             form, uses = "technology", frozenset[str]()
+            if powder := _POWDERS.get(elements):
+                products = self._powder(powder) or products
             stage = self._stage(products)
         else:
             form = self._form(head)
