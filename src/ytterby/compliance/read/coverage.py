@@ -262,7 +262,9 @@ def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
         unit = taken.get(end - 1)
         used = token.raw == "用" and unit is not None and unit.role == "purpose"
         start = unit.start if used and unit else end
-        if not used and [t.raw for t in tokens[end : end + 2]] != ["向", "け"]:
+        then = [t.raw for t in tokens[end : end + 2]]
+        bare = unit is None and then[0] == "用" and then[1:] not in (["于"], ["以"], ["途"])
+        if not (used or bare or then == ["向", "け"]):
             continue
         while start and start - 1 not in taken and sign_run(tokens, start - 1) > end:
             start -= 1
