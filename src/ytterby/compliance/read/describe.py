@@ -157,7 +157,10 @@ def _of_every_day(text: str) -> bool:
     served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
     return bool(
-        used or scanned(_on_use(scanned(text))).everyday or _of_trade_alone(read) or (read.units and served and read.plain and not read.unknown)
+        used
+        or scanned(_on_use(scanned(text))).everyday
+        or _of_trade_alone(read)
+        or (read.units and served and read.plain and not read.unknown)
     )
 
 

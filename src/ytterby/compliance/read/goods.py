@@ -117,7 +117,9 @@ class GoodsReader(Sentence):
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
         named = self._products(head)
-        products = self._refined({n for n in named if self._works(n) or form not in forms_of("worked")})
+        products = self._refined(
+            {n for n in named if self._works(n) or form not in forms_of("worked")}
+        )
         if products:
             return products
         near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid

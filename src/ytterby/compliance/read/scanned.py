@@ -108,11 +108,31 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     others = [u for u in units if u not in own and not says_nothing(u.words)]
     if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
         return []
-    on = (u.start > own[0].start and (published or u.role in ("purpose", "place") or u.after in _ON) for u in others)
+    on = (
+        u.start > own[0].start and (published or u.role in ("purpose", "place") or u.after in _ON)
+        for u in others
+    )
     return own if all(on) else []
 
 
-_ON = frozenset(["of", "on", "at", "for", "von", "einer", "eines", "de", "del", "du", "des", "für", "pour", "para"])
+_ON = frozenset(
+    [
+        "of",
+        "on",
+        "at",
+        "for",
+        "von",
+        "einer",
+        "eines",
+        "de",
+        "del",
+        "du",
+        "des",
+        "für",
+        "pour",
+        "para",
+    ]
+)
 """Behind these a paper or a service of the trade names what it is on."""
 
 
