@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
@@ -52,6 +51,13 @@ def _fillers() -> frozenset[str]:
 def is_filler(token: Token) -> bool:
     """Whether a word or sign leaves nothing to be understood: a unit, `%`, a word of the trade."""
     return token.plain in _fillers() or not token.raw[0].isalnum()
+
+
+def is_of_trade(token: Token) -> bool:
+    """Whether a word is one of papers of the trade, which behind goods names none."""
+    return is_filler(token) or token.plain in key_set(Fillers, "trade") | key_set(
+        Fillers, "clauses"
+    )
 
 
 def only_trade_words(item: Item) -> bool:
@@ -136,7 +142,7 @@ def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:
     apart : it stands in a part of its own, and may be a name of goods of every day as well.
     """
     word = tokens[place]
-    if word.plain in key_set(Fillers, "trade"):
+    if is_of_trade(word):
         return True
     size, what = name_at(tokens, place)
     key = " ".join(t.plain for t in tokens[place : place + size])
@@ -210,20 +216,9 @@ def _text(part: list[Token]) -> str:
     return ("" if all(len(raw) == 1 for raw in raws) else " ").join(raws)
 
 
-def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
-    """The tokens less clauses of the trade behind the first: when and how goods leave, by which papers.
-
-    Such a clause has two words of the trade, and what nobody knows in it says what was done; signs are all of the
-    trade. `with` and `and` may name goods of their own.
-    """
-    telling = {n for u in units if not says_nothing(u.words) for n in range(u.start, u.end)}
-    ends = [n for n, token in enumerate(tokens) if token.raw in _CLAUSES]
-    taken = set[int]()
-    for begin, end in pairwise([*ends, len(tokens)]):
-        places = range(begin + 1, end)
-        if telling.isdisjoint(places) and _of_trade([tokens[n] for n in places]):
-            taken.update(places)
-    place = 1
+def without_clauses(tokens: list[Token]) -> list[Token]:
+    """The tokens less signs of the trade behind the first: amounts, packing, when and how goods leave."""
+    taken, place = set[int](), 1
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
@@ -233,25 +228,10 @@ def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
 
 
-_CLAUSES = frozenset(",;，；()")
-
-
 @cache
 def _trade_signs() -> re.Pattern[str]:
     words = sorted(map(normal_words, read_words(Fillers).named("clause_signs")), key=len)
     return re.compile(f"(?:{'|'.join(reversed(words))})+")
-
-
-def _of_trade(clause: list[Token]) -> bool:
-    """Whether a clause is of the trade: `loaded after the notice was published`."""
-    words = [t for t in clause if not (is_filler(t) or t.raw[0].isdigit()) or t.raw.isalpha()]
-    trade = [t for t in words if t.plain in key_set(Fillers, "clauses")]
-    others = [t for t in words if t not in trade and not is_filler(t)]
-    joined = any(
-        t.plain in key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") for t in clause
-    )
-    begins = len(trade) > 1 and words[0] in trade and not joined
-    return begins and all(t.raw.endswith(("ed", "ly")) and may_describe(t.raw) for t in others)
 
 
 def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:

@@ -191,14 +191,13 @@ def _named(
     """
     token = tokens[place]
     size, what = name_at(tokens, place)
-    if size == 1 and what != "head" and token.plain in of_headings():
-        return 0, ""
+    if size == 1 and what != "head" and token.plain in of_headings() | key_set(Fillers, "clauses"):
+        return 0, ""  # `sold after` tells of no goods
     if size == 1 and token.plain in everyday().links and token.raw not in SYMBOLS:
         if what != "head" or not token.raw.isascii():
             size = 0  # `für` is no fur
     elif size == 1 and what == "" and quiet and (quiet(token) or is_mark(token)):
         what = "property"
-        size -= token.plain in key_set(Fillers, "clauses")  # `sold after` tells of no goods
     elif (
         size < 2
         and what == ""

@@ -65,11 +65,8 @@ class ScannedText:
 def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
     normalised = normal_words(text)
-    tokens = known_tokens(normalised)
+    tokens = without_clauses(known_tokens(normalised))
     units = list(PhraseScan(lexicon(), tokens).units())
-    if len(kept_tokens := without_clauses(units, tokens)) < len(tokens):
-        tokens = kept_tokens
-        units = list(PhraseScan(lexicon(), tokens).units())
     units = without_names(units, tokens)
     take_out(units, tokens)
     segment_roles(units, tokens)
