@@ -164,7 +164,7 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
     if (
         metal
         and metal.value in read_words(Elements).coats.split()
-        and (parts.described or token_at(tokens, unit.end).plain in key_set(Fillers, "finishes"))
+        and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes")
     ):
         parts.word("", "property")
     elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):

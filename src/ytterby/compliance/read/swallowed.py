@@ -210,7 +210,7 @@ class _Finder:
                 return
             start = first.end if first.of("role", "stop") else first.start
             before = self.parts[place - 1][-1] if place else first
-            if first.of("role") and before.of("form") and before.end == first.start:
+            if first.of("role") and stated_form(before) == "compound" and before.end == first.start:
                 start = before.start  # `pigmento vanadato de bismuto`
             sure = apart or listed
             yield _host_and_part(self._words(start, self._full_end(place)), self.device, sure)
