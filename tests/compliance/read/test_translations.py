@@ -47,6 +47,6 @@ def test_papers_of_the_trade_leave_nothing_unknown(goods):
 
 
 @pytest.mark.parametrize("goods", TAILS)
-@pytest.mark.parametrize("other", ["zorblax", "Zorblax rods", "ricin", "octanitrocubane"])
+@pytest.mark.parametrize("other", ["zorblax", "ricin", "octanitrocubane"])
 def test_other_goods_behind_them_are_asked(goods, other):
     assert scanned(goods.format(other)).unknown
