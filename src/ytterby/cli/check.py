@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
+from typer.core import TyperGroup
 
 from ytterby.cli.common import (
     print_decisions,
@@ -36,6 +37,8 @@ from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import click
 
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import Verdict
@@ -157,7 +160,16 @@ class AnswerOptions:
     record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
 
 
-app = typer.Typer(invoke_without_command=True, add_completion=False)
+class _WithText(TyperGroup):
+    """The commands; words that name none of them are the item: `ytterby check "yttrium oxide"`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Arguments, with the item that stands first marked as such."""
+        text = args[:1] and args[0][:1] not in ("-", "") and args[0] not in self.commands
+        return super().parse_args(ctx, ["--item", *args] if text else args)
+
+
+app = typer.Typer(cls=_WithText, invoke_without_command=True, add_completion=False)
 
 
 @app.callback()
