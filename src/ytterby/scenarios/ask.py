@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -88,12 +88,16 @@ def _read(sentence: str) -> ScenarioQuestion:
     question = ScenarioQuestion(" ".join(sentence.split()))
     if _commanded(question):
         return question
-    words = words_of(sentence)
-    plain = [word for word in words if word.kind in ("plain", "noun")]
-    asked = [QuestionPart("asked", (word,)) for word in words if word.kind == "asked"]
-    words = [word for word in words if word.kind not in ("plain", "noun", "asked")]
-    question.folder, parts = _folder(words), parts_of(words)
-    question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
+    every = words_of(sentence)
+    plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
+    spans = [(name, QuestionPart("asked", (*own,))) for name, own in groupby(every, lambda one: one.span)]
+    asked = [part for name, part in spans if name.startswith("asked")]
+    words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
+    question.folder, parts = _folder(every), parts_of(words)
+    last = words[-1].start if words else 0
+    question.dated = any(
+        word.kind in ("year", "day", "relative", "next") and word.start <= last for word in every
+    )
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
     clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
@@ -112,8 +116,8 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    for word in plain:
-        question.say(word.text, "goes with the rest")
+    for text in [*(word.text for word in plain), *(part.text for name, part in spans if name.startswith("context"))]:
+        question.say(text, "goes with the rest")
     _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
@@ -179,7 +183,7 @@ def _check_destinations(clauses: list[Clause]) -> None:
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     """What the answer is looked at for: it changes no file, and may be another command's."""
     command, scenario = (question.command or ["simulate", FILE])[:2]
-    kinds = {*part.of("outcome"), part.name} if command == "simulate" else {""}
+    kinds = {*part.of("outcome"), *(word.kind for word in part.words)} if command == "simulate" else {""}
     if "helps" in kinds:
         question.command = [command, scenario, "--helps"]
     elif "burdens" in kinds:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
-from itertools import dropwhile, groupby, takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -20,7 +21,7 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Repair = Callable[[str], str]
 
@@ -31,6 +32,8 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
+ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e"))
+"""Endings of forms of a word, and of its base form."""
 GOODS = ("elements", "stages", "goods", "wares")
 """Kinds of words that name goods."""
 
@@ -70,6 +73,7 @@ class QuestionWord:
     """A word or a phrase of a question.
 
     kind, value : as in the table; text : as it was written; sentence, start : where it stands
+    span : name of the span that it is of, which changes no control; blank of what the grammar reads
     """
 
     kind: str
@@ -77,6 +81,12 @@ class QuestionWord:
     text: str
     sentence: str = ""
     start: int = 0
+    span: str = ""
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the sentence."""
+        return self.start + len(self.text)
 
 
 @cache
@@ -142,45 +152,76 @@ def words_of(sentence: str) -> list[QuestionWord]:
     if len(sentence) > LONGEST:
         raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
     plain = rewritten(sentence)
-    for why, pattern in rows_of("beyond").items():
-        if topic := re.search(pattern, plain, re.IGNORECASE):
-            raise refused(topic[0].strip(), why)
     if odd := _ODD.search(plain):
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
-    pieces, words, table = list(_PIECE.finditer(plain)), [], vocabulary()
+    words = spanned(_known(plain))
+    for kind, text in (("beyond", plain), ("beyond_act", outside(words, plain))):
+        for why, pattern in rows_of(kind).items():
+            if topic := re.search(pattern, text, re.IGNORECASE):
+                raise refused(topic[0].strip(), why)
+    spans = [word for word in words if word.span]
+    words = [word for word in words if word.kind != "silent" and not word.span]
+    faults = [_unknown(one) for one in words if one.kind in ("unclear", "unknown")]
+    faults += [_unknown(one) for one in spans if one.kind == "unknown" and not _common(one.text)]
+    for fault in [*_markets(words), *faults, *_nouns(words)]:
+        raise fault
+    return _pronouns(sorted([*words, *spans], key=lambda one: one.start))
+
+
+def _known(sentence: str) -> list[QuestionWord]:
+    """The words of the table, the longest phrase first; one that bends its first or last word is known as well."""
+    pieces, words, table = list(_PIECE.finditer(sentence)), [], vocabulary()
     longest = max(map(len, table))
     while pieces:
         for size in range(min(longest, len(pieces)), 0, -1):
             written = tuple(one.group() for one in pieces[:size])
-            small = tuple(one.lower() for one in written)
-            if found := table.get(written) or table.get(small):
+            if found := next((table[one] for one in _bent(written) if one in table), None):
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
         found = found or _number(written[0]) or ("unknown", "no such word is known")
-        words.append(QuestionWord(*found, plain[start:end], plain, start))
-    words = _side_questions([word for word in words if word.kind != "silent"])
-    faults = [refused(one.text, one.value) for one in words if one.kind in ("unclear", "unknown")]
-    for fault in [*_markets(words), *faults, *_nouns(words)]:
-        raise fault
-    return _pronouns(words)
+        words.append(QuestionWord(*found, sentence[start:end], sentence, start))
+    return words
 
 
-def _side_questions(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
-    read, begins = list[QuestionWord](), 0
-    for _, group in groupby(words, lambda one: one.kind == "stop"):
-        own = [*group]
-        end = own[-1].start + len(own[-1].text)
-        text = own[0].sentence[begins:end].strip(" ,.:")
-        said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
-        asks = said <= kinds("asked") and re.match(rows_of("asking")[""], text, re.IGNORECASE)
-        one = QuestionWord("asked", "", text, own[0].sentence, own[0].sentence.find(text, begins))
-        read += [one] if asks and len(own) < len(words) else own
-        begins = end
-    return read
+def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A phrase as written, in small letters, and with the base form of its first or last word."""
+    first, *more = small = tuple(one.lower() for one in phrase)
+    *before, last = small
+    bent = [(one, *more) for one in stems(first)] + [(*before, one) for one in stems(last)]
+    return [phrase, small, *bent]
+
+
+def stems(word: str) -> list[str]:
+    """Base forms that a word may be of: `ban` for `banned`, `reduce` for `reducing`."""
+    cut = [word.removesuffix(end) + base for end, base in ENDINGS if word.endswith(end)]
+    doubled = [one[:-1] for one in cut if one[-1:] == one[-2:-1]]
+    return [one for one in [word, *cut, *doubled] if one == word or len(one) > 3]
+
+
+def _common(word: str) -> bool:
+    """Whether it is a common English word, or a name."""
+    small = word.lower()
+    base = [*stems(small), *stems(small.removesuffix("ly")), *stems(small.removesuffix("er"))]
+    return word[0].isupper() or not _english().isdisjoint(base)
+
+
+@cache
+def _english() -> set[str]:
+    return {*rows_of("english")[""].split("|")}
+
+
+def _unknown(word: QuestionWord) -> AskError:
+    """The fault of a word: near it stands the word that it may have been meant for, or the sentence without it."""
+    if word.kind != "unknown":
+        return refused(word.text, word.value)
+    single = [one[0] for one in vocabulary() if len(one) == 1]
+    alike = get_close_matches(word.text.lower(), single, 1, 0.8)
+    fault = refused(word.text, word.value)
+    fault.repairs = tuple(swapped(word.text, one) for one in [*alike, ""])
+    return fault
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
@@ -193,17 +234,27 @@ def _nouns(words: list[QuestionWord]) -> list[AskError]:
 
 
 def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words, with the goods in the place of an `it` after what is done to them: the last that were named."""
-    read = list[QuestionWord]()
-    for word in words:
+    """The words, with the goods that were named last in the place of an `it` after what is done to them, and the one
+    country that was named in the place of an `it` before what it does."""
+    read, none = list[QuestionWord](), QuestionWord("", "", "")
+    for word, after in zip(words, [*words[1:], none], strict=True):
+        if word.span or word.kind != "back":
+            read.append(word)
+            continue
         named = dropwhile(lambda one: one.kind not in GOODS, reversed(read))
-        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)]
-        while goods and goods[-1].kind == "and":
-            goods.pop()
-        if word.kind == "back" and not (goods and read[-1].kind in kinds("before it")):
+        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)][::-1]
+        while goods and goods[0].kind == "and":
+            goods.pop(0)
+        actors = {one.value: one for one in read if one.kind in ("region", "member", "group")}
+        before = next((one.kind for one in reversed(read) if not one.span and one.kind != "plain"), "")
+        if before in ("percent", "fraction"):
+            read.append(replace(word, kind="plain"))
+        elif goods and before in kinds("before it"):
+            read += [replace(one, text=word.text, start=word.start, span="") for one in goods]
+        elif len(actors) == 1 and after.kind in kinds("after it"):
+            read += [replace(one, text=word.text, start=word.start, span="") for one in actors.values()]
+        else:
             raise unread(word.text, "it")
-        back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
-        read += back if word.kind == "back" else [word]
     return read
 
 
@@ -233,3 +284,91 @@ def _number(text: str) -> tuple[str, str] | None:
     """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
     kinds = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
     return (kinds[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if kinds else None
+
+
+def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words; those bear the name of a span that change no control, beside an act that is read.
+
+    `asked`: what of the answer is looked at, `context`: what led to the act. Neither may hold an act of its own; a
+    context that is no motive has neither numbers nor conditions.
+    """
+    spans, begin = dict[int, str](), 0
+    acts = [n for n, one in enumerate(words) if one.kind in kinds("heads")]
+    for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
+        for name, one, last in _spans(words, acts, begin, end) if acts else ():
+            spans |= dict.fromkeys(range(one, last), f"{name} {one}")
+        begin = end + 1
+    return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
+
+
+def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Name, first word and word after the last of each span of a sentence of a question."""
+
+    def free(first: int, last: int, *but: str) -> bool:
+        said = {one.kind for one in words[first:last]}
+        return first < last and not said & {*kinds("heads"), *kinds("amounts"), *but}
+
+    def asks(first: int, last: int) -> bool:
+        text = words[0].sentence[words[first].start : words[last - 1].end] if first < last else ""
+        return bool(re.match(rows_of("asking")[""], text, re.IGNORECASE))
+
+    own = [n for n in acts if begin <= n < end]
+    if own and {words[n].kind for n in own} <= kinds("of a command"):
+        return
+    if not own and free(begin, end) and asks(begin, end):
+        yield "asked", begin, end
+    elif not own and end <= acts[0] and _scene(words[begin:end]):
+        yield "context", begin, end
+    if not own:
+        return
+    first, last = own[0], own[-1]
+    for n in range(begin, end):  # what led to the act
+        if words[n].kind == "motive" or (words[n].kind == "setting" and n < first):
+            to = next((m for m in range(n, end) if words[m].text == "," or _dated(words, m)), end)
+            said = {one.kind for one in words[n:to]}
+            if not said & kinds("conditions") and (words[n].kind == "motive" or free(n, to)):
+                yield "context", n, to
+    cut = next((n for n in range(begin, first) if words[n].kind == "if"), None)
+    if cut is None:
+        cut = first
+        while cut > begin and words[cut - 1].kind in kinds("before an act") and words[cut - 1].text != "of":
+            cut -= 1
+        cut = cut if cut > begin and _leads(words[cut - 1]) else begin
+    if free(begin, cut) and (asks(begin, cut) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
+        yield "asked", begin, cut
+    for n in range(last + 1, end):
+        if words[n].kind == "and" and free(n + 1, end) and asks(n + 1, end):
+            yield "asked", n + 1, end
+            return
+        about = words[n].kind in ("on", "for") and {"outcome", "users"} & {one.kind for one in words[n + 1 : n + 4]}
+        if asks(begin, end) and (about or {*stems(words[n].text.lower())} & kinds("effects")):
+            to = next((m for m in range(n, end) if _dated(words, m)), end)
+            if free(n, to):
+                yield "asked", n, to
+                return
+
+
+def _dated(words: list[QuestionWord], at: int) -> bool:
+    """Whether days of an act begin here."""
+    return words[at].kind in ("from", "since") and any(
+        one.kind in ("year", "day", "month", "relative", "next") for one in words[at + 1 : at + 4]
+    )
+
+
+def _leads(word: QuestionWord) -> bool:
+    """Whether an act may follow as what a question is about: `suffer from`, `effect of`, `survive`."""
+    return word.text.lower() in kinds("leads") or bool({*stems(word.text.lower())} & kinds("effects"))
+
+
+def _scene(words: list[QuestionWord]) -> bool:
+    """Whether a sentence before the first act sets the scene: of who asks, or without numbers and conditions."""
+    said = {one.kind for one in words}
+    asker = words and words[0].text.lower() in kinds("askers")
+    return bool(words) and (asker or not said & {*kinds("conditions"), *kinds("amounts")})
+
+
+def outside(words: list[QuestionWord], sentence: str) -> str:
+    """The sentence with blanks in the place of its spans."""
+    for one in [one for one in words if one.span]:
+        sentence = sentence[: one.start] + " " * len(one.text) + sentence[one.end :]
+    return sentence
