@@ -17,10 +17,12 @@ from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
 from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
-from ytterby.scenarios.questions.support import country_of, day_of, entry_of
+from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
     AskError,
+    UnknownWordError,
     following_year,
     rewritten,
     rows_of,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
 
-POLITE = r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) "
-"""Words that are no part of an option of a command."""
 REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
 CONTROLS = ("without", "with", "measures")
@@ -57,7 +57,13 @@ def read_question(sentence: str) -> ScenarioQuestion:
     """
     try:
         return _read(sentence)
-    except AskError as fault:
+    except AskError as first:
+        fault, question = first, ScenarioQuestion(" ".join(sentence.split()), name="asked")
+        try:
+            if handed(question):
+                return question
+        except AskError as other:
+            fault = other if isinstance(first, UnknownWordError) else first
         near = _nearest(rewritten(sentence), fault, REPAIRS)
         raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
 
@@ -86,7 +92,7 @@ def with_near(sentence: str, why: str, near: str = "") -> str:
 
 def _read(sentence: str) -> ScenarioQuestion:
     question = ScenarioQuestion(" ".join(sentence.split()))
-    if _commanded(question):
+    if commanded(question):
         return question
     every = words_of(sentence)
     plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
@@ -138,30 +144,6 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     question.name = f"asked-{plain[:50].strip('-')}"
-
-
-def _commanded(question: ScenarioQuestion) -> bool:
-    """Whether another command answers the whole of a question: rows `command` of the table, each a pattern.
-
-    Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
-    """
-    said = re.sub(POLITE, "", question.sentence, flags=re.IGNORECASE).strip(" .?!")
-    for pattern, command in rows_of("command").items():
-        if not (found := re.fullmatch(pattern, said, re.IGNORECASE)):
-            continue
-        question.command = command.split()
-        for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
-            value = text.strip(" ,")
-            if name.startswith(("to", "from")):
-                value = country_of(value)
-            elif name == "on":
-                value = str(day_of(value))
-            question.command += [f"--{name}", value] if name != "about" else []
-            question.say(text, f"{name}: {value}")
-        question.say(question.sentence, f"command: {command}")
-        question.name = "asked"
-        return True
-    return False
 
 
 def _folder(words: list[QuestionWord]) -> str:

@@ -133,9 +133,10 @@ class Clause:
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Name of a part -> its pattern over letters of kinds of words."""
+def patterns(*, loose: bool = False) -> dict[str, re.Pattern[str]]:
+    """Name of a part -> its pattern over letters of kinds of words. loose : with those of rows `loose`."""
     shapes, known = rows_of("shape"), letters()
+    parts = rows_of("part") | (rows_of("loose") if loose else {})
 
     def written(pattern: str) -> str:
         while re.search("[A-Z]{2,}", pattern):
@@ -145,16 +146,16 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(written(pattern)) for name, pattern in rows_of("part").items()}
 
 
-def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
+def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[QuestionPart]:
     """The parts in their order; what is loose between them, and each full stop, as a part of that name.
 
-    Raises AskError for a word in no part.
+    Raises AskError for a word in no part; loose : it is left out.
     """
     text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
     while at < len(words):
-        fits = {name: m.end() for name, one in patterns().items() if (m := one.match(text, at))}
+        fits = {name: m.end() for name, one in patterns(loose=loose).items() if (m := one.match(text, at))}
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
-        if not fits and name not in (*LOOSE, "stop"):
+        if not fits and not loose and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
             raise refused(words[at].text, why or "it goes with nothing before or after it")
         end = fits.get(name, at + 1)

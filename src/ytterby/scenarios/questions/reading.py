@@ -156,7 +156,7 @@ def _end_of(part: QuestionPart, first: date) -> date | None:
         return ends_after(first, part.words)
     if part.name != "until":
         return None
-    begin, end, _ = span_of(dates_of(part)[0])
+    begin, end, _ = span_of(dates_of(part)[0], since=first)
     return begin - timedelta(1) if part.words[0].kind == "ahead" else end
 
 

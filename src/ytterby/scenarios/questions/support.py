@@ -246,14 +246,6 @@ def _days(clause: Clause) -> dict[str, Any]:
     return {"from": first, **({"until": last} if last else {})}
 
 
-def day_of(text: str) -> date:
-    """The first day of a date. Raises AskError for what is none."""
-    words = words_of(text)
-    if {word.kind for word in words} - {"day", "number", "month", "may", "year", "relative"}:
-        raise unread(text, "day")
-    return span_of(words)[0]
-
-
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:
@@ -289,12 +281,6 @@ def country_of(text: str) -> str:
     return named.name if named else word.text.removeprefix("the ")
 
 
-def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
-    if part.words[0].kind in ("from", "since"):
-        raise unread(part.text, "one day", part.text.replace("from", "on", 1))
-    return span_of(dates_of(part)[0])[0]
-
-
 GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
     "where": lambda clause: {"": _state(clause)["region"]},
@@ -305,12 +291,10 @@ GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
 }  # fmt: skip
 """Slots that give keys of their own."""
 READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
-    "technology": _technology, "months": _months, "project": _project, "day": _day,
+    "technology": _technology, "months": _months, "project": _project,
     "number": lambda part, _: part.number, "share": lambda part, _: part.share,
     "percent": lambda part, _: f"{100 * part.share:g}%", "word": lambda part, _: part.words[0].value,
     "year": lambda part, _: span_of(dates_of(part)[-1])[0].year,
     "region": lambda part, question: region_of(part.places[0], question),
-    "place": lambda part, _: country_of(part.places[0].text),
-    "text": lambda part, _: " ".join(word.text for word in part.words if word.kind not in ("for", "on")),
 }  # fmt: skip
 """How a part is read, as slots name it."""

@@ -46,6 +46,10 @@ class AskError(ScenarioError):
         self.repairs = repairs
 
 
+class UnknownWordError(AskError):
+    """A word is not known."""
+
+
 def unread(text: str, reason: str, *values: object) -> AskError:
     """Words that cannot be read. reason : a row of the table; values : fill it."""
     return refused(text, rows_of("reason")[reason].format(*values, text=text))
@@ -92,7 +96,7 @@ class QuestionWord:
 @cache
 def letters() -> dict[str, str]:
     """Kind of word -> the letter by which patterns know it."""
-    own = ("country", "plant", *rows_of("written"))
+    own = ("unknown", "country", "plant", *rows_of("written"))
     kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
     return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
 
@@ -144,8 +148,10 @@ def _key(phrase: str) -> tuple[str, ...]:
     return tuple(_PIECE.findall(phrase))
 
 
-def words_of(sentence: str) -> list[QuestionWord]:
+def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     """The words that say something, in order. Raises AskError for the first that is not known.
+
+    common : common words that say nothing to the grammar may stand anywhere
 
     The longest phrase that is known counts. A comma is an "and".
     """
@@ -156,21 +162,29 @@ def words_of(sentence: str) -> list[QuestionWord]:
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
-    words = spanned(_known(plain))
+    words = known_words(plain) if common else spanned(known_words(plain))
     for kind, text in (("beyond", plain), ("beyond_act", outside(words, plain))):
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 raise refused(topic[0].strip(), why)
-    spans = [word for word in words if word.span]
-    words = [word for word in words if word.kind != "silent" and not word.span]
-    faults = [_unknown(one) for one in words if one.kind in ("unclear", "unknown")]
-    faults += [_unknown(one) for one in spans if one.kind == "unknown" and not _common(one.text)]
-    for fault in [*_markets(words), *faults, *_nouns(words)]:
+    words = [word for word in words if word.span or word.kind != "silent"]
+    idle = [word for word in words if _goes_with_rest(word, common=common)]
+    faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
+    for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
         raise fault
-    return _pronouns(sorted([*words, *spans], key=lambda one: one.start))
+    if common:
+        return [replace(one, kind="plain") if one in idle else one for one in words]
+    return _pronouns(words)
 
 
-def _known(sentence: str) -> list[QuestionWord]:
+def _goes_with_rest(word: QuestionWord, *, common: bool) -> bool:
+    """Whether a word that the grammar does not know may be left out where it stands."""
+    if word.kind == "unclear":
+        return bool(word.span) or (common and word.text.lower() in kinds("harmless"))
+    return word.kind == "unknown" and (common or bool(word.span)) and _common(word.text)
+
+
+def known_words(sentence: str) -> list[QuestionWord]:
     """The words of the table, the longest phrase first; one that bends its first or last word is known as well."""
     pieces, words, table = list(_PIECE.finditer(sentence)), [], vocabulary()
     longest = max(map(len, table))
@@ -220,13 +234,12 @@ def _unknown(word: QuestionWord) -> AskError:
     single = [one[0] for one in vocabulary() if len(one) == 1]
     alike = get_close_matches(word.text.lower(), single, 1, 0.8)
     fault = refused(word.text, word.value)
-    fault.repairs = tuple(swapped(word.text, one) for one in [*alike, ""])
-    return fault
+    return UnknownWordError(fault.what, fault.advice or "", *(swapped(word.text, one) for one in [*alike, ""]))
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
     """Faults of common nouns and pronouns that may be what acts, or is acted on."""
-    said = [one for one in words if one.kind not in ("plain", "all", "and")]
+    said = [one for one in words if not one.span and one.kind not in ("plain", "all", "and")]
     none = QuestionWord("", "", "")
     rows = zip([none, *said], said, [*said[1:], none], strict=False)
     return [unread(one.text, "noun") for before, one, after in rows if one.kind == "noun"
@@ -308,14 +321,15 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
         said = {one.kind for one in words[first:last]}
         return first < last and not said & {*kinds("heads"), *kinds("amounts"), *but}
 
-    def asks(first: int, last: int) -> bool:
+    def asks(first: int, last: int, *, whole: bool = False) -> bool:
         text = words[0].sentence[words[first].start : words[last - 1].end] if first < last else ""
-        return bool(re.match(rows_of("asking")[""], text, re.IGNORECASE))
+        begins = [*rows_of("asking").values()][: 1 + whole]
+        return any(re.match(one, text, re.IGNORECASE) for one in begins)
 
     own = [n for n in acts if begin <= n < end]
     if own and {words[n].kind for n in own} <= kinds("of a command"):
         return
-    if not own and free(begin, end) and asks(begin, end):
+    if not own and free(begin, end) and asks(begin, end, whole=True):
         yield "asked", begin, end
     elif not own and end <= acts[0] and _scene(words[begin:end]):
         yield "context", begin, end
@@ -337,10 +351,13 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
     if free(begin, cut) and (asks(begin, cut) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
         yield "asked", begin, cut
     for n in range(last + 1, end):
-        if words[n].kind == "and" and free(n + 1, end) and asks(n + 1, end):
+        dated = any(_dated(words, m) for m in range(n, end))
+        if words[n].kind == "and" and not dated and free(n + 1, end) and asks(n + 1, end):
             yield "asked", n + 1, end
             return
         about = words[n].kind in ("on", "for") and {"outcome", "users"} & {one.kind for one in words[n + 1 : n + 4]}
+        if words[n].kind in kinds("of an act"):
+            continue
         if asks(begin, end) and (about or {*stems(words[n].text.lower())} & kinds("effects")):
             to = next((m for m in range(n, end) if _dated(words, m)), end)
             if free(n, to):
