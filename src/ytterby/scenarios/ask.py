@@ -31,6 +31,8 @@ from ytterby.scenarios.questions.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
 
@@ -64,22 +66,22 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 return question
         except AskError as other:
             fault = other if isinstance(first, UnknownWordError) else first
-        near = _nearest(rewritten(sentence), fault, REPAIRS)
-        raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
+        near, *more = [*_nearest(rewritten(sentence), fault, REPAIRS), ""]
+        why = f"{fault.advice} Apart: \"{more[0]}\"" if "market" in fault.what and any(more) else fault.advice
+        raise ScenarioError(fault.what, advice=with_near(sentence, why, near)) from None
 
 
-def _nearest(sentence: str, fault: AskError, left: int) -> str:
-    """The sentence with as few faults mended as can be; blank where that leads to none that can be read."""
+def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
+    """Sentences with as few faults mended as can be that can be read."""
     for repair in fault.repairs if left else ():
         other = " ".join(repair(sentence).split())
         other = other[:1].upper() + other[1:]
         try:
             _read(other)
         except AskError as further:
-            other = _nearest(other, further, left - 1)
-        if other:
-            return other
-    return ""
+            yield from _nearest(other, further, left - 1)
+        else:
+            yield other
 
 
 def with_near(sentence: str, why: str, near: str = "") -> str:

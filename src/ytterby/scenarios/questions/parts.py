@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from ytterby.scenarios.questions.reading import ScenarioQuestion
     from ytterby.scenarios.questions.words import QuestionWord
 
-LOOSE = ("and", "all", "may", "if", "how")
+LOOSE = ("and", "all", "may", "if", "how", "pair")
 """Kinds that may stand between parts and say nothing there."""
 BEGINS, ENDS = ("span", "start", "within"), ("until", "length", "open")
 DATED = {*BEGINS, *ENDS}
 SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"), ("act", "closes"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
-SUBJECT, FREE = "place", ("advice", "exports", "cause")
+SUBJECT, FREE = "place", ("advice", "exports", "cause", "examples")
 """The part that acts; parts that a clause may have several times, and need not be read."""
 MANY = {"group": "grouped", "europe": "grouped", "site": "region"}
 """Kinds of words that stand for regions by another name -> the kind of each of these."""
-VERBS = ("act", "quota", "levy", "closes", "opens", "buy")
+VERBS = ("act", "quota", "levy", "closes", "opens", "buy", "stock")
 """Heads that take the subject of the clause before."""
-HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "stock", "ends", "lifts", "holds", "binds", "pays", "checks",
+HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "ends", "lifts", "holds", "binds", "pays", "checks",
          "game", "builtin")  # fmt: skip
 """Parts of which each clause of a sentence of several needs one."""
 
@@ -177,7 +177,8 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
             one.parts[SUBJECT] = before.parts[SUBJECT]
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
-        _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])))
+        both = any(part.name == "pair" for part in parts)
+        _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])), both=both)
     return clauses
 
 
@@ -186,12 +187,13 @@ def _dated(parts: Iterable[QuestionPart]) -> Parts:
     return {part.name: part for part in takewhile(lambda part: part.name in DATED, parts)}
 
 
-def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts) -> None:
-    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject."""
+def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts, *, both: bool) -> None:
+    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject, and
+    with the word `both` to any."""
     for one in clauses[1:]:
         one.parts |= {} if DATED & {*one.parts} else leading
     for before, one in reversed(list(pairwise(clauses))):
-        if SUBJECT not in one.shared or DATED & {*before.parts}:
+        if not (both or SUBJECT in one.shared) or DATED & {*before.parts}:
             break
         before.parts |= trailing
 

@@ -256,7 +256,8 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    return part.of("makes")[0].split()
+    names, groups = part.of("makes")[0].split(), [one.rpartition("/")[2] for one in part.of("elements")]
+    return [one for one in names if not groups or one.partition("_")[0] in groups]
 
 
 def _cases() -> dict[str, str]:

@@ -163,7 +163,7 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
     words = known_words(plain) if common else spanned(known_words(plain))
-    for kind, text in (("beyond", plain), ("beyond_act", outside(words, plain))):
+    for kind, text in (("beyond", plain), ("beyond_act", outside(words, plain) * (not common))):
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 raise refused(topic[0].strip(), why)
@@ -286,11 +286,22 @@ def refused(text: str, value: str) -> AskError:
 
 
 def _markets(words: list[QuestionWord]) -> list[AskError]:
-    """The fault of a question of two markets."""
-    named = {one.value.partition("/")[0]: one.text for one in words[::-1] if one.kind == "elements"}
-    last, first = [*named.values(), "", ""][:2]
+    """The fault of a question of two markets; near it stands the question of each."""
+    named: dict[str, list[str]] = {}
+    for word in [word for word in words if word.kind == "elements"]:
+        named.setdefault(word.value.partition("/")[0], []).append(word.text)
+    if len(named) < 2:
+        return []
+
+    def alone(own: str) -> Repair:
+        others = "|".join(re.escape(one) for name in named if name != own for one in named[name])
+        joined = r"(?:\s|,|\band\b|&|\bor\b)*"
+        of_another = rf"\b(?:{others})\b{joined}(?=\w)(?!(?:to|from|in|for)\b)|{joined}\b(?:{others})\b"
+        return lambda text: re.sub(of_another, "", text).strip()
+
+    first, last = ([*named.values()][n][0] for n in (0, -1))
     said = f"{last!r} is no part of the same market as {first!r}"
-    return [AskError(said, "Ask of one market at a time.")] * (len(named) > 1)
+    return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
 def _number(text: str) -> tuple[str, str] | None:
@@ -317,9 +328,10 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
 def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Name, first word and word after the last of each span of a sentence of a question."""
 
-    def free(first: int, last: int, *but: str) -> bool:
+    def free(first: int, last: int) -> bool:
         said = {one.kind for one in words[first:last]}
-        return first < last and not said & {*kinds("heads"), *kinds("amounts"), *but}
+        acts = kinds("heads") - kinds("asked as well")
+        return first < last and not said & {*acts, *kinds("amounts")}
 
     def asks(first: int, last: int, *, whole: bool = False) -> bool:
         text = words[0].sentence[words[first].start : words[last - 1].end] if first < last else ""
@@ -327,6 +339,9 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
         return any(re.match(one, text, re.IGNORECASE) for one in begins)
 
     own = [n for n in acts if begin <= n < end]
+    if end <= acts[-1] and begin < end and words[begin].text.lower() in kinds("askers"):
+        yield "context", begin, end
+        return
     if own and {words[n].kind for n in own} <= kinds("of a command"):
         return
     if not own and free(begin, end) and asks(begin, end, whole=True):
@@ -378,10 +393,9 @@ def _leads(word: QuestionWord) -> bool:
 
 
 def _scene(words: list[QuestionWord]) -> bool:
-    """Whether a sentence before the first act sets the scene: of who asks, or without numbers and conditions."""
+    """Whether a sentence before the first act sets the scene, without numbers and conditions."""
     said = {one.kind for one in words}
-    asker = words and words[0].text.lower() in kinds("askers")
-    return bool(words) and (asker or not said & {*kinds("conditions"), *kinds("amounts")})
+    return bool(words) and not said & {*kinds("conditions"), *kinds("amounts")}
 
 
 def outside(words: list[QuestionWord], sentence: str) -> str:
