@@ -59,9 +59,11 @@ def _begins(of: dict[str, str], year: int | None, since: date) -> tuple[date, in
     """First day and length of what is named; ValueError where it is nothing."""
     now = today()
     unit, ahead = of.get("relative", " 0").split(" ")
-    if unit in ("day", "month"):
-        first = now if unit == "day" else now.replace(day=1)
-        return (now + timedelta(int(ahead)), DAY) if unit == "day" else (after(first, int(ahead)), MONTH)
+    if unit in DAYS:
+        return now + timedelta(int(ahead) * DAYS[unit]), DAY
+    if unit in ("month", "quarter"):
+        begun = (now.month - 1) // MONTHS[unit] * MONTHS[unit]
+        return after(date(now.year, 1, 1), begun + MONTHS[unit] * int(ahead)), MONTHS[unit]
     kind = next((one for one in ("month", "quarter", "halfyear") if one in of), "year")
     start = 0 if kind == "year" else int(of[kind]) - 1
     if "next" in of:

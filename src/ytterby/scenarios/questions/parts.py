@@ -29,9 +29,10 @@ LOOSE = ("and", "all", "may", "if", "how", "pair")
 """Kinds that may stand between parts and say nothing there."""
 BEGINS, ENDS = ("span", "start", "within"), ("until", "length", "open")
 DATED = {*BEGINS, *ENDS}
-SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"), ("act", "closes"),
+SAME = (BEGINS, ("span", *ENDS), ("away", "away_but"), ("away", "away_all"), ("act", "closes"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
+AMOUNTS = ("amount", "amount_by", "amount_to", "approve", "refuse", "tonnes", "tonnes_max", "price")
 SUBJECT, FREE = "place", ("advice", "exports", "cause", "examples")
 """The part that acts; parts that a clause may have several times, and need not be read."""
 MANY = {"group": "grouped", "europe": "grouped", "site": "region"}
@@ -169,12 +170,13 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
     stops = [n for n, part in enumerate(parts) if part.name == "stop"]
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
     groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
-    groups = [[part for part in group if part.name not in LOOSE] for group in groups]
+    groups = [group for whole in groups for group in _elliptic(whole)]
     clauses = [_clause(group, read) for group in groups or [[]]]
     for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
         first = next((part.name for part in group if part.name not in DATED), "")
         if first in VERBS and SUBJECT in before.parts and not {SUBJECT, "by_place"} & {*one.parts}:
             one.parts[SUBJECT] = before.parts[SUBJECT]
+        if SUBJECT in one.parts and one.parts[SUBJECT] is before.parts.get(SUBJECT):
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
         both = any(part.name == "pair" for part in parts)
@@ -211,6 +213,21 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
             groups.append(parts[start:at])
             start = at + 1
     return [*groups, parts[start:]]
+
+
+def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
+    """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
+    said = [part for part in parts if part.name not in LOOSE]
+    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS]
+    at = next((n for n in range(*many[:2]) if parts[n].name == "and"), 0) if len(many) == 2 else 0
+    first, second = ([part for part in one if part.name not in LOOSE] for one in (parts[:at], parts[at:]))
+    if not at or any(part.name in HEADS for part in second):
+        return [said]
+    own = {part.name for part in second}
+    own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
+    kind = next((part.name for part in first if part.name in AMOUNTS), "")
+    second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]
+    return [first, [part for part in first if part.name not in own] + second]
 
 
 def _begins_clause(parts: Sequence[QuestionPart]) -> bool:

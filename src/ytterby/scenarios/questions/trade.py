@@ -69,7 +69,7 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = parts[0].words[0].value.partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
+    verb = (parts[0].of("none") or [parts[0].words[0].value])[0].partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
@@ -95,6 +95,9 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         clause.read.say("(nobody who acts said)", "origin: CHN, whose controls are recorded", note)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
+    if "away_but" in clause.parts:
+        clause.take("away_all")
+        names.remove("away_all")
     away = clause.one_of(names, "to whom")
     if away is None or away.name == "away_all":
         clause.read.say(away or "(nobody named)", "destinations: all")

@@ -163,7 +163,11 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
     words = known_words(plain) if common else spanned(known_words(plain))
-    for kind, text in (("beyond", plain), ("beyond_act", outside(words, plain) * (not common))):
+    own, said = outside(words, plain) * (not common), {one.kind for one in words}
+    whole = {"beyond": plain, "beyond_act": own}
+    whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
+    whole |= {"beyond_firm": own} if said & {"firm", "site"} and "plant" not in said else {}
+    for kind, text in whole.items():
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 raise refused(topic[0].strip(), why)
