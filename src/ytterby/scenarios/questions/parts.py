@@ -169,8 +169,14 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
     """The clauses, with what they share. Raises AskError where it is not clear what belongs to which."""
     stops = [n for n, part in enumerate(parts) if part.name == "stop"]
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
-    groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
-    groups = [group for whole in groups for group in _elliptic(whole)]
+    whole: list[list[QuestionPart]] = []
+    for stretch in stretches:
+        if whole and not any(part.name in HEADS for part in stretch):
+            whole[-1] += stretch  # more of the act before, such as its days
+        elif stretch:
+            whole.append(stretch)
+    groups = [group for stretch in whole for group in _parted(stretch)]
+    groups = [one for group in groups for one in _elliptic(group)]
     clauses = [_clause(group, read) for group in groups or [[]]]
     for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
         first = next((part.name for part in group if part.name not in DATED), "")

@@ -321,7 +321,8 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     context that is no motive has neither numbers nor conditions.
     """
     spans, begin = dict[int, str](), 0
-    acts = [n for n, one in enumerate(words) if one.kind in kinds("heads")]
+    after = [*[one.kind for one in words[1:]], ""]
+    acts = [n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"]
     for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
         for name, one, last in _spans(words, acts, begin, end) if acts else ():
             spans |= dict.fromkeys(range(one, last), f"{name} {one}")
@@ -333,9 +334,9 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
     """Name, first word and word after the last of each span of a sentence of a question."""
 
     def free(first: int, last: int) -> bool:
+        own = {words[n].kind for n in acts if first <= n < last} - kinds("asked as well")
         said = {one.kind for one in words[first:last]}
-        acts = kinds("heads") - kinds("asked as well")
-        return first < last and not said & {*acts, *kinds("amounts")}
+        return first < last and not own and not said & kinds("amounts")
 
     def asks(first: int, last: int, *, whole: bool = False) -> bool:
         text = words[0].sentence[words[first].start : words[last - 1].end] if first < last else ""
