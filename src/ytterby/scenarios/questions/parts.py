@@ -72,8 +72,11 @@ class QuestionPart:
     @property
     def share(self) -> float:
         """Its amount as a share."""
-        fractions = self.of("fraction") or self.of("inhalf") or ["0.25"] * bool(self.of("unitq"))
-        return float(fractions[0]) if fractions else round(self.number / 100.0, 9)
+        if fractions := self.of("fraction") or self.of("inhalf"):
+            return float(fractions[0])
+        if self.of("unitq"):
+            return 0.25 * (self.number if self.of("number") else 1)
+        return round(self.number / 100.0, 9)
 
     @property
     def places(self) -> list[QuestionWord]:
@@ -137,7 +140,8 @@ class Clause:
 def patterns(*, loose: bool = False) -> dict[str, re.Pattern[str]]:
     """Name of a part -> its pattern over letters of kinds of words. loose : with those of rows `loose`."""
     shapes, known = rows_of("shape"), letters()
-    parts = rows_of("part") | (rows_of("loose") if loose else {})
+    first = rows_of("loose") if loose else {}  # of two of one length, the first counts
+    parts = first | {name: one for name, one in rows_of("part").items() if name not in first}
 
     def written(pattern: str) -> str:
         while re.search("[A-Z]{2,}", pattern):
@@ -156,6 +160,7 @@ def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[Ques
     while at < len(words):
         fits = {name: m.end() for name, one in patterns(loose=loose).items() if (m := one.match(text, at))}
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
+        name = "and" if name == "but" else name  # it parts two acts
         if not fits and not loose and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
             raise refused(words[at].text, why or "it goes with nothing before or after it")

@@ -50,14 +50,17 @@ def commanded(question: ScenarioQuestion) -> bool:
         if "party" in groups:
             question.command += ["--party", groups["party"]]
         if "rest" in groups:
-            _goods(question, f"{groups['rest']} {groups.get('more', '')}")
+            _goods(question, f"{groups['rest']} {groups.get('more', '')}", sent="more" not in found.re.groupindex)
         question.say(question.sentence, f"command: {command}")
         return True
     return False
 
 
-def _goods(question: ScenarioQuestion, text: str) -> None:
-    """Options of `check`: goods or a technology as they are written, the countries and the day behind them."""
+def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
+    """Options of `check`: goods or a technology as they are written, the countries and the day behind them.
+
+    sent : they are sent, so a country that they are in is where they go
+    """
     words = known_words(text)
     own = [patterns()[name] for name in kinds("of goods that are sent")]
     written = "".join(letters()[one.kind] for one in words)
@@ -71,11 +74,13 @@ def _goods(question: ScenarioQuestion, text: str) -> None:
     for part in parts_of([one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]):
         if part.name == "from_place":
             options["from"] = country_of(part.places[0].text)
-        elif part.name in ("away", "on_place") or (part.name == "in_place" and part.text.endswith("hina")):
-            options["from" if part.name == "in_place" else "to"] = country_of(part.places[0].text)
+        elif part.name == "in_place" and part.text.endswith("hina"):
+            options["from"] = "China"
+        elif part.name in ("away", "on_place") or (part.name == "in_place" and sent):
+            options["to"] = country_of(part.places[0].text)
         elif part.name in ("start", "within", "deadline") and part.words[0].kind not in ("from", "since"):
             options["on"] = str(span_of(dates_of(part)[0])[0])
-        elif part.name != "checks":
+        elif part.name not in ("checks", "exports"):
             why = "one day" if part.words[0].kind in ("from", "since") else "idle part"
             raise unread(part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check")
     for name in [one for one in ("item", "technology", "from", "to", "on") if one in options]:

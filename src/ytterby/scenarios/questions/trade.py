@@ -71,6 +71,8 @@ def _act(clause: Clause) -> tuple[str, str]:
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
     verb = (parts[0].of("none") or [parts[0].words[0].value])[0].partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
+    if verb == "licence":
+        clause.take("need")
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
@@ -207,8 +209,10 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     """The key and the number of how much; of a tonnage `quantity_t`."""
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
     key = rows_of("key").get(act, "")
-    if act in QUOTAS and clause.read.folder == "rare_earths":
-        clause.take("level")
+    level = clause.take("level") if act in QUOTAS and clause.read.folder == "rare_earths" else None
+    if part is None and level and not {"tonnes", "tonnes_max"} & {*clause.parts} and verb in ("limit", "freeze", "curb"):
+        clause.read.say(level, f"{key}: 1")
+        return {key: 1.0}
     if part is None:
         return _without_share(clause, act, verb, key)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"

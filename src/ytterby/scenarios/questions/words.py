@@ -170,7 +170,8 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     for kind, text in whole.items():
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
-                raise refused(topic[0].strip(), why)
+                of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
+                raise refused(of[0] if kind in ("beyond_plant", "beyond_firm") else topic[0].strip(), why)
     words = [word for word in words if word.span or word.kind != "silent"]
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
