@@ -173,10 +173,13 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
                 of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
                 raise refused(of[0] if kind in ("beyond_plant", "beyond_firm") else topic[0].strip(), why)
     words = [word for word in words if word.span or word.kind != "silent"]
+    denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
+    words = [replace(one, kind="and") if one.text == "or" and one.start > denied else one for one in words]
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
-        raise fault
+        off = isinstance(fault, UnknownWordError) and not {one.kind for one in words} & kinds("topics")
+        raise UnknownWordError(fault.what, unread("", "no topic").advice or "") if off else fault
     if common:
         return [replace(one, kind="plain") if one in idle else one for one in words]
     return _pronouns(words)
@@ -324,6 +327,8 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     spans, begin = dict[int, str](), 0
     after = [*[one.kind for one in words[1:]], ""]
     acts = [n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"]
+    lost = {"much", "how", "outcome"}  # with these, what is lost is asked
+    acts = [n for n in acts if words[n].kind != "loses" or not lost & {one.kind for one in words[max(n - 8, 0) : n]}]
     for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
         for name, one, last in _spans(words, acts, begin, end) if acts else ():
             spans |= dict.fromkeys(range(one, last), f"{name} {one}")
@@ -356,6 +361,7 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
         yield "context", begin, end
     if not own:
         return
+    own = [n for n in own if words[n].kind not in kinds("asked as well")] or own
     first, last = own[0], own[-1]
     for n in range(begin, end):  # what led to the act
         if words[n].kind == "motive" or (words[n].kind == "setting" and n < first):
