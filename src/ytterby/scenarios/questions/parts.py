@@ -251,6 +251,9 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
     free = {part.name: part for part in parts if part.name in FREE}
     clause = Clause(read, free, [part for part in parts if part.name == "goods"], used={*FREE})
     for part in [one for one in parts if one.name not in ("goods", *FREE)]:
+        known = clause.parts.get("act")
+        if part.of("falls") and part.name == "act" and known and known.of("licence"):
+            continue  # what falls is the share that is approved
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:
             names = {part.name, other}

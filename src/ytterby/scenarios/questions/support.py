@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NO_LIMIT = 1_000_000
 """Tonnes a year, more than the world makes of any good."""
-OXIDE, RELEASE = "oxide", "stockpile_release_share"
+OXIDE, RELEASE, NEODYMIUM = "oxide", "stockpile_release_share", "neodymium_in_ndpr"
 
 
 def entry_of(clause: Clause) -> None:
@@ -63,8 +63,29 @@ def entry_of(clause: Clause) -> None:
     for region, good, made in product(values.pop("regions", [""]), goods, technologies):
         maker = made or (_maker(good, clause.read) if target == "instruments" else "")
         own = {"region": region, "commodity": good, "technology": maker}
-        entry = values | {key: name for key, name in own.items() if name}
+        entry = _part_of(values, good, goods, clause) | {k: name for k, name in own.items() if name}
         clause.read.add(target, *_giving_way(entry, clause.read), entry)
+
+
+def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause) -> dict[str, Any]:
+    """The values of one good: of tonnes of NdPr its part, as the share of neodymium in it says."""
+    if len(goods) < 2 or "tonnes" not in clause.parts:
+        return values
+    rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == NEODYMIUM]
+    share = float(rows[0]) if good.endswith(".Nd") else 1.0 - float(rows[0])
+    clause.read.say(f"({good})", f"{share:g} of the tonnes of NdPr ({NEODYMIUM})")
+
+    def part(whole: dict[str, Any]) -> dict[str, Any]:
+        inner = {key: part(one) for key, one in whole.items() if isinstance(one, dict)}
+        sizes = {key: round(whole[key] * share, 3) for key in ("tonnes", "ceiling") if key in whole}
+        return whole | inner | sizes
+
+    return part(values)
+
+
+def _is_ndpr(goods: list[str], clause: Clause) -> bool:
+    """Whether goods are neodymium and praseodymium of one stage, of which tonnes are said."""
+    return {one.rpartition(".")[2] for one in goods} == {"Nd", "Pr"} and len(goods) == 2 and "tonnes" in clause.parts
 
 
 def _slot(name: str, key: str, clause: Clause) -> Any:
@@ -140,7 +161,7 @@ def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
     else:
         of = [(good, row["element"]) for good, row in rows if row["stage"] in stages]
         goods = [good for good, el in of if {*symbols(el)} & elements or not (elements or el)]
-    if not goods or (len(goods) > 1 and (one or not stage)):
+    if not goods or (len(goods) > 1 and (one or not stage) and not _is_ndpr(goods, clause)):
         raise unread(part.text, "no one good", ", ".join(goods) or "none")
     note = f"no stage said, so {stage}, of which prices are published"
     notes = [] if part.of("stages") or names else [note]
@@ -152,7 +173,7 @@ def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
     goods = _goods(clause, OXIDE)
     if part := clause.parts.get("tonnes"):
-        if len(goods) > 1:
+        if len(goods) > 1 and not _is_ndpr(goods, clause):
             raise unread(part.text, "tonnes of several", len(goods), ", ".join(goods))
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"

@@ -69,7 +69,7 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = (parts[0].of("none") or [parts[0].words[0].value])[0].partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
+    verb = (parts[0].of("none") or parts[0].of("notdo") or [parts[0].words[0].value])[0].partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
     if verb == "licence":
         clause.take("need")

@@ -167,6 +167,7 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     whole = {"beyond": plain, "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
     whole |= {"beyond_firm": own} if said & {"firm", "site"} and "plant" not in said else {}
+    whole |= {"beyond_pays": plain} if common and "plant" in said else {}
     for kind, text in whole.items():
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
@@ -212,15 +213,17 @@ def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
     """A phrase as written, in small letters, and with the base form of its first or last word."""
     first, *more = small = tuple(one.lower() for one in phrase)
     *before, last = small
-    bent = [(one, *more) for one in stems(first)] + [(*before, one) for one in stems(last)]
+    least = 2 if more else 3  # short words bend within a phrase alone
+    bent = [(one, *more) for one in stems(first, least)]
+    bent += [(*before, one) for one in stems(last, least)]
     return [phrase, small, *bent]
 
 
-def stems(word: str) -> list[str]:
-    """Base forms that a word may be of: `ban` for `banned`, `reduce` for `reducing`."""
+def stems(word: str, least: int = 3) -> list[str]:
+    """Base forms that a word may be of, of more letters than `least`: `reduce` for `reducing`."""
     cut = [word.removesuffix(end) + base for end, base in ENDINGS if word.endswith(end)]
     doubled = [one[:-1] for one in cut if one[-1:] == one[-2:-1]]
-    return [one for one in [word, *cut, *doubled] if one == word or len(one) > 3]
+    return [one for one in [word, *cut, *doubled] if one == word or len(one) > least]
 
 
 def _common(word: str) -> bool:
@@ -375,7 +378,7 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
         while cut > begin and words[cut - 1].kind in kinds("before an act") and words[cut - 1].text != "of":
             cut -= 1
         cut = cut if cut > begin and _leads(words[cut - 1]) else begin
-    if free(begin, cut) and (asks(begin, cut) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
+    if free(begin, cut) and (asks(begin, cut, whole=True) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
         yield "asked", begin, cut
     for n in range(last + 1, end):
         dated = any(_dated(words, m) for m in range(n, end))
