@@ -102,6 +102,7 @@ def _read(sentence: str) -> ScenarioQuestion:
     asked = [part for name, part in spans if name.startswith("asked")]
     words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
     question.folder, parts = _folder(every), parts_of(words)
+    question.years = [word for word in words if word.kind == "year"]
     last = words[-1].start if words else 0
     question.dated = any(
         word.kind in ("year", "day", "relative", "next") and word.start <= last for word in every
@@ -172,7 +173,7 @@ def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
         question.command = [command, scenario, "--helps"]
     elif "burdens" in kinds:
         question.command = ["burdens", scenario]
-    elif "gdp" in kinds:
+    elif "gdp" in kinds or ("industries" in kinds and len(part.places) == 1):
         if len(part.places) != 1:
             gdp = next(word.text for word in part.words if word.value == "gdp")
             raise unread(gdp, "gdp")

@@ -42,7 +42,7 @@ class ScenarioQuestion:
     folder : data folder it runs on; name, title : of the scenario; entries : key of the file -> what stands there
     text : the scenario file, blank where a command alone answers; command : what answers
     notes : what the file leaves to a default, and where that is from
-    reading : words, and how they were read; dated : whether it names any day
+    reading : words, and how they were read; dated : whether it names any day; years : the years that it names
     """
 
     sentence: str
@@ -55,6 +55,12 @@ class ScenarioQuestion:
     notes: list[str] = field(default_factory=list)
     reading: list[tuple[str, str]] = field(default_factory=list)
     dated: bool = False
+    years: list[QuestionWord] = field(default_factory=list)
+
+    def since(self, word: QuestionWord) -> date | None:
+        """The first day of the year that was named last before a word; None where none was."""
+        years = [int(one.value) for one in self.years if one.start < word.start]
+        return date(years[-1], 1, 1) if years else None
 
     def say(self, part: QuestionPart | str, read: str, *notes: str) -> None:
         """How a part was read, and what was left to a default."""
@@ -172,7 +178,7 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         begins = QuestionPart("start", tuple(words_of(default)))
     word, last = begins.words[0], None
     *start, end = dates_of(begins)
-    first, stretch, months = span_of(end)
+    first, stretch, months = span_of(end, since=clause.read.since(word))
     lasts = begins.name == "within" and word.kind in ("for", "during")
     month = begins.name == "within" and not (lasts or ends) and months <= MONTH
     if word.kind == "after":

@@ -179,7 +179,7 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
-        off = isinstance(fault, UnknownWordError) and not {one.kind for one in words} & kinds("topics")
+        off = not {one.kind for one in words} & kinds("topics")
         raise UnknownWordError(fault.what, unread("", "no topic").advice or "") if off else fault
     if common:
         return [replace(one, kind="plain") if one in idle else one for one in words]
@@ -243,7 +243,7 @@ def _unknown(word: QuestionWord) -> AskError:
     if word.kind != "unknown":
         return refused(word.text, word.value)
     single = [one[0] for one in vocabulary() if len(one) == 1]
-    alike = get_close_matches(word.text.lower(), single, 1, 0.8)
+    alike = get_close_matches(word.text.lower(), single, 1, 0.85)
     fault = refused(word.text, word.value)
     return UnknownWordError(fault.what, fault.advice or "", *(swapped(word.text, one) for one in [*alike, ""]))
 
@@ -306,8 +306,8 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
 
     def alone(own: str) -> Repair:
         others = "|".join(re.escape(one) for name in named if name != own for one in named[name])
-        joined = r"(?:\s|,|\band\b|&|\bor\b)*"
-        of_another = rf"\b(?:{others})\b{joined}(?=\w)(?!(?:to|from|in|for)\b)|{joined}\b(?:{others})\b"
+        joined = r"(?:\s*(?:,|&|\band\b|\bor\b))+\s*"
+        of_another = rf"{joined}\b(?:{others})\b|\b(?:{others})\b(?:{joined})?"
         return lambda text: re.sub(of_another, "", text).strip()
 
     first, last = ([*named.values()][n][0] for n in (0, -1))
@@ -330,6 +330,7 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     spans, begin = dict[int, str](), 0
     after = [*[one.kind for one in words[1:]], ""]
     acts = [n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"]
+    acts = [n for n in acts if words[n].kind != "record" or {*after[n : n + 2]} & {"number", "record", "year"}]
     lost = {"much", "how", "outcome"}  # with these, what is lost is asked
     acts = [n for n in acts if words[n].kind != "loses" or not lost & {one.kind for one in words[max(n - 8, 0) : n]}]
     for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
@@ -377,7 +378,8 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
         cut = first
         while cut > begin and words[cut - 1].kind in kinds("before an act") and words[cut - 1].text != "of":
             cut -= 1
-        cut = cut if cut > begin and _leads(words[cut - 1]) else begin
+        neutral = {one.kind for one in words[begin:cut]} <= kinds("neutral")
+        cut = cut if cut > begin and (neutral or _leads(words[cut - 1])) else begin
     if free(begin, cut) and (asks(begin, cut, whole=True) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
         yield "asked", begin, cut
     for n in range(last + 1, end):
