@@ -14,6 +14,7 @@ from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
 from ytterby.scenarios.questions.words import AskError, missing, table_row, unread, words_of
@@ -58,9 +59,9 @@ class ScenarioQuestion:
     years: list[QuestionWord] = field(default_factory=list)
 
     def since(self, word: QuestionWord) -> date | None:
-        """The first day of the year that was named last before a word; None where none was."""
+        """The first day of the coming year that was named last before a word; None where none was."""
         years = [int(one.value) for one in self.years if one.start < word.start]
-        return date(years[-1], 1, 1) if years else None
+        return date(years[-1], 1, 1) if years and years[-1] > today().year else None
 
     def say(self, part: QuestionPart | str, read: str, *notes: str) -> None:
         """How a part was read, and what was left to a default."""

@@ -308,7 +308,7 @@ def _markets(words: list[QuestionWord]) -> list[AskError]:
         others = "|".join(re.escape(one) for name in named if name != own for one in named[name])
         joined = r"(?:\s*(?:,|&|\band\b|\bor\b))+\s*"
         of_another = rf"{joined}\b(?:{others})\b|\b(?:{others})\b(?:{joined})?"
-        return lambda text: re.sub(of_another, "", text).strip()
+        return lambda text: re.sub(of_another, "", text, flags=re.IGNORECASE).strip()
 
     first, last = ([*named.values()][n][0] for n in (0, -1))
     said = f"{last!r} is no part of the same market as {first!r}"
