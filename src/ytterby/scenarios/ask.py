@@ -67,7 +67,11 @@ def read_question(sentence: str) -> ScenarioQuestion:
         except AskError as other:
             fault = other if isinstance(first, UnknownWordError) else first
         near, *more = [*_nearest(rewritten(sentence), fault, REPAIRS), ""]
-        why = f"{fault.advice} Apart: \"{more[0]}\"" if "market" in fault.what and any(more) else fault.advice
+        why = (
+            f'{fault.advice} Apart: "{more[0]}"'
+            if "market" in fault.what and any(more)
+            else fault.advice
+        )
         raise ScenarioError(fault.what, advice=with_near(sentence, why, near)) from None
 
 
@@ -98,7 +102,9 @@ def _read(sentence: str) -> ScenarioQuestion:
         return question
     every = words_of(sentence)
     plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
-    spans = [(name, QuestionPart("asked", (*own,))) for name, own in groupby(every, lambda one: one.span)]
+    spans = [
+        (name, QuestionPart("asked", (*own,))) for name, own in groupby(every, lambda one: one.span)
+    ]
     asked = [part for name, part in spans if name.startswith("asked")]
     words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
     question.folder, parts = _folder(every), parts_of(words)
@@ -125,7 +131,10 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    for text in [*(word.text for word in plain), *(part.text for name, part in spans if name.startswith("context"))]:
+    for text in [
+        *(word.text for word in plain),
+        *(part.text for name, part in spans if name.startswith("context")),
+    ]:
         question.say(text, "goes with the rest")
     _named(question, outcomes + asked)
     if question.entries:
@@ -168,7 +177,11 @@ def _check_destinations(clauses: list[Clause]) -> None:
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     """What the answer is looked at for: it changes no file, and may be another command's."""
     command, scenario = (question.command or ["simulate", FILE])[:2]
-    kinds = {*part.of("outcome"), *(word.kind for word in part.words)} if command == "simulate" else {""}
+    kinds = (
+        {*part.of("outcome"), *(word.kind for word in part.words)}
+        if command == "simulate"
+        else {""}
+    )
     if "helps" in kinds:
         question.command = [command, scenario, "--helps"]
     elif "burdens" in kinds:

@@ -84,7 +84,11 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
         names = {one.id for one in book if one.jurisdiction == "CN" and not one.declaratory
                  and book.timing(one.id).state(known) != "ended"
                  and any(act.act not in KEPT and act.touches_any(elements) for act in one.acts)}  # fmt: skip
-        whole = [one for one in clause.goods if one.of("elements") == ["rare_earths/all"] and not one.of("stages")]
+        whole = [
+            one
+            for one in clause.goods
+            if one.of("elements") == ["rare_earths/all"] and not one.of("stages")
+        ]
         clause.goods = [one for one in clause.goods if one not in whole]
         clause.read.say(part, f"records: {', '.join(sorted(names))}")
     for word, before in zip(part.words, (None, *part.words), strict=False):

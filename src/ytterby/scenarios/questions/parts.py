@@ -158,7 +158,11 @@ def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[Ques
     """
     text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
     while at < len(words):
-        fits = {name: m.end() for name, one in patterns(loose=loose).items() if (m := one.match(text, at))}
+        fits = {
+            name: m.end()
+            for name, one in patterns(loose=loose).items()
+            if (m := one.match(text, at))
+        }
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
         name = "and" if name == "but" else name  # it parts two acts
         if not fits and not loose and name not in (*LOOSE, "stop"):
@@ -231,7 +235,9 @@ def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
     said = [part for part in parts if part.name not in LOOSE]
     many = [n for n, part in enumerate(parts) if part.name in AMOUNTS]
     at = next((n for n in range(*many[:2]) if parts[n].name == "and"), 0) if len(many) == 2 else 0
-    first, second = ([part for part in one if part.name not in LOOSE] for one in (parts[:at], parts[at:]))
+    first, second = (
+        [part for part in one if part.name not in LOOSE] for one in (parts[:at], parts[at:])
+    )
     if not at or any(part.name in HEADS for part in second):
         return [said]
     own = {part.name for part in second}

@@ -85,7 +85,11 @@ def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause
 
 def _is_ndpr(goods: list[str], clause: Clause) -> bool:
     """Whether goods are neodymium and praseodymium of one stage, of which tonnes are said."""
-    return {one.rpartition(".")[2] for one in goods} == {"Nd", "Pr"} and len(goods) == 2 and "tonnes" in clause.parts
+    return (
+        {one.rpartition(".")[2] for one in goods} == {"Nd", "Pr"}
+        and len(goods) == 2
+        and "tonnes" in clause.parts
+    )
 
 
 def _slot(name: str, key: str, clause: Clause) -> Any:
@@ -277,7 +281,10 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    names, groups = part.of("makes")[0].split(), [one.rpartition("/")[2] for one in part.of("elements")]
+    names, groups = (
+        part.of("makes")[0].split(),
+        [one.rpartition("/")[2] for one in part.of("elements")],
+    )
     return [one for one in names if not groups or one.partition("_")[0] in groups]
 
 

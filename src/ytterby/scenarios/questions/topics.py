@@ -44,13 +44,19 @@ def commanded(question: ScenarioQuestion) -> bool:
         if not (found := re.fullmatch(meant, text, re.IGNORECASE)):
             continue
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
-        if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):
+        if "rest" in groups and re.match(
+            rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE
+        ):
             continue
         question.command, question.name = command.split(), "asked"
         if "party" in groups:
             question.command += ["--party", groups["party"]]
         if "rest" in groups:
-            _goods(question, f"{groups['rest']} {groups.get('more', '')}", sent="more" not in found.re.groupindex)
+            _goods(
+                question,
+                f"{groups['rest']} {groups.get('more', '')}",
+                sent="more" not in found.re.groupindex,
+            )
         question.say(question.sentence, f"command: {command}")
         return True
     return False
@@ -64,25 +70,38 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
     words = known_words(text)
     own = [patterns()[name] for name in kinds("of goods that are sent")]
     written = "".join(letters()[one.kind] for one in words)
-    begins = next((n for n in range(1, len(words)) if any(one.match(written, n) for one in own)), len(words))
+    begins = next(
+        (n for n in range(1, len(words)) if any(one.match(written, n) for one in own)), len(words)
+    )
     goods = text[: words[begins].start] if begins < len(words) else text
-    goods = re.sub(rows_of("phrase")["SENT"], "", goods.strip(" ,-"), flags=re.IGNORECASE).strip(" ,-")
+    goods = re.sub(rows_of("phrase")["SENT"], "", goods.strip(" ,-"), flags=re.IGNORECASE).strip(
+        " ,-"
+    )
     options = {"technology" if any(one.kind == "know" for one in words[:begins]) else "item": goods}
     own = re.sub(r"^(?:chinese|china s?) |,? (?:in )?china$", "", goods, flags=re.IGNORECASE)
-    home = own != goods or re.search(r"\bchinese (?:company|firm|maker|export|licen)", question.sentence, re.I)
+    home = own != goods or re.search(
+        r"\bchinese (?:company|firm|maker|export|licen)", question.sentence, re.I
+    )
     options = dict.fromkeys(options, own) | ({"from": "China"} if home else {})
-    for part in parts_of([one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]):
+    for part in parts_of(
+        [one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]
+    ):
         if part.name == "from_place":
             options["from"] = country_of(part.places[0].text)
         elif part.name == "in_place" and part.text.endswith("hina"):
             options["from"] = "China"
         elif part.name in ("away", "on_place") or (part.name == "in_place" and sent):
             options["to"] = country_of(part.places[0].text)
-        elif part.name in ("start", "within", "deadline") and part.words[0].kind not in ("from", "since"):
+        elif part.name in ("start", "within", "deadline") and part.words[0].kind not in (
+            "from",
+            "since",
+        ):
             options["on"] = str(span_of(dates_of(part)[0])[0])
         elif part.name not in ("checks", "exports"):
             why = "one day" if part.words[0].kind in ("from", "since") else "idle part"
-            raise unread(part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check")
+            raise unread(
+                part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check"
+            )
     for name in [one for one in ("item", "technology", "from", "to", "on") if one in options]:
         question.command += [f"--{name}", options[name]]
         question.say(options[name], f"{name}: {options[name]}")
@@ -95,13 +114,18 @@ def handed(question: ScenarioQuestion) -> bool:
             continue
         words = words_of(question.sentence, common=True)
         kept = [one for one in words if one.kind not in ("plain", "noun", "unknown")]
-        clause, idle = Clause(question, template=rows_of("frame")[name].partition("> ")[2], frame=name), []
+        clause, idle = (
+            Clause(question, template=rows_of("frame")[name].partition("> ")[2], frame=name),
+            [],
+        )
         for part in parts_of(kept, loose=True):
             other = clause.parts.get(part.name)
             if part.name == "goods":
                 idle.append(part)
             elif other and other.text != part.text:
-                raise AskError(f"{part.text!r} says the same as {other.text!r}", "Say each thing once.")
+                raise AskError(
+                    f"{part.text!r} says the same as {other.text!r}", "Say each thing once."
+                )
             clause.parts[part.name] = part
         entry_of(clause)
         rest = [one for key, one in clause.parts.items() if key not in clause.used]

@@ -32,7 +32,16 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
-ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e"))
+ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+)
 """Endings of forms of a word, and of its base form."""
 GOODS = ("elements", "stages", "goods", "wares")
 """Kinds of words that name goods."""
@@ -172,10 +181,15 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
-                raise refused(of[0] if kind in ("beyond_plant", "beyond_firm") else topic[0].strip(), why)
+                raise refused(
+                    of[0] if kind in ("beyond_plant", "beyond_firm") else topic[0].strip(), why
+                )
     words = [word for word in words if word.span or word.kind != "silent"]
     denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
-    words = [replace(one, kind="and") if one.text == "or" and one.start > denied else one for one in words]
+    words = [
+        replace(one, kind="and") if one.text == "or" and one.start > denied else one
+        for one in words
+    ]
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
@@ -245,7 +259,9 @@ def _unknown(word: QuestionWord) -> AskError:
     single = [one[0] for one in vocabulary() if len(one) == 1]
     alike = get_close_matches(word.text.lower(), single, 1, 0.85)
     fault = refused(word.text, word.value)
-    return UnknownWordError(fault.what, fault.advice or "", *(swapped(word.text, one) for one in [*alike, ""]))
+    return UnknownWordError(
+        fault.what, fault.advice or "", *(swapped(word.text, one) for one in [*alike, ""])
+    )
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
@@ -270,13 +286,17 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
         while goods and goods[0].kind == "and":
             goods.pop(0)
         actors = {one.value: one for one in read if one.kind in ("region", "member", "group")}
-        before = next((one.kind for one in reversed(read) if not one.span and one.kind != "plain"), "")
+        before = next(
+            (one.kind for one in reversed(read) if not one.span and one.kind != "plain"), ""
+        )
         if before in ("percent", "fraction"):
             read.append(replace(word, kind="plain"))
         elif goods and before in kinds("before it"):
             read += [replace(one, text=word.text, start=word.start, span="") for one in goods]
         elif len(actors) == 1 and after.kind in kinds("after it"):
-            read += [replace(one, text=word.text, start=word.start, span="") for one in actors.values()]
+            read += [
+                replace(one, text=word.text, start=word.start, span="") for one in actors.values()
+            ]
         else:
             raise unread(word.text, "it")
     return read
@@ -329,10 +349,20 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     """
     spans, begin = dict[int, str](), 0
     after = [*[one.kind for one in words[1:]], ""]
-    acts = [n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"]
-    acts = [n for n in acts if words[n].kind != "record" or {*after[n : n + 2]} & {"number", "record", "year"}]
+    acts = [
+        n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"
+    ]
+    acts = [
+        n
+        for n in acts
+        if words[n].kind != "record" or {*after[n : n + 2]} & {"number", "record", "year"}
+    ]
     lost = {"much", "how", "outcome"}  # with these, what is lost is asked
-    acts = [n for n in acts if words[n].kind != "loses" or not lost & {one.kind for one in words[max(n - 8, 0) : n]}]
+    acts = [
+        n
+        for n in acts
+        if words[n].kind != "loses" or not lost & {one.kind for one in words[max(n - 8, 0) : n]}
+    ]
     for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
         for name, one, last in _spans(words, acts, begin, end) if acts else ():
             spans |= dict.fromkeys(range(one, last), f"{name} {one}")
@@ -340,7 +370,9 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
 
 
-def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _spans(
+    words: list[QuestionWord], acts: list[int], begin: int, end: int
+) -> Iterator[tuple[str, int, int]]:
     """Name, first word and word after the last of each span of a sentence of a question."""
 
     def free(first: int, last: int) -> bool:
@@ -376,18 +408,27 @@ def _spans(words: list[QuestionWord], acts: list[int], begin: int, end: int) -> 
     cut = next((n for n in range(begin, first) if words[n].kind == "if"), None)
     if cut is None:
         cut = first
-        while cut > begin and words[cut - 1].kind in kinds("before an act") and words[cut - 1].text != "of":
+        while (
+            cut > begin
+            and words[cut - 1].kind in kinds("before an act")
+            and words[cut - 1].text != "of"
+        ):
             cut -= 1
         neutral = {one.kind for one in words[begin:cut]} <= kinds("neutral")
         cut = cut if cut > begin and (neutral or _leads(words[cut - 1])) else begin
-    if free(begin, cut) and (asks(begin, cut, whole=True) or {one.kind for one in words[begin:cut]} & {"outcome", "users"}):
+    if free(begin, cut) and (
+        asks(begin, cut, whole=True)
+        or {one.kind for one in words[begin:cut]} & {"outcome", "users"}
+    ):
         yield "asked", begin, cut
     for n in range(last + 1, end):
         dated = any(_dated(words, m) for m in range(n, end))
         if words[n].kind == "and" and not dated and free(n + 1, end) and asks(n + 1, end):
             yield "asked", n + 1, end
             return
-        about = words[n].kind in ("on", "for") and {"outcome", "users"} & {one.kind for one in words[n + 1 : n + 4]}
+        about = words[n].kind in ("on", "for") and {"outcome", "users"} & {
+            one.kind for one in words[n + 1 : n + 4]
+        }
         if words[n].kind in kinds("of an act"):
             continue
         if asks(begin, end) and (about or {*stems(words[n].text.lower())} & kinds("effects")):
@@ -406,7 +447,9 @@ def _dated(words: list[QuestionWord], at: int) -> bool:
 
 def _leads(word: QuestionWord) -> bool:
     """Whether an act may follow as what a question is about: `suffer from`, `effect of`, `survive`."""
-    return word.text.lower() in kinds("leads") or bool({*stems(word.text.lower())} & kinds("effects"))
+    return word.text.lower() in kinds("leads") or bool(
+        {*stems(word.text.lower())} & kinds("effects")
+    )
 
 
 def _scene(words: list[QuestionWord]) -> bool:
