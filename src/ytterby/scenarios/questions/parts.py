@@ -148,7 +148,7 @@ def patterns(*, loose: bool = False) -> dict[str, re.Pattern[str]]:
             pattern = re.sub("[A-Z]{2,}", lambda name: f"(?:{shapes[name[0]]})", pattern)
         return re.sub("[a-z_]+", lambda kind: known[kind[0]], pattern).replace(" ", "")
 
-    return {name: re.compile(written(pattern)) for name, pattern in rows_of("part").items()}
+    return {name: re.compile(written(pattern)) for name, pattern in parts.items()}
 
 
 def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[QuestionPart]:

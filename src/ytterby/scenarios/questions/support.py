@@ -75,12 +75,9 @@ def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause
     share = float(rows[0]) if good.endswith(".Nd") else 1.0 - float(rows[0])
     clause.read.say(f"({good})", f"{share:g} of the tonnes of NdPr ({NEODYMIUM})")
 
-    def part(whole: dict[str, Any]) -> dict[str, Any]:
-        inner = {key: part(one) for key, one in whole.items() if isinstance(one, dict)}
-        sizes = {key: round(whole[key] * share, 3) for key in ("tonnes", "ceiling") if key in whole}
-        return whole | inner | sizes
-
-    return part(values)
+    sizes = {key: round(values[key] * share, 3) for key in ("tonnes", "ceiling") if key in values}
+    bought = {"buy": values["buy"] | {"tonnes": round(values["buy"]["tonnes"] * share, 3)}} if "buy" in values else {}
+    return values | sizes | bought
 
 
 def _is_ndpr(goods: list[str], clause: Clause) -> bool:

@@ -21,7 +21,7 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Repair = Callable[[str], str]
 
@@ -175,15 +175,12 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     own, said = outside(words, plain) * (not common), {one.kind for one in words}
     whole = {"beyond": plain, "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
-    whole |= {"beyond_firm": own} if said & {"firm", "site"} and "plant" not in said else {}
     whole |= {"beyond_pays": plain} if common and "plant" in said else {}
     for kind, text in whole.items():
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
-                raise refused(
-                    of[0] if kind in ("beyond_plant", "beyond_firm") else topic[0].strip(), why
-                )
+                raise refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
     words = [word for word in words if word.span or word.kind != "silent"]
     denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
     words = [
@@ -342,120 +339,31 @@ def _number(text: str) -> tuple[str, str] | None:
 
 
 def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words; those bear the name of a span that change no control, beside an act that is read.
+    """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
 
-    `asked`: what of the answer is looked at, `context`: what led to the act. Neither may hold an act of its own; a
-    context that is no motive has neither numbers nor conditions.
+    `asked` : what of the answer is looked at; `context` : who asks, and what led to an act. Without an act, there is none.
     """
-    spans, begin = dict[int, str](), 0
-    after = [*[one.kind for one in words[1:]], ""]
-    acts = [
-        n for n, one in enumerate(words) if one.kind in kinds("heads") and after[n] != "outcome"
-    ]
-    acts = [
-        n
-        for n in acts
-        if words[n].kind != "record" or {*after[n : n + 2]} & {"number", "record", "year"}
-    ]
-    lost = {"much", "how", "outcome"}  # with these, what is lost is asked
-    acts = [
-        n
-        for n in acts
-        if words[n].kind != "loses" or not lost & {one.kind for one in words[max(n - 8, 0) : n]}
-    ]
-    for end in [*(n for n, one in enumerate(words) if one.kind == "stop"), len(words)]:
-        for name, one, last in _spans(words, acts, begin, end) if acts else ():
-            spans |= dict.fromkeys(range(one, last), f"{name} {one}")
-        begin = end + 1
+    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
+    tags = "".join(
+        next((tag[0] for tag, one in rows if _fits(words, at, one)), "w")
+        for at in range(len(words))
+    )
+    spans: dict[int, str] = {}
+    for name, pattern in rows_of("span").items() if {*"AH"} & {*tags} else ():
+        for found in re.finditer(pattern, tags):
+            spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
 
 
-def _spans(
-    words: list[QuestionWord], acts: list[int], begin: int, end: int
-) -> Iterator[tuple[str, int, int]]:
-    """Name, first word and word after the last of each span of a sentence of a question."""
-
-    def free(first: int, last: int) -> bool:
-        own = {words[n].kind for n in acts if first <= n < last} - kinds("asked as well")
-        said = {one.kind for one in words[first:last]}
-        return first < last and not own and not said & kinds("amounts")
-
-    def asks(first: int, last: int, *, whole: bool = False) -> bool:
-        text = words[0].sentence[words[first].start : words[last - 1].end] if first < last else ""
-        begins = [*rows_of("asking").values()][: 1 + whole]
-        return any(re.match(one, text, re.IGNORECASE) for one in begins)
-
-    own = [n for n in acts if begin <= n < end]
-    if end <= acts[-1] and begin < end and words[begin].text.lower() in kinds("askers"):
-        yield "context", begin, end
-        return
-    if own and {words[n].kind for n in own} <= kinds("of a command"):
-        return
-    if not own and free(begin, end) and asks(begin, end, whole=True):
-        yield "asked", begin, end
-    elif not own and end <= acts[0] and _scene(words[begin:end]):
-        yield "context", begin, end
-    if not own:
-        return
-    own = [n for n in own if words[n].kind not in kinds("asked as well")] or own
-    first, last = own[0], own[-1]
-    for n in range(begin, end):  # what led to the act
-        if words[n].kind == "motive" or (words[n].kind == "setting" and n < first):
-            to = next((m for m in range(n, end) if words[m].text == "," or _dated(words, m)), end)
-            said = {one.kind for one in words[n:to]}
-            if not said & kinds("conditions") and (words[n].kind == "motive" or free(n, to)):
-                yield "context", n, to
-    cut = next((n for n in range(begin, first) if words[n].kind == "if"), None)
-    if cut is None:
-        cut = first
-        while (
-            cut > begin
-            and words[cut - 1].kind in kinds("before an act")
-            and words[cut - 1].text != "of"
-        ):
-            cut -= 1
-        neutral = {one.kind for one in words[begin:cut]} <= kinds("neutral")
-        cut = cut if cut > begin and (neutral or _leads(words[cut - 1])) else begin
-    if free(begin, cut) and (
-        asks(begin, cut, whole=True)
-        or {one.kind for one in words[begin:cut]} & {"outcome", "users"}
-    ):
-        yield "asked", begin, cut
-    for n in range(last + 1, end):
-        dated = any(_dated(words, m) for m in range(n, end))
-        if words[n].kind == "and" and not dated and free(n + 1, end) and asks(n + 1, end):
-            yield "asked", n + 1, end
-            return
-        about = words[n].kind in ("on", "for") and {"outcome", "users"} & {
-            one.kind for one in words[n + 1 : n + 4]
-        }
-        if words[n].kind in kinds("of an act"):
-            continue
-        if asks(begin, end) and (about or {*stems(words[n].text.lower())} & kinds("effects")):
-            to = next((m for m in range(n, end) if _dated(words, m)), end)
-            if free(n, to):
-                yield "asked", n, to
-                return
-
-
-def _dated(words: list[QuestionWord], at: int) -> bool:
-    """Whether days of an act begin here."""
-    return words[at].kind in ("from", "since") and any(
-        one.kind in ("year", "day", "month", "relative", "next") for one in words[at + 1 : at + 4]
-    )
-
-
-def _leads(word: QuestionWord) -> bool:
-    """Whether an act may follow as what a question is about: `suffer from`, `effect of`, `survive`."""
-    return word.text.lower() in kinds("leads") or bool(
-        {*stems(word.text.lower())} & kinds("effects")
-    )
-
-
-def _scene(words: list[QuestionWord]) -> bool:
-    """Whether a sentence before the first act sets the scene, without numbers and conditions."""
-    said = {one.kind for one in words}
-    return bool(words) and not said & {*kinds("conditions"), *kinds("amounts")}
+def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
+    """Whether a word is what a tag says: `=base form`, or a kind; with `>`, `+` or `<` and kinds of which one stands
+    among the next three words, is the next, or is among the eight before."""
+    if tag[0] == "=":
+        return tag[1:] in stems(words[at].text.lower(), 1)
+    kind, mark, others = re.split(r"([<>+]|$)", tag, maxsplit=1)
+    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[max(at - 8, 0) : at]}
+    said = {one.kind for one in near.get(mark, [])} & {*others.split(",")}
+    return words[at].kind == kind and (not mark or bool(said))
 
 
 def outside(words: list[QuestionWord], sentence: str) -> str:
