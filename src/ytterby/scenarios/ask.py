@@ -66,13 +66,11 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 return question
         except AskError as other:
             fault = other if isinstance(first, UnknownWordError) else first
-        near, *more = [*_nearest(rewritten(sentence), fault, REPAIRS), ""]
-        why = (
-            f'{fault.advice} Apart: "{more[0]}"'
-            if "market" in fault.what and any(more)
-            else fault.advice
-        )
-        raise ScenarioError(fault.what, advice=with_near(sentence, why, near)) from None
+        near, *more = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
+        apart = f' Apart: "{more[0]}"' * ("market" in fault.what and any(more))
+        raise ScenarioError(
+            fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", near)
+        ) from None
 
 
 def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
@@ -102,17 +100,14 @@ def _read(sentence: str) -> ScenarioQuestion:
         return question
     every = words_of(sentence)
     plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
-    spans = [
-        (name, QuestionPart("asked", (*own,))) for name, own in groupby(every, lambda one: one.span)
-    ]
-    asked = [part for name, part in spans if name.startswith("asked")]
+    spans = [QuestionPart(name, (*own,)) for name, own in groupby(every, lambda one: one.span)]
+    asked = [part for part in spans if part.name.startswith("asked")]
     words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
     question.folder, parts = _folder(every), parts_of(words)
     question.years = [word for word in words if word.kind == "year"]
     last = words[-1].start if words else 0
-    question.dated = any(
-        word.kind in ("year", "day", "relative", "next") and word.start <= last for word in every
-    )
+    dates = [word for word in every if word.kind in ("year", "day", "relative", "next")]
+    question.dated = any(word.start <= last for word in dates)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
     clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
@@ -131,11 +126,8 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    for text in [
-        *(word.text for word in plain),
-        *(part.text for name, part in spans if name.startswith("context")),
-    ]:
-        question.say(text, "goes with the rest")
+    for one in [*plain, *(part for part in spans if part.name.startswith("context"))]:
+        question.say(one.text, "goes with the rest")
     _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
@@ -149,9 +141,7 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     title = rewritten(question.sentence)
     for part in outcomes:
         title = title.replace(part.text, " ")
-    title = re.sub(
-        r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I
-    )
+    title = re.sub(r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I)  # fmt: skip
     title = " ".join(title.split()).strip(" .,;:-")
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
@@ -177,11 +167,8 @@ def _check_destinations(clauses: list[Clause]) -> None:
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     """What the answer is looked at for: it changes no file, and may be another command's."""
     command, scenario = (question.command or ["simulate", FILE])[:2]
-    kinds = (
-        {*part.of("outcome"), *(word.kind for word in part.words)}
-        if command == "simulate"
-        else {""}
-    )
+    kinds = {*part.of("outcome"), *(word.kind for word in part.words)}
+    kinds = kinds if command == "simulate" else {""}
     if "helps" in kinds:
         question.command = [command, scenario, "--helps"]
     elif "burdens" in kinds:
@@ -214,7 +201,5 @@ def _file(question: ScenarioQuestion) -> str:
     data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}
     notes = [line for note in question.notes for line in textwrap.wrap(note, 100)]
-    text = yaml.dump(
-        data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False
-    )
+    text = yaml.dump(data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False)  # fmt: skip
     return text + "".join(f"# {line}\n" for line in notes)

@@ -33,9 +33,8 @@ def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
     return [one for one in groups if one]
 
 
-def span_of(
-    words: Sequence[QuestionWord], year: int | None = None, since: date | None = None
-) -> tuple[date, date, int]:
+def span_of(words: Sequence[QuestionWord], year: int | None = None, since: date | None = None) -> tuple[date, date,
+        int]:  # fmt: skip
     """First and last day that a date names, and its length [months; 0: one day].
 
     year : of a month that names none; without it, the first that ends on a day `since` or later, today where None.

@@ -84,12 +84,6 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
         names = {one.id for one in book if one.jurisdiction == "CN" and not one.declaratory
                  and book.timing(one.id).state(known) != "ended"
                  and any(act.act not in KEPT and act.touches_any(elements) for act in one.acts)}  # fmt: skip
-        whole = [
-            one
-            for one in clause.goods
-            if one.of("elements") == ["rare_earths/all"] and not one.of("stages")
-        ]
-        clause.goods = [one for one in clause.goods if one not in whole]
         clause.read.say(part, f"records: {', '.join(sorted(names))}")
     for word, before in zip(part.words, (None, *part.words), strict=False):
         until = before and numbers and before.kind in ("to", "until")
@@ -115,7 +109,8 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
     if not own:
         raise unread(part.text, "record elsewhere", clause.read.folder)
     for goods in clause.goods:
-        if goods.of("stages") or {*symbols_of(goods, clause.read)} != own:
+        touched = {"all"} if ALL in part.of("named") else own
+        if goods.of("stages") or {*symbols_of(goods, clause.read)} != touched:
             raise unread(goods.text, "goods of a record")
         clause.read.say(goods, "the goods of the record")
     clause.goods = []

@@ -140,8 +140,8 @@ class Clause:
 def patterns(*, loose: bool = False) -> dict[str, re.Pattern[str]]:
     """Name of a part -> its pattern over letters of kinds of words. loose : with those of rows `loose`."""
     shapes, known = rows_of("shape"), letters()
-    first = rows_of("loose") if loose else {}  # of two of one length, the first counts
-    parts = first | {name: one for name, one in rows_of("part").items() if name not in first}
+    parts = rows_of("loose") if loose else {}  # of two of one length, the first counts
+    parts = parts | rows_of("part") | parts
 
     def written(pattern: str) -> str:
         while re.search("[A-Z]{2,}", pattern):
@@ -158,11 +158,8 @@ def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[Ques
     """
     text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
     while at < len(words):
-        fits = {
-            name: m.end()
-            for name, one in patterns(loose=loose).items()
-            if (m := one.match(text, at))
-        }
+        known = patterns(loose=loose).items()
+        fits = {name: m.end() for name, one in known if (m := one.match(text, at))}
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
         name = "and" if name == "but" else name  # it parts two acts
         if not fits and not loose and name not in (*LOOSE, "stop"):
@@ -232,14 +229,12 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
 
 def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
     """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
-    said = [part for part in parts if part.name not in LOOSE]
-    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS]
-    at = next((n for n in range(*many[:2]) if parts[n].name == "and"), 0) if len(many) == 2 else 0
-    first, second = (
-        [part for part in one if part.name not in LOOSE] for one in (parts[:at], parts[at:])
-    )
-    if not at or any(part.name in HEADS for part in second):
-        return [said]
+    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS] + [0, 0]
+    ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
+    at = ands[0] if len(many) == 4 and ands else len(parts)
+    first, second = ([one for one in half if one.name not in LOOSE] for half in (parts[:at], parts[at:]))  # fmt: skip
+    if not second or any(part.name in HEADS for part in second):
+        return [first + second]
     own = {part.name for part in second}
     own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
     kind = next((part.name for part in first if part.name in AMOUNTS), "")

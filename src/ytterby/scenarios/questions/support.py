@@ -69,24 +69,21 @@ def entry_of(clause: Clause) -> None:
 
 def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause) -> dict[str, Any]:
     """The values of one good: of tonnes of NdPr its part, as the share of neodymium in it says."""
-    if len(goods) < 2 or "tonnes" not in clause.parts:
+    if not _is_ndpr(goods, clause):
         return values
     rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == NEODYMIUM]
     share = float(rows[0]) if good.endswith(".Nd") else 1.0 - float(rows[0])
     clause.read.say(f"({good})", f"{share:g} of the tonnes of NdPr ({NEODYMIUM})")
 
     sizes = {key: round(values[key] * share, 3) for key in ("tonnes", "ceiling") if key in values}
-    bought = {"buy": values["buy"] | {"tonnes": round(values["buy"]["tonnes"] * share, 3)}} if "buy" in values else {}
-    return values | sizes | bought
+    if buy := values.get("buy"):
+        sizes["buy"] = buy | {"tonnes": round(buy["tonnes"] * share, 3)}
+    return values | sizes
 
 
 def _is_ndpr(goods: list[str], clause: Clause) -> bool:
     """Whether goods are neodymium and praseodymium of one stage, of which tonnes are said."""
-    return (
-        {one.rpartition(".")[2] for one in goods} == {"Nd", "Pr"}
-        and len(goods) == 2
-        and "tonnes" in clause.parts
-    )
+    return "tonnes" in clause.parts and sorted(one[-3:] for one in goods) == [".Nd", ".Pr"]
 
 
 def _slot(name: str, key: str, clause: Clause) -> Any:
@@ -278,10 +275,8 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    names, groups = (
-        part.of("makes")[0].split(),
-        [one.rpartition("/")[2] for one in part.of("elements")],
-    )
+    groups = [one.rpartition("/")[2] for one in part.of("elements")]
+    names = part.of("makes")[0].split()
     return [one for one in names if not groups or one.partition("_")[0] in groups]
 
 

@@ -44,9 +44,7 @@ def commanded(question: ScenarioQuestion) -> bool:
         if not (found := re.fullmatch(meant, text, re.IGNORECASE)):
             continue
         groups = {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
-        if "rest" in groups and re.match(
-            rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE
-        ):
+        if "rest" in groups and re.match(rows_of("phrase")["NOITEM"], groups["rest"], re.IGNORECASE):  # fmt: skip
             continue
         question.command, question.name = command.split(), "asked"
         if "party" in groups:
@@ -74,28 +72,21 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
         (n for n in range(1, len(words)) if any(one.match(written, n) for one in own)), len(words)
     )
     goods = text[: words[begins].start] if begins < len(words) else text
-    goods = re.sub(rows_of("phrase")["SENT"], "", goods.strip(" ,-"), flags=re.IGNORECASE).strip(
-        " ,-"
-    )
+    goods = re.sub(rows_of("phrase")["SENT"], "", goods.strip(" ,-"), flags=re.IGNORECASE).strip(" ,-")  # fmt: skip
     options = {"technology" if any(one.kind == "know" for one in words[:begins]) else "item": goods}
     own = re.sub(r"^(?:chinese|china s?) |,? (?:in )?china$", "", goods, flags=re.IGNORECASE)
     home = own != goods or re.search(
         r"\bchinese (?:company|firm|maker|export|licen)", question.sentence, re.I
     )
     options = dict.fromkeys(options, own) | ({"from": "China"} if home else {})
-    for part in parts_of(
-        [one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]
-    ):
+    for part in parts_of([one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]):  # fmt: skip
         if part.name == "from_place":
             options["from"] = country_of(part.places[0].text)
         elif part.name == "in_place" and part.text.endswith("hina"):
             options["from"] = "China"
         elif part.name in ("away", "on_place") or (part.name == "in_place" and sent):
             options["to"] = country_of(part.places[0].text)
-        elif part.name in ("start", "within", "deadline") and part.words[0].kind not in (
-            "from",
-            "since",
-        ):
+        elif part.name in ("start", "within", "deadline") and part.words[0].kind not in ("from", "since"):  # fmt: skip
             options["on"] = str(span_of(dates_of(part)[0])[0])
         elif part.name not in ("checks", "exports"):
             why = "one day" if part.words[0].kind in ("from", "since") else "idle part"
@@ -123,9 +114,7 @@ def handed(question: ScenarioQuestion) -> bool:
             if part.name == "goods":
                 idle.append(part)
             elif other and other.text != part.text:
-                raise AskError(
-                    f"{part.text!r} says the same as {other.text!r}", "Say each thing once."
-                )
+                raise AskError(f"{part.text!r} says the same as {other.text!r}", "Say each thing once.")  # fmt: skip
             clause.parts[part.name] = part
         entry_of(clause)
         rest = [one for key, one in clause.parts.items() if key not in clause.used]

@@ -69,13 +69,8 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = (
-        (parts[0].of("none") or parts[0].of("notdo") or [parts[0].words[0].value])[0].partition(
-            ";"
-        )[0]
-        if parts[0]
-        else "prohibition" * bool(parts[1])
-    )
+    said = [one.value.partition(";")[0] for one in parts[0].words] if parts[0] else []
+    verb = next(filter(None, said), "prohibition" * bool(parts[1] and not said))
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
     if verb == "licence":
         clause.take("need")
@@ -182,15 +177,10 @@ def _goods(clause: Clause, act: str) -> list[dict[str, Any]]:
         keys = {"commodities": named} if named else keys
         if other is not None:
             _spared(other, keys, clause.read)
-        if (
-            {"tonnes", "tonnes_max"} & {*clause.parts}
-            and act in QUOTAS
-            and keys.get("stages") == "all"
-        ):
-            keys["stages"] = [PRICED[clause.read.folder != "rare_earths"]]
-            clause.read.assume(
-                "no stage", f"no stage said, so {keys['stages'][0]}, of which prices are published"
-            )
+        if "tonnes" in " ".join(clause.parts) and act in QUOTAS and keys.get("stages") == "all":
+            (stage,) = keys["stages"] = [PRICED[clause.read.folder != "rare_earths"]]
+            note = f"no stage said, so {stage}, of which prices are published"
+            clause.read.assume("no stage", note)
         clause.read.say(part, "; ".join(f"{key}: {written(value)}" for key, value in keys.items()))
         objects.append(keys)
     clause.goods = []
@@ -221,15 +211,8 @@ def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
     """The key and the number of how much; of a tonnage `quantity_t`."""
     part = clause.take("amount", "amount_by", "amount_to", "approve", "refuse")
     key = rows_of("key").get(act, "")
-    level = clause.take("level") if act in QUOTAS and clause.read.folder == "rare_earths" else None
-    if (
-        part is None
-        and level
-        and not {"tonnes", "tonnes_max"} & {*clause.parts}
-        and verb in ("limit", "freeze", "curb")
-    ):
-        clause.read.say(level, f"{key}: 1")
-        return {key: 1.0}
+    if act in QUOTAS and clause.read.folder == "rare_earths":
+        clause.take("level")
     if part is None:
         return _without_share(clause, act, verb, key)
     shuts = verb == "prohibition" and act in QUOTAS and part.name != "amount_to"
@@ -258,6 +241,9 @@ def _without_share(clause: Clause, act: str, verb: str, key: str) -> dict[str, A
         return {"quantity_t": yearly}
     if act in QUOTAS and verb in ("halved", "prohibition"):
         return {key: 0.5 if verb == "halved" else 0.0}
+    if "level" in clause.used and capped:
+        clause.read.say(clause.parts["level"], f"{key}: 1")
+        return {key: 1.0}
     if act in (*QUOTAS, "tariff", "export_tax"):
         raise missing("how much")
     if act == "licence":

@@ -183,10 +183,8 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
                 raise refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
     words = [word for word in words if word.span or word.kind != "silent"]
     denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
-    words = [
-        replace(one, kind="and") if one.text == "or" and one.start > denied else one
-        for one in words
-    ]
+    ors = [one for one in words if one.text == "or" and one.start > denied]
+    words = [replace(one, kind="and") if one in ors else one for one in words]
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
     for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
@@ -223,11 +221,9 @@ def known_words(sentence: str) -> list[QuestionWord]:
 def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
     """A phrase as written, in small letters, and with the base form of its first or last word."""
     first, *more = small = tuple(one.lower() for one in phrase)
-    *before, last = small
     least = 2 if more else 3  # short words bend within a phrase alone
     bent = [(one, *more) for one in stems(first, least)]
-    bent += [(*before, one) for one in stems(last, least)]
-    return [phrase, small, *bent]
+    return [phrase, small, *bent, *((*small[:-1], one) for one in stems(small[-1], least))]
 
 
 def stems(word: str, least: int = 3) -> list[str]:
@@ -255,10 +251,8 @@ def _unknown(word: QuestionWord) -> AskError:
         return refused(word.text, word.value)
     single = [one[0] for one in vocabulary() if len(one) == 1]
     alike = get_close_matches(word.text.lower(), single, 1, 0.85)
-    fault = refused(word.text, word.value)
-    return UnknownWordError(
-        fault.what, fault.advice or "", *(swapped(word.text, one) for one in [*alike, ""])
-    )
+    near = [swapped(word.text, one) for one in [*alike, ""]]
+    return UnknownWordError(f"not understood: {word.text!r}", "No such word is known.", *near)
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
@@ -283,19 +277,16 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
         while goods and goods[0].kind == "and":
             goods.pop(0)
         actors = {one.value: one for one in read if one.kind in ("region", "member", "group")}
-        before = next(
-            (one.kind for one in reversed(read) if not one.span and one.kind != "plain"), ""
-        )
+        said = [one.kind for one in read if not one.span and one.kind != "plain"]
+        before = said[-1] if said else ""
         if before in ("percent", "fraction"):
             read.append(replace(word, kind="plain"))
-        elif goods and before in kinds("before it"):
-            read += [replace(one, text=word.text, start=word.start, span="") for one in goods]
-        elif len(actors) == 1 and after.kind in kinds("after it"):
-            read += [
-                replace(one, text=word.text, start=word.start, span="") for one in actors.values()
-            ]
-        else:
+            continue
+        meant = goods if before in kinds("before it") else []
+        meant = meant or [*actors.values()] * (len(actors) == 1 and after.kind in kinds("after it"))
+        if not meant:
             raise unread(word.text, "it")
+        read += [replace(one, text=word.text, start=word.start, span="") for one in meant]
     return read
 
 
@@ -341,13 +332,11 @@ def _number(text: str) -> tuple[str, str] | None:
 def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
 
-    `asked` : what of the answer is looked at; `context` : who asks, and what led to an act. Without an act, there is none.
+    `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
     """
     rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
-    tags = "".join(
-        next((tag[0] for tag, one in rows if _fits(words, at, one)), "w")
-        for at in range(len(words))
-    )
+    fits = [[tag[0] for tag, one in rows if _fits(words, at, one)] for at in range(len(words))]
+    tags = "".join([*one, "w"][0] for one in fits)
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AH"} & {*tags} else ():
         for found in re.finditer(pattern, tags):
@@ -361,7 +350,7 @@ def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
     if tag[0] == "=":
         return tag[1:] in stems(words[at].text.lower(), 1)
     kind, mark, others = re.split(r"([<>+]|$)", tag, maxsplit=1)
-    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[max(at - 8, 0) : at]}
+    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[:at][-8:]}
     said = {one.kind for one in near.get(mark, [])} & {*others.split(",")}
     return words[at].kind == kind and (not mark or bool(said))
 
