@@ -124,5 +124,6 @@ def handed(question: ScenarioQuestion) -> bool:
             question.say(part, "goes with the rest: it changes nothing in the answer")
         for word in [one for one in words if one not in kept]:
             question.say(word.text, "goes with the rest")
+        question.say(question.sentence, f"command: {name}")
         return True
     return False
