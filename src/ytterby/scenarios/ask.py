@@ -16,7 +16,14 @@ import yaml
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
-from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
+from ytterby.scenarios.questions.reading import (
+    FILE,
+    FOLDERS,
+    ScenarioQuestion,
+    folder_named,
+    region_of,
+    tables,
+)
 from ytterby.scenarios.questions.support import entry_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
@@ -34,7 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.scenarios.questions.parts import Clause
-    from ytterby.scenarios.questions.words import QuestionWord
 
 REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
@@ -103,7 +109,7 @@ def _read(sentence: str) -> ScenarioQuestion:
     spans = [QuestionPart(name, (*own,)) for name, own in groupby(every, lambda one: one.span)]
     asked = [part for part in spans if part.name.startswith("asked")]
     words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
-    question.folder, parts = _folder(every), parts_of(words)
+    question.folder, parts = folder_named(every), parts_of(words)
     question.years = [word for word in words if word.kind == "year"]
     last = words[-1].start if words else 0
     dates = [word for word in every if word.kind in ("year", "day", "relative", "next")]
@@ -146,13 +152,6 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     question.name = f"asked-{plain[:50].strip('-')}"
-
-
-def _folder(words: list[QuestionWord]) -> str:
-    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
-    named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
-    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
-    return named[0] if named else "rare_earths"
 
 
 def _check_destinations(clauses: list[Clause]) -> None:

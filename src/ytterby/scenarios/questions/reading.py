@@ -21,7 +21,7 @@ from ytterby.scenarios.questions.words import AskError, missing, table_row, unre
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
@@ -32,8 +32,16 @@ FOLDERS = {"rare_earths": "as-recorded"} | {one: f"{one}-as-recorded" for one in
 """Data folders that may be asked about -> the scenario that a question extends."""
 FILE = "FILE"
 """In a command, the scenario file."""
+
 EACH = "It may be of each of them or of all: part them with a semicolon."
 UNION, ECONOMY = "EU27", DATA / "economy" / "regions.csv"
+
+
+def folder_named(words: Sequence[QuestionWord]) -> str:
+    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
+    named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
+    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
+    return named[0] if named else "rare_earths"
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.scenarios.questions.days import dates_of, span_of
 from ytterby.scenarios.questions.parts import Clause, parts_of, patterns
+from ytterby.scenarios.questions.reading import folder_named
 from ytterby.scenarios.questions.support import country_of, entry_of
 from ytterby.scenarios.questions.words import (
     AskError,
@@ -104,6 +105,7 @@ def handed(question: ScenarioQuestion) -> bool:
         if not re.search(pattern, question.sentence, re.IGNORECASE):
             continue
         words = words_of(question.sentence, common=True)
+        question.folder = folder_named(words)
         kept = [one for one in words if one.kind not in ("plain", "noun", "unknown")]
         clause, idle = (
             Clause(question, template=rows_of("frame")[name].partition("> ")[2], frame=name),
