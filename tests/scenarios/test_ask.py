@@ -109,7 +109,8 @@ def test_a_sentence_is_read_as_meant(sentence, meant):
     assert told(read) == {line.strip() for line in meant.split(";")}
     # every word that says something stands in the reading
     words = set(re.findall(r"\w+", " ".join(words for words, _ in read.reading)))
-    said = [word.text for word in words_of(sentence) if word.kind not in (*LOOSE, *FREE, "stop")]
+    known = [] if "check" in read.command else words_of(sentence)  # goods are in one's own words
+    said = [word.text for word in known if word.kind not in (*LOOSE, *FREE, "stop")]
     assert set(re.findall(r"\w+", " ".join(said))) <= words
     # what it is read to can be run
     if read.text:
