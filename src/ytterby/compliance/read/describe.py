@@ -63,13 +63,7 @@ def describe(
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read = understand(text, kind)
-    of_use = technology and not stage and _of_every_day(text)
-    if of_use:
-        read = replace(read, kind="goods", form="component", unknown=())
-        technology = False
-    elif technology and not stage and read.kind not in _TECHNICAL:
-        read = understand(text, "technology")
+    read, technology = _understood(text, kind, stage, technology=technology)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
@@ -108,6 +102,16 @@ def describe(
         contradictions=(*scan(text).contradictions, *clashes),
     )
     return _bare_metal(_with_hs(item, hs) if hs else item)
+
+
+def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
+    """What words say, and whether they name a technology: one of goods of every day does not."""
+    read = understand(text, kind)
+    if technology and not stage and _of_every_day(text):
+        return replace(read, kind="goods", form="component", unknown=()), False
+    if technology and not stage and read.kind not in _TECHNICAL:
+        read = understand(text, "technology")
+    return read, technology
 
 
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
