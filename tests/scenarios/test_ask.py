@@ -26,9 +26,19 @@ LINES = [line.split(" => ") for line in (Path(__file__).parent / "questions.txt"
          if line and not line.startswith("#")]  # fmt: skip
 RIGHT = [(sentence, meant) for sentence, meant in LINES if not meant.startswith("!")]
 REFUSED = [(sentence, meant[1:].strip()) for sentence, meant in LINES if meant.startswith("!")]
-OUTSIDER, SECOND, OWN = (read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
-                         for name in ("outsider", "outsider2", "own"))  # fmt: skip
-"""Sentences of two people who did not know the grammar, and ours: what they mean, and what they are read to."""
+OUTSIDER, OWN = (
+    [
+        row
+        for name in names
+        for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
+    ]
+    for names in (("outsider", "outsider2", "outsider3"), ("own",))
+)
+"""Sentences of people who did not know the grammar, and ours: what they mean, and what they are read to.
+
+First runs: 9 of 120 as meant and some 15 refused for the right reason, 14 and some 30; of a third's 120
+(`questions_outsider3.csv`) 28 and some 24, one read wrongly, which is mended.
+"""
 AMOUNTS = {
     "quantity_share_of_base": "share",
     "rate": "rate",
@@ -127,7 +137,7 @@ def test_what_is_not_understood_is_refused_by_its_word(sentence, word):
     assert read_question(near.strip('"')).reading
 
 
-@pytest.mark.parametrize("row", [*OUTSIDER, *SECOND, *OWN], ids=lambda row: row["text"][:60])
+@pytest.mark.parametrize("row", [*OUTSIDER, *OWN], ids=lambda row: row["text"][:60])
 def test_sentences_of_an_outsider_are_read_or_refused_for_their_reason(row):
     try:
         read = "; ".join(sorted(told(read_question(row["text"]))))
