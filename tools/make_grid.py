@@ -101,7 +101,7 @@ def made(cells: list[Cell], shared: Mapping[str, Any], means: Executor) -> list[
     for place, cell in enumerate(cells):
         question = question_of(workspace, cell.scenarios)
         if question is None:
-            sys.exit(f"{cell.document.name}: changes nothing on a day")
+            sys.exit(f"{cell.scenarios[-1].title}: changes nothing on a day")
         own = drawn_figures(
             {draw: {0: one[place]} for draw, one in draws.items()}, cell.scenarios, question, means
         )
@@ -113,7 +113,7 @@ def made(cells: list[Cell], shared: Mapping[str, Any], means: Executor) -> list[
             find_out(cell.document, data=workspace.chain, executor=means), ranges=ranges
         )
         if found.effects is None:
-            sys.exit(f"{cell.document.name}: is compared with nothing")
+            sys.exit(f"{cell.scenarios[-1].title}: is compared with nothing")
         answers.append(figures_of(found.effects, Words.of(found.titles)))
     return answers
 

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperGroup
@@ -37,8 +37,6 @@ from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import click
 
     from ytterby.compliance.decide.engine import Checker
     from ytterby.compliance.decide.verdict import Verdict
@@ -163,10 +161,10 @@ class AnswerOptions:
 class _WithText(TyperGroup):
     """The commands; words that name none of them are the item: `ytterby check "yttrium oxide"`."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Arguments, with the item that stands first marked as such."""
         text = args[:1] and args[0][:1] not in ("-", "") and args[0] not in self.commands
-        return super().parse_args(ctx, ["--item", *args] if text else args)
+        return list(super().parse_args(ctx, ["--item", *args] if text else args))
 
 
 app = typer.Typer(cls=_WithText, invoke_without_command=True, add_completion=False)

@@ -72,10 +72,10 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 return question
         except AskError as other:
             fault = other if isinstance(first, UnknownWordError) else first
-        near, *more = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
-        apart = f' Apart: "{more[0]}"' * ("market" in fault.what and any(more))
+        found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
+        apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
         raise ScenarioError(
-            fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", near)
+            fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
         ) from None
 
 
@@ -132,8 +132,9 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    for one in [*plain, *(part for part in spans if part.name.startswith("context"))]:
-        question.say(one.text, "goes with the rest")
+    said_behind = [part.text for part in spans if part.name.startswith("context")]
+    for text in [*(one.text for one in plain), *said_behind]:
+        question.say(text, "goes with the rest")
     _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)

@@ -209,9 +209,9 @@ class _Finder:
             if not apart and _says("built_in", self.tokens[first.start - bool(before) : end]):
                 return
             start = first.end if first.of("role", "stop") else first.start
-            before = self.parts[place - 1][-1] if place else first
-            if first.of("role") and stated_form(before) == "compound" and before.end == first.start:
-                start = before.start  # `pigmento vanadato de bismuto`
+            front = self.parts[place - 1][-1] if place else first
+            if first.of("role") and stated_form(front) == "compound" and front.end == first.start:
+                start = front.start  # `pigmento vanadato de bismuto`
             sure = apart or listed
             yield _host_and_part(self._words(start, self._full_end(place)), self.device, sure)
         elif (

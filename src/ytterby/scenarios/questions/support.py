@@ -75,7 +75,9 @@ def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause
     share = float(rows[0]) if good.endswith(".Nd") else 1.0 - float(rows[0])
     clause.read.say(f"({good})", f"{share:g} of the tonnes of NdPr ({NEODYMIUM})")
 
-    sizes = {key: round(values[key] * share, 3) for key in ("tonnes", "ceiling") if key in values}
+    sizes: dict[str, Any] = {
+        key: round(values[key] * share, 3) for key in ("tonnes", "ceiling") if key in values
+    }
     if buy := values.get("buy"):
         sizes["buy"] = buy | {"tonnes": round(buy["tonnes"] * share, 3)}
     return values | sizes

@@ -75,11 +75,11 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
     goods = text[: words[begins].start] if begins < len(words) else text
     goods = re.sub(rows_of("phrase")["SENT"], "", goods.strip(" ,-"), flags=re.IGNORECASE).strip(" ,-")  # fmt: skip
     options = {"technology" if any(one.kind == "know" for one in words[:begins]) else "item": goods}
-    own = re.sub(r"^(?:chinese|china s?) |,? (?:in )?china$", "", goods, flags=re.IGNORECASE)
-    home = own != goods or re.search(
+    bare = re.sub(r"^(?:chinese|china s?) |,? (?:in )?china$", "", goods, flags=re.IGNORECASE)
+    home = bare != goods or re.search(
         r"\bchinese (?:company|firm|maker|export|licen)", question.sentence, re.I
     )
-    options = dict.fromkeys(options, own) | ({"from": "China"} if home else {})
+    options = dict.fromkeys(options, bare) | ({"from": "China"} if home else {})
     for part in parts_of([one for one in words[begins:] if one.kind not in ("silent", "plain", "and")]):  # fmt: skip
         if part.name == "from_place":
             options["from"] = country_of(part.places[0].text)

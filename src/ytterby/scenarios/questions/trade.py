@@ -198,8 +198,8 @@ def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -
     if spared:
         own = {row["stage"] for row in read.table("commodities")}
         known = [one for one in " ".join(rows_of("stages")).split() if one in own]
-        every = dict.fromkeys(known if stages == "all" else stages)
-        keys["stages"] = [one for one in every if one not in spared]
+        held = dict.fromkeys(known if stages == "all" else stages)
+        keys["stages"] = [one for one in held if one not in spared]
     elif left != mine:
         keys["elements"] = left
     if not keys["stages"]:
