@@ -3,10 +3,11 @@ r"""Answers to the questions that people ask, and to those between them.
 A cell is who does what to which goods for how many months, with the figures of its run and their ranges. Between two
 cells that differ in months alone a figure is
 
-    log-linear in months:   ln y(m) = (1 - w) ln y(a) + w ln y(b),   w = ln(m / a) / ln(b / a)
+    ln y(m) = (1 - w) ln y(a) + w ln y(b),   w = (s(m) - s(a)) / (s(b) - s(a)),   s(m) = 1 - exp(-m / 6)
 
-for figures above zero, linear in the same w for the others; ends of ranges likewise. The error is that of cells with
-neighbours on both sides, each left out and interpolated: the mean factor by which the figure was missed.
+(most of what a stop does it does in its first year, when stocks have gone) for figures above zero, linear in
+w = ln(m / a) / ln(b / a) for the others; ends of ranges likewise. The error is that of cells with neighbours on both
+sides, each left out and interpolated: the mean factor by which the figure was missed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PLACE = HERE / "grid.json"
 FOR_GOOD = 120.0
+HALF_A_YEAR = 6.0
 LENGTHS = {"three months": 3.0, "six months": 6.0, "a year": 12.0, "good": FOR_GOOD}
 """Words of the form -> months."""
 FIGURES = {
@@ -100,9 +102,14 @@ def estimate(
     if not below or not above:
         return None
     first, last = below[-1], above[0]
-    part = math.log(months / first.months) / math.log(last.months / first.months)
+    ends = (first.months, months, last.months)
+    begun, now, ended = (1.0 - math.exp(-one / HALF_A_YEAR) for one in ends)
+    since, at, until = map(math.log, ends)
+    fast, slow = (now - begun) / (ended - begun), (at - since) / (until - since)
     figures = {
-        name: _between(one, last.figures[name], part, log=name in RATIOS)
+        name: _between(
+            one, last.figures[name], fast if name in RATIOS else slow, log=name in RATIOS
+        )
         for name, one in first.figures.items()
         if name in last.figures and last.figures[name].of == one.of
     }

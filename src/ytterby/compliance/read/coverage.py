@@ -69,7 +69,8 @@ def only_trade_words(item: Item) -> bool:
     if not by_text or item.hs or item.products or item.elements or item.rare_earths or item.cas:
         return False
     tokens = tokens_of(normal_words(item.text))
-    if any(name_at(tokens, n) > (1, "") and name_at(tokens, n)[0] > 1 for n in range(len(tokens))):
+    names = (name_at(tokens, n) for n in range(len(tokens)))
+    if any(size > 1 and what == "head" for size, what in names):
         return False  # `paper bags`
     return all(is_filler(token) or token.raw[0].isdigit() for token in tokens)
 
