@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ytterby.report.kit.numbers import number
 from ytterby.site.frame import HERE
 
 if TYPE_CHECKING:
@@ -169,9 +170,9 @@ def looked_up(cells: Sequence[GridCell]) -> dict[str, list[str]]:
 def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[str]:
     for name, one in cell.figures.items():
         ends = (
-            f" ({one.low:.3g} to {one.high:.3g})"
+            f" ({number(one.low)} to {number(one.high)})"
             if one.low is not None and one.high is not None
-            else f" (from {one.low:.3g}, or never)"
+            else f" (from {number(one.low)}, or never)"
             if one.low is not None
             else ""
         )
@@ -180,7 +181,7 @@ def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[
             size, count = errors[name]
             by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g}"
             missed = f"; interpolated, missed by {by} on {count} cells left out"
-        yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {one.value:.3g}{ends}{missed}"
+        yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {number(one.value)}{ends}{missed}"
     if cell.between:
         first, last = cell.between
-        yield f"Between runs of {first:g} and {last:g} months, not run: `ytterby ask --simulate` runs it in full."
+        yield f"Between runs of {first:g} and {last:g} months, not run: ytterby ask --simulate runs it in full."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -95,6 +96,11 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     )
 
 
+def _rounded(value: float | None) -> str:
+    """A percentage to a thousandth: less is nothing that a table of industries knows."""
+    return number(None if value is None else round(value, 3))
+
+
 def _linked_table(
     columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
 ) -> Any:
@@ -129,14 +135,14 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
             )
             rows.append({
                 "country": region_name(region), "measure": title, "worst year": str(worst["year"]),
-                "change": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
+                "change, %": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
                 "link": f"/{path}",
             })  # fmt: skip
             change = f"{signed(worst['middle_percent'])}% in {worst['year']}"
             said = f"{title}: GDP of {region_name(region)} {change}, the worst year."
             yield site.of_kit(page, path, "gdp", faults=faults, description=said, rows=15)
-    heads = ["country", "measure", "worst year", "change", "from", "to"]
-    table = _linked_table(heads, rows, dict.fromkeys(("change", "from", "to"), signed))
+    heads = ["country", "measure", "worst year", "change, %", "from", "to"]
+    table = _linked_table(heads, rows, dict.fromkeys(heads[3:], partial(signed, form=_rounded)))
     lead = words()["leads"]["gdp"]
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
