@@ -65,7 +65,7 @@ def plain_process() -> Iterator[Executor]:
         yield pool
 
 
-BY_LAST_DIGITS = ("embargo-usa-content", "plan germanium")
+BY_LAST_DIGITS = ("plan germanium",)
 """Parts in which runs or steps of a plan nearly tie: they are kept, and made, without a kernel."""
 
 
