@@ -29,10 +29,10 @@ NOTHING = 1e-3  # [share of a route's usual size] below which a content rule let
 PLACES = 2**24
 """Numbers that an origin has for its columns, nodes and limits: more than any network has."""
 APART = 1e-2
-"""What it costs to keep free goods apart where they are the whole of a route's usual size [USD/kg], rising from nothing.
+"""What it costs to keep free goods apart, rising to this at a route's usual size [USD/kg].
 
-An assumption (1e-3 to 1e-1): without it many splits of free goods cost the same, and last digits choose one. A tenth or
-ten times of it moves prices in `embargo-usa-content` by 0.01 to 0.1%, weighted by price."""
+An assumption (1e-3 to 1e-1): without it many splits of free goods cost the same, and last digits choose one.
+From 1e-3 to 1e-2 prices in `embargo-usa-content` move by 0.01 to 0.09%, weighted by price."""
 MAX_REQUIRED = 0.999
 """Most of a use's demand that a requirement takes: the rest keeps the use's own columns in size."""
 
