@@ -42,7 +42,7 @@ def test_a_worker_that_dies_loses_nothing(tmp_path):
 def test_a_worker_of_another_version_is_refused_by_its_address():
     other = identity() | {"kernel": "v9 0123", "law": "other"}
     _refuse_others({"tcp://a:1": identity()})
-    with pytest.raises(RunError, match="other versions: law .*kernel v9 0123") as told:
+    with pytest.raises(RunError, match=r"other versions: law .*kernel v9 0123") as told:
         _refuse_others({"tcp://a:1": identity(), "tcp://b:2": other})
     assert told.value.where == "tcp://b:2"
 
@@ -51,7 +51,7 @@ def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr("ytterby.runs.engines.dask.WAIT", 1)
     token = CLUSTER.set("tcp://127.0.0.1:9")
     try:
-        with pytest.raises(RunError, match="no scheduler answers at tcp://127.0.0.1:9"):
+        with pytest.raises(RunError, match=r"no scheduler answers at tcp://127\.0\.0\.1:9"):
             work_through("dask", once, {"0": 0}, 1, lambda *_: None)
     finally:
         CLUSTER.reset(token)

@@ -43,12 +43,12 @@ HINT = "A compiled kernel makes runs in two thirds of the time, draws in half: p
 
 def kernel() -> Any:
     """The module of the kernel, or None where it is not installed or switched off. Raises RunError."""
-    wanted = os.environ.get(VARIABLE, "")
-    return None if wanted == OFF else _installed(wanted)
+    variant = os.environ.get(VARIABLE, "")
+    return None if variant == OFF else _installed(variant)
 
 
 @lru_cache(maxsize=4)
-def _installed(wanted: str) -> Any:
+def _installed(variant: str) -> Any:
     try:
         import ytterby_kernel
     except ImportError:
@@ -59,7 +59,7 @@ def _installed(wanted: str) -> Any:
         ytterby_kernel.level()
     except ValueError as error:
         raise RunError(
-            f"{VARIABLE}={wanted}: the kernel has no such variant.",
+            f"{VARIABLE}={variant}: the kernel has no such variant.",
             advice=f"Unset {VARIABLE}; `{OFF}` leaves the kernel out.",
         ) from error
     return ytterby_kernel
