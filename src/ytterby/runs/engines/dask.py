@@ -98,22 +98,24 @@ def work_through(
             own.close(timeout=4)
 
 
-def _checked(asked: dict[str, str], work: Callable[[Any], Any], item: Any) -> Answer:
+def _checked(required: dict[str, str], work: Callable[[Any], Any], item: Any) -> Answer:
     """An item, on a worker that may have come later than the check of all."""
     from distributed import get_worker
 
-    _refuse_others({get_worker().address: identity()}, asked)
+    _refuse_others({get_worker().address: identity()}, required)
     return attempt(work, item)
 
 
 def _refuse_others(
-    workers: Mapping[str, dict[str, str]], asked: dict[str, str] | None = None
+    workers: Mapping[str, dict[str, str]], required: dict[str, str] | None = None
 ) -> None:
     """Raises RunError where a worker would give other bytes. workers : address -> its `identity`."""
-    asked = asked or identity()
+    required = required or identity()
     for address, own in workers.items():
-        wrong = [name for name, value in asked.items() if own[name] != value]
+        wrong = [name for name, value in required.items() if own[name] != value]
         if wrong:
-            seen = ", ".join(f"{name} {own[name][:12]}, not {asked[name][:12]}" for name in wrong)
+            seen = ", ".join(
+                f"{name} {own[name][:12]}, not {required[name][:12]}" for name in wrong
+            )
             advice = "Install the same Ytterby, Python and kernel there, and start it again."
             raise RunError(f"a worker has other versions: {seen}", where=address, advice=advice)
