@@ -32,7 +32,7 @@ BASE_SCHEMA: dict[str, Any] = {
     "region": pl.String, "table": pl.String, "industry": pl.String, "title": pl.String, "group": pl.String,
     "value_added_musd": pl.Float64, "output_musd": pl.Float64,
 }  # fmt: skip
-READ = ("demand", "value_added", "production")
+READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")
 WORDS = {

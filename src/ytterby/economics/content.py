@@ -1,0 +1,106 @@
+"""What a good cannot be made without, and what others refuse to a country that is cut off alone.
+
+    goods made = min(1 - lost, served (1 - refused) / content(t))
+    content(t) = later + (first - later) exp(-t / years)
+
+content : least part of its usual content with which a good of the use is still made, t years after its first shortage;
+designs change slowly. served, lost : shares of the reference's demand. refused : part of what is served that came by
+others who buy more from the seller that has stopped, as far as they do not dare to.
+
+`data/economy/content.csv` has content by use with its range; `rerouting` of `parameters.csv` says which part of what
+others sell more a country can count on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ytterby.economics.exposure import LOW, SAME_AS
+from ytterby.economics.industries import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ytterby.ground.arrays import Floats
+
+CHAIN = ("oxide", "metal", "magnet")
+"""Stages at which users buy, each made from the one before."""
+SHUT = 0.1
+"""Part of the reference's sales to a country that a seller keeps at most who has stopped selling to it."""
+
+
+def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) -> Floats:
+    """Array (use): least content over the usual one, after so many years of shortage; 0 where nobody knows any.
+
+    end : `low`, `middle` or `high` of the range.
+    """
+    suffix = "" if end not in ("low", "high") else f"_{end}"
+    folder = SAME_AS.get(data_folder, data_folder)
+    known = {
+        row["use"]: [float(row[name]) for name in (f"first{suffix}", f"later{suffix}", "years")]
+        for row in rows_of("content") if row["data_folder"] == folder
+    }  # fmt: skip
+    first, later, pace = np.array([known.get(use, (0.0, 0.0, 1.0)) for use in uses]).T
+    return np.asarray(later + (first - later) * np.exp(-years / pace))
+
+
+def stages_of(data_folder: str) -> dict[str, str]:
+    """Use -> stage of the good that it buys."""
+    folder = SAME_AS.get(data_folder, data_folder)
+    return {row["use"]: row["stage"] for row in rows_of("content") if row["data_folder"] == folder}
+
+
+def resold(
+    tables: Mapping[str, pl.DataFrame], scenario: str, against: str, region: str
+) -> dict[int, dict[str, float]]:
+    """Year -> stage -> part of a region's supply that others sell more of, while they buy more from whoever stopped
+    selling to the region: as far as both go. A shortage that all have leaves nothing to be resold.
+
+    tables : with `flows` and `production`; without them nothing is known.
+    """
+    if not {"flows", "production"} <= set(tables):
+        return {}
+    keys = ["year", "stage", "origin", "destination"]
+    flows = tables["flows"].filter(~pl.col("leak") & pl.col("stage").is_in(CHAIN))
+    run, before = (
+        flows.filter(scenario=name).group_by(keys).agg(pl.col("quantity_t").sum().alias(column))
+        for name, column in ((scenario, "t"), (against, "before"))
+    )  # fmt: skip
+    both = run.join(before, on=keys, how="full", coalesce=True).with_columns(
+        pl.col("t", "before").fill_null(0.0)
+    )
+    grown = (pl.col("t") - pl.col("before")).clip(0.0).sum()
+    here = both.filter(destination=region)
+    bought = here.group_by("year", "stage").agg(pl.col("t").sum(), grown.alias("new"))
+    shut = here.filter(pl.col("t") < SHUT * pl.col("before")).select("year", "stage", "origin")
+    elsewhere = both.filter(pl.col("destination") != region)
+    moved = elsewhere.join(shut, on=["year", "stage", "origin"]).group_by("year", "stage").agg(
+        (pl.col("t") - pl.col("before")).sum().clip(0.0).alias("moved")
+    )  # fmt: skip
+    own = tables["production"].filter(
+        pl.col("role") != "passed_on", scenario=scenario, region=region
+    )
+    made = own.group_by("year", "stage").agg(pl.col("quantity_t").sum().alias("made"))
+    joined = bought.join(moved, on=["year", "stage"]).join(made, on=["year", "stage"], how="left")
+    rows = {
+        (row["year"], row["stage"]): row
+        for row in joined.with_columns(pl.col("made").fill_null(0.0)).to_dicts()
+    }
+    parts: dict[int, dict[str, float]] = {}
+    for year in {year for year, _ in rows}:
+        gone, parts[year] = 0.0, {}
+        for stage in CHAIN:
+            if row := rows.get((year, stage)):
+                supply = max(row["t"] + row["made"], 1e-12)
+                gone = (min(row["new"], row["moved"]) + row["made"] * gone) / supply
+            parts[year][stage] = gone
+    return parts
+
+
+def rerouting(end: str) -> float:
+    """Which part of what is resold a country can count on; at the `high` end of a loss the least."""
+    row = next(row for row in rows_of("parameters") if row["id"] == "rerouting")
+    return float(row[{LOW: "high", "high": "low"}.get(end, "value")])
