@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.exposure import LOW, SAME_AS
+from ytterby.economics.exposure import HIGH, LOW, SAME_AS
 from ytterby.economics.industries import rows_of
+from ytterby.economics.switches import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 CHAIN = ("oxide", "metal", "magnet")
 """Stages at which users buy, each made from the one before."""
 SHUT = 0.1
-"""Part of the reference's sales to a country that a seller keeps at most who has stopped selling to it."""
+"""Part of its sales that a seller keeps at most who has stopped selling to a country, and part of what the country
+bought that it must have sold before for this to be told."""
 
 
 def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) -> Floats:
@@ -37,7 +39,7 @@ def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) ->
 
     end : `low`, `middle` or `high` of the range.
     """
-    suffix = "" if end not in ("low", "high") else f"_{end}"
+    suffix = f"_{end}" if end in (LOW, HIGH) else ""
     folder = SAME_AS.get(data_folder, data_folder)
     known = {
         row["use"]: [float(row[name]) for name in (f"first{suffix}", f"later{suffix}", "years")]
@@ -49,8 +51,12 @@ def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) ->
 
 def stages_of(data_folder: str) -> dict[str, str]:
     """Use -> stage of the good that it buys."""
+    return {row["use"]: row["stage"] for row in _rows(data_folder)}
+
+
+def _rows(data_folder: str) -> list[Mapping[str, str]]:
     folder = SAME_AS.get(data_folder, data_folder)
-    return {row["use"]: row["stage"] for row in rows_of("content") if row["data_folder"] == folder}
+    return [row for row in rows_of("content") if row["data_folder"] == folder]
 
 
 def resold(
@@ -75,7 +81,10 @@ def resold(
     grown = (pl.col("t") - pl.col("before")).clip(0.0).sum()
     here = both.filter(destination=region)
     bought = here.group_by("year", "stage").agg(pl.col("t").sum(), grown.alias("new"))
-    shut = here.filter(pl.col("t") < SHUT * pl.col("before")).select("year", "stage", "origin")
+    main = pl.col("before") > SHUT * pl.col("before").sum().over("year", "stage")
+    shut = here.filter(main, pl.col("t") < SHUT * pl.col("before")).select(
+        "year", "stage", "origin"
+    )
     elsewhere = both.filter(pl.col("destination") != region)
     moved = elsewhere.join(shut, on=["year", "stage", "origin"]).group_by("year", "stage").agg(
         (pl.col("t") - pl.col("before")).sum().clip(0.0).alias("moved")
@@ -101,6 +110,5 @@ def resold(
 
 
 def rerouting(end: str) -> float:
-    """Which part of what is resold a country can count on; at the `high` end of a loss the least."""
-    row = next(row for row in rows_of("parameters") if row["id"] == "rerouting")
-    return float(row[{LOW: "high", "high": "low"}.get(end, "value")])
+    """Which part of what is resold a country can count on; least at the end at which it loses most."""
+    return float(parameters()["rerouting"][{LOW: HIGH, HIGH: LOW}.get(end, "value")])

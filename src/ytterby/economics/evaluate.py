@@ -75,7 +75,7 @@ class Evaluated:
     ----------
     output : array (industry), over the base. change : array (industry), of value added [of the table's money].
     direct : array (industry), the part of it in what hangs on the product. composition : change of GDP that belongs to
-        no industry: what moving factors and spending between them costs (`ces`).
+        no industry: what moving factors and spending between them costs, and what freed factors add (`ces`).
     shadow : price of the scarcest material over the base where the method has one, else 1.
     prices : log prices of nodes and of materials, where the method has them.
     """
@@ -154,6 +154,8 @@ def _network(
     change = np.bincount(net.industry[inside], node_change[inside], count).astype(float)
     on_line = inside & (net.material >= 0)
     direct = np.bincount(net.industry[on_line], node_change[on_line], count).astype(float)
+    # freed labour builds no houses within the year: what it would add elsewhere is no gain of an industry
+    change = np.where(direct == 0.0, np.minimum(change, 0.0), change)
     value = np.where(table.value_added != 0.0, table.value_added, 1.0)
     gdp = float(np.expm1(solution.real)) * table.gdp
     return Evaluated(

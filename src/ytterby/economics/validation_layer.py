@@ -125,7 +125,10 @@ class EconomyLayer:
             )[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
-        both = [{name: one[name] for name in READ} for one in (basis.reference, basis.run)]
+        both = [
+            {name: one[name] for name in READ if name in one}
+            for one in (basis.reference, basis.run)
+        ]
         against, scenario = (str(one["demand"]["scenario"][0]) for one in both)
         folder = basis.folder.name if basis.folder else ""
         study = GdpStudy(

@@ -108,7 +108,7 @@ class UseSide:
         change = np.zeros((len(ENDS), len(years)))
         if tables is reference or tables["demand"] is reference["demand"]:
             return change
-        both = _in_one_table(tables["demand"], reference["demand"])
+        both = _in_one_table(tables, reference)
         names, part = self.stands_for(region)
         for name in names:
             missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
@@ -119,6 +119,7 @@ class UseSide:
                     np.array([own.get((shortfall.year, use), 0.0) for use in one.exposure.uses])
                     for own in missing
                 )
+                cut = np.where(one.cut > 0.0, before + (1.0 - before) * one.cut, cut)
                 scale = money_factor(one.table) * part
                 stopped = _stopped(one, cut, before)
                 change[:, place] += [(one.share_of_year * x + fixed) / scale for x in stopped]
@@ -144,10 +145,14 @@ def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
     return {(year, use): lost for year, use, lost in own.iter_rows()}
 
 
-def _in_one_table(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Demand of a run and of its reference in one table, under names of their own."""
-    named = [
-        demand.with_columns(pl.lit(name).alias("scenario"))
-        for name, demand in ((RUN, run), (REFERENCE, reference))
-    ]
-    return {"demand": pl.concat(named)}
+def _in_one_table(run: Tables, reference: Tables) -> dict[str, pl.DataFrame]:
+    """Tables of a run and of its reference as one each, under names of their own."""
+    named = {RUN: run, REFERENCE: reference}
+    return {
+        table: pl.concat(
+            tables[table].with_columns(pl.lit(name).alias("scenario"))
+            for name, tables in named.items()
+        )
+        for table in ("demand", "flows", "production")
+        if table in run and table in reference
+    }
