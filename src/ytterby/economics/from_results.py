@@ -235,8 +235,8 @@ class GdpStudy:
             if self.years is None or shortfall.year in self.years:
                 yield shortfall, self.impact(shortfall, nearest=nearest)
 
-    def ranged(self, shortfall: Shortfall, one: Impact, *, nearest: bool = False) -> Ranged:
-        """An answer with all that makes it wide. nearest : whether industries matter at the ends."""
+    def ranged(self, shortfall: Shortfall, one: Impact) -> Ranged:
+        """An answer with all that makes it wide; which of equal answers an end takes is left open, as in draws."""
         causes = {EXPOSURE: [replace(one, at=at) for at in one.drawn(self.draws, self.seed)]}
         ends: dict[str, Any] = {
             MARKET: shortfall.market_ends(self.ranges, self.scenario, self.against),
@@ -246,7 +246,7 @@ class GdpStudy:
             del ends[CONTENT]
         for cause, own in ends.items():
             if own:
-                causes[cause] = [self.impact(end, nearest=nearest) for end in own]
+                causes[cause] = [self.impact(end, nearest=False) for end in own]
         return Ranged(one, causes)
 
     def labels(self, one: Impact, shortfall: Shortfall) -> Row:
@@ -279,7 +279,7 @@ def economy_of_tables(
         if draw is not None:
             one = one.at_draw(draw.number, draw.count, draw.seed)
         first = study.labels(one, shortfall)
-        answer = study.ranged(shortfall, one, nearest=True)
+        answer = study.ranged(shortfall, one)
         for name, of_period in period_rows(answer, shortfall, first).items():
             rows[name] += of_period
         notes |= dict.fromkeys(one.notes)
