@@ -59,13 +59,15 @@ class Shortfall:
     refused: Floats | None = None
 
     def cut(self, reach: str) -> Floats:
-        """Array (use): the share that stops. Of `lost`, at least what cannot be made with the content that is left."""
+        """Array (use): the share that stops: what is `lost`, at least what cannot be made with the content that is
+        left; of the `shortfall` all that is not there, as if no content could be saved."""
         served = np.clip(1.0 - self.lost - self.thin, 0.0, 1.0)
+        resold = served if self.refused is None else served * (1.0 - self.refused)
         if reach != LOST:
-            return 1.0 - served
-        if self.content is None or self.refused is None:
+            return 1.0 - resold
+        if self.content is None:
             return self.lost
-        made = served * (1.0 - self.refused) / np.maximum(self.content, 1e-12)
+        made = resold / np.maximum(self.content, 1e-12)
         return np.where(self.content > 0.0, np.maximum(self.lost, 1.0 - made), self.lost)
 
     def at(self, lost: Floats, price_ratio: Floats) -> Shortfall:
