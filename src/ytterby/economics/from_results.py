@@ -95,6 +95,7 @@ def period_rows(answer: Ranged, shortfall: Shortfall | None, first: Row) -> dict
 def _gdp_rows(answer: Ranged, first: Row) -> list[Row]:
     """`economy_gdp`: the channels, or the value at risk. The middle is of the exposure switched on."""
     gdp = answer.one.table.gdp
+    names: tuple[str, ...]
     if answer.one.switches.method == AT_RISK:
         measure, names, bands = AT_RISK_MEASURE, (QUANTITY,), answer.bands(lambda x: [-x.quantity])
     else:
