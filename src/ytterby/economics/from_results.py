@@ -203,9 +203,9 @@ class GdpStudy:
         found = shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
         return [self.with_content(one, MIDDLE, self._begun(found)) for one in found]
 
-    def _begun(self, found: Sequence[Shortfall]) -> int:
+    def _begun(self, periods: Sequence[Shortfall]) -> int:
         """The first year in which users of any use lack more than a little."""
-        short = (one.year for one in found if (one.lost + one.thin).max(initial=0.0) > LITTLE)
+        short = (one.year for one in periods if (one.lost + one.thin).max(initial=0.0) > LITTLE)
         return min(short, default=0)
 
     def with_content(self, one: Shortfall, end: str, begun: int | None = None) -> Shortfall:

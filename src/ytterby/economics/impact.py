@@ -10,19 +10,8 @@ import numpy as np
 import polars as pl
 
 from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
-from ytterby.economics.exposure import (
-    exposure_of,
-    imposed_cut,
-    levels,
-    uncovered,
-)
-from ytterby.economics.industries import (
-    read_table,
-    regions,
-    rows_of,
-    share_of_market,
-    stands_by,
-)
+from ytterby.economics.exposure import exposure_of, imposed_cut, levels, uncovered
+from ytterby.economics.industries import read_table, regions, rows_of, share_of_market, stands_by
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.datasets.countries import named_country
 from ytterby.economics.exposure import ENDS, SAME_AS
 from ytterby.economics.from_results import GdpStudy, market_region
 from ytterby.economics.impact import money_factor
@@ -83,14 +84,16 @@ class UseSide:
     def basis(self, region: str) -> str:
         """In words, on which table a region's figures stand; why there are none, where there is none."""
         names, part = self.stands_for(region)
+        users = f"Users in {named(region)}"
         if not names:
-            return f"Users in {region}: no table of industries, not counted."
+            return f"{users}: no table of industries, not counted."
         table = read_table(names[0])
         size = f"{len(table.codes)} industries of {table.year} ({table.table})"
         if names == (region,):
-            return f"Users in {region}: {size}."
+            return f"{users}: {size}."
+        listed = ", ".join(map(named, names))
         return (
-            f"Users in {region}: no table is fetched, so they stand by {', '.join(names)} ({size}), scaled from "
+            f"{users}: no table is fetched, so they stand by {listed} ({size}), scaled from "
             f"{part:.0%} of its GDP to the whole."
         )
 
@@ -125,6 +128,12 @@ class UseSide:
                 change[:, place] += [(one.share_of_year * x + fixed) / scale for x in stopped]
         ordered: Floats = np.sort(change, axis=0)
         return ordered
+
+
+def named(region: str) -> str:
+    """A region in words; its code where nobody has a name for it."""
+    one = named_country(region)
+    return one.name if one else region
 
 
 def _stopped(one: Impact, cut: Floats, before: Floats) -> list[float]:
