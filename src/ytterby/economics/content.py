@@ -69,42 +69,36 @@ def resold(
     """
     if not {"flows", "production"} <= set(tables):
         return {}
-    keys = ["year", "stage", "origin", "destination"]
+    keys, here = ["year", "stage"], pl.col("destination") == region
+    t, before, of = pl.col("t"), pl.col("before"), pl.col("quantity_t")
     flows = tables["flows"].filter(~pl.col("leak") & pl.col("stage").is_in(CHAIN))
-    run, before = (
-        flows.filter(scenario=name).group_by(keys).agg(pl.col("quantity_t").sum().alias(column))
-        for name, column in ((scenario, "t"), (against, "before"))
-    )  # fmt: skip
-    both = run.join(before, on=keys, how="full", coalesce=True).with_columns(
-        pl.col("t", "before").fill_null(0.0)
+    flows = flows.group_by(*keys, "origin", "destination").agg(
+        of.filter(scenario=scenario).sum().alias("t"),
+        of.filter(scenario=against).sum().alias("before"),
     )
-    grown = (pl.col("t") - pl.col("before")).clip(0.0).sum()
-    here = both.filter(destination=region)
-    bought = here.group_by("year", "stage").agg(pl.col("t").sum(), grown.alias("new"))
-    main = pl.col("before") > SHUT * pl.col("before").sum().over("year", "stage")
-    shut = here.filter(main, pl.col("t") < SHUT * pl.col("before")).select(
-        "year", "stage", "origin"
+    main = before > SHUT * before.filter(here).sum().over(
+        keys
+    )  # a window in a window would see its rows alone
+    flows = flows.with_columns(shut=here & main & (t < SHUT * before))
+    flows = flows.with_columns(pl.col("shut").any().over(*keys, "origin"))
+    bought = flows.group_by(keys).agg(
+        t.filter(here).sum(),
+        (t - before).clip(0.0).filter(here).sum().alias("new"),
+        (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved"),
     )
-    elsewhere = both.filter(pl.col("destination") != region)
-    moved = elsewhere.join(shut, on=["year", "stage", "origin"]).group_by("year", "stage").agg(
-        (pl.col("t") - pl.col("before")).sum().clip(0.0).alias("moved")
-    )  # fmt: skip
     own = tables["production"].filter(
         pl.col("role") != "passed_on", scenario=scenario, region=region
     )
-    made = own.group_by("year", "stage").agg(pl.col("quantity_t").sum().alias("made"))
-    joined = bought.join(moved, on=["year", "stage"]).join(made, on=["year", "stage"], how="left")
-    rows = {
-        (row["year"], row["stage"]): row
-        for row in joined.with_columns(pl.col("made").fill_null(0.0)).to_dicts()
-    }
+    made = bought.join(own.group_by(keys).agg(of.sum().alias("made")), on=keys, how="left")
+    rows = {(one["year"], one["stage"]): one for one in made.to_dicts()}
     parts: dict[int, dict[str, float]] = {}
     for year in {year for year, _ in rows}:
         gone, parts[year] = 0.0, {}
         for stage in CHAIN:
             if row := rows.get((year, stage)):
-                supply = max(row["t"] + row["made"], 1e-12)
-                gone = (min(row["new"], row["moved"]) + row["made"] * gone) / supply
+                home = row["made"] or 0.0
+                supply = max(row["t"] + home, 1e-12)
+                gone = (min(row["new"], row["moved"]) + home * gone) / supply
             parts[year][stage] = gone
     return parts
 

@@ -32,18 +32,6 @@ class Band:
     middle: float
     high: float
 
-    @classmethod
-    def of(cls, values: Floats) -> Band:
-        """The quantiles of draws."""
-        return cls(*(float(v) for v in quantiles_of(values)))
-
-    @classmethod
-    def around(cls, draws: Floats, middle: float) -> Band:
-        """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
-        band = cls.of(draws) if draws.size else cls(middle, middle, middle)
-        middle = middle + 0.0
-        return cls(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
-
 
 def ends_of(middle: Floats, groups: Iterable[tuple[Floats, bool]]) -> tuple[Floats, Floats]:
     """The ends of figures by independent causes: an end is as far from the figure as all causes are together, but no

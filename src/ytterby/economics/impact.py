@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
+from ytterby.economics.evaluate import Band, Evaluated, ends_of, evaluate, nothing
 from ytterby.economics.exposure import exposure_of, imposed_cut, levels, uncovered
 from ytterby.economics.industries import read_table, regions, rows_of, share_of_market, stands_by
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
@@ -140,8 +140,10 @@ class Impact:
             lines = self.exposure.lines(shares, all_of, self.table)
             return float(self.table.value_added @ lines.sum(axis=0))
 
-        drawn = np.array([at(self.exposure.drawn(one)) for one in self.levels(draws, seed)])
-        return Band.around(drawn, at(self.exposure.at(self.switches.exposure)))
+        drawn = np.array([[at(self.exposure.drawn(one))] for one in self.levels(draws, seed)])
+        middle = np.array([at(self.exposure.at(self.switches.exposure))])
+        low, high = ends_of(middle, [(drawn, True)])
+        return Band(float(low[0]), float(middle[0]), float(high[0]))
 
 
 def impact(
