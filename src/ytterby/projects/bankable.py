@@ -56,7 +56,7 @@ RATE = 0.1
 PRICES = range(40, 161, 10)
 """Prices of the table of returns [USD/kg]."""
 PARTS = ("worth", "returned", "cost", "worst")
-COSTS = {"low": "5% of draws of its costs", "value": "as studied", "high": "95%"}
+COSTS = {"low": "low (5% of its costs)", "value": "as studied", "high": "high (95%)"}
 """Column of the table of returns -> its words. The range is that of the first sentence."""
 
 
