@@ -31,15 +31,13 @@ from ytterby.compliance.parties.words import (
     FAMILIES,
     QueryRow,
     Tolerance,
-    Tolerance,
     Vocabulary,
     acronym_of,
     content_of,
+    may_misspell,
     places_of,
     rows_of,
     run_together,
-    may_misspell,
-    may_misspell,
     tolerance_of,
 )
 from ytterby.ground.fingerprint import digest_of_parts
@@ -216,7 +214,7 @@ class ListedNames:
         return at.tolist(), places.tolist(), bound[good].tolist()
 
     def _fitting(self, tolerances: list[Tolerance], at: Any, places: Any) -> tuple[Any, ...]:
-        """Whether what may pair beyond the words does so: of the query itself and what it stands for, of the listed name."""
+        """Whether the tolerances fit the other name: own and other of the query, own and other of the listed name."""
         arrays = self.arrays
         firsts, needs = (np.array([t[n] for t in tolerances], dtype=np.int32)[at] for n in (2, 3))
         query = needs & ~arrays.firsts[places] == 0

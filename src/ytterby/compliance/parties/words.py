@@ -181,7 +181,7 @@ def _bit(letter: str) -> int:
 
 @lru_cache(maxsize=100_000)
 def may_misspell(one: str, two: str) -> bool:
-    """Whether a loose word of one name is of the legal form of the other, or misspells it; both as `Tolerance.legal`."""
+    """Whether a loose word of one name is, or misspells, one of the legal form of the other (`Tolerance.legal`)."""
     words, kinds, _ = map(str.split, two.split("|"))
     loose = one.rpartition("|")[2].split() if words else ()
     return any(is_stray(word, frozenset(words), frozenset(kinds)) for word in loose)
