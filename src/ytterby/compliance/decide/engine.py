@@ -145,7 +145,7 @@ class Checker:
         of_list = [f for f in findings if f.law.rule.items == "entries"]
         goods = [f for f in of_list if not lifting(f, one.host_case)]
         return [
-            replace(f, value=None, missing=(one.question,))
+            f._replace(value=None, missing=(one.question,))
             for f in findings
             if goods
             and (f in goods or f.law.rule.items != "entries")
