@@ -319,11 +319,15 @@ _LOTTED = [
 def test_the_number_of_a_lot_changes_no_word_of_a_verdict(checker, text):
     number = str(zlib.crc32(text.encode()) % 99999 + 1)
     for mark in (f"{text}, lot {number}", f"{text}, batch {number}, 25 kg drums"):
-        asked = Question(mark, exporter_country="CN", destination_country="DE", date="2026-01-10")
+        asked = Question(
+            item_text=mark, exporter_country="CN", destination_country="DE", date="2026-01-10"
+        )
         assert answer(checker, asked) == checker.check(asked, ask=True)
 
 
 def test_lots_that_look_alike_stay_apart(checker):
     for text in ("Dy, lot 0 of 3, lot 12", "lot 17", "Dy oxide, lot 28469019", "Dy, lot 7, lot 8"):
-        asked = Question(text, exporter_country="CN", destination_country="DE", date="2026-01-10")
+        asked = Question(
+            item_text=text, exporter_country="CN", destination_country="DE", date="2026-01-10"
+        )
         assert answer(checker, asked) == checker.check(asked, ask=True)
