@@ -217,7 +217,10 @@ class Checker:
         case, regime = read.cases[0], read.regime
         on, item, decided = case.on, case.item, case.decided
         hits, ancillary = part(findings, regime, on)
-        numbers = (*stated_numbers(question), *possible_numbers(read.pieces or read.cases[:1]))
+        numbers = (
+            *stated_numbers(question, case),
+            *possible_numbers(read.pieces or read.cases[:1]),
+        )
         outcome, needed = self._outcome(read, findings, hits, again, numbers)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]
