@@ -84,15 +84,16 @@ class NameArrays:
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
         tolerances = [tolerance_of(name) for name in names]
-        forms: dict[str, int] = {}
+        own, other = (np.array([t[n] for t in tolerances], dtype=np.float32) for n in (0, 1))
+        firsts, needs = (np.array([t[n] for t in tolerances], dtype=np.int32) for n in (2, 3))
+        legal = {form: place for place, form in enumerate(dict.fromkeys(t[4] for t in tolerances))}
         return cls(
             np.array(numbers, dtype=np.int32),
             np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
-            *(np.array([t[n] for t in tolerances], dtype=np.float32) for n in range(2)),
-            *(np.array([t[n] for t in tolerances], dtype=np.int32) for n in (2, 3)),
-            np.array([forms.setdefault(t.legal, len(forms)) for t in tolerances], dtype=np.int32),
-            list(forms),
+            *(own, other, firsts, needs),
+            forms=np.array([legal[t.legal] for t in tolerances], dtype=np.int32),
+            legal=list(legal),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
             spoken=[spoken(name) for name in names],
