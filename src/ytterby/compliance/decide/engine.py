@@ -14,7 +14,12 @@ from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.holds import holds_until
 from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.licences import licences
-from ytterby.compliance.decide.other_lists import possible_numbers, questions_of, stated_numbers
+from ytterby.compliance.decide.other_lists import (
+    possible_numbers,
+    questions_of,
+    stated_numbers,
+    unread_number,
+)
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -93,6 +98,7 @@ class Checker:
             said is answered without it; otherwise it is an error.
         """
         read = read_question(question, self.parties, self.today, ask=ask)
+        read = replace(read, unknown=(*read.unknown, *unread_number(question, ask)))
         read, again = self._with_decision(question, read)
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces and not read.cases[0].decided:

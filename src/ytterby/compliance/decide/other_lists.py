@@ -76,10 +76,14 @@ def other_lists() -> _Numbers:
     return yamlfile.validate(yamlfile.load(TABLE, DataError), _Numbers, DataError)
 
 
-def read_list_number(text: str) -> None:
-    """Raises QuestionError where a text names no number of a list."""
-    if not _stated().search(text):
-        raise QuestionError(f"{text[:40]!r} is no number of a list", advice="Write ECCN 1C229.")
+def unread_number(question: Question, ask: bool) -> tuple[str, ...]:
+    """What is to be asked where the column of its own names no number of a list; without `ask` a QuestionError."""
+    if not (text := question.list_number.strip()) or _stated().search(text):
+        return ()
+    what, advice = f"list_number: {text[:40]!r} is no number of a list", "Write ECCN 1C229."
+    if not ask:
+        raise QuestionError(what, advice=advice)
+    return (f"{what}. {advice}",)
 
 
 def stated_numbers(question: Question, case: CheckCase) -> tuple[ListNumber, ...]:

@@ -367,7 +367,6 @@ def _set_aside(question: Question, ask: bool) -> tuple[Question, tuple[str, ...]
 @cache
 def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
     """Columns that take words of a list: what reads one, and the words of the list."""
-    from ytterby.compliance.decide.other_lists import read_list_number
     from ytterby.compliance.read import understanding as words
     from ytterby.compliance.read.item import FORMS, STAGES
 
@@ -377,7 +376,6 @@ def _word_columns() -> dict[str, tuple[Callable[[str], object], Iterable[str]]]:
         "form": (words.read_form, FORMS),
         "technology_stage": (words.read_stage, STAGES),
         "regime": (read_regime, REGIMES),
-        "list_number": (read_list_number, ("ECCN 1C229", "Annex I 3C004", "EAR99")),
     }
 
 
