@@ -19,14 +19,7 @@ from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import law_digests
-from ytterby.ground.csvfile import (
-    CsvRow,
-    CsvTable,
-    check_columns,
-    read_csv,
-    rows_of,
-    safe_cell,
-)
+from ytterby.ground.csvfile import CsvRow, CsvTable, check_columns, read_csv, rows_of, safe_cell
 from ytterby.ground.errors import DataError, YtterbyError
 from ytterby.ground.files import disk_errors
 
