@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.law import app
-from ytterby.ground.errors import ControlError, DataError, YtterbyError
+from ytterby.ground.errors import ControlError, YtterbyError
 
 run = CliRunner().invoke
 
@@ -154,21 +154,3 @@ def test_a_source_that_was_read_is_noted_with_its_day(folder):
     after = {row["host"]: row["read"] for row in json.loads(done.stdout)}
     assert after == {**before, "mofcom.gov.cn": "2026-11-28"} != before
     assert Path(folder, "sources.csv").is_file()
-
-
-def test_what_is_no_folder_of_records_is_refused(folder, tmp_path):
-    (tmp_path / "file").touch()
-    for name, message in (("file", "is a file"), ("nowhere", "no law folder")):
-        with pytest.raises(DataError, match=message):
-            said(f"validate {tmp_path / name}")
-
-
-def test_the_days_since_a_source_was_read_are_those_of_the_day_asked_for(folder):
-    said(NEW)
-    said("sources --read mofcom.gov.cn --on 2027-01-05")
-    rows = {
-        line.split()[0]: line.split()[-1]
-        for line in said("sources --on 2027-01-15").splitlines()
-        if line
-    }
-    assert rows["mofcom.gov.cn"] == "10"

@@ -255,7 +255,7 @@ def show_sources(
     if as_json:
         print_json([vars(one) for one in sources])
         return
-    today = date.today() if read else read_day(on)
+    today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
     rows = [
         (one.host, one.records, one.newest or "", one.read, max(0, (today - one.read).days))
@@ -303,16 +303,13 @@ def new_record(
     from ytterby.compliance.records import change
 
     record = change.NewRecord(
-        *(ref, title, source, announced, effective, kind, number, ""),
-        *(tuple(dict.fromkeys(item or ())), destination or ()),
+        ref, title, source, announced, effective, kind, number, "", item or (), destination or ()
     )
     laws = place.folder(new=True)
     for path in change.new(place.records(new=True), laws, record):
         typer.echo(str(path))
     if item:
         typer.echo(f"See how people's words meet it: ytterby law words {ref}")
-    else:
-        typer.echo("It names no goods and has no rule: no check meets it.")
 
 
 @app.command("validate")
@@ -327,7 +324,7 @@ def validate_records(
     from ytterby.compliance.decide.law import law_of
     from ytterby.compliance.records.folder import LawFolder
 
-    laws = LawFolder.find(folder, Path()) if folder else place.folder()
+    laws = LawFolder(folder) if folder else place.folder()
     files = laws.every()
     law_of(laws)
     replaced = laws.replaced()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -12,11 +11,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.compliance.sampled import sample
 
 from ytterby.compliance.decide.batch import (
     ADDED,
-    answer,
     answer_rows,
     cells_of,
     columns_aside,
@@ -305,29 +302,3 @@ def test_blocks_have_the_rows_and_lines_of_a_file_read_at_once(cells, block, end
         in_blocks = read_batch(path)
         assert list(in_blocks.pairs()) == list(at_once.pairs()) == list(in_blocks.pairs())
         assert in_blocks.count == at_once.count
-
-
-_LOTTED = [
-    row["item_text"]
-    for name in ("cases_own.csv", "cases_attack.csv", "cases_round2.csv")
-    for row in read_csv(Path(__file__).parent / name).rows
-    if row["item_text"]
-]
-
-
-@pytest.mark.parametrize("text", sample(_LOTTED)[::4])
-def test_the_number_of_a_lot_changes_no_word_of_a_verdict(checker, text):
-    number = str(zlib.crc32(text.encode()) % 99999 + 1)
-    for mark in (f"{text}, lot {number}", f"{text}, batch {number}, 25 kg drums"):
-        asked = Question(
-            item_text=mark, exporter_country="CN", destination_country="DE", date="2026-01-10"
-        )
-        assert answer(checker, asked) == checker.check(asked, ask=True)
-
-
-def test_lots_that_look_alike_stay_apart(checker):
-    for text in ("Dy, lot 0 of 3, lot 12", "lot 17", "Dy oxide, lot 28469019", "Dy, lot 7, lot 8"):
-        asked = Question(
-            item_text=text, exporter_country="CN", destination_country="DE", date="2026-01-10"
-        )
-        assert answer(checker, asked) == checker.check(asked, ask=True)

@@ -74,18 +74,6 @@ def test_a_batch_uses_it(home):
     assert outcomes == ["no control found", "cannot tell"]
 
 
-def test_of_lots_it_holds_for_the_one_that_was_decided(home):
-    decided(home, "frobnicators, lot 4711", NONE)
-    lots = ("4711", "4712", "0000")
-    text = "item_text,exporter_country,destination_country,date\n" + "".join(
-        f'"frobnicators, lot {lot}",CN,DE,2026-10-01\n' for lot in lots
-    )
-    checker = Checker(parties=Parties.read(home), near=False)
-    table = questions_of(parse_csv(text, "x.csv"), "x.csv")
-    outcomes = [verdict.outcome for _, verdict in answer_rows(checker, table, "x.csv")]
-    assert outcomes == ["no control found", "cannot tell", "cannot tell"]
-
-
 @pytest.mark.parametrize(
     "item", ["dysprosium oxide", "gallium metal", "sintered NdFeB magnets with 3% Dy"]
 )

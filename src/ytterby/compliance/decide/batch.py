@@ -7,11 +7,11 @@ import csv
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from rapidfuzz.distance import OSA
 
@@ -19,7 +19,14 @@ from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import law_digests
-from ytterby.ground.csvfile import CsvRow, CsvTable, check_columns, read_csv, rows_of, safe_cell
+from ytterby.ground.csvfile import (
+    CsvRow,
+    CsvTable,
+    check_columns,
+    read_csv,
+    rows_of,
+    safe_cell,
+)
 from ytterby.ground.errors import DataError, YtterbyError
 from ytterby.ground.files import disk_errors
 
@@ -201,40 +208,7 @@ def answer_rows(checker: Checker, batch: Batch, where: str) -> Iterator[tuple[Ro
 
 
 def answer(checker: Checker, question: Question, place: str = "") -> Verdict:
-    """One verdict: `cannot tell` for a word nobody knows, `error` for what cannot be read.
-
-    The number of a lot says nothing of goods: texts that differ in it alone are read once.
-    """
-    text = question.item_text
-    if len(lots := _LOT.findall(text)) != 1 or " 0" in text or checker.items.every:
-        return _answer(checker, question, place)
-    word, number = lots[0].split(" ")
-    alike = replace(question, item_text=text.replace(lots[0], f"{word} {'0' * len(number)}"))
-    cut = re.compile(rf"(?<={word} )0{{1,{len(number)}}}(?!\d)")  # a long text is quoted in part
-    verdict = _answer(checker, alike, place)
-    renamed: Verdict = _renamed(verdict, cut, number)
-    return renamed
-
-
-_LOT = re.compile(r"(?<=, )(?:lot|batch) \d{1,9}(?=,|$)")
-
-
-def _renamed(value: Any, zeros: re.Pattern[str], number: str) -> Any:
-    """A verdict, or a part of it, with the digits of a number where as many noughts stand in its texts."""
-    if isinstance(value, str):
-        return zeros.sub(lambda m: number[: len(m[0])], value) if " 0" in value else value
-    if isinstance(value, tuple):
-        return tuple([_renamed(one, zeros, number) for one in value])
-    if isinstance(value, dict):
-        return {key: _renamed(one, zeros, number) for key, one in value.items()}
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    every = (f.name for f in fields(value) if f.name not in ("coverage", "versions"))
-    parts = {name: _renamed(was, zeros, number) for name in every if (was := getattr(value, name))}
-    return replace(value, **parts)
-
-
-def _answer(checker: Checker, question: Question, place: str) -> Verdict:
+    """One verdict: `cannot tell` for a word nobody knows, `error` for what cannot be read."""
     try:
         return checker.check(question, ask=True)
     except YtterbyError as fault:

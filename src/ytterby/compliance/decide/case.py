@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ytterby.ground.errors import YtterbyError
 
@@ -23,7 +23,8 @@ class QuestionError(YtterbyError):
     """A question that cannot be read: an impossible date, an unknown country, a bad HS code."""
 
 
-class RuleAnswer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
     """Whether a condition holds.
 
     value : True, False, or None for cannot tell.

@@ -188,11 +188,11 @@ def settled(decided: DecidedItem, one: LawRule, reach: Reach) -> Reach:
     decision = decided.decision
     own = tuple(entry.ref for entry in one.entries if has_code(entry.entry, decision.code))
     if own:
-        return reach._replace(
-            answer=RuleAnswer(True, decision.words()), entries=own, state="active"
+        return replace(
+            reach, answer=RuleAnswer(True, decision.words()), entries=own, state="active"
         )
     if reach.answer.value is None and one.measure.id in decided.settles:
-        return reach._replace(answer=no(decision.words(), near=True))
+        return replace(reach, answer=no(decision.words(), near=True))
     return reach
 
 

@@ -14,12 +14,7 @@ from ytterby.compliance.decide.evaluate import evaluate, lifting
 from ytterby.compliance.decide.holds import holds_until
 from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.licences import licences
-from ytterby.compliance.decide.other_lists import (
-    possible_numbers,
-    questions_of,
-    stated_numbers,
-    unread_number,
-)
+from ytterby.compliance.decide.other_lists import possible_numbers, questions_of, stated_numbers
 from ytterby.compliance.decide.parties import Parties
 from ytterby.compliance.decide.question import (
     COLUMNS,
@@ -98,7 +93,6 @@ class Checker:
             said is answered without it; otherwise it is an error.
         """
         read = read_question(question, self.parties, self.today, ask=ask)
-        read = replace(read, unknown=(*read.unknown, *unread_number(question, ask)))
         read, again = self._with_decision(question, read)
         findings = [f for case in read.cases for f in evaluate(self.law, case, self.near)]
         if not read.pieces and not read.cases[0].decided:
@@ -151,7 +145,7 @@ class Checker:
         of_list = [f for f in findings if f.law.rule.items == "entries"]
         goods = [f for f in of_list if not lifting(f, one.host_case)]
         return [
-            f._replace(value=None, missing=(one.question,))
+            replace(f, value=None, missing=(one.question,))
             for f in findings
             if goods
             and (f in goods or f.law.rule.items != "entries")
@@ -223,10 +217,7 @@ class Checker:
         case, regime = read.cases[0], read.regime
         on, item, decided = case.on, case.item, case.decided
         hits, ancillary = part(findings, regime, on)
-        numbers = (
-            *stated_numbers(question, case),
-            *possible_numbers(read.pieces or read.cases[:1]),
-        )
+        numbers = (*stated_numbers(question), *possible_numbers(read.pieces or read.cases[:1]))
         outcome, needed = self._outcome(read, findings, hits, again, numbers)
         missing = [*read.unknown, *(m for hit in hits for m in hit.missing), *needed]
         missing += [*would_apply(findings, regime), *if_used(findings, regime, outcome)]

@@ -6,7 +6,8 @@ for which use, when. Every condition answers yes, no or unknown (`case.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import has_other_words, in_other_words
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, Value, all_of, no, unknown
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from ytterby.controls.interpretations import Interpretation
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """What one rule says of a case.
 
     value : True: its conditions hold; None: cannot tell; False: they do not.
@@ -289,11 +291,11 @@ class _RuleEvaluator:
                 continue
             reach = self._what(law)
             if law.extensions and (extension := extension_on(law.extensions, self.case.on)):
-                reach = reach._replace(extension=extension)
+                reach = replace(reach, extension=extension)
             if law.rule.gap is not None and reach.answer.value is True:
-                reach = reach._replace(answer=unknown(law.rule.gap))
+                reach = replace(reach, answer=unknown(law.rule.gap))
             if state != reach.state:
-                reach = reach._replace(state=join(state, reach.state))
+                reach = replace(reach, state=join(state, reach.state))
             if best is None or rank(reach) < rank(best):
                 best = reach
         return best or Reach(no("no dual-use item that day"))

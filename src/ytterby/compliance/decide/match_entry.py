@@ -7,9 +7,9 @@ stated nobody can tell.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import NO, YES, RuleAnswer, no, unknown
 from ytterby.compliance.read.lexicon import lexicon
@@ -277,7 +277,8 @@ def _or(words: Sequence[str]) -> str:
     return " or ".join(words)
 
 
-class Reach(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reach:
     """What a list or the dual-use goods say of the item: the best answer over their entries."""
 
     answer: RuleAnswer
@@ -328,7 +329,7 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
     if best.answer.value is None and goods and (in_every_form := _every_form(entries, item, case)):
         return in_every_form
     if best.answer.value is None:
-        best = best._replace(answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
+        best = replace(best, answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
     return Reach(
         best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
     )

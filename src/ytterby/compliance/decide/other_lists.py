@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.match_entry import covers
 from ytterby.compliance.decide.verdict import ListNumber
 from ytterby.controls.entries import Predicate
@@ -76,22 +75,11 @@ def other_lists() -> _Numbers:
     return yamlfile.validate(yamlfile.load(TABLE, DataError), _Numbers, DataError)
 
 
-def unread_number(question: Question, ask: bool) -> tuple[str, ...]:
-    """What is to be asked where the column of its own names no number of a list; without `ask` a QuestionError."""
-    if not (text := question.list_number.strip()) or _stated().search(text):
-        return ()
-    what, advice = f"list_number: {text[:40]!r} is no number of a list", "Write ECCN 1C229."
-    if not ask:
-        raise QuestionError(what, advice=advice)
-    return (f"{what}. {advice}",)
+def stated_numbers(question: Question) -> tuple[ListNumber, ...]:
+    """The numbers that a question states, in a column of their own or with their label in the words.
 
-
-def stated_numbers(question: Question, case: CheckCase) -> tuple[ListNumber, ...]:
-    """The numbers that a question states, in a column of their own or in the words.
-
-    A bare number is of the list of the exporting state; in the words it is one only where that state has a list here.
+    A bare number in the column is of the list of the exporting state, as far as it has one here.
     """
-    bare = bool(lists_of(case))
     texts = (
         (question.list_number, True),
         (question.item_text, False),
@@ -107,7 +95,7 @@ def stated_numbers(question: Question, case: CheckCase) -> tuple[ListNumber, ...
             label = labels.get(" ".join((match[1] or "").split()).casefold(), BARE)
             if none := outside.get(words.casefold()):
                 one = ListNumber(none.label, none.outside, words, stated=True)
-            elif label == BARE and not (own or bare):
+            elif label == BARE and not own:
                 continue
             else:
                 code = number[:5].upper() + number[5:].lower()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ytterby.compliance.decide.batch import answer
 from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.verdict import OUTCOMES, outcome_words, state_words
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,21 +62,10 @@ def changes(
         if since != FILE:
             yield change_of(checker, question, since, on, row, place)
             continue
-        old, after = _outcome(row, place), answer(checker, replace(question, date=on), place)
+        old, after = row["outcome"].strip(), answer(checker, replace(question, date=on), place)
         then = answer(checker, question, place) if question.date and old != after.outcome else None
         by = () if old == after.outcome else _since_file(row, old, then, after)
         yield ChangedAnswer(row, old, after, by) if by else None
-
-
-def _outcome(row: Row, place: str) -> str:
-    """The outcome that a row keeps; "" for none. Raises DataError for another word."""
-    old = row["outcome"].strip()
-    if old not in ("", "error", *OUTCOMES):
-        advice = did_you_mean(old, OUTCOMES)
-        raise DataError(
-            f"{old[:40]!r} is no outcome", where=f"{place}, column 'outcome'", advice=advice
-        )
-    return old
 
 
 def change_of(

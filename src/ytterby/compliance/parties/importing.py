@@ -65,7 +65,11 @@ def import_file(home: Home, path: Path | str, as_of: date) -> Imported:
 
 
 def update(
-    home: Home, url_base: str = "", *, name: str = "us", today: date | None = None
+    home: Home,
+    url_base: str = "",
+    *,
+    name: str = "us",
+    today: date | None = None,
 ) -> Imported:
     """Download an official list, and import it unless it is the file of the last time.
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.letters import letters, tells
-from ytterby.compliance.parties.names import COMMON, NAME, Name, family_of, guess_family, parse
+from ytterby.compliance.parties.names import (
+    COMMON,
+    NAME,
+    Name,
+    family_of,
+    guess_family,
+    parse,
+)
 from ytterby.compliance.parties.record import Party
 from ytterby.compliance.parties.score import (
     DEFAULT_THRESHOLD,

@@ -13,7 +13,14 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ytterby.compliance.parties.names import CONTENT, NAME, PARTICLE, PLACE, STOP, Name
+from ytterby.compliance.parties.names import (
+    CONTENT,
+    NAME,
+    PARTICLE,
+    PLACE,
+    STOP,
+    Name,
+)
 from ytterby.compliance.parties.score import NameComparison
 from ytterby.compliance.parties.tokenise import fold
 

@@ -30,11 +30,9 @@ from ytterby.compliance.parties.score import (
 from ytterby.compliance.parties.words import (
     FAMILIES,
     QueryRow,
-    Tolerance,
     Vocabulary,
     acronym_of,
     content_of,
-    may_misspell,
     places_of,
     rows_of,
     run_together,
@@ -58,20 +56,15 @@ class NameArrays:
     ----------
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
-    totals : array (name) of weights of its words.
-    own, other, firsts, needs : arrays (name), see `Tolerance`. forms : array (name) of places in `legal`.
+    totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
     acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
     indices: Any
     starts: Any
     totals: Any
-    own: Any
-    other: Any
-    firsts: Any
-    needs: Any
-    forms: Any
-    legal: list[str]
+    own_slack: Any
+    other_slack: Any
     acronyms: list[str]
     run_together: list[str]
     spoken: list[str]
@@ -83,17 +76,13 @@ class NameArrays:
         contents = [content_of(name) for name in names]
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
-        tolerances = [tolerance_of(name) for name in names]
-        own, other = (np.array([t[n] for t in tolerances], dtype=np.float32) for n in (0, 1))
-        firsts, needs = (np.array([t[n] for t in tolerances], dtype=np.int32) for n in (2, 3))
-        legal = {form: place for place, form in enumerate(dict.fromkeys(t[4] for t in tolerances))}
+        slacks = [tolerance_of(name) for name in names]
+        own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
         return cls(
             np.array(numbers, dtype=np.int32),
             np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
-            *(own, other, firsts, needs),
-            forms=np.array([legal[t.legal] for t in tolerances], dtype=np.int32),
-            legal=list(legal),
+            *(own, other),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
             spoken=[spoken(name) for name in names],
@@ -186,48 +175,24 @@ class ListedNames:
         """Rows, places and bounds of all pairs whose bound comes near the threshold."""
         matched = self._query_matrix(rows, names) @ self._by_word
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
-        mass, places, arrays = matched.data, matched.indices, self.arrays
-        tolerances = [row.tolerance for row in rows]
+        mass, places = matched.data, matched.indices
         weight, own, other = (
-            np.array(column, dtype=np.float32)
-            for column in zip(*((r.weight, *r.tolerance[:2]) for r in rows), strict=True)
+            np.array(column, dtype=np.float32)[at]
+            for column in zip(
+                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
+            )
         )
-        listed = arrays.totals[places]
+        listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
-        left, right = weight[at] - mass, listed - mass
-        drops = threshold >= DEFAULT_THRESHOLD
-        for fits in (
-            lambda *_: (1, 1, 1, 1),
-            self._fitting,
-        ):  # the closer look is at what the quick one leaves
-            fit, fit_other, fit_listed, fit_listed_other = fits(tolerances, at, places)
-            lone = left - fit * own[at] - fit_listed_other * arrays.other[places]
-            lacking = right - fit_other * other[at] - fit_listed * arrays.own[places]
-            if drops:  # below, nothing is dropped before its bound is known
-                near = np.minimum(lone, lacking) <= MAX_CONFLICT
-                mass, at, places, left, right, lone, lacking = (
-                    a[near] for a in (mass, at, places, left, right, lone, lacking)
-                )
-            bound = _bound(mass, lone, lacking, self.family == "person")
-            good = bound >= threshold - MARGIN
-            mass, at, places, left, right = (a[good] for a in (mass, at, places, left, right))
-        return at.tolist(), places.tolist(), bound[good].tolist()
-
-    def _fitting(self, tolerances: list[Tolerance], at: Any, places: Any) -> tuple[Any, ...]:
-        """Whether the tolerances fit the other name: own and other of the query, own and other of the listed name."""
-        arrays = self.arrays
-        firsts, needs = (np.array([t[n] for t in tolerances], dtype=np.int32)[at] for n in (2, 3))
-        query = needs & ~arrays.firsts[places] == 0
-        listed = arrays.needs[places] & ~firsts == 0
-        if self.family == "person":
-            return query, query, listed, listed
-        size = len(arrays.legal)
-        pairs, back = np.unique(at * np.int64(size) + arrays.forms[places], return_inverse=True)
-        legal = [(tolerances[p // size].legal, arrays.legal[p % size]) for p in pairs.tolist()]
-        strays = [(may_misspell(one, two), may_misspell(two, one)) for one, two in legal]
-        own, listed_own = np.array(strays, dtype=bool).reshape(-1, 2)[back].T
-        return own, query, listed_own, listed
+        left = weight - mass - own - self.arrays.other_slack[places]
+        right = listed - mass - other - self.arrays.own_slack[places]
+        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
+            near = np.minimum(left, right) <= MAX_CONFLICT
+            mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
+        bound = _bound(mass, left, right, self.family == "person")
+        good = bound >= threshold - MARGIN
+        return at[good].tolist(), places[good].tolist(), bound[good].tolist()
 
     def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
@@ -269,7 +234,7 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     return bound * (1.0 - cost * missing / (mass + missing))
 
 
-KIND = "name index 12"
+KIND = "name index 11"
 """With the version of the layout, and of what the arrays are made from."""
 
 

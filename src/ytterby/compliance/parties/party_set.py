@@ -25,7 +25,12 @@ from ytterby.compliance.parties.home import (
     snapshots,
     write_kept,
 )
-from ytterby.compliance.parties.packaged import LISTS, NEEDED_LISTS, facts_end, parties_under
+from ytterby.compliance.parties.packaged import (
+    LISTS,
+    NEEDED_LISTS,
+    facts_end,
+    parties_under,
+)
 from ytterby.compliance.parties.record import Party, name_key
 from ytterby.ground.fingerprint import digest_of_text
 

@@ -259,7 +259,7 @@ def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[fl
     for place in sorted(lone):
         if name.kinds[place] == NUMBER:
             e.numbers += 1
-        elif other.legal_words and is_stray(name.raws[place], other.legal_words, other.legal):
+        elif other.legal_words and _is_stray(name.raws[place], other.legal_words, other.legal):
             e.stray = True
         else:
             conflicting += name.conflict[place]
@@ -268,7 +268,7 @@ def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[fl
 
 
 @lru_cache(maxsize=100_000)
-def is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> bool:
+def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> bool:
     """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
     of_class = tables.legal_class_words()
     if word in legal_words or any(word in of_class.get(kind, ()) for kind in legal):

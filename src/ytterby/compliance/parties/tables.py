@@ -107,16 +107,10 @@ def misspelt_legal_words() -> dict[str, list[str]]:
 def given_names() -> dict[str, set[int]]:
     """Groups of variants and short forms that a given name belongs to."""
     groups: dict[str, set[int]] = {}
-    for number, names in enumerate(names_of_groups()):
-        for name in names:
+    for number, (variants,) in enumerate(_rows("given_names.csv")):
+        for name in variants.split():
             groups.setdefault(name, set()).add(number)
     return groups
-
-
-@cache
-def names_of_groups() -> list[list[str]]:
-    """The variants and short forms of each group."""
-    return [variants.split() for (variants,) in _rows("given_names.csv")]
 
 
 @cache

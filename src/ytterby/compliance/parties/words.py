@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
-from operator import or_
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from rapidfuzz import process
@@ -24,7 +23,6 @@ from ytterby.compliance.parties.align import (
     BARE_CUTOFF,
     BARE_FACTOR,
     SHORT_FORM,
-    SPOKEN,
     SUFFIXES,
     WORD_CUTOFF,
     bare,
@@ -32,28 +30,9 @@ from ytterby.compliance.parties.align import (
     may_be_initials,
 )
 from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, NAME, Name, org_word
-from ytterby.compliance.parties.score import is_stray
 from ytterby.compliance.parties.tokenise import may_be_legal
 
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
-
-
-ALL_LETTERS = 2**31 - 1
-
-
-class Tolerance(NamedTuple):
-    """What of a name may pair beyond its words in the index (`JC` with `Jean Claude`), and with which names.
-
-    own, other : weights of the words that may, and of what they stand for.
-    firsts : bits of the first letters of its words. needs : bits of letters that must be first letters of the other.
-    legal : of an organisation words and kinds of its legal form, and words that may misspell one, parted by `|`.
-    """
-
-    own: float
-    other: float
-    firsts: int
-    needs: int
-    legal: str
 
 
 @dataclass(slots=True)
@@ -61,13 +40,15 @@ class QueryRow:
     """A query, or a variant of it, as words with weights.
 
     query : number of the query in its batch.
-    tolerance : what of it may pair beyond its words; of a variant nothing, but with what of the list it may.
+    own_tolerance, other_tolerance : weights of unpaired words that initials may yet pair: of the query
+        itself (`JC` pairs with `Jean Claude`), and of a listed name.
     exact : words that were joined or split; they pair with themselves only.
     """
 
     query: int
     words: list[tuple[str, float]]
-    tolerance: Tolerance
+    own_tolerance: float = 0.0
+    other_tolerance: float = 0.0
     exact: frozenset[str] = frozenset()
 
     @property
@@ -79,15 +60,14 @@ class QueryRow:
 def rows_of(query: int, name: Name, known: Container[str]) -> list[QueryRow]:
     """The query, and its variants with two words joined or one split as the list, `known`, has them."""
     words = content_of(name)
-    rows = [QueryRow(query, words, tolerance_of(name))]
-    of_variants = rows[0].tolerance._replace(own=0.0, other=0.0)
+    rows = [QueryRow(query, words, *tolerance_of(name))]
     letters = acronym_of(name)
     if letters and letters in known:
-        rows.append(QueryRow(query, [(letters, 1.0)], of_variants, frozenset((letters,))))
+        rows.append(QueryRow(query, [(letters, 1.0)], exact=frozenset((letters,))))
     joined = _joined(name, words, known)
     for row in ((words, frozenset[str]()), *joined):
         joined += _split(*row, name.family == "org", known)
-    return rows + [QueryRow(query, row, of_variants, exact) for row, exact in joined]
+    return rows + [QueryRow(query, row, exact=exact) for row, exact in joined]
 
 
 def _joined(
@@ -152,39 +132,25 @@ def content_of(name: Name) -> list[tuple[str, float]]:
     return content or [(word, 1.0) for word in name.words]
 
 
-def tolerance_of(name: Name) -> Tolerance:
-    """What may be left over: initials, in a person's name also joined ones, and words of a misspelt legal form."""
+def tolerance_of(name: Name) -> tuple[float, float]:
+    """Weights of words that may pair with nothing in the index, and of what they stand for.
+
+    They are initials, in a person's name also joined ones, and words of a misspelt legal form.
+    """
     own = other = 0.0
-    needs, firsts, loose, last = ALL_LETTERS, 0, list[str](), len(name.words) - 1
-    every = zip(name.words, name.raws, name.kinds, name.groups, name.missing, strict=True)
-    for place, (word, raw, kind, group, weight) in enumerate(every):
-        if kind in SPOKEN:
-            firsts |= _bit(word[0]) | _bit(raw[0])
+    if name.family == "org":
+        last = len(name.words) - 1
+        for place, (raw, kind) in enumerate(zip(name.raws, name.kinds, strict=True)):
+            loose = kind in (NAME, COMMON) and (len(raw) > 3 or place == last > 0)
+            if loose and may_be_legal(raw):
+                own += name.missing[place]
+    for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
         if kind == INITIAL:
             other += 1.0
-            needs &= _bit(word[0])
-        elif name.family == "person":
-            if kind == NAME and may_be_initials(word, group):
-                own += 1.0
-                other += len(word)
-                needs &= reduce(or_, map(_bit, word))
-        elif kind in (NAME, COMMON) and (len(raw) > 3 or place == last > 0) and may_be_legal(raw):
-            own += weight
-            loose.append(raw)
-    legal = " ".join(sorted(name.legal_words)), " ".join(sorted(name.legal)), " ".join(loose)
-    return Tolerance(own, other, firsts, needs, "|".join(legal) if name.family == "org" else "")
-
-
-def _bit(letter: str) -> int:
-    return 1 << ord(letter) % 31
-
-
-@lru_cache(maxsize=100_000)
-def may_misspell(one: str, two: str) -> bool:
-    """Whether a loose word of one name is, or misspells, one of the legal form of the other (`Tolerance.legal`)."""
-    words, kinds, _ = map(str.split, two.split("|"))
-    loose = one.rpartition("|")[2].split() if words else ()
-    return any(is_stray(word, frozenset(words), frozenset(kinds)) for word in loose)
+        elif kind == NAME and name.family == "person" and may_be_initials(word, group):
+            own += 1.0
+            other += len(word)
+    return own, other
 
 
 def acronym_of(name: Name) -> str:
@@ -281,10 +247,6 @@ class Vocabulary:
         return rows[order], columns[order]
 
     @cached_property
-    def _texts(self) -> list[Any]:
-        return [np.array(texts, dtype=object) for texts in (self.words, self.sounds)]
-
-    @cached_property
     def _by_sound(self) -> dict[str, list[int]]:
         return places_of(self.sounds)
 
@@ -304,13 +266,14 @@ class Vocabulary:
         self, words: list[str], sounds: list[str], rows: Any, columns: Any
     ) -> tuple[Any, Any]:
         """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
+        at, to = rows.tolist(), columns.tolist()
         letters, sound = (
             process.cpdist(
-                *(np.array(asked, dtype=object)[rows], listed[columns]),
+                *([left[r] for r in at], [right[c] for c in to]),
                 scorer=OSA.normalized_similarity,
                 dtype=np.float32,
             )
-            for asked, listed in zip((words, sounds), self._texts, strict=True)
+            for left, right in ((words, self.words), (sounds, self.sounds))
         )
         return np.maximum(letters, SOUND_FACTOR * sound), sound
 
@@ -358,8 +321,9 @@ def places_of(marks: list[str]) -> dict[str, list[int]]:
 
 def variants_of(word: str) -> set[str]:
     """Given names of the same group; the word with and without a common ending."""
-    groups = tables.given_names().get(word, ())
-    variants = {name for group in groups for name in tables.names_of_groups()[group]}
+    given = tables.given_names()
+    groups = given.get(word)
+    variants = {name for name, others in given.items() if others & groups} if groups else set()
     for suffix in SUFFIXES if len(word) >= 5 else ():
         variants.add(word + suffix)
         if word.endswith(suffix) and len(word) - len(suffix) >= 5:

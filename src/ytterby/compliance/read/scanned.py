@@ -112,9 +112,24 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     return own if all(on) else []
 
 
-_ON = frozenset([
-    "of", "on", "at", "for", "von", "einer", "eines", "de", "del", "du", "des", "für", "pour", "para"
-])  # fmt: skip
+_ON = frozenset(
+    [
+        "of",
+        "on",
+        "at",
+        "for",
+        "von",
+        "einer",
+        "eines",
+        "de",
+        "del",
+        "du",
+        "des",
+        "für",
+        "pour",
+        "para",
+    ]
+)
 """Behind these a paper or a service of the trade names what it is on."""
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from ytterby.compliance.read.words import Spelling, WordLists, pattern, read_words
 
 
-class Token(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Token:
     """A word, number, Chinese character or sign; `glued` when a hyphen stands before it.
 
     at : where it begins in the text.

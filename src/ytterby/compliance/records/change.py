@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ytterby.compliance.read.countries import read_country
 from ytterby.compliance.records.folder import PARTS, LawFolder
 from ytterby.compliance.records.laid_over import records_of
 from ytterby.controls.book import PACKAGED, read_measure, split_ref
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from ytterby.controls.book import Book
     from ytterby.controls.schema import LawSuspension, Measure
 
-_ID = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]+)+")
 _SHORT = re.compile(r"(?:No\.? ?)?(\d+)/((?:19|20)\d\d)", re.IGNORECASE)
 """How people name a notice: `70/2025`."""
 OUTCOMES = {"licence requirement": "licence required", "prohibition": "prohibited"}
@@ -118,7 +116,7 @@ class NewRecord:
 
     id : such as `CN-MOFCOM-2027-5`; it begins with the jurisdiction. kind : of measure.
     announced, effective : its days, ISO; effective blank: the day it was announced. source : address.
-    goods : each in words; the program reads a predicate from them. destinations : countries; none: all.
+    goods : each in words; the program reads a predicate from them. destinations : ISO codes; none: all.
     """
 
     id: str
@@ -138,19 +136,12 @@ def new(records: Records, laws: LawFolder, record: NewRecord) -> list[Path]:
 
     Raises ControlError when the id is taken, or what is given is no sound record: then nothing is left.
     """
-    if not _ID.fullmatch(record.id):
-        raise ControlError(f"{record.id!r} is no id", advice="Write such as CN-MOFCOM-2027-5.")
     if record.id in {one.id for one in records.book}:
         raise ControlError(f"there is a measure {record.id!r}", advice="Take another id.")
     if record.kind not in OUTCOMES:
         advice = did_you_mean(record.kind, OUTCOMES) + " Others are written by hand."
         raise ControlError(f"no new record of kind {record.kind!r}", advice=advice)
     check_address(record.source, allow_http=True)
-    if not record.title.strip():
-        raise ControlError("a record has a title", advice="Give that of the notice.")
-    if "" < record.effective < record.announced:
-        what = f"in force from {record.effective}, before it was announced on {record.announced}"
-        raise ControlError(what, advice="Give the days as 2027-02-01.")
     data = _record(record)
     paths = [laws.path / "controls" / data["jurisdiction"] / f"{record.id}.yaml"]
     texts = [yamlfile.dumped(data)]
@@ -179,9 +170,7 @@ def _record(record: NewRecord) -> dict[str, Any]:
         "dual_use": True,
     }
     if record.destinations:
-        rule["destination"] = {
-            "one_of": list(dict.fromkeys(map(read_country, record.destinations)))
-        }
+        rule["destination"] = {"one_of": list(record.destinations)}
     return {
         "id": record.id,
         "jurisdiction": jurisdiction,

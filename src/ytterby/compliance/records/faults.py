@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.parties.packaged import CONTROLS, read_action
-from ytterby.compliance.read.countries import table
 from ytterby.compliance.read.elements import SYMBOLS
 from ytterby.compliance.read.item import FORMS, STAGES, USES, VALUES
 from ytterby.compliance.read.lexicon import lexicon
@@ -107,9 +106,6 @@ def _of_rule(measure: str, rule: Rule, loc: Loc, records: Records) -> Iterator[F
         elif rule.group and rule.group not in {getattr(entry, "group", None) for entry in entries}:
             groups = {str(getattr(entry, "group", "")) for entry in entries}
             yield from _unknown((*loc, "group"), "group", [rule.group], groups)
-    for key in ("exporter", "origin", "destination"):
-        places = getattr(rule, key)
-        yield from _unknown((*loc, key), "country", (*places.one_of, *places.none_of), table())
     yield from _unknown((*loc, "uses"), "use", (*rule.uses, *rule.not_uses), USES)
     if rule.covers:
         yield from _of_predicate(rule.covers, (*loc, "covers"))

@@ -58,7 +58,7 @@ def sources_of(records: Records, laws: LawFolder) -> list[LawSource]:
     made = [
         LawSource(
             host, bool(_OFFICIAL.search(host)), len(ids), max(days[host], default=None),
-            max(last, own.get(host, last), *days[host]),
+            max(last, own.get(host, last)),
         )
         for host, ids in measures.items()
     ]  # fmt: skip
