@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.register import register_page
 from ytterby.report.picture import source_line
+from ytterby.runs.run import base_of
 from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, words
 from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
+from ytterby.validation.score import MAXIMUM
 from ytterby.validation.register.files import SERIES, Register
 from ytterby.validation.register.scores import counted, scored, unscored
+from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,12 +29,18 @@ if TYPE_CHECKING:
 
     from ytterby.datasets.catalogue import Fact
     from ytterby.datasets.tables import Table
+    from ytterby.runs.workspace import Workspace
 
 FACTS_A_PAGE = 90
 """Rows of facts on a page: with their sources some 30 kB compressed."""
 HIDDEN = ("inside", "distance", "no_change", "nearer", "kind", "role_first", "evidence", "why")
 """Columns of cases that the table of all leaves to its file."""
-FORM = {"off by a factor of": number}
+FARTHEST = math.exp(MAXIMUM)
+FORM = {"off by a factor of": lambda off: f"{FARTHEST:.0f} or more" if off and off > 0.99 * FARTHEST else number(off)}
+FORMS_IN_USE = ("oxide", "metal", "magnet")
+LEAST_T = 0.05
+PAIRS = {"NdPr": "neodymium and praseodymium"}
+"""Stages of what uses hold, the least demand that has a line [t], and what is traded together."""
 
 
 def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
@@ -47,7 +57,8 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
         columns = [name for name in record.cases.columns if name not in HIDDEN]
         subjects = [
             Subject("misses", "The misses, the farthest first", tables=[
-                ReportTable("Outside the published band", record.misses, forms=FORM)]),
+                ReportTable("Outside the published band", record.misses, forms=FORM)],
+                notes=[f"A factor of {FARTHEST:.0f} is the farthest that is counted; a figure of nought has it."]),
             Subject("prices", "Published prices of the last quarters", tables=[_prices()], notes=[_price_note()]),
             Subject("pictures", "Where the model lies", pictures=record.pictures()),
             Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),
@@ -124,6 +135,48 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
         "Every number with its source, or its range and reason.",
         card=True,
     )
+
+
+def demand_page(workspace: Workspace) -> SitePage:
+    """How much of each element uses hold in the base year, region by region, and the facts that it rests on: goods that
+    processes make uses of [t], magnets by what they contain."""
+    base = base_of(workspace.chain.folder)
+    titles, network = titles_of(workspace.chain, base.values), base.network
+    contents = defaultdict[str, dict[str, str]](dict)
+    for row in read_tables(workspace.chain.folder)["parameters"]:
+        first, *rest = next(iter(row.cells.values())).split(".")
+        if first == "content":
+            contents[rest[0]][rest[1]] = ".".join((first, *rest))
+    flows = base.balance.tocoo()
+    moved = [
+        (*network.nodes[node], column, tonnes)
+        for node, column, tonnes in zip(flows.row, flows.col, flows.data * base.activity[flows.col], strict=True)
+        if network.columns[column].kind == "process"
+    ]  # fmt: skip
+    use_of = {column: good for good, _, column, _ in moved if good.startswith("use.")}
+    held = defaultdict[tuple[str, str], dict[str, float]](lambda: defaultdict(float))
+    for good, region, column, tonnes in moved:
+        stage, _, kind = good.partition(".")
+        parts = contents[kind] if stage == "magnet" else {kind: ""}
+        for element, name in parts.items() if column in use_of and stage in FORMS_IN_USE else ():
+            held[element, region][use_of[column].removeprefix("use.")] -= tonnes * (base.values(name) if name else 1.0)
+    rows = []
+    for (element, region), uses in held.items():
+        first = sorted(uses, key=lambda use: -uses[use])[:3]
+        named = PAIRS.get(element) or titles["elements"].get(element, element).lower(), titles["regions"].get(region, region)
+        rows.append({
+            "element": named[0], "region": named[1], "anchor": slug(f"{element} {region}"), "tonnes": sum(uses.values()),
+            "uses": "; ".join(f"{titles['uses'].get(one, one)} {number(uses[one])} t" for one in first),
+            "rests": [f"use_share.{one}.{region}" for one in first],
+        })  # fmt: skip
+    rows = sorted((row for row in rows if row["tonnes"] >= LEAST_T), key=lambda row: (row["element"], -row["tonnes"]))
+    entries = [
+        (f"Demand for {row['element']} in {row['region']}, {base.first_year}", row["anchor"], f"{number(row['tonnes'])} t: {row['uses']}")
+        for row in rows
+    ]  # fmt: skip
+    body = rendered("demand.html.j2", rows=rows, year=base.first_year, number=number)
+    title = f"Demand by element and region, {base.first_year}"
+    return SitePage("facts/demand.html", title, "facts", body, "What uses hold of each element, in tonnes.", entries=entries)  # fmt: skip
 
 
 def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:

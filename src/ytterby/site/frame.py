@@ -212,22 +212,10 @@ class Site:
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
-        yield "static/search.js", script_of("INDEX", self.index())
         headers = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
         yield "_headers", headers.encode()
         for page in self.pages.values():
             yield page.path, self.html(page, link).encode()
-
-    def index(self) -> list[tuple[str, str, str, str]]:
-        """What the search looks through: title, address, section and words of pages, and of their entries."""
-        menu, rows = words()["menu"], []
-        for page in (one for one in self.pages.values() if one.listed):
-            title = menu[page.section]["title"] if page.section in menu else ""
-            rows.append((page.title, page.path, title, page.description))
-            rows += [
-                (name, f"{page.path}#{anchor}", title, more) for name, anchor, more in page.entries
-            ]
-        return rows
 
     def html(self, page: SitePage, link: Mapping[str, str]) -> str:
         """A page in its frame. link : id -> address of where it is explained."""

@@ -15,17 +15,23 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ytterby.report.kit.numbers import number
-from ytterby.site.frame import HERE
+from ytterby.report.first.formats import day, short, small
+from ytterby.report.first.whisker import Whisker, stated
+from ytterby.report.kit.numbers import number, percent, signed
+from ytterby.site.frame import HERE, SitePage, rendered, slug
+from ytterby.site.frame import words as words_of_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from ytterby.site.answers import AnswerLine
 
 PLACE = HERE / "grid.json"
 FOR_GOOD = 120.0
@@ -33,12 +39,14 @@ HALF_A_YEAR = 6.0
 LENGTHS = {"three months": 3.0, "six months": 6.0, "a year": 12.0, "good": FOR_GOOD}
 """Words of the form -> months."""
 FIGURES = {
-    "price_peak": "highest price, USD/kg", "exports_change": "exports under control, least, %",
-    "shortfall_worst": "users go without, share of value, worst", "plants_stop": "first plants stop, day",
-    "users_return": "users have all again, years from the start",
+    "price_peak": "highest price, USD/kg", "exports_change": "exports under control, least",
+    "plants_stop": "first plants to stop",
 }  # fmt: skip
-RATIOS = ("price_peak", "plants_stop", "users_return")
+RATIOS = ("price_peak", "plants_stop")
 """Figures above zero, interpolated by their logarithm."""
+FORMS = {
+    "price_peak": number, "exports_change": lambda one: signed(one / 100.0, percent), "plants_stop": "day {:.0f}".format,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,33 +163,95 @@ def _pairs(cells: Sequence[GridCell]) -> Iterator[tuple[str, float, float]]:
                 yield name, one.figures[name].value, figure.value
 
 
-def looked_up(cells: Sequence[GridCell]) -> dict[str, list[str]]:
-    """Every question of the form that the grid answers -> its lines in words: `who|does|what|from|length`."""
-    known = {(one.who, one.does, one.what): None for one in cells}
-    errors, answers, start = left_out(cells), {}, questions_of_grid()[1]["from"]
-    for key in known:
-        for words, months in LENGTHS.items():
-            cell = estimate(cells, *key, months)
-            if cell is not None:
-                answers["|".join((*key, start, words))] = [*_lines(cell, errors)]
-    return answers
+def whole(cells: Sequence[GridCell]) -> dict[tuple[str, str, str], dict[str, GridCell]]:
+    """Who, does, what -> words of a length -> the cell that was run, or one between; those that the grid answers."""
+    keys = dict.fromkeys((one.who, one.does, one.what) for one in cells)
+    every = {key: {words: estimate(cells, *key, months) for words, months in LENGTHS.items()} for key in keys}  # fmt: skip
+    return {
+        key: {words: one for words, one in own.items() if one and "price_peak" in one.figures}
+        for key, own in every.items()
+    }
 
 
-def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[str]:
+def page_of(who: str, does: str, what: str) -> str:
+    """Path of the page of a question in all its lengths."""
+    return f"whatif/{slug(f'{who} {does} {what}')}.html"
+
+
+def asked(one: GridCell, words: str = "", *, past: bool = False) -> str:
+    """A question as a clause: `China stops exports of all rare earths for a year`. past : as a condition has it."""
+    verb = {"stops": "stopped" if past else "stops", "licenses": "licensed" if past else "licenses"}
+    goods = ("all " if one.who == "China" else "its ") * (one.what == "rare earths") + one.what
+    length = f" for {words}" if words else ""
+    return f"{one.who} {verb[one.does]} exports of {goods}{length}"
+
+
+def called(title: str) -> str:
+    """A good in plain words."""
+    return short("goods", title, "") or title
+
+
+def strip_of(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[dict[str, str]]:
+    """The figures of a cell: what of, the number and its range. A range that says nothing is itself the number."""
     for name, one in cell.figures.items():
-        ends = (
-            f" ({number(one.low)} to {number(one.high)})"
-            if one.low is not None and one.high is not None
-            else f" (from {number(one.low)}, or never)"
-            if one.low is not None
-            else ""
-        )
-        missed = ""
+        form, still = FORMS[name], 0.0 if name == "exports_change" else None
+        ends = None if one.low is None else (one.low, math.inf if one.high is None else one.high)
+        whisker, missed = Whisker.of(one.value, ends, still, form=form), ""
         if cell.between and name in errors:
             size, count = errors[name]
-            by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g}"
-            missed = f"; interpolated, missed by {by} on {count} cells left out"
-        yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {number(one.value)}{ends}{missed}"
-    if cell.between:
-        first, last = cell.between
-        yield f"Between runs of {first:g} and {last:g} months, not run: ytterby ask --simulate runs it in full."
+            by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g} points"
+            missed = f"interpolated, missed by {by} on {count} cells left out"
+        yield {
+            "title": FIGURES[name], "number": stated(form(one.value), whisker), "trust": "",
+            "range": whisker.text if whisker else "", "about": "; ".join(filter(None, (called(one.of), missed))),
+        }  # fmt: skip
+
+
+def quote_of(cell: GridCell, words: str, day_made: str) -> str:
+    """A sentence to quote: condition, figures with their ranges, first day, program and date."""
+    start, parts = questions_of_grid()[1]["from"], []
+    for name, one in cell.figures.items():
+        if one.low is None or one.high is None or (name == "exports_change" and one.high >= 0.0):
+            continue
+        form, (low, high) = FORMS[name], sorted((abs(one.low), abs(one.high)))
+        ends = f"(nine in ten: {form(low)} to {form(high)})"
+        if name == "price_peak":
+            parts.append(f"{small(called(one.of))} would cost up to {form(one.value)} USD/kg {ends}")
+        elif name == "exports_change":
+            ends = f"(nine in ten: {percent(low / 100.0)} to {percent(high / 100.0)})"
+            parts.append(f"exports of these goods would fall by {percent(-one.value / 100.0)} {ends}")
+    return (
+        f"If {asked(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "
+        f"{'an estimate between two runs' if cell.between else 'a run'} of the model Ytterby {version('ytterby')} "
+        f"({day(day_made)}), no forecast."
+    )
+
+
+def looked_up(cells: Sequence[GridCell], day_made: str) -> dict[str, list[str]]:
+    """Every question of the form that the grid answers -> page, and what to quote: `who|does|what|from|length`."""
+    start = questions_of_grid()[1]["from"]
+    return {
+        "|".join((*key, start, words)): [f"{page_of(*key)}#{slug(words)}", quote_of(cell, words, day_made)]
+        for key, own in whole(cells).items()
+        for words, cell in own.items()
+    }  # fmt: skip
+
+
+def what_if_pages(
+    cells: Sequence[GridCell], day_made: str, lines: Sequence[AnswerLine]
+) -> Iterator[SitePage]:
+    """A page for each question, with all its lengths. lines : built-in answers, of which some are the same stop."""
+    twins = words_of_site()["twins"]
+    errors, start = left_out(cells), questions_of_grid()[1]["from"]
+    for key, own in whole(cells).items():
+        parts = [
+            {"title": f"{'For good' if words == 'good' else f'For {words}'}, from {start}", "anchor": slug(words),
+             "quote": quote_of(cell, words, day_made), "strip": [*strip_of(cell, errors)], "between": cell.between}
+            for words, cell in own.items()
+        ]  # fmt: skip
+        title = f"What if {asked(next(iter(own.values())))}?"
+        twin = [one for one in lines if twins.get(one.name) == page_of(*key)]
+        body = rendered("whatif.html.j2", parts=parts, key=key, twin=twin)
+        entries = [(f"{title[:-1]} for {words}?", slug(words), part["quote"])
+                   for words, part in zip(own, parts, strict=True)]  # fmt: skip
+        yield SitePage(page_of(*key), title, "answers", body, entries[-1][2], entries=entries, card=True)

@@ -194,19 +194,27 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
     full = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
     what = measure.scope.elements
     what = ", ".join(what) if isinstance(what, list) else what or ""
-    notes = read_interpretations().get(measure.id, ())
+    notes, states = read_interpretations().get(measure.id, ()), states_of(measure, today)
+    days = [*dict.fromkeys(map(_since, states))]
     body = rendered(
-        "record.html.j2", one=measure, states=states_of(measure, today), day=today,
+        "record.html.j2", one=measure, states=states, day=today,
         acts=[act.label for act in measure.acts],
         amends=[m.id for m in book if measure.id in (*(m.scope.targets or ()), *m.amended_by)],
-        notes=notes, what=what, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
-        text=dumped(full),
+        notes=notes, what=what, text=dumped(full), days=days,
+        stated=dict.fromkeys((e.by.id, e.end, e.last) for row in states for e in book.extensions_of(row.ref)),
     )  # fmt: skip
     number = f", {measure.instrument.number}" if measure.instrument.number else ""
     title = f"{measure.instrument.title}{number}"
     anchors = {measure.id: "", **{f"{measure.id}#{limb.limb}": "" for limb in measure.limbs}}
-    said = f"{measure.id}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
+    said = f"{measure.id}. {'; '.join(days[:2])}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
     return SitePage(f"law/records/{measure.id}.html", title, SECTION, body, said, ids=anchors)
+
+
+def _since(row: StateOnDay) -> str:
+    """The state of a record on a day in words: since when it binds, or to when it is suspended."""
+    first = f" since {row.since}" if row.since else ", each entry by its own day" * (row.state == "active")
+    state = {"active": "in force", "not yet": "not yet in force"}.get(row.state, row.state)
+    return f"{state}{first}{f', to {row.until}' if row.until else ''}"
 
 
 def _timeline(site: Site, book: Book, today: date) -> SitePage:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions
+from ytterby.economics.industries import regions, stands_by
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -25,6 +26,7 @@ from ytterby.projects.cover import cover
 from ytterby.projects.formula import return_at
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
+from ytterby.report.first.formats import day
 from ytterby.report.game.page import race_page
 from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
@@ -48,7 +50,10 @@ if TYPE_CHECKING:
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
 """Prices at which projects are asked [USD/kg]."""
-"""Return a year above which a formula says nothing that anybody would believe."""
+NEWS = 0.01
+"""Percent of GDP under which a change is no news."""
+YEAR = "China stops rare earths for a year from January 2027"
+"""A question whose cost stands on the pages of countries too."""
 GDP_OF = ("embargo", "embargo-usa", "truce-ends")
 """Scenarios for which every country with a table has an answer; the first that the site has is also the overview's."""
 BURDENS_OF = ("technology-ban-2023", "embargo")
@@ -96,11 +101,6 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     )
 
 
-def _rounded(value: float | None) -> str:
-    """A percentage to a thousandth: less is nothing that a table of industries knows."""
-    return number(None if value is None else round(value, 3))
-
-
 def _linked_table(
     columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
 ) -> Any:
@@ -114,38 +114,79 @@ def regions_with_tables() -> list[str]:
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
-    """What scenarios do to GDP of each country with a table of industries, and all of them next to each other."""
+    """What stops cost each country with a table of industries: a page a country, one a stop where that is any news, and
+    all of them next to each other. answers : by name; `YEAR` is a question."""
     rows, faults = [], words()["faults"]["gdp"]
-    for name in (one for one in GDP_OF if one in answers):
+    for name in (one for one in (*GDP_OF, YEAR) if one in answers):
         made = answers[name]
-        title = made.report.label(name)
+        scenario, title = made.report.scenarios[-1], made.report.label(made.report.scenarios[-1])
         for region in regions_with_tables():
             try:
-                found = economy(name, region=region, results=made.results)
+                found = economy(scenario, region=region, results=made.results)
             except DataError:  # a table that has to be fetched
                 continue
-            page, path = (
-                answer_page(found, made.results.workspace.chain.folder.name),
-                f"gdp/{name}-{region}.html",
-            )
-            worst, wide = found.worst(), found.tables["economy_width"].to_dicts()
-            both = next(
-                (one for one in wide if one["group"] == "exposure and market"),
-                wide[0] if wide else worst,
-            )
-            rows.append({
-                "country": region_name(region), "measure": title, "worst year": str(worst["year"]),
-                "change, %": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
-                "link": f"/{path}",
-            })  # fmt: skip
-            change = f"{signed(worst['middle_percent'])}% in {worst['year']}"
-            said = f"{title}: GDP of {region_name(region)} {change}, the worst year."
-            yield site.of_kit(page, path, "gdp", faults=faults, description=said, rows=15)
-    heads = ["country", "measure", "worst year", "change, %", "from", "to"]
-    table = _linked_table(heads, rows, dict.fromkeys(heads[3:], partial(signed, form=_rounded)))
+            years = found.tables["economy_gdp"].filter(pl.col("channel") == "total", period="")
+            row = _cost_row(found.worst()) | {
+                "country": region_name(region), "measure": title, "link": f"/gdp/{region}.html", "detail": "",
+                "against": made.first.setting.change["against"] if made.first.setting else "", "code": region,
+                "alone": made.findings.ranges is None,
+                "years": [_cost_row(one) for one in years.to_dicts() if abs(one["middle_percent"]) >= NEWS],
+            }  # fmt: skip
+            rows.append(row)
+            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= NEWS:
+                page = answer_page(found, made.results.workspace.chain.folder.name)
+                row["detail"] = f"/gdp/{name}-{region}.html"
+                said = f"{title}: GDP of {region_name(region)} {signed(row['change, %'])}% in {row['year']}, the worst year."
+                yield site.of_kit(page, row["detail"][1:], "gdp", faults=faults, description=said, rows=15)
+    countries = {row["code"]: row["country"] for row in rows}
+    for region, name in countries.items():
+        yield _country(site, name, [row for row in rows if row["code"] == region], countries)
+    heads = ["country", "measure", "year", "change, %", "from", "to", "billion USD"]
+    forms = dict.fromkeys(heads[3:], _news) | dict.fromkeys(("from", "to"), _end)
+    table = _linked_table(heads, rows, forms)
     lead = words()["leads"]["gdp"]
     body = rendered("note.html.j2", text=lead) + table
-    yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
+    yield SitePage("gdp/index.html", "What a stop costs, country by country", "gdp", body, lead, faults=faults)
+
+
+def _cost_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `economy_gdp`: year, change of GDP with its range [%], and in money [billion USD]."""
+    return {
+        "year": str(row["year"]), "change, %": row["middle_percent"], "from": row["low_percent"],
+        "to": row["high_percent"], "billion USD": row["middle"] / 1000.0, "least": row["high"] / 1000.0,
+        "most": row["low"] / 1000.0,
+    }  # fmt: skip
+
+
+def _news(value: float) -> str:
+    """A change in two digits; less than a hundredth is nothing that a table of industries knows."""
+    return _end(value) if abs(value) >= NEWS else f"under {NEWS}"
+
+
+def _end(value: float) -> str:
+    """An end of a range of such a change."""
+    return signed(value if abs(value) >= NEWS else 0.0, partial(number, digits=2))
+
+
+def _country(
+    site: Site, name: str, rows: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
+) -> SitePage:
+    """What stops cost one country: a sentence to quote, each stop, and the first one year by year."""
+    first, region, size = rows[0], str(rows[0]["code"]), partial(number, digits=2)
+    low, high = sorted(map(abs, (first["from"], first["to"])))
+    quote = (
+        f"GDP of {name} is {size(abs(first['change, %']))}% {'lower' if first['change, %'] < 0.0 else 'higher'} in "
+        f"{first['year']} (nine in ten: {size(low)}% to {size(high)}%), {size(abs(first['billion USD']))} billion USD, "
+        f"under “{first['measure']}”, compared with “{first['against']}”, says the model Ytterby "
+        f"{version('ytterby')} ({day(site.day)}), no forecast."
+    )
+    if first["from"] * first["to"] < 0.0 or abs(first["change, %"]) < NEWS:
+        unsure = f"Whether GDP of {name} falls is not known (nine in ten: {_end(first['from'])}% to {_end(first['to'])}%)"  # fmt: skip
+        quote = unsure + quote[quote.index(", under") :]
+    body = rendered("country.html.j2", rows=rows, quote=quote, name=name, by=stands_by(region), news=_news, end=_end,
+                    countries=countries, code=region)  # fmt: skip
+    title = f"What would a stop cost {name}?"
+    return SitePage(f"gdp/{region}.html", title, "gdp", body, quote, faults=words()["faults"]["gdp"], card=True)
 
 
 def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
