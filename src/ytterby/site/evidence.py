@@ -58,7 +58,7 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
         subjects = [
             Subject("misses", "The misses, the farthest first", tables=[
                 ReportTable("Outside the published band", record.misses, forms=FORM)],
-                notes=[f"A factor of {FARTHEST:.0f} is the farthest that is counted; a figure of nought has it."]),
+                lead=f"A factor of {FARTHEST:.0f} is the farthest that is counted: nought against anything has it."),
             Subject("prices", "Published prices of the last quarters", tables=[_prices()], notes=[_price_note()]),
             Subject("pictures", "Where the model lies", pictures=record.pictures()),
             Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),

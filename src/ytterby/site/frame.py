@@ -176,7 +176,7 @@ class Site:
             tables = []
             for table in (one for one in subject.tables if one.frame.height):
                 file = f"{slug(f'{name} {subject.key} {table.title}', 80)}.csv"
-                files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full)
+                files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full, table.title, table.note)
                 tables.append((replace(table, maximum=min(rows, table.maximum)), file))
             parts.append(
                 rendered(

@@ -201,9 +201,10 @@ def strip_of(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterato
             size, count = errors[name]
             by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g} points"
             missed = f"interpolated, missed by {by} on {count} cells left out"
+        text = stated(form(one.value), whisker)
         yield {
-            "title": FIGURES[name], "number": stated(form(one.value), whisker), "trust": "",
-            "range": whisker.text if whisker else "", "about": "; ".join(filter(None, (called(one.of), missed))),
+            "title": FIGURES[name], "number": text, "trust": "",
+            "range": whisker.text.removesuffix(f": {text}") if whisker else "", "about": "; ".join(filter(None, (called(one.of), missed))),
         }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -195,7 +196,8 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
     what = measure.scope.elements
     what = ", ".join(what) if isinstance(what, list) else what or ""
     notes, states = read_interpretations().get(measure.id, ()), states_of(measure, today)
-    days = [*dict.fromkeys(map(_since, states))]
+    parts = Counter(map(_since, sorted(states, key=lambda row: str(row.since))))
+    days = [f"{text} ({n} of {len(states)} parts)" if len(parts) > 1 else text for text, n in parts.items()]  # fmt: skip
     body = rendered(
         "record.html.j2", one=measure, states=states, day=today,
         acts=[act.label for act in measure.acts],
@@ -212,9 +214,13 @@ def _record(book: Book, measure: Measure, today: date) -> SitePage:
 
 def _since(row: StateOnDay) -> str:
     """The state of a record on a day in words: since when it binds, or to when it is suspended."""
-    first = f" since {row.since}" if row.since else ", each entry by its own day" * (row.state == "active")
-    state = {"active": "in force", "not yet": "not yet in force"}.get(row.state, row.state)
-    return f"{state}{first}{f', to {row.until}' if row.until else ''}"
+    first = str(row.since or "the day of each entry")
+    return {
+        "active": f"in force since {first}{f', to {row.until}' if row.until else ''}",
+        "suspended": f"suspended to {row.until}, first in force on {first}",
+        "not yet": f"in force from {first} on",
+        "ended": f"ended on {row.until}, in force since {first}",
+    }[row.state]
 
 
 def _timeline(site: Site, book: Book, today: date) -> SitePage:

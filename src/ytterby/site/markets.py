@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -227,14 +228,16 @@ def _listed(
     located = [{**row, **place} for row in rows if (place := places(row["project"])) is not None]
     path, cite = "projects/index.html", source_line(f"data {chain.folder.name}", site.day)
     years = [year for year in (2026, 2028, 2030, 2035) if year > base.first_year]
-    amounts = ("nameplate", *(f"by {year}" for year in years))
-    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year", [
+    units = words()["units_of_plants"]
+    amounts = ("nameplate", *(f"added by {year}" for year in years))
+    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year of what the unit says", [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
-         "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "nameplate": row["nameplate_t"],
-         **{f"by {year}": row["expected_t"][year - base.first_year] for year in years},
+         "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
+         "nameplate": row["nameplate_t"], **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
          "evidence": row["evidence"]}
         for row in rows
-    ], forms=dict.fromkeys(amounts, in_full))  # fmt: skip
+    ], forms=dict.fromkeys(amounts, in_full),
+        note=f"Added by: capacity beyond that of {base.first_year} which a run expects, after delay and failure.")  # fmt: skip
     spots = ReportTable.of_rows("Places", [
         {"project": row["title"], "place": row["place"], "latitude": row["latitude"], "longitude": row["longitude"],
          "source": row["source"], "source_url": row["source_url"]} for row in located
@@ -293,6 +296,8 @@ IN_MAP = (
 """Columns of the table of the map."""
 SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
 """Pixels a degree, and in one column, and the ends of the map."""
+DOT_SIZE, GOLDEN = 3.6, math.pi * (3.0 - math.sqrt(5.0))
+"""Radius of a dot [px], and the angle from which a spiral fills a disc evenly."""
 
 
 def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> Picture:
@@ -331,12 +336,24 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
         for n, spot in enumerate(line)  # a shore that goes over the edge of the map begins anew there
     )  # fmt: skip
     parts = [f'<path d="{lines}" fill="none" stroke="#aeb6be" stroke-width="0.7"/>']
+    taken: list[tuple[float, float]] = []
     for one in plants:
         name = str(one["technology"])
-        x, y = at(one["longitude"], one["latitude"])
+        x, y = _beside(at(one["longitude"], one["latitude"]), taken)
+        taken.append((x, y))
         said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
-        parts.append(titled(shape_svg(DOT, x, y, 4.2, colours[name]), said))
+        parts.append(titled(shape_svg(DOT, x, y, DOT_SIZE, colours[name]), said))
     return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
+
+
+def _beside(spot: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The free place nearest to a spot, on a spiral round it, so that no dot covers another [px]."""
+    for n in range(200):
+        angle, far = GOLDEN * n, 0.75 * DOT_SIZE * math.sqrt(n)
+        x, y = spot[0] + far * math.cos(angle), spot[1] + far * math.sin(angle)
+        if all(math.hypot(x - a, y - b) >= 2.0 * DOT_SIZE for a, b in taken):
+            return x, y
+    return spot
 
 
 def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:

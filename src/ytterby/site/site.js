@@ -64,42 +64,35 @@ for (const button of $$("button.png")) {
 
 for (const button of $$("button.copy")) {
   button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText($("blockquote", button.closest(".quote")).textContent.trim());
-    button.textContent = "Copied";
-  });
+  button.onclick = () => navigator.clipboard.writeText($("blockquote", button.closest(".quote")).textContent.trim()).then(() => { button.textContent = "Copied"; });
 }
 
-// on a telephone what comes after the answer is closed until it is wanted
-if (matchMedia("(max-width: 640px)").matches && $("main > section:nth-of-type(4)") && !$("form.ask")) {
-  for (const section of $$("main > section:nth-of-type(n + 2)").filter((one) => $(":scope > h2", one))) {
-    const box = made("details"), head = made("summary"), title = $(":scope > h2", section);
-    box.open = Boolean(location.hash) && (section.matches(location.hash) || Boolean($(location.hash, section)));
-    head.append(title);
-    box.append(head, ...section.childNodes);
-    section.append(box);
-  }
+// on a telephone what comes after the first part is closed until it is wanted
+const closed = matchMedia("(max-width: 640px)").matches ? $$("main > section").filter((one) => $(":scope > h2:not(:has(a))", one)).slice(1) : [];
+for (const section of closed) {
+  const box = made("details"), head = made("summary");
+  head.append($(":scope > h2", section));
+  box.append(head, ...section.childNodes);
+  section.append(box);
 }
+const opened = () => { const one = location.hash && document.getElementById(location.hash.slice(1)); if (one) { ($(":scope > details", one) ?? one.closest("details") ?? {}).open = true; one.scrollIntoView(); } };
+opened();
+addEventListener("hashchange", opened);
 
 // code to embed names this very site where the build did not know its address
 const base = new URL(root || ".", location.href).href;
 for (const code of $$("code.embed")) code.textContent = code.textContent.replace(/(href|src)="(?!https?:)/g, `$1="${base}`);
 
 // the law of a day: the page of the last day before it on which the law changed
-for (const form of $$("form.day")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const days = form.dataset.days.trim().split(" ").filter((one) => one <= $("input", form).value);
-    if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
-  });
-}
-for (const form of $$("form.go")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
-    location.href = root + $("select", form).value + price;
-  });
-}
+const sent = (forms, then) => $$(forms).forEach((form) => form.addEventListener("submit", (event) => { event.preventDefault(); then(form); }));
+sent("form.day", (form) => {
+  const days = form.dataset.days.trim().split(" ").filter((one) => one <= $("input", form).value);
+  if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
+});
+sent("form.go", (form) => {
+  const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
+  location.href = root + $("select", form).value + price;
+});
 
 // Python in the browser, in a worker; only where the site has its files, and not from a disk
 const state = $("#state"), out = $("#out");
@@ -168,9 +161,8 @@ function late() {
     }).filter((one) => one.score).sort((a, b) => b.score - a.score || a.title.length - b.title.length);
     if (parts.length) $("#count").textContent = `${scored.length} results for “${query}”${scored.length > 60 ? ", the first 60" : ""}.`;
     for (const one of parts.length ? scored.slice(0, 60) : []) {
-      const item = made("li");
-      item.append(made("a", one.title, { href: root + one.path }), made("span", ` ${one.section}. ${one.more.slice(0, 160)}`, { className: "note" }));
-      list.append(item);
+      list.append(made("li"));
+      list.lastChild.append(made("a", one.title, { href: root + one.path }), made("span", ` ${one.section}. ${one.more.slice(0, 160)}`, { className: "note" }));
     }
   }
 

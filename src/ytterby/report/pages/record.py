@@ -59,7 +59,7 @@ class Record:
         """The cases outside their band, the farthest first: by what factor the model is off, and why; without sentences
         that have figures, which are of the run that was explained."""
         rows = misses(self.cases).join(
-            self.cases.select("id", "unit"), "id", how="left", maintain_order="left"
+            self.cases.select("id", pl.col("unit").replace("x", "times")), "id", how="left", maintain_order="left"
         )
         why = [" ".join(one for one in SENTENCE.split(text or "") if not FIGURE.search(one)) for text in rows["why"]]  # fmt: skip
         order = [name for name in rows.columns if name not in ("unit", "why")]
