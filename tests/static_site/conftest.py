@@ -118,7 +118,7 @@ def kinds(site):
         "start": "index.html", "answers": "answers/index.html", "answer": "answers/gallium-full-ban.html",
         "subject": "answers/gallium-full-ban/prices.html", "law": "law/index.html", "record": record, "day": day,
         "calendar": "law/calendar.html", "timeline": "law/timeline.html", "stocks": "stocks/index.html",
-        "stock": "stocks/EU27.html", "gdp": "gdp/index.html", "country": "gdp/gallium-full-ban-DEU.html",
+        "stock": "stocks/EU27.html", "gdp": "gdp/index.html", "country": "gdp/DEU.html", "whatif": "whatif/china-stops-rare-earths.html", "demand": "facts/demand.html",
         "projects": "projects/index.html", "project": "projects/mountain-pass.html", "plans": "plans/index.html",
         "race": "plans/race.html", "article": "article/index.html", "trust": "trust/index.html",
         "forecasts": "trust/forecasts.html", "facts": "facts/index.html",

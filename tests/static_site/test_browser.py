@@ -40,6 +40,8 @@ def test_a_check_is_that_of_python():
     given = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
     answer = asked({"do": "check", **given, "content": ""})
     verdict = check(**given)
+    days = answer.pop("days")
+    assert any(f"in force since {verdict.governing.since}" in one for one in days)
     assert answer == json.loads(
         json.dumps({**verdict.as_data(), "known": answer["known"]}, default=str)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from make_grid import sentence_of
 
 from ytterby.scenarios.ask import read_question
 from ytterby.site.grid import (
-    FIGURES,
     HALF_A_YEAR,
     LENGTHS,
     GridCell,
@@ -20,11 +20,16 @@ from ytterby.site.grid import (
     estimate,
     left_out,
     looked_up,
+    page_of,
     questions_of_grid,
+    quote_of,
     read_grid,
+    strip_of,
+    what_if_pages,
 )
 
 KEY = ("China", "stops", "dysprosium")
+DAY = "2026-11-30"
 positive = st.floats(0.1, 1e4)
 
 
@@ -88,16 +93,43 @@ def test_the_error_is_that_of_the_cell_left_out():
     assert left_out(cells)["price_peak"][0] == pytest.approx(80.0 / guess)
 
 
-def test_the_page_says_that_it_is_interpolated_and_by_how_much_that_misses():
-    cells = [cell(3, 10.0), cell(12, 80.0, 40.0, 160.0), cell(120, 40.0)]
-    answers = looked_up(cells)
+def test_a_page_has_every_length_and_says_what_is_interpolated_and_by_how_much_that_misses():
+    cells = [cell(3, 10.0, 5.0, 20.0), cell(12, 80.0, 40.0, 160.0), cell(120, 40.0, 30.0, 50.0)]
+    (page,) = what_if_pages(cells, DAY, [])
+    assert page.path == page_of(*KEY)
+    assert [name for name, *_ in page.entries] == [
+        f"What if China stops exports of dysprosium for {words}?" for words in LENGTHS
+    ]
+    between, own = (page.body.partition(f'id="{one}"')[2] for one in ("six-months", "a-year"))
+    assert "interpolated, missed by a factor of" in between.partition("</section>")[0]
+    assert "between runs of 3 and 12 months" in between.partition("</section>")[0]
+    assert "interpolated" not in own.partition("</section>")[0]
+    assert "nine in ten: 40 to 160" in own
+
+
+def test_a_sentence_to_quote_has_condition_figure_range_year_version_and_date():
+    text = quote_of(cell(12, 80.0, 40.0, 160.0), "a year", DAY)
+    for part in ("If China stopped exports of dysprosium for a year from January 2027", "80 USD/kg", "nine in ten: 40 to 160",
+                 f"Ytterby {version('ytterby')}", "30 November 2026", "no forecast"):  # fmt: skip
+        assert part in text
+
+
+def test_a_range_that_says_nothing_is_the_number():
+    figures = {"price_peak": GridFigure(80.0, 40.0, 160.0), "exports_change": GridFigure(-19.0, -72.0, 103.0)}  # fmt: skip
+    _, exports = strip_of(GridCell(*KEY, 12.0, figures), {})
+    assert exports["number"] == "−72% to +103%"
+    assert exports["range"] == "nine in ten"
+    assert "exports" not in quote_of(GridCell(*KEY, 12.0, figures), "a year", DAY).partition("would")[2]
+
+
+def test_a_question_of_the_form_leads_to_its_page():
+    cells = [cell(m, 10.0 * m, 5.0 * m, 20.0 * m) for m in (3, 12, 120)]
     start = questions_of_grid()[1]["from"]
-    between = answers["|".join((*KEY, start, "six months"))]
-    assert any("interpolated, missed by a factor of" in line for line in between)
-    assert "not run: " in between[-1]
-    own = answers["|".join((*KEY, start, "a year"))]
-    assert own[0] == f"{FIGURES['price_peak']} of Dy oxide: 80 (40 to 160)"
+    answers = looked_up(cells, DAY)
     assert len(answers) == len(LENGTHS)
+    path, quote = answers["|".join((*KEY, start, "a year"))]
+    assert path == "whatif/china-stops-dysprosium.html#a-year"
+    assert "120 USD/kg" in quote
 
 
 def test_a_grid_is_read_as_it_was_packed(tmp_path):

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
-from ytterby.report.kit.html import DrawnFigure, coded, csv_of, drawn, png_from, table_html
+from ytterby.report.kit.html import RANGES, DrawnFigure, coded, csv_of, drawn, png_from, table_html
 from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
@@ -149,9 +149,8 @@ class Site:
         files: dict[str, bytes] = {}
         for one in drawn(pictures, first, cite):
             links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
-            files |= {
-                f"{folder}/{links[kind]}".lstrip("/"): data for kind, data in one.files.items()
-            }
+            own = one.files | {"csv": csv_of(one.picture.table, one.picture.title, one.picture.subtitle, RANGES)}  # fmt: skip
+            files |= {f"{folder}/{links[kind]}".lstrip("/"): own[kind] for kind in one.files}
             known = {**vars(one), "links": links}
             figures.append(SiteFigure(**known, place=place, page=f"{self.address}{path}"))
         return figures, files

@@ -156,7 +156,7 @@ def times(now: float, before: float) -> str:
     if abs(change) < 0.005:
         return "hardly changed"
     return (
-        f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
+        f"{percent(abs(change), 0 if abs(change) > 0.0995 else 1)} {'more' if change > 0 else 'less'}"
     )
 
 

@@ -75,7 +75,7 @@ def drawn(
         if picture.svg:
             files["svg"] = picture.svg.encode()
         if picture.table.width:
-            files["csv"] = csv_of(picture.table, picture.title, picture.subtitle, RANGES)
+            files["csv"] = csv_of(picture.table)
         links = {
             kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
             for kind, content in files.items()

@@ -58,12 +58,9 @@ class Record:
     def misses(self) -> pl.DataFrame:
         """The cases outside their band, the farthest first: by what factor the model is off, and why; without sentences
         that have figures, which are of the run that was explained."""
-        rows = misses(self.cases).join(
-            self.cases.select("id", pl.col("unit").replace("x", "times")), "id", how="left", maintain_order="left"
-        )
+        rows = misses(self.cases)
         why = [" ".join(one for one in SENTENCE.split(text or "") if not FIGURE.search(one)) for text in rows["why"]]  # fmt: skip
-        order = [name for name in rows.columns if name not in ("unit", "why")]
-        return rows.select(*order[:4], "unit", *order[4:], pl.Series("why", why))
+        return rows.with_columns(pl.Series("why", why), pl.col("^unit$").replace("x", "times"))
 
     def counted(self, role: str) -> tuple[int, int]:
         """How many figures of a role lie in the published band, of how many; `all` are those of every role."""
