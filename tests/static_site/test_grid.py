@@ -9,16 +9,15 @@ from importlib.metadata import version
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from grid_between import HALF_A_YEAR, estimate, filled, left_out
 from make_grid import sentence_of
 
 from ytterby.scenarios.ask import read_question
 from ytterby.site.grid import (
-    HALF_A_YEAR,
     LENGTHS,
+    PLACE,
     GridCell,
     GridFigure,
-    estimate,
-    left_out,
     looked_up,
     page_of,
     questions_of_grid,
@@ -39,6 +38,12 @@ def cell(months, price, low=None, high=None, exports=-50.0):
         "exports_change": GridFigure(exports),
     }
     return GridCell(*KEY, float(months), figures)
+
+
+def lengths(*runs):
+    """Cells of all lengths of the form: those that were run, and those between."""
+    every = (estimate(runs, *KEY, months) for months in LENGTHS.values())
+    return [one for one in every if one is not None]
 
 
 def test_the_grid_is_small_and_every_question_of_it_is_read():
@@ -94,8 +99,10 @@ def test_the_error_is_that_of_the_cell_left_out():
 
 
 def test_a_page_has_every_length_and_says_what_is_interpolated_and_by_how_much_that_misses():
-    cells = [cell(3, 10.0, 5.0, 20.0), cell(12, 80.0, 40.0, 160.0), cell(120, 40.0, 30.0, 50.0)]
-    (page,) = what_if_pages(cells, DAY, [])
+    cells = lengths(
+        cell(3, 10.0, 5.0, 20.0), cell(12, 80.0, 40.0, 160.0), cell(120, 40.0, 30.0, 50.0)
+    )
+    (page,) = what_if_pages(cells, DAY, [], left_out(cells[:1] + cells[2:]))
     assert page.path == page_of(*KEY)
     assert [name for name, *_ in page.entries] == [
         f"What if China stops exports of dysprosium for {words}?" for words in LENGTHS
@@ -109,21 +116,26 @@ def test_a_page_has_every_length_and_says_what_is_interpolated_and_by_how_much_t
 
 def test_a_sentence_to_quote_has_condition_figure_range_year_version_and_date():
     text = quote_of(cell(12, 80.0, 40.0, 160.0), "a year", DAY)
-    for part in ("If China stopped exports of dysprosium for a year from January 2027", "80 USD/kg", "nine in ten: 40 to 160",
-                 f"Ytterby {version('ytterby')}", "30 November 2026", "no forecast"):  # fmt: skip
+    assert "If China stopped exports of dysprosium for a year from January 2027" in text
+    for part in ("80 USD/kg", "nine in ten: 40 to 160", "30 November 2026", "no forecast"):
         assert part in text
+    assert f"Ytterby {version('ytterby')}" in text
 
 
 def test_a_range_that_says_nothing_is_the_number():
-    figures = {"price_peak": GridFigure(80.0, 40.0, 160.0), "exports_change": GridFigure(-19.0, -72.0, 103.0)}  # fmt: skip
+    price, exports = GridFigure(80.0, 40.0, 160.0), GridFigure(-19.0, -72.0, 103.0)
+    figures = {"price_peak": price, "exports_change": exports}
     _, exports = strip_of(GridCell(*KEY, 12.0, figures), {})
     assert exports["number"] == "−72% to +103%"
     assert exports["range"] == "nine in ten"
-    assert "exports" not in quote_of(GridCell(*KEY, 12.0, figures), "a year", DAY).partition("would")[2]
+    assert (
+        "exports"
+        not in quote_of(GridCell(*KEY, 12.0, figures), "a year", DAY).partition("would")[2]
+    )
 
 
 def test_a_question_of_the_form_leads_to_its_page():
-    cells = [cell(m, 10.0 * m, 5.0 * m, 20.0 * m) for m in (3, 12, 120)]
+    cells = lengths(*(cell(m, 10.0 * m, 5.0 * m, 20.0 * m) for m in (3, 12, 120)))
     start = questions_of_grid()[1]["from"]
     answers = looked_up(cells, DAY)
     assert len(answers) == len(LENGTHS)
@@ -144,3 +156,14 @@ def test_a_grid_is_read_as_it_was_packed(tmp_path):
     path.write_text(json.dumps({"cells": rows}), encoding="utf-8")
     assert [one.months for one in read_grid(path)] == [3.0, 12.0]
     assert read_grid(path)[0].figures["price_peak"] == GridFigure(6.0)
+
+
+def test_what_is_packed_is_as_it_would_be_made():
+    content = json.loads(PLACE.read_text(encoding="utf-8"))
+    runs = {name: value for name, value in content.items() if name not in ("between", "errors")}
+    made = json.loads(filled(runs))
+    assert [one["months"] for one in made["between"]] == [6.0] * len(made["between"])
+    assert made["errors"] == pytest.approx(content["errors"])
+    for own, kept in zip(made["between"], content["between"], strict=True):
+        for name, figure in own["figures"].items():
+            assert figure["value"] == pytest.approx(kept["figures"][name]["value"])

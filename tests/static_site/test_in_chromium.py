@@ -179,8 +179,13 @@ def test_the_search_finds_a_record_and_a_fact(visit, kinds):
     for query in ("dysprosium United States", "Dy USA", "American dysprosium demand"):
         page.fill("#find", query)
         page.keyboard.press("Enter")
-        page.wait_for_function("query => document.querySelector('#count').textContent.includes(query)", arg=query)
-        assert "Demand for dysprosium in United States" in page.locator("#results li").first.inner_text()
+        page.wait_for_function(
+            "query => document.querySelector('#count').textContent.includes(query)", arg=query
+        )
+        assert (
+            "Demand for dysprosium in United States"
+            in page.locator("#results li").first.inner_text()
+        )
     page.fill("#find", "zzzznothing")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=zzzznothing")

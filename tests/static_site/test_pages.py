@@ -171,7 +171,7 @@ def test_an_answer_begins_with_a_sentence_to_quote(texts):
 
 
 def test_two_runs_of_one_stop_say_why_they_differ(texts):
-    built, asked = (texts[f"{one}.html"] for one in ("answers/gallium-full-ban", "whatif/china-stops-gallium"))  # fmt: skip
+    built, asked = texts["answers/gallium-full-ban.html"], texts["whatif/china-stops-gallium.html"]
     assert "nothing goes round" in built
     assert 'href="../whatif/china-stops-gallium.html"' in built
     assert "goes round by third countries" in asked
@@ -179,14 +179,15 @@ def test_two_runs_of_one_stop_say_why_they_differ(texts):
 
 
 def test_no_two_answers_have_one_title(site):
-    titles = [page.title for path, page in site.pages.items() if path.count("/") == 1 and path.startswith("answers/")]  # fmt: skip
+    answers = [path for path in site.pages if path.startswith("answers/") and path.count("/") == 1]
+    titles = [site.pages[path].title for path in answers]
     assert len({*titles}) == len(titles)
 
 
 def test_a_country_has_a_figure_with_range_year_and_money(texts):
     text = html.unescape(re.sub(r"<[^>]+>", " ", texts["gdp/DEU.html"]))
     assert "GDP of Germany" in text
-    assert re.search(r"nine in ten: \S+ to \S+\)", text)
+    assert re.search(r"\S+% to \S+% in 2023 \(nine in ten\), \S+ (?:0.01 )?billion USD", text)
     assert "market of the European Union and its own table of industries" in text
 
 

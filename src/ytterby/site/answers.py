@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
+from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import read_index
-from ytterby.ground.yamlfile import dumped
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.yamlfile import dumped, load
 from ytterby.report.answer import answer
 from ytterby.report.first.formats import capital, day, small
 from ytterby.report.kit.html import csv_of
 from ytterby.report.kit.numbers import MISSING, percent
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
-from ytterby.scenarios.read import builtin_names
+from ytterby.scenarios.read import PACKAGED, builtin_names
 from ytterby.site.frame import Site, SitePage, rendered, templates, words
 
 if TYPE_CHECKING:
@@ -74,11 +73,6 @@ def strip_of(first: FirstPage) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _sentence(first: FirstPage) -> str:
-    """The lines of a first page, one behind the other."""
-    return " ".join(map(str, first.lines))
-
-
 def quote_of(made: ScenarioAnswer, title: str) -> str:
     """A sentence to quote: condition, figure with its range and year, program and date; blank where nothing differs."""
     first, report = made.first, made.report
@@ -106,8 +100,9 @@ def leaks_of(made: ScenarioAnswer) -> str:
         row for row in effects.rows("controlled_exports")
         if row.reference and effects.period(row).start >= setting.first
     )  # fmt: skip
-    steps = (effects.period(one), (one.value or 0.0) / one.reference - 1.0), (supply.period, supply.change.now / 100.0)  # fmt: skip
-    changes = dict.fromkeys(f"{percent(change)} in {when.label}" for when, change in steps)
+    first = percent((one.value or 0.0) / (one.reference or 1.0) - 1.0), effects.period(one).label
+    most = percent(supply.change.now / 100.0), supply.period.label
+    changes = [" in ".join(each) for each in dict.fromkeys((first, most))]
     return f"In this run exports change by {' and by '.join(changes)}: {way}."
 
 
@@ -115,7 +110,9 @@ def made_answer(
     scenario: ScenarioLike, data: str, store: Store | Path | str | bool, on_progress: OnProgress | None = None,
 ) -> ScenarioAnswer:  # fmt: skip
     """The answer of a built-in scenario or of a question, without a draw. Parameters as of `answer`."""
-    return answer(scenario, data=data, draws=0, engine="serial", store=store, on_progress=on_progress)
+    return answer(
+        scenario, data=data, draws=0, engine="serial", store=store, on_progress=on_progress
+    )
 
 
 def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[SitePage]]:
@@ -125,7 +122,9 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     path = f"answers/{name}.html"
     data = made.results.workspace.chain.folder.name
     title = report.label(name)
-    if not data.startswith("rare_earths") and data not in title.lower():  # another has the same title
+    if (
+        not data.startswith("rare_earths") and data not in title.lower()
+    ):  # another has the same title
         title = f"{capital(data)}: {small(title)}"
     shared = SHARED if report.scenarios[:-1] else {}
     subjects = [one for one in subjects_of(report) if not one.empty and one.key not in shared]
@@ -142,13 +141,12 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=data,
         description=scenario.description, controls=change.controls if change else (),
         against=report.scenarios[:-1], here=site.scenarios,
-        file=dumped(_file_of(made, name)),
+        file=dumped(load(PACKAGED / f"{name}.yaml", ScenarioError).data),
     )  # fmt: skip
-    line = AnswerLine(
-        name, data, path, title, _sentence(first), strip_of(first), quote_of(made, title), leaks_of(made)
-    )  # fmt: skip
+    said, strip = " ".join(map(str, first.lines)), strip_of(first)
+    line = AnswerLine(name, data, path, title, said, strip, quote_of(made, title), leaks_of(made))
     head = rendered("head.html.j2", line=line, cite=first.cite, twin=words()["twins"].get(name))
-    pages = [SitePage(path, title, SECTION, head + body + below, _sentence(first), files=files, card=True)]  # fmt: skip
+    pages = [SitePage(path, title, SECTION, head + body + below, said, files=files, card=True)]
     number = len(figures) + 1
     for subject in subjects:
         own = f"answers/{name}/{subject.key}.html"
@@ -156,28 +154,15 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         number += len(subject.pictures)
         menu = [(one.title, "" if one is subject else links[one.key]) for one in subjects]
         head = rendered("aside.html.j2", menu=menu, back=f"/{path}", title=title)
-        pages.append(
-            SitePage(
-                own, f"{title}: {subject.title}", SECTION, head + text, subject.lead, files=more
-            )
-        )
+        heading = f"{title}: {subject.title}"
+        pages.append(SitePage(own, heading, SECTION, head + text, subject.lead, files=more))
     return line, pages
-
-
-def _file_of(made: ScenarioAnswer, name: str) -> Any:
-    """A scenario as its file has it."""
-    from ytterby.ground.errors import ScenarioError
-    from ytterby.ground.yamlfile import load
-    from ytterby.scenarios.read import PACKAGED
-
-    return load(PACKAGED / f"{name}.yaml", ScenarioError).data
 
 
 def overview(site: Site, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
     """All answers with their numbers in one table."""
     heads = [*dict.fromkeys(one["title"] for line in lines for one in line.strip)]
     body = rendered("answers.html.j2", lines=lines, heads=heads, missing=MISSING)
-    yield SitePage(
-        "answers/index.html", "Answers: what each measure does", SECTION, Markup(body),
-        f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants.", card=True,
-    )  # fmt: skip
+    said = f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants."
+    title = "Answers: what each measure does"
+    yield SitePage("answers/index.html", title, SECTION, body, said, card=True)

@@ -24,7 +24,7 @@ from ytterby.site.answers import AnswerLine, answer_pages, data_of, made_answer,
 from ytterby.site.browser import browser_files, checked
 from ytterby.site.evidence import article_page, demand_page, fact_pages, trust_pages
 from ytterby.site.frame import Site, SitePage
-from ytterby.site.grid import read_grid, what_if_pages
+from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 from ytterby.site.law import law_pages
 from ytterby.site.markets import (
     BURDENS_OF,
@@ -115,21 +115,17 @@ def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -
     site = Site(day, known, address, plan.browser is not None, names)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
+    folders = [*dict.fromkeys(["rare_earths", *(one.data for one in lines)])]
     sections: list[tuple[str, Callable[[], Iterable[SitePage]]]] = [
         ("answers", lambda: overview(site, lines)),
-        ("answers", lambda: what_if_pages(read_grid(), day, lines)),
+        ("answers", lambda: what_if_pages(read_grid(), day, lines, grid_errors())),
         ("law", lambda: law_pages(site, book, when)),
         ("stocks", lambda: stock_pages(site, workspace)),
         ("GDP", lambda: gdp_pages(site, kept)),
         ("projects", lambda: project_pages(site, workspace)),
         ("burdens", lambda: plan_pages(site, kept)),
         ("evidence", lambda: trust_pages(site, plan.register)),
-        (
-            "evidence",
-            lambda: fact_pages(
-                site, list(dict.fromkeys(["rare_earths", *(one.data for one in lines)]))
-            ),
-        ),
+        ("evidence", lambda: fact_pages(site, folders)),
         ("evidence", lambda: [article_page(site), demand_page(workspace)]),
     ]
     for name, make in sections:

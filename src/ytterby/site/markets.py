@@ -28,6 +28,7 @@ from ytterby.projects.formula import return_at
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.first.formats import day
+from ytterby.report.first.whisker import Whisker, stated
 from ytterby.report.game.page import race_page
 from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
@@ -84,29 +85,15 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
-        page = Page(
-            title, page.subjects, said, source=source_line(f"data {workspace.chain.folder.name}")
-        )
+        cite = source_line(f"data {workspace.chain.folder.name}")
+        page = Page(title, page.subjects, said, source=cite)
         yield site.of_kit(page, f"stocks/{code}.html", "stocks", card=True)
-    table = _linked_table(
-        ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"], rows,
-        {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent},
-    )  # fmt: skip
+    heads = ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"]
+    forms = {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent}
+    table = rendered("linked.html.j2", columns=heads, rows=rows, forms=forms)
     lead = words()["leads"]["stocks"]
-    yield SitePage(
-        "stocks/index.html",
-        "How big a stock",
-        "stocks",
-        rendered("note.html.j2", text=lead) + table,
-        lead,
-    )
-
-
-def _linked_table(
-    columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
-) -> Any:
-    """A table whose first column leads to the page of its row (key `link`)."""
-    return rendered("linked.html.j2", columns=columns, rows=rows, forms=forms)
+    body = rendered("note.html.j2", text=lead) + table
+    yield SitePage("stocks/index.html", "How big a stock", "stocks", body, lead)
 
 
 def regions_with_tables() -> list[str]:
@@ -137,17 +124,18 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
             if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= NEWS:
                 page = answer_page(found, made.results.workspace.chain.folder.name)
                 row["detail"] = f"/gdp/{name}-{region}.html"
-                said = f"{title}: GDP of {region_name(region)} {signed(row['change, %'])}% in {row['year']}, the worst year."
-                yield site.of_kit(page, row["detail"][1:], "gdp", faults=faults, description=said, rows=15)
+                said = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
+                more = {"faults": faults, "description": said, "rows": 15}
+                yield site.of_kit(page, row["detail"][1:], "gdp", **more)
     countries = {row["code"]: row["country"] for row in rows}
     for region, name in countries.items():
         yield _country(site, name, [row for row in rows if row["code"] == region], countries)
     heads = ["country", "measure", "year", "change, %", "from", "to", "billion USD"]
     forms = dict.fromkeys(heads[3:], _news) | dict.fromkeys(("from", "to"), _end)
-    table = _linked_table(heads, rows, forms)
-    lead = words()["leads"]["gdp"]
+    table = rendered("linked.html.j2", columns=heads, rows=rows, forms=forms)
+    lead, title = words()["leads"]["gdp"], "What a stop costs, country by country"
     body = rendered("note.html.j2", text=lead) + table
-    yield SitePage("gdp/index.html", "What a stop costs, country by country", "gdp", body, lead, faults=faults)
+    yield SitePage("gdp/index.html", title, "gdp", body, lead, faults=faults)
 
 
 def _cost_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,21 +161,20 @@ def _country(
     site: Site, name: str, rows: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
 ) -> SitePage:
     """What stops cost one country: a sentence to quote, each stop, and the first one year by year."""
-    first, region, size = rows[0], str(rows[0]["code"]), partial(number, digits=2)
-    low, high = sorted(map(abs, (first["from"], first["to"])))
-    quote = (
-        f"GDP of {name} is {size(abs(first['change, %']))}% {'lower' if first['change, %'] < 0.0 else 'higher'} in "
-        f"{first['year']} (nine in ten: {size(low)}% to {size(high)}%), {size(abs(first['billion USD']))} billion USD, "
-        f"under “{first['measure']}”, compared with “{first['against']}”, says the model Ytterby "
-        f"{version('ytterby')} ({day(site.day)}), no forecast."
+    first, region, faults = rows[0], str(rows[0]["code"]), words()["faults"]["gdp"]
+    whisker = Whisker(
+        first["change, %"], first["from"], first["to"], 0.0, form=lambda one: f"{_end(one)}%"
     )
-    if first["from"] * first["to"] < 0.0 or abs(first["change, %"]) < NEWS:
-        unsure = f"Whether GDP of {name} falls is not known (nine in ten: {_end(first['from'])}% to {_end(first['to'])}%)"  # fmt: skip
-        quote = unsure + quote[quote.index(", under") :]
+    much = stated(f"{_news(whisker.value)}%", whisker)
+    quote = (
+        f"GDP of {name} changes by {much} in {first['year']} ({whisker.text.removesuffix(f': {much}')}), "
+        f"{_news(first['billion USD'])} billion USD, under “{first['measure']}”, compared with “{first['against']}”, "
+        f"says the model Ytterby {version('ytterby')} ({day(site.day)}), no forecast."
+    )
     body = rendered("country.html.j2", rows=rows, quote=quote, name=name, by=stands_by(region), news=_news, end=_end,
                     countries=countries, code=region)  # fmt: skip
     title = f"What would a stop cost {name}?"
-    return SitePage(f"gdp/{region}.html", title, "gdp", body, quote, faults=words()["faults"]["gdp"], card=True)
+    return SitePage(f"gdp/{region}.html", title, "gdp", body, quote, faults=faults, card=True)
 
 
 def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
@@ -196,13 +183,8 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     for name, case in read_cases(workspace.chain.folder).items():
         result = bankable(name, draws=0, data=workspace.chain)
         rates = [return_at(result.case.built_anew, price, result.others) for price in PRICES]
-        cells = [
-            {
-                "price, USD/kg": str(price),
-                "return a year": "under 0%" if rate is None else percent(rate, 1),
-            }
-            for price, rate in zip(PRICES, rates, strict=True)
-        ]
+        texts = ["under 0%" if rate is None else percent(rate, 1) for rate in rates]
+        cells = [*zip(PRICES, texts, strict=True)]
         page = investor_page(result)
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
@@ -233,11 +215,12 @@ def _listed(
     table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year of what the unit says", [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
          "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
-         "nameplate": row["nameplate_t"], **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
+         "nameplate": row["nameplate_t"],
+         **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
          "evidence": row["evidence"]}
         for row in rows
     ], forms=dict.fromkeys(amounts, in_full),
-        note=f"Added by: capacity beyond that of {base.first_year} which a run expects, after delay and failure.")  # fmt: skip
+        note=f"Added by: capacity beyond that of {base.first_year} that a run expects, by odds.")  # fmt: skip
     spots = ReportTable.of_rows("Places", [
         {"project": row["title"], "place": row["place"], "latitude": row["latitude"], "longitude": row["longitude"],
          "source": row["source"], "source_url": row["source_url"]} for row in located
@@ -250,49 +233,24 @@ def _listed(
     ]  # fmt: skip
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
-    forms = dict.fromkeys(
-        (one for one in heads if one.startswith("at ")),
-        lambda r: "under 0%" if r is None else percent(r, 0),
-    )
-    ahead = _linked_table(heads, cases, {"needs at 10%": number, **forms})
-    note = rendered(
-        "note.html.j2",
-        text=words()["leads"]["cases"],
-    )
+    at = [one for one in heads if one.startswith("at ")]
+    forms = dict.fromkeys(at, lambda r: "under 0%" if r is None else percent(r, 0))
+    forms["needs at 10%"] = number
+    ahead = rendered("linked.html.j2", columns=heads, rows=cases, forms=forms)
+    body = rendered("note.html.j2", text=words()["leads"]["cases"]) + ahead + body
     said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
-    return SitePage(
-        path,
-        "Projects: which price they need",
-        "projects",
-        note + ahead + body,
-        said,
-        faults=faults,
-        files=files,
-        card=True,
-    )
+    title = "Projects: which price they need"
+    return SitePage(path, title, "projects", body, said, faults=faults, files=files, card=True)
 
 
 def places_of() -> Any:
     """A function from the id of a project to the row of its place; None where no source names one."""
     rows = read_csv(HERE / "places.csv").rows
-    numbers = [
-        {**row, **{name: float(row[name]) for name in ("latitude", "longitude")}} for row in rows
-    ]
-    return lambda project: next(
-        (row for row in numbers if project.startswith(row["project"])), None
-    )
+    spots = [{**row, **{name: float(row[name]) for name in IN_MAP[:2]}} for row in rows]
+    return lambda project: next((row for row in spots if project.startswith(row["project"])), None)
 
 
-IN_MAP = (
-    "title",
-    "technology",
-    "status",
-    "nameplate_t",
-    "place",
-    "latitude",
-    "longitude",
-    "source_url",
-)
+IN_MAP = ("latitude", "longitude", "title", "technology", "status", "nameplate_t", "place", "source_url")  # fmt: skip
 """Columns of the table of the map."""
 SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
 """Pixels a degree, and in one column, and the ends of the map."""
@@ -305,22 +263,12 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
     kinds = list(dict.fromkeys(str(one["technology"]) for one in plants))
     colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(kinds)}
     boxes = [_map_box(plants, colours, scale) for scale in (SCALE, COLUMN)]
-    table = pl.DataFrame([
-        {name: one[name] for name in IN_MAP}
-        for one in plants
-    ])  # fmt: skip
+    table = pl.DataFrame([{name: one[name] for name in IN_MAP} for one in plants])
     legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
     title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
     caption = words()["leads"]["map"]
-    return picture_of(
-        "map",
-        title,
-        caption,
-        table,
-        DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend)),
-        subtitle="by what they make",
-        source=source,
-    )
+    chart = DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend))
+    return picture_of("map", title, caption, table, chart, subtitle="by what they make", source=source)  # fmt: skip
 
 
 def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], scale: float) -> Box:
@@ -364,13 +312,9 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         parts.append({"name": path.stem, "title": text["title"], "description": text["description"],
                       "text": dumped(text),
                       "command": f"ytterby plan {path.stem} --out plan"})  # fmt: skip
-    games = [
-        (name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"])
-        for name in builtin_games()
-    ]
-    yield site.of_kit(
-        race_page(read_race(Book.read())), "plans/race.html", "plans", faults=faults["game"]
-    )
+    games = [(name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"]) for name in builtin_games()]  # fmt: skip
+    race = race_page(read_race(Book.read()))
+    yield site.of_kit(race, "plans/race.html", "plans", faults=faults["game"])
     burdens = []
     for name in (one for one in BURDENS_OF if one in answers):
         findings = burdens_of(answers[name].results)
@@ -378,11 +322,8 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    yield SitePage(
-        "plans/index.html",
+    title, said = (
         "Plans, game and burdens",
-        "plans",
-        body,
         "Targets that a plan can be made for, the dated race, burdens.",
-        faults=faults["plans"],
     )
+    yield SitePage("plans/index.html", title, "plans", body, said, faults=faults["plans"])

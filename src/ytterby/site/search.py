@@ -25,7 +25,8 @@ def search_page(site: Site) -> SitePage:
     )
     script = script_of("INDEX", index(site)) + script_of("SAME", same())
     body = rendered("search.html.j2", pages=pages)
-    return SitePage("search/index.html", "Search", "", body, files={"static/search.js": script}, listed=False)  # fmt: skip
+    files = {"static/search.js": script}
+    return SitePage("search/index.html", "Search", "", body, files=files, listed=False)
 
 
 def index(site: Site) -> list[Sequence[Any]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.report.pages.record import read_record
 from ytterby.site.evidence import article
 from ytterby.site.frame import Site, SitePage, rendered, script_of, words
-from ytterby.site.grid import left_out, looked_up, read_grid
+from ytterby.site.grid import grid_errors, looked_up, read_grid
 from ytterby.site.law import QUARTER, changes, ending
 
 if TYPE_CHECKING:
@@ -45,9 +45,8 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
 
 def _titled(site: Site, folder: str) -> dict[str, str]:
     """Title -> path of the pages of a folder, but for its overview and what leads on from them."""
-    return {
-        page.title: path for path, page in site.pages.items() if path.startswith(f"{folder}/") and page.card and "index" not in path
-    }  # fmt: skip
+    cards = [one for one in site.pages.values() if one.card and not one.path.endswith("index.html")]
+    return {one.title: one.path for one in cards if one.path.startswith(f"{folder}/")}
 
 
 def _doors(site: Site) -> list[dict[str, str]]:
@@ -57,7 +56,9 @@ def _doors(site: Site) -> list[dict[str, str]]:
         page = site.pages.get(one["path"].partition("#")[0].partition("?")[0])
         said = {anchor: quote for _, anchor, quote in page.entries} if page else {}
         if page is not None or "text" in one:
-            answer = one.get("text") or said.get(one["path"].partition("#")[2], page.description if page else "")
+            answer = one.get("text") or said.get(
+                one["path"].partition("#")[2], page.description if page else ""
+            )
             answer = answer.partition(", compared with")[0].partition(", says")[0].rstrip(".")
             doors.append({**one, "text": f"{answer}."})
     return doors
@@ -71,9 +72,9 @@ def tool_pages(
     body = rendered("check.html.j2", python=python, today=today)
     said = "Goods or technology in your words, on any day, on your own machine."
     yield SitePage("check/index.html", "Is my item controlled?", "check", body, said, card=True)
-    body = rendered(
-        "ask.html.j2", python=python, form=words()["form"], lines=lines, errors=left_out(cells), cells=len(cells)
-    )  # fmt: skip
+    runs = sum(not one.between for one in cells)
+    given = {"form": words()["form"], "lines": lines, "errors": grid_errors(), "cells": runs}
+    body = rendered("ask.html.j2", python=python, **given)
     said = "A question in English, read as a scenario on your own machine."
     files = {"static/grid.js": script_of("GRID", looked_up(cells, site.day))}
     yield SitePage("ask/index.html", "Ask a question", "answers", body, said, files=files)

@@ -98,10 +98,10 @@ def _graded(
     blind = known is not None and known.says_nothing
     line = say(value, "") if say and not blind else ""
     if say and known is not None and blind and known.bound is not None:
-        both = (known.low, known.high)
-        line = say(known.bound, spread_of(both if known.factor else (*map(factor_of, both),)))
-    name, text, *more = named
-    return StripNumber(name, stated(text, known), *more, whisker, line, *trust)
+        both = known.low, known.high
+        line = say(known.bound, spread_of(both if known.factor else (factor_of(both[0]), factor_of(both[1]))))  # fmt: skip
+    name, text, about, source = named
+    return StripNumber(name, stated(text, known), about, source, whisker, line, *trust)
 
 
 def _percent(change: float) -> str:

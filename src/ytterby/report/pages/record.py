@@ -59,7 +59,8 @@ class Record:
         """The cases outside their band, the farthest first: by what factor the model is off, and why; without sentences
         that have figures, which are of the run that was explained."""
         rows = misses(self.cases)
-        why = [" ".join(one for one in SENTENCE.split(text or "") if not FIGURE.search(one)) for text in rows["why"]]  # fmt: skip
+        every = (SENTENCE.split(text or "") for text in rows["why"])
+        why = [" ".join(one for one in own if not FIGURE.search(one)) for own in every]
         return rows.with_columns(pl.Series("why", why), pl.col("^unit$").replace("x", "times"))
 
     def counted(self, role: str) -> tuple[int, int]:
