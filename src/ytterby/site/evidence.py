@@ -132,9 +132,9 @@ def demand_page(workspace: Workspace) -> SitePage:
     titles, network = titles_of(workspace.chain, base.values), base.network
     contents = defaultdict[str, dict[str, str]](dict)
     for row in read_tables(workspace.chain.folder)["parameters"]:
-        first, *rest = next(iter(row.cells.values())).split(".")
-        if first == "content":
-            contents[rest[0]][rest[1]] = ".".join((first, *rest))
+        kind, *rest = next(iter(row.cells.values())).split(".")
+        if kind == "content":
+            contents[rest[0]][rest[1]] = ".".join((kind, *rest))
     flows = base.balance.tocoo()
     moved = [
         (*network.nodes[node], column, tonnes)

@@ -98,8 +98,9 @@ def _graded(
     blind = known is not None and known.says_nothing
     line = say(value, "") if say and not blind else ""
     if say and known is not None and blind and known.bound is not None:
-        both = known.low, known.high
-        line = say(known.bound, spread_of(both if known.factor else (factor_of(both[0]), factor_of(both[1]))))  # fmt: skip
+        low, high = known.low, known.high
+        both = (low, high) if known.factor else (factor_of(low), factor_of(high))
+        line = say(known.bound, spread_of(both))
     name, text, about, source = named
     return StripNumber(name, stated(text, known), about, source, whisker, line, *trust)
 
