@@ -132,7 +132,8 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
         yield _country(site, name, [row for row in rows if row["code"] == region], countries)
     heads = ["country", "measure", "year", "change, %", "from", "to", "billion USD"]
     forms = dict.fromkeys(heads[3:], _news) | dict.fromkeys(("from", "to"), _end)
-    table = rendered("linked.html.j2", columns=heads, rows=rows, forms=forms)
+    first = [row for row in rows if row["measure"] == rows[0]["measure"]]
+    table = rendered("linked.html.j2", columns=heads, rows=first, forms=forms)
     lead, title = words()["leads"]["gdp"], "What a stop costs, country by country"
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("gdp/index.html", title, "gdp", body, lead, faults=faults)

@@ -90,8 +90,8 @@ def drawn(
 
 
 RANGES = "Low and high hold nine forecasts in ten"
-DIGITS = 8
-"""Of a number in a CSV: clearings end at 1e-10."""
+DIGITS = 7
+"""Of a number in a CSV: results are alike to a millionth."""
 
 
 def csv_of(frame: pl.DataFrame, *about: str) -> bytes:
