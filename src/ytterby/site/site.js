@@ -130,9 +130,8 @@ function reading(answer) {
   const parts = [made("h3", "How it was read"), lines("ul", answer.reading.map((one) => `${one.words}: ${one.read_as}`))];
   const file = made("a", `${answer.name}.yaml`, { href: URL.createObjectURL(new Blob([answer.file])), download: `${answer.name}.yaml` });
   parts.push(made("h3", "As a scenario file"), file, made("pre", answer.file));
-  const seen = $("[name=seen] option:checked"), code = seen?.dataset.code;
+  const code = $("[name=seen] option:checked")?.dataset.code;
   parts.push(made("p", `To run it in full, with ranges: ytterby simulate ${answer.name}.yaml --data ${answer.data}${code ? ` --country ${code}` : ""} --out answer`));
-  if (code) parts.push(linked(`gdp/${code}.html`, `What a stop would cost ${seen.value}`));
   return parts;
 }
 
@@ -186,7 +185,7 @@ function late() {
     const here = location.protocol !== "file:" && form.dataset.python === "yes";
     const submit = () => {
       const given = Object.fromEntries(new FormData(form)), request = form.dataset.do === "check" ? { ...given, do: "check" } : { sentence: given.q, do: "ask" };
-      if (form.near) { const near = form.near(); $("#near").replaceChildren(...(near ? [made("h3", "At once"), made("blockquote", near[1]), linked(near[0], "All figures of this question")] : [])); }
+      if (form.near) { const near = form.near(); const seen = $("[name=seen] option:checked"), code = seen.dataset.code; $("#near").replaceChildren(...(near ? [made("h3", "At once"), made("blockquote", near[1]), linked(near[0], "All figures of this question")] : []), ...(code ? [linked(`gdp/${code}.html`, `What a stop would cost ${seen.value}`)] : [])); }
       if (here) python(request, (answer) => out.replaceChildren(...(form.dataset.do === "check" ? verdict(answer) : reading(answer))));
       else state.textContent = location.protocol === "file:" ? "A browser runs no Python from a disk: put this folder on any host, or use the command below." : "";
     };

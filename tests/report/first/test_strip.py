@@ -94,7 +94,10 @@ def test_of_plants_that_may_be_as_without_it_the_far_end_is_known(made):
 
     own = {"goods": [], "technologies": ["magnet"], "first": "2024-01-01", "last": ""}
     found = strip(made("technology", told=own, ranges=Leaning()))["supply"]
-    assert found.line == "Plants for magnet-making outside China can make 30% less to 4.0% more in 2031."
+    assert (
+        found.line
+        == "Plants for magnet-making outside China can make 30% less to 4.0% more in 2031."
+    )
     assert found.text == " to ".join(found.whisker.ends) == "−30% to +4.0%"
     assert found.trust == "poor"
 
