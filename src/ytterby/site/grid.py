@@ -90,7 +90,7 @@ def grid_errors(path: Path = PLACE) -> dict[str, tuple[float, int]]:
     return json.loads(path.read_text(encoding="utf-8"))["errors"] if path.is_file() else {}
 
 
-def whole(cells: Sequence[GridCell]) -> dict[tuple[str, str, str], dict[str, GridCell]]:
+def by_length(cells: Sequence[GridCell]) -> dict[tuple[str, str, str], dict[str, GridCell]]:
     """Who, does, what -> words of a length -> the cell that was run, or one between; those that have a price."""
     words, every = (
         {months: one for one, months in LENGTHS.items()},
@@ -107,7 +107,7 @@ def page_of(who: str, does: str, what: str) -> str:
     return f"whatif/{slug(f'{who} {does} {what}')}.html"
 
 
-def asked(one: GridCell, words: str = "", *, past: bool = False) -> str:
+def clause_of(one: GridCell, words: str = "", *, past: bool = False) -> str:
     """A question as a clause: `China stops exports of all rare earths for a year`. past : as a condition has it."""
     verb = {"stops": "stopped" if past else "stops", "licenses": "licensed" if past else "licenses"}
     goods = ("all " if one.who == "China" else "its ") * (one.what == "rare earths") + one.what
@@ -156,7 +156,7 @@ def quote_of(cell: GridCell, words: str, day_made: str) -> str:
                 f"exports of these goods would fall by {percent(-one.value / 100.0)} {ends}"
             )
     return (
-        f"If {asked(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "
+        f"If {clause_of(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "
         f"{'an estimate between two runs' if cell.between else 'a run'} of the model Ytterby {version('ytterby')} "
         f"({day(day_made)}), no forecast."
     )
@@ -167,7 +167,7 @@ def looked_up(cells: Sequence[GridCell], day_made: str) -> dict[str, list[str]]:
     start = questions_of_grid()[1]["from"]
     return {
         "|".join((*key, start, words)): [f"{page_of(*key)}#{slug(words)}", quote_of(cell, words, day_made)]
-        for key, own in whole(cells).items()
+        for key, own in by_length(cells).items()
         for words, cell in own.items()
     }  # fmt: skip
 
@@ -179,13 +179,13 @@ def what_if_pages(
     stop. errors : of `grid_errors`."""
     twins = words_of_site()["twins"]
     start = questions_of_grid()[1]["from"]
-    for key, own in whole(cells).items():
+    for key, own in by_length(cells).items():
         parts = [
             {"title": f"{'For good' if words == 'good' else f'For {words}'}, from {start}", "anchor": slug(words),
              "quote": quote_of(cell, words, day_made), "strip": [*strip_of(cell, errors)], "between": cell.between}
             for words, cell in own.items()
         ]  # fmt: skip
-        title = f"What if {asked(next(iter(own.values())))}?"
+        title = f"What if {clause_of(next(iter(own.values())))}?"
         twin = [one for one in lines if twins.get(one.name) == page_of(*key)]
         body = rendered("whatif.html.j2", parts=parts, key=key, twin=twin)
         entries = [(f"{title[:-1]} for {words}?", slug(words), str(part["quote"]))

@@ -288,14 +288,16 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
     taken: list[tuple[float, float]] = []
     for one in plants:
         name = str(one["technology"])
-        x, y = _beside(at(one["longitude"], one["latitude"]), taken)
+        x, y = _free_spot(at(one["longitude"], one["latitude"]), taken)
         taken.append((x, y))
         said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
         parts.append(titled(shape_svg(DOT, x, y, DOT_SIZE, colours[name]), said))
     return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
 
 
-def _beside(spot: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _free_spot(
+    spot: tuple[float, float], taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
     """The free place nearest to a spot, on a spiral round it, so that no dot covers another [px]."""
     for n in range(200):
         angle, far = GOLDEN * n, 0.75 * DOT_SIZE * math.sqrt(n)
