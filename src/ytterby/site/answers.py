@@ -79,7 +79,7 @@ def quote_of(made: ScenarioAnswer, title: str) -> str:
     if first.setting is None:
         return ""
     line = first.lines[1]
-    ends = f" ({line.whisker.text})" if line.whisker else ""
+    ends = f" ({line.whisker.text if line.whisker else 'no range'})"
     if line.whisker and line.whisker.says_nothing:  # the line has both ends
         ends = " (nine in ten)"
     against = first.setting.change["against"]
