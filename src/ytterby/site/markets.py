@@ -121,7 +121,7 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
                 "years": [_cost_row(one) for one in years.to_dicts() if abs(one["middle_percent"]) >= NEWS],
             }  # fmt: skip
             rows.append(row)
-            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= NEWS:
+            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= 5.0 * NEWS:
                 page = answer_page(found, made.results.workspace.chain.folder.name)
                 row["detail"] = f"/gdp/{name}-{region}.html"
                 said = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
