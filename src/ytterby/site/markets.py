@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
 """Prices at which projects are asked [USD/kg]."""
-NEWS = 0.01
-"""Percent of GDP under which a change is no news."""
+NEWS, DETAIL = 0.01, 0.15
+"""Percent of GDP under which a change is no news, and from which an end of its range has a page of its own."""
 YEAR = "China stops rare earths for a year from January 2027"
 """A question whose cost stands on the pages of countries too."""
 GDP_OF = ("embargo", "embargo-usa", "truce-ends")
@@ -121,7 +121,7 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
                 "years": [_cost_row(one) for one in years.to_dicts() if abs(one["middle_percent"]) >= NEWS],
             }  # fmt: skip
             rows.append(row)
-            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= 5.0 * NEWS:
+            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= DETAIL:
                 page = answer_page(found, made.results.workspace.chain.folder.name)
                 row["detail"] = f"/gdp/{name}-{region}.html"
                 said = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
