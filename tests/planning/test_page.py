@@ -12,8 +12,9 @@ from ytterby.report.pages.plan import (
     cost_curve_picture,
     difference_picture,
     plan_pictures,
-    write_plan,
+    put_plan,
 )
+from ytterby.results.folder import ResultFolder
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,9 @@ def found(tmp_path_factory):
 
 
 def test_each_section_has_its_figures(found, tmp_path):
-    text = write_plan(found, tmp_path).read_text(encoding="utf-8")
+    with ResultFolder(tmp_path) as results:
+        page = put_plan(found, results)
+    text = page.read_text(encoding="utf-8")
     assert not faults(text)
     for section in ("frontier", "payers"):
         assert f'<section id="{section}">' in text
