@@ -18,6 +18,8 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
+from ytterby.compliance.read.everyday import plain_matter
+from ytterby.compliance.read.everyday_names import may_describe, says_nothing
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -164,8 +166,24 @@ def _of_every_day(text: str) -> bool:
         used
         or scanned(_on_use(scanned(text))).everyday
         or _of_trade_alone(read)
+        or _of_plain_work(text)
         or (read.units and served and read.plain and not read.unknown)
     )
+
+
+def _of_plain_work(text: str) -> bool:
+    """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
+    units = scanned(pattern("plain_work").sub(" ", text)).units
+    if any(
+        u.of(*kinds_of_words("of_goods")) and not (says_nothing(u.words) or plain_matter(u))
+        for u in units
+    ):
+        return False
+    parts = filter(str.strip, pattern("parts_of_work").split(text))
+    left = [(pattern("plain_work").subn(" ", part)) for part in parts]
+    words = [pattern("word").findall(pattern("work_carriers").sub(" ", part)) for part, _ in left]
+    alone = all(n or not part for part, (_, n) in zip(words, left, strict=True))
+    return alone and any(n for _, n in left) and all(may_describe(w) for p in words for w in p)
 
 
 def _on_use(read: ScannedText) -> str:

@@ -107,7 +107,7 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
             continue
         after = tokens[end + 1].raw if end + 1 < len(tokens) else ""
         marked = after == ":" or (
-            any(c.isdigit() for c in after) and not pattern("purity").fullmatch(after)
+            any(c.isdigit() for c in after) and not pattern("no_mark").fullmatch(after)
         )
         quality = end < len(tokens) and tokens[end].plain in key_set(Pieces, "quality")
         quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`

@@ -251,6 +251,8 @@ class _Finder:
         device = named[last]
         formed = any(stated_form(u, ("form", "shape", "oxide", "group")) for u in after)
         formed = formed or _says("raw", self.tokens[device.end : end])
+        if not formed and key_of(device.text) in key_set(Pieces, "finished"):
+            matter = [u for u in matter if stated_form(u) != "compound"]
         if matter:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
@@ -315,6 +317,8 @@ def made_of(item: Item) -> HostAndPart | None:
     matter, devices, head, read = parts
     if (name := head.of("product")) and all(u.of("product") == name for u in matter):
         return None  # `P204 (D2EHPA)`: one thing by two names
+    if head.of("product") and all(u.of("group") and u.words[0].rare_earths for u in matter):
+        return None  # `rare earth metal electrolysis cell`
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):
@@ -363,13 +367,17 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
 
     A metal, an alloy or an oxide named before such goods may as well be what is sent; behind goods it is sent.
     """
+    last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
+    alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
+    compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
+    if not key_set(Pieces, "finished").isdisjoint(last):
+        return alone and compounds
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
         return False
-    last = read.tokens[head.end - 1].plain
     if read.token(head.end).plain in key_set(Pieces, "put_together"):
-        return not any(u.of("form", "shape") and u not in devices for u in read.units)
-    of_several = stated_form(head) == "component" and key_of(last) in key_set(Pieces, "several")
-    return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
+        return alone
+    several = not key_set(Pieces, "several").isdisjoint(last)
+    return several and compounds and stated_form(head) == "component"
 
 
 def _without(devices: list[Unit], read: ScannedText) -> str:
