@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LOAD = "ytterby parties update, or import FILE"
+_SISTER = 0.82
+"""Score up to which a name only shares words with that of a listed firm."""
 MAX_MATCHES = 8
 """Matches of one party that are kept; the strongest."""
 _ROLE = re.compile(
@@ -122,6 +124,8 @@ class Parties:
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
             matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
+        if any(m.confirmed and m.score == 1.0 for m in matches):  # it is this firm, and no sister
+            matches = [m for m in matches if m.confirmed or m.score > _SISTER]
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
             stands = (p for p in party_set.unnamed if f"{name_words} ".startswith(f"{p.stem} "))

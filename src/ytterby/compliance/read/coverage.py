@@ -107,9 +107,11 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
+    made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
-        if place in aside and unit is None:
+        named = place > 0 and tokens[place - 1].plain in key_set(Fillers, "brands")
+        if unit is None and (place in aside or (named and made)):
             continue
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after

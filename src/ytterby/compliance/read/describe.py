@@ -173,17 +173,15 @@ def _of_every_day(text: str) -> bool:
 
 def _of_plain_work(text: str) -> bool:
     """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
-    units = scanned(pattern("plain_work").sub(" ", text)).units
-    if any(
-        u.of(*kinds_of_words("of_goods")) and not (says_nothing(u.words) or plain_matter(u))
-        for u in units
-    ):
-        return False
-    parts = filter(str.strip, pattern("parts_of_work").split(text))
-    left = [(pattern("plain_work").subn(" ", part)) for part in parts]
-    words = [pattern("word").findall(pattern("work_carriers").sub(" ", part)) for part, _ in left]
-    alone = all(n or not part for part, (_, n) in zip(words, left, strict=True))
-    return alone and any(n for _, n in left) and all(may_describe(w) for p in words for w in p)
+    marked = pattern("work_carriers").sub(" ", pattern("plain_work").sub(" § ", text))
+    for unit in scanned(marked.replace("§", " ")).units:
+        quiet = says_nothing(unit.words) or plain_matter(unit)
+        if unit.of(*kinds_of_words("of_goods")) and not quiet:
+            return False
+    parts = [*filter(str.strip, pattern("parts_of_work").split(marked))]
+    words = [pattern("word").findall(part) for part in parts]
+    alone = all("§" in part or not own for part, own in zip(parts, words, strict=True))
+    return "§" in marked and alone and all(may_describe(w) for own in words for w in own)
 
 
 def _on_use(read: ScannedText) -> str:

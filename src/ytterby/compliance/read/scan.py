@@ -64,7 +64,7 @@ _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
 _NO_PLURAL = frozenset(read_words(Elements).no_plural.split())
 _BASES = frozenset(read_words(Elements).bases.split())
 _STOPS = frozenset(",;:.()[]{}!?。，、；：（）|=>→")
-LISTS = frozenset(",/&+、，")
+LISTS = frozenset(",/&+、，・")
 """Signs between the parts of a list."""
 _LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12

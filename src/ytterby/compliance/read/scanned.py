@@ -246,8 +246,9 @@ class _Scope:
 
     def _asserted(self, unit: Unit, place: int, taken: list[Unit], carried: bool) -> bool:
         """Whether the scope ends before an element: it has a number, or heads goods of its own."""
-        if self._number(unit.end) and not self._bounded(unit):
-            return True
+        tight = bool(taken) and taken[-1].end == unit.start and self._apart(unit.end)
+        if self._number(unit.end) and not (self._bounded(unit) or tight):
+            return True  # but of signs in a row, `不含镝铽 10000片`, the number counts the goods
         if carried or not taken:
             return False
         after = self.units[place + 1] if place + 1 < len(self.units) else None
@@ -255,6 +256,11 @@ class _Scope:
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
         new = unit.of("oxide") is not None and taken[0].of("oxide") is None
         return noun or new
+
+    def _apart(self, place: int) -> bool:
+        """Whether a gap stands before a place."""
+        last = self.tokens[place - 1]
+        return place < len(self.tokens) and self.tokens[place].at > last.at + len(last.raw)
 
     def _number(self, place: int) -> bool:
         """Whether a number, and not nought, stands at a place."""
@@ -269,7 +275,7 @@ class _Scope:
         return bool(after) and after[0].plain in _ABOVE and self._number(unit.end + 1 + (
             len(self.tokens) > unit.end + 1 and self.tokens[unit.end + 1].plain == "than"))  # fmt: skip
 
-    def back(self, mark: str, over: frozenset[str] = frozenset("/")) -> None:
+    def back(self, mark: str, over: frozenset[str] = frozenset("/・")) -> None:
         """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone."""
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):

@@ -155,11 +155,14 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
         use = then[:1] == ["用"] and then[1:] not in (["于"], ["以"], ["途"])
         if use or then == ["向", "け"]:
             parts += 1
-            _turn(units[: index + 1], parts, tokens)
+            _turn(units[: index + 1], parts, tokens, "purpose", "for")
+        elif key_of("".join(then)) in key_set(Pieces, "inside"):
+            parts += 1
+            _turn(units[: index + 1], parts, tokens, "content", "containing")
 
 
-def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
-    """`光ファイバー用`: what stands before it without a gap is a purpose."""
+def _turn(units: list[Unit], part: int, tokens: list[Token], role: str, after: str) -> None:
+    """`光ファイバー用`, `磁石内蔵`: what stands before it without a gap is a purpose, or built in."""
     start = len(tokens)
     for unit in reversed(units):
         last = tokens[unit.end - 1]
@@ -167,7 +170,7 @@ def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
             unit.end != start or last.at + len(last.raw) != tokens[start].at
         ):
             return
-        unit.role, unit.segment, unit.after = "purpose", part, "for"
+        unit.role, unit.segment, unit.after = role, part, after
         start = unit.start
 
 
