@@ -65,10 +65,12 @@ def describe(
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
+    asked = technology
     read, technology = _understood(text, kind, stage, technology=technology)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
+    everyday = (asked and not technology) or _of_trade_alone(scanned(text))
+    uses -= _INDUSTRY if everyday else set()
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -81,7 +83,7 @@ def describe(
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    products, elements = which_magnet(shape, read.products or _pressed(shape, values), elements)
+    products, elements = which_magnet(shape, read.products | _pressed(shape, values), elements)
     item = Item(
         text=text,
         kind=kind,
@@ -195,7 +197,7 @@ def _on_use(read: ScannedText) -> str:
 
 def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
     """Artificial graphite, where all is stated that is measured of pressed blocks."""
-    pressed = shape == "graphite" and values.keys() >= _OF_ARTIFICIAL
+    pressed = shape in ("graphite", "battery") and values.keys() >= _OF_ARTIFICIAL
     return frozenset(["artificial graphite"] if pressed else [])
 
 

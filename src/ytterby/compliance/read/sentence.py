@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import Pieces, pattern
 
 if TYPE_CHECKING:
@@ -105,10 +105,9 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         if end == taken and tokens[end].glued and unit.of("form", "product"):
             taken = unit.start
             continue
-        after = tokens[end + 1].raw if end + 1 < len(tokens) else ""
-        marked = after == ":" or (
-            any(c.isdigit() for c in after) and not pattern("no_mark").fullmatch(after)
-        )
+        after = token_at(tokens, end + 1).raw
+        digits = token_at(tokens, end).raw.isascii() and any(c.isdigit() for c in after)
+        marked = after == ":" or (digits and not pattern("no_mark").fullmatch(after))
         quality = end < len(tokens) and tokens[end].plain in key_set(Pieces, "quality")
         quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`
         if quality and not marked and unit.of("form", "product", "stage"):
