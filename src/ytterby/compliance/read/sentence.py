@@ -155,7 +155,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
         if use or then == ["向", "け"]:
             parts += 1
             _turn(units[: index + 1], parts, tokens, "purpose", "for")
-        elif key_of("".join(then)) in key_set(Pieces, "inside"):
+        elif key_of("".join(then)) in key_set(Pieces, "built_in_it") and not then[0].isascii():
             parts += 1
             _turn(units[: index + 1], parts, tokens, "content", "containing")
 

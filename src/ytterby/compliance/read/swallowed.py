@@ -228,7 +228,8 @@ class _Finder:
         """Whether magnets stand with goods that hold some, without an amount of their own: `motor with SmCo rotor`."""
         counted = any(t.raw[0].isdigit() for t in self.tokens[start:end])
         holds = key_of(self.device) in key_set(Pieces, "with_magnets")
-        return holds and self.accompanying and not counted and any(map(_is_magnet, matter))
+        named = any(u.of("form") or "magnet" in u.text.lower() for u in matter if _is_magnet(u))
+        return holds and self.accompanying and not counted and named
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
@@ -358,7 +359,7 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     if any(u.role == "content" and is_matter(u) for u in read.units):  # `with magnets, Dy 2 %`
         matter = [u for u in matter if read.token(u.end + 1).raw != "%"]
     around = ((u, read.tokens[max(0, u.start - 2) : u.start], read.tokens[u.end : u.end + 2]) for u in matter)
-    matter = [u for u, *sides in around if not any(_says("built_in", side) for side in sides)]
+    matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
     if not matter or not devices:
         return None
