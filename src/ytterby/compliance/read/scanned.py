@@ -19,7 +19,7 @@ from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
-from ytterby.compliance.read.words import Fillers, Negation, kinds_of_words
+from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -105,32 +105,13 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     others = [u for u in units if u not in own and not says_nothing(u.words)]
     if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
         return []
+    on_it = key_set(Technology, "papers_on")
     on = (
-        u.start > own[0].start and (published or u.role in ("purpose", "place") or u.after in _ON)
+        u.start > own[0].start
+        and (published or u.role in ("purpose", "place") or key_of(u.after) in on_it)
         for u in others
     )
     return own if all(on) else []
-
-
-_ON = frozenset(
-    [
-        "of",
-        "on",
-        "at",
-        "for",
-        "von",
-        "einer",
-        "eines",
-        "de",
-        "del",
-        "du",
-        "des",
-        "für",
-        "pour",
-        "para",
-    ]
-)
-"""Behind these a paper or a service of the trade names what it is on."""
 
 
 def _head_is_sure(units: list[Unit]) -> bool:

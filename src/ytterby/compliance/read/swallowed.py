@@ -358,7 +358,10 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     matter = [u for u in matter if read.token(u.end).plain not in _DOPED]
     if any(u.role == "content" and is_matter(u) for u in read.units):  # `with magnets, Dy 2 %`
         matter = [u for u in matter if read.token(u.end + 1).raw != "%"]
-    around = ((u, read.tokens[max(0, u.start - 2) : u.start], read.tokens[u.end : u.end + 2]) for u in matter)
+    around = (
+        (u, read.tokens[max(0, u.start - 2) : u.start], read.tokens[u.end : u.end + 2])
+        for u in matter
+    )
     matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
     if not matter or not devices:
