@@ -65,12 +65,10 @@ def describe(
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    asked = technology
-    read, technology = _understood(text, kind, stage, technology=technology)
+    read, still = _understood(text, kind, stage, technology=technology)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    everyday = (asked and not technology) or _of_trade_alone(scanned(text))
-    uses -= _INDUSTRY if everyday else set()
+    uses -= _INDUSTRY if technology > still or _of_trade_alone(scanned(text)) else set()
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -78,7 +76,7 @@ def describe(
     clashes = (*cell.contradictions, *clashes)
     absent = (read.absent | cell.absent) - cell.present
     elements, rare, corrections = _elements(element, read, values, cell, absent)
-    kind, shape, step, more = _corrected(read, form, stage, technology)
+    kind, shape, step, more = _corrected(read, form, stage, still)
     corrections += more
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
