@@ -76,8 +76,8 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         is_tied = not one.stands and (one.tied or (after is not None and after.tied))
         if is_tied and _only_unknown(one, read.units, read.tokens):
             one.stands = "goods"  # `zorblax and steel bolts`
-        of = read.part(one.start, one.end).strip(" ,")
-        one.stands = "" if pattern("composition").fullmatch(of) and not one.cut else one.stands
+        of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
+        one.stands = "" if pattern("composition").fullmatch(of) else one.stands
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)

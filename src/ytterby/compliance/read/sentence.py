@@ -155,9 +155,12 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
         if use or then == ["向", "け"]:
             parts += 1
             _turn(units[: index + 1], parts, tokens, "purpose", "for")
-        elif key_of("".join(then)) in key_set(Pieces, "built_in_it") and not then[0].isascii():
+        elif "".join(then) in _BEHIND:
             parts += 1
             _turn(units[: index + 1], parts, tokens, "content", "containing")
+
+
+_BEHIND = frozenset(["内蔵", "搭載"])
 
 
 def _turn(units: list[Unit], part: int, tokens: list[Token], role: str, after: str) -> None:
