@@ -161,3 +161,50 @@ def test_a_shape_of_an_unknown_matter_is_asked_whatever_stands_before_it(ask, he
     for shape in SHAPES:
         verdict = ask(f"{head}{name} {shape}", to="DE", on="2026-11-30")
         assert verdict.outcome == "cannot tell", (head, shape)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Excel-Vorlage für die Lohnabrechnung samt Bedienungsanleitung", "no control found"),
+        ("curso en línea de Incoterms 2020 para el personal de ventas", "no control found"),
+        ("倉庫棚の組立図面と据付手順書", "no control found"),
+        ("course on ISO 14001 for staff of a rare earth separation plant", "no control found"),
+        ("payroll and sintering curve of NdFeB magnets", "prohibited"),
+        ("web design, solvent extraction flowsheet for rare earths", "prohibited"),
+        ("first aid course and zorblax process know-how", "cannot tell"),
+    ],
+)
+def test_work_of_every_day_is_no_technology_of_a_list(ask, text, outcome):
+    assert ask(text, technology=True, to="DE", on="2025-06-01").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("钕铁硼磁铁 不含镝铽 10000片", "no control found"),
+        ("钕铁硼磁铁 不含镝 铽2%", "licence required"),
+        ("altavoces 20 W con imán de neodimio incorporado", "no control found"),
+        ("altavoces 20 W, imanes de samario-cobalto 500 uds", "licence required"),
+        ("gallium arsenide charger wafers", "licence required"),
+        ("terbium-iron alloy", "cannot tell"),
+        ("cotton towels, sold after octanitrocubane", "cannot tell"),
+        ("III-V substrate remnants", "cannot tell"),
+    ],
+)
+def test_classes_of_later_outsiders(ask, text, outcome):
+    assert ask(text, to="DE", on="2025-06-10").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("party", "outcome"),
+    [
+        ("General Atomics Aeronautical Systms", "prohibited"),
+        ("Sierra Nevada Brewing Co.", "no control found"),
+        ("Epirus Olive Oil S.A.", "no control found"),
+        ("Epirus Systems Inc.", "cannot tell"),
+        ("Skyido Inc.", "suspended"),
+    ],
+)
+def test_look_alikes_of_listed_firms(ask, party, outcome):
+    assert ask("cotton towels", to="US", on="2025-12-10", party_name=party).outcome == outcome

@@ -108,7 +108,8 @@ def _elements(predicate: Predicate, item: Item) -> RuleAnswer:
             continue
         if symbol in item.absent:
             return no(f"no {symbol} in it", near=True)
-        if symbol not in item.traces and not _could_be(symbol, item):
+        other = symbol not in _RARE and item.elements.isdisjoint(predicate.elements)
+        if symbol not in item.traces and ((other and item.elements) or not _could_be(symbol, item)):
             partner = item.form == "alloy" and item.form in predicate.forms
             named = item.elements.intersection(predicate.elements)
             if partner and named & _RARE and len(item.elements) > _TWO:

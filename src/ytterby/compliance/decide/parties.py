@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LOAD = "ytterby parties update, or import FILE"
+_SISTER = 0.82
+"""Score up to which a name only shares words with that of a listed firm."""
 MAX_MATCHES = 8
 """Matches of one party that are kept; the strongest."""
 _ROLE = re.compile(
@@ -104,20 +106,26 @@ class Parties:
         self, party_set: PartySet, name: str, country: str, born: str
     ) -> tuple[PartyMatch, ...]:
         from ytterby.compliance.parties.index import NameQuery, search_parties
+        from ytterby.compliance.parties.names import of_another_firm, one_letter_off
 
         query = NameQuery(name, country=country or None, birth_date=born or None)
         matches: list[PartyMatch] = []
         for hit in search_parties(self._index_of(party_set), [query], MAX_MATCHES)[0]:
             party = party_set.by_id[str(hit.key)]
             decided = self.decisions.on_hit(name, party)
-            confirmed = (hit.confirmed and name_key(name) not in party.others) or (
-                decided is not None
-                and not decided.reopened
-                and decided.decision.finding == "true match"
+            whole = not LISTS[party.list_id].needed  # of firms alone, which state no identifiers
+            if whole and not (decided or hit.confirmed) and of_another_firm(name, hit.name):
+                continue
+            meant = hit.confirmed or (whole and one_letter_off(name, hit.name))
+            reviewed = decided is not None and not decided.reopened
+            confirmed = (meant and name_key(name) not in party.others) or (
+                decided is not None and reviewed and decided.decision.finding == "true match"
             )
             note = decided.words() if decided else ""
             dismissed = decided is not None and decided.dismisses
             matches.append(PartyMatch(party, confirmed, hit.score, hit.name, note, dismissed))
+        if any(m.confirmed and m.score == 1.0 for m in matches):  # it is this firm, and no sister
+            matches = [m for m in matches if m.confirmed or m.score > _SISTER]
         if not any(match.confirmed for match in matches):
             name_words = name_key(name)
             stands = (p for p in party_set.unnamed if f"{name_words} ".startswith(f"{p.stem} "))

@@ -235,8 +235,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     from ytterby.compliance.read.scanned import scanned
 
     technical = item.kind in ("technology", "service")
-    if not technical and not scanned(question.item_text).technical:
-        return []
+    if not technical and (question.technology or not scanned(question.item_text).technical):
+        return []  # of a technology that is of every day nothing more is asked
     kinds = kinds_of(question.item_text)
     if not technical and "technology" in kinds:
         return [_item(question, "technology")]

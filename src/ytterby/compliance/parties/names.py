@@ -274,6 +274,25 @@ def _turned(name: Name) -> tuple[str, ...]:
     return parse(after + " " + before, "person").key
 
 
+LONG = 7
+"""Letters of a word in which one wrong letter makes no other name: `Technolgies`."""
+
+
+def one_letter_off(name: str, listed: str) -> bool:
+    """Whether the name of a firm is a listed one but for one letter of a long word."""
+    one, two = parse(name, "org"), parse(listed, "org")
+    unlike = [pair for pair in zip(one.raws, two.raws, strict=False) if pair[0] != pair[1]]
+    same = len(one.raws) == len(two.raws) and len(unlike) == 1 and legal_agrees(one, two)
+    return same and max(map(len, unlike[0])) >= LONG and OSA.distance(*unlike[0]) == 1
+
+
+def of_another_firm(name: str, listed: str) -> bool:
+    """Whether a name is known as another firm's, or has a word of a trade that the listed one has not."""
+    own, other = (re.findall(r"\w+", drafts.fold(one)) for one in (name, listed))
+    trades = {*tables.written("trade")}.difference(other)
+    return "-".join(own) in tables.written("homonym") or not trades.isdisjoint(own)
+
+
 def org_word(word: str) -> str:
     """Canonical form of a word of an organisation's name."""
     return _org_word(word, "", False)[1]

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 
+_LEAVES = frozenset(["sold", "shipped", "exported"])
+"""Behind these stands where goods go, when and on which terms; what looks like a matter is asked."""
 _LONG = "ー"
 """It lengthens the vowel before it: no word ends or begins there."""
 MAX_UNKNOWN = 3
@@ -105,15 +107,19 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
+    made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
-        if place in aside and unit is None:
+        named = place > 0 and tokens[place - 1].plain in key_set(Fillers, "brands")
+        if unit is None and (place in aside or (named and made)):
             continue
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
-            if unit.of("stop") and token.raw in ",;，；":
+            if unit.of("stop") and token.raw in ",;，、；":
                 role = "main"
         if not _matters(unit, token, tokens, shouted) or role not in ("main", "content"):
+            if unit is None and after in _LEAVES and pattern("matter_like").fullmatch(token.raw):
+                unknown.append(token.raw)
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:

@@ -18,6 +18,8 @@ from ytterby.compliance.read.elements import (
     chain_shares,
     low_alloyed,
 )
+from ytterby.compliance.read.everyday import plain_matter
+from ytterby.compliance.read.everyday_names import may_describe, says_nothing
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -63,10 +65,10 @@ def describe(
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read, technology = _understood(text, kind, stage, technology=technology)
+    read, still = _understood(text, kind, stage, technology=technology)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
-    uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
+    uses -= _INDUSTRY if technology > still or _of_trade_alone(scanned(text)) else set()
     own_values = _own_values(text, cell)
     own = [WordReading("value", f"{n} {v.as_text('g')}", v.text) for n, v in own_values.items()]
     unread = [WordReading("unread", fact, fact, "content") for fact in cell.unread]
@@ -74,12 +76,12 @@ def describe(
     clashes = (*cell.contradictions, *clashes)
     absent = (read.absent | cell.absent) - cell.present
     elements, rare, corrections = _elements(element, read, values, cell, absent)
-    kind, shape, step, more = _corrected(read, form, stage, technology)
+    kind, shape, step, more = _corrected(read, form, stage, still)
     corrections += more
     rare |= kind in _TECHNICAL and "rare earth industry" in uses | cell.uses
     low = _low_alloyed(text, read, shape, elements, values)
     elements -= low
-    products, elements = which_magnet(shape, read.products or _pressed(shape, values), elements)
+    products, elements = which_magnet(shape, read.products | _pressed(shape, values), elements)
     item = Item(
         text=text,
         kind=kind,
@@ -164,8 +166,22 @@ def _of_every_day(text: str) -> bool:
         used
         or scanned(_on_use(scanned(text))).everyday
         or _of_trade_alone(read)
+        or _of_plain_work(text)
         or (read.units and served and read.plain and not read.unknown)
     )
+
+
+def _of_plain_work(text: str) -> bool:
+    """Whether each part of a text is on work of every day, such as payroll or a language, by words of no list."""
+    marked = pattern("work_carriers").sub(" ", pattern("plain_work").sub(" § ", text))
+    for unit in scanned(marked.replace("§", " ")).units:
+        quiet = says_nothing(unit.words) or plain_matter(unit)
+        if unit.of(*kinds_of_words("of_goods")) and not quiet:
+            return False
+    parts = [*filter(str.strip, pattern("parts_of_work").split(marked))]
+    words = [pattern("word").findall(part) for part in parts]
+    alone = all("§" in part or not own for part, own in zip(parts, words, strict=True))
+    return "§" in marked and alone and all(may_describe(w) for own in words for w in own)
 
 
 def _on_use(read: ScannedText) -> str:
@@ -179,7 +195,7 @@ def _on_use(read: ScannedText) -> str:
 
 def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
     """Artificial graphite, where all is stated that is measured of pressed blocks."""
-    pressed = shape == "graphite" and values.keys() >= _OF_ARTIFICIAL
+    pressed = shape in ("graphite", "battery") and values.keys() >= _OF_ARTIFICIAL
     return frozenset(["artificial graphite"] if pressed else [])
 
 

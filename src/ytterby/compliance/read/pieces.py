@@ -76,6 +76,8 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         is_tied = not one.stands and (one.tied or (after is not None and after.tied))
         if is_tied and _only_unknown(one, read.units, read.tokens):
             one.stands = "goods"  # `zorblax and steel bolts`
+        of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
+        one.stands = "" if pattern("composition").fullmatch(of) else one.stands
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
@@ -159,6 +161,8 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     ):
         return ""
     own = within(units, one)
+    if not one.cut and any(key_of(u.text) in key_set(Pieces, "inside") for u in own):
+        return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]

@@ -63,8 +63,8 @@ _LINKED_ONLY = frozenset(read_words(Elements).linked_only.split())
 _ACRONYMS = frozenset(["apt", "nib", "hre", "seg", "tmi", "amt", "ito", "mct"])
 _NO_PLURAL = frozenset(read_words(Elements).no_plural.split())
 _BASES = frozenset(read_words(Elements).bases.split())
-_STOPS = frozenset(",;:.()[]{}!?。，；：（）|=>→")
-LISTS = frozenset(",/&+、，")
+_STOPS = frozenset(",;:.()[]{}!?。，、；：（）|=>→")
+LISTS = frozenset(",/&+、，・")
 """Signs between the parts of a list."""
 _LABELS, _DOPED = map(read_words(Technology).named, ("labels", "doped"))
 _LONGEST_CHAIN = 12

@@ -19,7 +19,7 @@ from ytterby.compliance.read.numbers.facts import unread_cas
 from ytterby.compliance.read.scan import LISTS, PhraseScan
 from ytterby.compliance.read.sentence import ordinary, segment_roles, without_grades
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, token_at
-from ytterby.compliance.read.words import Fillers, Negation, kinds_of_words
+from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words
 
 if TYPE_CHECKING:
     from ytterby.compliance.read.scan import Unit
@@ -105,32 +105,13 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     others = [u for u in units if u not in own and not says_nothing(u.words)]
     if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
         return []
+    on_it = key_set(Technology, "papers_on")
     on = (
-        u.start > own[0].start and (published or u.role in ("purpose", "place") or u.after in _ON)
+        u.start > own[0].start
+        and (published or u.role in ("purpose", "place") or key_of(u.after) in on_it)
         for u in others
     )
     return own if all(on) else []
-
-
-_ON = frozenset(
-    [
-        "of",
-        "on",
-        "at",
-        "for",
-        "von",
-        "einer",
-        "eines",
-        "de",
-        "del",
-        "du",
-        "des",
-        "für",
-        "pour",
-        "para",
-    ]
-)
-"""Behind these a paper or a service of the trade names what it is on."""
 
 
 def _head_is_sure(units: list[Unit]) -> bool:
@@ -246,8 +227,9 @@ class _Scope:
 
     def _asserted(self, unit: Unit, place: int, taken: list[Unit], carried: bool) -> bool:
         """Whether the scope ends before an element: it has a number, or heads goods of its own."""
-        if self._number(unit.end) and not self._bounded(unit):
-            return True
+        tight = bool(taken) and taken[-1].end == unit.start and self._apart(unit.end)
+        if self._number(unit.end) and not (self._bounded(unit) or tight):
+            return True  # but of signs in a row, `不含镝铽 10000片`, the number counts the goods
         if carried or not taken:
             return False
         after = self.units[place + 1] if place + 1 < len(self.units) else None
@@ -255,6 +237,11 @@ class _Scope:
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
         new = unit.of("oxide") is not None and taken[0].of("oxide") is None
         return noun or new
+
+    def _apart(self, place: int) -> bool:
+        """Whether a gap stands before a place."""
+        last = self.tokens[place - 1]
+        return place < len(self.tokens) and self.tokens[place].at > last.at + len(last.raw)
 
     def _number(self, place: int) -> bool:
         """Whether a number, and not nought, stands at a place."""
@@ -269,7 +256,7 @@ class _Scope:
         return bool(after) and after[0].plain in _ABOVE and self._number(unit.end + 1 + (
             len(self.tokens) > unit.end + 1 and self.tokens[unit.end + 1].plain == "than"))  # fmt: skip
 
-    def back(self, mark: str, over: frozenset[str] = frozenset("/")) -> None:
+    def back(self, mark: str, over: frozenset[str] = frozenset("/・")) -> None:
         """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone."""
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):

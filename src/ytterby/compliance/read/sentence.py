@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_of, key_set
+from ytterby.compliance.read.spelling import key_of, key_set, token_at
 from ytterby.compliance.read.words import Pieces, pattern
 
 if TYPE_CHECKING:
@@ -105,10 +105,9 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         if end == taken and tokens[end].glued and unit.of("form", "product"):
             taken = unit.start
             continue
-        after = tokens[end + 1].raw if end + 1 < len(tokens) else ""
-        marked = after == ":" or (
-            any(c.isdigit() for c in after) and not pattern("purity").fullmatch(after)
-        )
+        after = token_at(tokens, end + 1).raw
+        digits = token_at(tokens, end).raw.isascii() and any(c.isdigit() for c in after)
+        marked = after == ":" or (digits and not pattern("no_mark").fullmatch(after))
         quality = end < len(tokens) and tokens[end].plain in key_set(Pieces, "quality")
         quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`
         if quality and not marked and unit.of("form", "product", "stage"):
@@ -155,11 +154,17 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
         use = then[:1] == ["用"] and then[1:] not in (["于"], ["以"], ["途"])
         if use or then == ["向", "け"]:
             parts += 1
-            _turn(units[: index + 1], parts, tokens)
+            _turn(units[: index + 1], parts, tokens, "purpose", "for")
+        elif "".join(then) in _BEHIND:
+            parts += 1
+            _turn(units[: index + 1], parts, tokens, "content", "containing")
 
 
-def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
-    """`光ファイバー用`: what stands before it without a gap is a purpose."""
+_BEHIND = frozenset(["内蔵", "搭載"])
+
+
+def _turn(units: list[Unit], part: int, tokens: list[Token], role: str, after: str) -> None:
+    """`光ファイバー用`, `磁石内蔵`: what stands before it without a gap is a purpose, or built in."""
     start = len(tokens)
     for unit in reversed(units):
         last = tokens[unit.end - 1]
@@ -167,7 +172,7 @@ def _turn(units: list[Unit], part: int, tokens: list[Token]) -> None:
             unit.end != start or last.at + len(last.raw) != tokens[start].at
         ):
             return
-        unit.role, unit.segment, unit.after = "purpose", part, "for"
+        unit.role, unit.segment, unit.after = role, part, after
         start = unit.start
 
 

@@ -228,7 +228,8 @@ class _Finder:
         """Whether magnets stand with goods that hold some, without an amount of their own: `motor with SmCo rotor`."""
         counted = any(t.raw[0].isdigit() for t in self.tokens[start:end])
         holds = key_of(self.device) in key_set(Pieces, "with_magnets")
-        return holds and self.accompanying and not counted and any(map(_is_magnet, matter))
+        named = any(u.of("form") or "magnet" in u.text.lower() for u in matter if _is_magnet(u))
+        return holds and self.accompanying and not counted and named
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""
@@ -251,6 +252,8 @@ class _Finder:
         device = named[last]
         formed = any(stated_form(u, ("form", "shape", "oxide", "group")) for u in after)
         formed = formed or _says("raw", self.tokens[device.end : end])
+        if not formed and key_of(device.text) in key_set(Pieces, "finished"):
+            matter = [u for u in matter if stated_form(u) != "compound"]
         if matter:
             if formed or devices or any(u.of("product") for u in matter):
                 first = next(u for u in after if u is matter[0] or (devices and _hides(u)))
@@ -315,6 +318,8 @@ def made_of(item: Item) -> HostAndPart | None:
     matter, devices, head, read = parts
     if (name := head.of("product")) and all(u.of("product") == name for u in matter):
         return None  # `P204 (D2EHPA)`: one thing by two names
+    if head.of("product") and all(u.of("group") and u.words[0].rare_earths for u in matter):
+        return None  # `rare earth metal electrolysis cell`
     material, device = shortened(_names(matter)), shortened(head.text)
     question = f"Is the {device} a piece of {material}, or is that only built into it?"
     if stated_form(head) in forms_of("worked"):
@@ -351,6 +356,13 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     matter = [u for u in read.units if is_matter(u) and u.role not in _ELSEWHERE]
     # `germanium-doped silica fibre` is no germanium
     matter = [u for u in matter if read.token(u.end).plain not in _DOPED]
+    if any(u.role == "content" and is_matter(u) for u in read.units):  # `with magnets, Dy 2 %`
+        matter = [u for u in matter if read.token(u.end + 1).raw != "%"]
+    around = (
+        (u, read.tokens[max(0, u.start - 2) : u.start], read.tokens[u.end : u.end + 2])
+        for u in matter
+    )
+    matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
     if not matter or not devices:
         return None
@@ -363,13 +375,17 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
 
     A metal, an alloy or an oxide named before such goods may as well be what is sent; behind goods it is sent.
     """
+    last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
+    alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
+    compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
+    if not key_set(Pieces, "finished").isdisjoint(last):
+        return alone and compounds
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
         return False
-    last = read.tokens[head.end - 1].plain
     if read.token(head.end).plain in key_set(Pieces, "put_together"):
-        return not any(u.of("form", "shape") and u not in devices for u in read.units)
-    of_several = stated_form(head) == "component" and key_of(last) in key_set(Pieces, "several")
-    return of_several and all(stated_form(u) in ("compound", "substrate") for u in matter)
+        return alone
+    several = not key_set(Pieces, "several").isdisjoint(last)
+    return several and compounds and stated_form(head) == "component"
 
 
 def _without(devices: list[Unit], read: ScannedText) -> str:

@@ -111,7 +111,8 @@ class ValueNamer(ShareNamer):
         if one.sizes:
             if pattern("tungsten").search(self.all) and (named := self._dimensions(one.sizes)):
                 return named
-            if len(one.sizes) == 2 and one.sizes[1] >= 500_000:
+            across = self.first("diameter", "length") == "diameter"
+            if len(one.sizes) == 2 and (across or one.sizes[1] >= 500_000):
                 diameter, length = one.sizes[0] / 1e6, one.sizes[1] / 1e6
                 return [("diameter", (diameter, diameter)), ("length", (length, length))]
             return None
