@@ -94,14 +94,14 @@ class CoverTarget(AtLeast):
             worth: dict[str, float] = {}
             for number, column in planner.imports:
                 node = planner.network.node_index[column.commodity, column.region]
-                value = float(market.supplied[number] * planner.base.typical_price[node])
+                value = float(market.without[number] * planner.base.typical_price[node])
                 worth[column.region] = worth.get(column.region, 0.0) + value
             supplier = max(worth, key=lambda region: worth[region])
         if self.diversion:
             return Interruption(supplier, months, market)
         upper = market.problem.upper.copy()
         brought = np.array([number for number, _ in planner.imports], dtype=np.int64)
-        upper[brought] = np.minimum(upper[brought], market.supplied[brought])
+        upper[brought] = np.minimum(upper[brought], market.without[brought])
         problem = market.problem.changed(upper=upper)
         return Interruption(supplier, months, replace(market, problem=problem))
 

@@ -94,9 +94,9 @@ class LargestShare(AtMost):
         total = own + brought
         for number, column in planner.exports:
             total[number] -= counts.get(column.commodity, 0.0)
-        size = max(float(total @ market.supplied), 1e-6)
+        size = max(float(total @ market.without), 1e-6)
         worth = _worth(planner, market, brought)
-        sent = {origin: float(weight @ market.supplied) for origin, weight in by_origin.items()}
+        sent = {origin: float(weight @ market.without) for origin, weight in by_origin.items()}
         paid = not (self.unpaid or self.diversion)
         added = planner.spread(program, planner.made(market, _of_good(counts | ends)))
         planned = -added * program.planned / size
@@ -147,5 +147,5 @@ def _worth(planner: Planner, market: BlockMarket, brought: Floats) -> float:
     for number, column in planner.imports:
         if brought[number] > 0.0:
             node = planner.network.node_index[column.commodity, column.region]
-            value += float(market.supplied[number] * planner.base.typical_price[node])
+            value += float(market.without[number] * planner.base.typical_price[node])
     return max(value / 1e3, LEAST_WORTH)

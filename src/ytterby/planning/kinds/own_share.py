@@ -85,7 +85,7 @@ class OwnShare(AtLeast):
             earns=None if self.unpaid else lambda column, good: counts(column, good) / size,
         )  # fmt: skip
         demand = market.problem.demand
-        served = market.supplied[demand.capped] + market.supplied[demand.elastic]
+        served = market.without[demand.capped] + market.without[demand.elastic]
         used = sum(planner.use_content[keys[n][0]] * float(served[n]) for n in planner.inside)
         if self.unpaid or used <= 0.0:
             return
@@ -94,7 +94,7 @@ class OwnShare(AtLeast):
             ends = planner.ends_as(STAGE.get(self.of, self.of), good)
             return 1.0 if ends else counts(column, good)
 
-        anyhow = float(own @ market.supplied) / used - self.least
+        anyhow = float(own @ market.without) / used - self.least
         added = planner.spread(program, planner.made(market, separated)) * program.planned
         yield TargetRow(
             self.id, self.of, -added / used, anyhow, worth, self.least, self.least, -1.0,

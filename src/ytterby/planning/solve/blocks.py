@@ -10,7 +10,7 @@ year from its opening on, at the plants' own rate:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -103,13 +103,14 @@ class Blocks:
 
 @dataclass(frozen=True)
 class BlockMarket:
-    """The market of a block of years without the plan.
+    """The market of a block of years, from a run without the plan or with it.
 
     year : that stands for it; problem : of the market, its candidate plants open
     rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
     reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
-    wedge : array (column) [USD/kg], taxes at the prices without a plan
-    supplied : array (column) [t/yr], flows without a plan
+    wedge : array (column) [USD/kg], taxes at the prices of the run
+    supplied, flows : arrays (column) [t/yr], flows of the run less what planned plants make, and all
+    without : array (column) [t/yr], flows without a plan
     """
 
     year: int
@@ -121,6 +122,8 @@ class BlockMarket:
     habit: Floats
     wedge: Floats
     supplied: Floats
+    flows: Floats
+    without: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)

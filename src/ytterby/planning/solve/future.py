@@ -29,10 +29,11 @@ from ytterby.planning.solve.outcomes import (
     paid_goods,
     worth,
 )
-from ytterby.planning.solve.path import begun_after, load_markets, markets, save_markets
+from ytterby.planning.solve.path import load_markets, markets, save_markets
 from ytterby.planning.solve.program import block_program
 from ytterby.planning.solve.recourse import SecondStage
-from ytterby.runs.run import base_of
+from ytterby.runs.job import Run
+from ytterby.runs.run import WANTS, base_of, solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.outcomes import Burdens, PaidGood
     from ytterby.planning.solve.program import BlockProgram
     from ytterby.planning.solve.recourse import Cut, SecondStage
+    from ytterby.runs.job import Job
+    from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -55,6 +58,8 @@ if TYPE_CHECKING:
 class FutureTask:
     """All that makes the programme of a future.
 
+    job : the run that its markets are made of, without the plan at first; store : where that is kept
+    without : file of the markets without the plan; None where they are its own
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
@@ -70,18 +75,37 @@ class FutureTask:
     targets: tuple[Target, ...]
     kept: Path | None = None
     public_money: float | None = None
+    job: Job | None = None
+    store: Store | None = None
+    without: Path | None = None
+
+
+def run_future(task: FutureTask) -> list[BlockMarket]:
+    """Run a future, or look up what is kept of it; returns its markets. Raises MarketError where a year of it cannot be
+    cleared."""
+    kept = load_markets(task.kept) if task.kept else None
+    if kept is None or len(kept) != len(task.frame.blocks):
+        assert task.job is not None
+        base, records = solve(task.job)
+        if task.store is not None:
+            tables = WANTS[task.job.wants](base, task.job.scenario, records)
+            task.store.keep(task.job, Run(tables, tuple(sorted(base.values.parameters.used))))
+        kept = markets(base, (task.scenario, task.job.scenario), records, Book.read(), task.frame)
+        if task.kept:
+            save_markets(task.kept, kept)
+    return kept
 
 
 def second_stage_of(task: FutureTask) -> SecondStage:
     """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
     base, frame = base_of(task.folder, task.numbers), task.frame
     plants = [one.plant for one in frame.candidates]
-    block_markets = load_markets(task.kept) if task.kept else None
-    if block_markets is None or len(block_markets) != len(frame.blocks):
-        begun = begun_after(base, frame)
-        block_markets = markets(base, task.scenario, Book.read(), frame.blocks, plants, begun)
-        if task.kept:
-            save_markets(task.kept, block_markets)
+    block_markets = run_future(task)
+    anyhow = load_markets(task.without) if task.without else None
+    block_markets = [
+        replace(one, without=other.flows)
+        for one, other in zip(block_markets, anyhow or block_markets, strict=True)
+    ]
     planner = Planner(base, task.members)
 
     def program_of(market: BlockMarket, closed: Ints | None = None) -> BlockProgram:

@@ -113,7 +113,7 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> Pl
         FutureTask(
             name, one is first, one, chain.folder,
             {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            public_money=money,
+            public_money=money, job=workspace.jobs([one])[0],
         )
         for name, one in futures.items()
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
         sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
-        sorted(one.commodity for one in frame.stocks), code_digest(*BELOW, *MARKETS),
+        bool(frame.stocks), task.job.key if task.job else "", code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 
