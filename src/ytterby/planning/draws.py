@@ -15,7 +15,7 @@ import numpy as np
 
 from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import run_study
-from ytterby.planning.differences import against_original, differences_of
+from ytterby.planning.differences import differences_of
 from ytterby.planning.judge import in_words, seconds_of_runs
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.runs.run import SERIAL
@@ -136,7 +136,5 @@ def _miss(
     """The largest miss of any target in a draw."""
     own, *without_supplier = tables
     covers = dict(zip(simulation.files.covers, without_supplier, strict=True))
-    differences = against_original(
-        differences_of(judged.plan, simulation.files.solution, own, covers), judged.original_targets
-    )
+    differences = differences_of(judged.plan, simulation.files.solution, own, covers)
     return max((difference.miss for difference in differences), default=0.0)

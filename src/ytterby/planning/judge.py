@@ -1,41 +1,28 @@
-"""The judge: every plan is simulated in every future, beside the same future without it.
+"""The judge: every plan is simulated in every future, beside the same future without it; and plan and market agree.
 
 A target holds in a future where `simulate` reaches it in every block of years, to within half a point. A plan holds
-where its targets hold in futures of at least 80% of all probability. A target that is missed is asked for more of, by
-the miss, and the plan is made again: a few times. It is simulated from scenario files: of each future without the plan,
-with it, and without the supplier of each cover.
+where its targets hold in futures of at least 80% of all probability. It is simulated from scenario files: of each
+future without the plan, with it, and without the supplier of each cover.
 
-With A what was asked at first, L what is asked now, P what the plan promises and O what the market gives, of the future
-and the block that miss most, the next level is
-
-    largest share          L - (O - A), not below zero
-    own share, cover       L + (A - O), not above one
-    loss                   min(L, P) A / O
-
-A loss is asked for in proportion, not point by point: what goes unserved in the market beyond the promise grows with
-what the programme lets go unserved, and its last points are the dearest. Where the plan promises next to none of it
-already, there is nothing to ask for. Where no plan reaches the new levels, the last that was made stays.
+After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
+in them: first half way from the last one, then the whole way. The residual is the largest difference of promise and
+outcome of a target; rounds end where it is small, and at the last of `ROUNDS`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.ground.files import write_atomic
-from ytterby.planning.differences import (
-    TargetDifference,
-    against_original,
-    differences_of,
-    reasons_of,
-)
-from ytterby.planning.kinds.base import WITHIN
+from ytterby.ground.fingerprint import digest_of_text
+from ytterby.planning.differences import TargetDifference, differences_of, feed_in_words
 from ytterby.planning.planner import PlannerRun
 from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.future import less_used
-from ytterby.planning.solve.placement import interrupted_text, placed, scenario_text
+from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
-from ytterby.planning.solve.solve import solve
+from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.lanes import as_run
 from ytterby.runs.run import SERIAL, run_all, runs_of
@@ -43,6 +30,9 @@ from ytterby.runs.run import SERIAL, run_all, runs_of
 SECONDS = 7e-5
 """CPU seconds of a run for each column of the network and year: 10 s for rare earths to 2045, 0.2 s for germanium,
 measured on a busy machine."""
+ROUNDS = 6
+AGREE = 0.02
+"""Difference of promise and outcome at which they agree."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -101,32 +91,20 @@ class FutureSimulation:
 class JudgedPlan:
     """A plan with what the market makes of it.
 
-    tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
-    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in
-    all, for a plan that came later and holds no better is not the answer
+    residuals : of each round, the largest difference of promise and outcome of a target without an interruption
+    round : whose plan it is, from zero; stopped : why there was no further one, in words
     """
 
     plan: LeastCostPlan
     simulations: list[FutureSimulation]
-    tightened: int = 0
+    residuals: tuple[float, ...] = ()
+    round: int = 0
     stopped: str = ""
-    original: dict[str, Target] = field(default_factory=dict)
-    tries: int = 0
 
     @property
-    def ineffective(self) -> str:
-        """In words, that more was asked and brought nothing; empty where it did."""
-        if self.tries == self.tightened:
-            return ""
-        which = (
-            f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
-        )
-        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is the one told here"
-
-    @property
-    def original_targets(self) -> dict[str, Target]:
-        """Id -> target as asked at first."""
-        return self.original or {one.id: one for one in self.plan.planned.targets.targets}
+    def residual(self) -> float:
+        """Of this plan."""
+        return residual_of(self.simulations)
 
     @property
     def met_probability(self) -> float:
@@ -139,8 +117,17 @@ class JudgedPlan:
         return self.met_probability >= ENOUGH - 1e-9
 
 
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+def residual_of(simulations: Sequence[FutureSimulation]) -> float:
+    """The largest difference of promise and outcome of a share, covers left out."""
+    return max(
+        (
+            abs(difference.simulated - difference.planned)
+            for one in simulations
+            for difference in one.differences
+            if difference.target not in one.files.covers
+        ),
+        default=0.0,
+    )
 
 
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
@@ -171,12 +158,10 @@ def judge(
     folder: Path,
     executor: Executor = SERIAL,
     on_progress: Steps | None = None,
-    original: Mapping[str, Target] | None = None,
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
-    folder : where its scenario files are written; executor : by which runs are made, and where they are kept;
-    original : id -> target as asked at first, of a plan that was asked for more: what it is compared with.
+    folder : where its scenario files are written; executor : by which runs are made, and where they are kept.
 
     Raises MarketError where a year cannot be cleared.
     """
@@ -197,31 +182,28 @@ def judge(
         on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
     results = run_all(jobs, executor, on_result=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
-    return [_simulation(plan, one, tables, original) for one in files]
+    return [_simulation(plan, one, tables) for one in files]
 
 
 def _simulation(
     plan: LeastCostPlan,
     files: PlanFiles,
     tables_by_path: dict[Path, Tables],
-    original: Mapping[str, Target] | None,
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
     without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
     covers = {name: tables_by_path[path] for name, path in files.covers.items()}
     differences = differences_of(plan, solution, tables, covers)
-    if original is not None:
-        differences = against_original(differences, original)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (
-        PlannerRun(planned.planner, one, every).lost_musd() for one in (tables, without)
+        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0] for one in (tables, without)
     )
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
         _public(tables) - _public(without),
-        reasons_of(plan, solution, differences, without, tables, covers), files,
+        feed_in_words(plan, solution, without, tables), files,
     )  # fmt: skip
 
 
@@ -252,14 +234,14 @@ def in_words(seconds: float) -> str:
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import polars as pl
 
     from ytterby.ground.progress import Steps
-    from ytterby.planning.kinds import Target
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets import Future
     from ytterby.runs.job import Job
@@ -269,63 +251,58 @@ if TYPE_CHECKING:
     Tables = dict[str, pl.DataFrame]
 
 
-def tightened(judged: JudgedPlan, original: Mapping[str, Target]) -> tuple[Target, ...]:
-    """Targets asked for more of, by the worst miss of each. original : id -> target as asked at first"""
-    differences = [one for each in judged.simulations for one in each.differences]
-    targets = []
-    for target in judged.plan.planned.targets.targets:
-        missed = [one for one in differences if one.target == target.id and one.miss > WITHIN]
-        level = target.level
-        if missed:
-            worst, first = max(missed, key=lambda one: one.miss), original[target.id].level
-            level = target.tightened(first, worst.miss, worst.planned, worst.simulated)
-        targets.append(target.at(level))
-    return tuple(targets)
-
-
 def plan_and_judge(
-    plan: LeastCostPlan,
+    planned: PlacedTargets,
     folder: Path,
     executor: Executor = SERIAL,
-    tightenings: int = 2,
+    rounds: int = ROUNDS,
     *,
     workers: int = 2,
     keep: Path | bool = True,
     on_progress: Steps | None = None,
 ) -> JudgedPlan:
-    """Judge a plan, ask for more of what is missed, plan again; the plan that holds in most is the answer.
+    """Seek a plan, judge it, build its markets from the runs with it and seek it again, until promise and outcome agree.
 
-    tightenings : how often at most; the rest as in `solve` and `judge`.
+    The answer is the plan that holds in most, of those that the one that misses least. rounds : at most, after the
+    first; the rest as in `solve` and `judge`.
+
+    Raises as `solve` and `judge`.
     """
-    best = now = JudgedPlan(plan, judge(plan, folder / "scenarios", executor, on_progress))
-    original = best.original_targets
-    stopped, tries = "", 0
-    for number in range(1, tightenings + 1):
-        if best.holds:
-            break
-        harder = tightened(now, original)
-        if harder == now.plan.planned.targets.targets:
-            stopped = "no more can be promised of what is missed"
-            break
-        file = plan.planned.targets.model_copy(update={"targets": harder})
-        try:
-            again = solve(
-                placed(file, plan.planned.document, plan.planned.workspace),
-                workers=workers, keep=keep, on_progress=on_progress,
-            )  # fmt: skip
-        except OutOfReachError:
-            levels = ", ".join(f"{one.id} at {one.level:.1%}" for one in harder)
-            stopped = f"{levels} is out of reach"
-            break
-        simulations = judge(again, folder / f"tightened-{number}", executor, on_progress, original)
-        now, tries = JudgedPlan(again, simulations, number, original=original), number
-        if (now.met_probability, -_missed(now)) > (best.met_probability, -_missed(best)):
-            best = now
-    return replace(best, stopped=stopped, tries=tries)
+    planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
+    with series_of(planned, workers, keep, on_progress) as series:
+        plan = series.solve(planned)
+        best, residuals, stopped = None, [], ""
+        for number in range(rounds + 1):
+            place = folder / (f"round-{number}" if number else "scenarios")
+            plan_files(plan, place)
+            again = with_runs(planned, plan, place)
+            series.run(again)
+            now = JudgedPlan(plan, judge(plan, place, executor, on_progress), round=number)
+            residuals.append(now.residual)
+            if best is None or _order(now) > _order(best):
+                best = now
+            if now.residual <= AGREE and now.met_probability > 1.0 - 1e-9 or number == rounds:
+                break
+            try:
+                plan = series.solve(again, begin=plan.links)
+            except OutOfReachError as fault:
+                stopped = fault.what
+                break
+    return replace(best, residuals=tuple(residuals), stopped=stopped)
 
 
-def _missed(judged: JudgedPlan) -> float:
-    """What is missed in all futures, weighed."""
-    return sum(
+def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> PlacedTargets:
+    """The same targets in markets of the runs with a plan. folder : in which its scenario files lie"""
+    workspace, tasks = planned.workspace, []
+    for task in planned.tasks:
+        job = workspace.jobs([workspace.scenario(str(folder / f"{task.name}.yaml"))])[0]
+        tasks.append(replace(task, job=job, anyhow=task.job))
+    digest = digest_of_text(" ".join([planned.digest, *(task.job.key for task in tasks)]))
+    return replace(planned, tasks=tasks, digest=digest)
+
+
+def _order(judged: JudgedPlan) -> tuple[float, float]:
+    """By what plans are compared: probability of the futures in which all holds, and what is missed in all, weighed."""
+    return judged.met_probability, -sum(
         one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences
     )

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""
-TIGHTENINGS = {"quick": 2, "full": 5}
-"""How often targets are asked for more of at most, by how a plan is judged."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +145,8 @@ def make_plan(
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     with steps_of(on_progress, WEIGHTS) as tick:
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
-        plan, untargeted = solve(planned, **means), solve(_untargeted(planned), **means)
-        judged = plan_and_judge(plan, place, executor, TIGHTENINGS[robustness], **means)
+        untargeted = solve(_untargeted(planned), **means)
+        judged = plan_and_judge(planned, place, executor, **means)
         answer = PlanAnswer(judged, untargeted, place)
         if payer or frontier:
             with series_of(judged.plan.planned, **means) as series:

@@ -159,7 +159,8 @@ class _Future:
         """What the planner's uses go without at base prices."""
         for block, planned in enumerate(self.solution.lost):
             years = self.frame.blocks.years(block)
-            lost = PlannerRun(self.plan.planned.planner, self.tables, years).lost_musd()
+            planner = self.plan.planned.planner
+            lost, _ = PlannerRun(planner, self.tables, years).lost(planner.inside)
             yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, planned, lost)
 
     def share(self) -> Iterator[PlanLine]:

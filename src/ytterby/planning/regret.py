@@ -131,7 +131,7 @@ def simulated_regret(
         duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
         on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
     for name, other in others.items():
-        judged_other = judge(other, folder / name, executor, on_progress, judged.original_targets)
+        judged_other = judge(other, folder / name, executor, on_progress)
         rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
     return SimulatedRegret(rows)
 

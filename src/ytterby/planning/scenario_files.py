@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.solve.frame import RELEASE_RATE
 from ytterby.planning.solve.placement import scenario_text
 
@@ -117,7 +118,22 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
         })  # fmt: skip
-    return {name: value for name, value in keys.items() if value}
+    return {name: value for name, value in keys.items() if value} | _levied(plan, solution)
+
+
+def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
+    """The levies of a plan as measures of its scenario, each on the elements that its target counts."""
+    targets, rows = plan.planned.targets, []
+    for one in solution.levied:
+        years = plan.planned.frame.blocks.years(one.block)
+        elements = [e for t in targets.targets if isinstance(t, LargestShare) and t.stage == one.stage for e in t.elements]
+        act = {"act": "tariff", "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
+               "rate": round(one.rate, 4), **({"elements": sorted(set(elements))} if elements else {})}  # fmt: skip
+        rows.append({
+            "id": f"levy-{one.stage}-{one.origin}-{years[0]}".lower(), "title": f"Levy on {one.stage} from {one.origin}",
+            "effective": date(years[0], 1, 1), "ended": date(years[-1] + 1, 1, 1), "acts": [act],
+        })  # fmt: skip
+    return {"controls": {"measures": rows}} if rows else {}
 
 
 def _short(number: float) -> float:

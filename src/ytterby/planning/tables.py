@@ -160,7 +160,7 @@ def plan_as_data(
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
-        "tightened": judged.tightened, "stopped": judged.stopped,
+        "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
         "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,

@@ -80,7 +80,7 @@ class CoverTarget(AtLeast):
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
         """What is served, by tonnes."""
-        share, worth = planner.served(program, self.uses, priced=False)
+        share, worth = planner.served(program, self.uses)
         what = " ".join(self.uses)
         yield TargetRow(self.id, what, -share, -self.least, worth, self.least, 0.0, -1.0)
 
@@ -107,4 +107,4 @@ class CoverTarget(AtLeast):
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The share that is served."""
-        yield " ".join(self.uses), run.served(self.uses, priced=False)
+        yield " ".join(self.uses), run.served(self.uses)

@@ -1,12 +1,19 @@
 r"""No country supplies more than a share of what the planner has at a stage.
 
-    flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
-    flows from i without the plan - planned make  <=  most x that sum without the plan
+Let f be what a supplier i sends in the run, F all that the planner has in it, M its own make and q what a tonne of that
+over the run without the plan took from i (1 in that run itself). With m the own make of the programme,
 
-Where others may not be diverted, every supplier but the largest sends no more than without the plan: nobody orders it
-to. Which ones those are does not hang on the level, so that a tighter one never allows more. The second row keeps the
-share from being met by plants that stand, run at a loss that nobody bears, by buyers who change their supplier for no
-price, or by users who do without.
+    offtake    f - q (m - M)  <=  most x (F + (1 - q) (m - M))
+    levy       flows from i   <=  most x F
+
+each in the middle year of a block; by what the share in the mean of its years differs in the run, `most` is less.
+For the first, plants are paid; for the second, buyers are charged what a tonne less is worth. So each has an instrument
+that does it in the market, and as run and programme come to agree, they say the same. `unpaid` and `diversion` leave
+both out:
+
+    flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
+
+There, where others may not be diverted, every supplier but the largest sends no more than without the plan.
 """
 
 from __future__ import annotations
@@ -18,7 +25,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.controls.names import Element, Stage
-from ytterby.planning.kinds.base import AtMost, TargetRow
+from ytterby.planning.kinds.base import AtMost, TargetRow, effect
 from ytterby.planning.planner import LEAST_WORTH, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -35,10 +42,9 @@ class LargestShare(AtMost):
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
-    elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
-    which no plant and no stock makes them do. What the plan builds must take the place of what is too much without it;
-    unpaid : it may also be met by plants that stand and buyers that change, whom nobody pays, and by users who do
-    without
+    elements : each alone where `each`, else together; instrument : by which it is met, offtakes of what plants of the
+    plan make or a levy on what the supplier sends; unpaid, diversion : it may also be met by plants that stand, buyers
+    that change and users who do without, whom nobody pays; with `diversion` by what others send more too
     """
 
     kind: Literal["largest_share"]
@@ -47,15 +53,12 @@ class LargestShare(AtMost):
     each: bool = False
     diversion: bool = False
     unpaid: bool = False
+    instrument: Literal["offtake", "levy"] = "offtake"
 
     @property
     def group(self) -> str:
         """All shares of suppliers together."""
         return "share"
-
-    def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
-        """Harder by the miss."""
-        return max(self.level - miss, 0.0)
 
     def _groups(self, planner: Planner) -> Iterator[tuple[str, dict[str, float]]]:
         """What is counted each alone: the end of its name, and what a tonne of each good holds of it."""
@@ -94,12 +97,13 @@ class LargestShare(AtMost):
         total = own + brought
         for number, column in planner.exports:
             total[number] -= counts.get(column.commodity, 0.0)
-        size = max(float(total @ market.without), 1e-6)
+        size = max(float(total @ market.flows), 1e-6)
         worth = _worth(planner, market, brought)
+        if not (self.unpaid or self.diversion):
+            of = total / size, by_origin, size, worth
+            yield from self._paid(planner, program, market, of, (counts, counts | ends), end)
+            return
         sent = {origin: float(weight @ market.without) for origin, weight in by_origin.items()}
-        paid = not (self.unpaid or self.diversion)
-        added = planner.spread(program, planner.made(market, _of_good(counts | ends)))
-        planned = -added * program.planned / size
         for origin, weight in by_origin.items():
             baseline, most = sent[origin], self.most
             if not self.diversion and baseline < max(sent.values()):
@@ -110,13 +114,33 @@ class LargestShare(AtMost):
             yield TargetRow(
                 self.id, origin + end, planner.spread(program, (weight - most * total) / size),
                 0.0, worth, most, most, 1.0, planner.spread(program, total / size),
-                earns=_of_good(counts, most / size) if paid else None,
             )  # fmt: skip
-            if paid and baseline > 0.0:
-                anyhow = most - baseline / size
+
+    def _paid(
+        self, planner: Planner, program: BlockProgram, market: BlockMarket,
+        of: tuple[Floats, dict[str, Floats], float, float], made_of: tuple[dict[str, float], dict[str, float]], end: str,
+    ) -> Iterator[TargetRow]:  # fmt: skip
+        """A row for each supplier, by levy or by offtakes. of : what the planner has, by column, over all of it; what
+        each supplier sends, by column; all of it [t/yr]; what imports are worth [million USD/yr]; made_of : what counts, and what of it plants make"""
+        total, by_origin, size, worth = of
+        most, own = self.most, planner.made(market, _of_good(made_of[0]))
+        make, added_make = float(own @ market.flows), float(own @ (market.flows - market.without))
+        added = planner.spread(program, own)
+        for origin, weight in by_origin.items():
+            sent, before = float(weight @ market.flows), float(weight @ market.without)
+            more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) / size - sent / size
+            if self.instrument == "levy":
                 yield TargetRow(
-                    self.id, origin + end, planned, anyhow, worth, most, most, 1.0,
-                    anyhow=anyhow, earns=_of_good(counts | ends, 1.0 / size),
+                    self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
+                    planner.spread(program, total), levied=(self.stage, origin),
+                )  # fmt: skip
+            elif max(sent, before) > 0.0:
+                took = effect(before - sent, added_make)
+                gain = (took + most * (1.0 - took)) / size
+                right = most - more - sent / size - gain * make
+                yield TargetRow(
+                    self.id, origin + end, -gain * added, right, worth, most, most, 1.0, anyhow=right,
+                    earns=_of_good(made_of[1], gain),
                 )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:

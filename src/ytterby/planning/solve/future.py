@@ -24,6 +24,7 @@ from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
     burdens,
     charge_later,
+    levies,
     lost,
     marginals,
     paid_goods,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from ytterby.planning.kinds.base import TargetRow
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.planning.solve.frame import Frame
-    from ytterby.planning.solve.outcomes import Burdens, PaidGood
+    from ytterby.planning.solve.outcomes import Burdens, Levy, PaidGood
     from ytterby.planning.solve.program import BlockProgram
     from ytterby.planning.solve.recourse import Cut, SecondStage
     from ytterby.runs.job import Job
@@ -58,7 +59,8 @@ if TYPE_CHECKING:
 class FutureTask:
     """All that makes the programme of a future.
 
-    job : the run that its markets are made of, without the plan at first; store : where that is kept
+    job : the run that its markets are made of, without the plan at first; anyhow : that without, once it is not `job`;
+    store : where runs are kept
     without : file of the markets without the plan; None where they are its own
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
@@ -76,6 +78,7 @@ class FutureTask:
     kept: Path | None = None
     public_money: float | None = None
     job: Job | None = None
+    anyhow: Job | None = None
     store: Store | None = None
     without: Path | None = None
 
@@ -94,6 +97,11 @@ def run_future(task: FutureTask) -> list[BlockMarket]:
         if task.kept:
             save_markets(task.kept, kept)
     return kept
+
+
+def run_kept(task: FutureTask) -> None:
+    """As `run_future`, for its markets to be kept."""
+    run_future(task)
 
 
 def second_stage_of(task: FutureTask) -> SecondStage:
@@ -184,6 +192,7 @@ class FutureSolution:
     burdens: Burdens
     baseline_lost: Floats
     paid: list[PaidGood] = field(default_factory=list)
+    levied: list[Levy] = field(default_factory=list)
 
     @property
     def less_in(self) -> list[int]:
@@ -235,6 +244,15 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
         second_stage.surcharge = known.second_stage.surcharge
         second_stage.start(factor, basis=known.basis)
         known = replace(known, second_stage=second_stage)
+    elif known is not None and task.anyhow is not None:
+        old = known.second_stage
+        for part in ("later", "buys"):
+            second_stage.surcharge[second_stage.at[part]] = old.surcharge[old.at[part]]
+        second_stage.start(factor)
+        second_stage.solve(np.zeros(task.frame.links))
+        known = replace(
+            known, key=key_of(task), second_stage=second_stage, basis=second_stage.solver.basis
+        )
     else:
         cut = charge_later(second_stage, task.public_money)
         basis = second_stage.solver.basis
@@ -298,5 +316,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
         _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
         lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
-        burdens(second_stage), known.baseline_lost, paid_goods(second_stage),
+        burdens(second_stage), known.baseline_lost, paid_goods(second_stage), levies(second_stage),
     )  # fmt: skip

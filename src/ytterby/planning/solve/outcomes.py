@@ -7,7 +7,8 @@ as if each tonne earned
 
     premium_g = sum_r l_r a_rg / W_b
 
-beside the market. Of that the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
+beside the market. A row with a levy charges what a supplier sends by the same multiplier (`levies`). Of the premium
+the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
 and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
 good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
 that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
@@ -42,6 +43,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
@@ -84,13 +86,11 @@ def burdens(second_stage: SecondStage) -> Burdens:
 
 
 def lost(second_stage: SecondStage) -> Floats:
-    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    """What the planner's uses lose in each block, at base prices: array (block) [million USD/yr]."""
     planner, by_block = second_stage.planner, []
     for part in second_stage.blocks:
-        program, x = part.program, second_stage.answer(part)
-        on = program.counted & (program.use >= 0)
-        served = np.bincount(program.use[on], x[on], program.anchor.size)
-        short = planner.base.demand.price * np.maximum(program.anchor - served, 0.0)
+        stopped = planner.stopped(part.program, second_stage.answer(part))
+        short = planner.base.demand.price * np.maximum(stopped, 0.0)
         by_block.append(float(short[planner.inside].sum()) / 1e3)
     return np.array(by_block)
 
@@ -107,6 +107,46 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
             if region in planner.members and through[place] > 1e-6 * planner.base.node_scale[node]:
                 values[commodity, region, part.block] = float(price[place])
     return values
+
+
+@dataclass(frozen=True)
+class Levy:
+    """A levy on goods that a supplier sends in a block of years. rate : share of their price where they come from;
+    flow [million USD/yr]: what they are worth there"""
+
+    stage: str
+    origin: str
+    block: int
+    rate: float
+    flow: float
+
+    @property
+    def income(self) -> float:
+        """What the planner's states take [million USD/yr] at the programme's prices."""
+        return self.rate * self.flow
+
+
+LEAST_RATE = 0.001
+
+
+def levies(second_stage: SecondStage) -> list[Levy]:
+    """What is levied at the last answer of a future: of what a supplier sends, what a tonne less is worth to the target,
+    as one rate on the price of all of it."""
+    network, levied = second_stage.planner.network, []
+    for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
+        if row.levied is None or each <= 0.0:
+            continue
+        weight = RowWeights.of(row.weight)
+        sent = second_stage.answer(part)[weight.on]
+        price = np.zeros(len(network.nodes))
+        price[part.program.nodes] = second_stage.row_worth(part)[: part.program.nodes.size]
+        start = {int(n): int(o) for n, o in zip(network.route_columns, network.route_origin, strict=True)}
+        at = [price[start[n]] if n in start else 0.0 for n in part.program.of[weight.on].tolist()]
+        flow = float(np.array(at) @ sent) * MILLION
+        charge = float(each) * float(weight.value @ sent) / second_stage.frame.blocks.weights[part.block]
+        if charge > LEAST_RATE * flow > 0.0:
+            levied.append(Levy(*row.levied, part.block, charge / flow, flow))
+    return levied
 
 
 @dataclass(frozen=True)
@@ -155,25 +195,22 @@ def _goods(
     kinds: dict[tuple[str, str], list[int]] = {}
     for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
         column = network.columns[program.of[number]]
-        if column.kind == "process" and column.region in planner.members:
+        plant = network.plant_of[program.of[number]]
+        if column.kind == "process" and plant >= 0 and column.region in planner.members:
             kinds.setdefault((column.technology, column.region), []).append(int(number))
-    planned = program.planned
-    for (technology, region), numbers in sorted(kinds.items()):
-        own = [n for n in numbers if planned[n]]
-        if not own:
-            continue
+    for (technology, region), own in sorted(kinds.items()):
         column = network.columns[program.of[own[0]]]
-        made, planned_make = _made(out, numbers, x), _made(out, own, x)
+        made = _made(out, own, x)
         goods = [network.nodes[node][0] for node in program.nodes]
         premiums = {
             int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
-            for place in np.flatnonzero(planned_make > 0.0)
+            for place in np.flatnonzero(made > 0.0)
         }
-        total = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        total = sum(premium * float(made[place]) for place, premium in premiums.items())
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
         for place, each in premiums.items():
             commodity, premium = goods[place], needed * each
-            if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:
+            if premium >= LEAST_PREMIUM and made[place] >= LEAST_TONNES:
                 yield PaidGood(
                     technology, region, commodity, part.block, max(float(price[place]), 0.0) + premium,
                     premium, float(made[place]),

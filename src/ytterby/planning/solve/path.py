@@ -64,11 +64,12 @@ def markets(
     by_year = {record.period.year: record for record in records}
     first = frame.blocks.first + min(frame.timing.opens, default=0.0) * (not frame.stocks)
     block_markets = []
-    for year in frame.blocks.middles:
+    for block, year in enumerate(frame.blocks.middles):
         record = by_year[year]
+        mean = np.mean([by_year[y].solution.activity for y in frame.blocks.years(block)], axis=0)
         left = (1.0 - base.values("trade_adjustment")) ** max(year - first, 0.0)
         plants = [one.plant for one in frame.candidates]
-        block_markets.append(_market(base, processes, record, supported, plants, left, levies))
+        block_markets.append(_market(base, processes, record, supported, plants, left, levies, mean))
     return block_markets
 
 
@@ -79,7 +80,7 @@ def controls_of(scenario: Scenario, book: Book) -> set[str]:
 
 def _market(
     base: BaseYear, processes: Processes, record: Year, supported: list[int], candidates: list[int],
-    left: float, levies: Collection[str],
+    left: float, levies: Collection[str], mean: Floats,
 ) -> BlockMarket:  # fmt: skip
     """Of a year. supported : instruments of the future itself; levies : controls of the plan"""
     network = base.network
@@ -111,7 +112,7 @@ def _market(
     reference = np.maximum(draft.reference, MIN_REFERENCE)
     return BlockMarket(
         record.period.year, own, period.rows, capacity, raised, reference[:size], left_of[:size],
-        wedge[:size], flow[:size], record.solution.activity[:size],
+        wedge[:size], flow[:size], record.solution.activity[:size], mean[:size],
     )  # fmt: skip
 
 
@@ -161,7 +162,7 @@ _PLAIN = (
     "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond",
 )  # fmt: skip
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
-_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows")
+_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows", "mean")
 _SPARSE = ("data", "indices", "indptr", "shape")
 
 

@@ -238,7 +238,10 @@ def scenario_text(
         keys["outlook"] = future.outlook
     if future.stop is not None:
         keys["controls"] = _ban(future.stop, future.name)
-    return _text(keys | (extra or {}))
+    extra = dict(extra or {})
+    if "controls" in keys and "controls" in extra:
+        keys["controls"]["measures"] += extra.pop("controls")["measures"]
+    return _text(keys | extra)
 
 
 def interrupted_text(name: str, extends: str, stop: Stop) -> str:

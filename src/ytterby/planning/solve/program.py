@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from ytterby.market.demand import capped_quantity
 from ytterby.market.problem import without_closed
 from ytterby.planning.solve.blocks import activities
 from ytterby.planning.solve.steps import MILLION, WIDE, StepColumns, demand_steps, supply_steps
@@ -54,6 +55,7 @@ class BlockProgram:
     open capacity relaxes; row_scale [t/yr]
     nodes : rows that are nodes come first, array (row) of nodes
     offset : worth of all demand up to the outlook [million USD/yr]; anchor : array (use) [t/yr], that demand
+    at_cap : array (use) [t/yr], what of it is worth the cap; capped : whether a column serves that
     """
 
     of: Ints
@@ -71,6 +73,8 @@ class BlockProgram:
     anchor: Floats
     fills: Ints
     gives: Ints
+    at_cap: Floats
+    capped: Flags
 
     @property
     def planned(self) -> Flags:
@@ -132,6 +136,7 @@ def block_program(
         np.where(what < count, what, -1), cost * MILLION, limit, scale, use, counted, matrix, opens,
         np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)]),
         np.maximum(sizes, 1e-6), nodes, offset, problem.demand.anchor, fills, gives,
+        capped_quantity(problem.demand), np.isin(what, problem.demand.capped),
     )  # fmt: skip
 
 

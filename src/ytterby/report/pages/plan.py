@@ -140,13 +140,13 @@ def plan_page(answer: PlanAnswer) -> Page:
 def _lead(answer: PlanAnswer) -> Iterator[str]:
     """How the plan was found, and what it costs."""
     judged, plan = answer.judged, answer.plan
-    if judged.tightened:
-        often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
-        yield f"What was missed was asked for more of {often}."
-    if judged.ineffective:
-        yield f"{judged.ineffective}."
+    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
+    yield (
+        f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
+        f"the plan is that of round {judged.round}."
+    )
     if judged.stopped:
-        yield f"Not asked for more: {judged.stopped}."
+        yield f"There is no further round: {judged.stopped}."
     yield (
         f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
         f"and stocks, discounted. The same measures without any target would cost {in_full(answer.untargeted.own)}. "
