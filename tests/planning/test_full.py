@@ -87,13 +87,12 @@ def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer)
     missed = replace(
         answer,
         regret=replace(answer.regret, rows=rows),
-        judged=replace(answer.judged, simulations=outcomes, tries=answer.judged.tightened + 1),
+        judged=replace(answer.judged, simulations=outcomes),
     )
     assert missed.alternatives == ["made for ban"]
     heard = io.StringIO()
     print_page(plan_page(missed), Console(file=heard, width=400))
     assert "every target holds with made for ban" in heard.getvalue()
-    assert "the one told here" in heard.getvalue()
     assert answer.files.is_dir()
     assert {path.stem for path in answer.files.glob("*.yaml")} == {"calm", "ban"}
 

@@ -123,12 +123,10 @@ def feed_prices(
     return feeds
 
 
-def feed_in_words(
-    plan: LeastCostPlan, solution: FutureSolution, without: Tables, tables: Tables
-) -> list[str]:
-    """Feed that plants of a plan lack, of each technology and region in the years in which it is dearest."""
+def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
+    """Feed that plants of a plan lack, in words: of each technology and region in the years in which it is dearest."""
     worst: dict[tuple[str, str, str], FeedPrice] = {}
-    for one in feed_prices(plan, solution, without, tables):
+    for one in feeds:
         key = one.technology, one.region, one.commodity
         if one.lacks and (key not in worst or one.price / one.without > worst[key].price / worst[key].without):
             worst[key] = one

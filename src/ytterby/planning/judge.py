@@ -5,8 +5,8 @@ where its targets hold in futures of at least 80% of all probability. It is simu
 future without the plan, with it, and without the supplier of each cover.
 
 After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
-in them: first half way from the last one, then the whole way. The residual is the largest difference of promise and
-outcome of a target; rounds end where it is small, and at the last of `ROUNDS`.
+in them: half way from the last plan where that came no nearer than those before it. The residual is the largest difference of promise and
+outcome of a share; rounds end where it is small and the plan holds, and at the last of `ROUNDS`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import polars as pl
+
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
-from ytterby.planning.differences import TargetDifference, differences_of, feed_in_words
-from ytterby.planning.planner import PlannerRun
+from ytterby.planning.differences import (
+    FeedPrice,
+    TargetDifference,
+    differences_of,
+    feed_prices,
+    lacking,
+)
+from ytterby.planning.kinds.largest_share import LargestShare
+from ytterby.planning.planner import PlannerRun, sum_of
 from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.future import less_used
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
-from ytterby.planning.solve.plan import OutOfReachError
+from ytterby.planning.solve.plan import OutOfReachError, halfway
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.lanes import as_run
@@ -59,8 +69,9 @@ class FutureSimulation:
 
     differences : of targets; without, tables : tables of the run without the plan, and with it
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
-    public_musd : what public budgets paid in all years over the same without the plan
-    reasons : why a promise is not kept, in words
+    public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
+    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its targets
+    feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
 
@@ -73,13 +84,20 @@ class FutureSimulation:
     lost: float
     lost_without: float
     public_musd: float
-    reasons: list[str]
+    levy_musd: float
+    users_musd: float
+    feeds: list[FeedPrice]
     files: PlanFiles
 
     @property
     def holds(self) -> bool:
         """Whether every target holds."""
         return all(one.holds for one in self.differences)
+
+    @property
+    def reasons(self) -> list[str]:
+        """What plants of the plan lack, in words."""
+        return lacking(self.feeds)
 
     @property
     def uses_less(self) -> bool:
@@ -202,14 +220,41 @@ def _simulation(
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        _public(tables) - _public(without),
-        feed_in_words(plan, solution, without, tables), files,
+        _public(tables) - _public(without), _levies(planned, tables) - _levies(planned, without),
+        dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
 
 
 def _public(tables: Tables) -> float:
     """What public budgets pay in all years [million USD]."""
     return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
+
+
+def _levies(planned: PlacedTargets, tables: Tables) -> float:
+    """What the planner's states take in tariffs in all years [million USD]."""
+    if "rents" not in tables:
+        return 0.0
+    ours = pl.col("holder").is_in(list(planned.targets.planner))
+    return sum_of(tables["rents"].filter(ours, kind="tariff"), pl.col("rent_musd"))
+
+
+def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float:
+    """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
+    rise, on all that they have of them, in all years [million USD]."""
+    goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
+    stages = [one.stage for one in planned.targets.targets if isinstance(one, LargestShare)]
+    named = [name for name, row in goods.items() if row["stage"] in stages]
+    keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
+    flows = tables["flows"].filter(pl.col("commodity").is_in(named))
+    parts = [
+        tables["production"].filter(pl.col("commodity").is_in(named)).select(*keys, tonnes),
+        flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
+        flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
+    ]
+    had = pl.concat(parts).filter(pl.col("region").is_in(members)).group_by(keys).agg(tonnes.sum())
+    price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
+    rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
+    return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
 
 
 def seconds_of(base: BaseYear, years: int, executor: Executor) -> float:
@@ -236,8 +281,6 @@ def in_words(seconds: float) -> str:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from ytterby.ground.progress import Steps
     from ytterby.planning.solve.future import FutureSolution
@@ -284,7 +327,9 @@ def plan_and_judge(
             if now.residual <= AGREE and now.met_probability > 1.0 - 1e-9 or number == rounds:
                 break
             try:
-                plan = series.solve(again, begin=plan.links)
+                found = series.solve(again, begin=plan.links)
+                nearer = residuals[-1] < min(residuals[:-1], default=np.inf)
+                plan = found if nearer else halfway(plan, found)
             except OutOfReachError as fault:
                 stopped = fault.what
                 break

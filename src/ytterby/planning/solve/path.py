@@ -5,7 +5,8 @@ those processes write it: references, remembered prices, stocks, demand and habi
 
 - what a plan builds and pays is taken off, for its programme decides it anew;
 - plants that a plan may build are open, so that their columns exist;
-- trade has had the years to get used to what differs from the run since the plan can first change anything (`habit`);
+- trade has had `LASTED` years to get used to what differs from the run (`habit`): that says how far a round goes, and
+  nothing of where rounds end, for there nothing differs;
 - stocks of trade and of users give and take no more than in the run.
 """
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from ytterby.years.state import State
     from ytterby.years.step import Year
 
+LASTED = 3.0
+"""[years]"""
 OPENED = 1.01
 """[least capacity] what a plant gets so that the processes open it."""
 
@@ -62,12 +65,11 @@ def markets(
     levies = controls_of(run, book) - controls_of(scenario, book)
     supported = [n for n, one in enumerate(run.instruments) if one.id in kept]
     by_year = {record.period.year: record for record in records}
-    first = frame.blocks.first + min(frame.timing.opens, default=0.0) * (not frame.stocks)
+    left = (1.0 - base.values("trade_adjustment")) ** LASTED
     block_markets = []
     for block, year in enumerate(frame.blocks.middles):
         record = by_year[year]
         mean = np.mean([by_year[y].solution.activity for y in frame.blocks.years(block)], axis=0)
-        left = (1.0 - base.values("trade_adjustment")) ** max(year - first, 0.0)
         plants = [one.plant for one in frame.candidates]
         block_markets.append(_market(base, processes, record, supported, plants, left, levies, mean))
     return block_markets

@@ -133,8 +133,8 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
-        bool(frame.stocks), task.job.key if task.job else "", code_digest(*BELOW, *MARKETS),
+        sorted({one.plant for one in frame.candidates}), task.job.key if task.job else "",
+        code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
-from ytterby.planning.scenario_files import at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.planning.scenario_files import STOCK, at_their_maximum, budgets_in_words, paid_in_words
 from ytterby.planning.tables import (
     built,
     frontier_points,
@@ -90,6 +90,7 @@ def plan_page(answer: PlanAnswer) -> Page:
          "source_url": t.source_url or ""}
         for t in targets.targets
     ]  # fmt: skip
+    feeds = [{"future": s.future, **vars(one)} for s in judged.simulations for one in s.feeds]
     subjects = [
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
@@ -113,6 +114,10 @@ def plan_page(answer: PlanAnswer) -> Page:
                "simulated: the level of the file is what was simulated.", pictures["frontier"]),
         _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
                "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        Subject("feed", "Feed of its plants", "Price of what plants of the plan take in, without the plan and with it, "
+                "and how much of their technology in the region runs.", printed=False, tables=[
+                    ReportTable.of_rows("USD/kg", feeds, forms={"without": in_full, "price": in_full, "use": percent})]
+                if feeds else []),
         Subject("stocks", "Stocks", pictures=pictures["cover"], printed=False),
         _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
@@ -137,9 +142,51 @@ def plan_page(answer: PlanAnswer) -> Page:
     return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
 
 
-def _lead(answer: PlanAnswer) -> Iterator[str]:
-    """How the plan was found, and what it costs."""
+def in_a_sentence(answer: PlanAnswer) -> str:
+    """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
     judged, plan = answer.judged, answer.plan
+    decided = answer.tables["plan"].filter(pl.col("future") == "")
+    built = decided.group_by("measure", "region", maintain_order=True).agg(
+        pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique()
+    )
+    parts = []
+    for row in built.iter_rows(named=True):
+        amount = f"{row['tonnes']:,.0f} t"
+        if row["measure"] == STOCK:
+            parts.append(f"hold {amount} of {', '.join(sorted(row['name']))} in {row['region']}")
+        elif row["tonnes"] >= 1.0:
+            parts.append(f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}")
+    levied: dict[tuple[str, str], list[float]] = {}
+    for solution in plan.solutions:
+        for one in solution.levied:
+            levied.setdefault((one.stage, one.origin), []).append(one.rate)
+    parts += [
+        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage} from {origin}"
+        for (stage, origin), rates in sorted(levied.items())
+    ]
+    each = {
+        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
+        for key in ("public_musd", "levy_musd", "users_musd")
+    }
+    income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
+    text = ", ".join(parts) or "build nothing"
+    return (
+        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, makes "
+        f"what users take {in_full(each['users_musd'])} dearer (means of the futures over all years, not discounted), "
+        f"and holds in {percent(judged.met_probability)} of the probability."
+    )
+
+
+def _lead(answer: PlanAnswer) -> Iterator[str]:
+    """What lacks, the plan in a sentence, how it was found, and what it costs."""
+    judged, plan = answer.judged, answer.plan
+    for simulation in judged.simulations:
+        for reason in simulation.reasons:
+            yield f"{simulation.future}: {reason}."
+    yield in_a_sentence(answer)
+    broken = [one.future for one in judged.simulations if not one.holds]
+    if broken:
+        yield f"It breaks in {', '.join(broken)}."
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -167,7 +214,6 @@ def _outcomes(answer: PlanAnswer) -> Iterator[str]:
     who = ", ".join(plan.planned.targets.planner)
     for one in answer.judged.simulations:
         how = "partly by using less" if one.uses_less else "by supply"
-        reasons = "".join(f" {reason}." for reason in one.reasons)
         blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
         less = (
             f" What is promised is partly had by using less in {', '.join(blocks)}."
@@ -178,7 +224,7 @@ def _outcomes(answer: PlanAnswer) -> Iterator[str]:
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
             f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
             f"planned {in_full(round(one.planned_lost, 6))}. What is reached is reached {how}. "
-            f"{budgets_in_words(one.public_musd)}.{reasons}{less}"
+            f"{budgets_in_words(one.public_musd)}.{less}"
         )
 
 
