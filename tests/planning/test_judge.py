@@ -40,7 +40,7 @@ def test_what_is_written_is_what_is_planned(judged_plan, tmp_path):
 
 def test_tables_say_promise_and_outcome(judged_plan):
     found = judged_plan()
-    tables = plan_tables(found, found.plan)
+    tables = plan_tables(found)
     gap = tables["plan_gap"]
     assert set(gap["future"]) == {"calm", "ban"}
     loss = gap.filter(target="loss")
@@ -57,7 +57,9 @@ def agreed(workspace, tmp_path_factory):
     """The small plan with a levy, after all its rounds."""
     folder = tmp_path_factory.mktemp("levied")
     levied = ("stage: metal, most: 0.3", "stage: metal, instrument: levy, most: 0.4")
-    planned = place_text(workspace, folder, [levied, ("infrared], most: 0.3", "infrared], most: 0.6")])
+    planned = place_text(
+        workspace, folder, [levied, ("infrared], most: 0.3", "infrared], most: 0.6")]
+    )
     means = Executor.of("serial", store=folder / "store")
     return plan_and_judge(planned, folder, means, workers=1, keep=new_home())
 
@@ -100,7 +102,8 @@ def test_where_no_control_holds_nothing_is_lost_at_usual_prices(judged_plan):
         stopped = range(2026, 2029) if one.future == "ban" else ()
         for tables in (one.without, one.tables):
             free = tables["demand"].filter(
-                ~pl.col("year").is_in(list(stopped)), pl.col("bundle_price_ratio").is_between(0.9, 1.1)
+                ~pl.col("year").is_in(list(stopped)),
+                pl.col("bundle_price_ratio").is_between(0.9, 1.1),
             )
             years += free["year"].n_unique()
             for year in free["year"].unique():

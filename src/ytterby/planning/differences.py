@@ -1,4 +1,4 @@
-"""Promise and outcome of the targets of a plan, and the price of what its plants take in, from the tables of its runs."""
+"""Promise and outcome of the targets of a plan, and the price of what its plants take in, by the tables of its runs."""
 
 from __future__ import annotations
 
@@ -111,15 +111,22 @@ def feed_prices(
         if tonnes < LEAST_MADE:
             continue
         years, place = blocks.years(block), {"technology": technology, "region": region}
-        roles = {role: _over(tables, "production", "quantity_t", years, role=role, **place) for role in MADE}
-        use = sum(roles.values()) / max(_over(tables, "capacity", "capacity_t", years, **place), 1e-9)
+        roles = {
+            role: _over(tables, "production", "quantity_t", years, role=role, **place)
+            for role in MADE
+        }
+        use = sum(roles.values()) / max(
+            _over(tables, "capacity", "capacity_t", years, **place), 1e-9
+        )
         for good in sorted(taken.get((technology, region), ())):
             before, now = (
                 _over(one, "prices", "price_usd_kg", years, commodity=good, region=region)
                 for one in (without, tables)
             )
             if before > 0.0 and now > 0.0:
-                feeds.append(FeedPrice(technology, region, good, years[0], years[-1], before, now, use))
+                feeds.append(
+                    FeedPrice(technology, region, good, years[0], years[-1], before, now, use)
+                )
     return feeds
 
 
@@ -128,7 +135,9 @@ def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
     worst: dict[tuple[str, str, str], FeedPrice] = {}
     for one in feeds:
         key = one.technology, one.region, one.commodity
-        if one.lacks and (key not in worst or one.price / one.without > worst[key].price / worst[key].without):
+        if one.lacks and (
+            key not in worst or one.price / one.without > worst[key].price / worst[key].without
+        ):
             worst[key] = one
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "

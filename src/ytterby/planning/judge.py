@@ -5,8 +5,9 @@ where its targets hold in futures of at least 80% of all probability. It is simu
 future without the plan, with it, and without the supplier of each cover.
 
 After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
-in them: half way from the last plan where that came no nearer than those before it. The residual is the largest difference of promise and
-outcome of a share; rounds end where it is small and the plan holds, and at the last of `ROUNDS`.
+in them: half way from the last plan where that came no nearer than those before it. The residual is the largest
+difference of promise and outcome of a share; rounds end where it is small and the plan holds, and at the last of
+`ROUNDS`.
 """
 
 from __future__ import annotations
@@ -29,17 +30,12 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.planner import PlannerRun, sum_of
 from ytterby.planning.scenario_files import plan_text
-from ytterby.planning.solve.future import less_used
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError, halfway
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
-from ytterby.runs.lanes import as_run
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
-SECONDS = 7e-5
-"""CPU seconds of a run for each column of the network and year: 10 s for rare earths to 2045, 0.2 s for germanium,
-measured on a busy machine."""
 ROUNDS = 6
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
@@ -98,11 +94,6 @@ class FutureSimulation:
     def reasons(self) -> list[str]:
         """What plants of the plan lack, in words."""
         return lacking(self.feeds)
-
-    @property
-    def uses_less(self) -> bool:
-        """Whether the planner's uses go without more than they would without the plan: a share may be met so."""
-        return less_used(self.lost, self.lost_without)
 
 
 @dataclass(frozen=True)
@@ -196,8 +187,7 @@ def judge(
             on_progress("Simulated with and without the plan", done, len(jobs))
 
     if on_progress:
-        duration = in_words(seconds_of_runs(plan.planned.base, jobs, executor))
-        on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
+        on_progress("Simulated with and without the plan", 0, len(jobs))
     results = run_all(jobs, executor, on_result=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
     return [_simulation(plan, one, tables) for one in files]
@@ -215,7 +205,8 @@ def _simulation(
     differences = differences_of(plan, solution, tables, covers)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (
-        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0] for one in (tables, without)
+        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0]
+        for one in (tables, without)
     )
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
@@ -257,29 +248,8 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
     return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
 
 
-def seconds_of(base: BaseYear, years: int, executor: Executor) -> float:
-    """How long so many years of runs take, about [s]."""
-    workers = 1 if executor.engine == "serial" else max(executor.workers, 1)
-    return SECONDS * len(base.network.columns) * years / workers
-
-
-def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Executor) -> float:
-    """How long runs take that the store of `executor` has not, about [s]."""
-    distinct = as_run({job.key: job for job in jobs}).values()
-    waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]
-    years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)
-    return seconds_of(base, years, executor)
-
-
-def in_words(seconds: float) -> str:
-    """Such as `some 40 s`, `some 12 min`; at least a second."""
-    if seconds < 90.0:
-        return f"some {max(round(seconds), 1)} s"
-    return f"some {round(seconds / 60.0)} min"
-
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
@@ -287,9 +257,7 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets import Future
-    from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
-    from ytterby.world.base_year.calibrate import BaseYear
 
     Tables = dict[str, pl.DataFrame]
 
@@ -304,7 +272,7 @@ def plan_and_judge(
     keep: Path | bool = True,
     on_progress: Steps | None = None,
 ) -> JudgedPlan:
-    """Seek a plan, judge it, build its markets from the runs with it and seek it again, until promise and outcome agree.
+    """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
     The answer is the plan that holds in most, of those that the one that misses least. rounds : at most, after the
     first; the rest as in `solve` and `judge`.
@@ -324,7 +292,8 @@ def plan_and_judge(
             residuals.append(now.residual)
             if best is None or _order(now) > _order(best):
                 best = now
-            if now.residual <= AGREE and now.met_probability > 1.0 - 1e-9 or number == rounds:
+            agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
+            if agrees or number == rounds:
                 break
             try:
                 found = series.solve(again, begin=plan.links)

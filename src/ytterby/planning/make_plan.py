@@ -11,10 +11,9 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.planning.cost_curve import POINTS, cost_curve, moved_targets
 from ytterby.planning.draws import DRAWS, draw_plan
-from ytterby.planning.judge import ENOUGH, plan_and_judge
+from ytterby.planning.judge import plan_and_judge
 from ytterby.planning.regret import simulated_regret
 from ytterby.planning.solve.placement import placed
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps import ALONE, allies, series_of
 from ytterby.planning.tables import (
     draws_table,
@@ -51,13 +50,12 @@ WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 class PlanAnswer:
     """A judged plan.
 
-    judged : the plan and what the market made of it; untargeted : what the same measures would do without any
-    target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
+    judged : the plan and what the market made of it; folder : where its scenario files lie; drawn, regret : of a plan
+    that is judged in full, else None
     more : tables of what else was asked of it
     """
 
     judged: JudgedPlan
-    untargeted: LeastCostPlan
     folder: Path
     drawn: PlanDraws | None = None
     regret: SimulatedRegret | None = None
@@ -71,7 +69,7 @@ class PlanAnswer:
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Those of `plan_tables`; judged in full `plan_draws` and `plan_regret`; and `more`."""
-        tables = plan_tables(self.judged, self.untargeted)
+        tables = plan_tables(self.judged)
         if self.drawn is not None:
             tables["plan_draws"] = draws_table(self.drawn)
         if self.regret is not None:
@@ -83,18 +81,9 @@ class PlanAnswer:
         """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
 
-    @property
-    def alternatives(self) -> list[str]:
-        """Plans of the regret table that hold where the plan does not."""
-        if self.regret is None or self.judged.holds:
-            return []
-        return self.regret.that_hold(
-            {o.future: o.probability for o in self.judged.simulations}, ENOUGH
-        )
-
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data."""
-        return plan_as_data(self.judged, self.untargeted, self.tables)
+        return plan_as_data(self.judged, self.tables)
 
 
 @old_arguments
@@ -145,9 +134,8 @@ def make_plan(
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     with steps_of(on_progress, WEIGHTS) as tick:
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
-        untargeted = solve(_untargeted(planned), **means)
         judged = plan_and_judge(planned, place, executor, **means)
-        answer = PlanAnswer(judged, untargeted, place)
+        answer = PlanAnswer(judged, place)
         if payer or frontier:
             with series_of(judged.plan.planned, **means) as series:
                 more = _sweeps(series, judged.plan, planned, frontier, points, payer)
@@ -169,11 +157,3 @@ def _sweeps(
     if frontier:
         tables["plan_frontier"] = cost_curve(series, planned, frontier, points)
     return tables
-
-
-def _untargeted(planned: PlacedTargets) -> PlacedTargets:
-    """The same measures without any target."""
-    targets, document, workspace = planned.targets, planned.document, planned.workspace
-    measures = targets.measures.model_copy(update={"for_": "world"})
-    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": measures})
-    return placed(free, document, workspace)

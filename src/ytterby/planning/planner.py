@@ -126,9 +126,7 @@ class Planner:
                 advice="Name another use or planner, or leave this target out.",
             )  # fmt: skip
 
-    def served(
-        self, program: BlockProgram, words: Sequence[str]
-    ) -> tuple[Floats, float]:
+    def served(self, program: BlockProgram, words: Sequence[str]) -> tuple[Floats, float]:
         """What a tonne is of all that some uses would take: array (lp column).
 
         Also what all of it is worth at base prices [million USD/yr].
@@ -208,7 +206,9 @@ class PlannerRun:
         """What some uses lose, a year at prices of the base year [million USD], and its share of that and what is
         served. Lost is what stops: worth more than its cap and not served. What is saved is not lost."""
         demand = self._uses(rows)
-        lost, served = (sum_of(demand, pl.col(name) * pl.col("weight")) for name in ("lost", "served"))
+        lost, served = (
+            sum_of(demand, pl.col(name) * pl.col("weight")) for name in ("lost", "served")
+        )
         return lost / 1e3 / len(self.years), lost / max(lost + served, 1e-9)
 
     def _uses(self, rows: Sequence[int]) -> pl.DataFrame:

@@ -52,7 +52,7 @@ class TargetRow:
     target : its id; what : such as the supplier; weight, denominator : arrays (lp column) [1 per t/yr]
     worth : what the whole of it is worth at base prices [million USD/yr]; required : as its file says
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
-    anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
+    anyhow : part of `right` that is reached without any activity
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
     levied : stage and origin of the goods that are levied instead (`solve/outcomes.py`)
     """
@@ -66,7 +66,6 @@ class TargetRow:
     at: float
     turn: float
     denominator: Floats | RowWeights | None = None
-    fixed: bool = False
     anyhow: float = 0.0
     earns: Counts | None = None
     levied: tuple[str, str] | None = None
@@ -193,7 +192,6 @@ class AtMost(TargetBase):
     def missed_by(self, reached: float) -> float:
         """In the unit of the target."""
         return reached - self.level
-
 
 
 class AtLeast(TargetBase):

@@ -32,10 +32,7 @@ LARGEST = "largest"
 
 
 class CoverTarget(AtLeast):
-    """For some months without a supplier uses get at least a share of what they want, stock included.
-
-    diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
-    """
+    """For some months without a supplier uses get at least a share of what they want, stock included."""
 
     interrupts: ClassVar[bool] = True
 
@@ -43,7 +40,6 @@ class CoverTarget(AtLeast):
     uses: Words
     months: Positive
     without: str = LARGEST
-    diversion: bool = False
 
     @property
     def last(self) -> int:
@@ -87,7 +83,7 @@ class CoverTarget(AtLeast):
     def interruption(self, planner: Planner, market: BlockMarket) -> Interruption:
         """Without the supplier that is named, or the largest: that of most value into the planner's regions.
 
-        Nobody else sends more to the planner than without the plan, where that is no diversion.
+        Nobody else sends more to the planner than without the plan: no plant and no stock makes them do that.
         """
         supplier, months = self.without, float(self.months)
         if supplier == LARGEST:
@@ -97,8 +93,6 @@ class CoverTarget(AtLeast):
                 value = float(market.without[number] * planner.base.typical_price[node])
                 worth[column.region] = worth.get(column.region, 0.0) + value
             supplier = max(worth, key=lambda region: worth[region])
-        if self.diversion:
-            return Interruption(supplier, months, market)
         upper = market.problem.upper.copy()
         brought = np.array([number for number, _ in planner.imports], dtype=np.int64)
         upper[brought] = np.minimum(upper[brought], market.without[brought])

@@ -8,12 +8,7 @@ over the run without the plan took from i (1 in that run itself). With m the own
 
 each in the middle year of a block; by what the share in the mean of its years differs in the run, `most` is less.
 For the first, plants are paid; for the second, buyers are charged what a tonne less is worth. So each has an instrument
-that does it in the market, and as run and programme come to agree, they say the same. `unpaid` and `diversion` leave
-both out:
-
-    flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
-
-There, where others may not be diverted, every supplier but the largest sends no more than without the plan.
+that does it in the market, and as run and programme come to agree, they say the same.
 """
 
 from __future__ import annotations
@@ -42,17 +37,14 @@ class LargestShare(AtMost):
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
-    elements : each alone where `each`, else together; instrument : by which it is met, offtakes of what plants of the
-    plan make or a levy on what the supplier sends; unpaid, diversion : it may also be met by plants that stand, buyers
-    that change and users who do without, whom nobody pays; with `diversion` by what others send more too
+    elements : each alone where `each`, else together; instrument : by which it is met, offtakes of what plants make or
+    a levy on what the supplier sends
     """
 
     kind: Literal["largest_share"]
     stage: Stage
     elements: tuple[Element, ...] = ()
     each: bool = False
-    diversion: bool = False
-    unpaid: bool = False
     instrument: Literal["offtake", "levy"] = "offtake"
 
     @property
@@ -75,7 +67,7 @@ class LargestShare(AtMost):
     def rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
-        """Two rows for each supplier, and one for each that may not send more."""
+        """A row for each supplier."""
         for end, holds in self._groups(planner):
             yield from self._rows(planner, program, market, end, holds)
 
@@ -99,40 +91,16 @@ class LargestShare(AtMost):
             total[number] -= counts.get(column.commodity, 0.0)
         size = max(float(total @ market.flows), 1e-6)
         worth = _worth(planner, market, brought)
-        if not (self.unpaid or self.diversion):
-            of = total / size, by_origin, size, worth
-            yield from self._paid(planner, program, market, of, (counts, counts | ends), end)
-            return
-        sent = {origin: float(weight @ market.without) for origin, weight in by_origin.items()}
-        for origin, weight in by_origin.items():
-            baseline, most = sent[origin], self.most
-            if not self.diversion and baseline < max(sent.values()):
-                yield TargetRow(
-                    self.id, origin, planner.spread(program, weight / size), baseline / size,
-                    0.0, most, 0.0, 0.0, fixed=True,
-                )  # fmt: skip
-            yield TargetRow(
-                self.id, origin + end, planner.spread(program, (weight - most * total) / size),
-                0.0, worth, most, most, 1.0, planner.spread(program, total / size),
-            )  # fmt: skip
-
-    def _paid(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket,
-        of: tuple[Floats, dict[str, Floats], float, float], made_of: tuple[dict[str, float], dict[str, float]], end: str,
-    ) -> Iterator[TargetRow]:  # fmt: skip
-        """A row for each supplier, by levy or by offtakes. of : what the planner has, by column, over all of it; what
-        each supplier sends, by column; all of it [t/yr]; what imports are worth [million USD/yr]; made_of : what counts, and what of it plants make"""
-        total, by_origin, size, worth = of
-        most, own = self.most, planner.made(market, _of_good(made_of[0]))
+        most = self.most
         make, added_make = float(own @ market.flows), float(own @ (market.flows - market.without))
         added = planner.spread(program, own)
         for origin, weight in by_origin.items():
             sent, before = float(weight @ market.flows), float(weight @ market.without)
-            more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) / size - sent / size
+            more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) - sent / size
             if self.instrument == "levy":
                 yield TargetRow(
                     self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
-                    planner.spread(program, total), levied=(self.stage, origin),
+                    planner.spread(program, total / size), levied=(self.stage, origin),
                 )  # fmt: skip
             elif max(sent, before) > 0.0:
                 took = effect(before - sent, added_make)
@@ -140,7 +108,7 @@ class LargestShare(AtMost):
                 right = most - more - sent / size - gain * make
                 yield TargetRow(
                     self.id, origin + end, -gain * added, right, worth, most, most, 1.0, anyhow=right,
-                    earns=_of_good(made_of[1], gain),
+                    earns=_of_good(counts | ends, gain),
                 )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:

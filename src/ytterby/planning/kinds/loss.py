@@ -2,8 +2,8 @@
 
 sum of price x lost  <=  most x sum of price x (lost + served)
 
-Lost is what stops: worth more than its cap, and not served. Who saves or waits because goods are dear loses nothing, nor
-does an outlook that nobody buys. The sum on the right is that of the run that a block is made of.
+Lost is what stops: worth more than its cap, and not served. Who saves or waits because goods are dear loses nothing,
+nor does an outlook that nobody buys. The sum on the right is that of the run that a block is made of.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ class Loss(AtMost):
         most = float((price * program.at_cap)[rows].sum()) / total
         weight = np.where(on, price[program.use], 0.0) / total
         worth = max(total / 1e3, LEAST_WORTH)
-        yield TargetRow(self.id, " ".join(self.uses), -weight, self.most - most, worth, self.most, most, 1.0)
+        yield TargetRow(
+            self.id, " ".join(self.uses), -weight, self.most - most, worth, self.most, most, 1.0
+        )
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The share that is lost."""

@@ -2,7 +2,7 @@ r"""Own extraction, processing or recycling is at least a share of what the plan
 
     own make  >=  least x what the planner's uses hold
 
-in the run that the block is made of. What they make is paid for. `unpaid` asks for own make >= least x what uses hold, whoever makes it.
+in the run that the block is made of. What they make is paid for.
 """
 
 from __future__ import annotations
@@ -39,14 +39,11 @@ class OwnShare(AtLeast):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
-    magnet. What uses hold is counted as oxide, losses on the way included. What the plan builds fills the gap to
-    `least`; unpaid : it may also be met by running plants that stand at a loss that nobody bears, and by users who do
-    without
+    magnet. What uses hold is counted as oxide, losses on the way included
     """
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
-    unpaid: bool = False
 
     def check(self, planner: Planner, document: Document, place: Loc) -> None:
         """Raises PlanError where the planner has no plants of the kind, and none can be built."""
@@ -70,15 +67,6 @@ class OwnShare(AtLeast):
         content = np.array([planner.use_content[use] for use, _ in keys])
         oxide = float(content[planner.inside] @ program.anchor[planner.inside])
         worth = max(oxide * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
-        if self.unpaid:
-            own = planner.spread(program, planner.made(market, _own_make(planner, self.of)))
-            on, size = np.isin(program.use, planner.inside), max(oxide, 1e-6)
-            need = np.where(on, content[program.use], 0.0)
-            yield TargetRow(
-                self.id, self.of, (self.least * need - own) / size, 0.0, worth, self.least, self.least, -1.0,
-                need / size,
-            )  # fmt: skip
-            return
 
         def separated(column: Column, good: str) -> float:
             ends = planner.ends_as(STAGE.get(self.of, self.of), good)
@@ -89,7 +77,9 @@ class OwnShare(AtLeast):
         served = market.flows[demand.capped] + market.flows[demand.elastic]
         used = max(float(content[planner.inside] @ served[planner.inside]), 1e-9)
         of_mean = market.mean[demand.capped] + market.mean[demand.elastic]
-        mean = float(own @ market.mean) / max(float((content * of_mean)[planner.inside].sum()), 1e-9)
+        mean = float(own @ market.mean) / max(
+            float((content * of_mean)[planner.inside].sum()), 1e-9
+        )
         more = mean - float(own @ market.flows) / used
         yield TargetRow(
             self.id, self.of, -planner.spread(program, own) / used, more - self.least, worth, self.least, more, -1.0,

@@ -70,14 +70,12 @@ class FutureTask:
     name: str
     first: bool
     scenario: Scenario
-    folder: Path
-    numbers: Mapping[str, float]
+    job: Job
     members: tuple[str, ...]
     frame: Frame
     targets: tuple[Target, ...]
     kept: Path | None = None
     public_money: float | None = None
-    job: Job | None = None
     anyhow: Job | None = None
     store: Store | None = None
     without: Path | None = None
@@ -88,7 +86,6 @@ def run_future(task: FutureTask) -> list[BlockMarket]:
     cleared."""
     kept = load_markets(task.kept) if task.kept else None
     if kept is None or len(kept) != len(task.frame.blocks):
-        assert task.job is not None
         base, records = solve(task.job)
         if task.store is not None:
             tables = WANTS[task.job.wants](base, task.job.scenario, records)
@@ -106,7 +103,7 @@ def run_kept(task: FutureTask) -> None:
 
 def second_stage_of(task: FutureTask) -> SecondStage:
     """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
-    base, frame = base_of(task.folder, task.numbers), task.frame
+    base, frame = base_of(task.job.folder, task.job.numbers), task.frame
     plants = [one.plant for one in frame.candidates]
     block_markets = run_future(task)
     anyhow = load_markets(task.without) if task.without else None
@@ -147,11 +144,6 @@ def _of_supplier(base: BaseYear, supplier: str) -> Ints:
     return np.array([n for n in moves if network.columns[n].region == supplier], dtype=np.int64)
 
 
-def less_used(lost: float, baseline: float) -> bool:
-    """Whether clearly more goes unserved than does anyhow [million USD/yr]."""
-    return lost > 1.02 * baseline + 1.0
-
-
 @dataclass(frozen=True)
 class Reached:
     """A target in a block of a future: what is reached and lacked, in its own unit and as a share of its row.
@@ -176,7 +168,7 @@ class FutureSolution:
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities; baseline_lost : array (block), `lost` without plan and targets
+    planner's own activities; paid, levied : what is paid for and levied
     """
 
     future: str
@@ -190,29 +182,20 @@ class FutureSolution:
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
     burdens: Burdens
-    baseline_lost: Floats
     paid: list[PaidGood] = field(default_factory=list)
     levied: list[Levy] = field(default_factory=list)
-
-    @property
-    def less_in(self) -> list[int]:
-        """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
-        more = [less_used(*pair) for pair in zip(self.lost, self.baseline_lost, strict=True)]
-        return [block for block, less in enumerate(more) if less]
 
 
 @dataclass(frozen=True)
 class PreparedFuture:
     """A future that this process keeps, with its answer at a plan of next to nothing without targets.
 
-    key : of all that decides that answer; cut : there; baseline_lost : array (block), what the planner's uses go
-    without [million USD/yr]; basis : of the solver
+    key : of all that decides that answer; cut : there; basis : of the solver
     """
 
     key: str
     second_stage: SecondStage
     cut: Cut
-    baseline_lost: Floats
     basis: Any
 
     def fits(self, task: FutureTask, other: SecondStage) -> bool:
@@ -226,7 +209,7 @@ def key_of(task: FutureTask) -> str:
     """All that decides a future without targets; its markets are named by the file in which they are kept."""
     frame = task.frame
     parts = (
-        str(task.kept), task.public_money, sorted(task.numbers.items()), task.members, frame.blocks,
+        str(task.kept), task.public_money, sorted(task.job.numbers.items()), task.members, frame.blocks,
         frame.common, frame.holding, frame.candidates, frame.stocks,
     )  # fmt: skip
     arrays = (frame.timing.open, frame.timing.charge)
@@ -256,7 +239,7 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     else:
         cut = charge_later(second_stage, task.public_money)
         basis = second_stage.solver.basis
-        known = PreparedFuture(key_of(task), second_stage, cut, lost(second_stage), basis)
+        known = PreparedFuture(key_of(task), second_stage, cut, basis)
         second_stage.start(factor)
     _PREPARED[task.name] = known
     return None if task.public_money is None else known.cut
@@ -285,8 +268,6 @@ def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) ->
     worst: dict[tuple[str, str, int], Reached] = {}
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
     for (part, row), lack, more in rows:
-        if row.fixed:
-            continue
         reached = row.reached(second_stage.answer(part))
         one = Reached(
             row.target, row.what, part.block, row.required, reached, float(lack), float(more)
@@ -316,5 +297,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
         _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
         lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
-        burdens(second_stage), known.baseline_lost, paid_goods(second_stage), levies(second_stage),
+        burdens(second_stage), paid_goods(second_stage), levies(second_stage),
     )  # fmt: skip

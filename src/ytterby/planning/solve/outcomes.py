@@ -68,7 +68,7 @@ def marginals(second_stage: SecondStage) -> Floats:
     asked.
     """
     return np.array([
-        0.0 if row.fixed else -float(each) * row.over(second_stage.answer(part)) / row.turn
+        -float(each) * row.over(second_stage.answer(part)) / row.turn
         for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True)
     ])  # fmt: skip
 
@@ -130,8 +130,8 @@ LEAST_RATE = 0.001
 
 
 def levies(second_stage: SecondStage) -> list[Levy]:
-    """What is levied at the last answer of a future: of what a supplier sends, what a tonne less is worth to the target,
-    as one rate on the price of all of it."""
+    """What is levied at the last answer of a future: what a tonne less of a supplier is worth to the target, as one
+    rate on the price of all that it sends."""
     network, levied = second_stage.planner.network, []
     for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
         if row.levied is None or each <= 0.0:
@@ -140,10 +140,14 @@ def levies(second_stage: SecondStage) -> list[Levy]:
         sent = second_stage.answer(part)[weight.on]
         price = np.zeros(len(network.nodes))
         price[part.program.nodes] = second_stage.row_worth(part)[: part.program.nodes.size]
-        start = {int(n): int(o) for n, o in zip(network.route_columns, network.route_origin, strict=True)}
+        start = {
+            int(n): int(o) for n, o in zip(network.route_columns, network.route_origin, strict=True)
+        }
         at = [price[start[n]] if n in start else 0.0 for n in part.program.of[weight.on].tolist()]
         flow = float(np.array(at) @ sent) * MILLION
-        charge = float(each) * float(weight.value @ sent) / second_stage.frame.blocks.weights[part.block]
+        charge = (
+            float(each) * float(weight.value @ sent) / second_stage.frame.blocks.weights[part.block]
+        )
         if charge > LEAST_RATE * flow > 0.0:
             levied.append(Levy(*row.levied, part.block, charge / flow, flow))
     return levied
@@ -198,22 +202,24 @@ def _goods(
         plant = network.plant_of[program.of[number]]
         if column.kind == "process" and plant >= 0 and column.region in planner.members:
             kinds.setdefault((column.technology, column.region), []).append(int(number))
-    for (technology, region), own in sorted(kinds.items()):
-        column = network.columns[program.of[own[0]]]
-        made = _made(out, own, x)
-        goods = [network.nodes[node][0] for node in program.nodes]
+    for (technology, region), numbers in sorted(kinds.items()):
+        own = [n for n in numbers if program.planned[n]] or numbers
+        column, goods = network.columns[program.of[own[0]]], network.nodes
+        made, own_make = _made(out, numbers, x), _made(out, own, x)
         premiums = {
-            int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
-            for place in np.flatnonzero(made > 0.0)
+            int(place): sum(
+                worth * does(column, goods[program.nodes[place]][0]) for does, worth in earned
+            )
+            for place in np.flatnonzero(own_make > 0.0)
         }
-        total = sum(premium * float(made[place]) for place, premium in premiums.items())
+        total = sum(premium * float(own_make[place]) for place, premium in premiums.items())
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
         for place, each in premiums.items():
-            commodity, premium = goods[place], needed * each
-            if premium >= LEAST_PREMIUM and made[place] >= LEAST_TONNES:
+            premium = needed * each
+            if premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES:
                 yield PaidGood(
-                    technology, region, commodity, part.block, max(float(price[place]), 0.0) + premium,
-                    premium, float(made[place]),
+                    technology, region, goods[program.nodes[place]][0], part.block,
+                    max(float(price[place]), 0.0) + premium, premium, float(made[place]),
                 )  # fmt: skip
 
 
@@ -223,7 +229,7 @@ def _made(out: Any, numbers: list[int], x: Floats) -> Floats:
     return np.asarray(given @ x[numbers], dtype=np.float64)
 
 
-TRIAL = 0.05
+TRIAL = 0.002
 """[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, for all measures at once
 in the smallest of markets, and enough for plants that only pay together."""
 

@@ -111,9 +111,8 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> Pl
     money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
-            name, one is first, one, chain.folder,
-            {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
-            public_money=money, job=workspace.jobs([one])[0],
+            name, one is first, one, workspace.jobs([one])[0], targets.planner, frame, targets.targets,
+            public_money=money,
         )
         for name, one in futures.items()
     ]  # fmt: skip
@@ -133,8 +132,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), task.job.key if task.job else "",
-        code_digest(*BELOW, *MARKETS),
+        sorted({one.plant for one in frame.candidates}), task.job.key, code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 

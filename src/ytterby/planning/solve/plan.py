@@ -152,10 +152,14 @@ def halfway(one: LeastCostPlan, other: LeastCostPlan) -> LeastCostPlan:
     return replace(other, links=links, own=own, solutions=solutions)
 
 
-def _means(one: list[Any], other: list[Any], keys: tuple[str, ...], sizes: tuple[str, ...]) -> list[Any]:
+def _means(
+    one: list[Any], other: list[Any], keys: tuple[str, ...], sizes: tuple[str, ...]
+) -> list[Any]:
     """What stands in either of two lists, half of it where it stands in one alone: its sizes go to nothing there, all
     other numbers are means of what is known. keys : by which two are one"""
-    sides = [{tuple(getattr(each, key) for key in keys): each for each in side} for side in (one, other)]
+    sides = [
+        {tuple(getattr(each, key) for key in keys): each for each in side} for side in (one, other)
+    ]
     found = []
     for key in sides[0] | sides[1]:
         known = [side[key] for side in sides if key in side]

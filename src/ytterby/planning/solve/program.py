@@ -115,7 +115,9 @@ def block_program(
     plants = {plant: n for n, plant in enumerate(dict.fromkeys(candidates))}
     demand = np.concatenate([problem.demand.capped, problem.demand.elastic])
     supply = np.setdiff1d(kept[kept < count], demand)
-    supply_steps(parts, base, market, problem, supply, plants, _fine(network, market, plants, stocks))
+    supply_steps(
+        parts, base, market, problem, supply, plants, _fine(network, market, plants, stocks)
+    )
     offset = demand_steps(parts, problem, network.capped)
     size = np.array([max(stock.room / 10.0, 1.0) for stock in stocks])
     free, wide = np.zeros(len(stocks)), np.full(len(stocks), WIDE)

@@ -112,6 +112,7 @@ def with_kept(
     planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
 ) -> list[FutureTask]:
     """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
+
     def kept(task: FutureTask) -> Path | None:
         return kept_markets(like or planned, task, home) if home else None
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
-from ytterby.planning.scenario_files import STOCK, at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.planning.scenario_files import STOCK, at_their_maximum, budgets_in_words
 from ytterby.planning.tables import (
     built,
     frontier_points,
@@ -23,7 +22,7 @@ from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes, years
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
@@ -44,7 +43,7 @@ PAGE = "plan.html"
 MONEY = "million USD, discounted"
 HEADS = {
     "region": "where", "year": "decided", "first": "from", "last": "to",
-    "untargeted_t": "without a target, t", "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
+    "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
     "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
     "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
@@ -95,15 +94,12 @@ def plan_page(answer: PlanAnswer) -> Page:
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
             list(_outcomes(answer)), pictures["gap"],
-            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"]),
-             ReportTable.of_rows("Planned and simulated, in short", _short(answer), forms=dict.fromkeys(
-                 ("planned", "simulated"), in_full))],
+            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"])],
         ),
         *_robustness(answer),
         Subject(
             "steps", "What is done",
-            "Future: blank where it is decided before it is known which future comes. Without a target: what the same "
-            "measures build without any. Of a stock, all that it buys.",
+            "Future: blank where it is decided before it is known which future comes. Of a stock, all that it buys.",
             pictures=[*pictures["build"], *pictures["build_up"]],
             tables=[_table("plan", "Steps", steps)],
             notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
@@ -155,7 +151,9 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(sorted(row['name']))} in {row['region']}")
         elif row["tonnes"] >= 1.0:
-            parts.append(f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}")
+            parts.append(
+                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
+            )
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
@@ -171,8 +169,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
     text = ", ".join(parts) or "build nothing"
     return (
-        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, makes "
-        f"what users take {in_full(each['users_musd'])} dearer (means of the futures over all years, not discounted), "
+        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, "
+        f"makes what users take {in_full(each['users_musd'])} dearer (mean of the futures, all years, not discounted), "
         f"and holds in {percent(judged.met_probability)} of the probability."
     )
 
@@ -196,35 +194,23 @@ def _lead(answer: PlanAnswer) -> Iterator[str]:
         yield f"There is no further round: {judged.stopped}."
     yield (
         f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
-        f"and stocks, discounted. The same measures without any target would cost {in_full(answer.untargeted.own)}. "
+        f"and stocks, discounted. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
-    if plan.running >= NO_CHARGE:
-        yield (
-            f"So that its plants run it pays {in_full(plan.running)} million more (mean of the futures, discounted, at "
-            f"the prices of the programme): {paid_in_words(plan)}. The bill in the market, not discounted, million "
-            f"USD: {running_in_words(plan, judged.simulations)}."
-        )
 
 
 def _outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
-    plan = answer.plan
-    planned = {solution.future: solution for solution in plan.solutions}
-    who = ", ".join(plan.planned.targets.planner)
+    who = ", ".join(answer.plan.planned.targets.planner)
     for one in answer.judged.simulations:
-        how = "partly by using less" if one.uses_less else "by supply"
-        blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
-        less = (
-            f" What is promised is partly had by using less in {', '.join(blocks)}."
-            if blocks
-            else ""
+        levied = (
+            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
         )
         yield (
-            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
-            f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
-            f"planned {in_full(round(one.planned_lost, 6))}. What is reached is reached {how}. "
-            f"{budgets_in_words(one.public_musd)}.{less}"
+            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
+            f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
+            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied} What users take gets "
+            f"{in_full(one.users_musd)} dearer in all."
         )
 
 
@@ -246,14 +232,11 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
         )  # fmt: skip
     if answer.regret is not None:
         least = answer.regret.minimax_plan
-        instead = " and with ".join(answer.alternatives)
         yield Subject(
             "simulated", "Regret in the simulated market",
             statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
                         "in which targets do not hold is no answer to what was asked."],
             tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
-            notes=[f"Where the plan does not hold, every target holds with {instead}: the search did not look for it."]
-            if instead else [],
         )  # fmt: skip
 
 
@@ -277,18 +260,6 @@ def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> Report
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
     forms = {n: fine_percent if n in SHARES else in_full for n in numbers}
     return ReportTable(title, frame, heads, forms, note=note)
-
-
-def _short(answer: PlanAnswer) -> list[dict[str, Any]]:
-    return [
-        {
-            "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
-            "years": years(row.first, row.last), "unit": row.unit,
-            "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
-        }
-        for simulation in answer.judged.simulations
-        for row in in_short(plan_lines(answer.plan, simulation))
-    ]  # fmt: skip
 
 
 REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"
