@@ -54,12 +54,17 @@ def test_plants_are_paid_what_their_share_is_worth(judged_plan):
 
 
 def test_plants_run_because_they_are_paid(judged_plan, tmp_path):
-    """The same plants without the offtakes make less."""
-    judged = judged_plan(JAPAN, OWN)
-    paid, plan = judged.simulations, judged.plan
-    plan = replace(plan, solutions=[replace(told, paid=[]) for told in plan.solutions])
-    alone = judge(plan, tmp_path / "alone", Executor.of("serial"))
-    assert plan.running == 0.0
+    """The same plants without the offtakes make less than with dear ones."""
+    plan, means = judged_plan(JAPAN, OWN).plan, Executor.of("serial")
+
+    def judged(times):
+        solutions = [
+            replace(told, paid=[replace(one, price=times * one.price) for one in told.paid])
+            for told in plan.solutions
+        ]
+        return judge(replace(plan, solutions=solutions), tmp_path / f"{times}", means)
+
+    paid, alone = judged(3), judged(0)
     more = [
         now.simulated - then.simulated
         for with_, without in zip(paid, alone, strict=True)

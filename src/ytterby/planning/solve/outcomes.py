@@ -229,7 +229,7 @@ def _made(out: Any, numbers: list[int], x: Floats) -> Floats:
     return np.asarray(given @ x[numbers], dtype=np.float64)
 
 
-TRIAL = 0.002
+TRIAL = 0.05
 """[t/yr] of every measure at which slopes are taken: far inside the first step of every curve, for all measures at once
 in the smallest of markets, and enough for plants that only pay together."""
 
