@@ -5,9 +5,9 @@ where its targets hold in futures of at least 80% of all probability. It is simu
 future without the plan, with it, and without the supplier of each cover.
 
 After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
-in them: half way from the last plan where that came no nearer than those before it. The residual is the largest
-difference of promise and outcome of a share; rounds end where it is small and the plan holds, and at the last of
-`ROUNDS`.
+in them. The residual is the largest difference of promise and outcome of a share; rounds end where it is small and the
+plan holds, and at the last of `ROUNDS`. How stiff habits are in a block is taken from the last round: where a share was
+to move by more than it did, they are stiffer by the ratio (a secant). Where rounds end that changes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from ytterby.ground.files import write_atomic
@@ -30,13 +29,16 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.planner import PlannerRun, sum_of
 from ytterby.planning.scenario_files import plan_text
+from ytterby.planning.solve.path import LASTED
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
-from ytterby.planning.solve.plan import OutOfReachError, halfway
+from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 ROUNDS = 6
+MOVED, MOST_STIFFER = 0.01, 2.5
+"""Change of a share from which it says how stiff habits are, and by how much they change in a round at most."""
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
 ENOUGH = 0.8
@@ -253,6 +255,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
+    from ytterby.planning.solve.blocks import Blocks
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
@@ -282,11 +285,13 @@ def plan_and_judge(
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
         plan = series.solve(planned)
-        best, residuals, stopped = None, [], ""
+        best, now, residuals, stopped = None, None, [], ""
+        habit = (1.0 - planned.base.values("trade_adjustment")) ** LASTED
+        left = {one.name: [habit] * len(planned.frame.blocks) for one in planned.tasks}
         for number in range(rounds + 1):
             place = folder / (f"round-{number}" if number else "scenarios")
             plan_files(plan, place)
-            again = with_runs(planned, plan, place)
+            again, before = with_runs(planned, plan, place), now
             series.run(again)
             now = JudgedPlan(plan, judge(plan, place, executor, on_progress), round=number)
             residuals.append(now.residual)
@@ -295,14 +300,36 @@ def plan_and_judge(
             agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
             if agrees or number == rounds:
                 break
+            if before is not None:
+                for was, came in zip(before.simulations, now.simulations, strict=True):
+                    _stiffen(left[came.future], planned.frame.blocks, was, came)
+            tasks = [replace(one, left=tuple(left[one.name])) for one in again.tasks]
+            again = replace(again, tasks=tasks, digest=digest_of_text(f"{again.digest} {left}"))
             try:
-                found = series.solve(again, begin=plan.links)
-                nearer = residuals[-1] < min(residuals[:-1], default=np.inf)
-                plan = found if nearer else halfway(plan, found)
+                plan = series.solve(again, begin=plan.links)
             except OutOfReachError as fault:
                 stopped = fault.what
                 break
     return replace(best, residuals=tuple(residuals), stopped=stopped)
+
+
+def _stiffen(
+    left: list[float], blocks: Blocks, was: FutureSimulation, came: FutureSimulation
+) -> None:
+    """Habits of each block by what its shares were to move and did since the round before: changes `left`."""
+    before = {(one.target, one.first, one.what): one.simulated for one in was.differences}
+    moved: dict[int, tuple[float, float]] = {}
+    for one in came.differences:
+        start = before.get((one.target, one.first, one.what))
+        if start is None or one.target in came.files.covers:
+            continue
+        block = next(b for b in range(len(blocks)) if one.first in blocks.years(b))
+        asked = one.planned - start
+        if abs(asked) > max(abs(moved.get(block, (0.0, 0.0))[0]), MOVED):
+            moved[block] = asked, one.simulated - start
+    for block, (asked, did) in moved.items():
+        ratio = asked / did if did * asked > 0.0 else MOST_STIFFER
+        left[block] *= min(max(ratio, 1.0 / MOST_STIFFER), MOST_STIFFER)
 
 
 def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> PlacedTargets:

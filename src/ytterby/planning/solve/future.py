@@ -62,6 +62,7 @@ class FutureTask:
     job : the run that its markets are made of, without the plan at first; anyhow : that without, once it is not `job`;
     store : where runs are kept
     without : file of the markets without the plan; None where they are its own
+    left : what of habits is left in each block; of the markets themselves where nothing is given
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
@@ -79,6 +80,7 @@ class FutureTask:
     anyhow: Job | None = None
     store: Store | None = None
     without: Path | None = None
+    left: tuple[float, ...] = ()
 
 
 def run_future(task: FutureTask) -> list[BlockMarket]:
@@ -108,8 +110,17 @@ def second_stage_of(task: FutureTask) -> SecondStage:
     block_markets = run_future(task)
     anyhow = load_markets(task.without) if task.without else None
     block_markets = [
-        replace(one, without=other.flows)
-        for one, other in zip(block_markets, anyhow or block_markets, strict=True)
+        replace(
+            one,
+            without=other.flows,
+            habit=np.where(one.habit < 1.0, left, 1.0) if left else one.habit,
+        )
+        for one, other, left in zip(
+            block_markets,
+            anyhow or block_markets,
+            task.left or [0.0] * len(block_markets),
+            strict=True,
+        )
     ]
     planner = Planner(base, task.members)
 

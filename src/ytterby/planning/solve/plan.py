@@ -5,8 +5,8 @@ Where none was found it is said which row cannot be reached, by how much, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -135,39 +135,6 @@ class LeastCostPlan:
         frame = self.planned.frame
         purchases = self.links[frame.builds :]
         return purchases.reshape(frame.common, len(frame.stocks))
-
-
-def halfway(one: LeastCostPlan, other: LeastCostPlan) -> LeastCostPlan:
-    """The plan between two, with what the other promises: builds, purchases, payments and rates are means."""
-    solutions = [
-        replace(
-            b, later=0.5 * (a.later + b.later), bought=0.5 * (a.bought + b.bought),
-            stored=0.5 * (a.stored + b.stored), own=0.5 * (a.own + b.own),
-            levied=_means(a.levied, b.levied, ("stage", "origin", "block"), ("rate",)),
-            paid=_means(a.paid, b.paid, ("technology", "region", "commodity", "block"), ("tonnes",)),
-        )
-        for a, b in zip(one.solutions, other.solutions, strict=True)
-    ]  # fmt: skip
-    own, links = 0.5 * (one.own + other.own), 0.5 * (one.links + other.links)
-    return replace(other, links=links, own=own, solutions=solutions)
-
-
-def _means(
-    one: list[Any], other: list[Any], keys: tuple[str, ...], sizes: tuple[str, ...]
-) -> list[Any]:
-    """What stands in either of two lists, half of it where it stands in one alone: its sizes go to nothing there, all
-    other numbers are means of what is known. keys : by which two are one"""
-    sides = [
-        {tuple(getattr(each, key) for key in keys): each for each in side} for side in (one, other)
-    ]
-    found = []
-    for key in sides[0] | sides[1]:
-        known = [side[key] for side in sides if key in side]
-        numbers = {name: value for name, value in vars(known[0]).items() if name not in keys}
-        mean = {name: sum(getattr(each, name) for each in known) / len(known) for name in numbers}
-        mean |= {name: mean[name] * len(known) / 2.0 for name in sizes}
-        found.append(replace(known[0], **mean))
-    return found
 
 
 def probability_of(planned: PlacedTargets) -> Floats:
