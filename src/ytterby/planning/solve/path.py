@@ -62,7 +62,8 @@ def markets(
     own = processes_of(base, replace(run, instruments=scenario.instruments, capacity=()), law)
     processes = replace(processes_of(base, run, law), capacity=own.capacity, support=own.support)
     kept = [one.id for one in scenario.instruments]
-    levies = controls_of(run, book) - controls_of(scenario, book)
+    own_controls, controls = ({m.measure.id for m in one.measures(book)} for one in runs)
+    levies = controls - own_controls
     supported = [n for n, one in enumerate(run.instruments) if one.id in kept]
     by_year = {record.period.year: record for record in records}
     left = (1.0 - base.values("trade_adjustment")) ** LASTED
@@ -75,11 +76,6 @@ def markets(
             _market(base, processes, record, supported, plants, left, levies, mean)
         )
     return block_markets
-
-
-def controls_of(scenario: Scenario, book: Book) -> set[str]:
-    """Ids of the measures that a scenario holds."""
-    return {one.measure.id for one in scenario.measures(book)}
 
 
 def _market(
