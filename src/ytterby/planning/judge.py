@@ -285,23 +285,22 @@ def plan_and_judge(
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
         plan = series.solve(planned)
-        best, now, residuals, stopped = None, None, [], ""
+        made: list[JudgedPlan] = []
+        stopped = ""
         habit = (1.0 - planned.base.values("trade_adjustment")) ** LASTED
         left = {one.name: [habit] * len(planned.frame.blocks) for one in planned.tasks}
         for number in range(rounds + 1):
             place = folder / (f"round-{number}" if number else "scenarios")
             plan_files(plan, place)
-            again, before = with_runs(planned, plan, place), now
+            again = with_runs(planned, plan, place)
             series.run(again)
             now = JudgedPlan(plan, judge(plan, place, executor, on_progress), round=number)
-            residuals.append(now.residual)
-            if best is None or _order(now) > _order(best):
-                best = now
+            made.append(now)
             agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
             if agrees or number == rounds:
                 break
-            if before is not None:
-                for was, came in zip(before.simulations, now.simulations, strict=True):
+            if number:
+                for was, came in zip(made[-2].simulations, now.simulations, strict=True):
                     _stiffen(left[came.future], planned.frame.blocks, was, came)
             tasks = [replace(one, left=tuple(left[one.name])) for one in again.tasks]
             again = replace(again, tasks=tasks, digest=digest_of_text(f"{again.digest} {left}"))
@@ -310,7 +309,8 @@ def plan_and_judge(
             except OutOfReachError as fault:
                 stopped = fault.what
                 break
-    return replace(best, residuals=tuple(residuals), stopped=stopped)
+    residuals = tuple(one.residual for one in made)
+    return replace(max(made, key=_order), residuals=residuals, stopped=stopped)
 
 
 def _stiffen(

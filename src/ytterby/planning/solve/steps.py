@@ -84,7 +84,7 @@ class SupplyCurves:
     def _marginal(self, flow: Floats) -> Floats:
         """Of the market itself: flow, array (column)."""
         first = np.minimum(flow, self.kink)
-        return self.cost + self.slope * first + self.beyond * (flow - first)
+        return np.asarray(self.cost + self.slope * first + self.beyond * (flow - first))
 
     def at(self, flow: Floats) -> Floats:
         """What one more tonne costs at a flow, with the habits that are left."""
