@@ -15,6 +15,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LEVELS = {"v2": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
 """Variants of an x86-64 kernel; any other processor has the one that its compiler makes by itself, `generic`."""
 
+WIDTHS = {"v4": (2, 4, 8), "v3": (2, 4)}
+"""Lanes of a variant, `OTHERS` of any other: few markets are cleared by few lanes, with less to move."""
+OTHERS = (4,)
+
 
 class CompiledKernel(BuildHookInterface[Any]):
     """Compiles before the files of a wheel are collected."""
@@ -42,9 +46,18 @@ def compile_kernel(folder: Path) -> None:
     with TemporaryDirectory() as place:
         objects = []
         for name, flags in levels.items():
-            objects.append(str(Path(place) / f"{name}.o"))
-            own = [f"-DVARIANT={name}", *flags, "-c", str(source), "-o", objects[-1]]
-            subprocess.run([*compiler, *options, *own], check=True)
+            for lanes in WIDTHS.get(name, OTHERS):
+                objects.append(str(Path(place) / f"{name}_{lanes}.o"))
+                own = [
+                    f"-DVARIANT={name}_{lanes}",
+                    f"-DLANES={lanes}",
+                    *flags,
+                    "-c",
+                    str(source),
+                    "-o",
+                    objects[-1],
+                ]
+                subprocess.run([*compiler, *options, *own], check=True)
         chooser = ["-DX86"] if x86 else []
         linked = ["-shared", str(folder / "choose.c"), *objects, "-lm"]
         library = str(folder / "kernel.so")

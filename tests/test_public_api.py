@@ -117,3 +117,16 @@ def test_results_are_told_in_a_few_words(path):
 def test_an_error_is_of_the_house():
     with pytest.raises(yt.YtterbyError, match="nonsense"):
         simulate("nonsense")
+
+
+def test_law_facts_screening_and_questions_from_python(tmp_path):
+    """N28: what the commands answer without a run is at hand in a notebook too."""
+    rows = {row["ref"]: row for row in yt.law("2025-10-20", element="Dy", home=tmp_path)}
+    assert rows["CN-MOFCOM-GAC-2025-18"]["state"] == "active"
+    assert {one.id for one in yt.facts(text="lead_time.metal")} >= {"lead_time.metal"}
+    listed, other = yt.screen(["Rheinmetall AG", "Nobody at all"], on="2026-11-01", home=tmp_path)
+    assert (listed.has_hit, other.has_hit) == (True, False)
+    read = yt.ask("China stops dysprosium from 2027")
+    assert read.text.startswith("name: asked-china-stops-dysprosium")
+    with pytest.raises(yt.YtterbyError, match="unknown list"):
+        yt.screen(["Nobody"], lists=["no-such-list"], home=tmp_path)

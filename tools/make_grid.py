@@ -1,67 +1,147 @@
 """Answers the questions of `src/ytterby/site/grid.yaml` with draws and packs the figures that the site interpolates.
 
-    python tools/make_grid.py              # all cells that the packed file lacks or has of another code or data
+    python tools/make_grid.py              # all cells that the packed file lacks or has of another market or data
     python tools/make_grid.py --check      # which cells are missing or old; runs nothing
+    python tools/make_grid.py --stamp      # digests of today, for changes that moved no kept result; runs nothing
     python tools/make_grid.py --error      # what is missed where a cell is left out
 
-Hours of CPU: 32 draws of a cell take some five CPU minutes. Finished cells are kept at once, so that a build that was
-ended goes on from there.
+All questions of a data folder are drawn together, so that a reference is run once for all that share its periods.
+Finished draws lie in `build/grid`, and a build that was ended goes on from there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
+import time
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ytterby.draws.findings import find_out
+from ytterby.draws.hypercube import Hypercube
+from ytterby.draws.intervals import drawn_figures, ranges_of
+from ytterby.draws.loop import FURTHER, run_study
+from ytterby.draws.packaged import digest_of, read_numbers, reads
+from ytterby.draws.ranges import DRAWN, RangeOrigin, Ranges
+from ytterby.figures.question import question_of
 from ytterby.ground.files import write_atomic
-from ytterby.report.answer import answer
-from ytterby.report.words import humanise
-from ytterby.results.manifest import code_digest
-from ytterby.runs.workspace import read_chain
+from ytterby.report.words import Words, humanise
+from ytterby.runs.run import Executor
+from ytterby.runs.simulate import compared
+from ytterby.runs.store import Store
+from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, PLACE, left_out, questions_of_grid, read_grid, sentence_of
+from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, left_out, questions_of_grid, read_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.draws.effects import EffectTable
+    from ytterby.ground.document import Document
+    from ytterby.scenarios.scenario import Scenario
+
+WORK = Path(__file__).resolve().parents[1] / "build" / "grid"
+LABELS = ("who", "does", "what", "months")
 
 
-def digest_of(folder: str) -> str:
-    """What a cell stands on: code and data."""
-    return f"{code_digest()[:12]}-{read_chain(folder).digest[:12]}"
+def sentence_of(row: Mapping[str, Any], start: str) -> str:
+    """A cell as a question in English."""
+    months = row["months"]
+    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
+    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
+    return f"{row['who']} {row['does']} {goods} {length}"
 
 
-def figures_of(row: dict[str, Any], shared: dict[str, Any], workers: int) -> dict[str, Any]:
-    """The figures of a cell: of each the first row of the table of figures, which is the one that a page leads with."""
-    sentence = sentence_of(row, shared["from"])
-    made = answer(
-        as_document(sentence),
-        data=read_question(sentence).folder,
-        draws=shared["draws"],
-        workers=workers,
-    )
-    if made.effects is None:
-        sys.exit(f"{sentence}: is compared with nothing")
-    words, figures = made.report.words, {}
-    for one in (
-        made.effects.frame().filter(made.effects.frame()["figure"].is_in([*FIGURES])).to_dicts()
-    ):
-        if one["figure"] not in figures and one["value"] is not None:
-            of = words.products().get(one["good"], humanise(one["good"])) if one["good"] else ""
-            figures[one["figure"]] = {
-                "value": one["value"],
-                "low": one["low"],
-                "high": one["high"],
-                "of": of,
-            }
+@dataclass(frozen=True)
+class Cell:
+    """A question to be run. row : of `grid.yaml`; scenarios : the reference first; made_of : digest of what it stands on."""
+
+    row: Mapping[str, Any]
+    workspace: Workspace
+    document: Document
+    scenarios: list[Scenario]
+    made_of: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], start: str) -> Cell:
+        """A row as it would be asked."""
+        read = read_question(sentence_of(row, start))
+        workspace = Workspace.read(folder_of(read.folder))
+        name = "-".join(f"{row[name]}" for name in LABELS).replace(" ", "-").lower()
+        document = as_document(read.text, name)
+        scenarios = compared(workspace, document)
+        numbers = read_numbers(workspace.chain.folder.name)
+        return cls(
+            row, workspace, document, scenarios, digest_of(reads(workspace, scenarios, numbers))
+        )
+
+
+def made(cells: list[Cell], shared: Mapping[str, Any], means: Executor) -> list[dict[str, Any]]:
+    """The figures of cells on one data folder, in their order."""
+    start, workspace = time.monotonic(), cells[0].workspace
+    comparisons = [one.scenarios for one in cells]
+    cube = Hypercube.over(workspace, comparisons, shared["draws"])
+    draws = cube.draws(comparisons, FURTHER)
+
+    def tick(done: int, total: int) -> None:
+        spent = (time.monotonic() - start) / 60.0
+        print(
+            f"{workspace.chain.folder.name}: {done} of {total} draws, {spent:.1f} min", flush=True
+        )
+
+    run_study(
+        draws, lambda _, __: None, lambda _, __, ___: None, means, on_progress=tick
+    )  # into the store
+    answers = []
+    for place, cell in enumerate(cells):
+        question = question_of(workspace, cell.scenarios)
+        if question is None:
+            sys.exit(f"{cell.scenarios[-1].title}: changes nothing on a day")
+        own = drawn_figures(
+            {draw: {0: one[place]} for draw, one in draws.items()}, cell.scenarios, question, means
+        )
+        rows = ranges_of(
+            [*own.values()], question.focus, [question.reference], workspace.chain.base_year
+        )
+        ranges = Ranges(rows, RangeOrigin(DRAWN, len(own)), question.focus_regions)
+        found = replace(
+            find_out(cell.document, data=workspace.chain, executor=means), ranges=ranges
+        )
+        if found.effects is None:
+            sys.exit(f"{cell.scenarios[-1].title}: is compared with nothing")
+        answers.append(figures_of(found.effects, Words.of(found.titles)))
+    return answers
+
+
+def figures_of(effects: EffectTable, words: Words) -> dict[str, Any]:
+    """Of each figure the first row of its table, which is the one that a page leads with."""
+    frame, figures = effects.frame(), {}
+    for one in frame.filter(frame["figure"].is_in([*FIGURES])).to_dicts():
+        if one["figure"] not in figures and finite(one["value"]) is not None:
+            good = one["good"] or ""
+            of = words.goods.get(good) or words.products().get(good) or humanise(good)
+            ends = {name: finite(one[name]) for name in ("value", "low", "high")}
+            figures[one["figure"]] = {**ends, "of": of}
     return figures
+
+
+def finite(value: float | None) -> float | None:
+    """A number as JSON has it: three digits more than a page prints, nothing of what never comes."""
+    return float(f"{value:.6g}") if value is not None and math.isfinite(value) else None
 
 
 def main() -> None:
     """Make what is missing; with `--check` name it, with `--error` print what interpolation misses."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--stamp", action="store_true")
     parser.add_argument("--error", action="store_true")
+    parser.add_argument("--draws", type=int, help="another number than `grid.yaml` says")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=PLACE)
     words = parser.parse_args()
@@ -70,35 +150,35 @@ def main() -> None:
             print(f"{FIGURES[name]}: {size:.3g} on {count} cells")
         return
     rows, shared = questions_of_grid()
-    packed = (
-        json.loads(words.out.read_text(encoding="utf-8"))
-        if words.out.is_file()
-        else {"cells": [], "of": []}
-    )
-    known = {
-        json.dumps([c[n] for n in ("who", "does", "what", "months")]): (c, of)
-        for c, of in zip(packed["cells"], packed["of"], strict=True)
-    }
-    done: list[tuple[dict[str, Any], str]] = []
-    for n, row in enumerate(rows, 1):
-        sentence = sentence_of(row, shared["from"])
-        own = digest_of(read_question(sentence).folder)
-        kept = known.get(json.dumps([row[name] for name in ("who", "does", "what", "months")]))
-        if kept is None or kept[1] != own:
-            print(f"{n} of {len(rows)}: {sentence}", file=sys.stderr, flush=True)
-            if words.check:
-                continue
-            kept = ({**row, "figures": figures_of(row, shared, words.workers)}, own)
-        done.append(kept)
-        if not words.check:
-            content = {
-                "draws": shared["draws"],
-                "from": shared["from"],
-                "cells": [c for c, _ in done],
-                "of": [of for _, of in done],
-            }
-            write_atomic(words.out, json.dumps(content, separators=(",", ":")) + "\n")
-    sys.exit(int(words.check and len(done) < len(rows)))
+    shared |= {"draws": words.draws or shared["draws"]}
+    packed = json.loads(words.out.read_bytes()) if words.out.is_file() else {"cells": [], "of": []}
+    pairs = zip(packed["cells"], packed["of"], strict=True)
+    known = {(*(one[name] for name in LABELS), of): one for one, of in pairs}
+    cells = [Cell.of(row, shared["from"]) for row in rows]
+    if words.stamp:
+        now = {tuple(one.row[n] for n in LABELS): one.made_of for one in cells}
+        of = [now[tuple(one[n] for n in LABELS)] for one in packed["cells"]]
+        write_atomic(words.out, json.dumps({**packed, "of": of}, separators=(",", ":")) + "\n")
+        return
+    left = [one for one in cells if (*(one.row[n] for n in LABELS), one.made_of) not in known]
+    for one in left:
+        print(sentence_of(one.row, shared["from"]), file=sys.stderr, flush=True)
+    if words.check:
+        sys.exit(int(bool(left)))
+    means = Executor("processes", words.workers, Store(WORK / "draws", max_bytes=None, strict=True))
+    by_folder = sorted(left, key=lambda one: one.workspace.chain.folder.name)
+    for _, own in groupby(by_folder, key=lambda one: one.workspace.chain.folder):
+        batch = [*own]
+        for cell, figures in zip(batch, made(batch, shared, means), strict=True):
+            key = (*(cell.row[name] for name in LABELS), cell.made_of)
+            known[key] = {**cell.row, "figures": figures}
+        done = {(*(one.row[n] for n in LABELS), one.made_of) for one in cells} & {*known}
+        kept = [(known[key], key[-1]) for key in known if key in done]
+        content = {
+            "draws": shared["draws"], "from": shared["from"],
+            "cells": [cell for cell, _ in kept], "of": [of for _, of in kept],
+        }  # fmt: skip
+        write_atomic(words.out, json.dumps(content, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +99,7 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
     from package_ranges import stamp
 
     from ytterby.draws.packaged import PLACE
-    from ytterby.draws.predictive import PATH, read_spreads
+    from ytterby.draws.predictive import PATH, digests, read_spreads
 
     tests = [sys.executable, "-m", "pytest", "-q", "tests/kept"]
     if not agreed and subprocess.run(tests, cwd=ROOT, check=False).returncode:
@@ -106,7 +107,10 @@ def stamp_all(into: Path | None, spreads: list[str], *, agreed: bool) -> int:
         return 1
     place = into or PLACE
     if spreads:
-        read_spreads().stamped(*spreads).write(PATH)
+        learned = read_spreads()  # digests of parts that changed in name alone, such as `controls`
+        own = {name: here for name, here in digests().items() if name in spreads}
+        then = {**learned.about["digests"], **own}
+        replace(learned, about={**learned.about, "digests": then}).write(PATH)
     for what, names in (("ranges", stamp(place)), ("what would help", stamp_helps(place))):
         print(f"{what}: {', '.join(names) or 'nothing was of an earlier version'}")
     return 0

@@ -1,8 +1,8 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `answer`, `simulate`, `plan`, `economy`, `play`, `ensemble`, `validate`, `bankable`,
-`cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`, `calibrate`, `Book`, `Scenario`,
-`Executor`, `ProgressReport`.
+The public interface: `check`, `screen`, `law`, `facts`, `ask`, `answer`, `simulate`, `plan`, `economy`, `play`,
+`ensemble`, `validate`, `bankable`, `cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`,
+`calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -13,32 +13,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ytterby.compliance.decide.engine import check
-    from ytterby.compliance.decide.verdict import Verdict
-    from ytterby.controls.book import Book
-    from ytterby.draws.ensemble import ensemble
-    from ytterby.draws.tornado import tornado
-    from ytterby.economics.api import economy
-    from ytterby.footprint.burdens import burdens
-    from ytterby.game.play import play
-    from ytterby.ground.errors import YtterbyError
-    from ytterby.ground.progress import ProgressReport
-    from ytterby.planning.make_plan import make_plan as plan
-    from ytterby.projects.bankable import bankable
-    from ytterby.projects.cover import cover
-    from ytterby.report.answer import answer
-    from ytterby.report.cases import validate
-    from ytterby.report.notebook import simulate
-    from ytterby.runs.run import Executor
-    from ytterby.runs.simulate import Results, key
-    from ytterby.runs.workspace import read_chain
-    from ytterby.scenarios.read import read_question
-    from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.base_year.calibrate import BaseYear, calibrate
-    from ytterby.world.read import Chain
+    from ytterby.compliance.decide.engine import check as check
+    from ytterby.compliance.decide.parties import screen as screen
+    from ytterby.compliance.decide.verdict import Verdict as Verdict
+    from ytterby.compliance.records.days import law as law
+    from ytterby.controls.book import Book as Book
+    from ytterby.draws.ensemble import ensemble as ensemble
+    from ytterby.draws.tornado import tornado as tornado
+    from ytterby.economics.api import economy as economy
+    from ytterby.footprint.burdens import burdens as burdens
+    from ytterby.game.play import play as play
+    from ytterby.ground.errors import YtterbyError as YtterbyError
+    from ytterby.ground.progress import ProgressReport as ProgressReport
+    from ytterby.planning.make_plan import make_plan as plan  # noqa: F401
+    from ytterby.projects.bankable import bankable as bankable
+    from ytterby.projects.cover import cover as cover
+    from ytterby.report.answer import answer as answer
+    from ytterby.report.cases import validate as validate
+    from ytterby.report.notebook import simulate as simulate
+    from ytterby.runs.run import Executor as Executor
+    from ytterby.runs.simulate import Results as Results
+    from ytterby.runs.simulate import key as key
+    from ytterby.runs.workspace import facts as facts
+    from ytterby.runs.workspace import read_chain as read_chain
+    from ytterby.scenarios.ask import read_question as ask  # noqa: F401
+    from ytterby.scenarios.read import read_question as read_question
+    from ytterby.scenarios.scenario import Scenario as Scenario
+    from ytterby.world.base_year.calibrate import BaseYear as BaseYear
+    from ytterby.world.base_year.calibrate import calibrate as calibrate
+    from ytterby.world.read import Chain as Chain
 
 _HOME = {
     "check": "ytterby.compliance.decide.engine",
+    "screen": "ytterby.compliance.decide.parties",
+    "law": "ytterby.compliance.records.days",
+    "facts": "ytterby.runs.workspace",
+    "ask": "ytterby.scenarios.ask:read_question",
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
@@ -64,33 +74,7 @@ _HOME = {
     "validate": "ytterby.report.cases",
     "YtterbyError": "ytterby.ground.errors",
 }
-__all__ = [
-    "BaseYear",
-    "Book",
-    "Chain",
-    "Executor",
-    "ProgressReport",
-    "Results",
-    "Scenario",
-    "Verdict",
-    "YtterbyError",
-    "answer",
-    "bankable",
-    "burdens",
-    "calibrate",
-    "check",
-    "cover",
-    "economy",
-    "ensemble",
-    "key",
-    "plan",
-    "play",
-    "read_chain",
-    "read_question",
-    "simulate",
-    "tornado",
-    "validate",
-]
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

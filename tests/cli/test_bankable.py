@@ -28,10 +28,10 @@ def test_without_a_project_the_known_ones_are_listed():
 
 def test_by_formula_alone_nothing_is_run():
     text = done("bankable", "nolans", "--rate", "15%", "--draws", "0")
-    assert "At 15% a year Nolans needs 78 USD/kg" in text
+    assert "it earns 15% from 98 USD/kg of NdPr on" in " ".join(text.split())
     assert "costs/mine-separation-capex-nolans-aus-2022" in text
     told = json.loads(done("bankable", "nolans", "--draws", "0", "--json"))
-    assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
+    assert told["price_usd_kg"] == pytest.approx(76.3, abs=0.1)
 
 
 def test_a_rate_is_read_both_ways():
@@ -47,6 +47,13 @@ def test_cover_prints_each_group_and_what_is_published():
         assert part in text
     told = json.loads(done("cover", "JPN", "--months", "6,12", "--json"))
     assert {row["months"] for row in told["stocks"]} == {6, 12}
+
+
+def test_cover_writes_its_page(tmp_path):
+    done("cover", "Germany", "--months", "6", "--out", str(tmp_path / "cover"))
+    page = (tmp_path / "cover" / "cover.html").read_text(encoding="utf-8")
+    assert "defence in Germany" in page
+    assert (tmp_path / "cover" / "manifest.json").is_file()
 
 
 def test_months_that_are_none_are_refused():

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.parties import app
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, YtterbyError
 
 HEAD = "source,entity_number,name,addresses,start_date,source_list_url\n"
 OLD = ["SDN,1,Alpha [bold],CN,,http://x", "SDN,2,Beta,CN,,http://x", ",,,,,"]
@@ -15,7 +15,7 @@ NEW = ["SDN,1,Alpha Two,CN,,http://x", "SDN,3,Gamma,CN,2024-01-05,http://x", "SD
 
 def call(*words, code=0):
     done = CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=True)
-    if isinstance(done.exception, DataError):
+    if isinstance(done.exception, YtterbyError):
         raise done.exception
     assert done.exit_code == code, done.output
     return done
@@ -51,7 +51,7 @@ def test_import_tells_counts_and_skipped_rows(home):
 
 
 def test_import_with_a_bad_date(home):
-    with pytest.raises(DataError, match="'soon' is no date"):
+    with pytest.raises(YtterbyError, match="'soon' is no date"):
         call("import", home / "new.csv", "--on", "soon")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from ytterby.cli.main import app
@@ -14,8 +15,9 @@ runner = CliRunner()
 TEXT = (Path(__file__).parents[1] / "planning" / "small.yaml").read_text(encoding="utf-8")
 
 
-def test_packaged_files_are_listed():
-    done = runner.invoke(app, ["plan", "list"])
+@pytest.mark.parametrize("words", [[], ["list"]])
+def test_packaged_files_are_listed(words):
+    done = runner.invoke(app, ["plan", *words])
     assert done.exit_code == 0
     assert "eu-65-2030" in done.output
 

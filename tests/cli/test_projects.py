@@ -30,3 +30,18 @@ def test_plants_that_no_run_counts_are_told_with_the_reason(chain):
 def test_what_is_counted_ends_with_how_many_are_not(chain):
     few = sum(row["region"] == "IND" for row in chain.projects_left_out)
     assert f"{few} other plants are not counted: --left-out says why." in told("--region", "IND")
+
+
+def test_a_country_of_the_union_has_the_unions_plants_and_an_unknown_one_is_refused():
+    """`--region Germany` was an internal error."""
+    done = CliRunner().invoke(app, ["projects", "--region", "Germany"])
+    assert "La Rochelle" in done.stdout
+    assert "one region with the Union" in done.output
+    assert str(CliRunner().invoke(app, ["projects", "--region", "Atlantis"]).exception).startswith(
+        "no region"
+    )
+
+
+def test_a_region_without_plants_has_an_empty_table(monkeypatch):
+    monkeypatch.setattr("ytterby.runs.workspace.listed_projects", lambda *_: [])
+    assert "Listed projects" in told("--region", "JPN")

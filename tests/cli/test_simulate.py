@@ -79,6 +79,9 @@ def test_a_folder_of_somebody_elses_is_refused_before_anything_runs(tmp_path, ca
     assert len(list(web.rglob("*"))) == 3
 
 
+LABELS = ("good", "region", "use", "technology", "kind", "year")
+
+
 def line_of(text, part):
     return next(n for n, line in enumerate(text.splitlines(), 1) if part in line)
 
@@ -104,6 +107,7 @@ def test_figures_are_rows_with_unit_and_value(done):
     rows = json.loads(done[0].stdout)["figures"]
     assert {"price_peak", "exports_low", "plants"} <= {row["figure"] for row in rows}
     assert all(row["unit"] and {"value", "reference", "low", "high"} <= row.keys() for row in rows)
+    assert not any(cell is None for row in rows for name, cell in row.items() if name in LABELS)
     text = json.dumps(rows)
     assert "NaN" not in text
     assert "Infinity" not in text

@@ -134,7 +134,7 @@ def test_one_call_gives_the_answer_and_writes_it(tmp_path, few):
     assert shares[-1] == 1.0
     told = repr(found)
     assert told.startswith(
-        "Answer, Results of alone beside gallium-full-ban, 2022 to 2023, on gallium"
+        "Answer, Results of alone against gallium-full-ban, 2022 to 2023, on gallium"
     )
     assert len(told) < 1500
     assert found.sentences()[0] in told

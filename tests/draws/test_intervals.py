@@ -10,6 +10,7 @@ from ytterby.draws import intervals as width
 from ytterby.draws.findings import find_out
 from ytterby.draws.intervals import OWN_DRAWS, drawn_for, draws_for, packaged_for, stages_of
 from ytterby.draws.ranges import DRAWN, PACKAGED, RangeOrigin, Ranges
+from ytterby.figures.figure import ENTIRE_RUN
 from ytterby.runs.run import Executor
 from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace
@@ -76,6 +77,20 @@ def test_draws_of_a_question_of_ones_own(drawn):
         0,
         0,
     )
+
+
+def test_first_draws_end_before_the_run_and_say_so(serial, monkeypatch):
+    monkeypatch.setattr(width, "FIRST_STAGE", 1)
+    workspace, ticks = Workspace.read(GALLIUM), []
+    scenarios = [workspace.scenario(one) for one in ("gallium-baseline", "gallium-full-ban")]
+    made = drawn_for(workspace, scenarios, 2, serial, lambda *now: ticks.append(now))
+    (first, early), (last, entire) = made
+    assert (first, last, early.origin.until, entire.origin.until) == (1, 2, 2028, 0)
+    assert max(one["year"].max() for one in early.rows.values()) == 2028
+    assert not [name for name, one in early.rows.items() if ENTIRE_RUN in one["year"]]
+    assert "to 2028: ranges of later years follow" in early.note
+    assert max(one["year"].max() for one in entire.rows.values()) == 2030
+    assert sorted(ticks) == ticks
 
 
 def test_draws_give_further_figures_a_range(drawn):

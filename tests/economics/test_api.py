@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import ytterby as yt
-from ytterby.economics.api import economy
+from ytterby.economics.api import ALLIES, economy
 from ytterby.economics.switches import EconomySwitches
 from ytterby.ground.errors import DataError
 from ytterby.runs.simulate import simulate
@@ -78,3 +78,18 @@ def test_packaged_bills_are_those_of_the_market(base):
     at = [n for n, (_, region) in enumerate(base.network.use_rows) if region == "USA"]
     now = float((base.demand.anchor * base.demand.price)[at].sum()) / 1e3
     assert kept == pytest.approx(now, rel=0.2)
+
+
+def test_the_world_is_the_sum_of_its_countries_for_a_tenth_less():
+    """Goldman Sachs (October 2025) has 150 billion USD for a tenth less in industries that rely on rare earths."""
+    found = economy(region="world", settings=EconomySwitches(cut=0.1))
+    total, own = found.tables["economy_gdp"], found.tables[ALLIES]
+    assert total["region"].unique().to_list() == ["WORLD"]
+    assert own["region"].n_unique() == 13
+    row = total.filter(channel="total").to_dicts()[0]
+    parts = own.filter(channel="total")
+    assert row["middle"] == pytest.approx(parts["middle"].sum())
+    assert row["middle_percent"] == pytest.approx(100.0 * row["middle"] / parts["gdp_musd"].sum())
+    assert row["low"] < -150e3 < row["high"]
+    relies = found.tables["economy_relies"].to_dicts()[0]
+    assert relies["middle"] == pytest.approx(-10.0 * row["middle"], rel=0.1)

@@ -7,8 +7,7 @@ import pytest
 from tests.compliance.sampled import examples
 from tests.economics.conftest import small_table
 
-from ytterby.economics.bottleneck import BUYERS, EXISTING, FIXED, IMPORTS, bottleneck
-from ytterby.economics.industries import IndustryTable
+from ytterby.economics.bottleneck import bottleneck
 
 
 def caps(random, n):
@@ -57,47 +56,3 @@ def test_settling_ties_keeps_the_value():
     first = bottleneck(table, cap, critical, nearest=False)
     second = bottleneck(table, cap, critical)
     assert value(table, second) == pytest.approx(value(table, first), rel=1e-6)
-
-
-@pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("imports", IMPORTS)
-@pytest.mark.parametrize("buyers", BUYERS)
-def test_more_that_binds_is_never_better_however_goods_move(seed, imports, buyers):
-    random = np.random.default_rng(seed)
-    table, cap = small_table(seed), caps(random, 4)
-    how = {"imports": imports, "buyers": buyers}
-    strict = bottleneck(table, cap, np.ones((4, 4), dtype=bool), **how)
-    partial = bottleneck(table, cap, random.random((4, 4)) < 0.5, **how)
-    assert value(table, strict) <= value(table, partial) + 1e-6
-    freer = bottleneck(table, cap, np.ones((4, 4), dtype=bool))
-    assert value(table, strict) <= value(table, freer) + 1e-6
-    assert bottleneck(table, np.ones(4), np.ones((4, 4), dtype=bool), **how) == pytest.approx(1.0)
-
-
-def test_suppliers_stop_with_their_only_user_unless_others_buy():
-    """The first makes what the second alone uses; half of the second stops."""
-    table = two_in_a_chain()
-    cap, every = np.array([1.0, 0.5]), np.ones((2, 2), dtype=bool)
-    assert bottleneck(table, cap, every) == pytest.approx([1.0, 0.5], abs=1e-6)
-    found = bottleneck(table, cap, every, buyers=EXISTING)
-    assert found == pytest.approx([0.5, 0.5], abs=1e-6)
-
-
-def test_imports_stand_in_for_home_goods_unless_fixed():
-    """The first makes 8 of the 10 that the second uses; a quarter of the first stops, and 2 come from abroad."""
-    table = two_in_a_chain(abroad=2.0)
-    cap, every = np.array([0.75, 1.0]), np.ones((2, 2), dtype=bool)
-    assert bottleneck(table, cap, every)[1] == pytest.approx((0.75 * 8.0 + 2.0) / 10.0, abs=1e-6)
-    found = bottleneck(table, cap, every, imports=FIXED)
-    assert found == pytest.approx([0.75, 0.75], abs=1e-6)
-
-
-def two_in_a_chain(abroad=0.0):
-    bought, imported = np.zeros((2, 2)), np.zeros((2, 2))
-    bought[0, 1], imported[0, 1] = 10.0 - abroad, abroad
-    output = np.array([10.0 - abroad, 30.0])
-    nothing = np.zeros(2)
-    return IndustryTable(
-        "XXX", "icio_2019_20", 2019, ("A", "B"), ("A", "B"), bought, imported, output, np.array([10.0 - abroad, 20.0]),
-        nothing, np.array([0.0, 30.0]), nothing, nothing, ("A", "B"),
-    )  # fmt: skip

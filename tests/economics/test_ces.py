@@ -168,3 +168,12 @@ def test_all_elasticities_to_nothing_tend_to_the_resource_program():
 def test_a_cut_without_a_price_is_told():
     with pytest.raises(MarketError, match="no price"):
         solve(single(0.9, 0.001), np.array([1e-40]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_where_the_search_begins_moves_no_answer(seed):
+    net, left = small_network(seed, nest=0.05), np.array([0.5, 0.7])
+    plain = solve(net, left)
+    near = solve(replace(net, nest=net.nest * 1.1), left)
+    again = solve(net, left, (near.prices, near.material_prices))
+    assert again.prices == pytest.approx(plain.prices, abs=1e-9)

@@ -42,15 +42,6 @@ def test_bridge_between_the_published_answers():
     assert (found.points["evidence"] != "").all()
 
 
-def test_a_run_gives_both_the_cut(demand_tables):
-    one = shortfalls(demand_tables, "ban", "baseline", "USA")[-1]
-    found = compare("usgs", "imf", shortfall=one, scenario="ban", ends=False)
-    assert "cut" not in set(found.points["switch"])
-    assert found.points["points"].sum() == pytest.approx(
-        found.values[1] - found.values[0], abs=1e-12
-    )
-
-
 def test_a_use_that_has_stopped_in_both_runs_loses_nothing_more(demand_tables):
     gone = pl.col("use") == "defence"
     demand = demand_tables["demand"].with_columns(
@@ -95,14 +86,3 @@ def test_switches_from_text():
     with pytest.raises(DataError, match="no preset"):
         preset("oecd")
     assert parsed("cut", "0.8") == 0.8
-
-
-def test_processes_give_the_same_answer_as_one():
-    """Workers are started anew, never forked: a fork keeps the locks of other threads for ever."""
-    one, two = (
-        compare("usgs", "imf", region="KOR", workers=workers, ends=False) for workers in (1, 2)
-    )
-    assert two.values == pytest.approx(one.values, rel=1e-12)  # sums by one thread or two
-    assert dict(two.points.select("switch", "points").iter_rows()) == pytest.approx(
-        dict(one.points.select("switch", "points").iter_rows()), abs=1e-12
-    )

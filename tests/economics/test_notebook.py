@@ -23,7 +23,6 @@ def test_the_notebook_runs(tmp_path, monkeypatch):
         exec(compile("".join(one["source"]), f"cell {number}", "exec"), names)
     first, last = names["bridge"].values
     assert names["bridge"].points["points"].sum() == pytest.approx(last - first, abs=1e-12)
-    assert names["strict"]["fixed", "usual"] < names["strict"]["replace", "any"] < 0.0
     assert names["usa"].gdp(2026).low < names["usa"].gdp(2026).high < 0.0
     assert names["japan"].tables["economy_gdp"]["donor"].unique().to_list() == ["USA"]
     assert set(names["cases"].table["status"]) == {"inside", "outside"}

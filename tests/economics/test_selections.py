@@ -15,7 +15,10 @@ TABLES = {
     "economy_industries": pl.DataFrame(
         [("cars", "quantity", -1e3), ("cars", "price", -3e3), ("toys", "quantity", -2e3), ("toys", "price", 0.0)],
         ["title", "channel", "middle"], orient="row",
-    ).with_columns(region=pl.lit("A"), year=2025, period=pl.lit(""), low=pl.col("middle"), high=pl.col("middle")),
+    ).with_columns(
+        industry=pl.lit("X"), region=pl.lit("A"), year=2025, period=pl.lit(""),
+        low=pl.col("middle"), high=pl.col("middle"),
+    ),
     "economy_ends": pl.DataFrame(
         [("usgs", "", -1.0), ("usgs", "exposure", -2.0), ("usgs", "exposure", -0.5)],
         ["preset", "switch", "gdp_percent"], orient="row",

@@ -180,6 +180,16 @@ def test_what_the_extended_scenario_puts_in_force_may_be_taken_out(tmp_path):
     assert (found.lifted, found.first, found.last) == (True, "2023-08-01", "")
 
 
+def test_a_plant_after_the_last_year_is_refused(workspace, tmp_path):
+    path = tmp_path / "late.yaml"
+    path.write_text("name: late\ntitle: t\ndescription: d\nextends: as-recorded\nyears: {start: 2024, end: 2030}\n"
+                    "capacity: [{plant: one, stage: metal, region: EU27, year: 2031, tonnes: 1}]\n")  # fmt: skip
+    with pytest.raises(ScenarioError, match="the plant one opens in 2031, after the last year"):
+        compared(workspace, str(path))
+    path.write_text(path.read_text().replace("2031", "2030"))
+    assert compared(workspace, str(path))[-1].name == "late"
+
+
 def test_no_built_in_scenario_is_refused(workspace):
     for name in (
         "truce-holds",

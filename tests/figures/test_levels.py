@@ -10,8 +10,8 @@ from ytterby.figures.levels import (
     largest_first,
     rest_together,
     stacked,
-    thresholds,
 )
+from ytterby.figures.plants import under_threshold
 from ytterby.figures.run_figures import BY_ID, RunFigures
 
 AWAY = "OUTSIDE"
@@ -63,9 +63,7 @@ def test_when_a_region_falls_under_the_threshold():
         *shares("EU27", 0.9, 0.9, 0.9),
     ]
     rows = (
-        thresholds({"mine": run_of(dependence=own)})
-        .select("region", "first", "already", "again")
-        .rows()
+        under_threshold(run_of(dependence=own)).select("region", "first", "already", "again").rows()
     )
     assert rows == [
         ("JPN", 2026, True, True),

@@ -9,7 +9,7 @@ from tests.short import write_pair
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint import draws as burden_draws
-from ytterby.footprint.burdens import EACH, burdens
+from ytterby.footprint.burdens import EACH, SMALLEST, burdens
 from ytterby.footprint.draws import ALL_YEARS, bands, drawn_ends, stream_of
 from ytterby.runs.workspace import Workspace
 
@@ -99,6 +99,13 @@ def test_what_is_known_of_one_side_alone_is_no_total_of_the_world(found):
     assert found.known_in("greenhouse_gas", "WORLD")
 
 
+def test_a_sum_that_leaves_mines_out_is_no_total(found):
+    assert found.is_total("greenhouse_gas")
+    for burden in ("electricity", "tailings", "radioactive_residue"):
+        assert "mining" in found.left_out(burden)
+        assert not found.is_total(burden)
+
+
 def test_the_market_is_drawn_too_where_it_is_asked(files):
     baseline, embargo = files
     made = burdens(embargo, reference=[baseline], draws=2)
@@ -111,5 +118,7 @@ def test_a_verdict_needs_a_band_on_one_side(found):
     frame = found.bands.frame
     for burden in found.burdens:
         low, _, high = found.band(burden, "CHN", found.reference)
-        assert found.moves(burden, "CHN") == ("less" if high < 0 else "more" if low > 0 else "open")
+        least = SMALLEST * found.reference_total(burden, "CHN")
+        told = "less" if high < 0 else "more" if low > 0 else "open"
+        assert found.moves(burden, "CHN") == (told if max(abs(low), abs(high)) >= least else "open")
     assert frame.height > 0

@@ -132,23 +132,12 @@ def test_command_tells_and_writes(file, store, played, tmp_path):
     words = ["--store", str(store.path), "--engine", "serial", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(app, [str(file), *words])
     assert done.exit_code == 0, done.output
-    for told in (
-        "equilibri",
-        "Leverage",
-        "402 industries",
-        "half-life",
-        "EU27*",
-        "* Users in EU27",
-    ):
+    for told in ("equilibri", "Leverage", "402 industries", "half-life", "EU27*"):
         assert told in done.output
     page = (tmp_path / "out" / "game.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 10
+    assert page.count("<svg") == 8
     assert not faults(page)
     assert "What a payoff leaves out" in page
-    # users of the Union stand by three countries: the figure with them says so
-    own = page.split('<figure id="figure-parts')[1].split("</figcaption>")[0]
-    assert "EU27*" in own
-    assert "* Users in EU27: no table is fetched" in own
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["digests"]["game"] == played.game.digest
     assert CliRunner().invoke(app, ["list"]).stdout.count("china-usa") == 1

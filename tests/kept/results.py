@@ -30,6 +30,7 @@ from tests.kept.names import Names
 from tests.kept.parts import PARTS, made
 
 from ytterby.cli.main import SELDOM
+from ytterby.market.lockstep import OFF, VARIABLE
 
 KEPT = Path(__file__).with_name("results.parquet")
 TOLERANCE = 1e-6
@@ -64,9 +65,14 @@ def plain_process() -> Iterator[Executor]:
         yield pool
 
 
+BY_LAST_DIGITS = ("embargo-usa-content", "plan germanium")
+"""Parts in which runs or steps of a plan nearly tie: they are kept, and made, without a kernel."""
+
+
 def _made(name: str, labels: pl.DataFrame) -> tuple[pl.DataFrame, float]:
     start = time.process_time()
-    frame = made(name, labels)
+    with patch.dict(os.environ, {VARIABLE: OFF} if name in BY_LAST_DIGITS else {}):
+        frame = made(name, labels)
     return frame, time.process_time() - start
 
 

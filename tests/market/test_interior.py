@@ -17,6 +17,7 @@ from ytterby.market.interior import REGULAR, NormalEquations
 
 from .small import Market, random_market
 
+pytestmark = pytest.mark.usefixtures("without_kernel")
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 

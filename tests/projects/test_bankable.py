@@ -61,7 +61,7 @@ def found(asked):
 
 def test_the_answer_holds_together(found):
     told = found.summary()
-    assert told["price_usd_kg"] == pytest.approx(68.3, abs=0.1)
+    assert told["price_usd_kg"] == pytest.approx(76.3, abs=0.1)
     assert told["draws"] == 2
     low, middle, high = told["level_usd_kg"]
     assert low < middle < high
@@ -77,7 +77,7 @@ def test_the_answer_holds_together(found):
         "life",
         "usd_per_aud",
     }
-    assert [row["low"] for row in told["published_usd_kg"]] == [75.0, 110.0]
+    assert [row["low"] for row in told["published_usd_kg"]] == [75.0, 110.0, 94.0]
 
 
 def test_controls_are_worth_the_difference_of_two_paths(found):
@@ -97,15 +97,19 @@ def test_another_project_needs_no_run_again(found, asked, monkeypatch):
 
 
 def test_lines_tables_and_page_say_the_same(found, tmp_path):
-    assert "Nolans needs 68 USD/kg of NdPr" in sentence(found)
+    assert sentence(found).startswith(
+        "At today's 101 (94 to 108) Nolans pays, 15.5% a year after tax ("
+    )
+    assert "earns 10% from 76 (" in sentence(found)
     text = printed(found)
     for part in (
-        "By formula: 68.3",
+        "76.3 USD/kg = ",
         "75 to 85 USD/kg",
         "110 USD/kg",
         "Without any control",
         "Break-even: ",
-        "usd_per_aud",
+        "Australian dollar",
+        "101 (today)",
     ):
         assert part in text
     assert len(list(ways(found))) == len(costs(found)) == 4
@@ -115,11 +119,31 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 2 * 3  # wide, and in one column
-    assert "Nolans needs 68 USD/kg" in page
+    assert "101 (today)" in page
     assert "What a kilogram costs" in page
     assert found.summary()["break_even_usd_kg"]["capital_back"] < found.cost.price
     assert not faults(page)
     assert (tmp_path / "bankable.json").is_file()
+    assert (
+        len((tmp_path / "returns.csv").read_text(encoding="utf-8").splitlines())
+        == 1 + found.returns.height
+    )
+
+
+def test_every_path_starts_at_the_price_of_today(found):
+    paths, place = found.paths, found.paths.years.tolist().index(2026)
+    assert paths.central[0, place] == pytest.approx(found.today.value)
+    assert paths.drawn["forecast"][:, 0, place] == pytest.approx(found.today.value)
+
+
+def test_a_price_that_is_given_is_the_one_that_is_answered():
+    asked = bankable("mountain-pass", draws=0, price=110.0)
+    assert sentence(asked).startswith(
+        "At 110 USD/kg Mountain Pass, which runs already, pays, 20.5% a year after tax ("
+    )
+    assert asked.returns.filter(price=110).height == 1
+    cheap = bankable("nolans", draws=0, price=50.0)
+    assert sentence(cheap).startswith("At 50 USD/kg Nolans does not pay, 0.8% a year")
 
 
 def test_costs_are_drawn_in_their_ranges_and_terms_are_not():

@@ -58,7 +58,7 @@ def test_a_row_for_any_project_gives_way_to_its_own(folder):
     assert find_case(folder, "phalaborwa")["life"] == 16
     before = formula(folder)
     changed(folder / f"{COSTS}.csv", {"project": "*", "item": "usd_per_aud"}, value="0.7")
-    assert formula(folder) == pytest.approx(before * 0.7 / 0.66)
+    assert formula(folder) == pytest.approx(before * 0.7 / 0.66, rel=1e-6)
 
 
 def test_every_input_has_a_fact_or_a_reason():

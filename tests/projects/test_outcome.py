@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.instruments.loan import Loan
 from ytterby.projects.cases import read_cases
 from ytterby.projects.formula import Offered, grant_needed, outcome, unit_cost
 
 NOLANS = read_cases(packaged_folder())["nolans"]
 LIFE = round(NOLANS["life"])
+SPENT = ((1.0 + NOLANS["state_rate"]) ** -np.arange(3)).mean()
+"""What a dollar of capital is worth at the first spending, at what the state pays for money."""
 NEEDED = unit_cost(NOLANS, 0.1, {}).price
 
 
@@ -35,7 +36,8 @@ def test_a_floor_costs_what_is_short_and_an_offtake_gives_back_the_rest(price, f
     one = outcome(NOLANS, 0.1, flat(price), Offered("price_floor", floor))
     other = outcome(NOLANS, 0.1, flat(price), Offered("offtake", floor))
     term, state = round(NOLANS["term"]), NOLANS["state_rate"]
-    years = ((1.0 + state) ** -np.arange(1, term + 1)).sum()
+    ramp = np.r_[NOLANS["ramp_1"], NOLANS["ramp_2"], np.ones(term - 2)]
+    years = ((1.0 + state) ** -(NOLANS["building"] + np.arange(term))) @ ramp
     short = max(floor - price, 0.0) * NOLANS.tonnes / 1e3
     assert one.cost[0] == pytest.approx(short * years)
     assert one.worst[0] == pytest.approx(short)
@@ -62,21 +64,21 @@ def test_a_share_of_the_upside_lowers_the_cost_of_a_floor():
 
 
 def test_a_grant_that_is_needed_is_enough():
-    share = grant_needed(NOLANS, 0.1, 55.0, {})
-    found = outcome(NOLANS, 0.1, flat(55.0), Offered("grant", share))
+    share = grant_needed(NOLANS, 0.1, 60.0, {})
+    found = outcome(NOLANS, 0.1, flat(60.0), Offered("grant", share))
     assert found.worth[0] == pytest.approx(0.0, abs=1e-6)
-    assert found.cost[0] == pytest.approx(share * NOLANS.usd("capex"))
+    assert found.returned[0] == pytest.approx(0.1, abs=1e-6)
+    assert found.cost[0] == pytest.approx(share * NOLANS.usd("capex") * SPENT)
 
 
-def test_a_loan_that_is_served_at_the_rate_of_the_state_costs_nothing():
-    case = NOLANS.with_values({"loan_rate": NOLANS["state_rate"]})
-    found = outcome(case, 0.1, flat(200.0, 10.0), Offered("loan", 0.5))
-    assert found.cost[0] == pytest.approx(0.0, abs=1e-6)
-    assert found.cost[1] == pytest.approx(0.5 * NOLANS.usd("capex"))  # nothing is earned or paid
-    assert found.worst[0] == 0.0
+def test_a_loan_that_is_not_served_costs_what_was_lent():
+    found = outcome(NOLANS, 0.1, flat(10.0), Offered("loan", 0.5))
+    assert found.cost[0] == pytest.approx(0.5 * NOLANS.usd("capex") * SPENT)
+    assert found.worst[0] > 0.0
 
 
-def test_a_loan_is_worth_its_grant_to_a_project_that_serves_it():
-    lent = outcome(NOLANS, 0.1, flat(100.0), Offered("loan", 0.4))
-    given_ = outcome(NOLANS, 0.1, flat(100.0), Offered("grant", 0.4 * Loan.worth(NOLANS, 0.1)))
-    assert lent.worth[0] == pytest.approx(given_.worth[0])
+def test_a_loan_that_is_served_helps_less_than_a_grant_and_costs_less():
+    lent, given_ = (outcome(NOLANS, 0.1, flat(100.0), Offered(by, 0.4)) for by in ("loan", "grant"))
+    none = outcome(NOLANS, 0.1, flat(100.0), Offered("grant", 0.0))
+    assert none.worth[0] < lent.worth[0] < given_.worth[0]
+    assert lent.cost[0] < 0.2 * given_.cost[0]

@@ -74,6 +74,10 @@ def test_a_picture_of_few_lines(results):
         results.plot("prices")
     with pytest.raises(ResultError, match="Did you mean 'prices'"):
         results.plot("price")
+    for tables in (results.tables, results.split_years):
+        with pytest.raises(ResultError, match="Did you mean 'prices'"):
+            tables["price"]
+    assert "price" not in results.tables
     with pytest.raises(ResultError, match="no column"):
         results.plot("prices", good="metal.Ga_refined")
     with pytest.raises(ResultError, match="is not in table"):

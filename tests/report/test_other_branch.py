@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ytterby.controls.book import Book
 from ytterby.report.first.lines import FirstLine
-from ytterby.report.first.page import FirstPage, brief
+from ytterby.report.first.page import FirstPage, brief, full
 
 
 def test_the_book_names_the_other_branch():
@@ -19,3 +19,6 @@ def test_the_book_names_the_other_branch():
 def test_it_is_the_first_line():
     page = FirstPage([FirstLine("China stops its exports.")])
     assert brief(page, "They stay suspended.")[0] == "They stay suspended."
+    short = brief(page, "They stay suspended. Statements say that some do not.")
+    assert short[0] == "They stay suspended; statements say otherwise: --full."
+    assert "Statements say that some do not." in full(page, "Statements say that some do not.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,6 +16,7 @@ from ytterby.figures.ribbons import flow_rows
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.ground.errors import DataError
 from ytterby.report.charts import SECTIONS, pictures_of
+from ytterby.report.charts.market import capacity_paths
 from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_stress_maps
 from ytterby.report.inputs import Report
 from ytterby.report.kit.html import inline_svg, png_from, save_pictures
@@ -124,6 +126,22 @@ def test_titles_say_what_is_in_a_picture_and_runs_have_short_names(demo: Report)
         assert picture.finding.endswith(".")
         assert "{" not in picture.title + picture.finding
     assert list(scene_of(demo).names.values()) == ["before", "none", "list"]
+
+
+def test_plants_are_told_of_the_year_that_the_first_page_names(demo: Report) -> None:
+    """N4: the first page and the page behind it named two years for one number."""
+
+    def finding(year: int) -> str:
+        row = SimpleNamespace(labels={"region": "OUTSIDE", "technology": "metal"}, year=year)
+        period = SimpleNamespace(year=year)
+        dates = SimpleNamespace(periods=[period], during=lambda _: False)
+        effects: Any = SimpleNamespace(first=lambda _: row, question=dates)
+        return capacity_paths(scene_of(replace(demo, effects=effects))).finding
+
+    drawn = scene_of(demo).figure("capacity", region="OUTSIDE", technology="metal")
+    first, last = drawn["year"].unique().sort().to_list()[-2:]
+    assert f"in {first}" in finding(first)
+    assert f"in {last}" in finding(last)
 
 
 def test_a_run_without_a_short_name_is_with_or_without_it() -> None:

@@ -26,9 +26,19 @@ LINES = [line.split(" => ") for line in (Path(__file__).parent / "questions.txt"
          if line and not line.startswith("#")]  # fmt: skip
 RIGHT = [(sentence, meant) for sentence, meant in LINES if not meant.startswith("!")]
 REFUSED = [(sentence, meant[1:].strip()) for sentence, meant in LINES if meant.startswith("!")]
-OUTSIDER, SECOND, OWN = (read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
-                         for name in ("outsider", "outsider2", "own"))  # fmt: skip
-"""Sentences of two people who did not know the grammar, and ours: what they mean, and what they are read to."""
+OUTSIDER, OWN = (
+    [
+        row
+        for name in names
+        for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
+    ]
+    for names in (("outsider", "outsider2", "outsider3"), ("own",))
+)
+"""Sentences of people who did not know the grammar, and ours: what they mean, and what they are read to.
+
+First runs: 9 of 120 as meant and some 15 refused for the right reason, 14 and some 30; of a third's 120
+(`questions_outsider3.csv`) 28 and some 24, one read wrongly, which is mended.
+"""
 AMOUNTS = {
     "quantity_share_of_base": "share",
     "rate": "rate",
@@ -109,7 +119,8 @@ def test_a_sentence_is_read_as_meant(sentence, meant):
     assert told(read) == {line.strip() for line in meant.split(";")}
     # every word that says something stands in the reading
     words = set(re.findall(r"\w+", " ".join(words for words, _ in read.reading)))
-    said = [word.text for word in words_of(sentence) if word.kind not in (*LOOSE, *FREE, "stop")]
+    known = [] if "check" in read.command else words_of(sentence)  # goods are in one's own words
+    said = [word.text for word in known if word.kind not in (*LOOSE, *FREE, "stop")]
     assert set(re.findall(r"\w+", " ".join(said))) <= words
     # what it is read to can be run
     if read.text:
@@ -126,7 +137,7 @@ def test_what_is_not_understood_is_refused_by_its_word(sentence, word):
     assert read_question(near.strip('"')).reading
 
 
-@pytest.mark.parametrize("row", [*OUTSIDER, *SECOND, *OWN], ids=lambda row: row["text"][:60])
+@pytest.mark.parametrize("row", [*OUTSIDER, *OWN], ids=lambda row: row["text"][:60])
 def test_sentences_of_an_outsider_are_read_or_refused_for_their_reason(row):
     try:
         read = "; ".join(sorted(told(read_question(row["text"]))))
@@ -219,15 +230,18 @@ def test_a_dangerous_word_is_never_left_out(word):
 
 @given(st.sampled_from(RIGHT), st.integers(0, 30), UNKNOWN)
 @settings(max_examples=60, deadline=None)
-def test_an_unknown_word_is_always_refused(line, place, word):
+def test_an_unknown_word_is_refused_or_changes_nothing(line, place, word):
+    """Who asks may be anyone, and a question that hands over to a game has words of its own: neither reads it."""
     if (
         any(word in key for key in vocabulary()) or "--item" in line[1]
     ):  # goods are in one's own words
         return
     words = line[0].split()
     words.insert(place % (len(words) + 1), word)
-    with pytest.raises(ScenarioError):
-        read_question(" ".join(words))
+    with suppress(ScenarioError):
+        read = told(read_question(" ".join(words)))
+        assert read == told(read_question(line[0])), read
+        assert "$ game" in line[1] or "wants to know" in line[0]
 
 
 def ways(read, chain):

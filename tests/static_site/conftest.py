@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ from ytterby.site import build, markets
 from ytterby.site.browser import checked
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tools"))  # the grid is made by one of them
 ASSETS = Path(os.environ.get("YTTERBY_SITE_ASSETS", ROOT / "build" / "site-assets"))
 REQUIRED = os.environ.get("YTTERBY_BROWSER") == "required"
 FIVE = (

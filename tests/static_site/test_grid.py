@@ -8,10 +8,12 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from make_grid import sentence_of
 
 from ytterby.scenarios.ask import read_question
 from ytterby.site.grid import (
     FIGURES,
+    HALF_A_YEAR,
     LENGTHS,
     GridCell,
     GridFigure,
@@ -20,7 +22,6 @@ from ytterby.site.grid import (
     looked_up,
     questions_of_grid,
     read_grid,
-    sentence_of,
 )
 
 KEY = ("China", "stops", "dysprosium")
@@ -72,8 +73,8 @@ def test_figures_of_other_goods_are_not_mixed():
 
 
 @given(positive, st.floats(0.2, 5.0))
-def test_what_is_log_linear_is_missed_by_nothing(price, slope):
-    cells = [cell(m, price * m**slope) for m in (3, 12, 120)]
+def test_what_is_done_in_the_first_year_is_missed_by_nothing(price, slope):
+    cells = [cell(m, price * math.exp(-slope * math.exp(-m / HALF_A_YEAR))) for m in (3, 12, 120)]
     size, count = left_out(cells)["price_peak"]
     assert size == pytest.approx(1.0)
     assert count == 1
@@ -81,7 +82,10 @@ def test_what_is_log_linear_is_missed_by_nothing(price, slope):
 
 def test_the_error_is_that_of_the_cell_left_out():
     cells = [cell(3, 10.0), cell(12, 80.0), cell(48, 40.0)]
-    assert left_out(cells)["price_peak"][0] == pytest.approx(80.0 / math.sqrt(10.0 * 40.0))
+    begun, now, ended = (1.0 - math.exp(-m / HALF_A_YEAR) for m in (3, 12, 48))
+    part = (now - begun) / (ended - begun)
+    guess = 10.0 ** (1.0 - part) * 40.0**part
+    assert left_out(cells)["price_peak"][0] == pytest.approx(80.0 / guess)
 
 
 def test_the_page_says_that_it_is_interpolated_and_by_how_much_that_misses():

@@ -1,34 +1,13 @@
-"""Returns by formula, places of plants, the map."""
+"""Places of plants, the map."""
 
 from __future__ import annotations
 
-import pytest
-
 from ytterby.datasets.package import find_folder
 from ytterby.ground.csvfile import read_csv
-from ytterby.projects.bankable import bankable
-from ytterby.projects.cases import read_cases
-from ytterby.projects.formula import break_even, unit_cost
 from ytterby.site.frame import HERE
-from ytterby.site.markets import MOST_RETURN, PRICES, places_of, plant_map, rate_at
+from ytterby.site.markets import places_of, plant_map
 
 FOLDER = find_folder("rare_earths")
-
-
-@pytest.mark.parametrize("name", sorted(read_cases(FOLDER)))
-def test_the_return_at_a_price_is_the_rate_that_needs_it(name):
-    result = bankable(name, draws=0)
-    rates = [rate_at(result, price) for price in PRICES]
-    known = [rate for rate in rates if rate is not None]
-    assert known == sorted(known)
-    for price, rate in zip(PRICES, rates, strict=True):
-        if rate is None:
-            assert price <= break_even(result.case, result.others).capital_back
-        elif rate < MOST_RETURN - 1e-6:
-            assert unit_cost(result.case, rate, result.others).price == pytest.approx(
-                price, rel=1e-6
-            )
-    assert rate_at(result, result.cost.price) == pytest.approx(result.rate, abs=1e-6)
 
 
 def test_every_place_is_of_a_listed_plant_and_has_a_source():

@@ -14,7 +14,7 @@ from ytterby.report.cases import LAYERS
 from ytterby.runs import run as runner
 from ytterby.runs.run import Executor, Run
 from ytterby.runs.store import Store
-from ytterby.validation.api import COLUMNS, Validation, members
+from ytterby.validation.api import COLUMNS, Validation, members, validate
 from ytterby.validation.case import find_cases, read_case
 from ytterby.validation.judge import Outcome, Planned, measured, outcomes, plan
 
@@ -273,6 +273,22 @@ def test_command_prints_json_for_cases_that_need_no_run():
     assert [row["id"] for row in found] == ["IEA-N1", "MCK-D35"]
     assert {row["status"] for row in found} == {"not expressible"}
     assert {row["model"] for row in found} == {None}
+
+
+def test_a_switch_is_turned_in_every_run(tmp_path, monkeypatch):
+    """`validate --switch stocks=off` runs the cases without stocks, and says so."""
+    seen = []
+    monkeypatch.setattr(
+        "ytterby.validation.api.outcomes", lambda planned, *_, **__: seen.extend(planned) or []
+    )
+    path = written(tmp_path, TEXT)
+    done = CliRunner().invoke(
+        app, ["validate", str(path), "--switch", "stocks=off", "--scores", "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    assert [job.scenario.switches.stocks for one in seen for job in one.jobs] == [False]
+    found = validate([str(path)], switches={"stocks": False})
+    assert found.about["switches"] == {"stocks": False}
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ MARKED = re.compile(r"(<!-- made: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 SCALE = 1.5
 """Pixels of a picture per unit."""
 
-Made = str | Picture | None
+Made = str | bytes | Picture | None
 
 
 class DocumentError(YtterbyError):
@@ -128,7 +128,7 @@ class Documents:
                     write_atomic(path, new, DocumentError)
         return differing
 
-    def _files(self, one: Part, made: str | Picture) -> dict[Path, str | bytes]:
+    def _files(self, one: Part, made: str | bytes | Picture) -> dict[Path, str | bytes]:
         """Path -> new content of all that a part changes."""
         if one.path is not None:
             content = png_from(made.svg, SCALE) if isinstance(made, Picture) else made
@@ -138,6 +138,7 @@ class Documents:
             name = f"{one.page}_{one.name}.png"
             files[self.docs / "pictures" / name] = png_from(made.svg, SCALE)
             made = f"![{made.title}](pictures/{name})"
+        assert isinstance(made, str)
         return {**files, page: placed(page, one.name, made)}
 
 

@@ -96,14 +96,19 @@ def _library() -> Any:
 def level() -> str:
     """The variant that is taken. Raises ValueError for a name that the library has not."""
     name = os.environ.get(VARIABLE) or str(_library().ytterby_level().decode())
-    if not hasattr(_library(), f"ytterby_lockstep_{name}"):
+    if not hasattr(_library(), f"ytterby_lockstep_{name}_4"):
         raise ValueError(f"{VARIABLE}={name}: this kernel has no such variant")
     return name
 
 
 def lanes() -> int:
     """How many markets a call takes at most."""
-    return int(getattr(_library(), f"ytterby_lanes_{level()}")())
+    return _widths()[-1]
+
+
+def _widths() -> list[int]:
+    """Lanes of the variants that the library has, rising."""
+    return [n for n in (2, 4, 8) if hasattr(_library(), f"ytterby_lockstep_{level()}_{n}")]
 
 
 def clear_lanes(
@@ -112,10 +117,12 @@ def clear_lanes(
     """The answers of markets, at most `lanes()`; None where one stalls; some may end above `goal`, and
     at most a hundred times that.
 
-    rows, columns : of the batch; nodes : its first rows. goal : worst residual aimed at; regular : keeps pivots from zero.
+    rows, columns : of the batch; nodes : its first rows. goal : worst residual aimed at; regular : keeps pivots from
+    zero.
     Raises MemoryError where there is too little.
     """
-    call = getattr(_library(), f"ytterby_lockstep_{level()}")
+    width = next(one for one in _widths() if one >= len(markets))
+    call = getattr(_library(), f"ytterby_lockstep_{level()}_{width}")
     call.argtypes = [ctypes.c_int, ctypes.c_void_p, *[ctypes.c_int] * 3, *[ctypes.c_double] * 2]
     filled = (_Lane * len(markets))()
     kept, answers = [], []

@@ -12,16 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each variant of the library has names of its own. */
+/* Each variant of the library, by processor and LANES, has names of its own. */
 #define JOINED(name, variant) name##_##variant
 #define NAMED(name, variant) JOINED(name, variant)
 
-#ifdef __AVX512F__
-#define LANES 8
-#define TALL 4 /* rows and columns of a tile that stays in registers */
+#ifdef __AVX512F__ /* rows and columns of a tile that stays in registers, of which there are twice as many */
+#define TALL 4
 #define BROAD 6
 #else
-#define LANES 4
 #define TALL 3
 #define BROAD 3
 #endif
@@ -495,8 +493,6 @@ static double gap_of_demand(const demand_t *u, const matrix_t *a, const char *is
     }
     return worst;
 }
-
-int NAMED(ytterby_lanes, VARIANT)(void) { return LANES; }
 
 /* Clears the lanes, at most LANES; 0 where memory is short. rows, columns : of the batch, the first `nodes` rows are nodes. */
 int NAMED(ytterby_lockstep, VARIANT)(int lanes, lane_t *lane, int rows, int columns, int nodes, double goal, double regular)

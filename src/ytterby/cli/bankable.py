@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
+from ytterby.cli.common import give_answer, print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     DataFolder,
     Draws,
-    Json,
     OutputOptions,
     RunOptions,
     argument,
@@ -20,7 +19,11 @@ from ytterby.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ytterby.projects.cases import ProjectCase
+
+COVER_PAGE = "cover.html"
 
 
 @grouped
@@ -29,7 +32,9 @@ def bankable(
     rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
     price: Annotated[
         float | None,
-        option("Price of a price floor or an offtake, USD/kg; that of the formula if left out."),
+        option(
+            "Price at which it is asked, and of a floor or offtake, USD/kg; today's if left out."
+        ),
     ] = None,
     scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
     draws: Draws = 16,
@@ -37,7 +42,7 @@ def bankable(
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
 ) -> None:
-    """Say which price makes a project earn its rate, and what that may cost whoever pays."""
+    """Say what a project earns at a price, which price it needs, and what help may cost whoever pays."""
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
@@ -47,7 +52,7 @@ def bankable(
 
     folder = find_folder(data)
     if not project:
-        _list(list(read_cases(folder).values()), output.as_json)
+        _list(folder, list(read_cases(folder).values()), output.as_json)
         return
     output.make()
     rate_share = share_of(rate)
@@ -80,8 +85,9 @@ def share_of(text: str) -> float:
     return number / 100.0 if text.strip().endswith("%") else number
 
 
-def _list(cases: list[ProjectCase], json: bool) -> None:
-
+def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
+    from ytterby.projects.studies import study_returns
+    from ytterby.report.kit.numbers import percent
     from ytterby.report.kit.subject import ReportTable, print_table
 
     columns = ("project", "title", "owner", "region", "product", "assumptions")
@@ -93,10 +99,19 @@ def _list(cases: list[ProjectCase], json: bool) -> None:
     table = ReportTable.of_cells(title, columns, rows, columns)
     if json:
         print_json(table.full.select(plain).to_dicts())
-    else:
-        print_table(table)
+        return
+    print_table(table)
+    heads = ("study", "year", "published", "here", "within 4 points")
+    told = [
+        (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
+        for one in (study_returns(folder) if cases else ())
+    ]  # fmt: skip
+    print_table(
+        ReportTable.of_cells("Returns after tax on the studies' own inputs", heads, told, heads[:1])
+    )
 
 
+@grouped
 def cover(
     region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
     months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
@@ -106,7 +121,7 @@ def cover(
     ] = None,
     goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
     data: DataFolder = "rare_earths",
-    json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
     from ytterby.ground.errors import ScenarioError
@@ -116,7 +131,8 @@ def cover(
     words = words_of(months)
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
+    output.check()
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    show_answer(cover_page(result, goods), json)
+    give_answer(cover_page(result, goods), output, COVER_PAGE, {"command": "cover"})

@@ -6,15 +6,17 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
+from typer.core import TyperGroup
 
 from ytterby.cli.common import (
     print_decisions,
     print_json,
     print_json_list,
     print_table,
+    read_day,
     with_bar,
     without_collection,
 )
@@ -156,7 +158,16 @@ class AnswerOptions:
     record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
 
 
-app = typer.Typer(invoke_without_command=True, add_completion=False)
+class _WithText(TyperGroup):
+    """The commands; words that name none of them are the item: `ytterby check "yttrium oxide"`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Arguments, with the item that stands first marked as such."""
+        text = args[:1] and args[0][:1] not in ("-", "") and args[0] not in self.commands
+        return list(super().parse_args(ctx, ["--item", *args] if text else args))
+
+
+app = typer.Typer(cls=_WithText, invoke_without_command=True, add_completion=False)
 
 
 @app.callback()
@@ -215,16 +226,14 @@ def decide_item(
     lists: ListOptions = ListOptions(),
 ) -> None:
     """Decide once under which code an item falls: later questions use it until the record changes."""
-    from datetime import date
 
-    from ytterby.cli.law import read_day
     from ytterby.compliance.decide import decided
     from ytterby.compliance.decide.engine import question_of
     from ytterby.compliance.decide.law import law_of
     from ytterby.compliance.parties.home import Home
 
     question = question_of(item, **vars(columns))
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
     home = Home.find(lists.home, lists.law)
     decision = decided.decide(law_of(home.laws).records, question, code, by, why, day)
     decided.append(home, decision)
@@ -289,7 +298,6 @@ def _since(lists: ListOptions, many: ManyOptions, columns: dict[str, str], as_js
     """What changed in the answers, and by which record."""
     from datetime import date
 
-    from ytterby.cli.law import read_day
     from ytterby.compliance.decide import batch as rows_of
     from ytterby.compliance.decide import since
     from ytterby.compliance.decide.engine import question_of

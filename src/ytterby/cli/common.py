@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    import polars as pl
     from rich.console import Console
 
+    from ytterby.cli.options import OutputOptions
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
 
@@ -76,6 +79,20 @@ def show_answer(page: Page, as_json: bool) -> None:
         print_page(page)
 
 
+def give_answer(
+    page: Page, output: OutputOptions, name: str, manifest: Mapping[str, Any],
+    tables: Mapping[str, pl.DataFrame] | None = None, *, csv: bool = False,
+) -> None:  # fmt: skip
+    """Print an answer; write it into the folder of `--out`, if there is one, under a name, as `write_folder` does."""
+    from ytterby.report.kit.html import write_folder
+
+    show_answer(page, output.as_json)
+    if output.out is not None:
+        place = output.out / name
+        write_folder(page, place, manifest, tables, csv=csv, force=output.force)
+        typer.echo(f"Page: {place}", err=output.as_json)
+
+
 def print_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -119,6 +136,13 @@ def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterabl
 def words_of(text: str) -> list[str]:
     """The words of an option with commas between."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def read_day(text: str) -> date:
+    """A day of the command line; today where it is left blank. Raises ControlError."""
+    from ytterby.compliance.records.days import read_day as read
+
+    return read(text)
 
 
 @contextmanager

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import progress_bar, show_answer, words_of
+from ytterby.cli.common import give_answer, progress_bar
 from ytterby.cli.options import (
     DRAWS,
     MODEL,
     OUTPUT,
-    RUN,
     STORE,
     TABLES,
     AllowHttp,
     DataFolder,
     DrawOptions,
-    Json,
     ModelOptions,
-    Only,
     OutputOptions,
     Reference,
-    RunOptions,
     StoreOptions,
     TableOptions,
-    Workers,
     argument,
     grouped,
     option,
@@ -37,16 +32,13 @@ from ytterby.ground.progress import steps_of
 if TYPE_CHECKING:
     from ytterby.economics.switches import EconomySwitches
 
-app = typer.Typer(
-    help="What a shortage does to GDP: run, compare two published answers, fetch tables.",
-    add_completion=False, no_args_is_help=True,
-)  # fmt: skip
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Region = Annotated[
     str,
     option(
         "Country, by name or code: USA, CHN, JPN, KOR by industry, EU27 and DEU once fetched; others, and members of "
-        "the European Union, by 20 sections.",
+        "the European Union, by 20 sections; world: all together.",
         callback=code_of,
     ),
 ]
@@ -59,7 +51,6 @@ SetSwitches = Annotated[
     ),
 ]
 Method = Annotated[str, option("at-risk, bottleneck or ces.")]
-Year = Annotated[int, option("Year in which GDP is measured; the runs end there.")]
 
 
 @dataclass(frozen=True)
@@ -106,9 +97,9 @@ def run(
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
 
-    from ytterby.economics.api import ALLIES, economy, other_regions
+    from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
     from ytterby.economics.switches import IMPOSED
-    from ytterby.report.economics.page import answer_page, write_economy
+    from ytterby.report.economics.page import PAGE, answer_page, manifest_of
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
@@ -120,124 +111,41 @@ def run(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, store=run.place, on_progress=on_progress,
         )  # fmt: skip
-    if output.out is not None:
+    if output.out is not None and answer.region != WORLD:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
-    page = answer_page(answer, folder.name)
-    if output.out is not None:
-        write_economy(
-            page, answer.tables, output.out, answer.manifest, csv=output.csv, force=output.force
-        )
-    show_answer(page, output.as_json)
-    _name(output)
+    page, manifest = answer_page(answer, folder.name), manifest_of(**answer.manifest)
+    give_answer(page, output, PAGE, manifest, answer.tables, csv=output.csv)
 
 
 @app.command("compare")
 @grouped
-def compare(
+def compare_presets(
     start: Annotated[str, argument("Preset at the start.")] = "usgs",
     goal: Annotated[str, argument("Preset at the end.")] = "imf",
-    scenario: Annotated[
-        str, option("Both take the cut from this run; without it each preset has its own.")
-    ] = "",
-    year: Annotated[int, option("Year of the run; that of the largest loss if left out.")] = 0,
     region: Region = "USA",
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
-    workers: Workers = 2,
 ) -> None:
     """Say how much of the difference of two presets each switch makes: exact Shapley shares."""
     from rich.console import Console
 
     from ytterby.datasets.package import find_folder
-    from ytterby.economics.decomposition import bridge
+    from ytterby.economics.decomposition import compare
     from ytterby.report.economics.inputs import EconomyPages
-    from ytterby.report.economics.page import economy_page, write_economy
+    from ytterby.report.economics.page import PAGE, economy_page, manifest_of
 
-    console = Console(stderr=output.as_json)
     output.make()
-    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
-        comparison = bridge(
-            start, goal, scenario=scenario, year=year, region=region, folder=find_folder(data), workers=workers,
-            on_progress=step,
-        )  # fmt: skip
-    cut = f"The cut of {comparison.scenario}" if comparison.scenario else "Each with its own cut"
-    facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
-    page = economy_page(EconomyPages(comparison.tables, comparison.region, cut), facts)
-    if output.out is not None:
-        manifest = {"command": "economy compare"}
-        write_economy(page, comparison.tables, output.out, manifest, force=output.force)
-    show_answer(page, output.as_json)
-    _name(output)
-
-
-@app.command("ensemble")
-@grouped
-def ensemble(
-    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
-    year: Year = 2026,
-    region: Region = "USA",
-    method: Method = "",
-    set_: SetSwitches = None,
-    drawn: DrawOptions = DRAWS,
-    data: DataFolder = "rare_earths",
-    output: OutputOptions = OUTPUT,
-    run: RunOptions = RUN,
-) -> None:
-    """Draw all assumptions and exposure, and say which share of the width exposure is."""
-    from rich.console import Console
-
-    from ytterby.datasets.package import find_folder
-    from ytterby.draws.plan import make_plan
-    from ytterby.economics.gdp_ensemble import gdp_ensemble
-    from ytterby.report.economics.page import width_page, write_economy
-
-    console = Console(stderr=output.as_json)
-    with progress_bar(console) as on_progress, steps_of(on_progress) as step:
-        result = gdp_ensemble(
-            make_plan(scenario, **vars(drawn), until=year, folder=find_folder(data)), year, region=region,
-            switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
-        )  # fmt: skip
-    page = width_page(result, f"{region}, {scenario}, {year}")
-    if output.out is not None:
-        manifest = {"command": "economy ensemble"}
-        write_economy(page, result.tables, output.out, manifest, force=output.force)
-    show_answer(page, output.as_json)
-    _name(output)
-
-
-@app.command("tornado")
-@grouped
-def tornado(
-    scenario: Annotated[str, argument("Built-in name or a YAML file.")],
-    reference: Reference = "",
-    year: Year = 2026,
-    region: Region = "USA",
-    method: Method = "",
-    set_: SetSwitches = None,
-    only: Only = "",
-    data: DataFolder = "rare_earths",
-    run: RunOptions = RUN,
-    json: Json = False,
-) -> None:
-    """Turn each group of assumptions to its ends, exposure among them, and rank what GDP makes of it."""
-    from rich.console import Console
-
-    from ytterby.datasets.package import find_folder
-    from ytterby.draws.tornado import chosen_ends
-    from ytterby.economics.gdp_ensemble import gdp_tornado
-    from ytterby.report.economics.page import swings_page
-    from ytterby.runs.workspace import Workspace
-
-    workspace = Workspace.read(find_folder(data))
-    turned = chosen_ends(workspace, scenario, reference, year, words_of(only))
     with (
-        progress_bar(Console(stderr=True, quiet=json)) as on_progress,
+        progress_bar(Console(stderr=output.as_json)) as on_progress,
         steps_of(on_progress) as step,
     ):
-        swings, failures = gdp_tornado(
-            turned, region=region, switches=_switches("", method, set_), executor=run.executor(), on_progress=step,
-        )  # fmt: skip
-    show_answer(swings_page(swings, failures, f"{region}, {year}"), json)
+        comparison = compare(
+            start, goal, region=region, data_folder=find_folder(data).name, on_progress=step
+        )
+    facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
+    pages = EconomyPages(comparison.tables, comparison.region, "Each with its own cut")
+    manifest = manifest_of(command="economy compare")
+    give_answer(economy_page(pages, facts), output, PAGE, manifest, comparison.tables)
 
 
 @app.command("fetch")
@@ -272,11 +180,3 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     start = named(preset).switches if preset else EconomySwitches()
     given = [*([f"method={method}"] if method else []), *(laid or [])]
     return with_set(start, given)
-
-
-def _name(output: OutputOptions) -> None:
-    """Say where the page of an output folder is."""
-    from ytterby.report.economics.page import PAGE
-
-    if output.out is not None:
-        typer.echo(f"Page: {output.out / PAGE}   (with its tables)", err=output.as_json)

@@ -48,7 +48,9 @@ def projects(
     """List the announced and running plants of a data folder as a run counts them."""
 
     from ytterby.controls.book import Book
+    from ytterby.datasets.countries import region_named
     from ytterby.datasets.package import find_folder
+    from ytterby.ground.errors import DataError
     from ytterby.report.kit.numbers import in_full
     from ytterby.report.kit.subject import ReportTable, print_table
     from ytterby.runs.workspace import listed_projects, load_scenario
@@ -56,6 +58,13 @@ def projects(
     from ytterby.world.read import read_chain
 
     book, chain = Book.read(), read_chain(find_folder(data))
+    if region:
+        country = region_named(region, chain.regions, DataError)
+        region = country.region
+        if country.is_member:
+            typer.echo(
+                f"{country.name} is in one region with the Union, whose plants these are.", err=True
+            )
     others = [r for r in chain.projects_left_out if region in ("", r["region"])]
     if left_out:
         _print_left_out(others, chain.folder.name, as_json=as_json)
@@ -104,10 +113,7 @@ def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: boo
     print_table(ReportTable.of_rows(title, short, heads=heads))
 
 
-app = typer.Typer(
-    help="List the facts, show the source of a value, check all of them.", add_completion=False
-)
-store_app = typer.Typer(help="List the runs that are kept; clear them.", add_completion=False)
+app, store_app = (typer.Typer(add_completion=False) for _ in range(2))
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,7 @@ def list_facts(
         return
     rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
     print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
-    typer.echo(f"{len(listed)} of {len(matches)} rows shown.", nl=False)
+    typer.echo(f"{len(listed)} of {len(matches)} rows.", nl=False)
     typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
 
 

@@ -26,11 +26,7 @@ PAGE = "forecasts.html"
 RegisterFolder = Annotated[Path, option("Folder of the register.", metavar="FOLDER")]
 REGISTER, DRAWN = Path("forecasts"), DrawOptions(draws=64)
 
-app = typer.Typer(
-    help="Forecasts before the fact: lock them into a register, score them as facts come.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.command("lock")
@@ -63,7 +59,7 @@ def lock(
 @app.command("score")
 @grouped
 def score(register: RegisterFolder = REGISTER, output: OutputOptions = OUTPUT) -> None:
-    """Set each forecast whose fact is known beside the fact, no change and what others forecast; misses first."""
+    """Compare each forecast whose fact is known with the fact, no change and what others forecast; misses first."""
     from ytterby.report.kit.html import write_page
     from ytterby.report.pages.register import register_page
     from ytterby.results.folder import ResultFolder, write_csv

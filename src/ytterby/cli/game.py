@@ -7,13 +7,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ytterby.cli.common import print_table, progress_bar, show_answer
+from ytterby.cli.common import give_answer, print_table, progress_bar
 from ytterby.cli.options import (
+    OUTPUT,
     RUN,
     TABLES,
-    Force,
-    Json,
-    OutFolder,
+    OutputOptions,
     OwnDataFolder,
     RunOptions,
     TableOptions,
@@ -34,17 +33,7 @@ class GameCommands(TyperGroup):
         return list(super().parse_args(ctx, args))
 
 
-app = typer.Typer(
-    cls=GameCommands,
-    help="Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
-    add_completion=False,
-    no_args_is_help=True,
-)
-
-
-@app.callback()
-def _commands() -> None:
-    """Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated."""
+app = typer.Typer(cls=GameCommands, add_completion=False, no_args_is_help=True)
 
 
 @app.command(PLAY)
@@ -61,15 +50,12 @@ def play(
     from rich.console import Console
 
     from ytterby.game.play import play
-    from ytterby.report.game.page import game_page, write_game
+    from ytterby.report.game.page import PAGE, game_page
 
     output.make()
     with progress_bar(Console(stderr=output.as_json)) as on_progress:
         played = play(source, data=data, **run.arguments, on_progress=on_progress)
-    if output.out is not None:
-        page = write_game(played, output.out, csv=output.csv, force=output.force)
-        typer.echo(f"Page: {page}", err=output.as_json)
-    show_answer(game_page(played), output.as_json)
+    give_answer(game_page(played), output, PAGE, played.manifest, played.tables, csv=output.csv)
 
 
 @app.command("list")
@@ -82,32 +68,13 @@ def list_games() -> None:
     print_table(("game", "title"), rows)
 
 
-@app.command("cases")
-@grouped
-def cases(
-    as_json: Json = False,
-    run: RunOptions = RUN,
-) -> None:
-    """Run the published games that `validate` cannot express: RFF-01 and WOODS-01."""
-    from rich.console import Console
-
-    from ytterby.game.cases import game_cases
-    from ytterby.ground.progress import steps_of
-    from ytterby.report.game.page import cases_page
-
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
-        results = game_cases(run.executor(), step)
-    show_answer(cases_page(results), as_json)
-
-
 @app.command("race")
-def race(out: OutFolder = None, force: Force = False, as_json: Json = False) -> None:
+@grouped
+def race(output: OutputOptions = OUTPUT) -> None:
     """Which measure answered which: the race as it was dated, from the control records of the sides."""
     from ytterby.controls.book import Book
     from ytterby.game.timeline import read_race
-    from ytterby.report.game.page import race_page, write_race
+    from ytterby.report.game.page import RACE_PAGE, race_page
 
     page = race_page(read_race(Book.read()))
-    show_answer(page, as_json)
-    if out is not None:
-        typer.echo(f"Page: {write_race(page, out, force=force)}", err=as_json)
+    give_answer(page, output, RACE_PAGE, {"command": "game race"})

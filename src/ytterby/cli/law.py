@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table
+from ytterby.cli.common import print_json, print_table, read_day
 from ytterby.cli.options import (
     Element,
     HomeFolder,
@@ -29,11 +29,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.records.laid_over import Records
     from ytterby.controls.book import Book
 
-app = typer.Typer(
-    help="The law on a day, what changes when, and one's own records laid over the packaged ones.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Jurisdiction = Annotated[str, option("Only this one, e.g. CN.")]
 OfKind = Annotated[str, option("Of this kind, e.g. 'licence requirement'.")]
@@ -75,22 +71,20 @@ def list_measures(
     as_json: Json = False,
 ) -> None:
     """List the measures in force on a day; suspended ones, and those of which nobody can tell, as such."""
-    from datetime import date
-
     from ytterby.compliance.records.days import EVERY, IN_LAW, law_on
 
     book = place.records().book
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
     states = EVERY if every else IN_LAW
     rows = law_on(book, day, jurisdiction or None, kind or None, element or None, states)
     note = _end_note(day, book)
     if as_json:
-        print_json({"on": day.isoformat(), "note": note, "measures": list(map(_row, rows))})
+        print_json({"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]})
         return
     table = []
     for one in rows:
         row = one.row
-        title, state = row.measure.instrument.title, _state(one)
+        title, state = row.measure.instrument.title, one.verdict
         if row.limb is not None:
             title += f": {row.limb.test or row.limb.scope or row.limb.effect or ''}"
         if one.statement:
@@ -111,15 +105,13 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
-    from datetime import date
-
     from ytterby.compliance.records.days import difference
 
     if Path(first).is_dir():
-        _diff_folder(Path(first), read_day(second) if second else date.today(), place, as_json)
+        _diff_folder(Path(first), read_day(second), place, as_json)
         return
     book = place.records().book
-    start, end = read_day(first), read_day(second) if second else date.today()
+    start, end = read_day(first), read_day(second)
     changes = [_change(before, after) for before, after in difference(book, start, end)]
     note = _end_note(end, book)
     if as_json:
@@ -160,9 +152,9 @@ def _change(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
     row = after.row
     return {
         "ref": row.ref,
-        "before": _state(before) if before else "not in the book",
-        "after": _state(after),
-        "until": _iso(after.until),
+        "before": before.verdict if before else "not in the book",
+        "after": after.verdict,
+        "until": after.until and after.until.isoformat(),
         "title": row.measure.instrument.title,
         "source_url": row.measure.source_url,
     }
@@ -203,12 +195,10 @@ def show_calendar(
     as_json: Json = False,
 ) -> None:
     """Show what begins and ends from a day on, in order."""
-    from datetime import date
-
     from ytterby.compliance.records.days import calendar
     from ytterby.controls.timing import OPEN
 
-    first = read_day(on) if on else date.today()
+    first = read_day(on)
     last = read_day(until) if until else OPEN
     book = place.records().book
     events = [
@@ -258,13 +248,12 @@ def show_sources(
 
     records, laws = place.records(), place.folder(new=True)
     if read:
-        day = read_day(on) if on else date.today()
+        day = read_day(on)
         names = note_reading(records, laws, read, day)
         typer.echo(f"Read on {day}: {', '.join(names)}; noted in {laws.sources}", err=True)
     sources = [one for one in sources_of(records, laws) if every or one.official]
     if as_json:
-        print_json([{k: _iso(v) if k in ("newest", "read") else v for k, v in vars(one).items()}
-                    for one in sources])  # fmt: skip
+        print_json([vars(one) for one in sources])
         return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
@@ -403,44 +392,3 @@ def _end_note(day: date, book: Book) -> str:
 
     days = (day - book.about.latest_source_date).days
     return f"{known_to(book).capitalize()}, {days} days before that day." if days > 0 else ""
-
-
-def _state(one: LawOnDay) -> str:
-    """A state in the words of a verdict."""
-    return "cannot tell" if one.state == "unknown" else one.state
-
-
-def _row(one: LawOnDay) -> dict[str, Any]:
-    row, measure, statement = one.row, one.row.measure, one.statement
-    return {
-        "ref": row.ref,
-        "state": _state(one),
-        "since": _iso(row.since),
-        "until": _iso(one.until),
-        "suspended_by": row.by,
-        "stated_extensions": {statement.by.id: _iso(statement.last)} if statement else {},
-        "jurisdiction": measure.jurisdiction,
-        "kind": list(measure.kind),
-        "title": measure.instrument.title,
-        "number": measure.instrument.number,
-        "effect": row.limb.effect if row.limb and row.limb.effect else measure.effect,
-        "acts": [act.label for act in measure.acts],
-        "confidence": measure.confidence,
-        "source": measure.source,
-        "source_url": measure.source_url,
-    }
-
-
-def read_day(text: str) -> date:
-    """A day of the command line. Raises ControlError."""
-    from ytterby.controls.values import parse_day
-    from ytterby.ground.errors import ControlError
-
-    try:
-        return parse_day(text)
-    except ValueError as fault:
-        raise ControlError(str(fault)) from None
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

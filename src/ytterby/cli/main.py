@@ -36,7 +36,7 @@ COMMANDS = {
     "projects": "List the announced and running plants of a data folder as a run counts them.",
     "tornado": "Run each group of assumptions at its low and high end, recalibrated, and rank the swings.",
     "ensemble": "Run a scenario and its reference over random draws of all assumptions, and say how wide it is.",
-    "bankable": "Say which price makes a project earn its rate, and what that may cost whoever pays.",
+    "bankable": "Say what a project earns at a price, which price it needs, and what help may cost whoever pays.",
     "cover": "Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet.",
     "game": "Measure and counter-measure as a game: `game FILE` plays one, `game race` shows the race as dated.",
     "validate": "Run published cases and say for each whether the model lies in its band.",
@@ -85,6 +85,7 @@ def load(name: str) -> Any:
     if own is None:
         own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         own.command(name)(getattr(module, word))
+    own.info.help = COMMANDS[name]
     return typer.main.get_command(own)
 
 

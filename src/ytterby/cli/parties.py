@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import print_decisions, print_json, print_table
+from ytterby.cli.common import print_decisions, print_json, print_table, read_day
 from ytterby.cli.options import Batch, HomeFolder, Json, OnDay, argument, option
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.list_files import RowProblem
 
-app = typer.Typer(
-    help="Party lists: import, update, look up, compare, and reviewers' decisions.",
-    add_completion=False,
-    no_args_is_help=True,
-)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 MAX_LISTED = 20
 
@@ -110,7 +106,7 @@ def show(
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
 
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
     party_set = parties_on(Home.find(home), day)
     key = bare_name(ref)
     parties = [party_set.by_id[ref]] if ref in party_set.by_id else []
@@ -177,7 +173,7 @@ def decide(
     from ytterby.compliance.parties.party_set import parties_on
 
     folder = Home.find(home)
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
     party_set = parties_on(folder, date.today())
     if batch is not None:
         made = read_csv_decisions(batch, party_set.by_id, day)
@@ -217,19 +213,6 @@ def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
         rows.append({**asdict(one), "on": one.on.isoformat(), "state": state})
     columns = ("query", "party_name", "party_id", "finding", "by", "on", "why", "state")
     print_decisions(rows, columns, decisions.problems, folder.decisions, as_json)
-
-
-def read_day(text: str) -> date:
-    """A day given on the command line."""
-    from ytterby.compliance.parties.record import parse_date
-
-    try:
-        day = parse_date(text)
-    except ValueError as fault:
-        raise DataError(str(fault)) from None
-    if day is None:
-        raise DataError("no date given; write 2025-12-31")
-    return day
 
 
 def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:

@@ -64,8 +64,8 @@ class SweepOptions:
 @grouped
 def plan(
     targets: Annotated[
-        str, argument("A packaged file of targets (`ytterby plan list`) or a YAML file.")
-    ],
+        str, argument("A packaged file of targets, or a YAML file; left out: the packaged ones.")
+    ] = "list",
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
     made: MadeOptions = MadeOptions(),

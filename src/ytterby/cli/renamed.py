@@ -12,7 +12,6 @@ OPTIONS: dict[str, dict[str, str]] = {
     "burdens": {"--beside": "--reference"},
     "check": {"--date": "--on", "--out": "--out-file"},
     "economy run": {"--against": "--reference"},
-    "economy tornado": {"--against": "--reference"},
     "ensemble": {"--against": "--reference"},
     "parties decide": {"--file": "--batch"},
     "plan": {"--judge": "--robustness"},

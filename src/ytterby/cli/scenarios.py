@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MIN_SHARE = 0.01
 """Share of the base year under which none is printed."""
-app = typer.Typer(help="List the built-in scenarios; show what one holds.", add_completion=False)
+app = typer.Typer(add_completion=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -79,7 +79,7 @@ def holds(scenario: Scenario) -> str:
 
 
 def in_short(scenario: Scenario) -> str:
-    """The same, told as a difference from the scenario it extends."""
+    """The same, as a difference from the scenario it extends."""
     if len(scenario.lineage) < 2:
         return holds(scenario)
     start = f"as {scenario.lineage[1]}"

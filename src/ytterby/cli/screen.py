@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, with_bar
+from ytterby.cli.common import print_json, print_table, read_day, with_bar
 from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
-from ytterby.cli.parties import print_problems, read_day
+from ytterby.cli.parties import print_problems
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.list_files import RowProblem
@@ -29,7 +28,9 @@ class HitOptions:
 
     limit: Annotated[int, option("Most hits a name.", min=1)] = 10
     threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
-    lists: Annotated[list[str] | None, option("Only this list; repeatable.", "--list")] = None
+    lists: Annotated[list[str], option("Only this list; repeatable.", "--list")] = field(
+        default_factory=list
+    )
     owners: Owners = None
 
 
@@ -56,12 +57,15 @@ def screen(
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
     folder = Home.find(home)
-    day = read_day(on) if on else date.today()
+    day = read_day(on)
+    from ytterby.compliance.decide.parties import screener as screener_of
     from ytterby.compliance.parties.screen import COLUMNS, output_rows, read_names
     from ytterby.ground.csvfile import write_csv
 
     queries, problems = read_names(names)
-    screener = _screener(folder, day, hits)
+    screener = screener_of(folder, day, **vars(hits))
+    for problem in screener.decisions.problems:
+        typer.echo(problem, err=True)
     answers = list(screener.screen_all(with_bar(queries, "Screening", len(queries), LONG)))
     rows = output_rows(answers, problems, screener)
     if out_file is not None:
@@ -73,31 +77,6 @@ def screen(
         print_problems(problems)
     if any(not problem.kept for problem in problems):
         raise typer.Exit(1)
-
-
-def _screener(folder: Home, day: date, hits: HitOptions) -> Screener:
-    from ytterby.compliance.decide.parties import Parties
-    from ytterby.compliance.parties.home import snapshots
-    from ytterby.compliance.parties.packaged import LISTS
-    from ytterby.compliance.parties.party_set import parties_on
-    from ytterby.compliance.parties.screen import Screener
-
-    known = {*LISTS, *(name for s in snapshots(folder) for name in s.lists)}
-    for name in hits.lists or ():
-        check_known(name, known, "unknown list {!r}")
-    parties = Parties.read(folder, hits.owners)
-    for problem in parties.decisions.problems:
-        typer.echo(problem, err=True)
-    party_set = parties_on(folder, day)
-    return Screener(
-        party_set.only(hits.lists) if hits.lists else party_set,
-        day,
-        limit=hits.limit,
-        threshold=hits.threshold,
-        decisions=parties.decisions,
-        owners=parties.owners,
-        home=folder,
-    )
 
 
 def _as_data(

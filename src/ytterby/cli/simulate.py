@@ -114,8 +114,8 @@ def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
     from ytterby.report.first.page import brief
     from ytterby.report.first.page import full as in_full
 
-    lines = brief(result.first, result.findings.interpretation)
-    for line in [*lines, *(["", *in_full(result.first)] if full else [])]:
+    answered = result.first, result.findings.interpretation
+    for line in [*brief(*answered), *(["", *in_full(*answered)] if full else [])]:
         console.print(line, highlight=False, soft_wrap=True)
     for failure in result.findings.failures:
         console.print(f"No answer in the tornado: {failure}")

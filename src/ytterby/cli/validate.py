@@ -15,6 +15,7 @@ from ytterby.cli.options import (
     OutputOptions,
     RunOptions,
     Seed,
+    Switches,
     argument,
     grouped,
     option,
@@ -41,6 +42,7 @@ def validate(
         list[str] | None,
         argument("Ids or events (`*` allowed), case files, folders; all if left out."),
     ] = None,
+    switch: Switches = None,
     output: OutputOptions = OUTPUT,
     check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
     runs: CaseRunOptions = CaseRunOptions(),
@@ -56,6 +58,7 @@ def validate(
     from ytterby.report.pages.validation import validation_page
     from ytterby.results.folder import ResultFolder
     from ytterby.runs.store import Store
+    from ytterby.scenarios.switches import read_switches
     from ytterby.validation.api import KEPT, OWN, put_validation
 
     if check:
@@ -69,8 +72,8 @@ def validate(
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:
         result = run_cases(
-            cases or [], **vars(runs), workers=run.workers, engine=run.engine, store=kept,
-            on_progress=on_progress,
+            cases or [], **vars(runs), switches=read_switches(switch or ()), workers=run.workers, engine=run.engine,
+            store=kept, on_progress=on_progress,
         )  # fmt: skip
     page = validation_page(result)
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends

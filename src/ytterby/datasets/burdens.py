@@ -32,12 +32,17 @@ SEE_FACTS: Final = "See `ytterby facts list`."
 
 @dataclass(frozen=True)
 class BurdenKind:
-    """A burden: unit of its totals, and of what a tonne of activity has (blank: no table gives it)."""
+    """A burden: unit of its totals, and of what a tonne of activity has (blank: no table gives it).
+
+    per_kg : unit of what a kilogram carries, per_kg_factor : in that unit, of a figure of one per tonne.
+    """
 
     burden: str
     title: str
     unit: str
     per_tonne: str
+    per_kg: str
+    per_kg_factor: str
     variable: str
     iamc_unit: str
     iamc_factor: str

@@ -70,6 +70,10 @@ RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dic
 """FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
 
 
+NUMBERS = ("value", "reference", "low", "high")
+"""Columns that a row has in JSON though they be empty."""
+
+
 @dataclass(frozen=True)
 class EffectRow:
     """A row of a figure. value : with the control; reference : without. ends, reference_ends : their ranges."""
@@ -209,6 +213,14 @@ class EffectTable:
         last = ["year", "period", "value", "reference", *columns]
         year = pl.when(pl.col("year") != ENTIRE_RUN).then("year").alias("year")
         return frame.select(pl.exclude(last), year, *last[1:])
+
+    def plain(self) -> list[dict[str, Any]]:
+        """The rows of `frame` ready for JSON, without the labels that a row has not."""
+        rows = self.frame().to_dicts()
+        return [
+            {name: cell for name, cell in row.items() if cell is not None or name in NUMBERS}
+            for row in rows
+        ]
 
 
 def effects_of(

@@ -38,6 +38,7 @@ from ytterby.figures.ribbons import few_of
 from ytterby.figures.run_figures import BY_ID, RunFigures
 from ytterby.figures.run_rows import places
 from ytterby.runs.run import Executor
+from ytterby.runs.workspace import until_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -234,6 +235,12 @@ OWN_DRAWS = 64
 """Draws of a question of one's own for which no number is said."""
 FIRST_STAGE = 8
 """Draws after which there is a first range."""
+FIRST_YEARS = 5
+"""Years to which the first draws run on, after the last day of a control or after the third year of one that goes on:
+half the CPU of a run to 2045 goes into years in which little is its doing."""
+FIRST_YEARS = 5
+"""Years after the last day of a control, or after its first three where it goes on, to which the first draws run: most
+of the CPU of a run to 2045 goes into years in which little is its doing."""
 
 
 def packaged_for(
@@ -276,26 +283,41 @@ def drawn_for(
     from ytterby.draws.hypercube import Hypercube  # loads what samples, for half a second
 
     focus, question = scenarios[-1], question_of(workspace, scenarios)
-    cube = Hypercube.over(workspace, [scenarios], count)
-    jobs = cube.draws([scenarios], FURTHER)
+    cube, executor = Hypercube.over(workspace, [scenarios], count), executor or Executor.of()
     references = [one.name for one in scenarios[:-1]]
     focus_regions = question.focus_regions if question else frozenset[str]()
-    done, draws = 0, dict[int, KeptDraw]()
+    done, most, draws = 0, 0, dict[int, KeptDraw]()
 
     def tick(more: int, _: int) -> None:
+        nonlocal most
+        most = max(most, done + more)  # the first draws are made again to the last year
         if on_progress:
-            on_progress(done + more, count)
+            on_progress(most, count)
 
     for stage in stages_of(count):
-        own = dict(list(jobs.items())[done:stage])
-        draws |= drawn_figures(own, scenarios, question, executor or Executor.of(), tick)
-        done = stage
-        if not draws:
+        early = _early_end(question, focus) if question and stage == FIRST_STAGE < count else 0
+        asked = [until_year(one, early) for one in scenarios] if early else scenarios
+        about = question_of(workspace, asked) if early else question
+        own = {n: {0: cube.jobs(n, asked, FURTHER)} for n in range(done + 1, stage + 1)}
+        found = draws | drawn_figures(own, asked, about, executor, tick)
+        if not early:
+            done, draws = stage, found
+        if not found:
             yield stage, None
             continue
-        rows = ranges_of([*draws.values()], focus.name, references, workspace.chain.base_year)
-        decides = deciding(draws, cube.drawn, *question.runs, question.place) if question else None
-        yield stage, Ranges(rows, RangeOrigin(DRAWN, len(draws)), focus_regions, decides)
+        rows = ranges_of([*found.values()], focus.name, references, workspace.chain.base_year)
+        if early:  # what is said of the entire run needs all its years
+            kept = {name: one.filter(pl.col("year") != ENTIRE_RUN) for name, one in rows.items()}
+            rows = {name: one for name, one in kept.items() if one.height}
+        decides = deciding(found, cube.drawn, *about.runs, about.place) if about else None
+        origin = RangeOrigin(DRAWN, len(found), until=early)
+        yield stage, Ranges(rows, origin, focus_regions, decides)
+
+
+def _early_end(question: EffectQuestion, focus: Scenario) -> int:
+    """The last year of the first draws; 0 where it is no earlier than that of the run."""
+    last = int(question.last or question.first + 3.0) + FIRST_YEARS
+    return last if last < focus.years.end else 0
 
 
 def drawn_figures(

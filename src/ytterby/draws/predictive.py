@@ -20,7 +20,7 @@ Kennedy, O'Hagan (2001), Journal of the Royal Statistical Society B 63:425-464.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,11 +94,6 @@ class Spreads:
         return [
             name for name, here in digests().items() if self.by_event and then.get(name) != here
         ]
-
-    def stamped(self, *parts: str) -> Spreads:
-        """The same with today's digests of parts that changed in name alone, such as `controls`."""
-        own = {name: here for name, here in digests().items() if name in parts}
-        return replace(self, about={**self.about, "digests": {**self.about["digests"], **own}})
 
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""

@@ -51,11 +51,13 @@ class RangeOrigin:
 
     kind : `packaged` or `draws`. draws : how many answered.
     changed : what is not as it was when they were made; nothing where they fit.
+    until : last year of first draws, which end before the run does; 0 of all others.
     """
 
     kind: str
     draws: int = 0
     changed: tuple[str, ...] = ()
+    until: int = 0
 
     @property
     def earlier(self) -> bool:
@@ -68,6 +70,10 @@ class RangeOrigin:
             f"nine forecasts in ten, over {self.draws} draws of all assumptions, "
             "and what the model missed of past events"
         )
+        if self.until:
+            text += f"; first draws, to {self.until}: ranges of later years follow"
+        if self.until:
+            text += f"; first draws, to {self.until}: ranges of later years follow"
         if self.earlier:
             text += f"; range of an earlier version (changed since: {', '.join(self.changed)})"
         return text

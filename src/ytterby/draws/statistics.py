@@ -58,14 +58,6 @@ def noise_of(count: int, draws: int) -> float:
     return min(float(-ndtri(0.025 / count)) / float(np.sqrt(draws - 1)), 1.0)
 
 
-def largest_by_chance(numbers: Floats, value: Floats) -> float:
-    """The largest correlation of any number that 95% of shuffles of `value` have. Arrays (draw, number) and (draw) of
-    ranks that vary."""
-    dice = np.random.default_rng(SEED)
-    shuffled = np.stack([dice.permutation(value) for _ in range(SHUFFLES)], axis=1)
-    return float(quantiles_of(np.abs(correlation(numbers, shuffled)).max(axis=0), [LIKELY])[0])
-
-
 def drivers(
     values: pl.DataFrame, assumptions: pl.DataFrame, headline: pl.DataFrame, of: str
 ) -> pl.DataFrame:

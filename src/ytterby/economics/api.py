@@ -20,6 +20,7 @@ from ytterby.economics.industries import OECD, read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.errors import DataError
+from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments, warn
 from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
@@ -28,16 +29,18 @@ from ytterby.runs.simulate import Results, simulate
 from ytterby.runs.workspace import DEFAULT, folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Steps
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
 
 
 ALLIES = "economy_allies"
+WORLD = "WORLD"
+"""All countries together: those with a table, and the rest of the world, which has one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,13 +152,12 @@ def economy(
     scenario : built-in name or YAML file; blank for the cut of the settings.
     region : a country by name or code: USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20
         sections, other members of the European Union by those of DEU FRA ITA; EU27 and DEU by 64 industries once
-        `ytterby economy fetch figaro` was run.
+        `ytterby economy fetch figaro` was run; WORLD: all of them together.
     settings, preset : the switches of this study themselves, or those of a preset (`usgs`, `imf`).
     reference : the reference run; by default the first of those that the scenario is compared with.
-    results : runs that are there already. data : data folder, by name, path or as read.
-    table : another table of the region than its finest, such as `icio_2019_20`.
-    years : only these. periods : quarters or months where years are parted.
-    draws, seed : of exposure.
+    results : runs that are there already. data : data folder, by name, path or as read. table : another table of the
+        region than its finest, such as `icio_2019_20`.
+    years : only these. periods : quarters or months where years are parted. draws, seed : of exposure.
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
@@ -165,25 +167,36 @@ def economy(
         warn("switches", "settings", "economy", level=4)
         settings, switches = switches, None
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
-    if draws < 1:
-        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
-    region = code_of(region)
-    read_table(region, table)  # before any run: a region without a table is reported at once
+    region = _known(region, table, draws)  # before any run
     study = GdpStudy(
         {}, scenario, reference, region, chosen, "", table, years=years, ranges=ranges, draws=draws, seed=seed
     )  # fmt: skip
     if not scenario and results is None:
-        return _of_cut(study, folder_of(data).name, periods=periods)
+        with steps_of(on_progress) as step:
+            return _of_cut(study, folder_of(data).name, periods=periods, on_progress=step)
     study = replace(study, switches=_of_market(chosen))
     if results is None:
         results = simulate(
             scenario, reference=reference or None, data=data, switches=switches, engine=engine, workers=workers,
             store=store, on_progress=on_progress, command=f"ytterby economy run {scenario}",
         )  # fmt: skip
-    return _of_run(study, results, periods=periods)
+    with steps_of(on_progress) as step:
+        return _of_run(study, results, periods=periods, on_progress=step)
 
 
-def _of_cut(study: GdpStudy, data_folder: str, *, periods: bool) -> EconomyAnswer:
+def _known(region: str, table: str, draws: int) -> str:
+    """The code of a region that has a table, or `WORLD`. Raises DataError, and for too few draws."""
+    if draws < 1:
+        raise DataError(f"{draws} draws of exposure give no range", advice="Give one or more.")
+    if region.upper() == WORLD:
+        return WORLD
+    read_table(code_of(region), table)
+    return code_of(region)
+
+
+def _of_cut(
+    study: GdpStudy, data_folder: str, *, periods: bool, on_progress: Steps
+) -> EconomyAnswer:
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
     need_run = {"years": study.years, "periods": periods, "reference": study.against}
     if given := [word for word, value in need_run.items() if value]:
@@ -192,10 +205,52 @@ def _of_cut(study: GdpStudy, data_folder: str, *, periods: bool) -> EconomyAnswe
             advice="Leave it out, or name a scenario.",
         )
     chosen = replace(study.switches, reach=IMPOSED)
-    tables, notes = economy_of_cut(
-        study.region, chosen, data_folder=data_folder, table=study.table, draws=study.draws, seed=study.seed
-    )  # fmt: skip
-    return EconomyAnswer(tables, notes, chosen, study.region, IMPOSED, "")
+    made: list[tuple[dict[str, pl.DataFrame], list[str]]] = []
+    own = _parts_of(study.region)
+    for n, region in enumerate(own):
+        on_progress(f"GDP of {region}, {study.draws} draws of exposure", n, len(own))
+        made.append(economy_of_cut(
+            region, chosen, data_folder=data_folder, table=study.table, draws=study.draws, seed=study.seed
+        ))  # fmt: skip
+    return EconomyAnswer(*_together(study.region, made), chosen, study.region, IMPOSED, "")
+
+
+def _parts_of(region: str) -> list[str]:
+    """A region, or all that make up the world."""
+    return (
+        [region] if region != WORLD else [name for name, row in regions().items() if row["table"]]
+    )
+
+
+def _together(
+    region: str, made: Sequence[tuple[dict[str, pl.DataFrame], list[str]]]
+) -> tuple[dict[str, pl.DataFrame], list[str]]:
+    """Tables and notes of a region; of the world the sums of its countries, which stand in `ALLIES`. Their ends are
+    added, since all have the exposure of one country: they err together."""
+    if region != WORLD:
+        return made[0]
+    tables = {
+        name: pl.concat(one[name] for one, _ in made) for name in ("economy_gdp", "economy_relies")
+    }
+    summed = {name: _summed(frame) for name, frame in tables.items()}
+    notes = "Each country is counted in the money of its own table, of 2017 to 2019; their ends are added."
+    return {**summed, ALLIES: tables["economy_gdp"]}, [notes]
+
+
+def _summed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of all countries added up, their shares anew."""
+    labels = {"region": WORLD, "table": "all", "donor": "USA"}
+    money = ["low", "middle", "high", "gdp_musd"]
+    same = [
+        name
+        for name in frame.columns
+        if name not in (*labels, *money) and not name.endswith("_percent")
+    ]
+    sums = frame.group_by(same, maintain_order=True).agg(pl.col(money).sum())
+    ends = [(100.0 * pl.col(end) / pl.col("gdp_musd")).alias(f"{end}_percent") for end in money[:3]]
+    return sums.with_columns(*ends, **{n: pl.lit(v) for n, v in labels.items()}).select(
+        frame.columns
+    )
 
 
 def _of_market(chosen: EconomySwitches) -> EconomySwitches:
@@ -211,7 +266,9 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     return chosen
 
 
-def _of_run(study: GdpStudy, results: Results, *, periods: bool) -> EconomyAnswer:
+def _of_run(
+    study: GdpStudy, results: Results, *, periods: bool, on_progress: Steps
+) -> EconomyAnswer:
     """The answer of a run against its reference. study : what is asked, without tables."""
     name, first = results.scenarios[-1], study.against or results.scenarios[0]
     if name == first:
@@ -222,7 +279,13 @@ def _of_run(study: GdpStudy, results: Results, *, periods: bool) -> EconomyAnswe
     study = replace(
         study, tables=fine, scenario=name, against=first, data_folder=folder, ranges=ranges
     )
-    tables, notes = economy_of_tables(study)
+    if study.region == WORLD and study.years is None:
+        study = replace(study, years={_worst_year(study)})
+    made = [
+        economy_of_tables(replace(study, region=region), on_progress=on_progress)
+        for region in _parts_of(study.region)
+    ]
+    tables, notes = _together(study.region, made)
     answer = EconomyAnswer(tables, notes, study.switches, study.region, name, first, results)
     if tables["economy_gdp"].is_empty():
         span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
@@ -231,8 +294,18 @@ def _of_run(study: GdpStudy, results: Results, *, periods: bool) -> EconomyAnswe
             advice=f"It has {span[0]} to {span[-1]}.",
         )
     worst = answer.worst()
-    tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))
+    if study.region != WORLD:
+        tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))
     return answer
+
+
+def _worst_year(study: GdpStudy) -> int:
+    """The year in which users of all countries together lose most demand, at the prices of the reference."""
+    lost: dict[int, float] = {}
+    for region in _parts_of(WORLD):
+        for one in replace(study, region=region).shortfalls:
+            lost[one.year] = lost.get(one.year, 0.0) + float(one.lost @ one.base_bill)
+    return max(lost, key=lambda year: lost[year])
 
 
 def width_of(study: GdpStudy, year: int, period: str = "") -> pl.DataFrame:

@@ -5,11 +5,6 @@
 y : output over the base; K : 1 where input i is critical for user j. Final use takes what is left over, down to none,
 so the sum is the least that value added falls by. Where several y reach it the one nearest to the base is taken.
 
-Two things make that the least, and each can be taken away. With `imports=fixed` goods from abroad stand in for none
-from home: used_ij is what is bought at home, imports_i nothing. With `buyers=usual` nobody takes what stopped plants no
-longer buy, beyond the final use of the base: output_i y_i <= sum_j used_ij y_j + final_i, so that suppliers stop with
-those whom they supply.
-
 Which inputs are critical, and how far plants can be stretched, is read from surveys.
 """
 
@@ -30,24 +25,17 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats
 
 
-SURVEY, WIDE, ALL, NONE = "survey", "survey_wide", "all", "none"
-CRITICAL = (SURVEY, WIDE, ALL, NONE)
-"""Inputs without which output stops: rated essential; essential or important; all (strict Leontief); none."""
-ESSENTIAL, IMPORTANT = 1.0, 0.5
+ESSENTIAL = 1.0
+"""Rating of an input without which output stops."""
 
 
 @lru_cache(maxsize=32)
-def critical(table: IndustryTable, kind: str) -> Flags:
+def critical(table: IndustryTable) -> Flags:
     """Array (input, user): whether an input is one that the user cannot go on without.
 
     The survey has 55 industries; an industry here takes the highest rating among those that it covers.
     """
     n = len(table.codes)
-    if kind == ALL:
-        return np.ones((n, n), dtype=bool)
-    if kind == NONE:
-        return np.zeros((n, n), dtype=bool)
-    minimum = ESSENTIAL if kind == SURVEY else IMPORTANT
     names = sorted({row["industry"] for row in rows_of("inventories_wiod55")})
     at = {name: k for k, name in enumerate(names)}
     rated = np.zeros((len(names), len(names)))
@@ -58,7 +46,7 @@ def critical(table: IndustryTable, kind: str) -> Flags:
     for place, surveyed in enumerate(surveyed_of(table)):
         into[place, [at[name] for name in surveyed if name in at]] = True
     flags: Flags = (
-        into.astype(float) @ (rated >= minimum).astype(float) @ into.T.astype(float)
+        into.astype(float) @ (rated >= ESSENTIAL).astype(float) @ into.T.astype(float)
     ) > 0.0
     return flags
 
@@ -115,23 +103,15 @@ SNAPPED = 1e-6
 """Distance from its cap within which an industry is at it: a solver is only that accurate."""
 MIN_WORTH = 1e-3
 """Of output: what running an industry counts at least."""
-REPLACE, FIXED = "replace", "fixed"
-IMPORTS = (REPLACE, FIXED)
-"""Whether goods from abroad stand in for those of the same kind from home."""
-ANYONE, EXISTING = "any", "usual"
-BUYERS = (ANYONE, EXISTING)
-"""Whether what stopped plants no longer buy finds another buyer."""
 
 
 def bottleneck(
-    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True, imports: str = REPLACE,
-    buyers: str = ANYONE,
-) -> Floats:  # fmt: skip
+    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True
+) -> Floats:
     """Output over the base: array (industry).
 
     cap : array (industry), the highest output over the base. critical : array (input, user).
     nearest : whether ties are settled, by a quadratic program; the value is the same.
-    imports : `replace` or `fixed`. buyers : `any` or `usual`.
 
     Raises MarketError when the program is not solved.
     """
@@ -141,20 +121,13 @@ def bottleneck(
     if (cap >= 1.0).all():
         return np.minimum(cap, 1.0)
     scale = table.output + table.imports
-    if imports == REPLACE:
-        used, there = table.used, table.imports
-        outlets = table.final + table.exports + table.final_imports
-    else:
-        used, there = table.domestic, np.zeros_like(cap)
-        outlets = table.final + table.exports
-    need = used * critical - np.diag(table.output)
-    free = np.asarray(need.clip(min=0.0) @ cap) <= there + TOLERANCE * scale
+    need = table.used * critical - np.diag(table.output)
+    free = np.asarray(need.clip(min=0.0) @ cap) <= table.imports + TOLERANCE * scale
     rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
-    parts, rooms = [need[rows] / scale[rows, None]], [there[rows] / scale[rows]]
-    if buyers == EXISTING:
-        parts.append((np.diag(table.output) - used) / scale[:, None])
-        rooms.append(outlets / scale)
-    matrix, room = sparse.csr_matrix(np.concatenate(parts)), np.concatenate(rooms)
+    matrix, room = (
+        sparse.csr_matrix(need[rows] / scale[rows, None]),
+        table.imports[rows] / scale[rows],
+    )
     # two industries that live on subsidies have less than no value added: nobody gains by closing them
     worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
     solve: Any = linprog

@@ -154,18 +154,21 @@ def _state(net: CesNetwork, lp: Floats, lq: Floats) -> _State:
     )  # fmt: skip
 
 
-def solve(net: CesNetwork, left: Floats) -> CesSolution:
+def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = None) -> CesSolution:
     """Prices at which as much of every material is used as is left.
 
-    left : array (material), of the base, in (0, 1].
+    left : array (material), of the base, in (0, 1]. start : log prices of nodes and of materials to begin with, of a
+        network that is near to this one; those of the base if left out, or where none is found from there.
 
     Raises MarketError where no price clears a material.
     """
     from scipy.linalg import lu_factor, lu_solve
 
     n, k = net.material.shape
-    lp, lq = np.zeros(n), np.zeros(k)
-    base = _state(net, lp, lq)
+    if start and (start[0].size, start[1].size) != (n, k):
+        start = None
+    lp, lq = start or (np.zeros(n), np.zeros(k))
+    base = _state(net, np.zeros(n), np.zeros(k))
     eye = np.eye(n)
     sales0 = lu_solve(lu_factor(eye - base.shares.T), base.final)
     spent0 = 1.0 / float(base.factor @ sales0)
@@ -193,6 +196,8 @@ def solve(net: CesNetwork, left: Floats) -> CesSolution:
         lp = lp + moved[:, 0] + moved[:, 1:] @ dq
         if not np.isfinite(lp).all() or lq.max(initial=0.0) > FARTHEST:
             break
+    if not worst < EXACT and start:
+        return solve(net, left)
     if not worst < EXACT:
         raise MarketError(
             f"no price at which the use of the material falls to {100.0 * float(np.min(left)):.3g}% was found",

@@ -76,6 +76,7 @@ class Evaluated:
     direct : array (industry), the part of it in what hangs on the product. composition : change of GDP that belongs to
         no industry: what moving factors and spending between them costs (`ces`).
     shadow : price of the scarcest material over the base where the method has one, else 1.
+    prices : log prices of nodes and of materials, where the method has them.
     """
 
     output: Floats
@@ -83,6 +84,7 @@ class Evaluated:
     direct: Floats
     composition: float = 0.0
     shadow: float = 1.0
+    prices: tuple[Floats, Floats] | None = None
 
     @property
     def total(self) -> float:
@@ -98,12 +100,13 @@ def nothing(table: IndustryTable) -> Evaluated:
 
 def evaluate(
     table: IndustryTable, exposure: Exposure, shares: Floats, cut: Floats, bills: Floats, switches: EconomySwitches,
-    *, nearest: bool = True,
+    *, nearest: bool = True, near: Evaluated | None = None,
 ) -> Evaluated:  # fmt: skip
     """What becomes of the industries.
 
     shares : array (use, source industry) of exposure. cut : array (name), missing shares. bills : array (name), paid in
     the base year [of the table's money]. nearest : whether industries matter and not only the sum (`bottleneck`).
+    near : the answer at another exposure, from whose prices the search begins (`ces`).
 
     Raises MarketError or DataError where the method finds no answer.
     """
@@ -117,23 +120,21 @@ def evaluate(
         return nothing(table)
     if switches.method == CES:
         paid = exposure.paid(shares, cut, bills, table)
-        return _network(table, lines, paid, cut, switches)
+        return _network(table, lines, paid, cut, switches, near.prices if near else None)
     left = np.clip(1.0 - stopped, 0.0, 1.0)
     spare = stretch(table) if switches.overproduction else np.zeros_like(left)
     cap = np.where(stopped > 0.0, np.minimum(left * (1.0 + spare), 1.0), 1.0)
     output = cap
     if switches.method == BOTTLENECK:
-        output = bottleneck(
-            table, cap, critical(table, switches.critical), nearest=nearest, imports=switches.imports,
-            buyers=switches.buyers,
-        )  # fmt: skip
+        output = bottleneck(table, cap, critical(table), nearest=nearest)
     value = table.value_added
     return Evaluated(output, value * (output - 1.0), value * (cap - 1.0))
 
 
 def _network(
-    table: IndustryTable, lines: Floats, paid: Floats, cut: Floats, switches: EconomySwitches
-) -> Evaluated:
+    table: IndustryTable, lines: Floats, paid: Floats, cut: Floats, switches: EconomySwitches,
+    start: tuple[Floats, Floats] | None,
+) -> Evaluated:  # fmt: skip
     names = len(lines)
     nest, other = np.full(names, switches.nest), switches.elasticities
     net = network_of(table, lines, paid, nest, other, pooled=switches.pooled)
@@ -145,7 +146,7 @@ def _network(
         own = [k for k in used if kinds[k] == group]
         weight = paid[own].sum(axis=1)
         left.append(1.0 - float(weight @ cut[own] / weight.sum()))
-    solution = solve(net.ces, np.maximum(np.array(left), 1e-3))
+    solution = solve(net.ces, np.maximum(np.array(left), 1e-3), start)
     node_change = net.size * (solution.output - 1.0)
     inside = net.industry >= 0
     count = len(table.codes)
@@ -156,5 +157,5 @@ def _network(
     gdp = float(np.expm1(solution.real)) * table.gdp
     return Evaluated(
         1.0 + change / value, change, direct, gdp - float(change.sum()),
-        float(np.exp(solution.material_prices.max())),
+        float(np.exp(solution.material_prices.max())), (solution.prices, solution.material_prices),
     )  # fmt: skip

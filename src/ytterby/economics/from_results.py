@@ -147,7 +147,19 @@ def _shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> 
     return rows
 
 
-TABLES = ("economy_gdp", "economy_industries", "economy_parts", "economy_shortfall")
+TABLES = (
+    "economy_gdp",
+    "economy_industries",
+    "economy_parts",
+    "economy_shortfall",
+    "economy_relies",
+)
+
+
+def relies_row(impact: Impact, first: Row, draws: int, seed: int) -> Row:
+    """`economy_relies`: what hangs on the product in a region, whatever is missing of it."""
+    gdp, band = impact.table.gdp, impact.relying(draws, seed)
+    return {**first, "measure": AT_RISK_MEASURE, **ranged(band, gdp), "gdp_musd": gdp}
 
 
 def market_region(region: str) -> str:
@@ -265,8 +277,10 @@ def economy_of_tables(
         for name, of_period in period_rows(one, shortfall, drawn, first, wide).items():
             rows[name] += of_period
         notes |= dict.fromkeys(one.notes)
+        if n == 1:
+            rows["economy_relies"].append(relies_row(one, first, study.draws, study.seed))
         if on_progress:
-            on_progress("GDP", n, total)
+            on_progress(f"GDP of {study.region}", n, total)
     return {name: frame_of(name, of) for name, of in rows.items()}, list(notes)
 
 
@@ -278,5 +292,7 @@ def economy_of_cut(
     one = impact(region, switches, data_folder=data_folder, table=table)
     if draw is not None:
         one = one.at_draw(draw.number, draw.count, draw.seed)
-    made = period_rows(one, None, one.drawn(draws, seed), head(one, IMPOSED, "", 0, ""))
+    first = head(one, IMPOSED, "", 0, "")
+    made = period_rows(one, None, one.drawn(draws, seed), first)
+    made["economy_relies"] = [relies_row(one, first, draws, seed)]
     return {name: frame_of(name, rows) for name, rows in made.items()}, list(one.notes)

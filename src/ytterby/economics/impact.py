@@ -131,8 +131,8 @@ class Impact:
     def at_shares(self, shares: Floats, *, nearest: bool = True) -> Impact:
         """The same at another exposure: array (use, source industry)."""
         at = evaluate(
-            self.table, self.exposure, shares, self.cut, self.bills, self.switches, nearest=nearest
-        )
+            self.table, self.exposure, shares, self.cut, self.bills, self.switches, nearest=nearest, near=self.at
+        )  # fmt: skip
         return replace(self, at=at)
 
     def drawn(self, draws: int = DRAWS, seed: int = SEED) -> list[Evaluated]:
@@ -152,6 +152,17 @@ class Impact:
         """Value added of what stops by itself at an exposure, whoever waits for it [of the table's money]."""
         lines = self.exposure.lines(shares, self.cut, self.table)
         return float(self.table.value_added @ (lines * self.cut[:, None]).sum(axis=0))
+
+    def relying(self, draws: int = DRAWS, seed: int = SEED) -> Band:
+        """Value added of what hangs on the product, whatever is missing of it [of the table's money]."""
+        all_of = np.ones(len(self.exposure.names))
+
+        def at(shares: Floats) -> float:
+            lines = self.exposure.lines(shares, all_of, self.table)
+            return float(self.table.value_added @ lines.sum(axis=0))
+
+        drawn = np.array([at(self.exposure.drawn(one)) for one in self.levels(draws, seed)])
+        return Band.around(drawn, at(self.exposure.at(self.switches.exposure)))
 
     def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """The range of `gdp_percent` over draws of exposure."""
@@ -216,8 +227,8 @@ def impact(
     result = evaluate(own, exposure, shares, cut, bills, switches, nearest=nearest)
     if result.shadow > LOUD:
         notes.append(
-            f"The material would be worth {result.shadow:,.0f} times its base price: nobody pays that; users pay the "
-            "price of the market, the rest is a rent that stays at home."
+            "No price that anybody would pay clears so large a cut: users pay the price of the market, what the "
+            "material would be worth beyond it stays at home, and the answer rests on how purchases adjust (`variety`)."
         )
     money = (price, made, earned)
     return Impact(own, exposure, switches, cut, bills, result, *money, year, tuple(notes))

@@ -140,7 +140,10 @@ def stands_by(region: str) -> str:
     if one is None or not one.is_member:
         return ""
     own = "its own table of industries" if regions()[region]["table"] else ""
-    others = f"its {one.part} of the Union's GDP, with industries as in {', '.join(PARTS_OF_UNION)}"
+    *like, last = (name.name for part in PARTS_OF_UNION if (name := named_country(part)))
+    others = (
+        f"its {one.part} of the Union's GDP, with industries as in {', '.join(like)} and {last}"
+    )
     return f"the market of the European Union and {own or others}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ytterby.economics.from_results import AT_RISK_MEASURE
+from ytterby.economics.impact import COMPOSITION
 
 ENDS = ("low", "middle", "high")
 BILLION = 1000.0
@@ -60,15 +61,22 @@ class EconomyTables:
         frame = self.table("industries")
         if frame.is_empty():
             return NO_FIGURES
-        worst = timed(frame).filter(
-            pl.col("channel").is_in(channels) & (pl.col("when") == self.worst)
-        )
+        own = pl.col("channel").is_in(channels) & (pl.col("when") == self.worst)
+        worst = timed(frame).filter(own & (pl.col("industry") != COMPOSITION))
         # ends of both channels are added, as if exposure and prices erred together
         summed = worst.group_by(pl.col("title").alias("name")).agg(
             pl.col(end).sum() / BILLION for end in ENDS
         )
         known = summed.filter(pl.col("middle") != 0)
         return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
+
+    @property
+    def residual(self) -> float:
+        """What moving factors and spending between industries costs, which is no industry's [billion USD]."""
+        frame = timed(self.table("industries"))
+        if frame.is_empty():
+            return 0.0
+        return float(frame.filter(when=self.worst, industry=COMPOSITION)["middle"].sum()) / BILLION
 
     def by_channel(self, maximum: int) -> pl.DataFrame:
         """name, channel, middle [billion USD] of the industries that both channels move most together."""

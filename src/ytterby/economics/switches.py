@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ytterby.economics.bottleneck import ANYONE, BUYERS, CRITICAL, IMPORTS, REPLACE, SURVEY
 from ytterby.economics.ces import Elasticities
 from ytterby.economics.exposure import BOTH, ENDS, MIDDLE, TIERS
 from ytterby.economics.industries import FOLDER, rows_of
@@ -24,10 +23,7 @@ AT_RISK, BOTTLENECK, CES = "at-risk", "bottleneck", "ces"
 METHODS = (AT_RISK, BOTTLENECK, CES)
 LOST, SHORTFALL, IMPOSED = "lost", "shortfall", "imposed"
 REACHES = (LOST, SHORTFALL, IMPOSED)
-CHOICES = {
-    "method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS, "critical": CRITICAL, "imports": IMPORTS,
-    "buyers": BUYERS,
-}  # fmt: skip
+CHOICES = {"method": METHODS, "reach": REACHES, "tier": TIERS, "exposure": ENDS}
 BOUNDS = {
     "nest": (0.001, 10.0), "factors": (0.0, 10.0), "inputs": (0.0, 10.0), "final": (0.0, 10.0),
     "exports": (0.0, 10.0), "variety": (0.0, 10.0), "months": (0.01, 12.0), "correlation": (0.0, 1.0),
@@ -62,9 +58,6 @@ class EconomySwitches:
     months : how long an imposed cut lasts within its year.
     tier : which industries count as exposed: `component`, `final` (where the US industry sells most) or `both`.
     exposure : which end of the exposure gives the figure in the middle.
-    critical : inputs that users cannot go on without: `survey`, `survey_wide`, `all`, `none`.
-    imports, buyers : whether imports stand in for home goods of their kind (`replace`, `fixed`), and whether what
-        stopped plants no longer buy finds other buyers (`any`, `usual`); of `bottleneck`.
     overproduction : whether plants that have the product run harder, up to their usual spare capacity.
     pooled : whether all uses buy one and the same material (`ces`).
     nest, factors, inputs, final, exports, variety : elasticities (`ces`); by default `data/economy/parameters.csv`.
@@ -77,9 +70,6 @@ class EconomySwitches:
     months: float = 12.0
     tier: str = BOTH
     exposure: str = MIDDLE
-    critical: str = SURVEY
-    imports: str = REPLACE
-    buyers: str = ANYONE
     overproduction: bool = False
     pooled: bool = False
     nest: float = _set("nest")

@@ -145,25 +145,27 @@ def made_of(
 
 
 def check_acts(workspace: Workspace, scenario: Scenario) -> None:
-    """Refuse measures that the file of a scenario puts in force and that end before its run.
+    """Refuse measures that the file of a scenario puts in force and that end before its run, and plants after it.
 
     Raises ScenarioError.
     """
     own = scenario.own_controls
-    if own is None:
-        return
-    start, end = date(workspace.chain.base_year, 1, 1), date(scenario.years.end, 12, 31)
-    days = f"of the run, {start.year} to {end.year}"
-    over = [(one.id, one.ended) for one in own.measures] + [
-        (one.measure, one.until) for one in own.with_
-    ]
+    start, end = date(workspace.chain.base_year, 1, 1), scenario.years.end
+    days = f"of the run, {start.year} to {end}"
+    over = [(one.id, one.ended) for one in own.measures] if own else []
+    over += [(one.measure, one.until) for one in own.with_] if own else []
     problems = [
-        (
-            f"{name} ends {last}, before the first day {days}",
-            "Write a later day, or leave the measure out.",
-        )
+        (f"{name} ends {last}, before the first day {days}", "a later day, or leave the measure out")
         for name, last in over
         if last is not None and last < start
-    ]
+    ] + [
+        (
+            f"the plant {one.plant} opens in {one.year}, after the last year {days}",
+            "an earlier year, or a later `years: {end: ...}`",
+        )
+        for one in scenario.capacity
+        if one.year > end
+    ]  # fmt: skip
     for what, advice in problems:
-        raise ScenarioError(what, where=str(scenario.path or scenario.name), advice=advice)
+        where = str(scenario.path or scenario.name)
+        raise ScenarioError(what, where=where, advice=f"Write {advice}.")

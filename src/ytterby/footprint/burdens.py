@@ -128,6 +128,11 @@ EACH = 500
 IN_ALL = 1000
 """Draws of coefficients, about, where the market is drawn too."""
 LESS, MORE, OPEN = "less", "more", "open"
+LARGER = 0.5
+"""Share of a technology's activity of which nothing is known from which on it is left out."""
+SMALLEST = 0.02
+"""Change, of the reference's own, from which on a difference is told: an assumption (0.01 to 0.05). Coefficients are
+good to a factor; they err alike on both sides, but not where activity moves from one technology or place to another."""
 
 
 def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
@@ -209,9 +214,22 @@ class BurdenFindings:
         here = {self.holder: bool(known[inside].any()), OUTSIDE: bool(known[~inside].any())}
         return here.get(place, all(here.values()))
 
+    def left_out(self, burden: str) -> list[str]:
+        """Technologies of whose activity nothing is known of a burden, for the larger part, in the order of the chain:
+        what is summed without them is no total."""
+        own = self.unknown.filter((pl.col("burden") == burden) & (pl.col("share") >= LARGER))
+        return own["technology"].to_list()
+
+    def is_total(self, burden: str) -> bool:
+        """Whether a sum holds what mines do; without them it is none."""
+        return not self.results.workspace.chain.mines & {*self.left_out(burden)}
+
     def moves(self, burden: str, region: str) -> str:
-        """Whether a burden is less, more, or open, by the band of its change: `open` where it has both signs."""
+        """Whether a burden is less, more, or open: where the band of its change has both signs, or is smaller than what
+        a sum that rests on assumption can tell."""
         low, _, high = self.band(burden, region, self.reference)
+        if max(abs(low), abs(high)) < SMALLEST * self.reference_total(burden, region):
+            return OPEN
         return LESS if high < 0.0 else MORE if low > 0.0 else OPEN
 
     def moved(self, burden: str) -> pl.DataFrame:

@@ -5,17 +5,17 @@ Rows of text for the tables of a question on burdens, as the command and the pag
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
-from ytterby.footprint.burdens import LESS, MORE
+from ytterby.footprint.burdens import LESS, MORE, OPEN
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ytterby.footprint.burdens import BurdenFindings
 
@@ -40,43 +40,48 @@ def signed(value: float) -> str:
 
 
 def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
-    """burden, unit, where, total, its range, change, its range, share that rests on assumption."""
+    """burden, unit, where, sum, its range, change, its range, share that rests on assumption, what is left out."""
     for burden in burdens:
         kind = burden_kinds()[burden]
-        size, word = scale_of(findings.band(burden, WORLD)[2])
+        left_out = ", ".join(name.replace("_", " ") for name in findings.left_out(burden))
         for place in findings.where():
-            low, middle, high = (v / size for v in findings.band(burden, place))
-            share = findings.assumed.get((findings.focus, burden), 0.0)
-            own = [number(middle), f"{number(low)} to {number(high)}"]
-            moved = ["", ""]
+            own, moved = _ends_of(findings, burden, place, ""), ["", ""]
             if findings.reference:
-                low, middle, high = (
-                    v / size for v in findings.band(burden, place, findings.reference)
-                )
-                moved = [signed(middle), f"{signed(low)} to {signed(high)}"]
+                moved = _ends_of(findings, burden, place, findings.reference, signed)
             if not findings.known_in(burden, place):
                 own, moved = ([PARTLY if place == WORLD else "not known", ""], ["", ""])
-            head = (burden, word + kind.unit) if place == findings.holder else ("", "")
-            assumed = f"{100.0 * share:.0f}%" if place == WORLD else ""
-            yield (*head, place_name(findings, place), *own, *moved, assumed)
+            head = (kind.title, f"million {kind.unit}") if place == findings.holder else ("", "")
+            share = findings.assumed.get((findings.focus, burden), 0.0)
+            last = (f"{100.0 * share:.0f}%", left_out) if place == WORLD else ("", "")
+            yield (*head, place_name(findings, place), *own, *moved, *last)
+
+
+def _ends_of(
+    findings: BurdenFindings, burden: str, place: str, against: str, form: Callable[[float], str] = number
+) -> list[str]:  # fmt: skip
+    """A sum or a change in millions, and its range."""
+    low, middle, high = (v / MILLION for v in findings.band(burden, place, against))
+    return [form(middle), f"{form(low)} to {form(high)}"]
 
 
 def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[tuple[str, ...]]:
-    """good, burden, unit, by mass, by value: of what is used in the world in a year; of the main burdens where
-    all are told."""
-    listed = burdens if len(burdens) < len(findings.burdens) else [b for b in MAIN if b in burdens]
+    """good, burden, unit, by mass, by value: what a kilogram carries of what the world uses in a year; of the main
+    burdens where all are told."""
+    main = burdens if len(burdens) < len(findings.burdens) else [b for b in MAIN if b in burdens]
+    for row in _carried(findings, year):
+        if row["burden"] in main and row["burden"] != GRID_GAS:
+            kind = burden_kinds()[row["burden"]]
+            ways = (number(row[way] * float(kind.per_kg_factor)) for way in ("by_mass", "by_value"))
+            yield (row["commodity"], kind.title, kind.per_kg, *ways)
+
+
+def _carried(findings: BurdenFindings, year: int) -> list[dict[str, Any]]:
+    """Rows of `burden_per_kg` of what the world uses, magnets first: what most ask for."""
     rows = findings.results.tables["burden_per_kg"].filter(
-        (pl.col("scenario") == findings.focus) & (pl.col("year") == year) & (pl.col("region") == WORLD)
-        & pl.col("burden").is_in([b for b in listed if b != GRID_GAS])
-    )  # fmt: skip
-    for row in rows.iter_rows(named=True):
-        yield (
-            row["commodity"],
-            row["burden"],
-            row["unit"],
-            number(row["by_mass"]),
-            number(row["by_value"]),
-        )
+        scenario=findings.focus, year=year, region=WORLD
+    )
+    stage = findings.results.workspace.chain.commodities
+    return sorted(rows.to_dicts(), key=lambda row: stage[row["commodity"]]["stage"] != "magnet")
 
 
 def published(findings: BurdenFindings) -> Iterator[tuple[str, ...]]:
@@ -110,24 +115,13 @@ def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str,
         own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]
         if parts:
-            yield burden, ", ".join(parts)
+            yield burden_kinds()[burden].title, ", ".join(parts).replace("_", " ")
 
 
-SCALES = ((1e9, "billion "), (1e6, "million "), (1e3, "thousand "), (1.0, ""))
-MIN_SHARE = 1e-4
-"""Change, against the reference's own total, that is worth a sentence."""
+MILLION = 1e6
+"""The one scale of sums."""
 MOVERS = 4
 """Regions that a sentence on where it moved names."""
-
-
-def scale_of(value: float) -> tuple[float, str]:
-    """By what a figure is divided, and the word for it."""
-    return next(((size, word) for size, word in SCALES if abs(value) >= size), SCALES[-1])
-
-
-def figure(value: float, size: float) -> str:
-    """A figure with its sign, to three digits."""
-    return f"{value / size:+,.3g}" if abs(value / size) < 1e3 else f"{value / size:+,.0f}"
 
 
 def place_name(findings: BurdenFindings, place: str) -> str:
@@ -138,58 +132,67 @@ def place_name(findings: BurdenFindings, place: str) -> str:
 
 def change(findings: BurdenFindings, burden: str, place: str) -> str:
     """A change with its range and what it is of the reference's own, such as `-1.67 million t CO2e (-2.36 to
-    -1.19; -2.5%)`."""
+    -1.19; -2.5%)`; that there is none to tell where it is smaller than what the coefficients can say."""
     low, middle, high = findings.band(burden, place, findings.reference)
-    size, word = scale_of(max(abs(low), abs(high)))
     reference = findings.reference_total(burden, place)
+    if findings.moves(burden, place) == OPEN:
+        return "no difference that can be told"
     share = f"; {100.0 * middle / reference:+.2g}%" if reference else ""
+    middle_text, *ends = (signed(v / MILLION) for v in (middle, low, high))
     unit = burden_kinds()[burden].unit
-    return (
-        f"{figure(middle, size)} {word}{unit} ({figure(low, size)} to {figure(high, size)}{share})"
-    )
+    return f"{middle_text} million {unit} ({' to '.join(ends)}{share})"
 
 
 def statements(findings: BurdenFindings) -> list[str]:
-    """The answer in sentences; none where a scenario stands alone."""
+    """The answer in sentences: what a kilogram carries, and what changes where a scenario is set against another."""
+    sentences = _kilogram(findings)
     if not findings.reference:
-        return []
+        return sentences
     first = findings.results.workspace.chain.base_year + 1
     last = int(findings.results.tables["burdens"]["year"].max())  # type: ignore[arg-type]
-    listed = [n for n in findings.burdens if n != GRID_GAS]
-    head = f"Does {findings.focus} protect the environment, against {findings.reference}, {first} to {last}?"
-    sentences = [f"{head} {_verdict(findings, listed)}{_use(findings)}"]
-    for burden in listed[:1]:
+    known = [n for n in findings.burdens if n != GRID_GAS]
+    head = f"Against {findings.reference}, {first} to {last}:"
+    sentences.append(f"{head} {_verdict(findings, known)}{_use(findings)}")
+    for burden in known:
         parts = [
-            f"{place_name(findings, p)} {change(findings, burden, p)}" for p in findings.where()
+            f"{place_name(findings, p)} {change(findings, burden, p)}"
+            for p in (findings.where() if burden == known[0] else _movers(findings, burden))
+            if findings.moves(burden, p) != OPEN
         ]
-        sentences.append(
-            f"{burden_kinds()[burden].title}: {'; '.join(parts)}. {_rests(findings, burden)}"
-        )
-    for burden in ("ammonia_nitrogen", "radioactive_residue"):
-        if burden in listed and (movers := _movers(findings, burden)):
-            where = "; ".join(
-                f"{place_name(findings, p)} {change(findings, burden, p)}" for p in movers
-            )
-            sentences.append(
-                f"{burden_kinds()[burden].title} moves most in {where}. {_rests(findings, burden)}"
-            )
+        if parts:
+            text = f"{burden_kinds()[burden].title}: {'; '.join(parts)}."
+            sentences.append(f"{text} {_rests(findings, burden)}")
     return sentences
 
 
+def _kilogram(findings: BurdenFindings) -> list[str]:
+    """What a kilogram of the first magnet carries in the base year."""
+    rows = [
+        row
+        for row in _carried(findings, findings.results.workspace.chain.base_year)
+        if row["burden"] == MAIN[0]
+    ]
+    return [
+        f"A kilogram of {row['commodity']} carries {number(row['by_mass'])} {burden_kinds()[MAIN[0]].per_kg[:-3]} "
+        f"from the ground on, joint products by mass; by value at today's prices {number(row['by_value'])}."
+        for row in rows[:1]
+    ]  # fmt: skip
+
+
 def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
-    """How many burdens become less, more, or cannot be told, at the holder's, elsewhere and in the world."""
+    """Which burdens become less or more at the holder's and elsewhere, by differences that can be told."""
     parts = []
     for place in findings.where():
-        known = [b for b in burdens if findings.known_in(b, place)]
-        moved = {b: findings.moves(b, place) for b in known if _matters(findings, b, place)}
-        less = [b for b, way in moved.items() if way == LESS]
-        more = [b for b, way in moved.items() if way == MORE]
-        rest = len(moved) - len(less) - len(more)
-        still = len(known) - len(moved)
-        counts = f"{len(less)} of {len(known)} known burdens less, {len(more)} more"
-        counts += f", {rest} cannot be told" if rest else ""
-        counts += f", {still} as before" if still else ""
-        parts.append(f"{place_name(findings, place)}: {counts}")
+        ways: dict[str, list[str]] = {LESS: [], MORE: []}
+        for burden in (b for b in burdens if findings.known_in(b, place)):
+            part = "" if findings.is_total(burden) else " (without mines)"
+            ways.get(findings.moves(burden, place), []).append(
+                burden_kinds()[burden].title.lower() + part
+            )
+        told = [f"{way} {', '.join(names)}" for way, names in ways.items() if names]
+        parts.append(
+            f"{place_name(findings, place)}: {', '.join(told) or 'no difference that can be told'}"
+        )
     return "; ".join(parts) + "."
 
 
@@ -206,18 +209,19 @@ def _use(findings: BurdenFindings) -> str:
     )
     change = now / before - 1.0 if before else 0.0
     if abs(change) < MIN_USE:
-        return ""
-    way = "less" if change < 0.0 else "more"
-    return f" In the same years users get {100.0 * abs(change):.2g}% {way}, at base-year prices."
+        return (
+            " Users get as much in the same years, so what is less in one place is made in another."
+        )
+    way, so = (
+        ("less", "what is less is spared by it") if change < 0.0 else ("more", "nothing is spared")
+    )
+    return (
+        f" In the same years users get {100.0 * abs(change):.2g}% {way}, at base-year prices: {so}."
+    )
 
 
 MIN_USE = 0.005
 """Change of what users get, of all of it, that is told beside burdens."""
-
-
-def _matters(findings: BurdenFindings, burden: str, place: str) -> bool:
-    low, _, high = findings.band(burden, place, findings.reference)
-    return max(abs(low), abs(high)) > MIN_SHARE * findings.reference_total(burden, place)
 
 
 def _movers(findings: BurdenFindings, burden: str) -> list[str]:
@@ -227,9 +231,10 @@ def _movers(findings: BurdenFindings, burden: str) -> list[str]:
         & (pl.col("burden") == burden) & (pl.col("year") == 0) & ~pl.col("region").is_in([OUTSIDE, WORLD])
     )  # fmt: skip
     ranked = own.sort(pl.col("middle").abs(), descending=True).filter(pl.col("middle").abs() > 0.0)
-    return [p for p in ranked["region"].head(MOVERS).to_list() if _matters(findings, burden, p)]
+    return [p for p in ranked["region"].head(MOVERS).to_list() if findings.moves(burden, p) != OPEN]
 
 
 def _rests(findings: BurdenFindings, burden: str) -> str:
     share = findings.assumed[findings.focus, burden]
-    return f"{100.0 * share:.0f}% of the total rests on assumption."
+    what = "total" if findings.is_total(burden) else "sum, which leaves mines out,"
+    return f"{100.0 * share:.0f}% of the {what} rests on assumption."

@@ -5,15 +5,11 @@ r"""Leverage of an action: what it costs its target over what it costs its holde
 It is a number only where both lose. Where the holder gains, the threat costs nothing to carry out and no ratio says how
 strong it is; where the target does not lose, there is no threat. The half-life of a loss is the time from a peak until
 half of it is gone for the first time, a straight line between two years: a loss that comes back higher many years later
-has worn out before. The year in which it is above that half again is given too.
-
-Years in which leverage passes one lie between two in which both lose, where it wears at a constant rate.
+has worn out before.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -89,32 +85,18 @@ def _aimed(game: Game) -> list[tuple[str, str, str]]:
     return aimed
 
 
-@dataclass(frozen=True)
-class HalfLife:
-    """From `peak` on a value fell to half of its peak within `life` years; in the year `back` it was above it again."""
-
-    peak: float
-    life: float
-    back: float | None
-
-
-def half_life(years: Sequence[float], values: Sequence[float | None]) -> HalfLife | None:
-    """The first time that half of the largest value so far is gone; None where it is not, or nothing is above zero.
-
-    A missing value ends the search.
-    """
+def half_life(years: Sequence[float], values: Sequence[float | None]) -> tuple[float, float] | None:
+    """The peak, and the years from it until half of the largest value so far is gone for the first time; None where it
+    is not, or nothing is above zero. A missing value ends the search."""
     peak, largest = 0.0, 0.0
-    for n, ((t0, v0), (t1, v1)) in enumerate(pairwise(zip(years, values, strict=True))):
+    for (t0, v0), (t1, v1) in pairwise(zip(years, values, strict=True)):
         if v0 is None or v1 is None:
             return None
         if v0 > largest:
             peak, largest = t0, v0
         half = largest / 2.0
         if largest > 0.0 and v1 <= half:
-            life = t0 + (t1 - t0) * (v0 - half) / (v0 - v1) - peak
-            after = zip(years[n + 2 :], values[n + 2 :], strict=True)
-            back = next((t for t, v in after if v is not None and v > half), None)
-            return HalfLife(peak, life, back)
+            return peak, t0 + (t1 - t0) * (v0 - half) / (v0 - v1) - peak
     return None
 
 
@@ -126,38 +108,8 @@ def wear_table(leverage: pl.DataFrame) -> pl.DataFrame:
     ):
         years = own["year"].to_list()
         loss = own["target_loss_musd"].to_list()
-        worn = half_life(years, loss)
         highest = years[loss.index(max(loss))] if max(loss) > 0.0 else None
-        of_leverage = half_life(years, own["leverage"].to_list())
-        rows.append(
-            (action, holder, target, worn.peak if worn else highest, worn.life if worn else None,
-             worn.back if worn else None, of_leverage.life if of_leverage else None)
-        )  # fmt: skip
+        peak, life = half_life(years, loss) or (highest, None)
+        of_leverage = half_life(years, own["leverage"].to_list()) or (None, None)
+        rows.append((action, holder, target, peak, life, of_leverage[1]))
     return pl.DataFrame(rows, schema=WEAR, orient="row")
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """A year in which leverage passes one. falls : whether the holder loses more than the target after."""
-
-    action: str
-    year: float
-    falls: bool
-
-
-def year_crossings(leverage: pl.DataFrame, holder: str) -> list[Crossing]:
-    """All years in which the leverage of a holder's actions passes one, from the table `leverage`.
-
-    Only between neighbours in which both sides lose: elsewhere there is no leverage. A year counts from its middle.
-    """
-    crossed = []
-    for (action,), own in leverage.filter(pl.col("holder") == holder).group_by(
-        "action", maintain_order=True
-    ):
-        for a, b in pairwise(own.sort("year").to_dicts()):
-            if a["leverage"] and b["leverage"] and (a["leverage"] > 1.0) != (b["leverage"] > 1.0):
-                before, after = math.log(a["leverage"]), math.log(b["leverage"])
-                part = before / (before - after)
-                year = a["year"] + 0.5 + (b["year"] - a["year"]) * part
-                crossed.append(Crossing(str(action), year, b["leverage"] <= 1.0))
-    return crossed

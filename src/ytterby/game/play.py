@@ -7,10 +7,12 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ytterby.game.leverage import Crossing, leverage_table, wear_table, year_crossings
+from ytterby.game.leverage import leverage_table, wear_table
 from ytterby.game.payoffs import Payoffs, all_amounts, payoff_table, year_table
 from ytterby.game.reading import Game, folder_of_game, read_game
+from ytterby.game.record import DatedMove, dated_moves
 from ytterby.game.solutions import Solved, solved
+from ytterby.game.timeline import read_race
 from ytterby.game.use_side import UseSide
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
@@ -58,10 +60,9 @@ class Played:
         return leverage_table(self.payoffs)
 
     @cached_property
-    def year_crossings(self) -> list[Crossing]:
-        """Years in which the leverage of an action of the file's holder passes one."""
-        leverage_of = self.game.file.leverage
-        return year_crossings(self.leverage, leverage_of.holder) if leverage_of else []
+    def moves(self) -> list[DatedMove]:
+        """The moves of the record that are actions of this game, against its best replies."""
+        return dated_moves(self.payoffs, read_race(self.game.workspace.book))
 
     @cached_property
     def missing(self) -> list[str]:
@@ -100,7 +101,12 @@ class Played:
             },
             "not_counted": self.missing,
             "solutions": [one.plain for one in self.solved],
-            "year_crossings": [vars(one) for one in self.year_crossings],
+            "record": [
+                {"step": one.step.id, "player": one.player, "action": one.action, "silent": one.silent,
+                 "best": {str(n): list(names) for n, names in one.best.items()},
+                 "given_up_musd": {str(n): value for n, value in one.given_up.items()}}
+                for one in self.moves
+            ],
         }  # fmt: skip
 
     def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:

@@ -159,7 +159,7 @@ def _locate(source: str | Path) -> Path:
         raise ScenarioError(
             f"unknown game {text!r}",
             advice=did_you_mean(text, builtin_games())
-            + ". Your own game is named by the path of its .yaml file.",
+            + "\n  Your own game is named by the path of its .yaml file.",
         )
     return GAMES / f"{text}.yaml"
 

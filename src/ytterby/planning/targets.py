@@ -151,7 +151,7 @@ def read_targets(name: str, names: Names | None = None) -> tuple[TargetsFile, Do
         raise PlanError(
             f"unknown plan {name!r}",
             advice=did_you_mean(name, builtin_plans())
-            + " Your own file is named by the path of its .yaml file.",
+            + "\n  Your own file is named by the path of its .yaml file.",
         )
     document = yamlfile.load(Path(name) if is_path else PACKAGED / f"{name}.yaml", PlanError)
     targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})

@@ -1,4 +1,5 @@
-"""Whether a project pays: the price it needs, what the price path is worth to it, and what help may cost whoever pays.
+"""Whether a project pays: its return at the price asked, today's and on the price path; the price that it needs; and
+what help may cost whoever pays.
 
 Each instrument is a way to the same end. Of those whose size is a price that price is given; of the others the share of
 capital cost that makes the project earn its rate at the price of the run.
@@ -8,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from ytterby.draws.predictive import COPIES
 from ytterby.draws.statistics import quantiles_of
@@ -20,7 +22,7 @@ from ytterby.ground.finance import level
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.instruments import KINDS
-from ytterby.projects.cases import ProjectCase, drawn_cases, find_case
+from ytterby.projects.cases import TODAY, CostRow, ProjectCase, drawn_cases, find_case
 from ytterby.projects.formula import (
     NOTHING,
     Offered,
@@ -29,9 +31,10 @@ from ytterby.projects.formula import (
     break_even,
     grant_needed,
     outcome,
+    return_at,
     unit_cost,
 )
-from ytterby.projects.price_paths import PricePaths, ProjectRuns
+from ytterby.projects.price_paths import FORECASTS, PricePaths, ProjectRuns
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 from ytterby.world.values import Values
@@ -50,7 +53,15 @@ DRAWS = 16
 SCENARIO = "licensing-2025"
 """What is asked for where nobody says: the licences of 2025 go on, and no contract is signed yet."""
 RATE = 0.1
-PARTS = ("worth", "cost", "worst")
+PRICES = range(40, 161, 10)
+"""Prices of the table of returns [USD/kg]."""
+PARTS = ("worth", "returned", "cost", "worst")
+COSTS = {
+    "low": "at the low end of its costs",
+    "value": "as studied",
+    "high": "at the high end of its costs",
+}
+"""Column of the table of returns, by the end of capital and operating cost -> its words."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Drawn:
     needed : array (draw), the price that the project needs with the costs of a draw [USD/kg].
     ways : instrument -> what came of it. offered : the same -> what was given.
     level, worth : name of `price_paths.FORECASTS` -> price of the product over the life of the project [USD/kg], and
-    worth of the project without an instrument [million USD]: arrays (forecast).
+    worth of the project without an instrument [million USD]: arrays (forecast). returned : a year, with controls.
     """
 
     needed: Floats
@@ -68,6 +79,7 @@ class Drawn:
     offered: dict[str, Offered]
     level: dict[str, Floats]
     worth: dict[str, Floats]
+    returned: Floats
 
 
 @dataclass(frozen=True)
@@ -77,10 +89,11 @@ class Bankable:
     Attributes
     ----------
     case : the project and its rows. rate : asked for, a year.
-    scenario : name of the run. folder : name of the data folder. others : element -> price [USD/kg] in the formula.
+    scenario : name of the run; title : what it is called. folder : name of the data folder. others : element -> price
+    [USD/kg] in the formula. at_price : the price that was given; None where none was.
     cost : the price that it needs, by formula, and its parts.
     level : the constant price that is worth as much as the central path; None where nothing was run. free_level : the
-    same without controls.
+    same without controls. on_path : what the project earns on it, a year after tax.
     paths, drawn : paths of prices, and what came of all draws; None where nothing was drawn.
     """
 
@@ -90,8 +103,11 @@ class Bankable:
     folder: str
     others: dict[str, float]
     cost: UnitCost
+    at_price: float | None = None
+    title: str = ""
     level: float | None = None
     free_level: float | None = None
+    on_path: float | None = None
     paths: PricePaths | None = field(default=None, repr=False)
     drawn: Drawn | None = field(default=None, repr=False)
 
@@ -99,6 +115,43 @@ class Bankable:
         """Values at 5, 50 and 95%."""
         low, middle, high = quantiles_of(values)
         return float(low), float(middle), float(high)
+
+    @cached_property
+    def costed(self) -> list[ProjectCase]:
+        """The case with its own costs drawn in their ranges; of a plant that runs with what was spent before."""
+        return [one.built_anew for one in drawn_cases(self.case, DRAWS)]
+
+    def earns(self, price: float) -> tuple[float | None, float, float]:
+        """What the project earns at a constant price, a year after tax, and the 5 and 95% ends over its own costs; None
+        where it earns nothing back. Of a plant that runs it is on what was spent before."""
+        drawn = np.array([return_at(one, price, self.others) or 0.0 for one in self.costed])
+        low, _, high = self.quantiles(drawn)
+        return return_at(self.case.built_anew, price, self.others), low, high
+
+    def pays_at(self, price: float) -> bool:
+        """Whether the project earns its rate at a constant price, or is worth running where it runs."""
+        return price >= self.cost.price
+
+    @cached_property
+    def returns(self) -> pl.DataFrame:
+        """Return a year after tax by price [USD/kg] and cost: price, low, value, high."""
+        case, rows = self.case.built_anew, []
+        ends = [
+            case.with_values({item: getattr(case.rows[item], end) for item in ("capex", "opex")})
+            if end != "value" and not case.runs else case.with_values({"opex": getattr(case.rows["opex"], end)})
+            for end in COSTS
+        ]  # fmt: skip
+        marks = {round(self.at_price or 0.0), round(self.today.value if self.today else 0.0)} - {0}
+        for price in sorted({*PRICES, *marks}):
+            earned = (return_at(one, price, self.others) for one in ends)
+            rows.append({"price": price, **dict(zip(COSTS, earned, strict=True))})
+        schema = {"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)}
+        return pl.DataFrame(rows, schema=schema)
+
+    @property
+    def today(self) -> CostRow | None:
+        """The published price of today, if the folder has one."""
+        return self.case.rows.get(TODAY)
 
     def pays(self, worth: Floats) -> float:
         """Share of forecasts in which a worth is not below zero."""
@@ -112,6 +165,7 @@ class Bankable:
         one, given = self.drawn.ways[by], self.drawn.offered[by]
         return {
             "size": given.size, "unit": given.kind.unit, "pays": self.pays(one.worth),
+            "return": self.quantiles(np.nan_to_num(one.returned)),
             "cost_musd": self.quantiles(one.cost), "worst_year_musd": self.quantiles(one.worst),
         }  # fmt: skip
 
@@ -130,7 +184,10 @@ class Bankable:
         case, drawn = self.case, self.drawn
         data: dict[str, Any] = {
             "project": case.project, "title": case.title, "rate": self.rate, "scenario": self.scenario,
-            "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts,
+            "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts, "runs": case.runs,
+            "at_price_usd_kg": self.at_price, "today_usd_kg": self.today.value if self.today else None,
+            "return_at": {str(p): self.earns(p)[0] for p in (self.at_price, self.today and self.today.value) if p},
+            "return_on_path": self.on_path, "returns": self.returns.to_dicts(),
             "break_even_usd_kg": vars(break_even(case, self.others)),
             "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
             "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
@@ -175,10 +232,11 @@ def bankable(
     Parameters
     ----------
     project : of `project_cases` in the data folder (`nolans`, `mountain-pass`, `pulawy`, `phalaborwa`).
-    rate : a year, real, before tax.
+    rate : a year, real, after tax.
     scenario : name or path; its own instruments stay. data : data folder, by name, path or as read.
-    price : of the floor or offtake [USD/kg]; the price by formula if left out.
-    draws : of all assumptions, each of two runs; 0: by formula alone, without a run.
+    price : at which it is asked whether it pays, and of the floor or offtake [USD/kg]; if left out the published price
+        of today, and the price needed.
+    draws : of all assumptions, each of two runs; 0: at constant prices alone, without a run.
     engine, workers, store : by what runs are made and where they are kept; a call that was ended goes on from there.
     on_progress : called with a `ProgressReport`.
 
@@ -190,12 +248,13 @@ def bankable(
     prices = {name: f"price.fob.oxide.{name}" for name in case.by_products}
     others = {name: values(number) for name, number in prices.items() if values.has(number)}
     cost = unit_cost(case, rate, others)
-    answer = Bankable(case, rate, scenario, workspace.chain.folder.name, others, cost)
+    read = workspace.scenario(scenario)
+    answer = Bankable(
+        case, rate, read.name, workspace.chain.folder.name, others, cost, price, read.title
+    )
     if not draws:
         return answer
-    study = ProjectRuns(
-        workspace, case, workspace.scenario(scenario), Executor.of(engine, workers, store)
-    )
+    study = ProjectRuns(workspace, case, read, Executor.of(engine, workers, store))
     with steps_of(on_progress, {"draws": 2.0 * draws}, others=0) as step:
         paths = study.central()
         own, free = (
@@ -205,8 +264,9 @@ def bankable(
     offered = {
         name: _offered(case, rate, price or cost.price, kind, paths) for name, kind in KINDS.items()
     }
+    central = outcome(case.built_anew, rate, paths.over(paths.central, case)[None], NOTHING)
     return replace(
-        answer, scenario=study.scenario.name, level=own, free_level=free, paths=paths,
+        answer, level=own, free_level=free, on_path=float(np.nan_to_num(central.returned[0])), paths=paths,
         drawn=_drawn(case, rate, others, paths, offered),
     )  # fmt: skip
 
@@ -267,4 +327,5 @@ def _drawn(
         offered,
         {name: np.concatenate(parts) for name, parts in levels.items()},
         {name: joined[name].worth for name in paths.drawn},
+        joined[FORECASTS[0]].returned,
     )

@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from ytterby.datasets.tables import Row
 
 SHARE: Final = "share."
-NEEDED: Final = ("capex", "opex", "output", "opens", "life", "use",
-                 "term", "state_rate", "loan_rate", "loan_years")  # fmt: skip
+NEEDED: Final = ("capex", "opex", "output", "opens", "building", "ramp_1", "ramp_2", "life", "use", "upkeep", "tax",
+                 "depreciation", "term", "state_rate", "loan_rate", "loan_years")  # fmt: skip
 """Items without which no price can be worked out."""
-WITHOUT: Final = {"recovery": 1.0, "feed_share": 0.0, "upside": 0.0}
+WITHOUT: Final = {
+    "recovery": 1.0,
+    "feed_share": 0.0,
+    "upside": 0.0,
+    "sunk": 0.0,
+    "today_year": 0.0,
+    "fade": 0.0,
+}
 """Items that no row need give, and what they are then."""
 TERMS: Final = ("term", "state_rate", "loan_rate", "loan_years", "upside")
 """Items that a contract sets: they are not drawn."""
@@ -35,7 +42,10 @@ WORDS: Final = ("item", "unit", "kind", "tier", "evidence", "reason")
 SEED: Final = 2
 PUBLISHED_PRICE: Final = "beside."
 """What published prices to set beside the answer are named with."""
+TODAY: Final = "beside.today"
+"""The published price at which paths of prices start."""
 DOLLAR: Final = "USD"
+MONEY: Final = re.compile(r"\b[A-Z]{3}\b")
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class ProjectCase:
 
     def rate(self, item: str) -> float:
         """USD for one unit of the money in which an item stands. Raises DataError."""
-        money = re.search(r"\b[A-Z]{3}\b", self.rows[item].unit)
+        money = MONEY.search(self.rows[item].unit)
         code = money[0] if money else DOLLAR
         return 1.0 if code == DOLLAR else self[f"usd_per_{code.lower()}"]
 
@@ -114,8 +124,20 @@ class ProjectCase:
 
     @property
     def opens(self) -> int:
-        """First year of output."""
+        """First year of output; of a plant that runs the first that is counted."""
         return round(self["opens"])
+
+    @property
+    def runs(self) -> bool:
+        """Whether it runs already, so that nothing is left to build."""
+        return not round(self["building"])
+
+    @property
+    def built_anew(self) -> ProjectCase:
+        """The case with what was spent before spent once more, in the year before, and to be earned back."""
+        return self.with_values(
+            {"capex": self["capex"] + self["sunk"], "sunk": 0.0, "today_year": 0.0, "fade": 0.0}
+        )
 
     def with_values(self, values: Mapping[str, float]) -> ProjectCase:
         """The case with other values, item -> value; the rows keep their sources."""
@@ -125,8 +147,23 @@ class ProjectCase:
     @property
     def inputs(self) -> list[CostRow]:
         """The rows that the answer rests on, in their order."""
-        published = self.published_prices
-        return [row for row in self.rows.values() if row not in published]
+        published, moneys = (
+            self.published_prices,
+            {f"usd_per_{one.lower()}" for one in self._moneys},
+        )
+        return [
+            row
+            for row in self.rows.values()
+            if row not in published and (not row.item.startswith("usd_per_") or row.item in moneys)
+        ]
+
+    @property
+    def _moneys(self) -> set[str]:
+        """Codes of the money in which its own rows stand."""
+        found = (
+            MONEY.search(row.unit) for n, row in self.rows.items() if not n.startswith("usd_per_")
+        )
+        return {one[0] for one in found if one}
 
     @property
     def published_prices(self) -> list[CostRow]:
@@ -148,8 +185,8 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
         raise as_error(problems)
     cases = {}
     for head in heads:
-        own = _rows(costs, head.cells["project"])
-        rows = own | {n: row for n, row in _rows(costs, ANY).items() if n not in own}
+        own = rows_of(costs, head.cells["project"])
+        rows = own | {n: row for n, row in rows_of(costs, ANY).items() if n not in own}
         case = ProjectCase(**{name: head.cells[name] for name in HEADS}, rows=rows)
         for item in NEEDED:
             _ = case[item]
@@ -157,7 +194,7 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
     return cases
 
 
-def _rows(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
+def rows_of(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
     """Item -> row of a project."""
     return {
         row.cells["item"]: CostRow(

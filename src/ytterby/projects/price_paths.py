@@ -1,7 +1,8 @@
 """Paths of prices: of a scenario and of the same without any control, in draws of all assumptions.
 
 A path is the price outside the holder in every year of the run. What the model misses though its assumptions are right
-is added as in every forecast (`draws.predictive`): a whole path is missed together.
+is added as in every forecast (`draws.predictive`): a whole path is missed together. The price of the product is known
+today: every path starts at it, and what that differs from the run fades out in a straight line.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
 from ytterby.figures.figure import OUTSIDE, PRICES
 from ytterby.ground.errors import MarketError
+from ytterby.projects.cases import TODAY
 from ytterby.runs.run import run_all, runs_of
 from ytterby.scenarios.schema import Controls
 from ytterby.world.titles import PRICE, titles_of
@@ -87,7 +89,7 @@ class ProjectRuns:
         titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
         if product not in titles:
             raise MarketError(
-                f"no product {product!r} is told as a price",
+                f"no product {product!r} is reported as a price",
                 where="products.csv",
                 advice="Add a row for it.",
             )
@@ -105,7 +107,22 @@ class ProjectRuns:
         span = self.scenario.years
         years = np.arange(span.start, span.end + 1, dtype=np.int64)
         free, own = (_prices(frame, self.goods, years) for frame in self.figures(*self.pair))
-        return PricePaths(years, tuple(self.goods), own, free)
+        ratio = self.known(own, years)
+        return PricePaths(years, tuple(self.goods), ratio * own, ratio * free)
+
+    def known(self, paths: Floats, years: NDArray[np.int64]) -> Floats:
+        """What paths are multiplied by to start at the price of today: array (..., good, year). paths : array (...,
+        good, year); of the other goods no price of today is known."""
+        ratio, year = np.ones_like(paths), round(self.case["today_year"])
+        if TODAY not in self.case.rows or year not in years:
+            return ratio
+        ahead = (years - year).astype(float)
+        left = np.where(
+            ahead >= 0.0, np.clip(1.0 - ahead / max(self.case["fade"], 1.0), 0.0, 1.0), 0.0
+        )
+        start = self.case[TODAY] / paths[..., 0, years.tolist().index(year)]
+        ratio[..., 0, :] += (start[..., None] - 1.0) * left
+        return ratio
 
     def drawn(
         self, paths: PricePaths, draws: int, on_progress: Callable[[int, int], None] | None = None
@@ -123,7 +140,11 @@ class ProjectRuns:
             return paths
         free, own = np.stack(answered, axis=1)
         single = predictive(own, PRICES), predictive(free, PRICES)
-        drawn = dict(zip(FORECASTS, (*single, *predictive_effect(own, free, PRICES)), strict=True))
+        made = (*single, *predictive_effect(own, free, PRICES))
+        drawn: dict[str, Floats] = {}
+        for first, pair in zip(FORECASTS[::2], (made[:2], made[2:]), strict=True):
+            ratio = self.known(pair[0], paths.years)
+            drawn |= {first: ratio * pair[0], f"{first}_free": ratio * pair[1]}
         return replace(paths, drawn=drawn, draws=len(answered))
 
 

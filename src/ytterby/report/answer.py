@@ -101,8 +101,8 @@ class ScenarioAnswer:
     def sentences(self) -> list[str]:
         """The answer in words: its four lines with their ranges, how sure it is, why it is so, what would change it."""
         first = self.first
-        lines = [str(line) for line in first.lines]
-        return [text for text in (*lines, first.sure, *first.why, first.change) if text]
+        sure = f"How sure: {first.sure}" if first.sure else ""
+        return [text for text in (*map(str, first.lines), sure, *first.why, first.change) if text]
 
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
@@ -111,15 +111,14 @@ class ScenarioAnswer:
         return {
             "answer": self.first.plain(),
             "interpretation": runs.interpretation,
-            "figures": self.effects.frame().to_dicts() if self.effects else [],
+            "figures": self.effects.plain() if self.effects else [],
             "decides": of_page(decides).to_dicts() if decides is not None else [],
             "tornado_failures": runs.failures,
             "ranges": runs.ranges.note if runs.ranges else "",
         }
 
     def __repr__(self) -> str:
-        texts = self.sentences()
-        return "\n  ".join([f"Answer, {self.results!r}", *texts[:4], *["..."][: len(texts[4:])]])
+        return "\n  ".join([f"Answer, {self.results!r}", *map(str, self.first.lines)])
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
@@ -130,9 +129,8 @@ class ScenarioAnswer:
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
-        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page holds all that else
-        stands under `details/`. force : whether files that Ytterby did not write, or
-        that were changed since, are replaced. Raises ResultError for somebody else's folder, or one that is locked.
+        csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page has all that else
+        stands under `details/`. force : as in `results.folder.check_folder`. Raises ResultError as that.
         """
         results = self.results
         with ResultFolder(folder, force=force) as target:

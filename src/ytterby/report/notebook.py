@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, wraps
 from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,19 +12,14 @@ import polars as pl
 
 from ytterby.draws.findings import packaged_findings
 from ytterby.ground.errors import ResultError, check_known
-from ytterby.ground.renamed import old_arguments
 from ytterby.report.answer import ScenarioAnswer
 from ytterby.results.registry import REGISTRY
 from ytterby.runs import simulate as study
-from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from ytterby.ground.progress import OnProgress
-    from ytterby.runs.store import Store
-    from ytterby.runs.workspace import Data
+    from ytterby.runs.workspace import ScenarioLike
 
 MAX_LINES = 24
 """Lines that a picture may have."""
@@ -60,7 +55,7 @@ class ResultsView(study.Results):
             raise ResultError(
                 "pandas is not installed", advice="pip install pandas, or use `results.tables`."
             ) from None
-        frame = self._table(table, parted=False)
+        frame = self.tables[table]
         return pandas.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
 
     def plot(
@@ -78,7 +73,7 @@ class ResultsView(study.Results):
         Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
         """
         altair: Any = import_module("altair")
-        frame = self._table(table, parted)
+        frame = (self.split_years if parted else self.tables)[table]
         columns = REGISTRY[table].columns
         numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
         value = value or numbers[0]
@@ -117,39 +112,9 @@ class ResultsView(study.Results):
             )
         )
 
-    def _table(self, name: str, parted: bool) -> pl.DataFrame:
-        tables = self.split_years if parted else self.tables
-        check_known(name, tables, "no table {!r} in these results", ResultError)
-        return tables[name]
 
-
-@old_arguments
-def simulate(
-    scenario: str,
-    *,
-    reference: str | Sequence[str] | None = None,
-    data: Data = DEFAULT,
-    switches: Mapping[str, Any] | None = None,
-    engine: str = "serial",
-    workers: int = 2,
-    store: Store | Path | str | bool = True,
-    on_progress: OnProgress | None = None,
-    command: str = "",
-) -> ResultsView:
-    """Run a scenario and those it is compared with: tables, with the answer in words, pictures and frames at hand.
-
-    Parameters
-    ----------
-    scenario : name of a built-in scenario, path of a YAML file, or a document.
-    reference : what it is compared with: a scenario, or several with the reference first; by default those it names.
-    data : data folder, by name, path or as read. switches : laid over those of every scenario.
-    engine, workers, store : how runs are made, how many at a time, and where they are kept.
-    on_progress : called with a `ProgressReport`. command : what the manifest gives as the command.
-
-    Raises ScenarioError, DataError, MarketError. Ranges are those that are packaged; `ytterby.answer` makes others.
-    """
-    results = study.simulate(
-        scenario, reference=reference, data=data, switches=switches, engine=engine, workers=workers, store=store,
-        on_progress=on_progress, command=command,
-    )  # fmt: skip
+@wraps(study.simulate)
+def simulate(scenario: ScenarioLike, **how: Any) -> ResultsView:
+    """As `runs.simulate.simulate`, with the answer in words, pictures and frames at hand."""
+    results = study.simulate(scenario, **how)
     return ResultsView(**{one.name: getattr(results, one.name) for one in fields(results)})

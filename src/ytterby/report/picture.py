@@ -40,7 +40,7 @@ class Picture:
 
     `table` is what the picture shows, for the reader who wants the numbers. A picture without
     data has no svg, and its caption says what is missing. `narrow` is the same in one column, for telephones. `finding`
-    is what it says, with its range, in a sentence.
+    is what it says, with its range, in a sentence. `subtitle` has the unit of its numbers.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Picture:
     svg: str = ""
     narrow: str = ""
     finding: str = ""
+    subtitle: str = ""
 
 
 def picture_of(
@@ -61,7 +62,7 @@ def picture_of(
     svg = picture_svg(chart.box, legend=chart.legend, room=room, **words)
     one = chart.narrow or chart
     narrow = picture_svg(one.box, legend=one.legend, room=NARROW, **words)
-    return Picture(key, title, caption, table, svg, narrow)
+    return Picture(key, title, caption, table, svg, narrow, subtitle=subtitle)
 
 
 @cache

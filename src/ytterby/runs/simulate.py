@@ -1,4 +1,4 @@
-"""A scenario and those beside it, on one data folder and in the same periods."""
+"""A scenario and those it is compared with, on one data folder and in the same periods."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.controls.effects.effect import touched
 from ytterby.figures.acts import check_acts
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import ResultError, ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.network import Network
     from ytterby.years.step import Year
+
+
+class Tables(dict[str, pl.DataFrame]):
+    """Tables by name; one that is not there is refused with the nearest names."""
+
+    def __missing__(self, name: str) -> pl.DataFrame:
+        check_known(name, self, "no table {!r} in these results", ResultError)
+        raise KeyError(name)
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Results:
         prices = self.tables["prices"].filter(pl.col("scenario") == self.scenarios[-1])
         years = prices["year"].unique().sort().to_list()
         return (
-            f"Results of {' beside '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
+            f"Results of {' against '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
             f"{self.workspace.chain.folder.name}; {len(self.tables)} tables: "
             f"{', '.join(sorted(self.tables))}"
         )
@@ -158,7 +166,8 @@ def simulate(
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
 
-    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared.
+    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared. Ranges
+    of the answer are those that are packaged; `ytterby.answer` makes others.
     """
     workspace = Workspace.read(folder_of(data))
     chosen = compared(workspace, scenario, reference, switches)
@@ -181,13 +190,13 @@ def simulate(
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     used = {name for run in runs for name in run.used}
     return Results(
-        tables,
+        Tables(tables),
         manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
                  command or f"ytterby simulate {name_in_command(scenario, focus.name)}", jobs[0].periods.named),
         [one.name for one in chosen],
         workspace,
         jobs,
-        _split_years([run.tables for run in runs]),
+        Tables(_split_years([run.tables for run in runs])),
         activities,
     )  # fmt: skip
 

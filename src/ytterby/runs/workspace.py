@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.book import Book
 from ytterby.controls.effects.effect import check_narrowing
+from ytterby.datasets.catalogue import Filter, select
 from ytterby.datasets.package import find_folder
+from ytterby.datasets.tables import read_tables
 from ytterby.ground.document import Document
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.renamed import old_arguments
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.controls.acts.base import ApprovalNoise
+    from ytterby.datasets.catalogue import Fact
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -70,6 +73,11 @@ def folder_of(data: Data) -> Path:
 def read_chain(data: Data = DEFAULT) -> Chain:
     """The tables of a data folder; what was read already is returned as it is. Raises DataError."""
     return data if isinstance(data, Chain) else read_folder(folder_of(data))
+
+
+def facts(data: Data = DEFAULT, **only: str) -> list[Fact]:
+    """Facts and parameters of a data folder. only : as `datasets.catalogue.Filter`, such as `text="lead time"`."""
+    return select(read_tables(folder_of(data)), Filter(**only))
 
 
 def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
@@ -136,7 +144,7 @@ class Workspace:
             return one
         if until < self.chain.base_year:
             raise ScenarioError(f"the last year is before {self.chain.base_year}: {until}")
-        return _until(one, until)
+        return until_year(one, until)
 
     def jobs(
         self,
@@ -155,7 +163,7 @@ class Workspace:
         changed = dict(numbers or {})
         acts = {name: value for name, value in changed.items() if "/" in name}
         plain = {name: value for name, value in changed.items() if name not in acts}
-        scenarios = [_until(one, scenarios[-1].years.end) for one in scenarios]
+        scenarios = [until_year(one, scenarios[-1].years.end) for one in scenarios]
         runs = [
             replace(
                 one,
@@ -193,7 +201,7 @@ class Workspace:
 _KEPT: deque[Workspace] = deque(maxlen=4)
 
 
-def _until(scenario: Scenario, end: int) -> Scenario:
+def until_year(scenario: Scenario, end: int) -> Scenario:
     """The scenario with another last year."""
     return replace(scenario, years=scenario.years.model_copy(update={"end": end}))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,11 +16,20 @@ import yaml
 from ytterby.ground.errors import ScenarioError
 from ytterby.scenarios.questions.law import law_of
 from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of, parts_of
-from ytterby.scenarios.questions.reading import FILE, FOLDERS, ScenarioQuestion, region_of, tables
-from ytterby.scenarios.questions.support import country_of, day_of, entry_of
+from ytterby.scenarios.questions.reading import (
+    FILE,
+    FOLDERS,
+    ScenarioQuestion,
+    folder_named,
+    region_of,
+    tables,
+)
+from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
     AskError,
+    UnknownWordError,
     following_year,
     rewritten,
     rows_of,
@@ -29,11 +38,10 @@ from ytterby.scenarios.questions.words import (
 )
 
 if TYPE_CHECKING:
-    from ytterby.scenarios.questions.parts import Clause
-    from ytterby.scenarios.questions.words import QuestionWord
+    from collections.abc import Iterator
 
-POLITE = r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) "
-"""Words that are no part of an option of a command."""
+    from ytterby.scenarios.questions.parts import Clause
+
 REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
 CONTROLS = ("without", "with", "measures")
@@ -57,23 +65,31 @@ def read_question(sentence: str) -> ScenarioQuestion:
     """
     try:
         return _read(sentence)
-    except AskError as fault:
-        near = _nearest(rewritten(sentence), fault, REPAIRS)
-        raise ScenarioError(fault.what, advice=with_near(sentence, fault.advice, near)) from None
+    except AskError as first:
+        fault, question = first, ScenarioQuestion(" ".join(sentence.split()), name="asked")
+        try:
+            if handed(question):
+                return question
+        except AskError as other:
+            fault = other if isinstance(first, UnknownWordError) else first
+        found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
+        apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
+        raise ScenarioError(
+            fault.what, advice=with_near(sentence, f"{fault.advice}{apart}", found[0])
+        ) from None
 
 
-def _nearest(sentence: str, fault: AskError, left: int) -> str:
-    """The sentence with as few faults mended as can be; blank where that leads to none that can be read."""
+def _nearest(sentence: str, fault: AskError, left: int) -> Iterator[str]:
+    """Sentences with as few faults mended as can be that can be read."""
     for repair in fault.repairs if left else ():
         other = " ".join(repair(sentence).split())
         other = other[:1].upper() + other[1:]
         try:
             _read(other)
         except AskError as further:
-            other = _nearest(other, further, left - 1)
-        if other:
-            return other
-    return ""
+            yield from _nearest(other, further, left - 1)
+        else:
+            yield other
 
 
 def with_near(sentence: str, why: str, near: str = "") -> str:
@@ -86,14 +102,18 @@ def with_near(sentence: str, why: str, near: str = "") -> str:
 
 def _read(sentence: str) -> ScenarioQuestion:
     question = ScenarioQuestion(" ".join(sentence.split()))
-    if _commanded(question):
+    if commanded(question):
         return question
-    words = words_of(sentence)
-    plain = [word for word in words if word.kind in ("plain", "noun")]
-    asked = [QuestionPart("asked", (word,)) for word in words if word.kind == "asked"]
-    words = [word for word in words if word.kind not in ("plain", "noun", "asked")]
-    question.folder, parts = _folder(words), parts_of(words)
-    question.dated = any(word.kind in ("year", "day", "relative", "next") for word in words)
+    every = words_of(sentence)
+    plain = [word for word in every if word.kind in ("plain", "noun") and not word.span]
+    spans = [QuestionPart(name, (*own,)) for name, own in groupby(every, lambda one: one.span)]
+    asked = [part for part in spans if part.name.startswith("asked")]
+    words = [word for word in every if word.kind not in ("plain", "noun") and not word.span]
+    question.folder, parts = folder_named(every), parts_of(words)
+    question.years = [word for word in words if word.kind == "year"]
+    last = words[-1].start if words else 0
+    dates = [word for word in every if word.kind in ("year", "day", "relative", "next")]
+    question.dated = any(word.start <= last for word in dates)
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
     clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
@@ -112,8 +132,9 @@ def _read(sentence: str) -> ScenarioQuestion:
         question.entries = {}
     for part in outcomes + asked:
         _outcome(part, question)
-    for word in plain:
-        question.say(word.text, "goes with the rest")
+    said_behind = [part.text for part in spans if part.name.startswith("context")]
+    for text in [*(one.text for one in plain), *said_behind]:
+        question.say(text, "goes with the rest")
     _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
@@ -127,44 +148,11 @@ def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:
     title = rewritten(question.sentence)
     for part in outcomes:
         title = title.replace(part.text, " ")
-    title = re.sub(
-        r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I
-    )
+    title = re.sub(r"^\W*(what if|if|suppose( that)?|when)\b|\?|\s+(?=[.,;])", "", title, flags=re.I)  # fmt: skip
     title = " ".join(title.split()).strip(" .,;:-")
     question.title = title[:1].upper() + title[1:]
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     question.name = f"asked-{plain[:50].strip('-')}"
-
-
-def _commanded(question: ScenarioQuestion) -> bool:
-    """Whether another command answers the whole of a question: rows `command` of the table, each a pattern.
-
-    Groups of a pattern are its options. Places have to be countries, days a date. Raises AskError.
-    """
-    said = re.sub(POLITE, "", question.sentence, flags=re.IGNORECASE).strip(" .?!")
-    for pattern, command in rows_of("command").items():
-        if not (found := re.fullmatch(pattern, said, re.IGNORECASE)):
-            continue
-        question.command = command.split()
-        for name, text in {name: text for name, text in found.groupdict().items() if text}.items():
-            value = text.strip(" ,")
-            if name.startswith(("to", "from")):
-                value = country_of(value)
-            elif name == "on":
-                value = str(day_of(value))
-            question.command += [f"--{name}", value] if name != "about" else []
-            question.say(text, f"{name}: {value}")
-        question.say(question.sentence, f"command: {command}")
-        question.name = "asked"
-        return True
-    return False
-
-
-def _folder(words: list[QuestionWord]) -> str:
-    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
-    named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
-    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
-    return named[0] if named else "rare_earths"
 
 
 def _check_destinations(clauses: list[Clause]) -> None:
@@ -179,12 +167,13 @@ def _check_destinations(clauses: list[Clause]) -> None:
 def _outcome(part: QuestionPart, question: ScenarioQuestion) -> None:
     """What the answer is looked at for: it changes no file, and may be another command's."""
     command, scenario = (question.command or ["simulate", FILE])[:2]
-    kinds = {*part.of("outcome"), part.name} if command == "simulate" else {""}
+    kinds = {*part.of("outcome"), *(word.kind for word in part.words)}
+    kinds = kinds if command == "simulate" else {""}
     if "helps" in kinds:
         question.command = [command, scenario, "--helps"]
     elif "burdens" in kinds:
         question.command = ["burdens", scenario]
-    elif "gdp" in kinds:
+    elif "gdp" in kinds or ("industries" in kinds and len(part.places) == 1):
         if len(part.places) != 1:
             gdp = next(word.text for word in part.words if word.value == "gdp")
             raise unread(gdp, "gdp")
@@ -212,7 +201,5 @@ def _file(question: ScenarioQuestion) -> str:
     data |= {"extends": FOLDERS[question.folder]} | ({"controls": controls} if controls else {})
     data |= {key: value for key, value in entries.items() if key not in CONTROLS}
     notes = [line for note in question.notes for line in textwrap.wrap(note, 100)]
-    text = yaml.dump(
-        data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False
-    )
+    text = yaml.dump(data, None, PlainDumper, default_flow_style=None, allow_unicode=True, sort_keys=False)  # fmt: skip
     return text + "".join(f"# {line}\n" for line in notes)

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
 
 SECTION = "answers"
+SHARED = {
+    "record": "/trust/index.html",
+    **dict.fromkeys(("sources", "assumptions", "base-year"), "/facts/index.html"),
+}
+"""Subjects that are much the same in all answers -> where they stand once; runs compared with none keep them."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def data_of() -> dict[str, str]:
 def strip_of(first: FirstPage) -> list[dict[str, str]]:
     """The strip of a first page as words: what of, the number, what, where and when, its range and its grade."""
     return [
-        {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust,
+        {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust.strip(MISSING),
          "range": one.whisker.text if one.whisker else ""}
         for one in first.strip
     ]  # fmt: skip
@@ -86,8 +91,9 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     path = f"answers/{name}.html"
     chain = made.results.workspace.chain
     title = report.label(name)
-    subjects = [one for one in subjects_of(report) if not one.empty]
-    links = {one.key: f"/answers/{name}/{one.key}.html" for one in subjects}
+    shared = SHARED if report.scenarios[:-1] else {}
+    subjects = [one for one in subjects_of(report) if not one.empty and one.key not in shared]
+    links = shared | {one.key: f"/answers/{name}/{one.key}.html" for one in subjects}
     figures, files = site.figures(first.pictures(), path, first.cite)
     rows = ReportTable.of_rows("", first.rows).frame
     files = {**files, f"answers/{name}.csv": csv_of(rows)}

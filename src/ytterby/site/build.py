@@ -89,7 +89,8 @@ def build_site(
             total = len(site.pages)
             for done, (path, content) in enumerate(site.written()):
                 write_atomic(results.part / path, content)
-                step("writing", min(done, total), total)
+                if done < total:  # of files there are more than pages
+                    step("writing", done, total)
             for path, content in browser_files(plan.browser) if plan.browser else ():
                 write_atomic(results.part / path, content)
             results.close({

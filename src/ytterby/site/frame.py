@@ -42,11 +42,9 @@ TAG = re.compile(r"(<[^>]*>)")
 ID = re.compile(r"[A-Za-z0-9][\w.-]*(?:[/#][\w./-]*\w|[-.][\w.-]*\w)+")
 CLOSED = ("a", "svg", "script", "button", "summary", "h1", "h2", "h3", "th", "title")
 """Elements in which no id becomes a link."""
-SCROLLED = (
-    '<div class="wide">',
-    '<div class="wide" tabindex="0" role="region" aria-label="Table">',
-)
-"""What may scroll sideways is reached by keys too."""
+SCROLLED = '<div class="wide">'
+REACHED = '<div class="wide" tabindex="0" role="region" aria-label="Table {}">'
+"""What may scroll sideways is reached by keys too, each by a name of its own."""
 TABLE_ROWS = 30
 
 
@@ -209,7 +207,8 @@ class Site:
             widths |= {*map(int, WIDTH.findall(page.body))}
             if page.card:
                 yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
-        style = rendered("style.css.j2") + rendered("widths.css.j2", widths=sorted(widths))
+        style = rendered("style.css.j2") + rendered("first.css.j2")
+        style += rendered("widths.css.j2", widths=sorted(widths))
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
@@ -237,7 +236,9 @@ class Site:
             day=self.day, known=self.known, version=version("ytterby"), address=self.address,
             card=_card_of(page.path if page.card else "index.html"),
         )  # fmt: skip
-        return ROOTED.sub(page.root, text.replace(*SCROLLED))
+        first, *rest = str(text).split(SCROLLED)
+        parts = [first, *(REACHED.format(n) + part for n, part in enumerate(rest, 1))]
+        return ROOTED.sub(page.root, "".join(parts))
 
 
 def script_of(name: str, data: object) -> bytes:

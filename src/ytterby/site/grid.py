@@ -3,10 +3,11 @@ r"""Answers to the questions that people ask, and to those between them.
 A cell is who does what to which goods for how many months, with the figures of its run and their ranges. Between two
 cells that differ in months alone a figure is
 
-    log-linear in months:   ln y(m) = (1 - w) ln y(a) + w ln y(b),   w = ln(m / a) / ln(b / a)
+    ln y(m) = (1 - w) ln y(a) + w ln y(b),   w = (s(m) - s(a)) / (s(b) - s(a)),   s(m) = 1 - exp(-m / 6)
 
-for figures above zero, linear in the same w for the others; ends of ranges likewise. The error is that of cells with
-neighbours on both sides, each left out and interpolated: the mean factor by which the figure was missed.
+(most of what a stop does it does in its first year, when stocks have gone) for figures above zero, linear in
+w = ln(m / a) / ln(b / a) for the others; ends of ranges likewise. The error is that of cells with neighbours on both
+sides, each left out and interpolated: the mean factor by which the figure was missed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ytterby.report.kit.numbers import number
 from ytterby.site.frame import HERE
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 PLACE = HERE / "grid.json"
 FOR_GOOD = 120.0
+HALF_A_YEAR = 6.0
 LENGTHS = {"three months": 3.0, "six months": 6.0, "a year": 12.0, "good": FOR_GOOD}
 """Words of the form -> months."""
 FIGURES = {
@@ -69,14 +72,6 @@ def questions_of_grid() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return rows, {name: value for name, value in content.items() if name != "cells"}
 
 
-def sentence_of(row: Mapping[str, Any], start: str) -> str:
-    """A cell as a question in English."""
-    months = row["months"]
-    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
-    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
-    return f"{row['who']} {row['does']} {goods} {length}"
-
-
 def read_grid(path: Path = PLACE) -> list[GridCell]:
     """The cells that are packaged, by goods and then by months; none before they were made."""
     if not path.is_file():
@@ -108,9 +103,14 @@ def estimate(
     if not below or not above:
         return None
     first, last = below[-1], above[0]
-    part = math.log(months / first.months) / math.log(last.months / first.months)
+    ends = (first.months, months, last.months)
+    begun, now, ended = (1.0 - math.exp(-one / HALF_A_YEAR) for one in ends)
+    since, at, until = map(math.log, ends)
+    fast, slow = (now - begun) / (ended - begun), (at - since) / (until - since)
     figures = {
-        name: _between(one, last.figures[name], part, log=name in RATIOS)
+        name: _between(
+            one, last.figures[name], fast if name in RATIOS else slow, log=name in RATIOS
+        )
         for name, one in first.figures.items()
         if name in last.figures and last.figures[name].of == one.of
     }
@@ -170,8 +170,10 @@ def looked_up(cells: Sequence[GridCell]) -> dict[str, list[str]]:
 def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[str]:
     for name, one in cell.figures.items():
         ends = (
-            f" ({one.low:.3g} to {one.high:.3g})"
+            f" ({number(one.low)} to {number(one.high)})"
             if one.low is not None and one.high is not None
+            else f" (from {number(one.low)}, or never)"
+            if one.low is not None
             else ""
         )
         missed = ""
@@ -179,7 +181,7 @@ def _lines(cell: GridCell, errors: Mapping[str, tuple[float, int]]) -> Iterator[
             size, count = errors[name]
             by = f"a factor of {size:.2f}" if name in RATIOS else f"{size:.2g}"
             missed = f"; interpolated, missed by {by} on {count} cells left out"
-        yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {one.value:.3g}{ends}{missed}"
+        yield f"{FIGURES.get(name, name)}{f' of {one.of}' if one.of else ''}: {number(one.value)}{ends}{missed}"
     if cell.between:
         first, last = cell.between
-        yield f"Between runs of {first:g} and {last:g} months, not run: `ytterby ask --simulate` runs it in full."
+        yield f"Between runs of {first:g} and {last:g} months, not run: ytterby ask --simulate runs it in full."

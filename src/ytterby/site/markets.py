@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,7 +22,7 @@ from ytterby.ground.yamlfile import dumped, load
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import read_cases
 from ytterby.projects.cover import cover
-from ytterby.projects.formula import break_even, unit_cost
+from ytterby.projects.formula import return_at
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.game.page import race_page
@@ -42,13 +43,11 @@ from ytterby.world.titles import titles_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ytterby.projects.bankable import Bankable
     from ytterby.report.answer import ScenarioAnswer
 
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
 """Prices at which projects are asked [USD/kg]."""
-MOST_RETURN = 1.0
 """Return a year above which a formula says nothing that anybody would believe."""
 GDP_OF = ("embargo", "embargo-usa", "truce-ends")
 """Scenarios for which every country with a table has an answer; the first that the site has is also the overview's."""
@@ -97,6 +96,11 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     )
 
 
+def _rounded(value: float | None) -> str:
+    """A percentage to a thousandth: less is nothing that a table of industries knows."""
+    return number(None if value is None else round(value, 3))
+
+
 def _linked_table(
     columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
 ) -> Any:
@@ -131,33 +135,17 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
             )
             rows.append({
                 "country": region_name(region), "measure": title, "worst year": str(worst["year"]),
-                "change": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
+                "change, %": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
                 "link": f"/{path}",
             })  # fmt: skip
             change = f"{signed(worst['middle_percent'])}% in {worst['year']}"
             said = f"{title}: GDP of {region_name(region)} {change}, the worst year."
             yield site.of_kit(page, path, "gdp", faults=faults, description=said, rows=15)
-    heads = ["country", "measure", "worst year", "change", "from", "to"]
-    table = _linked_table(heads, rows, dict.fromkeys(("change", "from", "to"), signed))
+    heads = ["country", "measure", "worst year", "change, %", "from", "to"]
+    table = _linked_table(heads, rows, dict.fromkeys(heads[3:], partial(signed, form=_rounded)))
     lead = words()["leads"]["gdp"]
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
-
-
-def rate_at(result: Bankable, price: float) -> float | None:
-    """The return a year, by formula, at a constant price [USD/kg]; None where capital is not earned back, and at most
-    `MOST_RETURN`."""
-    if price <= break_even(result.case, result.others).capital_back:
-        return None
-    low, high = 0.0, MOST_RETURN
-    for _ in range(40):  # the price needed rises with the rate
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high)
-            if unit_cost(result.case, middle, result.others).price < price
-            else (low, middle)
-        )
-    return low
 
 
 def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
@@ -165,7 +153,7 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     faults, cases = words()["faults"]["projects"], []
     for name, case in read_cases(workspace.chain.folder).items():
         result = bankable(name, draws=0, data=workspace.chain)
-        rates = [rate_at(result, price) for price in PRICES]
+        rates = [return_at(result.case.built_anew, price, result.others) for price in PRICES]
         cells = [
             {
                 "price, USD/kg": str(price),
@@ -177,7 +165,7 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
         need = in_full(round(result.cost.price))
-        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year, by formula."
+        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year after tax."
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
             description=said,

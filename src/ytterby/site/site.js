@@ -117,7 +117,9 @@ function reading(answer) {
   const parts = [made("h3", "How it was read"), lines("ul", answer.reading.map((one) => `${one.words}: ${one.read_as}`))];
   const file = made("a", `${answer.name}.yaml`, { href: URL.createObjectURL(new Blob([answer.file])), download: `${answer.name}.yaml` });
   parts.push(made("h3", "As a scenario file"), file, made("pre", answer.file));
-  parts.push(made("p", `To run it in full, with ranges: ytterby simulate ${answer.name}.yaml --data ${answer.data} --out answer`));
+  const seen = $("[name=seen] option:checked"), code = seen?.dataset.code;
+  parts.push(made("p", `To run it in full, with ranges: ytterby simulate ${answer.name}.yaml --data ${answer.data}${code ? ` --country ${code}` : ""} --out answer`));
+  if (code) { const p = made("p"); p.append(made("a", `What other controls do to GDP in ${seen.value}`, { href: `${root}gdp/index.html` })); parts.push(p); }
   return parts;
 }
 

@@ -36,7 +36,7 @@ from ytterby.validation.language import Grammar
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of, positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.hypercube import DrawnNumber
@@ -240,6 +240,7 @@ def validate(
     cases: Sequence[str] = (),
     *,
     paths: bool = False,
+    switches: Mapping[str, Any] | None = None,
     draws: int = 0,
     seed: int = 1,
     engine: str = "processes",
@@ -254,6 +255,7 @@ def validate(
     ----------
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     paths : the points of the price paths of both events, in place of the cases.
+    switches : laid over those of every run, such as `{"stocks": False}`.
     draws, seed : how many draws of all assumptions, and which; then each case is told a distribution.
     engine, workers : how runs are made, and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
@@ -267,8 +269,10 @@ def validate(
     """
     book = Book.read()
     planned = plan(with_fed(path_cases() if paths else find_cases(cases), book), layers)
+    if turned := dict(switches or {}):
+        planned = [one.changed(turned) for one in planned]
     # before the runs: what changes meanwhile is not in them
-    provenance = about(planned, book)
+    provenance = about(planned, book) | ({"switches": turned} if turned else {})
     executor = Executor.of(engine, workers, store)
     drawn, wide = f"{draws} draws", None
     with steps_of(on_progress, {drawn: 1.0 * draws}) as step:

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from ytterby.report.economics.inputs import EconomyPages, fall, words
-from ytterby.report.economics.page import economy_page, write_economy
+from ytterby.report.economics.page import PAGE, economy_page, manifest_of
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import page_html
+from ytterby.report.kit.html import page_html, write_folder
 from ytterby.results.folder import read_results
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
@@ -75,7 +75,8 @@ def pages():
 
 
 def test_each_question_has_its_part_of_the_page(pages, tmp_path):
-    path = write_economy(economy_page(pages), pages.tables, tmp_path, {"command": "economy run"})
+    manifest = manifest_of(command="economy run")
+    path = write_folder(economy_page(pages), tmp_path / PAGE, manifest, pages.tables)
     text = path.read_text(encoding="utf-8")
     assert path.name == "economy.html"
     for told in words()["questions"].values():

@@ -13,9 +13,11 @@ from ytterby.report.first.formats import (
     large_money,
     moment,
     paid,
+    pays,
     place_of,
     region_of,
     short_good,
+    spread_of,
     technology_of,
     the_region,
     times,
@@ -49,9 +51,20 @@ def test_quarters_and_changes():
     assert back_by(quarter) == "Jul 2027"
     assert back_by(PathPeriod(2030, "", 2030.0, 2031.0)) == "2030"
     assert moment(2028.75) == "Oct 2028"
+    assert times(3.0, 0.0) == "new"
     assert [times(v, 10.0) for v in (42.0, 13.5, 9.2, 10.01)] == [
         "4.2 times", "35% more", "8.0% less", "hardly changed",
     ]  # fmt: skip
+
+
+def test_a_bill_that_hardly_changes_is_hardly_more():
+    assert pays(100.3, 100.0) == "pay hardly more"
+    assert pays(135.0, 100.0) == "pay 35% more"
+
+
+def test_both_ends_alike_are_one():
+    assert spread_of((0.997, 1.004)) == "hardly changed"
+    assert spread_of((0.75, 3.3)) == "25% less to 3.3 times as much"
 
 
 def test_places_in_few_words():

@@ -170,19 +170,22 @@ def test_four_pictures_where_the_run_has_them(made):
 def test_what_would_help_says_how_much_of_the_loss_it_avoids(made):
     """660 units at 60 USD per kg are 39.6 million USD in the year of the stop and the two after."""
 
-    def caption(avoided):
-        helps = pl.DataFrame(
-            {"title": ["A grant"], "avoided_musd": [avoided], "cost_musd": [-54.0]}
-        )
-        made_of = first_page(made(helps=helps)).pictures()
-        return next(one for one in made_of if one.key == "what_would_help")
+    def report(avoided):
+        columns = {"title": ["A grant"], "avoided_musd": [avoided], "cost_musd": [-54.0]}
+        return made(helps=pl.DataFrame(columns))
 
-    little = caption(0.6)
-    assert little.title == (
-        "What would help: none helps much: the best avoids 0.6 million USD, 1.5% of the loss"
+    little = report(0.6)
+    assert "what_would_help" not in [one.key for one in first_page(little).pictures()]
+    text = (
+        "nothing tried helps much, the best avoids 0.6 million USD of a loss of 40 million. Floors"
     )
-    assert "a gain of 54" in little.svg
-    assert caption(20.0).title.endswith("the best avoids 20 million USD, 51% of the loss")
+    assert text in one_file_html(little)
+    pictures = {one.key: one for one in first_page(report(20.0)).pictures()}
+    much = pictures["what_would_help"]
+    assert much.title == "What would help: the best avoids 20 million USD of a loss of 40 million"
+    assert "a gain of 54" in much.svg
+    more = {one.key: one for one in first_page(report(50.0)).pictures()}["what_would_help"]
+    assert more.title == "What would help: the best avoids all of a loss of 40 million USD"
 
 
 def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):
@@ -193,7 +196,7 @@ def test_of_what_would_help_only_what_has_ranges_is_drawn_if_any_has(made):
     })  # fmt: skip
     pictures = first_page(made(helps=helps)).pictures()
     found = next(one for one in pictures if one.key == "what_would_help")
-    assert found.title.endswith("the best avoids 20 million USD (range 12 to 31), 51% of the loss")
+    assert found.title.endswith("avoids 20 million USD (range 12 to 31) of a loss of 40 million")
     assert "20 draws" in found.caption
     assert "Of each kind the best is drawn" in found.caption
     assert "A grant" in found.svg

@@ -114,6 +114,7 @@ class Returns(DrawnRanges):
         (1.5, 2.5, "Price and supply are back within a tenth by 2029.", "good"),
         (0.5, 4.0, "Price and supply are back within a tenth by 2029.", "middling"),
         (0.0, 4.0, "Price and supply are back within a tenth by Jan 2031 at the latest.", "poor"),
+        (0.0, float("inf"), "When price and supply are back within a tenth is not known.", "poor"),
         (
             1.5,
             float("inf"),
@@ -155,6 +156,32 @@ def test_gdp_has_one_range_and_says_why_this_country(made):
 
 def test_next_to_nothing_of_gdp_has_no_digits(made):
     assert gdp(made, GdpSummary("KOR", 2044, -2e-5, -2e-5, -2e-5, 1.0)).text == "under 0.01%"
+
+
+def test_gdp_is_under_a_hundredth_where_both_ends_are(made):
+    """A number that is next to nothing with a range that is not has its digits."""
+    small = gdp(made, GdpSummary("JPN", 2034, -8e-4, -5e-4, 2e-4, 1.0))
+    assert (small.text, small.whisker.ends) == ("under 0.01%", ("−0.0008%", "+0.0002%"))
+    alone = gdp(made, GdpSummary("JPN", 2034, -0.022, -0.02, -0.018, 1.0))
+    assert (alone.trust, alone.why) == ("middling", "the market has no range, exposure alone")
+    wide = gdp(made, GdpSummary("JPN", 2034, -0.022, -5e-4, 2e-4, 1.0))
+    assert (wide.text, wide.whisker.ends) == ("−0.0005%", ("−0.022%", "+0.0002%"))
+    none = gdp(made, GdpSummary("JPN", 2034, -2e-5, 0.0, 2e-5, 1.0))
+    assert (none.text, none.whisker, none.trust) == ("under 0.01%", None, "good")
+
+
+def test_exports_that_come_back_in_no_draw_are_surely_not_back(made):
+    flow = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "origin": "CHN", "destination": "JPN",
+            "leak": False, "value_musd": 1.0}  # fmt: skip
+    rows = [
+        {**flow, "scenario": run, "year": year, "quantity_t": 10.0 if run == "mine" and year > 2026 else 100.0}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+    ]  # fmt: skip
+    report = made(more={"flows": rows}, told={"last": ""}, ranges=DrawnRanges())
+    found = strip(report)["back within 10%"]
+    assert found.whisker.ends == ("never", "never")
+    assert found.trust == "good"
+    assert "not" in found.line
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.041, "−0.041%"), (1.26, "+1.3%")])

@@ -28,6 +28,8 @@ def svg_of(one):
         (Whisker(9.0, 16.0, 181.0), {}, POOR, "the draws lie elsewhere"),
         (Whisker(3.0, 2.5, 4.5, 1.0, True), {"earlier": True}, POOR, "of an earlier version"),
         (Whisker(3.0, 2.5, 4.5, 1.0, True), {"capped": "above any price on record"}, MIDDLING, "above any price"),
+        (Whisker(4.0, 0.0, 7.0), {}, MIDDLING, "one end is nought"),
+        (Whisker(math.inf, math.inf, math.inf, 2025.0), {}, GOOD, "never"),
         (None, {}, POOR, "no range"),
     ],
 )  # fmt: skip

@@ -63,13 +63,13 @@ def test_every_page_on_the_economy(left_out: str) -> None:
 def test_the_page_of_the_race() -> None:
     page = race_page(read_race(Book.read()))
     assert not faults(page_html(page))
-    assert "51 steps, 38 links" in printed(page)
+    assert "53 steps, 38 links" in printed(page)
 
 
 def test_the_page_of_an_investor() -> None:
     page = page_html(investor_page(bankable("nolans", draws=0)))
     assert not faults(page)
-    assert "Nolans needs 68 USD/kg" in page
+    assert "it earns 10% from 76 USD/kg of NdPr on" in page
 
 
 def test_the_page_of_the_record() -> None:

@@ -25,9 +25,15 @@ def test_subjects_have_pictures_tables_and_sentences(found):
     told = {one.key: one for one in environment_page(found).subjects}
     assert len(told["moved"].pictures) == len(DRAWN)
     assert all(one.svg for one in told["moved"].pictures)
-    assert told["statements"].statements[0].startswith("Does my-embargo protect the environment")
+    assert told["statements"].statements[0].startswith("A kilogram of magnet.")
+    assert told["statements"].statements[1].startswith("Against my-baseline, 2025 to ")
+    sums = told["changes"].tables[0].frame
+    assert sums["unit"].str.starts_with("million ").sum() == len(
+        {*found.burdens} - {"grid_greenhouse_gas"}
+    )
+    assert "mining" in sums.filter(sums["leaves out"] != "")["leaves out"].to_list()[1]
     (per_kg,) = (one.frame for one in told["per-kg"].tables)
-    assert per_kg.columns[-2:] == ["by mass", "by value"]
+    assert per_kg.columns[-2:] == ["by mass", "by value, beside"]
     assert per_kg.filter(per_kg["by mass"] == "").is_empty()
 
 
@@ -43,7 +49,7 @@ def test_the_page_is_one_file(found, tmp_path):
         "Of which nothing is known",
         "not ranked",
         "kuantan_thorium",
-        "Read both".lower(),
+        "by mass: a share by value moves",
     ):
         assert part in page or part in page.lower()
     assert not faults(page)

@@ -62,7 +62,7 @@ def section(results: Results, scenario: str) -> str:
     if one.bands.market > 1:
         market, words = f"{one.bands.market} draws of the market", f" --draws {one.bands.market}"
     drawn = f"{one.bands.coefficients} draws of the coefficients on {market}"
-    heads = ["burden", "unit", "where", "total", "range", "change", "range of the change", "assumed"]  # fmt: skip
+    heads = ["burden", "unit", "where", "sum", "range", "change", "range of the change", "assumed", "leaves out"]  # fmt: skip
     rows = tables.changes(one, known(one))
     return paragraphs(f"{drawn}; `ytterby burdens {scenario}{words}`.", *statements(one), table(heads, rows))  # fmt: skip
 
@@ -76,12 +76,12 @@ def per_tonne(results: Results) -> str:
     """What a tonne carries in the base year, by mass and by value."""
     one = findings(results, "embargo")
     rows = tables.per_kg(one, one.burdens, results.workspace.chain.base_year)
-    return table(["good", "burden", "unit, per t", "by mass", "by value"], rows)
+    return table(["good", "burden", "unit", "by mass", "by value"], rows)
 
 
 @part(runs=True)
 def published(results: Results) -> str:
-    """The base year beside what is published, and why they differ."""
+    """The base year and what is published, and why they differ."""
     one = findings(results, "embargo")
     heads = ["place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run", "per t, published",
              "within a fifth"]  # fmt: skip
@@ -93,7 +93,7 @@ def published(results: Results) -> str:
 def unknown(results: Results) -> str:
     """Of what nothing is known."""
     one = findings(results, "embargo")
-    return "\n".join(f"- `{burden}`: {where}" for burden, where in tables.unknown(one, known(one)))
+    return "\n".join(f"- {burden}: {where}" for burden, where in tables.unknown(one, known(one)))
 
 
 @part(runs=True)

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
+from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
 from ytterby.compliance.read.words import Fillers
@@ -21,6 +22,7 @@ MOST = 3
 """Headings that are named; more would bury the question."""
 _START = 4
 """Letters of a word that are looked up before phrases are gone through."""
+_OF = frozenset(["of", "de", "d", "del", "des", "du", "von"])
 _NAMELESS = frozenset({"other equipment", "other compound", "article of a material"})
 """Products that say of a form only that no list names it."""
 
@@ -117,5 +119,10 @@ def _texts(text: str) -> tuple[str, str]:
     whole, kept, purpose = (
         f" {' '.join(words)} " for words in ([t.plain for t in read.tokens], own, aside)
     )
+    turned = (
+        f" {thing} {of}" for of, link, thing in zip(own, own[1:], own[2:], strict=False)
+        if link in _OF and of in lexicon().anions
+    )  # `trichlorure d'arsenic`  # fmt: skip
+    whole += "".join(turned) + " "
     of_parts = any(f" {word} " in kept for word in key_set(Fillers, "parts"))
     return whole, "" if of_parts else purpose

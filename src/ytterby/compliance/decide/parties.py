@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
+from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.ground.errors import check_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ytterby.compliance.decide.case import CheckCase
-    from ytterby.compliance.parties.home import Home
     from ytterby.compliance.parties.index import NameIndex
     from ytterby.compliance.parties.ownership import Owners
+    from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LOAD = "ytterby parties update, or import FILE"
 MAX_MATCHES = 8
@@ -179,6 +181,37 @@ class Parties:
             }
             for v in self.on(day).versions
         )
+
+
+def screener(
+    home: Home, on: date, *, limit: int = 10, threshold: float | None = None, lists: Sequence[str] = (),
+    owners: Path | None = None,
+) -> Screener:  # fmt: skip
+    """The listings of a day, indexed, with the decisions of reviewers. lists : only these. Raises DataError."""
+    from ytterby.compliance.parties.screen import Screener
+
+    for name in lists:
+        known = {*LISTS, *(name for s in snapshots(home) for name in s.lists)}
+        check_known(name, known, "unknown list {!r}")
+    parties, every = Parties.read(home, owners), parties_on(home, on)
+    return Screener(
+        every.only(lists) if lists else every, on, limit=limit, threshold=threshold, decisions=parties.decisions,
+        owners=parties.owners, home=home,
+    )  # fmt: skip
+
+
+def screen(
+    names: Sequence[str], *, on: str | date = "", home: Path | None = None, **more: Any
+) -> list[ScreenAnswer]:
+    """Screen names against the lists of a day; no hit is no clearance.
+
+    on : the day; today. home : user data folder with imported lists. more : as in `screener`. Raises DataError.
+    """
+    from ytterby.compliance.parties.screen import Query
+    from ytterby.compliance.records.days import read_day
+
+    queries = [Query(number, name) for number, name in enumerate(names, 1)]
+    return list(screener(Home.find(home), read_day(on), **more).screen_all(queries))
 
 
 def nameable(text: str) -> bool:

@@ -231,7 +231,7 @@ def _uses(question: Question, item: Item | None) -> frozenset[str]:
 
 def _other_kinds(question: Question, item: Item) -> list[Item]:
     """The item as the other kinds that its words may name: no word takes a kind away."""
-    from ytterby.compliance.read.pieces import kinds_of, passes_know_how
+    from ytterby.compliance.read.pieces import kinds_of, names_know_how, passes_know_how
     from ytterby.compliance.read.scanned import scanned
 
     technical = item.kind in ("technology", "service")
@@ -243,7 +243,8 @@ def _other_kinds(question: Question, item: Item) -> list[Item]:
     others: list[Kind] = []
     if item.kind == "service" and passes_know_how(question.item_text):
         others.append("technology")  # repair alone is none
-    if technical and "goods" in kinds and not question.technology_stage:
+    goods = "goods" in kinds or not names_know_how(question.item_text)
+    if technical and goods and not question.technology_stage:
         others.append("goods")
     return [_item(question, kind) for kind in others]
 

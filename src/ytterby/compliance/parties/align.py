@@ -66,8 +66,7 @@ def bare(word: str) -> str:
 def wade(word: str) -> str:
     """A Chinese syllable or two of the Wade-Giles kind in coarse pinyin."""
     for old, new in _WADE:
-        if old in word:
-            word = word.replace(old, new)
+        word = word.replace(old, new)
     return word
 
 
@@ -280,17 +279,15 @@ def _run_of(a: Name, i: int, b: Name, rest: set[int]) -> tuple[tuple[int, ...], 
 
 def _glued(word: str, stem: str, other: Name) -> bool:
     """Whether the word is the other's word with a legal form of the same class behind it."""
-    if len(stem) < 3 or not word.startswith(stem):
-        return False
-    kind = tables.legal_forms()[0].get(word[len(stem) :])
+    begins = len(stem) >= 3 and word.startswith(stem)
+    kind = tables.legal_forms()[0].get(word[len(stem) :]) if begins else None
     return kind is not None and kind in other.legal
 
 
 def may_be_initials(word: str, group: int) -> bool:
     """Whether a word in a person's name may be initials: `J.A.`, `JC`, `JFK`; but `Li` is a name."""
-    if group == -1:
-        return True
-    return 2 <= len(word) <= 3 and not any(letter in "aeiouy" for letter in word[1:])
+    short = 2 <= len(word) <= 3 and not any(letter in "aeiouy" for letter in word[1:])
+    return group == -1 or short
 
 
 def _abbreviations(pairing: Pairing) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.elements import SYMBOLS
@@ -54,6 +53,13 @@ def is_filler(token: Token) -> bool:
     return token.plain in _fillers() or not token.raw[0].isalnum()
 
 
+def is_of_trade(token: Token) -> bool:
+    """Whether a word is one of papers of the trade, which behind goods names none."""
+    return is_filler(token) or token.plain in key_set(Fillers, "trade") | key_set(
+        Fillers, "clauses"
+    )
+
+
 def only_trade_words(item: Item) -> bool:
     """Whether an item is goods of every day by words of packing, amounts and trade alone: `20 boxes`, `new`.
 
@@ -62,9 +68,11 @@ def only_trade_words(item: Item) -> bool:
     by_text = item.form == "component" and all(one.source == "text" for one in item.readings)
     if not by_text or item.hs or item.products or item.elements or item.rare_earths or item.cas:
         return False
-    return all(
-        is_filler(token) or token.raw[0].isdigit() for token in tokens_of(normal_words(item.text))
-    )
+    tokens = tokens_of(normal_words(item.text))
+    names = (name_at(tokens, n) for n in range(len(tokens)))
+    if any(size > 1 and what == "head" for size, what in names):
+        return False  # `paper bags`
+    return all(is_filler(token) or token.raw[0].isdigit() for token in tokens)
 
 
 def may_be_head(token: Token) -> bool:
@@ -92,7 +100,9 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     unknown: list[str] = []
     role, segment, after = "main", 0, ""
     heads: dict[tuple[int, str], list[int]] = {}
-    of_lists = not all(says_nothing(u.words) or plain_matter(u) for u in units)
+    telling = [u for u in units if not (says_nothing(u.words) or plain_matter(u))]
+    of_lists = bool(telling)
+    first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
     for place, token in enumerate(tokens):
@@ -106,6 +116,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
         if not _matters(unit, token, tokens, shouted) or role not in ("main", "content"):
             continue
         beside = role == "content" and is_accompanying(after) and unit is None
+        if unit is None and of_lists and place >= behind:
+            beside = beside or tells_no_listed(tokens, place, apart=segment != first)
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -123,6 +135,21 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(tokens[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
+
+
+def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:
+    """Whether a word that no list knows says what goods are like, or is of the trade.
+
+    apart : it stands in a part of its own, and may be a name of goods of every day as well.
+    """
+    word = tokens[place]
+    if is_of_trade(word):
+        return True
+    size, what = name_at(tokens, place)
+    key = " ".join(t.plain for t in tokens[place : place + size])
+    if size and (apart or what == "property") and names_no_listed(key):
+        return True
+    return bool(pattern("participle").fullmatch(word.raw)) and may_describe(word.raw)
 
 
 def _is_host(colon: int, host: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
@@ -190,20 +217,9 @@ def _text(part: list[Token]) -> str:
     return ("" if all(len(raw) == 1 for raw in raws) else " ").join(raws)
 
 
-def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
-    """The tokens less clauses of the trade behind the first: when and how goods leave, by which papers.
-
-    Such a clause has two words of the trade, and what nobody knows in it says what was done; signs are all of the
-    trade. `with` and `and` may name goods of their own.
-    """
-    telling = {n for u in units if not says_nothing(u.words) for n in range(u.start, u.end)}
-    ends = [n for n, token in enumerate(tokens) if token.raw in _CLAUSES]
-    taken = set[int]()
-    for begin, end in pairwise([*ends, len(tokens)]):
-        places = range(begin + 1, end)
-        if telling.isdisjoint(places) and _of_trade([tokens[n] for n in places]):
-            taken.update(places)
-    place = 1
+def without_clauses(tokens: list[Token]) -> list[Token]:
+    """The tokens less signs of the trade behind the first: amounts, packing, when and how goods leave."""
+    taken, place = set[int](), 1
     while place < len(tokens):
         end = max(sign_run(tokens, place), place + 1)
         run = "".join(token.raw for token in tokens[place:end])
@@ -213,25 +229,10 @@ def without_clauses(units: list[Unit], tokens: list[Token]) -> list[Token]:
     return [token for n, token in enumerate(tokens) if n not in taken] if taken else tokens
 
 
-_CLAUSES = frozenset(",;，；()")
-
-
 @cache
 def _trade_signs() -> re.Pattern[str]:
     words = sorted(map(normal_words, read_words(Fillers).named("clause_signs")), key=len)
     return re.compile(f"(?:{'|'.join(reversed(words))})+")
-
-
-def _of_trade(clause: list[Token]) -> bool:
-    """Whether a clause is of the trade: `loaded after the notice was published`."""
-    words = [t for t in clause if t.raw.isalpha()]
-    trade = [t for t in words if t.plain in key_set(Fillers, "clauses")]
-    others = [t for t in words if t not in trade and not is_filler(t)]
-    joined = any(
-        t.plain in key_set(Fillers, "accompanying") | key_set(Pieces, "joiners") for t in clause
-    )
-    begins = len(trade) > 1 and words[0] in trade and not joined
-    return begins and all(t.raw.endswith(("ed", "ly")) and may_describe(t.raw) for t in others)
 
 
 def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
@@ -242,7 +243,9 @@ def _purposes(units: list[Unit], tokens: list[Token]) -> set[int]:
         unit = taken.get(end - 1)
         used = token.raw == "用" and unit is not None and unit.role == "purpose"
         start = unit.start if used and unit else end
-        if not used and [t.raw for t in tokens[end : end + 2]] != ["向", "け"]:
+        then = [t.raw for t in tokens[end : end + 2]]
+        bare = unit is None and then[0] == "用" and then[1:] not in (["于"], ["以"], ["途"])
+        if not (used or bare or then == ["向", "け"]):
             continue
         while start and start - 1 not in taken and sign_run(tokens, start - 1) > end:
             start -= 1

@@ -29,7 +29,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, pattern
+from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ def describe(
 
     Raises YtterbyError for an unknown element, form or stage, or an HS code that is none.
     """
-    read = understand(text, kind)
+    read, technology = _understood(text, kind, stage, technology=technology)
     cell = read_content(content, text) if content else ContentFacts()
     uses, use_readings = read_uses(text, item=True)
     uses -= _INDUSTRY if _of_trade_alone(scanned(text)) else set()
@@ -104,13 +104,25 @@ def describe(
     return _bare_metal(_with_hs(item, hs) if hs else item)
 
 
+def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple[Item, bool]:
+    """What words say, and whether they name a technology: one of goods of every day does not."""
+    read = understand(text, kind)
+    if technology and not stage and _of_every_day(text):
+        return replace(read, kind="goods", form="component", unknown=()), False
+    if technology and not stage and read.kind not in _TECHNICAL:
+        read = understand(text, "technology")
+    return read, technology
+
+
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
     if dense := pattern("bare_density").search(text):
         own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
-    if "raphi" in text and (ash := pattern("ash").search(text)):
-        own.setdefault("purity", Range(1 - float(ash[1] or ash[2]) / 1e6, 1.0, ash[0]))
+    if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
+        parts, percent = ash[1] or ash[2], ash[3] or ash[4]
+        most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
+        own.setdefault("purity", Range(1 - most, 1.0, ash[0]))
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
@@ -130,7 +142,6 @@ def _corrected(
 ) -> tuple[Kind, str, str, list[WordReading]]:
     """Kind, form and stage with the corrections of the user, and what these are."""
     kind: Kind = "goods" if form else read.kind
-    technology = technology and bool(stage or not _of_every_day(read.text))
     if technology or form.strip().lower() == "technology":
         kind = read.kind if read.kind == "service" else "technology"
     shape = read_form(form) if form else read.form
@@ -150,8 +161,20 @@ def _of_every_day(text: str) -> bool:
     served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
     return bool(
-        used or _of_trade_alone(read) or (read.units and served and read.plain and not read.unknown)
+        used
+        or scanned(_on_use(scanned(text))).everyday
+        or _of_trade_alone(read)
+        or (read.units and served and read.plain and not read.unknown)
     )
+
+
+def _on_use(read: ScannedText) -> str:
+    """What lessons, manuals or work on goods in use are on: `video on how to repair a vacuum cleaner`; else nothing."""
+    carriers = [u for u in read.units if u.of(*kinds_of_words("of_technology"), "making")]
+    if not all(key_of(u.text) in key_set(Technology, "of_use") for u in carriers):
+        return ""
+    taken = {place for u in carriers for place in range(u.start, u.end)}
+    return "".join(read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
 
 
 def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:

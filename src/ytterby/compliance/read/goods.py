@@ -54,6 +54,8 @@ class GoodsReader(Sentence):
         ]
         if not candidates:
             return ""
+        if any(w.form == "alloy" for _, w in candidates):
+            candidates = [one for one in candidates if one[1].form not in forms_of("properties")]
         unit, word = candidates[-1]
         waste = next((u for u, w in candidates if w.form == "scrap"), None)
         if waste is not None and word.form == "magnet":
@@ -114,7 +116,10 @@ class GoodsReader(Sentence):
         return frozenset(name for name, _ in named)
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
-        products = self._products(head)
+        named = self._products(head)
+        products = self._refined(
+            {n for n in named if self._works(n) or form not in forms_of("worked")}
+        )
         if products:
             return products
         near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid
@@ -132,6 +137,24 @@ class GoodsReader(Sentence):
         if not products and form in ("compound", "substrate", "crystal", "target"):
             return self._compound(adjacent)
         return products
+
+    def _works(self, name: str) -> bool:
+        """Whether a product is a machine or a chemical, and not what one makes: `MPCVD for diamond`."""
+        return self._product(name).form not in forms_of("matter")
+
+    def _refined(self, products: set[str]) -> frozenset[str]:
+        """Products, with what stands apart from their names: `InSb wafers, single crystal`."""
+        plain_words = {t.plain for t in self.tokens}
+        for name in [n for n in products if self._product(n).form == "compound"]:
+            more = (
+                other
+                for other in self.words.products
+                if other.startswith(f"{name} ")
+                and plain_words.issuperset(key_of(other).split(" ")[len(name.split(" ")) :])
+            )
+            if one := next(more, ""):
+                products = products - {name} | {self.note("product", one, name)}
+        return frozenset(products)
 
     def _loose(self, head: list[Unit], form: str) -> frozenset[str]:
         """A product whose words stand apart: `furnace for strip casting`, `graphite, synthetic`."""
@@ -156,18 +179,22 @@ class GoodsReader(Sentence):
 
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
-        forms = (u for u in near if u.of("form") and key_of(u.text) in self.words.anions)
+        forms = (u for u in near if u.of("form") and self._key(u) in self.words.anions)
         compounds = (u for u in near if (w := u.of("formula")) and w.form == "compound")
         named, name = next(forms, None), ""
         if named:
             symbols = {w.value for u in near if (w := u.of("element"))}
-            symbols.add(self.words.anions[key_of(named.text)])
+            symbols.add(self.words.anions[self._key(named)])
             name = self.words.formulas.get(frozenset(symbols), "")
         named = named or next(compounds, None)
         # lists name rare earths by element, whatever the compound
         if not named or (not name and any(of_rare_earths(u) for u in near)):
             return frozenset()
         return frozenset({self.note("product", name or "other compound", named.text)})
+
+    def _key(self, unit: Unit) -> str:
+        """The words of a unit as the vocabulary spells them: of `Galliumnitrat` the second part."""
+        return " ".join(token.plain for token in self.tokens[unit.start : unit.end])
 
     def _fits(self, word: Word, form: str) -> bool:
         """Whether a product named in another part of the text may be what the form word means."""

@@ -195,7 +195,7 @@ class Lexicon:
         ]
         self.known = frozenset(word for key in phrases for word in key.split(" "))
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
-        self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS)}
+        self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS, 2)}
 
 
 MATERIAL = "by composition"
@@ -245,8 +245,8 @@ _READ_BY_PARTS = ("crystal", "oxide", "alloy")
 """Forms of materials whose name is left to the names it is made of."""
 
 
-def _may(key: str, words: list[Word], kinds: frozenset[str]) -> bool:
-    return key.isascii() and len(key) > 3 and any(w.kind in kinds for w in words)
+def _may(key: str, words: list[Word], kinds: frozenset[str], over: int = 3) -> bool:
+    return key.isascii() and len(key) > over and any(w.kind in kinds for w in words)
 
 
 def known_tokens(text: str) -> list[Token]:
@@ -275,7 +275,7 @@ def _meant(word: str) -> tuple[str, ...]:
 def _parts(word: str) -> tuple[str, ...]:
     """The parts of a word written together, the first an element or a material; or nothing."""
     words = lexicon()
-    for size in range(len(word) - 3, 3, -1):
+    for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
         if plain(head) not in words.heads:
             continue

@@ -381,6 +381,11 @@ def kinds_of(text: str) -> frozenset[Kind]:
     return frozenset(kinds)
 
 
+def names_know_how(text: str) -> bool:
+    """Whether words say that know-how passes; a step alone does not: `antimony ingots, smelted`."""
+    return bool(_hows(scanned(text).units))
+
+
 def passes_know_how(text: str) -> bool:
     """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
     repair = key_set(Technology, "repair")

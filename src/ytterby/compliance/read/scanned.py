@@ -65,11 +65,8 @@ class ScannedText:
 def scanned(text: str) -> ScannedText:
     """A user's text, scanned."""
     normalised = normal_words(text)
-    tokens = known_tokens(normalised)
+    tokens = without_clauses(known_tokens(normalised))
     units = list(PhraseScan(lexicon(), tokens).units())
-    if len(kept_tokens := without_clauses(units, tokens)) < len(tokens):
-        tokens = kept_tokens
-        units = list(PhraseScan(lexicon(), tokens).units())
     units = without_names(units, tokens)
     take_out(units, tokens)
     segment_roles(units, tokens)
@@ -101,13 +98,39 @@ def scanned(text: str) -> ScannedText:
 
 def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """Papers and services of the trade that are all of a text, with the matter that they are on; else nothing."""
-    own = [u for u in units if key_of(u.text) in key_set(Fillers, "commerce")]
+    published = [u for u in units if key_of(u.text) in key_set(Fillers, "published")]
+    own = published or [u for u in units if key_of(u.text) in key_set(Fillers, "commerce")]
     weighed = any(t.plain in key_set(Fillers, "masses") for t in tokens)
-    if not own or weighed or any(u.of(*kinds_of_words("technical")) for u in units if u not in own):
-        return []
+    telling = kinds_of_words("of_technology" if published else "technical")
     others = [u for u in units if u not in own and not says_nothing(u.words)]
-    on = all(u.role in ("purpose", "place") and u.start > own[0].start for u in others)
-    return own if on else []
+    if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
+        return []
+    on = (
+        u.start > own[0].start and (published or u.role in ("purpose", "place") or u.after in _ON)
+        for u in others
+    )
+    return own if all(on) else []
+
+
+_ON = frozenset(
+    [
+        "of",
+        "on",
+        "at",
+        "for",
+        "von",
+        "einer",
+        "eines",
+        "de",
+        "del",
+        "du",
+        "des",
+        "für",
+        "pour",
+        "para",
+    ]
+)
+"""Behind these a paper or a service of the trade names what it is on."""
 
 
 def _head_is_sure(units: list[Unit]) -> bool:

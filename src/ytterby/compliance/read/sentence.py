@@ -90,6 +90,12 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
             continue  # a `gallium coating machine` coats with it
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
+    of_quality = key_set(Pieces, "quality_of")  # `qualité catalyseur`
+    units = [
+        u
+        for u in units
+        if not (u.start and tokens[u.start - 1].plain in of_quality and u.of("form", "product"))
+    ]
     if not any(token.plain in key_set(Pieces, "quality") for token in tokens):
         return units
     kept: list[Unit] = []

@@ -42,6 +42,8 @@ def normal_words(text: str) -> str:
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
     text = pattern("not_detected").sub(" not detected", text)
+    if "RE" in text:
+        text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
 
 

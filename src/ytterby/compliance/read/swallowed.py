@@ -202,11 +202,16 @@ class _Finder:
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
+            if self._built_in_by_kind(matter, first.start, self._full_end(place)) and not apart:
+                return
             # `fitted with`, but not `integrated circuit (...)`
             before = first.of("role") and first.start and first.start > self.device_end
             if not apart and _says("built_in", self.tokens[first.start - bool(before) : end]):
                 return
             start = first.end if first.of("role", "stop") else first.start
+            front = self.parts[place - 1][-1] if place else first
+            if first.of("role") and stated_form(front) == "compound" and front.end == first.start:
+                start = front.start  # `pigmento vanadato de bismuto`
             sure = apart or listed
             yield _host_and_part(self._words(start, self._full_end(place)), self.device, sure)
         elif (
@@ -218,6 +223,12 @@ class _Finder:
             )
         ):
             yield _host_and_part(self._words(first.start, end), device, apart)
+
+    def _built_in_by_kind(self, matter: list[Unit], start: int, end: int) -> bool:
+        """Whether magnets stand with goods that hold some, without an amount of their own: `motor with SmCo rotor`."""
+        counted = any(t.raw[0].isdigit() for t in self.tokens[start:end])
+        holds = key_of(self.device) in key_set(Pieces, "with_magnets")
+        return holds and self.accompanying and not counted and any(map(_is_magnet, matter))
 
     def _listed(self, first: Unit) -> bool:
         """Whether a colon parts what is sent from its heading: not `material: SmCo`."""

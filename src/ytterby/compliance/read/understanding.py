@@ -71,6 +71,8 @@ class _Understander(GoodsReader):
             products = self._products(self.live)
             elements, rare = self._elements(self.live, products)
             form, uses = "technology", frozenset[str]()
+            if powder := _POWDERS.get(elements):
+                products = self._powder(powder) or products
             stage = self._stage(products)
         else:
             form = self._form(head)
@@ -159,7 +161,11 @@ class _Understander(GoodsReader):
             if (word := unit.of("form", "product", "oxide", "group", "formula"))
             and (stage := self._made_by(word))
         ]
-        made.sort(key=lambda pair: pair[0] == "other")
+        made.sort(
+            key=lambda pair: (
+                ("mining", "other").index(pair[0]) if pair[0] in ("mining", "other") else -1
+            )
+        )
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
             made = [("metal", metals[-1])]

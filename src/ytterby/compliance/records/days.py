@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ytterby.compliance.records.folder import LawFolder
+from ytterby.compliance.records.laid_over import records_of
 from ytterby.controls.book import BINDING_STATES
 from ytterby.controls.timing import ALWAYS, OPEN, states_of
+from ytterby.controls.values import parse_day
+from ytterby.ground.errors import ControlError
+from ytterby.ground.files import user_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ytterby.controls.book import Book, StatedExtension
     from ytterby.controls.timing import StateOnDay, Timing
@@ -64,6 +70,36 @@ class LawOnDay:
     def until(self) -> date | None:
         """Last day of the state, where one is on record."""
         return self.statement.last if self.statement else self.row.until
+
+    @property
+    def verdict(self) -> str:
+        """The state in the words of a verdict."""
+        return "cannot tell" if self.state == CONTESTED else self.state
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, ready for JSON."""
+        row, measure, said = self.row, self.row.measure, self.statement
+        return {
+            "ref": row.ref, "state": self.verdict, "since": _iso(row.since), "until": _iso(self.until),
+            "suspended_by": row.by, "stated_extensions": {said.by.id: _iso(said.last)} if said else {},
+            "jurisdiction": measure.jurisdiction, "kind": list(measure.kind), "title": measure.instrument.title,
+            "number": measure.instrument.number,
+            "effect": row.limb.effect if row.limb and row.limb.effect else measure.effect,
+            "acts": [act.label for act in measure.acts], "confidence": measure.confidence, "source": measure.source,
+            "source_url": measure.source_url,
+        }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def read_day(day: str | date = "") -> date:
+    """A day as a user writes it; today where it is left blank. Raises ControlError."""
+    try:
+        return day if isinstance(day, date) else parse_day(day) if day else date.today()
+    except ValueError as fault:
+        raise ControlError(str(fault)) from None
 
 
 def on_day(book: Book, row: StateOnDay, on: date) -> LawOnDay:
@@ -158,3 +194,17 @@ def _what(days: Timing, extensions: Sequence[StatedExtension], day: date) -> str
     return {"ended": "ended", "not yet": "not yet"}.get(
         state, "in force" if before == "not yet" else "binds again"
     )
+
+
+def law(
+    on: str | date = "", *, jurisdiction: str = "", kind: str = "", element: str = "", every: bool = False,
+    law: Path | None = None, home: Path | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The measures in force on a day, oldest first, each as plain data; suspended and contested ones among them.
+
+    on : the day; today. every : those not yet in force and ended too. law, home : where one's own records lie. Raises
+    ControlError.
+    """
+    book = records_of(LawFolder.find(law, home or user_home())).book
+    which = jurisdiction or None, kind or None, element or None, EVERY if every else IN_LAW
+    return [one.plain() for one in law_on(book, read_day(on), *which)]

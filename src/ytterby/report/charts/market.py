@@ -45,7 +45,13 @@ def capacity_paths(scene: Scene) -> Picture:
         fit=DETAIL, height=130.0, facets=Facets("technology", _technologies(scene, frame), title=humanise),
     )  # fmt: skip
     columns = ("technology", "technology"), ("year", "year")
-    stated = scene.apart(frame, "technology", form=tonnes)
+    first = scene.report.effects.first("plants") if scene.report.effects else None
+    at = frame
+    if (
+        first is not None and first.labels["region"] == OUTSIDE
+    ):  # the year that the first page names
+        at = frame.filter(technology=first.labels["technology"], year=first.year)
+    stated = scene.apart(at, "technology", form=tonnes)
     return scene.chart("capacity_paths", chart, frame, *columns, stated=stated)
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ytterby.report.economics.inputs import EconomyPages, region_name, words
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import percent, signed
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Page, Subject
 from ytterby.report.picture import source_line
-from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import ECONOMY, units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    import polars as pl
+    from collections.abc import Mapping
 
     from ytterby.economics.api import EconomyAnswer
-    from ytterby.economics.gdp_ensemble import GdpEnsemble
 
 PAGE = "economy.html"
-MAX_SWINGS = 20
 
 
 def answer_page(answer: EconomyAnswer, data: str) -> Page:
@@ -52,46 +43,11 @@ def economy_page(pages: EconomyPages, facts: Mapping[str, Any] | None = None) ->
     return Page(title, subjects, lead=[words()["note"]], source=pages.source, facts=facts or {})
 
 
-def write_economy(
-    page: Page, tables: Mapping[str, pl.DataFrame], folder: Path, manifest: Mapping[str, Any], *, csv: bool = False,
-    force: bool = False,
-) -> Path:  # fmt: skip
-    """Write tables and their page; return its path. force : as in `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(tables, csv=csv)
-        write_page(page, results.part / PAGE)
-        results.close({"version": version("ytterby"), "units": units(ECONOMY), **manifest})
-    return folder / PAGE
+def manifest_of(**about: Any) -> dict[str, Any]:
+    """What the manifest of a folder of answers says: what is given, and the units of the tables."""
+    return {"units": units(ECONOMY), **about}
 
 
 def measured(method: str) -> str:
     """What a figure of a method is called. A value at risk is no change of anything."""
     return "Value at risk, % of GDP" if method == "at-risk" else "Change of GDP, %"
-
-
-def width_page(result: GdpEnsemble, about: str) -> Page:
-    """How wide GDP is over draws, and which share of it exposure is. about : region, scenario and year."""
-    title = f"{measured(result.draws['method'][0])}: {about}"
-    heads = {"group": "drawn", "low_percent": "low", "high_percent": "high", "share": "share"}
-    table = ReportTable(
-        title, result.width, heads, {"low_percent": signed, "high_percent": signed, "share": percent}, key="width"
-    )  # fmt: skip
-    failures = [f"No answer in {failure}" for failure in result.failures]
-    subject = Subject("width", title, tables=[table], notes=[result.sentence, *failures])
-    facts = {"draws": result.draws.to_dicts(), "failures": result.failures}
-    return Page("", [subject], facts=facts)
-
-
-def swings_page(swings: pl.DataFrame, failures: Sequence[str], about: str) -> Page:
-    """What GDP makes of each group of assumptions at its ends. about : region and year."""
-    base = signed(swings["base_percent"][0])
-    title = f"{measured(swings['method'][0])}: {about}, {base} in the middle"
-    heads = {"title": "assumptions", "low_end_percent": "low end", "high_end_percent": "high end"}
-    table = ReportTable(
-        title, swings.head(MAX_SWINGS), heads, {"low_end_percent": signed, "high_end_percent": signed}, key="rows",
-        data=swings,
-    )  # fmt: skip
-    subject = Subject(
-        "swings", title, tables=[table], notes=[f"No answer: {one}" for one in failures]
-    )
-    return Page("", [subject], facts={"failures": failures})

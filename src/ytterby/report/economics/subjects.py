@@ -81,7 +81,11 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     side = pl.col("middle") * worst["middle"] > 0.0
     hit = industries.filter(side)["name"].head(3).to_list()
     most = f"Most of it falls on {listed(hit)}." if hit else ""
-    texts += filter(None, [most])
+    moving = (
+        f"Moving labour, capital and spending between industries makes {number(pages.residual)} billion USD of it, "
+        "which is no industry's."
+    )
+    texts += filter(None, [most, moving if pages.residual else "", _relies(pages)])
     texts.append(
         "The middle stands at the middle of every exposure. The range is that of exposure and, where the market's is "
         "known, of what users lack and pay."
@@ -115,6 +119,17 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
         _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), printed=False),
     ]  # fmt: skip
     return _subject(key, texts, pictures, tables)
+
+
+def _relies(pages: EconomyPages) -> str:
+    """What industries that rely on the product add, whatever is missing of it."""
+    rows = pages.table("relies").to_dicts()
+    if not rows:
+        return ""
+    return (
+        f"Industries that rely on it add {band(billions(rows[0]))} billion USD, {band(rows[0], '_percent')} percent of "
+        "GDP, by the parts of them that stop without it."
+    )
 
 
 def _dispute(key: str, pages: EconomyPages) -> Subject | None:

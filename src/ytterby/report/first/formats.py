@@ -135,13 +135,20 @@ def as_much(now: float, before: float) -> str:
     return f"{times(now, before)}{' as much' if now >= 2.0 * before else ''}"
 
 
+def pays(now: float, before: float) -> str:
+    """What a user does whose bill changes: `pay 35% more`, `pay hardly more`."""
+    return f"pay {as_much(now, before)}".replace("hardly changed", "hardly more")
+
+
 def costs(good: str) -> str:
     """The verb of a good."""
     return "cost" if good.endswith("s") or "magnets " in good else "costs"
 
 
 def times(now: float, before: float) -> str:
-    """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`."""
+    """A change in words: `4.2 times`, `35% more`, `8% less`, `hardly changed`, `new`."""
+    if before == 0.0:
+        return "new" if now else "hardly changed"
     ratio = now / before
     if ratio >= 2.0:
         return f"{number(ratio, 2)} times"
@@ -156,7 +163,7 @@ def times(now: float, before: float) -> str:
 def spread_of(ends: Interval | None) -> str:
     """What is known of a factor whose range says nothing else: both ends in words."""
     low, high = ends or (1.0, 1.0)
-    return f"{times(low, 1.0)} to {as_much(high, 1.0)}"
+    return " to ".join(dict.fromkeys((times(low, 1.0), as_much(high, 1.0))))
 
 
 def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
-    as_much,
     capital,
     in_short,
     large_money,
+    pays,
     short,
     short_good,
     small,
@@ -177,8 +177,10 @@ def _who(setting: Setting, figures: PageFigures) -> FirstLine:
         stocks = f"stocks outside last {number(weeks.value, 2)} weeks of use"
         return FirstLine(f"Who is hit most is not known; {stocks}.")
     if setting.change["kind"] == "technology" and len(figures.plants) > 1:
-        most, least = (technology_of(figures.plants[n].technology) for n in (0, -1))
-        return FirstLine(f"Of plants outside, {most} is hit most, {least} least.")
+        first = figures.plants[0]
+        most, least = (technology_of(one.technology) for one in (first, figures.plants[-1]))
+        how = "hit" if first.now < first.before else "helped"
+        return FirstLine(f"Of plants outside, {most} is {how} most, {least} least.")
     if known:
         return _widest(setting, figures)
     return FirstLine("No use pays a million USD a year more, and none goes without.")
@@ -205,7 +207,7 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
         if whisker and whisker.says_nothing:
             continue
         user = _user(setting, one)
-        pay, money = f"{user} pay {as_much(one.now, one.before)}", large_money(one.now - one.before)
+        pay, money = f"{user} {pays(one.now, one.before)}", large_money(one.now - one.before)
         money += " USD more" if one.now >= 2.0 * one.before else " USD"
         text = fit(f"{pay} in {one.year}, {money}.", f"{pay}, {money}.", f"{pay}.")
         return one.now - one.before, FirstLine(text, whisker)

@@ -288,7 +288,9 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
 
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
-    head = [line for text in (page.law, interpretation) for line in _wrapped(text)]
+    read, _, more = interpretation.partition(". ")
+    read += "; statements say otherwise: --full." if more else ""
+    head = _wrapped(f"{page.law} {read}".strip())
     head += [line for one in page.lines for line in _wrapped(one.text)]
     head += ["", *map(_strip_line, page.strip)] if page.strip else []
     if page.sure:
@@ -306,15 +308,17 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
 def _strip_line(one: StripNumber) -> str:
     """A number of the strip in one line, with its range as a line or, without any, what it is about."""
     trust = "" if one.trust == MISSING else f"  {one.trust}"
-    start = f"{INDENT}{one.name:<21}{one.text:<13} "
+    country = f", {one.about.partition(' in ')[0]}" if one.whisker and one.name == "GDP" else ""
+    start = f"{INDENT}{one.name + country:<21}{one.text:<13} "
     text = one.whisker.printed() if one.whisker else one.about
     return (
         f"{start}{textwrap.shorten(text, WIDE - len(start) - len(trust), placeholder=' …')}{trust}"
     )
 
 
-def full(page: FirstPage) -> list[str]:
-    """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it."""
+def full(page: FirstPage, interpretation: str = "") -> list[str]:
+    """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it, and
+    how the law was read."""
     lines = [
         line
         for one in page.strip
@@ -325,7 +329,7 @@ def full(page: FirstPage) -> list[str]:
     for title, texts in (
         ("Mark", page.marks),
         ("Why", page.why),
-        ("", [page.change, page.sure, RULE, *page.grey]),
+        ("", [page.change, page.sure, RULE, *page.grey, interpretation]),
     ):
         for text in filter(None, texts):
             lines += ["", *_wrapped(f"{title}: {text}" if title else text)]

@@ -21,6 +21,7 @@ from ytterby.report.first.formats import (
     in_short,
     large_money,
     paid,
+    pays,
     percents,
     place_of,
     region_of,
@@ -32,7 +33,7 @@ from ytterby.report.first.formats import (
     user_of,
 )
 from ytterby.report.first.strip import PLANTS_FIRST, factor_of
-from ytterby.report.first.whisker import Whisker
+from ytterby.report.first.whisker import farthest, of_ranges, range_columns, says_nothing
 from ytterby.report.kinds import GROUPED, BarChart, LineChart, Look, bar, dot
 from ytterby.report.kit.numbers import between, listed, number, tonnes
 from ytterby.report.picture import Picture, picture_of
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
         PriceEffect,
         Setting,
     )
-    from ytterby.report.inputs import Interval
 
 
 NAME_WITH, NAME_WITHOUT = "with", "without"
@@ -59,25 +59,6 @@ WIDE, SIZE = 486.0, 12.0
 """Width between the margins of a picture, of which two stand side by side, and size of the type of rows [px]."""
 MAX_ROWS = 8
 RANGE = bar(thick=1.8)
-
-
-def says_nothing(part: float, ends: Interval | None) -> bool:
-    """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
-    whisker = Whisker.of(part, ends, 1.0, factor=True)
-    return whisker is not None and whisker.says_nothing
-
-
-def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
-    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
-    if ends is None:
-        return {"low": None, "high": None}
-    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
-
-
-def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
-    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
-    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
-    return max([*values, *known])
 
 
 STOPS = BarChart(
@@ -114,7 +95,8 @@ def stop_picture(setting: Setting, stops: Sequence[PlantStop], source: str) -> P
     title = f"The first plants stand still on day {days[0][0]:.0f}, in {where}, for want of {good}"
     if firsts[0] is not None and math.isinf(firsts[0][1]):
         title = f"Plants in {where} may stand still from day {firsts[0][0]:.0f} on, or never, for want of {good}"
-    caption = "A plant stands still when its own stock is used up and too little comes in. Thin line: range of the dot."
+    caption = "A plant stands still when its own stock is used up and too little comes in."
+    caption += of_ranges(rows, " Thin line: range of the dot.")
     one, five = (percent(end(selected[0].days)) for end in (min, max))
     under = f"Day of the control on which {one} (dot) and {five} of plants (bar's end) stand still"
     shades = (pale(one, 0.6) for one in region_colours(one.region for one in selected))
@@ -151,7 +133,7 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for one in figures.shares
     ]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
-    caption = "Whoever goes without cannot buy at any price that it is worth. Thin lines: range."
+    caption = "Whoever goes without cannot buy at any price that it is worth." + of_ranges(rows)
     if len(known) < len(figures.shares):
         caption += " Not known: the range goes from next to none to nearly all."
     return picture_of("who_goes_without", title, caption, table, ROWS.of(rows),
@@ -185,12 +167,11 @@ def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
         for row in table.to_dicts()
     ]  # fmt: skip
     under = "Million USD a year more than at prices without the control, for what they get; the year in which most"
-    caption = (
-        "Bills are for the goods of this market alone, not for what is made of them. "
-        "Ranges are those of the price that a use pays; all uses of a region have none."
-    )
+    caption = "Bills are for the goods of this market alone, not for what is made of them."
+    priced = " Ranges are those of the price that a use pays; all uses of a region have none."
+    caption += of_ranges(table.to_dicts(), priced)
     most = (figures.regions or figures.bills)[0]
-    pay = f"Users in {in_short(words, most.labels['region'])} pay {as_much(most.now, most.before)}"
+    pay = f"Users in {in_short(words, most.labels['region'])} {pays(most.now, most.before)}"
     title = f"{pay} in {most.year}: {large_money(most.now - most.before)} USD more"
     if all(one.change and one.change[0] <= 0.0 <= one.change[1] for one in figures.bills):
         title = "Who pays more is not known: every range holds no change"
@@ -208,6 +189,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
     if most.moved >= CLOSE / 2:
         wide = says_nothing(most.now / most.before, parts[0])
         change = spread_of(parts[0]) if wide else as_much(most.now, most.before)
+        change = change.replace("hardly changed", "hardly more")
         title = f"Plants {where} have {change} capacity for {technology_of(most.technology)} in {most.year}"
     maximum = farthest([1.1, *(one.now / one.before for one in plants)], parts)
     rows = [
@@ -223,7 +205,7 @@ def plants_picture(setting: Setting, figures: PageFigures, source: str) -> Pictu
          **{f"{end}, t a year": part and part * one.before for end, part in range_columns(one.parts).items()}}
         for one in plants
     ], infer_schema_length=None)  # fmt: skip
-    caption = "Where a bar ends at the upright line the control changes nothing. Thin lines: range."
+    caption = "Where a bar ends at the upright line the control changes nothing." + of_ranges(rows)
     return picture_of("plants", title, caption, table, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
@@ -262,29 +244,37 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         if ranged
         else "in one run, so without ranges"
     )
-    much = how_much_helps(setting, helps).rstrip(".")
-    title = f"What would help: {much[:1].lower()}{much[1:]}"
-    caption = (
-        f"Floors, purchases and grants are tried, each {how}. Stocks and planned plants are not."
-    )
+    title = how_much_helps(setting)[0].rstrip(".")
+    caption = f"{TRIED.removesuffix('.')}, each {how}. {NOT_TRIED}"
     if ranked.height < helps.height:
         caption += " Of each kind the best is drawn; the CSV has the others, of one run."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
-def how_much_helps(setting: Setting, helps: pl.DataFrame) -> str:
-    """What the best instrument avoids of what users outside lose, in one sentence."""
+TRIED, NOT_TRIED = "Floors, purchases and grants are tried.", "Stocks and planned plants are not."
+
+
+def how_much_helps(setting: Setting) -> tuple[str, bool]:
+    """What the best instrument avoids of what users outside lose, in one sentence, blank where none was tried with this
+    version; and whether that is worth a picture."""
+    helps = setting.report.helps
+    if helps is None or helps.is_empty() or setting.report.helps_changed:
+        return "", False
     first = best_first(helps.drop_nulls("avoided_musd"))
     row = first.row(0, named=True) if first.height else {"avoided_musd": 0.0}
     lost, best = setting.effects.value("lost_value") or 0.0, max(row["avoided_musd"], 0.0)
     if lost < NO_LOSS:
-        return "There is next to no loss to avoid."
+        return "What would help: there is next to no loss to avoid.", False
     low, high = row.get("avoided_low"), row.get("avoided_high")
     ends = None if low is None or high is None else (low, high)
     between = f" (range {ends_of(ends, lambda one: number(one, 2))})" if ends else ""
-    text = f"avoids {number(best, 2)} million USD{between}, {percents(best / lost)} of the loss."
-    return f"{'None helps much: the' if best < HELPS_MUCH * lost else 'The'} best {text}"
+    much = best >= HELPS_MUCH * lost
+    avoided = f"{number(best, 2)} million USD{between} of a loss of {large_money(lost)}"
+    if best >= lost:
+        avoided = f"all of a loss of {large_money(lost)} USD"
+    text = f"best avoids {avoided}."
+    return f"What would help: {'the' if much else 'nothing tried helps much, the'} {text}", much
 
 
 YEARS_BEFORE, YEARS_AFTER, MAX_YEARS = 2.0, 1.5, 12.0
@@ -316,7 +306,7 @@ def pictures_of(setting: Setting, figures: PageFigures, source: str) -> list[Pic
     if figures.shares:
         made.append(users_picture(setting, figures, source))
     helps = setting.report.helps
-    if helps is not None and helps.height and not setting.report.helps_changed:
+    if helps is not None and how_much_helps(setting)[1]:
         made.append(helps_picture(setting, helps, source))
     return made
 
@@ -419,7 +409,8 @@ def _price_caption(price: PriceEffect) -> str:
     text = "What lies between the lines is what the control does."
     if abs(price.change) < 100.0 * CLOSE:
         text = "Both lines lie within a tenth of each other: the control hardly moves this price."
-    text += " The pale band is the range with the control, thin grey lines are that without."
+    if any(one is not None for one in price.path.low):
+        text += " The pale band is the range with the control, thin grey lines are that without."
     if price.above_record and price.record:
         text += f" The highest price lies above any on record ({price.record.source})."
     return text

@@ -27,7 +27,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.whisker import FAR, Whisker, grade
+from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -168,7 +168,10 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     form, unit = same_unit([one.now, one.before])
 
     def say(value: float, how: str) -> str:
-        text = f"Plants for {plants} {where} can make {how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        much = f"{how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+        text = fit(
+            f"Plants for {plants} {where} can make {much}", f"{capital(plants)} {where}: {much}"
+        )
         return text if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
@@ -207,11 +210,13 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     name = member.name if member else region_of(setting.words, gdp.region)
     of = f"; by {by}" if member and gdp.chosen else ""
     about = f"{name} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{of}{donor}"
-    if max(abs(gdp.low), abs(gdp.high)) < NO_GDP:
-        return StripNumber("GDP", f"under {NO_GDP}%", about, "users")
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
-    small = f"under {NO_GDP}%" if abs(gdp.middle) < NO_GDP else ""
-    return _graded(setting, ("GDP", small or gdp_text(gdp.middle), about, "users"), whisker)
+    small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
+    text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
+    if len({*whisker.ends}) == 1 and small and not setting.earlier:
+        return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
+    capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
+    return _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
 
 
 def gdp_text(value: float) -> str:
@@ -228,7 +233,9 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
         if abs(one.change) >= 100.0 * CLOSE
     ]
     if supply is not None and kind not in PAID and abs(supply.change.now) >= 100.0 * CLOSE:
-        moved.append(("supply", supply.back, supply.back_ends))
+        # drawn, and back in none of the draws: the table of ranges has no row of it
+        never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
+        moved.append(("supply", supply.back, supply.back_ends or never))
     if kind in PLANTS_FIRST and figures.plants and figures.plants[0].moved >= CLOSE:
         moved.append(("supply", figures.plants[0].back(setting), None))
     what = " and ".join(one for one, *_ in moved)
@@ -244,6 +251,8 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     line = f"{are} {'not ' if back is None else ''}back within a tenth by {until}."
     if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
         line = f"{are} not back within a tenth before {moment(whisker.low)}."
+        if whisker.low <= setting.first:
+            line = f"When {what} {are.split()[-1]} back within a tenth is not known."
     elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
         line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
     first = next((one for one in moved if one[1] is not None), None)

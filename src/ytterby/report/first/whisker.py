@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from ytterby.report.kit.numbers import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ytterby.report.inputs import Interval
     from ytterby.report.kit.numbers import Form
 
@@ -17,9 +19,10 @@ FACTOR, LEANS, FAR, CLOSE = 2.0, 3.0, 4.0, 1.05
 """Of the ends of a range: of a good one at most; from which on one end alone counts; how far that is at most; and under
 which they are nearly the same."""
 RULE = (
-    f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}; middling "
-    "where it says which way alone, where the number is above any on record, or where no past event tests the model; "
-    "poor where the range holds no change or never, does not hold the number, is of an earlier version, or is missing."
+    f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}, or that "
+    "it never comes; middling where it says which way alone, where the number is above any on record, or where no past "
+    "event tests the model; poor where it may be no change or may never come, where the range does not hold the "
+    "number, is of an earlier version, or is missing."
 )
 CELLS, BEYOND = 15, 1.25
 """Width of a whisker on a terminal; how much longer one is that never ends."""
@@ -123,9 +126,36 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
         return POOR, "range of an earlier version"
     if not whisker._holds:
         return POOR, "the draws lie elsewhere"
+    if math.isinf(whisker.low):
+        return GOOD, "never, over all draws but one in twenty"
     if whisker.says_nothing:
         return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
-    within = f"within a factor of {number(whisker.spread, 2)}"
+    far = math.isinf(whisker.spread)
+    within = "one end is nought" if far else f"within a factor of {number(whisker.spread, 2)}"
     if capped or whisker.spread > FACTOR:
         return MIDDLING, capped or f"sure which way, {within}"
     return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"
+
+
+def says_nothing(part: float, ends: Interval | None) -> bool:
+    """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
+    whisker = Whisker.of(part, ends, 1.0, factor=True)
+    return whisker is not None and whisker.says_nothing
+
+
+def range_columns(ends: Interval | None, maximum: float = math.inf) -> dict[str, float | None]:
+    """Columns `low` and `high` of a row: of a range; one that goes on for ever ends at the edge, `maximum`."""
+    if ends is None:
+        return {"low": None, "high": None}
+    return {"low": min(ends[0], maximum), "high": min(ends[1], maximum)}
+
+
+def of_ranges(rows: Sequence[Mapping[str, Any]], text: str = " Thin lines: range.") -> str:
+    """What a caption says of the ranges in a picture; blank where no row has any."""
+    return text if any(row["low"] is not None for row in rows) else ""
+
+
+def farthest(values: Sequence[float], ends: Sequence[Interval | None]) -> float:
+    """The largest of some numbers and of the ends of their ranges, but for those that are infinite."""
+    known = [end for one in ends if one is not None for end in one if math.isfinite(end)]
+    return max([*values, *known])

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.game.leverage import BOTH
-from ytterby.game.payoffs import PARTS, TOTAL
-from ytterby.report.game.sentences import marked, passing_one, stars
+from ytterby.report.game.sentences import name_of
 from ytterby.report.kinds import (
-    STACKED,
-    BarChart,
     CellText,
     DotChart,
     HeatChart,
@@ -21,10 +17,9 @@ from ytterby.report.kinds import (
     Look,
     dot,
 )
-from ytterby.report.kinds.chart import Facets, in_words
 from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
-from ytterby.report.plot.axes import NumberAxis, short, year
+from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import QUIET, REGIONS
 
@@ -41,16 +36,6 @@ MATRIX = HeatChart(
     labels={REST: REST},
     texts=[CellText("text0", 12.0, FIRST, -25.0), CellText("range0", 11.0, QUIET, -10.0),
            CellText("text1", 12.0, SECOND, 10.0), CellText("range1", 11.0, QUIET, 25.0)],
-)  # fmt: skip
-PART_LOOKS = {
-    "chain": ("chain, without rents", "#0b6fa4"), "rents": ("rents of controls", "#e0a31c"),
-    "taxes": ("taxes", "#7b4f9d"), "public_cost": ("public cost", "#a3478c"), "use": ("users", "#a32a31"),
-    "facts": ("stated facts", "#7d6a58"),
-}  # fmt: skip
-"""Part of a payoff -> its words and its colour."""
-MADE_OF = BarChart(
-    name="cell", value="value_musd", series="part", way=STACKED, label=short, width=290.0, thick=15.0, names_room=330.0,
-    colours=dict(PART_LOOKS[part] for part in PARTS), rules=[RuleMark(x=0.0)],
 )  # fmt: skip
 LEVERAGE = LineChart(
     y="leverage", series="line", width=760.0, height=280.0, unit="loss over loss", log=True, include=(0.5, 2.0),
@@ -84,36 +69,18 @@ def matrix(played: Played, solved: Solved) -> Picture:
                "kind": REST if cell in solved.equilibria else OTHER}  # fmt: skip
         for n, player in enumerate(game.players[:2]):
             value, *ends = (float(one[(n, *cell)]) for one in (game.payoff, low, high))
-            row[f"text{n}"] = f"{player} {signed(value)}"
+            row[f"text{n}"] = f"{name_of(played, player)} {signed(value)}"
             row[f"range{n}"] = "" if ends[0] == ends[1] else " to ".join(map(signed, ends))
             table.append({"cell": " / ".join(game.name(cell)), "player": player, "value": value,
                           "low": ends[0], "high": ends[1], "equilibrium": cell in solved.equilibria})  # fmt: skip
         cells.append(row)
-    rest = [" / ".join(game.name(cell)) for cell in game.cells() if cell in solved.equilibria]
+    rest = [f"{first[cell[0]]} / {second[cell[1]]}" for cell in solved.equilibria]
     chart = replace(MATRIX, xs=second, ys=first)
     return worded(
         f"matrix_{solved.until}", pl.DataFrame(table), chart.of(cells), words="matrix", until=solved.until,
-        first=game.players[0], second=game.players[1], title="stated" if rest else "same", cells="; ".join(rest),
+        first=name_of(played, game.players[0]), second=name_of(played, game.players[1]),
+        title="stated" if rest else "same", cells="; ".join(rest),
     )  # fmt: skip
-
-
-def parts(played: Played, until: int) -> Picture:
-    """Of what each player's payoff is made, for each action of the first player alone."""
-    table = played.tables["payoffs"].filter((pl.col("until") == until) & (pl.col("part") != TOTAL))
-    players, actions = played.payoffs.players, played.payoffs.actions
-    rest = " / ".join(["", *(own[0] for own in actions[1:])])
-    names = {f"{one.id}{rest}": one.title for one in played.game.file.players[0].actions}
-    own = table.filter(pl.col("cell").is_in(list(names))).with_columns(
-        pl.col("cell").replace(names)
-    )
-    drawn = own.filter(pl.col("value_musd") != 0.0).with_columns(
-        in_words("player", partial(marked, played)),
-        pl.col("part").replace_strict({part: words for part, (words, _) in PART_LOOKS.items()}),
-    )
-    panels = [marked(played, player) for player in players]
-    facets = Facets("player", panels, columns=2, across=24.0, down=26.0)
-    chart = replace(MADE_OF, names=list(names.values())[1:], facets=facets)
-    return worded("parts", own, chart.of(drawn), until=until, first=players[0], stars=stars(played))
 
 
 def leverage(played: Played) -> Picture:
@@ -128,9 +95,7 @@ def leverage(played: Played) -> Picture:
     ratio = pl.when(pl.col("leverage") > 0.0).then("leverage")
     # years without a ratio stay, so that lines break there
     frame = named.filter(pl.col("line").is_in(lines)).with_columns(ratio.alias("leverage"))
-    text = "; ".join(passing_one(played.year_crossings))
-    more = f": {text}" if text else ""
-    return worded("leverage", played.leverage, LEVERAGE.of(frame), more=more)
+    return worded("leverage", played.leverage, LEVERAGE.of(frame))
 
 
 def timeline(race: DatedRace) -> Picture:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from ytterby.game.leverage import BOTH, HOLDER_GAINS, NO_LOSS, by_action, strongest
-from ytterby.report.kit.numbers import number, signed
+from ytterby.game.gamefile import stakes
+from ytterby.game.leverage import HOLDER_GAINS, NO_LOSS, by_action, strongest
+from ytterby.report.kit.numbers import in_full, listed, number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ytterby.game.leverage import Crossing
     from ytterby.game.play import Played
-    from ytterby.game.solutions import Cell, NormalForm, Solved
+    from ytterby.game.solutions import Cell, Solved
 
 WHY = {HOLDER_GAINS: "holder gains", NO_LOSS: "no loss"}
+MAX_WINDOWS = 3
+"""Windows from which on only the first and the last have a sentence."""
 COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
 """Years after the first that stand in a narrow table."""
 MAX_NAMED = 3
@@ -31,25 +32,25 @@ LEFT_OUT = (
 """What a payoff leaves out, whatever the game."""
 
 
-def lead(played: Played) -> list[str]:
-    """The answer in a few sentences."""
-    return [*(_best(played, one) for one in played.solved), *_never(played), *_strongest(played)]
-
-
-def named(game: NormalForm, cell: Cell) -> str:
-    """A cell by the ids of its actions, of players who have a choice."""
-    names = zip(game.name(cell), game.shape, strict=True)
-    return " / ".join(name for name, count in names if count > 1)
-
-
-def marked(played: Played, player: str) -> str:
-    """The name of a player, with a star where others stand for its users."""
-    return f"{player}*" if player in played.stand_ins else player
+def name_of(played: Played, player: str) -> str:
+    """What a player is called, with a star where others stand for its users."""
+    star = "*" if player in played.stand_ins else ""
+    return f"{played.game.file.player(player).title or player}{star}"
 
 
 def stars(played: Played) -> str:
     """What the stars of a figure mean; blank where there is none."""
     return "".join(f" * {note}" for note in played.stand_ins.values())
+
+
+def lead(played: Played) -> list[str]:
+    """The answer in five sentences at most."""
+    solved = played.solved
+    rests = [
+        _best(played, one)
+        for one in (solved if len(solved) < MAX_WINDOWS else (solved[0], solved[-1]))
+    ]
+    return [*rests, *_never(played), *_strongest(played), *_record(played)]  # fmt: skip
 
 
 def _title(played: Played, player: str, action: str) -> str:
@@ -62,66 +63,87 @@ def _best(played: Played, solved: Solved) -> str:
 
     def in_words(cell: Cell) -> str:
         acts = [
-            f"{_title(played, player, action)} ({player})"
+            f"{_title(played, player, action)} ({name_of(played, player)})"
             for player, action, count in zip(game.players, game.name(cell), game.shape, strict=True)
             if count > 1
         ]
         money = zip(game.players, game.at(cell).tolist(), strict=True)
-        worth = ", ".join(f"{marked(played, player)} {signed(value)}" for player, value in money)
+        worth = ", ".join(f"{name_of(played, player)} {signed(value)}" for player, value in money)
         return f"{' and '.join(acts)}; million USD: {worth}"
 
-    start = f"To {solved.until}: by money alone"
     if not solved.equilibria:
-        way = ", ".join(
-            f"{move.player} goes to {named(game, move.end)}"
-            for race in solved.cycles[:1] for move in race.circle
-        )  # fmt: skip
-        return f"{start} no equilibrium; best replies go in a circle: {way}."
+        return (
+            f"To {solved.until} one side can always do better alone: by money alone nothing rests."
+        )
     count = len(solved.equilibria)
     what = "one equilibrium" if count == 1 else f"{count} equilibria"
     text = ". Or: ".join(in_words(cell) for cell in solved.equilibria[:MAX_NAMED])
-    return f"{start} {what}: {text}.{stars(played)}"
+    return f"To {solved.until} by money alone {what}: {text}.{stars(played)}"
 
 
 def _never(played: Played) -> Iterator[str]:
-    """Actions that never pay by money, player by player, up to the last window."""
+    """Actions that never pay by money, up to the last window."""
     solved = played.solved[-1]
-    for player in solved.game.players:
-        own = [v for v in solved.values if v.player == player and v.here > played.game.file.tie]
-        if own:
-            names = ", ".join(
-                f"'{_title(played, player, v.action)}' ({number(v.here)})" for v in own
-            )
-            seen = "".join(
-                f" '{_title(played, player, v.action)}' is best for {player} if it values each dollar that {v.other} "
-                f"loses at {v.weight[0]:,.2g} or more."
-                for v in own
-                if v.weight is not None
-            )
-            yield (
-                f"{player}, to {solved.until}: by money these never pay; in brackets what they would have to be worth "
-                f"apart from money, in million USD: {names}.{seen}"
-            )
+    own = [one for one in solved.values if one.here > played.game.file.tie]
+    if own:
+        acts = "; ".join(
+            f"{_title(played, one.player, one.action)} ({name_of(played, one.player)}, {in_full(one.here)})"
+            for one in own
+        )
+        yield (
+            f"To {solved.until} these never pay by money; in brackets what each would have to be worth apart from "
+            f"money, million USD: {acts}."
+        )
 
 
-def political_rows(played: Played) -> list[dict[str, str]]:
-    """A row for each dominated action and window: what it would have to be worth."""
+def _record(played: Played) -> Iterator[str]:
+    """How many of the dated moves money explains, and those that it does not."""
+    moves = played.moves
+    if not moves:
+        return
+    said = [one for one in moves if not one.silent]
+    counts = ", ".join(
+        f"{sum(one.in_set(until) for one in said if until in one.best)} of "
+        f"{sum(until in one.best for one in said)} to {until}"
+        for until in played.game.file.years.horizons
+    )
+    text = f"Of {len(moves)} dated moves that are actions of this game money explains {counts}"
+    missed = [one for one in said if not any(one.in_set(until) for until in one.best)]
+    days = listed(
+        [f"{one.step.day} ({_title(played, one.player, one.action)})" for one in missed], 20
+    )
+    yield (
+        f"{text}; on {len(moves) - len(said)} it is silent, since this market does not see them."
+        + (f" Never a best reply by money: {days}." if missed else "")
+    )
+
+
+def move_rows(played: Played) -> list[dict[str, str]]:
+    """A row for each dated move: whether it is a best reply up to each year, what is, what was given up, leverage."""
+    wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
+    levels = {
+        (row["holder"], row["action"], row["year"]): row["leverage"]
+        for row in played.leverage.to_dicts()
+    }
     rows = []
-    for solved in played.solved:
-        for one in solved.values:
-            if one.weight is None:
-                weight = "none is enough"
-            elif math.isinf(one.weight[1]):
-                weight = f"{one.weight[0]:,.3g} and more"
-            else:
-                weight = f"{one.weight[0]:,.3g} to {one.weight[1]:,.3g}"
-            rows.append(
-                {
-                    "to": str(solved.until), "player": one.player, "action": _title(played, one.player, one.action),
-                    "dominated by": _title(played, one.player, one.by), "strictly": "yes" if one.strictly else "no",
-                    "worth apart from money": number(one.here), "or for each dollar lost by": one.other, "USD": weight,
-                }
-            )  # fmt: skip
+    for one in played.moves:
+        key = (one.player, one.action)
+        row = {"day": one.step.day, "side": name_of(played, one.player), "move": one.step.what,
+               "as": _title(played, *key) + (f" ({one.note})" if one.note else "")}  # fmt: skip
+        for until in played.game.file.years.horizons:
+            best = one.best.get(until)
+            if best is None:
+                row[f"to {until}"] = "–"
+                continue
+            better = _title(played, one.player, best[0])
+            no = f"no: {better}, {in_full(one.given_up[until])} more"
+            row[f"to {until}"] = "silent" if one.silent else "yes" if one.in_set(until) else no
+        worn = wear.get(key, {}).get("leverage_half_life")
+        row["leverage then"] = number(
+            levels.get((*key, max(one.step.first.year, played.game.file.years.from_)))
+        )
+        row["its half-life, years"] = number(worn)
+        rows.append(row)
     return rows
 
 
@@ -137,29 +159,23 @@ def leverage_rows(played: Played) -> list[dict[str, str]]:
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     years, rows = column_years(played.game.file.years.span), []
     for (holder, action, target), by_year in by_action(played.leverage):
-        row = {"holder": holder, "action": _title(played, holder, action), "target": target}
+        row = {
+            "of": name_of(played, holder),
+            "action": _title(played, holder, action),
+            "on": name_of(played, target),
+        }
         for year in years:
             value = by_year[year]["leverage"]
             row[str(year)] = WHY[by_year[year]["case"]] if value is None else number(value)
-        life = wear[holder, action]
-        row["half-life of the loss, years"] = number(life["target_half_life"])
-        back = life["back_year"]
-        row["above half again"] = "–" if back is None else str(back)
-        row["half-life of leverage"] = number(life["leverage_half_life"])
+        worn = wear[holder, action]
+        row["half-life of the loss, years"] = number(worn["target_half_life"])
+        row["half-life of leverage"] = number(worn["leverage_half_life"])
         rows.append(row)
     return rows
 
 
-def passing_one(crossings: Sequence[Crossing]) -> list[str]:
-    """Where leverage passes one, in words."""
-    return [
-        f"{one.action}: from {one.year:.1f} on it costs its {'holder' if one.falls else 'target'} more"
-        for one in crossings
-    ]
-
-
 def _strongest(played: Played) -> Iterator[str]:
-    """The holder's action that costs the target most in the second year, and the holder then."""
+    """The holder's action that costs the target most in the second year, the holder then, and how it wears."""
     settings = played.game.file.leverage
     if settings is None:
         return
@@ -167,19 +183,35 @@ def _strongest(played: Played) -> Iterator[str]:
     row = strongest(played.leverage, settings.holder, year)
     if row is None:
         return
-    action = _title(played, settings.holder, row["action"])
-    hit, cost = number(row["target_loss_musd"]), number(max(row["holder_loss_musd"], 0.0))
+    holder = name_of(played, settings.holder)
+    worn = played.tables["wear"].filter(holder=settings.holder, action=row["action"]).to_dicts()[0]
+    life, cost = worn["target_half_life"], row["holder_loss_musd"]
+    wear = (
+        "half of that is not gone within the run"
+        if life is None
+        else f"half of it is gone {number(life)} years after its peak"
+    )
+    paid = f"costs {holder} {in_full(cost)}" if cost > 0.0 else f"brings {holder} {in_full(-cost)}"
     yield (
-        f"'{action}' hits {row['target']} hardest: {hit} million USD in {year}, at a cost of {cost} to "
-        f"{settings.holder}"
-        + (f", {number(row['leverage'])} to 1." if row["case"] == BOTH else ".")
+        f"{_title(played, settings.holder, row['action'])} costs {name_of(played, row['target'])} most: "
+        f"{in_full(row['target_loss_musd'])} million USD in {year}; it {paid}, and {wear}."
     )
 
 
 def left_out(played: Played) -> list[str]:
     """What the payoffs of a game leave out, or hold by assumption."""
+    file, known = played.game.file, stakes()
     notes = [
-        f"{player.id}, {one.title}: {one.note.strip()}"
-        for player in played.game.file.players for one in player.actions if one.note
+        f"{name_of(played, player.id)}, {one.title}: {one.note.strip()}"
+        for player in file.players for one in player.actions if one.note
     ]  # fmt: skip
-    return [*LEFT_OUT, *played.missing, *notes]
+    stated = [
+        f"Stated, not run: {in_full(fact.value.value)} million USD in {fact.year} to {name_of(played, player.id)} "
+        f"({known[fact.stake].what}; {known[fact.stake].source})."
+        for player in file.players for one in player.actions for fact in one.facts
+    ]  # fmt: skip
+    reference = (
+        f"Every amount is a difference to the market of {file.reference!r}. Rents, taxes or a cost below zero say that "
+        "this market has more of them: its own quota earns rents too."
+    )
+    return [reference, *LEFT_OUT, *stated, *played.missing, *notes]

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars.selectors as selectors
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -18,6 +19,7 @@ from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import PACKAGE, write_atomic
 from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
 from ytterby.report.theme import FONT
+from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,9 +89,14 @@ def drawn(
     return figures
 
 
+DIGITS = 8
+"""Of a number in a CSV: clearings end at 1e-10."""
+
+
 def csv_of(frame: pl.DataFrame) -> bytes:
-    """A table as CSV in which no cell is a formula."""
-    return safe_frame(frame).write_csv().encode()
+    """A table as CSV in which no cell is a formula; numbers have the digits that a run has."""
+    digits = selectors.float().round_sig_figs(DIGITS)
+    return safe_frame(frame.with_columns(digits)).write_csv().encode()
 
 
 def data_link(kind: str, content: bytes) -> str:
@@ -240,24 +247,55 @@ def write_page(page: Page, path: Path) -> Path:
     return path
 
 
+def write_folder(
+    page: Page, place: Path, manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame] | None = None, *,
+    files: Mapping[str, str] | None = None, csv: bool = False, force: bool = False,
+) -> Path:  # fmt: skip
+    """Write a page with its tables into a folder, all or nothing; return the page's path, which is `place`.
+
+    files : name -> text of what else stands there. csv : whether tables are written as CSV too. force : as in
+    `results.folder.check_folder`.
+    """
+    with ResultFolder(place.parent, force=force) as results:
+        results.write_tables(tables or {}, csv=csv)
+        for name, text in {**(files or {}), place.name: page_html(page)}.items():
+            write_atomic(results.part / name, text)
+        results.close({"version": version("ytterby"), **manifest})
+    return place
+
+
 def write_subjects(
     subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str
 ) -> list[Path]:
-    """Write a page for each subject into a folder, and its files; return the paths.
+    """Write a page for each subject into a folder, its files, and README.md on those of numbers; return the paths.
 
     heading : of every page. back : name of the page that leads to them, in the folder above. source : how the run is
     cited.
     """
     written: list[Path] = []
+    lines = [
+        "# Numbers behind the pages",
+        "",
+        "Columns `low` and `high` hold nine forecasts in ten.",
+        "",
+    ]
     for subject in subjects:
         figures = drawn(subject.pictures, 1, source, separate_files=True)
+        pictures = [one.picture for one in figures if "csv" in one.files]
+        lines += [f"- `{one.key}.csv`: {one.title}. {one.subtitle}".rstrip() for one in pictures]
+        tables = [one for one in subject.tables if one.frame.height]
+        lines += [
+            f"- `{_file_of(subject, one.title)}`: {one.title}. {one.note}".rstrip()
+            for one in tables
+        ]
         menu = [("The answer", f"../{back}")]
         menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
         text, files = detail_html(subject, figures, heading, menu, source)
         for name, content in {f"{subject.key}.html": text.encode(), **files}.items():
             write_atomic(folder / name, content)
             written.append(folder / name)
-    return written
+    write_atomic(folder / "README.md", "\n".join([*lines, ""]))
+    return [*written, folder / "README.md"]
 
 
 def detail_html(

@@ -55,8 +55,11 @@ class ReportTable:
 
     @classmethod
     def of_rows(cls, title: str, rows: Iterable[Mapping[str, Any]], **more: Any) -> ReportTable:
-        """A table of plain rows."""
-        return cls(title, pl.DataFrame([*rows], infer_schema_length=None, strict=False), **more)
+        """A table of plain rows; without any its columns are those of `heads`."""
+        frame = pl.DataFrame([*rows], infer_schema_length=None, strict=False)
+        return cls(
+            title, frame if frame.width else pl.DataFrame(schema=[*more.get("heads", ())]), **more
+        )
 
     @classmethod
     def of_cells(

@@ -9,21 +9,20 @@ import polars as pl
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
 from ytterby.footprint.burdens import largest_regions
 from ytterby.footprint.sentences import (
+    MILLION,
     changes,
     per_kg,
     published,
     reasons,
-    scale_of,
     statements,
     unknown,
 )
 from ytterby.report.kinds import DotChart, bar, dot
-from ytterby.report.kit.html import write_page
+from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.words import humanise
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,11 +31,27 @@ if TYPE_CHECKING:
     from ytterby.footprint.burdens import BurdenFindings
 
 PAGE = "environment.html"
+ALLOCATION = (
+    "Joint products share a burden by mass: a share by value moves with every price that a control moves, while the "
+    "plant does what it did. Published studies have 5 to 25 kg CO2e for a kilogram of oxide, by several routes (Zaimes "
+    "and others 2015); by value dear elements come out far above the others (Koltun and Tharumarajah 2014), as here at "
+    "the prices of the run."
+)
 TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
-CHANGES = ("burden", "unit", "where", "total", "total, range", "change", "change, range", "assumed")
-PER_KG = ("good", "burden", "unit, per t", "by mass", "by value")
+CHANGES = (
+    "burden",
+    "unit",
+    "where",
+    "sum",
+    "sum, range",
+    "change",
+    "change, range",
+    "assumed",
+    "leaves out",
+)
+PER_KG = ("good", "burden", "unit", "by mass", "by value, beside")
 PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
              "per t, published", "per tonne within a fifth")  # fmt: skip
 WORDS = (
@@ -44,7 +59,7 @@ WORDS = (
     "unit",
     "where",
     "good",
-    "unit, per t",
+    "leaves out",
     "place",
     "year",
     "per tonne within a fifth",
@@ -72,26 +87,26 @@ def environment_page(
     subjects = [
         Subject("statements", "In short", statements=statements(findings)),
         Subject(
-            "changes", f"Totals{', and what changes against ' + against if against else ''}",
-            tables=[ReportTable.of_cells(
-                "All years after the base year, 5 to 95% of the draws", CHANGES, changes(findings, listed), WORDS,
-                key="bands", data=findings.bands.frame,
-                note=f"{findings.bands.coefficients} draws of the coefficients on "
-                f"{f'{market} draws of the market' if market > 1 else 'the run itself'}. Assumed: share of a total "
-                "that rests on assumption. Two figures whose ranges overlap are not ranked.",
-            )],
-        ),
-        Subject("moved", "What moved where", pictures=[moved(findings, one) for one in drawn if against]),
-        Subject(
             "per-kg", "Carried by a kilogram, from the ground on",
             tables=[ReportTable.of_cells(
                 f"Mean of what the world uses in {year}", PER_KG,
                 per_kg(findings, [*(per_kilogram or listed)], year), WORDS,
-                note="Joint products share a burden by mass, or by value at the prices of the run. Neither is right "
-                "alone: read both.",
+                note=ALLOCATION,
                 data=findings.results.tables["burden_per_kg"].filter(scenario=findings.focus, year=year),
             )],
         ),
+        Subject(
+            "changes", f"Sums{', and what changes against ' + against if against else ''}",
+            tables=[ReportTable.of_cells(
+                "All years after the base year, 5 to 95% of the draws", CHANGES, changes(findings, listed), WORDS,
+                key="bands", data=findings.bands.frame,
+                note=f"{findings.bands.coefficients} draws of the coefficients on "
+                f"{f'{market} draws of the market' if market > 1 else 'the run itself'}. Assumed: share of a sum that "
+                "rests on assumption. Leaves out: technologies of which nothing is known for the larger part; a sum "
+                "without mining is no total. Two figures whose ranges overlap are not ranked.",
+            )],
+        ),
+        Subject("moved", "What moved where", pictures=[moved(findings, one) for one in drawn if against]),
         Subject(
             "published", "The base year and what is published",
             tables=[ReportTable.of_cells(
@@ -123,15 +138,11 @@ def _facts(findings: BurdenFindings) -> dict[str, Any]:
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
-    """Write the page and the tables of burdens into a folder, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
+    """Write the page and the tables of burdens; return the page's path. force : as in `write_folder`."""
     tables = {name: findings.results.tables[name] for name in TABLES}
     tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
-    with ResultFolder(folder, force=force) as results:
-        results.write_tables(tables)
-        write_page(environment_page(findings), results.part / PAGE)
-        results.close(findings.results.manifest)
-    return folder / PAGE
+    page, manifest = environment_page(findings), findings.results.manifest
+    return write_folder(page, folder / PAGE, manifest, tables, force=force)
 
 
 MAX_REGIONS = 9
@@ -143,19 +154,14 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
     kind = burden_kinds()[burden]
     all_regions = findings.moved(burden)
     order = largest_regions(all_regions, "middle", MAX_REGIONS)
-    size, word = scale_of(
-        float(
-            all_regions.select(pl.max_horizontal(pl.col("low", "high").abs())).max().item() or 1.0
-        )
-    )
     kept = all_regions.filter(pl.col("region").is_in(order))
-    data = _named(findings, kept, order).with_columns(pl.col("low", "middle", "high") / size)
+    data = _named(findings, kept, order).with_columns(pl.col("low", "middle", "high") / MILLION)
     chart = DotChart(
-        name="place", names=[_region(findings, code) for code in order], unit=f"change, {word}{kind.unit}", width=WIDE,
-        parts=[bar(colour="#9aa6b1", thick=5.0), dot("middle")],
+        name="place", names=[_region(findings, code) for code in order], width=WIDE,
+        unit=f"change, million {kind.unit}", parts=[bar(colour="#9aa6b1", thick=5.0), dot("middle")],
     )  # fmt: skip
     (most,) = data.filter(region=order[0]).to_dicts()
-    change = f"{number(abs(most['middle']))} {word}{kind.unit} {'more' if most['middle'] > 0.0 else 'less'}"
+    change = f"{number(abs(most['middle']))} million {kind.unit} {'more' if most['middle'] > 0.0 else 'less'}"
     return worded(
         f"moved_{burden}", data, chart.of(data), words="moved", burden=kind.title, title="stated",
         reference=humanise(findings.reference), place=most["place"], change=change,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
+import yaml
 
 from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.draws.statistics import quantiles_of
+from ytterby.ground.files import PACKAGE
 from ytterby.instruments import KINDS
-from ytterby.projects.formula import break_even
+from ytterby.projects.cases import SHARE
+from ytterby.projects.formula import break_even, unit_cost
 from ytterby.report.kit.numbers import (
     FULL,
     between,
@@ -27,6 +32,12 @@ if TYPE_CHECKING:
     from ytterby.report.kit.numbers import Form
 
 ENDS = ("low", "middle", "high")
+
+
+@cache
+def words() -> Any:
+    """What numbers of a project are called (`projects.yaml`)."""
+    return yaml.safe_load((PACKAGE / "report" / "pages" / "projects.yaml").read_text("utf-8"))
 
 
 def price_series(result: Bankable) -> pl.DataFrame:
@@ -71,21 +82,60 @@ def costs(result: Bankable) -> pl.DataFrame:
 
 
 def sentence(result: Bankable) -> str:
-    """The answer in a sentence or two."""
-    case, drawn = result.case, result.drawn
-    need = in_full(round(result.cost.price))
-    text = (
-        f"At {number(100 * result.rate)}% a year {case.title} needs {need} USD/kg of {case.product}"
+    """The answer: at the price asked, at today's, on the price path, and the price that it needs."""
+    case, today, drawn = result.case, result.today, result.drawn
+    who = f"{case.title}, which runs already," if case.runs else case.title
+    texts = []
+    if result.at_price:
+        texts.append(f"At {number(result.at_price)} USD/kg {who} {_at(result, result.at_price)}")
+    if today is not None:
+        day = f"today's {number(today.value)} ({between(today.low, today.high)})"
+        texts.append(
+            f"{'at' if texts else 'At'} {day} {'it' if texts else who} {_at(result, today.value)}"
+        )
+    ends, needs = "", "pays from" if case.runs else f"earns {percent(result.rate)} from"
+    if drawn is not None:
+        low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
+        earned = (
+            f" and earns {percent(result.on_path, 1)} ({percent(low, 1)} to {percent(high, 1)})"
+        )
+        pays = percent(result.pays(drawn.worth["forecast"]))
+        on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
+        texts.append(f"{on}{'' if case.runs else earned}")
+        low, _, high = result.quantiles(drawn.needed)
+        ends = f" ({between(min(low, result.cost.price), max(high, result.cost.price), in_full)})"
+    subject = "it" if texts else who
+    texts.append(
+        f"{subject} {needs} {in_full(round(result.cost.price))}{ends} USD/kg of {case.product} on"
     )
-    if result.level is None:
-        return text + "."
-    text += f"; the price path of {result.scenario} is worth {in_full(round(result.level))}"
-    if drawn is None:
-        return text + "."
-    low, _, high = result.quantiles(drawn.level["forecast"])
-    pays = percent(result.pays(drawn.worth["forecast"]))
-    text = f"{text} ({between(low, high, in_full)})."
-    return f"{text} It pays in {pays} of the forecasts without help."
+    return "; ".join(texts) + "."
+
+
+def _at(result: Bankable, price: float) -> str:
+    """Whether it pays at a price, and its return with the range of its own costs."""
+    middle, low, high = result.earns(price)
+    pays = "pays" if result.pays_at(price) else "does not pay"
+    if middle is None:
+        return f"{pays}, and what is spent on it does not come back"
+    ends = f"{percent(middle, 1)} a year after tax ({percent(low, 1)} to {percent(high, 1)})"
+    return f"{pays}, {ends}{' on what was spent before' if result.case.runs else ''}"
+
+
+def way_lines(result: Bankable) -> Iterator[str]:
+    """What each way to help does to the project, and what it may cost."""
+    drawn = result.drawn
+    if drawn is None or result.case.runs:
+        return
+    before = result.quantiles(np.nan_to_num(drawn.returned))[1]
+    for name in drawn.ways:
+        one = result.way(name)
+        if one["size"]:
+            low, middle, high = one["cost_musd"]
+            yield (
+                f"A {KINDS[name].words} ({_size(name, one['size'])}): {percent(one['return'][1], 1)} a year in the "
+                f"middle of the forecasts in place of {percent(before, 1)}; it pays in {percent(one['pays'])} of them, "
+                f"for {in_full(middle)} million USD ({between(low, high, in_full)})."
+            )  # fmt: skip
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
@@ -96,17 +146,21 @@ def published_lines(result: Bankable) -> Iterator[str]:
 
 def cost_lines(result: Bankable) -> Iterator[str]:
     """What it costs to make a kilogram, and the prices at which it stops losing."""
-    drawn, even = result.drawn, break_even(result.case, result.others)
+    case, drawn, even = result.case, result.drawn, break_even(result.case, result.others)
     parts = " ".join(
         f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items()
     )
-    yield f"By formula: {number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
-    yield (
-        f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} capital "
-        "too, without a return."
-    )
+    yield f"{number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
+    back = "upkeep too" if case.runs else "upkeep and capital too, without a return"
+    yield f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} {back}."
+    if case["sunk"]:
+        anew = unit_cost(case.built_anew, result.rate, result.others).price
+        yield (
+            f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
+            f"as well it would need {number(anew)}; nobody has to."
+        )
     if drawn is not None:
-        yield f"Over the ranges of its own costs: {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
+        yield f"Over the ranges of its own costs it needs {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
 
 
 def control_lines(result: Bankable) -> Iterator[str]:
@@ -127,6 +181,12 @@ def control_lines(result: Bankable) -> Iterator[str]:
         )
 
 
+def item_words(item: str) -> str:
+    """What an input is called."""
+    known = words()["inputs"]
+    return str(known.get(item) or f"{item.removeprefix(SHARE)} oxide in a tonne of output")
+
+
 def inputs(result: Bankable) -> Iterator[tuple[str, str, str, str]]:
     """Input, value with its unit, range, and its fact, or that it is an assumption and where it stands."""
     for row in result.case.inputs:
@@ -135,13 +195,14 @@ def inputs(result: Bankable) -> Iterator[tuple[str, str, str, str]]:
             ends = f"{_plain(row.low, row.unit)} to {_plain(row.high, row.unit)}"
         place = f"project_costs.csv line {row.line}"
         where = f"assumption, {place}" if row.kind == ASSUMPTION else row.evidence.split()[0]
-        yield row.item, f"{value} {row.unit}", ends, where
+        yield item_words(row.item), f"{value} {row.unit}", ends, where
     for name, price in result.others.items():
         yield f"{name} oxide", f"{number(price, 5)} USD/kg", "", f"price.fob.oxide.{name}"
 
 
 def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
-    """Way, what is given, share of forecasts in which the project then pays, cost at 5, 50, 95%, worst year at 95%."""
+    """Way, what is given, share of forecasts in which the project then pays, the return in the
+    middle of them, cost at 5, 50, 95%, worst year at 95%."""
     for name in result.drawn.ways if result.drawn else ():
         one, worth = result.way(name), KINDS[name].worth(result.case, result.rate)
         given = _size(name, one["size"])
@@ -150,7 +211,13 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
         elif worth < 1.0 <= one["size"]:
             given += f", worth a grant of {percent(worth)}: not enough alone"
         money = *one["cost_musd"], one["worst_year_musd"][2]
-        yield KINDS[name].words, given, percent(one["pays"]), *map(in_full, money)
+        yield (
+            KINDS[name].words,
+            given,
+            percent(one["pays"]),
+            percent(one["return"][1], 1),
+            *map(in_full, money),
+        )
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:

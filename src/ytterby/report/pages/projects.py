@@ -4,15 +4,14 @@ what a stock must hold (`cover`)."""
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.ground.files import write_atomic
+from ytterby.projects.bankable import COSTS
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
-from ytterby.report.kit.html import write_page
+from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import between, in_full, number, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.project_words import (
@@ -20,16 +19,17 @@ from ytterby.report.pages.project_words import (
     cost_lines,
     costs,
     inputs,
+    item_words,
     price_comparison,
     price_series,
     published_lines,
     sentence,
+    way_lines,
     ways,
 )
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
-from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 
 if TYPE_CHECKING:
@@ -38,9 +38,18 @@ if TYPE_CHECKING:
     from ytterby.projects.bankable import Bankable
     from ytterby.projects.cover import Cover
 
-PAGE, PLAIN = "bankable.html", "bankable.json"
+PAGE, PLAIN, RETURNS = "bankable.html", "bankable.json", "returns.csv"
 INPUTS = ("input", "value", "range", "rests on")
-WAYS = ("way", "what is given", "pays then", "cost, 5%", "50%", "95%", "worst year, 95%")
+WAYS = (
+    "way",
+    "what is given",
+    "pays then",
+    "return, 50%",
+    "cost, 5%",
+    "50%",
+    "95%",
+    "worst year, 95%",
+)
 
 
 def investor_page(result: Bankable) -> Page:
@@ -49,21 +58,22 @@ def investor_page(result: Bankable) -> Page:
     drawn = f"; {result.paths.draws} draws of all assumptions of the market and of the project's own costs" if (
         result.drawn is not None and result.paths is not None) else ""  # fmt: skip
     lead = (
-        f"By formula from {len(case.inputs)} inputs, of which {len(case.assumed)} are assumptions{drawn}. Real money, "
-        "before tax. A model, no advice."
+        f"A cash flow of {len(case.inputs)} inputs, of which {len(case.assumed)} are assumptions{drawn}. Real money, "
+        "after tax, without debt; ranges of a return are of the project's own costs. A model, no advice."
     )
     pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
     subjects = [
+        Subject("returns", "Return a year after tax, by price and cost", tables=[returns_table(result)]),
         Subject("pictures", "Prices and what help costs", pictures=pictures),
         Subject("costs", "What a kilogram costs", statements=list(cost_lines(result))),
         Subject("controls", "What controls are worth", statements=list(control_lines(result))),
         Subject("published", "What is published", statements=list(published_lines(result))),
         Subject(
-            "ways", "Ways to help, and what they may cost",
+            "ways", "Ways to help, and what they may cost", statements=list(way_lines(result)),
             tables=[ReportTable.of_cells(
-                "Million USD at the opening", WAYS, ways(result), WAYS[:2],
+                "Million USD at the first spending", WAYS, ways(result), WAYS[:2],
                 note="Cost: discounted at what the state pays for money; below zero it gains. A price floor or offtake "
-                "is at the price that the project needs by formula, or the one given; a grant or a loan is as large as "
+                "is at the price that the project needs, or the one given; a grant or a loan is as large as "
                 "it must be at the price of the run.", data=_ways_in_numbers(result),
             )],
         ),
@@ -72,12 +82,29 @@ def investor_page(result: Bankable) -> Page:
             tables=[ReportTable.of_cells(
                 "Inputs", INPUTS, inputs(result), (INPUTS[0], INPUTS[3]),
                 data=pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs]))],
-            notes=[f"Assumptions among the inputs: {', '.join(case.assumed)}."],
+            notes=[f"Assumptions among the inputs: {', '.join(map(item_words, case.assumed))}."],
         ),
     ]  # fmt: skip
-    source = source_line(case.project, result.scenario, f"data {result.folder}")
+    source = source_line(case.project, result.title, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
     return Page(title, subjects, sentence(result), [lead], source, result.summary())
+
+
+def returns_table(result: Bankable) -> ReportTable:
+    """Returns by price and cost; a mark stands at the price asked and at today's."""
+    today = round(result.today.value) if result.today else None
+    marks = {today: " (today)", round(result.at_price or 0.0): " (asked)"}
+    frame = result.returns.with_columns(
+        pl.col("price").map_elements(lambda p: f"{p}{marks.get(p, '')}", return_dtype=pl.String)
+    )
+    form = {end: (lambda share: "–" if share is None else percent(share, 1)) for end in COSTS}
+    note = "A dash: capital is not earned back."
+    if result.case.runs:
+        note = f"On all that was spent before it ran. {note}"
+    return ReportTable(
+        f"{result.case.product}, USD/kg", frame, {"price": "price", **COSTS}, form, note=note, key="returns",
+        data=result.returns,
+    )  # fmt: skip
 
 
 def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
@@ -86,7 +113,7 @@ def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
     frame = pl.DataFrame(
         [{"way": name, **result.way(name)} for name in names], infer_schema_length=None
     )
-    for name in ("cost_musd", "worst_year_musd") if frame.height else ():
+    for name in ("return", "cost_musd", "worst_year_musd") if frame.height else ():
         ends = pl.col(name).list.to_struct(
             fields=[f"{name} {end}" for end in ("low", "middle", "high")]
         )
@@ -95,16 +122,14 @@ def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
 
 
 def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
-    """Write the page, and the answer as JSON with it, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
-    with ResultFolder(folder, force=force) as results:
-        write_page(investor_page(result), results.part / PAGE)
-        write_atomic(results.part / PLAIN, json.dumps(result.summary(), indent=1) + "\n")
-        results.close({
-            "version": version("ytterby"), "command": "bankable", "project": result.case.project,
-            "data_folder": result.folder, "scenario": result.scenario, "digests": {"code": code_digest()},
-        })  # fmt: skip
-    return folder / PAGE
+    """Write the page, and the answer as JSON with it; return the page's path. force : as in `write_folder`."""
+    manifest = {
+        "command": "bankable", "project": result.case.project, "data_folder": result.folder,
+        "scenario": result.scenario, "digests": {"code": code_digest()},
+    }  # fmt: skip
+    plain = json.dumps(result.summary(), indent=1) + "\n"
+    files = {PLAIN: plain, RETURNS: result.returns.write_csv()}
+    return write_folder(investor_page(result), folder / PAGE, manifest, files=files, force=force)
 
 
 IN_NUMBERS = ("item", "value", "unit", "low", "high", "evidence")
@@ -136,7 +161,9 @@ def prices(result: Bankable) -> Picture:
     }
     if data.is_empty():
         return worded("prices", data, **names)
+    known = [RuleMark(y=result.today.value, colour=FOCUS, dash=DOTTED)] if result.today else []
     rules = [
+        *known,
         RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
         RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
     ]
@@ -151,7 +178,7 @@ def prices(result: Bankable) -> Picture:
     then = data.filter(year=result.case.opens)["path"].to_list() or data["path"].tail(1).to_list()
     names |= {"needed": number(result.cost.price), "path": number(then[0]), "more": more}
     return worded(
-        "prices", data, drawn, run=result.scenario, opens=result.case.opens, title="stated", **names
+        "prices", data, drawn, run=result.title, opens=result.case.opens, title="stated", **names
     )
 
 
@@ -232,9 +259,9 @@ def _stocks(result: Cover, group: str) -> Subject:
         worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
-            held = f"; {in_full(row['would_t'])} t would be held for nothing"
+            held = f"; {in_full(row['would_t'])} t would be stored for nothing"
             limits.append(f"{form} into {made}: {row['why']}{held if row['serves'] <= 0 else ''}.")
-    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to hold"
+    title = f"{group} in {result.region} {result.year} without {result.supplier}: t to store"
     forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
     table = ReportTable.of_rows(title, stocks.values(), forms=forms)
     return Subject(group, title, tables=[table], notes=limits)

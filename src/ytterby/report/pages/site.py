@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from ytterby.ground.files import write_atomic
 from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
+from ytterby.report.first.pictures import NOT_TRIED, TRIED, how_much_helps
 from ytterby.report.first.rows import AIMS, BRIEF, COLUMNS
 from ytterby.report.first.whisker import RULE
 from ytterby.report.kit.html import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from ytterby.report.kit.html import DrawnFigure
 
 DETAILS = "details"
-NOT_TRIED = "What would help was not computed: no instrument was run with the control."
+NOT_RUN = "What would help was not computed: no instrument was run with the control."
 EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
@@ -108,8 +109,8 @@ def first_body(
     environment : templates, where they are not those of the kit.
     """
     helps, changed = report.helps, ", ".join(report.helps_changed)
-    helped = helps is not None and helps.height and not changed
-    lacking = EARLIER.format(changed) if changed else NOT_TRIED if helps is None else NO_HELPS
+    text, drawn = how_much_helps(page.setting) if page.setting else ("", True)
+    lacking = EARLIER.format(changed) if changed else NOT_RUN if helps is None else NO_HELPS
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -120,7 +121,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if helped or page.setting is None else lacking,
+        no_helps="" if drawn else f"{text} {TRIED} {NOT_TRIED}" if text else lacking,
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,

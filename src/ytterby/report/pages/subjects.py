@@ -70,7 +70,7 @@ NOT_KNOWN = (
     "observed under the controls of its day.",
     "The value of a product that stops for want of an input. It caps the price, so every answer about shortage rests "
     "on it.",
-    "Stocks held by firms and states, contracts, and prices that nobody quotes.",
+    "Stocks of firms and states, contracts, and prices that nobody quotes.",
     "New announcements after the data were gathered, and retaliation: a scenario is an answer to the question what if, "
     "not a forecast.",
 )
@@ -139,7 +139,7 @@ def _record(report: Report) -> Subject:
         text = (
             NO_RECORD
             if record is None
-            else f"No published case is told of {words.material} in this package."
+            else f"No published case is of {words.material} in this package."
         )
         return Subject("record", OTHERS["record"], notes=[text])
     when = (

@@ -33,16 +33,18 @@ def dates_of(part: QuestionPart) -> list[list[QuestionWord]]:
     return [one for one in groups if one]
 
 
-def span_of(words: Sequence[QuestionWord], year: int | None = None) -> tuple[date, date, int]:
+def span_of(words: Sequence[QuestionWord], year: int | None = None, since: date | None = None) -> tuple[date, date,
+        int]:  # fmt: skip
     """First and last day that a date names, and its length [months; 0: one day].
 
-    year : of a month that names none. Raises AskError where there is no such day.
+    year : of a month that names none; without it, the first that ends on a day `since` or later, today where None.
+    Raises AskError where there is no such day.
     """
     of = {"month" if word.kind == "may" else word.kind: word.value for word in words}
     try:
         if "day" in of:
             return date.fromisoformat(of["day"]), date.fromisoformat(of["day"]), DAY
-        first, length = _begins(of, year)
+        first, length = _begins(of, year, since or today())
         if "number" in of or not length:
             day = first.replace(day=int(of.get("number", first.day)))
             return day, day, DAY
@@ -52,22 +54,26 @@ def span_of(words: Sequence[QuestionWord], year: int | None = None) -> tuple[dat
         raise unread(text, "no date") from None
 
 
-def _begins(of: dict[str, str], year: int | None) -> tuple[date, int]:
+def _begins(of: dict[str, str], year: int | None, since: date) -> tuple[date, int]:
     """First day and length of what is named; ValueError where it is nothing."""
     now = today()
-    if "relative" in of:
-        unit, ahead = of["relative"].split()
-        if unit == "day":
-            return now + timedelta(int(ahead)), DAY
-        first = date(now.year, now.month if unit == "month" else 1, 1)
-        return after(first, MONTHS[unit] * int(ahead)), MONTHS[unit]
-    if "next" in of:
-        year = now.year + (int(of["month"]) <= now.month)
-    year = int(of["year"]) if "year" in of else year
-    if year is None:
-        raise ValueError
+    unit, ahead = of.get("relative", " 0").split(" ")
+    if unit in DAYS:
+        return now + timedelta(int(ahead) * DAYS[unit]), DAY
+    if unit in ("month", "quarter"):
+        begun = (now.month - 1) // MONTHS[unit] * MONTHS[unit]
+        return after(date(now.year, 1, 1), begun + MONTHS[unit] * int(ahead)), MONTHS[unit]
     kind = next((one for one in ("month", "quarter", "halfyear") if one in of), "year")
     start = 0 if kind == "year" else int(of[kind]) - 1
+    if "next" in of:
+        year = now.year + (start + 1 <= now.month)
+    elif "year" in of or unit:
+        year = int(of["year"]) if "year" in of else now.year + int(ahead)
+    elif year is None and kind != "year":
+        last = after(date(since.year, 1, 1), MONTHS[kind] * (start + 1)) - timedelta(1)
+        year = since.year + (last < since)
+    if year is None:
+        raise ValueError
     return after(date(year, 1, 1), MONTHS[kind] * start), MONTHS[kind]
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     Refs = dict[str, Timing]
 
+ALL = "CHN *"
+"""All records of China that touch the goods of the data folder."""
+KEPT = ("production_quota", "general_licence")
+"""Acts that control no export, or ease a control."""
 HOLDS, ENDS = "truce-holds", "truce-ends"
 DAY, FOREVER = timedelta(1), date.max
 IDLE = "It does nothing to this market, or was never suspended."
@@ -30,7 +34,7 @@ VERBS = ("ends", "lifts", "holds", "binds", "never", "act")
 def law_of(clause: Clause) -> None:
     """Enter what becomes of recorded law. Raises AskError."""
     book = Book.read()
-    if part := clause.one_of(("place", "by_place", "with_place", "both"), "who acts"):
+    for part in filter(None, map(clause.take, ("place", "by_place", "with_place", "both"))):
         own = {"CHN"} if "record" in clause.parts else {"CHN", "USA"}
         if not {word.value for word in part.places} <= own:
             raise unread(part.text, "record of")
@@ -73,7 +77,14 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
     Of several, those that do nothing to this market are left out, and said so. The goods that a question names with a
     record have to be its own.
     """
-    names, numbers = {*part.of("named")}, list[int]()
+    names, numbers = {*part.of("named")} - {ALL}, list[int]()
+    elements = {row["element"] for row in clause.read.table("elements")}
+    if ALL in part.of("named"):
+        known = book.about.latest_source_date
+        names = {one.id for one in book if one.jurisdiction == "CN" and not one.declaratory
+                 and book.timing(one.id).state(known) != "ended"
+                 and any(act.act not in KEPT and act.touches_any(elements) for act in one.acts)}  # fmt: skip
+        clause.read.say(part, f"records: {', '.join(sorted(names))}")
     for word, before in zip(part.words, (None, *part.words), strict=False):
         until = before and numbers and before.kind in ("to", "until")
         one = int(word.value) if word.kind == "number" else 0
@@ -94,12 +105,12 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
         else:
             clause.read.say(f"{number}", IDLE)
     acts = [act for name in names for act in book[name].acts]
-    elements = {row["element"] for row in clause.read.table("elements")}
     own = {one for one in elements if any(act.touches_any({one}) for act in acts)}
     if not own:
         raise unread(part.text, "record elsewhere", clause.read.folder)
     for goods in clause.goods:
-        if goods.of("stages") or {*symbols_of(goods, clause.read)} != own:
+        touched = {"all"} if ALL in part.of("named") else own
+        if goods.of("stages") or {*symbols_of(goods, clause.read)} != touched:
             raise unread(goods.text, "goods of a record")
         clause.read.say(goods, "the goods of the record")
     clause.goods = []

@@ -25,20 +25,21 @@ if TYPE_CHECKING:
     from ytterby.scenarios.questions.reading import ScenarioQuestion
     from ytterby.scenarios.questions.words import QuestionWord
 
-LOOSE = ("and", "all", "may", "if", "how")
+LOOSE = ("and", "all", "may", "if", "how", "pair")
 """Kinds that may stand between parts and say nothing there."""
 BEGINS, ENDS = ("span", "start", "within"), ("until", "length", "open")
 DATED = {*BEGINS, *ENDS}
-SAME = (BEGINS, ("span", *ENDS), ("away", "away_but", "away_all"), ("act", "closes"),
+SAME = (BEGINS, ("span", *ENDS), ("away", "away_but"), ("away", "away_all"), ("act", "closes"),
         ("amount", "amount_by", "amount_to", "approve", "refuse"))  # fmt: skip
 """Parts of which a clause may have one."""
-SUBJECT, FREE = "place", ("advice", "exports", "cause")
+AMOUNTS = ("amount", "amount_by", "amount_to", "approve", "refuse", "tonnes", "tonnes_max", "price")
+SUBJECT, FREE = "place", ("advice", "exports", "cause", "examples")
 """The part that acts; parts that a clause may have several times, and need not be read."""
 MANY = {"group": "grouped", "europe": "grouped", "site": "region"}
 """Kinds of words that stand for regions by another name -> the kind of each of these."""
-VERBS = ("act", "quota", "levy", "closes", "opens", "buy")
+VERBS = ("act", "quota", "levy", "closes", "opens", "buy", "stock")
 """Heads that take the subject of the clause before."""
-HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "stock", "ends", "lifts", "holds", "binds", "pays", "checks",
+HEADS = (*VERBS, "floor", "offtake", "loan", "grant", "ends", "lifts", "holds", "binds", "pays", "checks",
          "game", "builtin")  # fmt: skip
 """Parts of which each clause of a sentence of several needs one."""
 
@@ -71,8 +72,11 @@ class QuestionPart:
     @property
     def share(self) -> float:
         """Its amount as a share."""
-        fractions = self.of("fraction") or self.of("inhalf") or ["0.25"] * bool(self.of("unitq"))
-        return float(fractions[0]) if fractions else round(self.number / 100.0, 9)
+        if fractions := self.of("fraction") or self.of("inhalf"):
+            return float(fractions[0])
+        if self.of("unitq"):
+            return 0.25 * (self.number if self.of("number") else 1)
+        return round(self.number / 100.0, 9)
 
     @property
     def places(self) -> list[QuestionWord]:
@@ -133,28 +137,32 @@ class Clause:
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Name of a part -> its pattern over letters of kinds of words."""
+def patterns(*, loose: bool = False) -> dict[str, re.Pattern[str]]:
+    """Name of a part -> its pattern over letters of kinds of words. loose : with those of rows `loose`."""
     shapes, known = rows_of("shape"), letters()
+    parts = rows_of("loose") if loose else {}  # of two of one length, the first counts
+    parts = parts | rows_of("part") | parts
 
     def written(pattern: str) -> str:
         while re.search("[A-Z]{2,}", pattern):
             pattern = re.sub("[A-Z]{2,}", lambda name: f"(?:{shapes[name[0]]})", pattern)
         return re.sub("[a-z_]+", lambda kind: known[kind[0]], pattern).replace(" ", "")
 
-    return {name: re.compile(written(pattern)) for name, pattern in rows_of("part").items()}
+    return {name: re.compile(written(pattern)) for name, pattern in parts.items()}
 
 
-def parts_of(words: Sequence[QuestionWord]) -> list[QuestionPart]:
+def parts_of(words: Sequence[QuestionWord], *, loose: bool = False) -> list[QuestionPart]:
     """The parts in their order; what is loose between them, and each full stop, as a part of that name.
 
-    Raises AskError for a word in no part.
+    Raises AskError for a word in no part; loose : it is left out.
     """
     text, parts, at = "".join(letters()[word.kind] for word in words), [], 0
     while at < len(words):
-        fits = {name: m.end() for name, one in patterns().items() if (m := one.match(text, at))}
+        known = patterns(loose=loose).items()
+        fits = {name: m.end() for name, one in known if (m := one.match(text, at))}
         name = max(fits, key=lambda one: fits[one], default=words[at].kind)
-        if not fits and name not in (*LOOSE, "stop"):
+        name = "and" if name == "but" else name  # it parts two acts
+        if not fits and not loose and name not in (*LOOSE, "stop"):
             why = words[at].value.partition(";")[2]
             raise refused(words[at].text, why or "it goes with nothing before or after it")
         end = fits.get(name, at + 1)
@@ -167,16 +175,24 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
     """The clauses, with what they share. Raises AskError where it is not clear what belongs to which."""
     stops = [n for n, part in enumerate(parts) if part.name == "stop"]
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
-    groups = [group for stretch in stretches if stretch for group in _parted(stretch)]
-    groups = [[part for part in group if part.name not in LOOSE] for group in groups]
+    whole: list[list[QuestionPart]] = []
+    for stretch in stretches:
+        if whole and not any(part.name in HEADS for part in stretch):
+            whole[-1] += stretch  # more of the act before, such as its days
+        elif stretch:
+            whole.append(stretch)
+    groups = [group for stretch in whole for group in _parted(stretch)]
+    groups = [one for group in groups for one in _elliptic(group)]
     clauses = [_clause(group, read) for group in groups or [[]]]
     for group, (before, one) in zip(groups[1:], pairwise(clauses), strict=True):
         first = next((part.name for part in group if part.name not in DATED), "")
         if first in VERBS and SUBJECT in before.parts and not {SUBJECT, "by_place"} & {*one.parts}:
             one.parts[SUBJECT] = before.parts[SUBJECT]
+        if SUBJECT in one.parts and one.parts[SUBJECT] is before.parts.get(SUBJECT):
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
-        _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])))
+        both = any(part.name == "pair" for part in parts)
+        _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])), both=both)
     return clauses
 
 
@@ -185,12 +201,13 @@ def _dated(parts: Iterable[QuestionPart]) -> Parts:
     return {part.name: part for part in takewhile(lambda part: part.name in DATED, parts)}
 
 
-def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts) -> None:
-    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject."""
+def _share_days(clauses: list[Clause], leading: Parts, trailing: Parts, *, both: bool) -> None:
+    """Days at the beginning go to every clause without any; those at the end to the clauses before of one subject, and
+    with the word `both` to any."""
     for one in clauses[1:]:
         one.parts |= {} if DATED & {*one.parts} else leading
     for before, one in reversed(list(pairwise(clauses))):
-        if SUBJECT not in one.shared or DATED & {*before.parts}:
+        if not (both or SUBJECT in one.shared) or DATED & {*before.parts}:
             break
         before.parts |= trailing
 
@@ -210,6 +227,21 @@ def _parted(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
     return [*groups, parts[start:]]
 
 
+def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
+    """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
+    many = [n for n, part in enumerate(parts) if part.name in AMOUNTS] + [0, 0]
+    ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
+    at = ands[0] if len(many) == 4 and ands else len(parts)
+    first, second = ([one for one in half if one.name not in LOOSE] for half in (parts[:at], parts[at:]))  # fmt: skip
+    if not second or any(part.name in HEADS for part in second):
+        return [first + second]
+    own = {part.name for part in second}
+    own |= {name for names in (*SAME, AMOUNTS, [*DATED]) if own & {*names} for name in names}
+    kind = next((part.name for part in first if part.name in AMOUNTS), "")
+    second = [replace(part, name=kind) if part.name in AMOUNTS else part for part in second]
+    return [first, [part for part in first if part.name not in own] + second]
+
+
 def _begins_clause(parts: Sequence[QuestionPart]) -> bool:
     """Whether a clause begins here for sure: nothing but days and a subject stands before its head."""
     return [part.name for part in parts if part.name not in (*DATED, *LOOSE)] in ([], [SUBJECT])
@@ -220,6 +252,9 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
     free = {part.name: part for part in parts if part.name in FREE}
     clause = Clause(read, free, [part for part in parts if part.name == "goods"], used={*FREE})
     for part in [one for one in parts if one.name not in ("goods", *FREE)]:
+        known = clause.parts.get("act")
+        if part.of("falls") and part.name == "act" and known and known.of("licence"):
+            continue  # what falls is the share that is approved
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:
             names = {part.name, other}

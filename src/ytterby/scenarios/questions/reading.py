@@ -14,13 +14,14 @@ from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
 from ytterby.scenarios.questions.words import AskError, missing, table_row, unread, words_of
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
@@ -31,8 +32,16 @@ FOLDERS = {"rare_earths": "as-recorded"} | {one: f"{one}-as-recorded" for one in
 """Data folders that may be asked about -> the scenario that a question extends."""
 FILE = "FILE"
 """In a command, the scenario file."""
+
 EACH = "It may be of each of them or of all: part them with a semicolon."
 UNION, ECONOMY = "EU27", DATA / "economy" / "regions.csv"
+
+
+def folder_named(words: Sequence[QuestionWord]) -> str:
+    """The data folder whose elements are named, or a plant of it; that of rare earths where none is."""
+    named = [word.value.partition("/")[0] for word in words if word.kind == "elements"]
+    named += [one for one in FOLDERS for word in words if one in word.text.lower()]
+    return named[0] if named else "rare_earths"
 
 
 @dataclass
@@ -42,7 +51,7 @@ class ScenarioQuestion:
     folder : data folder it runs on; name, title : of the scenario; entries : key of the file -> what stands there
     text : the scenario file, blank where a command alone answers; command : what answers
     notes : what the file leaves to a default, and where that is from
-    reading : words, and how they were read; dated : whether it names any day
+    reading : words, and how they were read; dated : whether it names any day; years : the years that it names
     """
 
     sentence: str
@@ -55,6 +64,12 @@ class ScenarioQuestion:
     notes: list[str] = field(default_factory=list)
     reading: list[tuple[str, str]] = field(default_factory=list)
     dated: bool = False
+    years: list[QuestionWord] = field(default_factory=list)
+
+    def since(self, word: QuestionWord) -> date | None:
+        """The first day of the coming year that was named last before a word; None where none was."""
+        years = [int(one.value) for one in self.years if one.start < word.start]
+        return date(years[-1], 1, 1) if years and years[-1] > today().year else None
 
     def say(self, part: QuestionPart | str, read: str, *notes: str) -> None:
         """How a part was read, and what was left to a default."""
@@ -156,7 +171,7 @@ def _end_of(part: QuestionPart, first: date) -> date | None:
         return ends_after(first, part.words)
     if part.name != "until":
         return None
-    begin, end, _ = span_of(dates_of(part)[0])
+    begin, end, _ = span_of(dates_of(part)[0], since=first)
     return begin - timedelta(1) if part.words[0].kind == "ahead" else end
 
 
@@ -172,7 +187,7 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         begins = QuestionPart("start", tuple(words_of(default)))
     word, last = begins.words[0], None
     *start, end = dates_of(begins)
-    first, stretch, months = span_of(end)
+    first, stretch, months = span_of(end, since=clause.read.since(word))
     lasts = begins.name == "within" and word.kind in ("for", "during")
     month = begins.name == "within" and not (lasts or ends) and months <= MONTH
     if word.kind == "after":

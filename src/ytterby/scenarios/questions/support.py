@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NO_LIMIT = 1_000_000
 """Tonnes a year, more than the world makes of any good."""
-OXIDE, RELEASE = "oxide", "stockpile_release_share"
+OXIDE, RELEASE, NEODYMIUM = "oxide", "stockpile_release_share", "neodymium_in_ndpr"
 
 
 def entry_of(clause: Clause) -> None:
@@ -63,8 +63,29 @@ def entry_of(clause: Clause) -> None:
     for region, good, made in product(values.pop("regions", [""]), goods, technologies):
         maker = made or (_maker(good, clause.read) if target == "instruments" else "")
         own = {"region": region, "commodity": good, "technology": maker}
-        entry = values | {key: name for key, name in own.items() if name}
+        entry = _part_of(values, good, goods, clause) | {k: name for k, name in own.items() if name}
         clause.read.add(target, *_giving_way(entry, clause.read), entry)
+
+
+def _part_of(values: dict[str, Any], good: str, goods: list[str], clause: Clause) -> dict[str, Any]:
+    """The values of one good: of tonnes of NdPr its part, as the share of neodymium in it says."""
+    if not _is_ndpr(goods, clause):
+        return values
+    rows = [row["value"] for row in clause.read.table("parameters") if row["id"] == NEODYMIUM]
+    share = float(rows[0]) if good.endswith(".Nd") else 1.0 - float(rows[0])
+    clause.read.say(f"({good})", f"{share:g} of the tonnes of NdPr ({NEODYMIUM})")
+
+    sizes: dict[str, Any] = {
+        key: round(values[key] * share, 3) for key in ("tonnes", "ceiling") if key in values
+    }
+    if buy := values.get("buy"):
+        sizes["buy"] = buy | {"tonnes": round(buy["tonnes"] * share, 3)}
+    return values | sizes
+
+
+def _is_ndpr(goods: list[str], clause: Clause) -> bool:
+    """Whether goods are neodymium and praseodymium of one stage, of which tonnes are said."""
+    return "tonnes" in clause.parts and sorted(one[-3:] for one in goods) == [".Nd", ".Pr"]
 
 
 def _slot(name: str, key: str, clause: Clause) -> Any:
@@ -140,7 +161,7 @@ def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
     else:
         of = [(good, row["element"]) for good, row in rows if row["stage"] in stages]
         goods = [good for good, el in of if {*symbols(el)} & elements or not (elements or el)]
-    if not goods or (len(goods) > 1 and (one or not stage)):
+    if not goods or (len(goods) > 1 and (one or not stage) and not _is_ndpr(goods, clause)):
         raise unread(part.text, "no one good", ", ".join(goods) or "none")
     note = f"no stage said, so {stage}, of which prices are published"
     notes = [] if part.of("stages") or names else [note]
@@ -152,7 +173,7 @@ def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
     goods = _goods(clause, OXIDE)
     if part := clause.parts.get("tonnes"):
-        if len(goods) > 1:
+        if len(goods) > 1 and not _is_ndpr(goods, clause):
             raise unread(part.text, "tonnes of several", len(goods), ", ".join(goods))
         return {"commodity": goods, "tonnes": _yearly(clause)}
     note = f"no tonnes said, so all that is made: {NO_LIMIT:,} t a year"
@@ -246,14 +267,6 @@ def _days(clause: Clause) -> dict[str, Any]:
     return {"from": first, **({"until": last} if last else {})}
 
 
-def day_of(text: str) -> date:
-    """The first day of a date. Raises AskError for what is none."""
-    words = words_of(text)
-    if {word.kind for word in words} - {"day", "number", "month", "may", "year", "relative"}:
-        raise unread(text, "day")
-    return span_of(words)[0]
-
-
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:
@@ -264,7 +277,9 @@ def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
 def _technology(part: QuestionPart, question: ScenarioQuestion) -> list[str]:
     if part.name == "plant":
         raise unread(part.text, "listed plant")
-    return part.of("makes")[0].split()
+    groups = [one.rpartition("/")[2] for one in part.of("elements")]
+    names = part.of("makes")[0].split()
+    return [one for one in names if not groups or one.partition("_")[0] in groups]
 
 
 def _cases() -> dict[str, str]:
@@ -289,12 +304,6 @@ def country_of(text: str) -> str:
     return named.name if named else word.text.removeprefix("the ")
 
 
-def _day(part: QuestionPart, question: ScenarioQuestion) -> date:
-    if part.words[0].kind in ("from", "since"):
-        raise unread(part.text, "one day", part.text.replace("from", "on", 1))
-    return span_of(dates_of(part)[0])[0]
-
-
 GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
     "where": lambda clause: {"": _state(clause)["region"]},
@@ -305,12 +314,10 @@ GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
 }  # fmt: skip
 """Slots that give keys of their own."""
 READERS: dict[str, Callable[[QuestionPart, ScenarioQuestion], Any]] = {
-    "technology": _technology, "months": _months, "project": _project, "day": _day,
+    "technology": _technology, "months": _months, "project": _project,
     "number": lambda part, _: part.number, "share": lambda part, _: part.share,
     "percent": lambda part, _: f"{100 * part.share:g}%", "word": lambda part, _: part.words[0].value,
     "year": lambda part, _: span_of(dates_of(part)[-1])[0].year,
     "region": lambda part, question: region_of(part.places[0], question),
-    "place": lambda part, _: country_of(part.places[0].text),
-    "text": lambda part, _: " ".join(word.text for word in part.words if word.kind not in ("for", "on")),
 }  # fmt: skip
 """How a part is read, as slots name it."""

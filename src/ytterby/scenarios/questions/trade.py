@@ -16,7 +16,7 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, swapped, title_of, unread
+from ytterby.scenarios.questions.words import AskError, missing, rows_of, title_of, unread
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -27,6 +27,8 @@ QUOTAS = ("export_quota", "production_quota")
 TAKEN_BACK = ("lifts", "ends", "holds", "binds", "never")
 MINES = ["mining", "leaching"]
 ALONE = "member alone"
+PRICED = ("oxide", "metal")
+"""Stages whose prices are published: of rare earths, of other folders."""
 
 
 def measure_of(clause: Clause) -> None:
@@ -42,13 +44,15 @@ def measure_of(clause: Clause) -> None:
         names = [*WHO, *["in_place"] * (not known)]
         ways = [(one, list[str]()) for one in actors_of(clause, names, "origin", ALONE)]
     else:
-        ways, objects = _ways(clause, act), _goods(clause)
+        ways, objects = _ways(clause, act), _goods(clause, act)
     first, last = days_of(clause)
     amount, acts = _amount(clause, act, verb), []
     if "quantity_t" in amount:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
         if len(ways) > 1:
             raise AskError(f"tonnes of {', '.join(origin for origin, _ in ways)}", EACH)
+    if len(ways) > 1 or any(len(keys.get("elements", ())) > 1 for keys in objects):
+        clause.take("jointly")  # a share or tonnes of all of them at once
     for number, ((origin, ends), keys) in enumerate(product(ways, objects), 1):
         name = {"name": f"{act}-{number}"} if len(objects) * len(ways) > 1 else {}
         to = {"destinations": ends} if ends else {}
@@ -65,8 +69,11 @@ def measure_of(clause: Clause) -> None:
 def _act(clause: Clause) -> tuple[str, str]:
     """The kind of act, and the verb; blank of a quota that is set, or a tariff that is levied."""
     parts = [clause.take(name) for name in ("act", "closes", "levy", "know", "mine", "quota")]
-    verb = parts[0].words[0].value.partition(";")[0] if parts[0] else "prohibition" * bool(parts[1])
+    said = [one.value.partition(";")[0] for one in parts[0].words] if parts[0] else []
+    verb = next(filter(None, said), "prohibition" * bool(parts[1] and not said))
     nouns = [one.words[0].kind for one in parts[3:] if one] or ["mine"] * ("plant" in clause.parts)
+    if verb == "licence":
+        clause.take("need")
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
@@ -91,6 +98,9 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
         clause.read.say("(nobody who acts said)", "origin: CHN, whose controls are recorded", note)
     names = ["away", "away_but", "away_all", "on_place"]
     names += ["with_place"] * ("closes" in clause.parts)
+    if "away_but" in clause.parts:
+        clause.take("away_all")
+        names.remove("away_all")
     away = clause.one_of(names, "to whom")
     if away is None or away.name == "away_all":
         clause.read.say(away or "(nobody named)", "destinations: all")
@@ -103,6 +113,8 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     ends = regions_of(away, clause.read, "member left out" * out)
     if {*origins} & {*ends} and not grouped:
         raise unread(away.text, "goods at home", ", ".join(origins))
+    if (other := clause.take("only_them")) and not out:
+        clause.read.say(other, "not touched")
     if other := clause.take("not_away"):
         if out or {*regions_of(other, clause.read)} & {*ends}:
             raise unread(other.text, "spared as well")
@@ -144,7 +156,7 @@ def _mines(clause: Clause) -> list[str]:
     return "".join(output.of("mine_quota") if output else "").split() or MINES
 
 
-def _goods(clause: Clause) -> list[dict[str, Any]]:
+def _goods(clause: Clause, act: str) -> list[dict[str, Any]]:
     """The keys of each act that say which goods are touched; all of a country that is closed."""
     if not clause.goods:
         if "closes" not in clause.parts and clause.read.folder == "rare_earths":
@@ -165,6 +177,10 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
         keys = {"commodities": named} if named else keys
         if other is not None:
             _spared(other, keys, clause.read)
+        if "tonnes" in " ".join(clause.parts) and act in QUOTAS and keys.get("stages") == "all":
+            (stage,) = keys["stages"] = [PRICED[clause.read.folder != "rare_earths"]]
+            note = f"no stage said, so {stage}, of which prices are published"
+            clause.read.assume("no stage", note)
         clause.read.say(part, "; ".join(f"{key}: {written(value)}" for key, value in keys.items()))
         objects.append(keys)
     clause.goods = []
@@ -172,18 +188,23 @@ def _goods(clause: Clause) -> list[dict[str, Any]]:
 
 
 def _spared(other: QuestionPart, keys: dict[str, Any], read: ScenarioQuestion) -> None:
-    """Take stages out of those of an act. Raises AskError where other goods than stages are among what it touches."""
+    """Take stages or elements out of those of an act. Raises AskError where nothing is left, or both are named."""
     spared, stages = " ".join(other.of("stages")).split(), keys.get("stages")
-    elements, named = {*symbols_of(other, read)}, other.of("goods")
-    own = {row["stage"] for row in read.table("commodities")}
-    known = [one for one in " ".join(rows_of("stages")).split() if one in own]
-    if spared and not elements and stages and not named:
-        every = dict.fromkeys(known if stages == "all" else stages)
-        keys["stages"] = [one for one in every if one not in spared]
-    apart = elements and "all" not in elements and keys.get("elements")
-    if named or not keys.get("stages") or (elements and not (apart and elements.isdisjoint(apart))):
+    elements, named, mine = symbols_of(other, read), other.of("goods"), keys.get("elements")
+    every = [row["element"] for row in read.table("elements")]
+    left = [one for one in mine or every if one not in elements]
+    if named or not stages or bool(spared) == bool(elements) or not left:
         raise unread(other.text, "spared goods")
-    read.say(other, f"not touched; stages: {written(keys['stages'])}")
+    if spared:
+        own = {row["stage"] for row in read.table("commodities")}
+        known = [one for one in " ".join(rows_of("stages")).split() if one in own]
+        held = dict.fromkeys(known if stages == "all" else stages)
+        keys["stages"] = [one for one in held if one not in spared]
+    elif left != mine:
+        keys["elements"] = left
+    if not keys["stages"]:
+        raise unread(other.text, "spared goods")
+    read.say(other, "not touched")
 
 
 def _amount(clause: Clause, act: str, verb: str) -> dict[str, Any]:
@@ -216,14 +237,13 @@ def _without_share(clause: Clause, act: str, verb: str, key: str) -> dict[str, A
         if len(units) > 1 or units[0] not in MONTHS:
             raise unread(tonnes.text, "unit of quota")
         yearly = tonnes.number * 12 / MONTHS[units[0]]
-        for text in [text for text, read in clause.read.reading if read.endswith("stages: all")]:
-            what = f"not understood: {tonnes.text!r} at every stage"
-            why = "They do not add up: name the stage."
-            raise AskError(what, why, swapped(text, f"{text} oxide"))
         clause.read.say(tonnes, f"quantity_t: {yearly:g} a year")
         return {"quantity_t": yearly}
     if act in QUOTAS and verb in ("halved", "prohibition"):
         return {key: 0.5 if verb == "halved" else 0.0}
+    if "level" in clause.used and capped:
+        clause.read.say(clause.parts["level"], f"{key}: 1")
+        return {key: 1.0}
     if act in (*QUOTAS, "tariff", "export_tax"):
         raise missing("how much")
     if act == "licence":

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
-from itertools import dropwhile, groupby, takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -31,6 +32,17 @@ _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:
 _PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
+ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+)
+"""Endings of forms of a word, and of its base form."""
 GOODS = ("elements", "stages", "goods", "wares")
 """Kinds of words that name goods."""
 
@@ -41,6 +53,10 @@ class AskError(ScenarioError):
     def __init__(self, what: str, why: str = "", *repairs: Repair) -> None:
         super().__init__(what, advice=why)
         self.repairs = repairs
+
+
+class UnknownWordError(AskError):
+    """A word is not known."""
 
 
 def unread(text: str, reason: str, *values: object) -> AskError:
@@ -70,6 +86,7 @@ class QuestionWord:
     """A word or a phrase of a question.
 
     kind, value : as in the table; text : as it was written; sentence, start : where it stands
+    span : name of the span that it is of, which changes no control; blank of what the grammar reads
     """
 
     kind: str
@@ -77,12 +94,18 @@ class QuestionWord:
     text: str
     sentence: str = ""
     start: int = 0
+    span: str = ""
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the sentence."""
+        return self.start + len(self.text)
 
 
 @cache
 def letters() -> dict[str, str]:
     """Kind of word -> the letter by which patterns know it."""
-    own = ("country", "plant", *rows_of("written"))
+    own = ("unknown", "country", "plant", *rows_of("written"))
     kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
     return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
 
@@ -134,58 +157,107 @@ def _key(phrase: str) -> tuple[str, ...]:
     return tuple(_PIECE.findall(phrase))
 
 
-def words_of(sentence: str) -> list[QuestionWord]:
+def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
     """The words that say something, in order. Raises AskError for the first that is not known.
+
+    common : common words that say nothing to the grammar may stand anywhere
 
     The longest phrase that is known counts. A comma is an "and".
     """
     if len(sentence) > LONGEST:
         raise AskError(f"a question has at most {LONGEST} characters, not {len(sentence)}")
     plain = rewritten(sentence)
-    for why, pattern in rows_of("beyond").items():
-        if topic := re.search(pattern, plain, re.IGNORECASE):
-            raise refused(topic[0].strip(), why)
     if odd := _ODD.search(plain):
         why = "Numbers are written 1,000 and 0.5, and no word has such a sign."
         right = odd[0].replace(".", ",").strip("-_")
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
-    pieces, words, table = list(_PIECE.finditer(plain)), [], vocabulary()
+    words = known_words(plain) if common else spanned(known_words(plain))
+    own, said = outside(words, plain) * (not common), {one.kind for one in words}
+    whole = {"beyond": plain, "beyond_act": own}
+    whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
+    whole |= {"beyond_pays": plain} if common and "plant" in said else {}
+    for kind, text in whole.items():
+        for why, pattern in rows_of(kind).items():
+            if topic := re.search(pattern, text, re.IGNORECASE):
+                of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
+                raise refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
+    words = [word for word in words if word.span or word.kind != "silent"]
+    denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
+    ors = [one for one in words if one.text == "or" and one.start > denied]
+    words = [replace(one, kind="and") if one in ors else one for one in words]
+    idle = [word for word in words if _goes_with_rest(word, common=common)]
+    faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
+    for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
+        off = not {one.kind for one in words} & kinds("topics")
+        raise UnknownWordError(fault.what, unread("", "no topic").advice or "") if off else fault
+    if common:
+        return [replace(one, kind="plain") if one in idle else one for one in words]
+    return _pronouns(words)
+
+
+def _goes_with_rest(word: QuestionWord, *, common: bool) -> bool:
+    """Whether a word that the grammar does not know may be left out where it stands."""
+    if word.kind == "unclear":
+        return bool(word.span) or (common and word.text.lower() in kinds("harmless"))
+    return word.kind == "unknown" and (common or bool(word.span)) and _common(word.text)
+
+
+def known_words(sentence: str) -> list[QuestionWord]:
+    """The words of the table, the longest phrase first; one that bends its first or last word is known as well."""
+    pieces, words, table = list(_PIECE.finditer(sentence)), [], vocabulary()
     longest = max(map(len, table))
     while pieces:
         for size in range(min(longest, len(pieces)), 0, -1):
             written = tuple(one.group() for one in pieces[:size])
-            small = tuple(one.lower() for one in written)
-            if found := table.get(written) or table.get(small):
+            if found := next((table[one] for one in _bent(written) if one in table), None):
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
         found = found or _number(written[0]) or ("unknown", "no such word is known")
-        words.append(QuestionWord(*found, plain[start:end], plain, start))
-    words = _side_questions([word for word in words if word.kind != "silent"])
-    faults = [refused(one.text, one.value) for one in words if one.kind in ("unclear", "unknown")]
-    for fault in [*_markets(words), *faults, *_nouns(words)]:
-        raise fault
-    return _pronouns(words)
+        words.append(QuestionWord(*found, sentence[start:end], sentence, start))
+    return words
 
 
-def _side_questions(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words; a sentence that only asks what comes of it, without act, day and number, is one, `asked`."""
-    read, begins = list[QuestionWord](), 0
-    for _, group in groupby(words, lambda one: one.kind == "stop"):
-        own = [*group]
-        end = own[-1].start + len(own[-1].text)
-        text = own[0].sentence[begins:end].strip(" ,.:")
-        said = {one.value if one.value in ("gdp", "burdens") else one.kind for one in own}
-        asks = said <= kinds("asked") and re.match(rows_of("asking")[""], text, re.IGNORECASE)
-        one = QuestionWord("asked", "", text, own[0].sentence, own[0].sentence.find(text, begins))
-        read += [one] if asks and len(own) < len(words) else own
-        begins = end
-    return read
+def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A phrase as written, in small letters, and with the base form of its first or last word."""
+    first, *more = small = tuple(one.lower() for one in phrase)
+    least = 2 if more else 3  # short words bend within a phrase alone
+    bent = [(one, *more) for one in stems(first, least)]
+    return [phrase, small, *bent, *((*small[:-1], one) for one in stems(small[-1], least))]
+
+
+def stems(word: str, least: int = 3) -> list[str]:
+    """Base forms that a word may be of, of more letters than `least`: `reduce` for `reducing`."""
+    cut = [word.removesuffix(end) + base for end, base in ENDINGS if word.endswith(end)]
+    doubled = [one[:-1] for one in cut if one[-1:] == one[-2:-1]]
+    return [one for one in [word, *cut, *doubled] if one == word or len(one) > least]
+
+
+def _common(word: str) -> bool:
+    """Whether it is a common English word, or a name."""
+    small = word.lower()
+    base = [*stems(small), *stems(small.removesuffix("ly")), *stems(small.removesuffix("er"))]
+    return word[0].isupper() or not _english().isdisjoint(base)
+
+
+@cache
+def _english() -> set[str]:
+    return {*rows_of("english")[""].split("|")}
+
+
+def _unknown(word: QuestionWord) -> AskError:
+    """The fault of a word: near it stands the word that it may have been meant for, or the sentence without it."""
+    if word.kind != "unknown":
+        return refused(word.text, word.value)
+    single = [one[0] for one in vocabulary() if len(one) == 1]
+    alike = get_close_matches(word.text.lower(), single, 1, 0.85)
+    near = [swapped(word.text, one) for one in [*alike, ""]]
+    return UnknownWordError(f"not understood: {word.text!r}", "No such word is known.", *near)
 
 
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
     """Faults of common nouns and pronouns that may be what acts, or is acted on."""
-    said = [one for one in words if one.kind not in ("plain", "all", "and")]
+    said = [one for one in words if not one.span and one.kind not in ("plain", "all", "and")]
     none = QuestionWord("", "", "")
     rows = zip([none, *said], said, [*said[1:], none], strict=False)
     return [unread(one.text, "noun") for before, one, after in rows if one.kind == "noun"
@@ -193,17 +265,28 @@ def _nouns(words: list[QuestionWord]) -> list[AskError]:
 
 
 def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
-    """The words, with the goods in the place of an `it` after what is done to them: the last that were named."""
-    read = list[QuestionWord]()
-    for word in words:
+    """The words, with the goods that were named last in the place of an `it` after what is done to them, and the one
+    country that was named in the place of an `it` before what it does."""
+    read, none = list[QuestionWord](), QuestionWord("", "", "")
+    for word, after in zip(words, [*words[1:], none], strict=True):
+        if word.span or word.kind != "back":
+            read.append(word)
+            continue
         named = dropwhile(lambda one: one.kind not in GOODS, reversed(read))
-        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)]
-        while goods and goods[-1].kind == "and":
-            goods.pop()
-        if word.kind == "back" and not (goods and read[-1].kind in kinds("before it")):
+        goods = [*takewhile(lambda one: one.kind in (*GOODS, "and"), named)][::-1]
+        while goods and goods[0].kind == "and":
+            goods.pop(0)
+        actors = {one.value: one for one in read if one.kind in ("region", "member", "group")}
+        said = [one.kind for one in read if not one.span and one.kind != "plain"]
+        before = said[-1] if said else ""
+        if before in ("percent", "fraction"):
+            read.append(replace(word, kind="plain"))
+            continue
+        meant = goods if before in kinds("before it") else []
+        meant = meant or [*actors.values()] * (len(actors) == 1 and after.kind in kinds("after it"))
+        if not meant:
             raise unread(word.text, "it")
-        back = [replace(one, text=word.text, start=word.start) for one in reversed(goods)]
-        read += back if word.kind == "back" else [word]
+        read += [replace(one, text=word.text, start=word.start, span="") for one in meant]
     return read
 
 
@@ -222,14 +305,58 @@ def refused(text: str, value: str) -> AskError:
 
 
 def _markets(words: list[QuestionWord]) -> list[AskError]:
-    """The fault of a question of two markets."""
-    named = {one.value.partition("/")[0]: one.text for one in words[::-1] if one.kind == "elements"}
-    last, first = [*named.values(), "", ""][:2]
+    """The fault of a question of two markets; near it stands the question of each."""
+    named: dict[str, list[str]] = {}
+    for word in [word for word in words if word.kind == "elements"]:
+        named.setdefault(word.value.partition("/")[0], []).append(word.text)
+    if len(named) < 2:
+        return []
+
+    def alone(own: str) -> Repair:
+        others = "|".join(re.escape(one) for name in named if name != own for one in named[name])
+        joined = r"(?:\s*(?:,|&|\band\b|\bor\b))+\s*"
+        of_another = rf"{joined}\b(?:{others})\b|\b(?:{others})\b(?:{joined})?"
+        return lambda text: re.sub(of_another, "", text, flags=re.IGNORECASE).strip()
+
+    first, last = ([*named.values()][n][0] for n in (0, -1))
     said = f"{last!r} is no part of the same market as {first!r}"
-    return [AskError(said, "Ask of one market at a time.")] * (len(named) > 1)
+    return [AskError(said, "Ask of one market at a time.", *map(alone, named))]
 
 
 def _number(text: str) -> tuple[str, str] | None:
     """Kind and value of a comma, a day, a year or a number: rows `written` of the table; None of anything else."""
     kinds = [kind for kind, own in rows_of("written").items() if re.fullmatch(own, text)]
     return (kinds[0], re.sub(r",(?=\d{3})|st$|nd$|rd$|th$", "", text)) if kinds else None
+
+
+def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words; those bear the name of a span that change no control: rows `span` of the table over rows `tag`.
+
+    `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
+    """
+    rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
+    fits = [[tag[0] for tag, one in rows if _fits(words, at, one)] for at in range(len(words))]
+    tags = "".join([*one, "w"][0] for one in fits)
+    spans: dict[int, str] = {}
+    for name, pattern in rows_of("span").items() if {*"AH"} & {*tags} else ():
+        for found in re.finditer(pattern, tags):
+            spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
+    return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
+
+
+def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
+    """Whether a word is what a tag says: `=base form`, or a kind; with `>`, `+` or `<` and kinds of which one stands
+    among the next three words, is the next, or is among the eight before."""
+    if tag[0] == "=":
+        return tag[1:] in stems(words[at].text.lower(), 1)
+    kind, mark, others = re.split(r"([<>+]|$)", tag, maxsplit=1)
+    near = {">": words[at + 1 : at + 4], "+": words[at + 1 : at + 2], "<": words[:at][-8:]}
+    said = {one.kind for one in near.get(mark, [])} & {*others.split(",")}
+    return words[at].kind == kind and (not mark or bool(said))
+
+
+def outside(words: list[QuestionWord], sentence: str) -> str:
+    """The sentence with blanks in the place of its spans."""
+    for one in [one for one in words if one.span]:
+        sentence = sentence[: one.start] + " " * len(one.text) + sentence[one.end :]
+    return sentence

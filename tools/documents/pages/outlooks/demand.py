@@ -1,4 +1,4 @@
-"""Where outlooks come from, and demand beside its source."""
+"""Where outlooks come from, and demand against its source: does a published outlook come back?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.report.charts.market import listed_plants
 from ytterby.report.inputs import Report
@@ -17,6 +16,7 @@ from ytterby.report.picture import picture_of, scene_of
 from ytterby.report.plot.axes import short
 from ytterby.report.words import Words, humanise
 from ytterby.world.titles import titles_of
+from ytterby.years.processes.demand import driver_index, first_level
 
 from ...builder import num, paragraphs, part, table
 from .runs import YEARS
@@ -24,9 +24,13 @@ from .runs import YEARS
 if TYPE_CHECKING:
     from ytterby.report.picture import Picture, Scene
     from ytterby.scenarios.schema import Outlook
+    from ytterby.world.base_year.calibrate import BaseYear
 
     from ...results import Results
 
+TOTAL = "total"
+ECHO = {"outlook": pl.String, "part": pl.String, "year": pl.Int64, "published": pl.Float64,
+           "demand": pl.Float64, "served": pl.Float64}  # fmt: skip
 OUTLOOKS: tuple[Outlook, ...] = ("STEPS", "APS", "NZE")
 TITLES = {
     "electric_vehicles": "electric vehicles",
@@ -68,6 +72,39 @@ def sources(results: Results) -> str:
     heads = ["driver", "outlook", "year", "value", "unit", "kind", "fact, or reason"]
     texts = {chain.parameters.row(r["value_parameter"]).source for r in chain.outlooks} - {""}
     return paragraphs(table(heads, rows), "\n".join(f"Source: {text}." for text in sorted(texts)))
+
+
+def demand_echo(base: BaseYear, outlook: str, demand: pl.DataFrame) -> pl.DataFrame:
+    """One row for each part of the outlook's total and year, and for the total [t of the uses].
+
+    `published` is the outlook's level on the scale of the base year: its own share of its own total of that
+    year, times what the parts took together here. So the totals start together, and parts start apart where the
+    outlook splits the total otherwise.
+
+    demand : the table of one run, all regions. A folder without parts of a total gives no rows.
+    """
+    chain = base.network.chain
+    parts = chain.outlook_parts
+    empty = pl.DataFrame(schema=ECHO)
+    if not parts:
+        return empty
+    driver = {use: row["driver"] for use, row in chain.uses.items()}
+    named = demand.with_columns(part=pl.col("use").replace_strict(driver))
+    named = named.filter(pl.col("part").is_in(parts))
+    sums = [pl.col("demand").sum(), pl.col("served").sum()]
+    own = named.group_by("part", "year").agg(sums)
+    together = named.group_by("year").agg(sums).with_columns(part=pl.lit(TOTAL))
+    here = pl.concat([own, together.select(own.columns)])
+    first = together.filter(pl.col("year") == base.first_year)["demand"].item()
+    share = {d: first_level(base, d, outlook) for d in parts}
+    scale = first / sum(share.values())
+    rows = []
+    for year in sorted(set(demand["year"].to_list())):
+        levels = {d: share[d] * scale * driver_index(base, d, outlook, year) for d in parts}
+        rows += [(outlook, part, year, level) for part, level in levels.items()]
+        rows.append((outlook, TOTAL, year, sum(levels.values())))
+    published = pl.DataFrame(rows, schema=list(ECHO.items())[:4], orient="row")
+    return published.join(here, on=["part", "year"], how="left").select(*ECHO)
 
 
 @cache

@@ -145,7 +145,8 @@ class ValueNamer(ShareNamer):
         """The second and third dimension of a piece [mm]: of a block, or of a bar by diameter and length."""
         if pattern("hollow").search(self.all):
             return []  # a tube of 130 x 30 x 80: which of them is its wall?
-        if len(sizes) == 2 and self.first("diameter", "length") == "diameter":
+        across = self.first("diameter", "length") == "diameter"
+        if len(sizes) == 2 and (across or pattern("round_bar").search(self.all)):
             sizes = (sizes[0], *sizes)
         *_, middle, least = sorted((size / 1e3 for size in sizes), reverse=True)
         if len(sizes) == 2:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from documents.pages.outlooks.demand import TOTAL, demand_echo
 
-from ytterby.figures.levels import TOTAL, demand_echo
 from ytterby.years.processes.demand import growth_index
 
 
