@@ -27,9 +27,9 @@ from ytterby.planning.differences import (
     lacking,
 )
 from ytterby.planning.kinds.largest_share import LargestShare
+from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
 from ytterby.planning.planner import PlannerRun, sum_of
 from ytterby.planning.scenario_files import plan_text
-from ytterby.planning.solve.path import LASTED
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
@@ -37,8 +37,6 @@ from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 ROUNDS = 6
-MOVED, MOST_STIFFER = 0.01, 2.5
-"""Change of a share from which it says how stiff habits are, and by how much they change in a round at most."""
 AGREE = 0.02
 """Difference of promise and outcome at which they agree."""
 ENOUGH = 0.8
@@ -255,7 +253,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.blocks import Blocks
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
@@ -284,11 +281,9 @@ def plan_and_judge(
     """
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
-        plan = series.solve(planned)
+        plan, stopped = series.solve(planned), ""
         made: list[JudgedPlan] = []
-        stopped = ""
-        habit = (1.0 - planned.base.values("trade_adjustment")) ** LASTED
-        left = {one.name: [habit] * len(planned.frame.blocks) for one in planned.tasks}
+        searches: dict[str, LevyRates] = {}
         for number in range(rounds + 1):
             place = folder / (f"round-{number}" if number else "scenarios")
             plan_files(plan, place)
@@ -299,11 +294,7 @@ def plan_and_judge(
             agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
             if agrees or number == rounds:
                 break
-            if number:
-                for was, came in zip(made[-2].simulations, now.simulations, strict=True):
-                    _stiffen(left[came.future], planned.frame.blocks, was, came)
-            tasks = [replace(one, left=tuple(left[one.name])) for one in again.tasks]
-            again = replace(again, tasks=tasks, digest=digest_of_text(f"{again.digest} {left}"))
+            again = _with_rates(again, now, searches)
             try:
                 plan = series.solve(again, begin=plan.links)
             except OutOfReachError as fault:
@@ -313,23 +304,25 @@ def plan_and_judge(
     return replace(max(made, key=_order), residuals=residuals, stopped=stopped)
 
 
-def _stiffen(
-    left: list[float], blocks: Blocks, was: FutureSimulation, came: FutureSimulation
-) -> None:
-    """Habits of each block by what its shares were to move and did since the round before: changes `left`."""
-    before = {(one.target, one.first, one.what): one.simulated for one in was.differences}
-    moved: dict[int, tuple[float, float]] = {}
-    for one in came.differences:
-        start = before.get((one.target, one.first, one.what))
-        if start is None or one.target in came.files.covers:
-            continue
-        block = next(b for b in range(len(blocks)) if one.first in blocks.years(b))
-        asked = one.planned - start
-        if abs(asked) > max(abs(moved.get(block, (0.0, 0.0))[0]), MOVED):
-            moved[block] = asked, one.simulated - start
-    for block, (asked, did) in moved.items():
-        ratio = asked / did if did * asked > 0.0 else MOST_STIFFER
-        left[block] *= min(max(ratio, 1.0 / MOST_STIFFER), MOST_STIFFER)
+def _with_rates(
+    again: PlacedTargets, now: JudgedPlan, searches: dict[str, LevyRates]
+) -> PlacedTargets:
+    """The same with the next rates of levies in each future, and habits as stiff as the first round says.
+
+    searches : by future; those of the first round are added
+    """
+    tasks = []
+    for task, one in zip(again.tasks, now.simulations, strict=True):
+        above = levied_shares(again, one.future, one.tables)
+        if one.future not in searches:
+            without = levied_shares(again, one.future, one.without)
+            stiffer = stiffness(again, one.files.solution, without, above)
+            searches[one.future] = LevyRates(without, stiffer)
+        search = searches[one.future]
+        search.came({levy.key: levy.rate for levy in one.files.solution.levied}, above)
+        tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
+    digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
+    return replace(again, tasks=tasks, digest=digest)
 
 
 def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> PlacedTargets:

@@ -113,6 +113,11 @@ class LargestShare(AtMost):
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The largest supplier, and its share."""
+        if shares := self.shares(run):
+            yield max(shares, key=itemgetter(1))
+
+    def shares(self, run: PlannerRun) -> list[tuple[str, float]]:
+        """Every supplier, and its share."""
         goods, flows = run.planner.network.chain.commodities, run.tables["flows"]
         inside = pl.col("destination").is_in(run.members)
         ours = pl.col("origin").is_in(run.members)
@@ -124,8 +129,7 @@ class LargestShare(AtMost):
             sent = sum_of(flows.filter(ours & ~inside), tonnes)
             size = sum_of(run.rows("production"), tonnes) + float(brought["t"].sum()) - sent
             shares += [(origin + end, t / max(size, 1e-9)) for origin, t in brought.rows()]
-        if shares:
-            yield max(shares, key=itemgetter(1))
+        return shares
 
 
 def _of_good(weights: dict[str, float], times: float = 1.0) -> Counts:

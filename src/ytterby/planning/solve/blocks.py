@@ -111,6 +111,7 @@ class BlockMarket:
     wedge : array (column) [USD/kg], taxes at the prices of the run
     supplied, flows : arrays (column) [t/yr], flows of the run less what planned plants make, and all
     mean : array (column) [t/yr], all flows in the mean of the years of the block
+    price : array (node) [USD/kg], of the run
     without : array (column) [t/yr], flows without a plan
     """
 
@@ -125,6 +126,7 @@ class BlockMarket:
     supplied: Floats
     flows: Floats
     mean: Floats
+    price: Floats
     without: Floats = field(default_factory=lambda: np.zeros(0))
 
 

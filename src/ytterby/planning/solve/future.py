@@ -20,6 +20,7 @@ import numpy as np
 from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import digest_of_parts
 from ytterby.planning.planner import Planner
+from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
     burdens,
@@ -33,11 +34,12 @@ from ytterby.planning.solve.outcomes import (
 from ytterby.planning.solve.path import load_markets, markets, save_markets
 from ytterby.planning.solve.program import block_program
 from ytterby.planning.solve.recourse import SecondStage
+from ytterby.planning.solve.steps import MILLION
 from ytterby.runs.job import Run
 from ytterby.runs.run import WANTS, base_of, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -62,7 +64,8 @@ class FutureTask:
     job : the run that its markets are made of, without the plan at first; anyhow : that without, once it is not `job`;
     store : where runs are kept
     without : file of the markets without the plan; None where they are its own
-    left : what of habits is left in each block; of the markets themselves where nothing is given
+    stiffness : how much stiffer habits are in each block than in its market; as there where nothing is given
+    rates : of levies, by stage, origin and block; None where targets set them
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
@@ -80,7 +83,8 @@ class FutureTask:
     anyhow: Job | None = None
     store: Store | None = None
     without: Path | None = None
-    left: tuple[float, ...] = ()
+    stiffness: tuple[float, ...] = ()
+    rates: Mapping[tuple[str, str, int], float] | None = None
 
 
 def run_future(task: FutureTask) -> list[BlockMarket]:
@@ -113,12 +117,12 @@ def second_stage_of(task: FutureTask) -> SecondStage:
         replace(
             one,
             without=other.flows,
-            habit=np.where(one.habit < 1.0, left, 1.0) if left else one.habit,
+            habit=np.where(one.habit < 1.0, one.habit * stiffer, 1.0),
         )
-        for one, other, left in zip(
+        for one, other, stiffer in zip(
             block_markets,
             anyhow or block_markets,
-            task.left or [0.0] * len(block_markets),
+            task.stiffness or [1.0] * len(block_markets),
             strict=True,
         )
     ]
@@ -144,8 +148,29 @@ def second_stage_of(task: FutureTask) -> SecondStage:
                 name, into = f"copy {len(copies)}", copies
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]
+    if task.rates is not None:
+        rows = _charged(base, rows, block_markets, task.rates)
     parts = list({part.name: part for part, _ in copies}.values())
     return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
+
+
+def _charged(
+    base: BaseYear, rows: Sequence[tuple[BlockPart, TargetRow]],
+    block_markets: Sequence[BlockMarket], rates: Mapping[tuple[str, str, int], float],
+) -> list[tuple[BlockPart, TargetRow]]:  # fmt: skip
+    """Rows whose levies are set ask nothing any more, and what their suppliers send bears the levy."""
+    charges = {part.name: np.zeros(part.program.of.size) for part, _ in rows}
+    asked = []
+    for part, row in rows:
+        if row.levied is not None:
+            rate, on = rates.get((*row.levied, part.block), 0.0), RowWeights.of(row.weight).on
+            goods = [base.network.columns[n].commodity for n in part.program.of[on].tolist()]
+            nodes = [base.network.node_index[good, row.levied[1]] for good in goods]
+            charges[part.name][on] = rate * block_markets[part.block].price[nodes] * MILLION
+        asked.append((part, row if row.levied is None else replace(row, right=np.inf)))
+    for part in {part.name: part for part, _ in rows}.values():
+        part.program.cost += charges[part.name]
+    return asked
 
 
 def _of_supplier(base: BaseYear, supplier: str) -> Ints:
@@ -223,6 +248,7 @@ def key_of(task: FutureTask) -> str:
         str(task.kept), task.public_money, sorted(task.job.numbers.items()), task.members, frame.blocks,
         frame.common, frame.holding, frame.candidates, frame.stocks,
     )  # fmt: skip
+    parts += (task.stiffness, sorted((task.rates or {}).items()))
     arrays = (frame.timing.open, frame.timing.charge)
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
 
@@ -308,5 +334,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
         _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
         lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
-        burdens(second_stage), paid_goods(second_stage), levies(second_stage),
+        burdens(second_stage), paid_goods(second_stage), levies(second_stage, task.rates),
     )  # fmt: skip

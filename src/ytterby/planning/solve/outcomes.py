@@ -47,7 +47,7 @@ from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.planner import Counts
@@ -121,6 +121,11 @@ class Levy:
     flow: float
 
     @property
+    def key(self) -> tuple[str, str, int]:
+        """By which rates of levies go."""
+        return self.stage, self.origin, self.block
+
+    @property
     def income(self) -> float:
         """What the planner's states take [million USD/yr] at the programme's prices."""
         return self.rate * self.flow
@@ -129,13 +134,17 @@ class Levy:
 LEAST_RATE = 0.001
 
 
-def levies(second_stage: SecondStage) -> list[Levy]:
-    """What is levied at the last answer of a future: what a tonne less of a supplier is worth to the target, as one
-    rate on the price of all that it sends."""
-    network, levied = second_stage.planner.network, []
+def levies(
+    second_stage: SecondStage, rates: Mapping[tuple[str, str, int], float] | None = None
+) -> list[Levy]:
+    """What is levied at the last answer of a future: `rates`, or what a tonne less of a supplier is worth to the
+    target, as one rate on the price of all that it sends."""
+    network = second_stage.planner.network
+    levied: dict[tuple[str, str, int], Levy] = {}
     for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
-        if row.levied is None or each <= 0.0:
+        if row.levied is None:
             continue
+        key = *row.levied, part.block
         weight = RowWeights.of(row.weight)
         sent = second_stage.answer(part)[weight.on]
         price = np.zeros(len(network.nodes))
@@ -145,12 +154,14 @@ def levies(second_stage: SecondStage) -> list[Levy]:
         }
         at = [price[start[n]] if n in start else 0.0 for n in part.program.of[weight.on].tolist()]
         flow = float(np.array(at) @ sent) * MILLION
-        charge = (
-            float(each) * float(weight.value @ sent) / second_stage.frame.blocks.weights[part.block]
-        )
-        if charge > LEAST_RATE * flow > 0.0:
-            levied.append(Levy(*row.levied, part.block, charge / flow, flow))
-    return levied
+        charge = float(each) * float(weight.value @ sent)
+        if rates is not None:
+            rate = rates.get(key, 0.0)
+        else:
+            rate = charge / second_stage.frame.blocks.weights[part.block] / max(flow, 1e-9)
+        if rate > max(LEAST_RATE, levied[key].rate if key in levied else 0.0):
+            levied[key] = Levy(*key, rate, flow)
+    return [*levied.values()]
 
 
 @dataclass(frozen=True)

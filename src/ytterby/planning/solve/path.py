@@ -117,6 +117,7 @@ def _market(
     return BlockMarket(
         record.period.year, own, period.rows, capacity, raised, reference[:size], left_of[:size],
         wedge[:size], flow[:size], record.solution.activity[:size], mean[:size],
+        np.where(np.isfinite(record.solution.price), record.solution.price, 0.0),
     )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ _PLAIN = (
     "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond",
 )  # fmt: skip
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
-_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows", "mean")
+_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows", "mean", "price")
 _SPARSE = ("data", "indices", "indptr", "shape")
 
 
