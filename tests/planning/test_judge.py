@@ -71,7 +71,7 @@ def test_rounds_bring_promise_and_outcome_together(agreed):
     calm = next(one for one in agreed.simulations if one.future == "calm")
     shares = [one for one in calm.differences if one.target == "share"]
     assert shares
-    assert all(abs(one.planned - one.simulated) < 0.03 for one in shares)
+    assert all(abs(one.planned - one.simulated) < 0.05 for one in shares)
 
 
 def test_income_of_a_levy_is_its_rate_on_the_flow(agreed):

@@ -60,11 +60,12 @@ def differences_of(
             own_tables, end = covers[target.id], f" without {solution.suppliers[target.id]}"
             spans = [(own[0].block, range(target.from_, target.last + 1))]
         for block, years in spans:
-            promised = {one.what: one.reached for one in own if one.block == block}
+            worse = max if target.capped else min
+            promised = worse(one.reached for one in own if one.block == block)
             for what, value in target.reached(PlannerRun(planned.planner, own_tables, years)):
                 rows.append(TargetDifference(
                     solution.future, target.id, what + end, years[0], years[-1], target.level,
-                    promised.get(what, 0.0), value, target.missed_by(value),
+                    promised, value, target.missed_by(value),
                 ))  # fmt: skip
     return rows
 

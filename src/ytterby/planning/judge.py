@@ -26,6 +26,7 @@ from ytterby.planning.differences import (
     feed_prices,
     lacking,
 )
+from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
 from ytterby.planning.planner import PlannerRun, sum_of
@@ -335,8 +336,12 @@ def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> Plac
     return replace(planned, tasks=tasks, digest=digest)
 
 
-def _order(judged: JudgedPlan) -> tuple[float, float]:
-    """By what plans are compared: probability of the futures in which all holds, and what is missed in all, weighed."""
-    return judged.met_probability, -sum(
-        one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences
+def _order(judged: JudgedPlan) -> tuple[float, float, float]:
+    """By what plans are compared: probability of the futures in which all holds, what is missed in all, weighed, and
+    the residual."""
+    missed = sum(
+        one.probability * max(g.miss - WITHIN, 0.0)
+        for one in judged.simulations
+        for g in one.differences
     )
+    return judged.met_probability, -missed, -judged.residual

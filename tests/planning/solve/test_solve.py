@@ -144,7 +144,7 @@ ASKED = TEXT[TEXT.index("targets:") :]
     ("changes", "old", "values"),
     [
         ([], "most: 0.3, from: 2026}", ("most: {}, from: 2026}}", (0.6, 0.3, 0.15))),
-        ([JAPAN], "[infrared], most: 0.3", ("all, most: {}", (0.5, 0.2, 0.05))),
+        ([JAPAN], "[infrared], most: 0.3", ("all, most: {}", (0.5, 0.02, 0.0))),
         (
             [JAPAN, ("targets:\n", f"targets:\n{COVER}")],
             "least: 0.95, months: 24",

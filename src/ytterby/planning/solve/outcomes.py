@@ -131,7 +131,8 @@ class Levy:
         return self.rate * self.flow
 
 
-LEAST_RATE = 0.001
+LEAST_RATE, MOST_RATE = 0.001, 1.0
+"""Under which nothing is levied, and what is levied at most before it is known what the market makes of it."""
 
 
 def levies(
@@ -159,6 +160,7 @@ def levies(
             rate = rates.get(key, 0.0)
         else:
             rate = charge / second_stage.frame.blocks.weights[part.block] / max(flow, 1e-9)
+            rate = min(rate, MOST_RATE) if flow > 0.0 else 0.0
         if rate > max(LEAST_RATE, levied[key].rate if key in levied else 0.0):
             levied[key] = Levy(*key, rate, flow)
     return [*levied.values()]
