@@ -103,7 +103,9 @@ class LevyRates:
         step = np.zeros(self.rates.size)
         step[on] = np.linalg.lstsq(self.slopes[np.ix_(on, on)], -self.above[on])[0]
         rates = np.maximum(self.rates + np.clip(step, -FARTHEST, FARTHEST), 0.0)
-        return {key: float(rate) for key, rate in zip(self.keys, rates, strict=True) if rate > LEAST}
+        return {
+            key: float(rate) for key, rate in zip(self.keys, rates, strict=True) if rate > LEAST
+        }
 
 
 def stiffness(
@@ -121,5 +123,7 @@ def stiffness(
                 moved[one.block] = asked, without[key] - above[key]
     return [
         float(np.clip(asked / max(did, 1e-6), 1.0 / STIFFER, STIFFER)) if asked else 1.0
-        for asked, did in (moved.get(block, (0.0, 0.0)) for block in range(len(planned.frame.blocks)))
+        for asked, did in (
+            moved.get(block, (0.0, 0.0)) for block in range(len(planned.frame.blocks))
+        )
     ]

@@ -23,6 +23,7 @@ from ytterby.planning.tables import (
     rounded,
 )
 from ytterby.planning.targets import read_targets
+from ytterby.projects.cover import ALL, cover
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
@@ -80,6 +81,17 @@ class PlanAnswer:
     def files(self) -> Path:
         """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
+
+    @cached_property
+    def stocks(self) -> list[dict[str, Any]]:
+        """What a stock would add in each of the planner's regions: rows of `projects.cover.Cover`, for all uses."""
+        planned = self.plan.planned
+        found = []
+        for region in planned.targets.planner:
+            one = cover(region, data=planned.workspace.chain.folder)
+            rows = [row for row in one.rows() if row["group"] == ALL and row["tonnes"] > 0.0]
+            found += [{"region": region, "without": one.supplier, **row} for row in rows]
+        return found
 
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,6 +34,7 @@ from ytterby.results.folder import ResultFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
@@ -56,6 +58,10 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
+STOCK_HEADS = {
+    "region": "where", "without": "without", "form": "stock", "made_into": "made into", "months": "months",
+    "tonnes": "t", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "a year",
+}  # fmt: skip
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -91,6 +97,12 @@ def plan_page(answer: PlanAnswer) -> Page:
     ]  # fmt: skip
     feeds = [{"future": s.future, **vars(one)} for s in judged.simulations for one in s.feeds]
     subjects = [
+        Subject("time", "Line of time", "Future: blank where it is decided before it is known which future comes.",
+                tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
+        Subject("payers-by-future", "What it costs whom", "Over the same future without the plan, in all years until "
+                f"{answer.plan.planned.targets.until}, not discounted.",
+                tables=[ReportTable.of_rows("Million USD", _costs(answer), forms={"probability": percent} | dict.fromkeys(
+                    ("public budgets", "income of levies", "users pay more"), in_full))]),
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
             list(_outcomes(answer)), pictures["gap"],
@@ -114,7 +126,12 @@ def plan_page(answer: PlanAnswer) -> Page:
                 "and how much of their technology in the region runs.", printed=False, tables=[
                     ReportTable.of_rows("USD/kg", feeds, forms={"without": in_full, "price": in_full, "use": percent})]
                 if feeds else []),
-        Subject("stocks", "Stocks", pictures=pictures["cover"], printed=False),
+        Subject("stocks", "Stocks", "What a stock of the plan's regions would add while their largest supplier is "
+                "missing. Serves: share of what is lacking that it makes good, by plants at home.",
+                pictures=pictures["cover"], printed=False, tables=[ReportTable.of_rows(
+                    "All uses", [{head: row[name] for name, head in STOCK_HEADS.items()} for row in answer.stocks],
+                    forms={"serves": percent, "t": in_full, "million USD": in_full, "a year": in_full})]
+                if answer.stocks else []),
         _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
                "with it.", printed=False),
@@ -182,9 +199,15 @@ def _lead(answer: PlanAnswer) -> Iterator[str]:
         for reason in simulation.reasons:
             yield f"{simulation.future}: {reason}."
     yield in_a_sentence(answer)
-    broken = [one.future for one in judged.simulations if not one.holds]
-    if broken:
-        yield f"It breaks in {', '.join(broken)}."
+    for one in judged.simulations:
+        if not one.holds:
+            worst = max(one.differences, key=lambda difference: difference.miss)
+            yield (
+                f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
+                f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
+            )
+    if not judged.holds:
+        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -197,6 +220,38 @@ def _lead(answer: PlanAnswer) -> Iterator[str]:
         f"and stocks, discounted. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
+
+
+def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
+    """What is decided, opens, is paid and is levied, by year."""
+    years = answer.plan.planned.frame.blocks.years
+    rows = [
+        {"from": row["year"], "to": row["opens"], "what": f"{humanise(row['measure'])}: {row['name']}",
+         "where": row["region"], "how much": f"{in_full(row['tonnes'])} t", "future": row["future"]}
+        for row in answer.tables["plan"].iter_rows(named=True)
+    ]  # fmt: skip
+    for one in answer.plan.solutions:
+        for levy in one.levied:
+            rows.append({
+                "from": years(levy.block)[0], "to": years(levy.block)[-1], "what": f"levy on {levy.stage}",
+                "where": levy.origin, "how much": percent(levy.rate, 1), "future": one.future,
+            })  # fmt: skip
+        for paid in one.paid:
+            rows.append({
+                "from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
+                "where": paid.region, "future": one.future,
+                "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
+            })  # fmt: skip
+    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
+
+
+def _costs(answer: PlanAnswer) -> list[dict[str, Any]]:
+    """Of each future, who pays what."""
+    return [
+        {"future": one.future, "probability": one.probability, "holds": "yes" if one.holds else "no",
+         "public budgets": one.public_musd, "income of levies": one.levy_musd, "users pay more": one.users_musd}
+        for one in answer.judged.simulations
+    ]  # fmt: skip
 
 
 def _outcomes(answer: PlanAnswer) -> Iterator[str]:
