@@ -1,7 +1,7 @@
 r"""Rates of the levies of a plan in a future, by what the market made of those of the rounds so far.
 
-The first rates are the multipliers of shares (`solve/outcomes.py`). With t the rates of all blocks, s(t) the shares that
-the market gives and m what is asked, the next ones are a step of Newton's,
+The first rates are the multipliers of shares (`solve/outcomes.py`). With t the rates of all blocks, s(t) the shares
+that the market gives and m what is asked, the next ones are a step of Newton's,
 
     J (t' - t) = m - s(t),        0 <= t',        |t' - t| <= FARTHEST
 
@@ -10,8 +10,8 @@ own block and of those before, for habits last, and by none that come later. It 
 
 References
 ----------
-Broyden (1965), Mathematics of Computation 19; Schubert (1970), Mathematics of Computation 24: the same with entries that
-are known to be zero.
+Broyden (1965), Mathematics of Computation 19; Schubert (1970), Mathematics of Computation 24: the same with entries
+that are known to be zero.
 """
 
 from __future__ import annotations

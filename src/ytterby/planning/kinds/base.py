@@ -54,7 +54,8 @@ class TargetRow:
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
     anyhow : part of `right` that is reached without any activity
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
-    levied : stage and origin of the goods that are levied instead (`solve/outcomes.py`)
+    levied : stage and origin of the goods that are levied instead (`solve/outcomes.py`); prices : array (lp column)
+    [USD/kg], what they cost where they come from
     """
 
     target: str
@@ -69,6 +70,7 @@ class TargetRow:
     anyhow: float = 0.0
     earns: Counts | None = None
     levied: tuple[str, str] | None = None
+    prices: Floats | RowWeights | None = None
 
     def over(self, x: Floats) -> float:
         """By what the activity of the row is divided: x : array (lp column) [t/yr]."""
@@ -83,7 +85,10 @@ class TargetRow:
     def compact(self) -> TargetRow:
         """The same in less memory: its weights where it has any."""
         denominator = None if self.denominator is None else RowWeights.of(self.denominator)
-        return replace(self, weight=RowWeights.of(self.weight), denominator=denominator)
+        prices = None if self.prices is None else RowWeights.of(self.prices)
+        return replace(
+            self, weight=RowWeights.of(self.weight), denominator=denominator, prices=prices
+        )
 
 
 LEAST_EFFECT = 0.3

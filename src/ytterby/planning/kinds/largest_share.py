@@ -13,6 +13,7 @@ that does it in the market, and as run and programme come to agree, they say the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -68,12 +69,25 @@ class LargestShare(AtMost):
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
         """A row for each supplier."""
+        prices = self._prices(planner, market)
         for end, holds in self._groups(planner):
-            yield from self._rows(planner, program, market, end, holds)
+            yield from self._rows(planner, program, market, end, holds, prices)
+
+    def _prices(self, planner: Planner, market: BlockMarket) -> dict[str, Floats]:
+        """What the goods of the target cost where they come from: origin -> array (column) [USD/kg]."""
+        chain, size = planner.network.chain, market.flows.size
+        prices: dict[str, Floats] = defaultdict(lambda: np.zeros(size))
+        for number, column in planner.imports:
+            good = column.commodity
+            holds = not self.elements or set(self.elements) & set(chain.element_shares[good])
+            if holds and chain.commodities[good]["stage"] == self.stage:
+                node = planner.network.node_index[good, column.region]
+                prices[column.region][number] = market.price[node]
+        return prices
 
     def _rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket, end: str,
-        holds: dict[str, float],
+        holds: dict[str, float], prices: dict[str, Floats],
     ) -> Iterator[TargetRow]:  # fmt: skip
         goods = planner.network.chain.commodities
         counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
@@ -101,6 +115,7 @@ class LargestShare(AtMost):
                 yield TargetRow(
                     self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
                     planner.spread(program, total / size), levied=(self.stage, origin),
+                    prices=planner.spread(program, prices[origin]),
                 )  # fmt: skip
             elif max(sent, before) > 0.0:
                 took = effect(before - sent, added_make)

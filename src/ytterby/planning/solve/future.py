@@ -19,8 +19,8 @@ import numpy as np
 
 from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import digest_of_parts
-from ytterby.planning.planner import Planner
 from ytterby.planning.kinds.base import RowWeights
+from ytterby.planning.planner import Planner
 from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
     burdens,
@@ -149,28 +149,23 @@ def second_stage_of(task: FutureTask) -> SecondStage:
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]
     if task.rates is not None:
-        rows = _charged(base, rows, block_markets, task.rates)
+        rows = _charged(rows, task.rates)
     parts = list({part.name: part for part, _ in copies}.values())
     return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
 
 
 def _charged(
-    base: BaseYear, rows: Sequence[tuple[BlockPart, TargetRow]],
-    block_markets: Sequence[BlockMarket], rates: Mapping[tuple[str, str, int], float],
-) -> list[tuple[BlockPart, TargetRow]]:  # fmt: skip
+    rows: Sequence[tuple[BlockPart, TargetRow]], rates: Mapping[tuple[str, str, int], float]
+) -> list[tuple[BlockPart, TargetRow]]:
     """Rows whose levies are set ask nothing any more, and what their suppliers send bears the levy."""
-    charges = {part.name: np.zeros(part.program.of.size) for part, _ in rows}
-    asked = []
-    for part, row in rows:
-        if row.levied is not None:
-            rate, on = rates.get((*row.levied, part.block), 0.0), RowWeights.of(row.weight).on
-            goods = [base.network.columns[n].commodity for n in part.program.of[on].tolist()]
-            nodes = [base.network.node_index[good, row.levied[1]] for good in goods]
-            charges[part.name][on] = rate * block_markets[part.block].price[nodes] * MILLION
-        asked.append((part, row if row.levied is None else replace(row, right=np.inf)))
-    for part in {part.name: part for part, _ in rows}.values():
-        part.program.cost += charges[part.name]
-    return asked
+    levied = {
+        (*row.levied, part.block): (part.program, RowWeights.of(row.prices))
+        for part, row in rows
+        if row.levied and row.prices is not None
+    }
+    for key, (program, prices) in levied.items():
+        program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
+    return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
 
 
 def _of_supplier(base: BaseYear, supplier: str) -> Ints:
@@ -247,8 +242,8 @@ def key_of(task: FutureTask) -> str:
     parts = (
         str(task.kept), task.public_money, sorted(task.job.numbers.items()), task.members, frame.blocks,
         frame.common, frame.holding, frame.candidates, frame.stocks,
+        task.stiffness, sorted((task.rates or {}).items()),
     )  # fmt: skip
-    parts += (task.stiffness, sorted((task.rates or {}).items()))
     arrays = (frame.timing.open, frame.timing.charge)
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
 

@@ -43,7 +43,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
@@ -125,11 +124,6 @@ class Levy:
         """By which rates of levies go."""
         return self.stage, self.origin, self.block
 
-    @property
-    def income(self) -> float:
-        """What the planner's states take [million USD/yr] at the programme's prices."""
-        return self.rate * self.flow
-
 
 LEAST_RATE, MOST_RATE = 0.001, 1.0
 """Under which nothing is levied, and what is levied at most before it is known what the market makes of it."""
@@ -140,27 +134,16 @@ def levies(
 ) -> list[Levy]:
     """What is levied at the last answer of a future: `rates`, or what a tonne less of a supplier is worth to the
     target, as one rate on the price of all that it sends."""
-    network = second_stage.planner.network
     levied: dict[tuple[str, str, int], Levy] = {}
     for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
-        if row.levied is None:
+        if row.levied is None or row.prices is None:
             continue
-        key = *row.levied, part.block
-        weight = RowWeights.of(row.weight)
-        sent = second_stage.answer(part)[weight.on]
-        price = np.zeros(len(network.nodes))
-        price[part.program.nodes] = second_stage.row_worth(part)[: part.program.nodes.size]
-        start = {
-            int(n): int(o) for n, o in zip(network.route_columns, network.route_origin, strict=True)
-        }
-        at = [price[start[n]] if n in start else 0.0 for n in part.program.of[weight.on].tolist()]
-        flow = float(np.array(at) @ sent) * MILLION
-        charge = float(each) * float(weight.value @ sent)
+        key, x = (*row.levied, part.block), second_stage.answer(part)
+        flow = float(row.prices @ x) * MILLION
+        charge = float(each) * float(row.weight @ x) / second_stage.frame.blocks.weights[part.block]
+        rate = min(charge / flow, MOST_RATE) if flow > 0.0 else 0.0
         if rates is not None:
             rate = rates.get(key, 0.0)
-        else:
-            rate = charge / second_stage.frame.blocks.weights[part.block] / max(flow, 1e-9)
-            rate = min(rate, MOST_RATE) if flow > 0.0 else 0.0
         if rate > max(LEAST_RATE, levied[key].rate if key in levied else 0.0):
             levied[key] = Levy(*key, rate, flow)
     return [*levied.values()]

@@ -101,8 +101,9 @@ def plan_page(answer: PlanAnswer) -> Page:
                 tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
         Subject("payers-by-future", "What it costs whom", "Over the same future without the plan, in all years until "
                 f"{answer.plan.planned.targets.until}, not discounted.",
-                tables=[ReportTable.of_rows("Million USD", _costs(answer), forms={"probability": percent} | dict.fromkeys(
-                    ("public budgets", "income of levies", "users pay more"), in_full))]),
+                tables=[ReportTable.of_rows("Million USD", _costs(answer), forms={
+                    "probability": percent, "public budgets": in_full, "income of levies": in_full,
+                    "users pay more": in_full})]),
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
             list(_outcomes(answer)), pictures["gap"],
