@@ -56,6 +56,7 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
+    plan_costs : future, what public budgets and users pay more, income of levies; plan_levies : by future and years
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
@@ -76,6 +77,13 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
         "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
         "plan_worth": _worth(judged.plan),
+        "plan_costs": frame_of("plan_costs", judged.simulations),
+        "plan_levies": frame_of("plan_levies", (
+            {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
+             "last": years[-1], "rate": one.rate}
+            for solution in judged.plan.solutions for one in solution.levied
+            for years in [judged.plan.planned.frame.blocks.years(one.block)]
+        )),
     }  # fmt: skip
     return rounded(tables | by_year_tables(judged))
 
@@ -152,7 +160,7 @@ def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[st
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
-        "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
+        "residuals": list(judged.residuals), "round": judged.round, "short": judged.short,
         "own_cost_musd": plan.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,

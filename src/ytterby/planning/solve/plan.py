@@ -26,9 +26,11 @@ MET = 1e-4
 
 
 class OutOfReachError(PlanError):
-    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes."""
+    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes; plan : that pays most
+    for not to miss them"""
 
     solutions: Sequence[FutureSolution] = ()
+    plan: LeastCostPlan
 
 
 def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> OutOfReachError:

@@ -161,7 +161,9 @@ class Search:
         self._change(1.0, True)
         least = self.at(Progress(), True)
         if not least.met:
-            raise unreachable(self.planned, least.solutions)
+            fault = unreachable(self.planned, least.solutions)
+            fault.plan = plan
+            raise fault
         return plan
 
     def _change(self, factor: float, only_lack: bool) -> None:

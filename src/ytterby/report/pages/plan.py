@@ -48,7 +48,7 @@ HEADS = {
     "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
     "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
-    "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
+    "levy_musd": "income of levies", "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
     "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
     "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
     "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
@@ -101,9 +101,7 @@ def plan_page(answer: PlanAnswer) -> Page:
                 tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
         Subject("payers-by-future", "What it costs whom", "Over the same future without the plan, in all years until "
                 f"{answer.plan.planned.targets.until}, not discounted.",
-                tables=[ReportTable.of_rows("Million USD", _costs(answer), forms={
-                    "probability": percent, "public budgets": in_full, "income of levies": in_full,
-                    "users pay more": in_full})]),
+                tables=[_table("plan_costs", "Million USD", answer.tables["plan_costs"])]),
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
             list(_outcomes(answer)), pictures["gap"],
@@ -214,8 +212,8 @@ def _lead(answer: PlanAnswer) -> Iterator[str]:
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
         f"the plan is that of round {judged.round}."
     )
-    if judged.stopped:
-        yield f"There is no further round: {judged.stopped}."
+    if judged.short:
+        yield f"In the markets of its round {' '.join(judged.short.split())}."
     yield (
         f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
         f"and stocks, discounted. "
@@ -231,28 +229,18 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "where": row["region"], "how much": f"{in_full(row['tonnes'])} t", "future": row["future"]}
         for row in answer.tables["plan"].iter_rows(named=True)
     ]  # fmt: skip
-    for one in answer.plan.solutions:
-        for levy in one.levied:
-            rows.append({
-                "from": years(levy.block)[0], "to": years(levy.block)[-1], "what": f"levy on {levy.stage}",
-                "where": levy.origin, "how much": percent(levy.rate, 1), "future": one.future,
-            })  # fmt: skip
-        for paid in one.paid:
-            rows.append({
-                "from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
-                "where": paid.region, "future": one.future,
-                "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
-            })  # fmt: skip
-    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
-
-
-def _costs(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """Of each future, who pays what."""
-    return [
-        {"future": one.future, "probability": one.probability, "holds": "yes" if one.holds else "no",
-         "public budgets": one.public_musd, "income of levies": one.levy_musd, "users pay more": one.users_musd}
-        for one in answer.judged.simulations
+    rows += [
+        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']}", "where": row["origin"],
+         "how much": percent(row["rate"], 1), "future": row["future"]}
+        for row in answer.tables["plan_levies"].iter_rows(named=True)
     ]  # fmt: skip
+    rows += [
+        {"from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
+         "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
+         "future": one.future}
+        for one in answer.plan.solutions for paid in one.paid
+    ]  # fmt: skip
+    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
 
 
 def _outcomes(answer: PlanAnswer) -> Iterator[str]:
