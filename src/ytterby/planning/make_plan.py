@@ -162,7 +162,7 @@ def make_plan(
 def _sweeps(
     series: PlanSeries, plan: LeastCostPlan, planned: PlacedTargets, frontier: str, points: int, payer: str
 ) -> dict[str, pl.DataFrame]:  # fmt: skip
-    """What else is asked of a plan. planned : the levels of the file, also where the plan was asked for more"""
+    """What else is asked of a plan. planned : in markets of the runs without a plan"""
     tables = {}
     if payer:
         tables["plan_payers"] = allies(series, plan, payer == ALONE)
