@@ -102,14 +102,14 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     residuals : of each round, the largest difference of promise and outcome of a target without an interruption
-    round : whose plan it is, from zero; short : what it cannot promise in the markets of its round, in words
+    round : whose plan it is, from zero; stopped : what it cannot promise in the markets of its round, in words
     """
 
     plan: LeastCostPlan
     simulations: list[FutureSimulation]
     residuals: tuple[float, ...] = ()
     round: int = 0
-    short: str = ""
+    stopped: str = ""
 
     @property
     def residual(self) -> float:
@@ -282,7 +282,7 @@ def plan_and_judge(
     """
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
-        plan, short = series.solve(planned), ""
+        plan, stopped = series.solve(planned), ""
         made: list[JudgedPlan] = []
         searches: dict[str, LevyRates] = {}
         for number in range(rounds + 1):
@@ -291,16 +291,16 @@ def plan_and_judge(
             again = with_runs(planned, plan, place)
             series.run(again)
             simulations = judge(plan, place, executor, on_progress)
-            now = JudgedPlan(plan, simulations, round=number, short=short)
+            now = JudgedPlan(plan, simulations, round=number, stopped=stopped)
             made.append(now)
             agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
             if agrees or number == rounds:
                 break
             again = _with_rates(again, now, searches)
             try:
-                plan, short = series.solve(again, begin=plan.links), ""
+                plan, stopped = series.solve(again, begin=plan.links), ""
             except OutOfReachError as fault:
-                plan, short = fault.plan, fault.what
+                plan, stopped = fault.plan, fault.what
     residuals = tuple(one.residual for one in made)
     return replace(max(made, key=_order), residuals=residuals)
 

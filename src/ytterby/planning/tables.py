@@ -160,7 +160,7 @@ def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[st
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
-        "residuals": list(judged.residuals), "round": judged.round, "short": judged.short,
+        "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
         "own_cost_musd": plan.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,

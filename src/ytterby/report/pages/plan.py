@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.scenario_files import STOCK, at_their_maximum, budgets_in_words
+from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
     frontier_points,
@@ -25,6 +24,13 @@ from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.plan_in_words import (
+    feed_of,
+    lead,
+    line_of_time,
+    outcomes,
+    stocks_of,
+)
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
@@ -34,7 +40,6 @@ from ytterby.results.folder import ResultFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import Any
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
@@ -48,7 +53,8 @@ HEADS = {
     "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
     "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
-    "levy_musd": "income of levies", "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
+    "levy_musd": "income of levies", "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents",
+    "cost_musd": "cost",
     "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
     "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
     "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
@@ -58,12 +64,6 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
-STOCK_HEADS = {
-    "region": "where", "without": "without", "form": "stock", "made_into": "made into", "months": "months",
-    "tonnes": "t", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "a year",
-}  # fmt: skip
-NO_CHARGE = 0.5
-"""Cost of running [million USD] under which nothing is reported."""
 
 
 def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
@@ -95,16 +95,14 @@ def plan_page(answer: PlanAnswer) -> Page:
          "source_url": t.source_url or ""}
         for t in targets.targets
     ]  # fmt: skip
-    feeds = [{"future": s.future, **vars(one)} for s in judged.simulations for one in s.feeds]
     subjects = [
         Subject("time", "Line of time", "Future: blank where it is decided before it is known which future comes.",
                 tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
-        Subject("payers-by-future", "What it costs whom", "Over the same future without the plan, in all years until "
-                f"{answer.plan.planned.targets.until}, not discounted.",
+        Subject("costs", "What it costs whom", "Over the same future without the plan, in all years, not discounted.",
                 tables=[_table("plan_costs", "Million USD", answer.tables["plan_costs"])]),
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
-            list(_outcomes(answer)), pictures["gap"],
+            list(outcomes(answer)), pictures["gap"],
             [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"])],
         ),
         *_robustness(answer),
@@ -121,16 +119,8 @@ def plan_page(answer: PlanAnswer) -> Page:
                "simulated: the level of the file is what was simulated.", pictures["frontier"]),
         _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
                "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
-        Subject("feed", "Feed of its plants", "Price of what plants of the plan take in, without the plan and with it, "
-                "and how much of their technology in the region runs.", printed=False, tables=[
-                    ReportTable.of_rows("USD/kg", feeds, forms={"without": in_full, "price": in_full, "use": percent})]
-                if feeds else []),
-        Subject("stocks", "Stocks", "What a stock of the plan's regions would add while their largest supplier is "
-                "missing. Serves: share of what is lacking that it makes good, by plants at home.",
-                pictures=pictures["cover"], printed=False, tables=[ReportTable.of_rows(
-                    "All uses", [{head: row[name] for name, head in STOCK_HEADS.items()} for row in answer.stocks],
-                    forms={"serves": percent, "t": in_full, "million USD": in_full, "a year": in_full})]
-                if answer.stocks else []),
+        feed_of(answer),
+        stocks_of(answer, pictures["cover"]),
         _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
                "with it.", printed=False),
@@ -150,112 +140,8 @@ def plan_page(answer: PlanAnswer) -> Page:
         "probability; 80% is asked. A target counts as met to within half a point."
     )
     source = source_line(f"plan {targets.name}")
-    lead = [*_lead(answer), targets.description]
-    return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
-
-
-def in_a_sentence(answer: PlanAnswer) -> str:
-    """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
-    judged, plan = answer.judged, answer.plan
-    decided = answer.tables["plan"].filter(pl.col("future") == "")
-    built = decided.group_by("measure", "region", maintain_order=True).agg(
-        pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique()
-    )
-    parts = []
-    for row in built.iter_rows(named=True):
-        amount = f"{row['tonnes']:,.0f} t"
-        if row["measure"] == STOCK:
-            parts.append(f"hold {amount} of {', '.join(sorted(row['name']))} in {row['region']}")
-        elif row["tonnes"] >= 1.0:
-            parts.append(
-                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
-            )
-    levied: dict[tuple[str, str], list[float]] = {}
-    for solution in plan.solutions:
-        for one in solution.levied:
-            levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    parts += [
-        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage} from {origin}"
-        for (stage, origin), rates in sorted(levied.items())
-    ]
-    each = {
-        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
-        for key in ("public_musd", "levy_musd", "users_musd")
-    }
-    income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
-    text = ", ".join(parts) or "build nothing"
-    return (
-        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, "
-        f"makes what users take {in_full(each['users_musd'])} dearer (mean of the futures, all years, not discounted), "
-        f"and holds in {percent(judged.met_probability)} of the probability."
-    )
-
-
-def _lead(answer: PlanAnswer) -> Iterator[str]:
-    """What lacks, the plan in a sentence, how it was found, and what it costs."""
-    judged, plan = answer.judged, answer.plan
-    for simulation in judged.simulations:
-        for reason in simulation.reasons:
-            yield f"{simulation.future}: {reason}."
-    yield in_a_sentence(answer)
-    for one in judged.simulations:
-        if not one.holds:
-            worst = max(one.differences, key=lambda difference: difference.miss)
-            yield (
-                f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
-                f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
-            )
-    if not judged.holds:
-        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
-    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
-    yield (
-        f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
-        f"the plan is that of round {judged.round}."
-    )
-    if judged.short:
-        yield f"In the markets of its round {' '.join(judged.short.split())}."
-    yield (
-        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
-        f"and stocks, discounted. "
-        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
-    )
-
-
-def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """What is decided, opens, is paid and is levied, by year."""
-    years = answer.plan.planned.frame.blocks.years
-    rows = [
-        {"from": row["year"], "to": row["opens"], "what": f"{humanise(row['measure'])}: {row['name']}",
-         "where": row["region"], "how much": f"{in_full(row['tonnes'])} t", "future": row["future"]}
-        for row in answer.tables["plan"].iter_rows(named=True)
-    ]  # fmt: skip
-    rows += [
-        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']}", "where": row["origin"],
-         "how much": percent(row["rate"], 1), "future": row["future"]}
-        for row in answer.tables["plan_levies"].iter_rows(named=True)
-    ]  # fmt: skip
-    rows += [
-        {"from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
-         "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
-         "future": one.future}
-        for one in answer.plan.solutions for paid in one.paid
-    ]  # fmt: skip
-    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
-
-
-def _outcomes(answer: PlanAnswer) -> Iterator[str]:
-    """Each future: whether the plan holds in it, and what its users go without."""
-    who = ", ".join(answer.plan.planned.targets.planner)
-    for one in answer.judged.simulations:
-        levied = (
-            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
-        )
-        yield (
-            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
-            f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
-            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied} What users take gets "
-            f"{in_full(one.users_musd)} dearer in all."
-        )
+    first = [*lead(answer), targets.description]
+    return Page(targets.title, subjects, verdict, first, source, answer.as_data())
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
