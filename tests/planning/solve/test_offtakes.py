@@ -114,7 +114,7 @@ def test_with_a_levy_nothing_is_paid_and_a_supplier_is_charged(solved):
         for one in told.levied:
             assert one.stage == "metal"
             assert one.rate > 0.0
-            assert one.income == pytest.approx(one.rate * one.flow)
+            assert one.flow > 0.0
             assert one.origin not in ("USA", "CAN")
 
 
