@@ -102,7 +102,7 @@ class JudgedPlan:
     """A plan with what the market makes of it.
 
     residuals : of each round, the largest difference of promise and outcome of a target without an interruption
-    round : whose plan it is, from zero; stopped : what it cannot promise in the markets of its round, in words
+    round : whose plan it is, from zero; stopped : why there was no further one, in words
     """
 
     plan: LeastCostPlan
@@ -290,19 +290,19 @@ def plan_and_judge(
             plan_files(plan, place)
             again = with_runs(planned, plan, place)
             series.run(again)
-            simulations = judge(plan, place, executor, on_progress)
-            now = JudgedPlan(plan, simulations, round=number, stopped=stopped)
+            now = JudgedPlan(plan, judge(plan, place, executor, on_progress), round=number)
             made.append(now)
             agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
             if agrees or number == rounds:
                 break
             again = _with_rates(again, now, searches)
             try:
-                plan, stopped = series.solve(again, begin=plan.links), ""
+                plan = series.solve(again, begin=plan.links)
             except OutOfReachError as fault:
-                plan, stopped = fault.plan, fault.what
+                stopped = fault.what
+                break
     residuals = tuple(one.residual for one in made)
-    return replace(max(made, key=_order), residuals=residuals)
+    return replace(max(made, key=_order), residuals=residuals, stopped=stopped)
 
 
 def _with_rates(

@@ -26,11 +26,9 @@ MET = 1e-4
 
 
 class OutOfReachError(PlanError):
-    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes; plan : that pays most
-    for not to miss them"""
+    """Targets that no plan reaches; solutions : of each future, how near the nearest plan comes."""
 
     solutions: Sequence[FutureSolution] = ()
-    plan: LeastCostPlan
 
 
 def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> OutOfReachError:

@@ -161,9 +161,7 @@ class Search:
         self._change(1.0, True)
         least = self.at(Progress(), True)
         if not least.met:
-            fault = unreachable(self.planned, least.solutions)
-            fault.plan = plan
-            raise fault
+            raise unreachable(self.planned, least.solutions)
         return plan
 
     def _change(self, factor: float, only_lack: bool) -> None:

@@ -86,7 +86,7 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"the plan is that of round {judged.round}."
     )
     if judged.stopped:
-        yield f"In the markets of its round {' '.join(judged.stopped.split())}."
+        yield f"There is no further round: {' '.join(judged.stopped.split())}."
     yield (
         f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
         f"and stocks, discounted. "
