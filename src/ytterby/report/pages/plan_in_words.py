@@ -43,12 +43,13 @@ def in_a_sentence(answer: PlanAnswer) -> str:
             parts.append(
                 f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
             )
+    parts = parts or ["build nothing"]
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
     parts += [
-        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage} from {origin}"
+        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage}s from {origin}"
         for (stage, origin), rates in sorted(levied.items())
     ]
     each = {
@@ -56,7 +57,7 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         for key in ("public_musd", "levy_musd", "users_musd")
     }
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
-    text = ", ".join(parts) or "build nothing"
+    text = ", ".join(parts)
     return (
         f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, "
         f"makes what users take {in_full(each['users_musd'])} dearer (mean of the futures, all years, not discounted), "
