@@ -1,16 +1,27 @@
-"""How CPU seconds grow with regions and with draws, as exponents: twice as many take 2 to that power as long.
+"""How CPU seconds and memory grow with what a user may have more of, as exponents: twice as many take 2 to that power.
 
-    python benchmarks/growth.py
+    python benchmarks/growth.py                # all axes
+    python benchmarks/growth.py regions 2      # one axis at twice its size: seconds and peak memory
 
-Regions: one period of two, and of four, copies of the network side by side; every route that starts in one copy has a
-twin that ends in the next, dearer and steeper, so the copies trade and the program does not fall apart. Bounded by the
-factors of the normal equations, which fill: their entries are counted too. Draws: `DRAWS` and twice as many of the
-gallium folder.
+Each size is a process of its own, so that its peak memory is its own; it has what reading the package takes.
+
+regions : one period of copies of the network side by side; every route that starts in one copy has a twin that ends
+    in the next, dearer and steeper, so the copies trade. Bounded by the factors of the normal equations, which fill.
+elements : the same with one twin: elements meet in joint output alone, which copies have within them.
+periods : `baseline` of the gallium folder, to 2029 and twice as far. draws : of the same folder, in lockstep.
+names : the first parties of the US list, a third of them and twice as many. rows : of a batch of checks, all different.
 """
 
 from __future__ import annotations
 
+import json
+import random
+import resource
+import subprocess
+import sys
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from math import log2
 from statistics import median
 from time import process_time
@@ -30,14 +41,19 @@ from ytterby.datasets.package import find_folder  # noqa: E402
 from ytterby.market.clear import clear, scaled  # noqa: E402
 from ytterby.market.demand import capped_quantity  # noqa: E402
 from ytterby.market.problem import AdValorem, Demand, Problem, without_closed  # noqa: E402
+from ytterby.runs.run import solve  # noqa: E402
 from ytterby.runs.workspace import Workspace  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from numpy.typing import NDArray
 
 DRAWS = 16
+YEARS = 5
+PARTIES = 8_000
+ROWS = 1_000
 GALLIUM = ("gallium-full-ban", "gallium-baseline")
 DEARER = 0.10  # share of the price at the origin that a twin costs more
 STEEPER = 20.0
@@ -95,29 +111,25 @@ def enlarged(
     )
 
 
-def of_regions() -> dict[str, float]:
-    """Exponents of one period from its regions to twice and from twice to four times as many, and of its factors."""
-    _, base, years = run("baseline")
-    network, now = base.network, years[0].program.problem
-    price = years[0].solution.dual[network.route_origin]
-    markets = {1: now} | {n: enlarged(now, network.route_columns, price, n) for n in (2, 4)}
-    times: dict[int, list[float]] = {n: [] for n in markets}
-    for n, market in [*markets.items()] * 3:
+def seconds_of(work: Callable[[], Any], times: int = 3) -> float:
+    """CPU seconds of a call, the median of some."""
+    seen = []
+    for _ in range(times):
         start = process_time()
-        solution = clear(market)
-        times[n].append(process_time() - start)
-    second = {n: median(own) for n, own in times.items()}
-    filled = {n: factor_entries(market) for n, market in markets.items()}
-    return {
-        "growth_4x": second[4] / second[1],
-        "regions_exponent_2x": log2(second[2] / second[1]),
-        "regions_exponent_4x": log2(second[4] / second[2]),
-        "factor_exponent_2x": log2(filled[2] / filled[1]),
-        "factor_exponent_4x": log2(filled[4] / filled[2]),
-        "columns": now.columns,
-        "columns_4x": markets[4].columns,
-        "twins_used": int((solution.activity[4 * now.columns :] > 1.0).sum()),
-    }
+        work()
+        seen.append(process_time() - start)
+    return median(seen)
+
+
+def of_network(size: int, joined: bool) -> dict[str, float]:
+    """One period of copies of the network, and the entries of its factor."""
+    _, base, years = run("baseline")
+    network, market = base.network, years[0].program.problem
+    price = years[0].solution.dual[network.route_origin]
+    routes = network.route_columns if joined else network.route_columns[:1]
+    if size > 1:
+        market = enlarged(market, routes, price if joined else price[:1], size)
+    return {"seconds": seconds_of(lambda: clear(market)), "entries": factor_entries(market)}
 
 
 def factor_entries(market: Problem) -> int:
@@ -128,16 +140,80 @@ def factor_entries(market: Problem) -> int:
     return int(qdldl.Solver(sparse.triu(pattern, format="csc"), upper=True).factors()[0].nnz)
 
 
-def of_draws() -> dict[str, float]:
-    """Exponent from some draws to twice as many."""
+def of_periods(size: int) -> dict[str, float]:
+    """A run of the gallium folder, its reading left out."""
     workspace = Workspace.read(find_folder("gallium"))
-    few, many = (seconds_a_draw(workspace, n, GALLIUM) * n for n in (DRAWS, 2 * DRAWS))
-    return {"draws_exponent": log2(many / few)}
+    last = workspace.chain.base_year + size * YEARS
+    (job,) = workspace.jobs([workspace.scenario(GALLIUM[1], until=last)])
+    solve(job)  # the base year is kept
+    return {"seconds": seconds_of(lambda: solve(job))}
+
+
+def of_draws(size: int) -> dict[str, float]:
+    """Draws of the gallium folder."""
+    workspace = Workspace.read(find_folder("gallium"))
+    return {"seconds": seconds_a_draw(workspace, size * DRAWS, GALLIUM) * size * DRAWS}
+
+
+def of_names(size: int) -> dict[str, float]:
+    """Queries against the first parties of the US list. Nothing is measured where the list is not there."""
+    from screening import LIST, perturbed, read_list
+
+    from ytterby.compliance.parties.index import NameQuery, index_of
+
+    if not LIST.is_file():
+        return {}
+    every = read_list(LIST)
+    index, luck = index_of(every[: size * PARTIES]), random.Random(1)
+    asked = [NameQuery(perturbed(one.name, luck)) for one in every[:PARTIES:20]]
+    return {"seconds": seconds_of(lambda: [index.search(one) for one in asked], 1)}
+
+
+def of_rows(size: int) -> dict[str, float]:
+    """A batch of different checks, the law read before."""
+    from checking import rows
+
+    from ytterby.compliance.decide.batch import answer
+    from ytterby.compliance.decide.engine import Checker
+    from ytterby.compliance.decide.question import Question
+
+    checker = Checker(near=False)
+    questions = [Question.from_row(row) for row in rows()[: size * ROWS]]
+    return {"seconds": seconds_of(lambda: [answer(checker, one) for one in questions], 1)}
+
+
+AXES: dict[str, tuple[Callable[[int], dict[str, float]], tuple[int, ...]]] = {
+    "regions": (partial(of_network, joined=True), (1, 2, 4)),
+    "elements": (partial(of_network, joined=False), (1, 2, 4)),
+    "periods": (of_periods, (1, 2, 4)),
+    "draws": (of_draws, (1, 2)),
+    "names": (of_names, (1, 2)),
+    "rows": (of_rows, (1, 2)),
+}
+
+
+def measured(axis: str, size: int) -> dict[str, float]:
+    """One axis at one size, in a process of its own: seconds, peak [MB], and what else it counts."""
+    words = [sys.executable, __file__, axis, str(size)]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def main() -> None:
-    """Print all exponents."""
-    report({**of_regions(), **of_draws()})
+    """Print all exponents, or one size of one axis."""
+    if len(sys.argv) > 2:
+        found = AXES[sys.argv[1]][0](int(sys.argv[2]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000.0
+        report({**found, "peak_mb": peak} if found else {})
+        return
+    figures: dict[str, float] = {}
+    for axis, (_, sizes) in AXES.items():
+        seen = {size: measured(axis, size) for size in sizes}
+        for few, many in pairwise(sizes):
+            for name in seen[many]:
+                ratio = seen[many][name] / seen[few][name]
+                figures[f"{axis}_{name}_exponent_{many}x"] = log2(ratio) / log2(many / few)
+    report(figures)
 
 
 if __name__ == "__main__":

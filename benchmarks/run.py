@@ -120,10 +120,19 @@ PARTS = {
         )
     ],
     "growth": [
-        Part("growth.py", (), {
-            "growth_4x": None, "regions_exponent_2x": None, "regions_exponent_4x": None, "factor_exponent_2x": None,
-            "factor_exponent_4x": None, "draws_exponent": None,
-        }, pairs=1)
+        Part("growth.py", (), dict.fromkeys(
+            f"{axis}_{what}_exponent_{size}x"
+            for axis, counted, sizes in (
+                ("regions", ("seconds", "entries", "peak_mb"), (2, 4)),
+                ("elements", ("seconds", "entries", "peak_mb"), (2, 4)),
+                ("periods", ("seconds", "peak_mb"), (2, 4)),
+                ("draws", ("seconds", "peak_mb"), (2,)),
+                ("names", ("seconds", "peak_mb"), (2,)),
+                ("rows", ("seconds", "peak_mb"), (2,)),
+            )
+            for what in counted
+            for size in sizes
+        ), pairs=1, paired=False)
     ],
     "linopy": [Part("linopy_period.py", (), {"linopy_over_ours": 20.0}, pairs=1)],
     "check": [

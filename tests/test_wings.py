@@ -39,6 +39,7 @@ WINGS = (
     "report",
     "site",
     "cli",
+    "__main__",
 )
 # stricter than the order: law and market never meet but in a study; a report computes nothing
 FORBIDDEN = {

@@ -21,6 +21,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grid_between import filled
+
 from ytterby.draws.findings import find_out
 from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.intervals import drawn_figures, ranges_of
@@ -36,7 +38,7 @@ from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, left_out, questions_of_grid, read_grid
+from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, grid_errors, questions_of_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,7 +148,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PLACE)
     words = parser.parse_args()
     if words.error:
-        for name, (size, count) in left_out(read_grid(words.out)).items():
+        for name, (size, count) in grid_errors(words.out).items():
             print(f"{FIGURES[name]}: {size:.3g} on {count} cells")
         return
     rows, shared = questions_of_grid()
@@ -158,7 +160,7 @@ def main() -> None:
     if words.stamp:
         now = {tuple(one.row[n] for n in LABELS): one.made_of for one in cells}
         of = [now[tuple(one[n] for n in LABELS)] for one in packed["cells"]]
-        write_atomic(words.out, json.dumps({**packed, "of": of}, separators=(",", ":")) + "\n")
+        write_atomic(words.out, filled({**packed, "of": of}))
         return
     left = [one for one in cells if (*(one.row[n] for n in LABELS), one.made_of) not in known]
     for one in left:
@@ -178,7 +180,7 @@ def main() -> None:
             "draws": shared["draws"], "from": shared["from"],
             "cells": [cell for cell, _ in kept], "of": [of for _, of in kept],
         }  # fmt: skip
-        write_atomic(words.out, json.dumps(content, separators=(",", ":")) + "\n")
+        write_atomic(words.out, filled(content))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from tests.short import write_pair
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
+from ytterby.datasets.burdens import burden_kinds
 from ytterby.results.folder import read_results
 
 
@@ -33,10 +35,20 @@ def test_it_prints_the_answer_both_ways_of_sharing_and_what_is_unknown(words):
         assert part in text
 
 
-def test_one_burden_alone(words):
-    text = done(*words, "--burden", "thorium")
-    assert "thorium" in text
-    assert len(text) < len(done(*words))  # its tables have that one alone
+@pytest.mark.parametrize("burden", ["thorium", "greenhouse_gas"])
+def test_one_burden_alone(words, burden):
+    """N43: sentences, tables and what is published name no other."""
+    text = done(*words, "--burden", burden).lower()
+    assert burden.replace("_", " ") in text
+    others = [kind.title.lower() for name, kind in burden_kinds().items() if name != burden]
+    assert not [name for name in others if re.search(rf"(^|\W){name}\W", text)]
+
+
+def test_figures_have_no_powers_of_ten_and_studies_stand_beside(words):
+    text = done(*words)
+    assert not re.search(r"\de[+-]\d", text)
+    for part in ("Zaimes", "Nuss and Eckelman", "Published for a kilogram"):
+        assert part in text
 
 
 def test_json_and_page(words, tmp_path):

@@ -150,7 +150,7 @@ def test_a_group_adds_its_options_with_the_defaults_of_the_instance(tmp_path):
         seen.update(name=name, run=run, more=more)
 
     assert list(inspect.signature(command).parameters) == [
-        "name", "store", "no_store", "workers", "engine", "more",
+        "name", "store", "no_store", "workers", "engine", "part", "cluster", "more",
     ]  # fmt: skip
     command("x", workers=4)
     assert seen == {"name": "x", "run": RunOptions(workers=4, engine="serial"), "more": 1}

@@ -119,12 +119,12 @@ def test_width_says_what_exposure_makes(demand_tables):
 
     width = width_of(replace(study, ranges=Known()), 2026)
     shares = width.filter(pl.col("share").is_not_null())
-    assert set(shares["group"]) == {"exposure", "market"}
+    assert set(shares["group"]) == {"exposure", "market", "content"}
     assert shares["share"].sum() == pytest.approx(1.0)
     ends = {row["group"]: (row["low_percent"], row["high_percent"]) for row in width.to_dicts()}
-    both = ends["exposure and market"]
-    for alone in (ends["exposure"], ends["market"]):
-        assert both[0] <= alone[0] <= alone[1] <= both[1] <= 0.0
+    every = ends["all together"]
+    for alone in shares["group"]:
+        assert every[0] <= ends[alone][0] <= ends[alone][1] <= every[1] <= 0.0
     assert answer.gdp(2026).low <= answer.gdp(2026).middle < 0.0
     with pytest.raises(DataError, match="no figure of"):
         answer.gdp(1999)
@@ -155,7 +155,7 @@ def test_what_users_pay_has_the_range_of_prices(demand_tables):
         pl.col("part") == "users_pay_more", pl.col("year") == 2026
     )
     homes = wide.filter(pl.col("industry") != "MAKERS")
-    assert homes["low"].sum() == pytest.approx(paid["low"].item(), rel=1e-9)
+    assert homes["low"].sum() == pytest.approx(paid["low"].item(), rel=1e-3)
 
 
 def test_a_shortfall_at_its_own_price_is_itself(demand_tables):

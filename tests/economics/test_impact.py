@@ -9,6 +9,7 @@ import pytest
 from tests.compliance.sampled import examples
 from tests.economics.conftest import exposed_share
 
+from ytterby.draws.statistics import quantiles_of
 from ytterby.economics.evaluate import evaluate
 from ytterby.economics.impact import PARTS, impact
 from ytterby.economics.shortfall import shortfalls
@@ -127,15 +128,18 @@ def test_value_at_risk_is_positive_and_no_change():
 
 def test_a_seed_that_is_none_is_told():
     with pytest.raises(DataError, match="seed"):
-        impact("KOR", imposed()).band(4, -1)
+        impact("KOR", imposed()).drawn(4, -1)
 
 
 def test_range_holds_the_middle_and_is_repeatable():
     found = impact("KOR", imposed())
-    band = found.band(draws=40)
-    assert band == found.band(draws=40)
-    assert band.low < found.gdp_percent < band.high
-    assert found.band(draws=40, seed=2) != band
+
+    def band(seed):
+        return tuple(quantiles_of(np.array([one.total for one in found.drawn(40, seed)])))
+
+    assert band(1) == band(1)
+    assert band(1)[0] < found.quantity < band(1)[2]
+    assert band(2) != band(1)
 
 
 @pytest.mark.parametrize(

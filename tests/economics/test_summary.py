@@ -29,7 +29,7 @@ def test_the_figure_is_that_of_the_study(demand_tables):
     assert (found.region, found.year) == ("USA", 2026)
     assert found.middle == pytest.approx(total["middle_percent"].item(), rel=1e-6)
     assert found.low < found.middle < found.high < 0.0
-    assert found.exposure == 1.0
+    assert 0.9 < found.exposure < 1.0  # the rest is what goods are made with
 
 
 def test_ranges_of_the_market_make_it_wider(demand_tables):
@@ -48,7 +48,7 @@ def test_the_range_is_the_one_that_the_economy_states(demand_tables):
     study = GdpStudy(demand_tables, "ban", "baseline", years={found.year}, ranges=ranges)
     gdp = economy_of_tables(study)[0]["economy_gdp"].filter(pl.col("channel") == "total")
     assert (found.low, found.high) == pytest.approx(
-        (gdp["low_percent"].item(), gdp["high_percent"].item())
+        (gdp["low_percent"].item(), gdp["high_percent"].item()), abs=1e-5
     )
     alone = economy_of_tables(GdpStudy(demand_tables, "ban", "baseline", years={found.year}))[0][
         "economy_gdp"

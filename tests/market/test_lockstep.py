@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ytterby.market.lockstep as lockstep
-from ytterby.ground.errors import MarketError
+from ytterby.ground.errors import MarketError, RunError
 from ytterby.market.clear import RESIDUAL, clear
 from ytterby.market.lockstep import HINT, OFF, VARIABLE, kernel, limit_names, together
 from ytterby.market.problem import MarketNames
@@ -39,6 +39,13 @@ def by_python(problems, tolerance=1e-5):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, lockstep.OFF)
         return [clear(problem, tolerance) for problem in problems]
+
+
+@with_kernel
+def test_a_variant_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv(VARIABLE, "on")
+    with pytest.raises(RunError, match="YTTERBY_KERNEL=on"):
+        kernel()
 
 
 @with_kernel

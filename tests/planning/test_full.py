@@ -11,7 +11,8 @@ from rich.console import Console
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
 from ytterby.report.kit.subject import print_page
-from ytterby.report.pages.plan import plan_page, write_plan
+from ytterby.report.pages.plan import plan_page, put_plan
+from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import PLAN, tables_of
 
 SMALL = Path(__file__).with_name("small.yaml")
@@ -61,7 +62,8 @@ def test_the_command_says_it(answer):
 
 
 def test_the_page_says_it(answer, tmp_path):
-    page = write_plan(answer, tmp_path).read_text(encoding="utf-8")
+    with ResultFolder(tmp_path) as results:
+        page = put_plan(answer, results).read_text(encoding="utf-8")
     for part in (
         "Planned and simulated", "Whether it holds under other assumptions",
         f"{DRAWS} of {DRAWS} draws of all assumptions have",

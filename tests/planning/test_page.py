@@ -13,9 +13,10 @@ from ytterby.report.pages.plan import (
     cost_curve_picture,
     difference_picture,
     plan_pictures,
-    write_plan,
+    put_plan,
 )
 from ytterby.report.pages.plan_in_words import in_a_sentence, lead, line_of_time
+from ytterby.results.folder import ResultFolder
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,9 @@ def found(tmp_path_factory):
 
 
 def test_each_section_has_its_figures(found, tmp_path):
-    text = write_plan(found, tmp_path).read_text(encoding="utf-8")
+    with ResultFolder(tmp_path) as results:
+        page = put_plan(found, results)
+    text = page.read_text(encoding="utf-8")
     assert not faults(text)
     for section in ("frontier", "payers"):
         assert f'<section id="{section}">' in text

@@ -14,6 +14,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import drawn_cases, find_case
+from ytterby.report.kit.numbers import between, in_full
 from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.project_words import (
     costs,
@@ -21,6 +22,7 @@ from ytterby.report.pages.project_words import (
     price_comparison,
     price_series,
     sentence,
+    share,
     ways,
 )
 from ytterby.report.pages.projects import investor_page, write_investor
@@ -98,9 +100,9 @@ def test_another_project_needs_no_run_again(found, asked, monkeypatch):
 
 def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert sentence(found).startswith(
-        "At today's 101 (94 to 108) Nolans pays, 15.5% a year after tax ("
+        "At 101 USD/kg (94 to 108), the published price of February 2026, Nolans pays, 15.5% a year after tax ("
     )
-    assert "earns 10% from 76 (" in sentence(found)
+    assert "earns 10% from 76 USD/kg of NdPr on (" in sentence(found)
     text = printed(found)
     for part in (
         "76.3 USD/kg = ",
@@ -109,7 +111,7 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
         "Without any control",
         "Break-even: ",
         "Australian dollar",
-        "101 (today)",
+        "101 (published price of February 2026)",
     ):
         assert part in text
     assert len(list(ways(found))) == len(costs(found)) == 4
@@ -119,7 +121,7 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert names[:2] == ["What the project needs", "Break-even, without a return"]
     page = write_investor(found, tmp_path).read_text(encoding="utf-8")
     assert page.count("<svg") == 2 * 3  # wide, and in one column
-    assert "101 (today)" in page
+    assert "101 (published price of February 2026)" in page
     assert "What a kilogram costs" in page
     assert found.summary()["break_even_usd_kg"]["capital_back"] < found.cost.price
     assert not faults(page)
@@ -128,6 +130,26 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
         len((tmp_path / "returns.csv").read_text(encoding="utf-8").splitlines())
         == 1 + found.returns.height
     )
+
+
+@pytest.mark.parametrize("project", ["nolans", "pulawy", "mountain-pass", "phalaborwa"])
+def test_a_return_has_one_range_in_sentence_table_and_file(project, tmp_path):
+    result = bankable(project, draws=0)
+    price = round(result.today.value)
+    low, middle, high = result.earns(price)
+    (row,) = result.returns.filter(price=price).to_dicts()
+    assert (row["low"], row["value"], row["high"]) == (low, middle, high)
+    assert f"{share(middle)} a year after tax ({share(low)} to {share(high)})" in sentence(result)
+    needs = result.needed
+    assert needs[0] <= needs[1] <= needs[2]
+    assert f"({between(needs[0], needs[2], in_full)})" in sentence(result)
+    (shown,) = price_comparison(result).filter(what="What the project needs").to_dicts()
+    assert (shown["low"], shown["high"]) == (needs[0], needs[2])
+    assert result.summary()["needed_usd_kg"] == needs
+    rising = result.returns.drop_nulls()
+    for name in ("low", "value", "high"):
+        assert rising[name].is_sorted()
+    assert ((rising["low"] <= rising["value"]) & (rising["value"] <= rising["high"])).all()
 
 
 def test_every_path_starts_at_the_price_of_today(found):

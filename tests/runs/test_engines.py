@@ -13,7 +13,7 @@ import pytest
 
 from ytterby.ground.errors import MarketError, RunError, YtterbyError
 from ytterby.runs import engines
-from ytterby.runs.engines import names, processes, work_through
+from ytterby.runs.engines import SHARE, PartDoneError, names, processes, share_of, work_through
 
 LATER = """
 import os, sys, time
@@ -94,6 +94,35 @@ def test_a_process_that_dies_is_told_and_leaves_the_others():
     found = answers("processes", die, {"x": 0, "one": 1, "y": 0})
     assert found["x"] == found["y"] == ("alive", None)
     assert isinstance(found["one"][1], RunError)
+
+
+def test_parts_of_a_study_make_all_of_it_once():
+    items, made = {str(n): n for n in range(7)}, []
+    for part in (1, 2, 3):
+        token = SHARE.set(share_of(f"{part}/3"))
+        try:
+            with pytest.raises(PartDoneError, match=f"part {part} of 3 is made") as told:
+                work_through("serial", twice, items, 1, lambda key, *_: made.append(key))
+        finally:
+            SHARE.reset(token)
+        assert told.value.exit_code == 0
+    assert sorted(made) == sorted(items)
+
+
+def test_a_part_ends_with_the_answer_where_the_others_are_made():
+    """Those that a store has are not among the items."""
+    token = SHARE.set((2, 3))
+    try:
+        found = answers("serial", twice, {"1": 1, "4": 4})
+    finally:
+        SHARE.reset(token)
+    assert set(found) == {"1", "4"}
+
+
+@pytest.mark.parametrize("text", ["3/2", "0/4", "1", "a/b", "1/2/3", "-1/2"])
+def test_a_part_that_is_none_is_refused(text):
+    with pytest.raises(YtterbyError, match="no part of a study"):
+        share_of(text)
 
 
 def alive(pid):

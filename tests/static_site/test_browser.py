@@ -17,7 +17,8 @@ from tests.static_site.conftest import ASSETS, REQUIRED, assets, lacks
 
 from ytterby.compliance.decide.engine import check
 from ytterby.ground.errors import YtterbyError
-from ytterby.site.browser import PYODIDE, archive, browser_files, own_files
+from ytterby.site.browser import archive, browser_files, own_files
+from ytterby.site.frame import words
 from ytterby.site.in_browser import PARTY, run
 
 CASES = Path(__file__).parents[1] / "compliance" / "decide"
@@ -40,6 +41,8 @@ def test_a_check_is_that_of_python():
     given = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
     answer = asked({"do": "check", **given, "content": ""})
     verdict = check(**given)
+    days = answer.pop("days")
+    assert any(f"in force since {verdict.governing.since}" in one for one in days)
     assert answer == json.loads(
         json.dumps({**verdict.as_data(), "known": answer["known"]}, default=str)
     )
@@ -124,7 +127,7 @@ def test_verdicts_in_pyodide_are_those_of_python(tmp_path):
     for name, content in browser_files(ASSETS):
         path = tmp_path / Path(name).name
         path.write_bytes(content)
-    assert {p.name for p in tmp_path.iterdir()} >= {*PYODIDE, "ytterby.zip"}
+    assert {p.name for p in tmp_path.iterdir()} >= {*words()["browser"]["pyodide"], "ytterby.zip"}
     every = questions()
     (tmp_path / "questions.json").write_text(json.dumps(every), encoding="utf-8")
     (tmp_path / "run.mjs").write_text(

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 KINDS = (
     *("start", "answers", "answer", "subject", "law", "record", "day", "calendar", "timeline"),
     *("stocks", "stock", "gdp", "country", "projects", "project", "plans", "race", "article"),
-    *("trust", "forecasts", "facts", "table", "check", "ask", "search"),
+    *("trust", "forecasts", "facts", "table", "check", "ask", "search", "whatif", "demand"),
 )
 WAIT, FOR_PYTHON = 60_000, 240_000
 """Milliseconds until a page is given up, and one that loads Pyodide: a busy machine is no failure."""
@@ -103,7 +103,7 @@ def test_by_keys_alone_from_the_start_to_a_number(visit, kinds):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    for _ in range(200):
+    for _ in range(300):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.getAttribute('href') || ''").endswith(
             "answers/gallium-full-ban.html"
@@ -154,7 +154,7 @@ def test_a_table_of_a_page_is_its_download(visit, tmp_path):
         page.get_by_role("link", name="CSV with all rows").first.click(timeout=20_000)
     waiting.value.save_as(tmp_path / "one.csv")
     with (tmp_path / "one.csv").open(encoding="utf-8") as stream:
-        rows = [*csv.reader(stream)][1:]
+        rows = [*csv.reader(line for line in stream if not line.startswith("# "))][1:]
     cells = [one.locator("td").all_inner_texts() for one in table.locator("tbody tr").all()]
     assert len(cells) == len(rows) > 3
     for seen, kept in zip(cells, rows, strict=True):
@@ -176,10 +176,50 @@ def test_the_search_finds_a_record_and_a_fact(visit, kinds):
     page.wait_for_url("**/search/index.html?q=*")
     assert page.locator("#results li").count() > 0
     assert "CN-MOFCOM-GAC-2025-57" in page.locator("#results").inner_html()
+    for query in ("dysprosium United States", "Dy USA", "American dysprosium demand"):
+        page.fill("#find", query)
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "query => document.querySelector('#count').textContent.includes(query)", arg=query
+        )
+        assert (
+            "Demand for dysprosium in United States"
+            in page.locator("#results li").first.inner_text()
+        )
     page.fill("#find", "zzzznothing")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=zzzznothing")
     assert "0 results" in page.locator("#count").inner_text()
+
+
+def test_a_sentence_is_copied_by_a_button(chromium, address):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}whatif/china-stops-rare-earths.html#a-year")
+    part = page.locator("#a-year")
+    part.locator("button.copy").click()
+    part.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == part.locator("blockquote").inner_text()
+    assert "for a year from January 2027" in copied
+    context.close()
+
+
+def test_on_a_telephone_details_are_closed_but_those_that_an_address_names(visit, kinds):
+    page = visit(viewport={"width": 390, "height": 800}).to(f"{kinds['whatif']}#a-year")
+    assert page.locator("#a-year blockquote").is_visible()
+    assert page.locator("#six-months blockquote").is_hidden()
+    page.locator("main a[href='#six-months']").click()
+    page.locator("#six-months blockquote").wait_for()
+
+
+def test_no_plant_covers_another_and_each_says_its_name(visit, kinds):
+    page = visit().to(kinds["projects"])
+    dots = page.locator("#figure-map .picture svg >> nth=0").locator("circle:has(> title)")
+    boxes = dots.evaluate_all("all => all.map(one => [one.cx.baseVal.value, one.cy.baseVal.value])")
+    assert len({tuple(map(round, box)) for box in boxes}) == len(boxes) > 50
+    dots.nth(10).hover()
+    assert "t a year" in page.locator(".tip").inner_text()
 
 
 def test_the_law_of_a_day_is_that_of_the_last_change_before_it(visit, kinds):
@@ -237,6 +277,7 @@ def test_a_check_in_the_browser_is_that_of_python_and_its_link_too(visit, site):
     own = check("gallium metal", exporter="CN", destination="US", on="2024-12-10")
     assert page.locator("#out .state").inner_text() == own.outcome.upper()
     assert own.headline in page.locator("#out").inner_text()
+    assert own.governing.since in page.locator("#out .since").first.inner_text()
     page.fill("[name=item]", "")
     page.locator("form.ask button").click()
     page.wait_for_function("!document.querySelector('#out .state')")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import html
-import io
 import json
 import re
 from html.parser import HTMLParser
@@ -70,6 +69,7 @@ def test_every_address_leads_to_a_file_or_an_anchor_of_the_folder(read, folder):
     for path, page in read.items():
         for link in filter(inside, page.links):
             name, _, anchor = link.partition("#")
+            name = name.partition("?")[0]
             here = PurePosixPath(path)
             parts = [*here.parent.parts, *PurePosixPath(name).parts] if name else [*here.parts]
             place = []
@@ -151,11 +151,52 @@ def test_the_numbers_of_an_answer_are_those_of_its_figures(site, texts):
     assert all(f">{row['with']}<" in page for row in made.first.rows)
 
 
-def test_a_download_of_a_table_has_every_row_of_it(folder):
+def test_the_download_of_an_answer_has_every_figure_as_a_number_with_its_unit(folder):
+    from ytterby.site.answers import made_answer
+
+    made = made_answer("gallium-full-ban", "gallium", True)
     with (folder / "answers" / "gallium-full-ban.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    page = (folder / "answers" / "gallium-full-ban.html").read_text(encoding="utf-8")
-    assert page.count('<tr><td data-name="question"') == len(rows) > 0
+    assert len(rows) == made.effects.frame().height > 100
+    assert all(row["unit"] for row in rows)
+    assert {float(row["value"] or 0.0) for row in rows}
+
+
+def test_an_answer_begins_with_a_sentence_to_quote(texts):
+    text = texts["answers/gallium-full-ban.html"].partition('<main id="main">')[2].lstrip()
+    assert text.startswith('<div class="quote"><blockquote')
+    quote = html.unescape(re.sub(r"<[^>]+>", "", text.partition("</blockquote>")[0]))
+    assert ("nine in ten" in quote) != ("no range" in quote)
+    for part in ("in 2023", "Gallium without export controls", "Ytterby 0.", "20"):
+        assert part in quote
+
+
+def test_two_runs_of_one_stop_say_why_they_differ(texts):
+    built, asked = texts["answers/gallium-full-ban.html"], texts["whatif/china-stops-gallium.html"]
+    assert "nothing goes round" in built
+    assert 'href="../whatif/china-stops-gallium.html"' in built
+    assert "goes round by third countries" in asked
+    assert 'href="../answers/gallium-full-ban.html"' in asked
+
+
+def test_no_two_answers_have_one_title(site):
+    answers = [path for path in site.pages if path.startswith("answers/") and path.count("/") == 1]
+    titles = [site.pages[path].title for path in answers]
+    assert len({*titles}) == len(titles)
+
+
+def test_a_country_has_a_figure_with_range_year_and_money(texts):
+    text = html.unescape(re.sub(r"<[^>]+>", " ", texts["gdp/DEU.html"]))
+    assert "GDP of Germany" in text
+    said = r"GDP of Germany changes by .+% in \d{4} \(nine in ten.*\), .+ billion USD, under"
+    assert re.search(said, text)
+    assert "market of the European Union and its own table of industries" in text
+
+
+def test_the_start_page_leads_to_what_is_asked_most(texts):
+    start = texts["index.html"]
+    for one in words()["doors"]:
+        assert f'href="{one["path"]}"' in html.unescape(start), one["path"]
 
 
 def test_every_picture_has_its_files_and_words_to_take_along(texts, folder):
@@ -168,22 +209,24 @@ def test_every_picture_has_its_files_and_words_to_take_along(texts, folder):
         assert "<title>" in svg
         assert "<desc>" in svg
         assert "Ytterby 0." in svg
-        assert list(
-            csv.reader(
-                io.StringIO((folder / "answers" / f"{name}.csv").read_text(encoding="utf-8"))
-            )
-        )
-    assert page.count("Alternative text:") == page.count("Cite: ") == len(names)
+        lines = (folder / "answers" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("# "), "its title and its unit"
+        assert len([*csv.reader(lines[1:])]) > 1
+    assert page.count("Alternative text:") == page.count("Cite: ") - 1 == len(names)
     code = page.replace("&#34;", '"').replace("&lt;", "<")
     assert 'href="https://example.org/ytterby/answers/gallium-full-ban.html"' in code
 
 
 def test_the_search_has_every_page_and_every_fact(site, folder):
     text = (folder / "static" / "search.js").read_text(encoding="utf-8")
-    rows = json.loads(text.removeprefix("self.INDEX = ").rstrip().removesuffix(";"))
-    paths = {row[1] for row in rows}
-    assert {path for path, page in site.pages.items() if page.listed} <= paths
-    assert sum("facts/rare-earths/" in path for path in paths) > 1000
+    index, same = (
+        json.loads(line.partition(" = ")[2].removesuffix(";")) for line in text.splitlines()
+    )
+    assert {path for path, page in site.pages.items() if page.listed} == {row[1] for row in index}
+    facts = [entry for row in index if "facts/rare-earths/" in row[1] for entry in row[4]]
+    assert len(facts) > 1000
+    assert any({"dy", "dysprosium"} <= {*group} for group in same)
+    assert any({"deu", "germany", "german"} <= {*group} for group in same)
 
 
 def test_the_policy_is_a_file_and_a_tag(texts, folder):

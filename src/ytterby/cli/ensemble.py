@@ -86,7 +86,7 @@ def ensemble(
     with _resumable(out, console), progress_bar(console) as on_progress:
         result = run(
             scenario, **vars(study), reference=reference or None, data=folder, switches=switches, out=out,
-            **vars(means), on_progress=on_progress,
+            engine=means.engine, workers=means.workers, on_progress=on_progress,
         )  # fmt: skip
     answer = ensemble_page(result.tables, (result.reference, result.scenario), result.manifest)
     with ResultFolder(out, force=force, own=OWN) as results:

@@ -141,7 +141,7 @@ def main() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(YtterbyError.exit_code)
     except YtterbyError as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(f"{'Error: ' if error.exit_code else ''}{error}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         typer.echo("Interrupted: nothing half-written is left as a result.", err=True)

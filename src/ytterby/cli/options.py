@@ -127,7 +127,43 @@ StoreFolder = Annotated[
 ]
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
 Workers = Annotated[int, option("Runs at a time.", min=1)]
-Engine = Annotated[str, option("How many runs are made: processes, serial.")]
+Engine = Annotated[
+    str, option("How many runs are made: processes, serial, dask (several machines).")
+]
+
+
+def _with_share(text: str) -> str:
+    """Which part of the study is made here. Raises YtterbyError."""
+    from ytterby.runs.engines import SHARE, share_of
+
+    SHARE.set(share_of(text or "1/1"))
+    return text
+
+
+def _with_cluster(address: str) -> str:
+    """Where the engine dask finds its workers."""
+    from ytterby.runs.engines import CLUSTER
+
+    CLUSTER.set(address)
+    return address
+
+
+Part = Annotated[
+    str,
+    option(
+        "Make the K-th of N parts of the runs, in a folder that all share; then once more without it.",
+        metavar="K/N",
+        callback=_with_share,
+    ),
+]
+Cluster = Annotated[
+    str,
+    option(
+        "Scheduler of the engine dask, such as tcp://host:8786; workers on this machine if left out.",
+        metavar="ADDRESS",
+        callback=_with_cluster,
+    ),
+]
 Tornado = Annotated[
     bool | None,
     option(
@@ -189,11 +225,24 @@ class EngineOptions:
 
     workers: Workers = 2
     engine: Engine = "processes"
+    part: Part = ""
+    cluster: Cluster = ""
 
 
 @dataclass(frozen=True)
 class RunOptions(EngineOptions, StoreOptions):
     """By what means runs are made: engine, workers, store."""
+
+    @property
+    def place(self) -> Path | bool:
+        """As in `StoreOptions`. Raises YtterbyError where parts have no store in which they could meet."""
+        from ytterby.ground.errors import YtterbyError
+
+        if self.part and self.no_store:
+            raise YtterbyError(
+                "parts meet in a store", advice="Leave out --no-store; name one by --store."
+            )
+        return super().place
 
     def executor(self, engine: str = "") -> Executor:
         """By what means runs are made."""

@@ -309,11 +309,11 @@ def _worst_year(study: GdpStudy) -> int:
 
 
 def width_of(study: GdpStudy, year: int, period: str = "") -> pl.DataFrame:
-    """Table `economy_width` of one period: how wide the answer is by exposure, by the market where its range is known,
-    and by both. The share is of the sum of squared widths of exposure and market."""
-    matches = replace(study, years={year}, ranges=None).impacts()
+    """Table `economy_width` of one period: how wide the answer is by each cause alone and by all. The share is of the
+    sum of squared widths of the causes."""
+    matches = replace(study, years={year}).impacts(nearest=False)
     shortfall, one = next(match for match in matches if match[0].period == period)
-    ends = study.widths(shortfall, one, one.drawn(study.draws, study.seed))
+    ends = study.ranged(shortfall, one).percents()
     shares = shares_of(ends)
     first = study.labels(one, shortfall)
     return frame_of("economy_width", (

@@ -118,10 +118,10 @@ def bottleneck(
     from scipy import sparse
     from scipy.optimize import linprog
 
-    if (cap >= 1.0).all():
-        return np.minimum(cap, 1.0)
     scale = table.output + table.imports
     need = table.used * critical - np.diag(table.output)
+    if (need @ cap <= table.imports + TOLERANCE * scale).all():
+        return cap  # no input binds
     free = np.asarray(need.clip(min=0.0) @ cap) <= table.imports + TOLERANCE * scale
     rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
     matrix, room = (

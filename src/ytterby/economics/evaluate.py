@@ -14,6 +14,8 @@ from ytterby.economics.network import network_of
 from ytterby.economics.switches import BOTTLENECK, CES, EconomySwitches
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ytterby.economics.exposure import Exposure
     from ytterby.economics.industries import IndustryTable
     from ytterby.ground.arrays import Floats
@@ -30,40 +32,27 @@ class Band:
     middle: float
     high: float
 
-    @classmethod
-    def of(cls, values: Floats) -> Band:
-        """The quantiles of draws."""
-        return cls(*(float(v) for v in quantiles_of(values)))
 
-    @classmethod
-    def around(cls, draws: Floats, middle: float) -> Band:
-        """The range of draws with the figure at the chosen exposure in the middle, which it holds in any case."""
-        band = cls.of(draws) if draws.size else cls(middle, middle, middle)
-        middle = middle + 0.0
-        return cls(min(band.low, middle) + 0.0, middle, max(band.high, middle) + 0.0)
+def ends_of(middle: Floats, groups: Iterable[tuple[Floats, bool]]) -> tuple[Floats, Floats]:
+    """The ends of figures by independent causes: an end is as far from the figure as all causes are together, but no
+    further than nothing at all where none of them alone changes the sign.
 
-    def __add__(self, other: Band) -> Band:
-        """The sum of two figures whose errors are independent: an end is as far from it as both are together."""
-        middle = self.middle + other.middle
-        below = np.hypot(self.middle - self.low, other.middle - other.low)
-        above = np.hypot(self.high - self.middle, other.high - other.middle)
-        return Band(float(middle - below), middle, float(middle + above))
-
-
-def together(
-    middle: float, one: tuple[float, float], other: tuple[float, float]
-) -> tuple[float, float]:
-    """The range of a figure by two independent causes, each alone with its range: an end is as far from the figure as
-    both are together, but no further than nothing at all where neither changes the sign."""
-    below, above = (
-        float(np.hypot(middle - a, middle - b)) for a, b in zip(one, other, strict=True)
-    )
+    middle : array (figure). groups : of each cause an array (case, figure), and whether its cases are draws, whose ends
+    are quantiles of 5 and 95%; of others the least and the largest count.
+    """
+    below = above = least = most = np.zeros_like(middle)
+    for values, drawn in groups:
+        if not len(values):
+            continue
+        low, _, high = quantiles_of(values) if drawn else (values.min(0), None, values.max(0))
+        least, most = np.minimum(least, low), np.maximum(most, high)
+        below = np.hypot(below, np.maximum(middle - low, 0.0))
+        above = np.hypot(above, np.maximum(high - middle, 0.0))
     low, high = middle - below, middle + above
-    if middle >= 0.0:
-        low = max(low, min(0.0, *one, *other))
-    if middle <= 0.0:
-        high = min(high, max(0.0, *one, *other))
-    return low, high
+    return (
+        np.where(middle >= 0.0, np.maximum(low, least), low) + 0.0,
+        np.where(middle <= 0.0, np.minimum(high, most), high) + 0.0,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +63,7 @@ class Evaluated:
     ----------
     output : array (industry), over the base. change : array (industry), of value added [of the table's money].
     direct : array (industry), the part of it in what hangs on the product. composition : change of GDP that belongs to
-        no industry: what moving factors and spending between them costs (`ces`).
+        no industry: what moving factors and spending between them costs, and what freed factors add (`ces`).
     shadow : price of the scarcest material over the base where the method has one, else 1.
     prices : log prices of nodes and of materials, where the method has them.
     """
@@ -153,6 +142,8 @@ def _network(
     change = np.bincount(net.industry[inside], node_change[inside], count).astype(float)
     on_line = inside & (net.material >= 0)
     direct = np.bincount(net.industry[on_line], node_change[on_line], count).astype(float)
+    # freed labour builds no houses within the year: what it would add elsewhere is no gain of an industry
+    change = np.where(direct == 0.0, np.minimum(change, 0.0), change)
     value = np.where(table.value_added != 0.0, table.value_added, 1.0)
     gdp = float(np.expm1(solution.real)) * table.gdp
     return Evaluated(

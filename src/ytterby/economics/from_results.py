@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.economics.evaluate import Band, together
-from ytterby.economics.impact import COMPOSITION, DRAWS, SEED, Impact, impact, paid_by
+from ytterby.economics.content import content_of, rerouting, resold, stages_of
+from ytterby.economics.evaluate import Band, ends_of
+from ytterby.economics.exposure import HIGH, LOW, MIDDLE
+from ytterby.economics.impact import DRAWS, SEED, Impact, impact
 from ytterby.economics.industries import regions
 from ytterby.economics.shortfall import Shortfall, shortfalls
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.results.registry import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from ytterby.draws.ranges import Ranges
-    from ytterby.economics.evaluate import Evaluated
     from ytterby.ground.progress import Steps
     from ytterby.validation.known import LayerDraw
 
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
 CHANGE, AT_RISK_MEASURE = "change_in_gdp", "value_at_risk"
 IN_INDUSTRY = "change_in_value_added"
 QUANTITY, PRICE, TOTAL = "quantity", "price", "total"
-EXPOSURE, MARKET, BOTH = "exposure", "market", "exposure and market"
-"""What makes the answer wide."""
+EXPOSURE, MARKET, CONTENT, ALL = "exposure", "market", "content", "all together"
+"""What makes the answer wide: how much of an industry hangs on a use, what users lose and pay, what a good cannot be
+made without and what others would not resell."""
+LITTLE = 0.01
+"""Share of its use that somebody lacks from which on a shortage has begun."""
 Row = dict[str, Any]
 
 
@@ -52,82 +56,83 @@ def ranged(values: Band, of: float) -> Row:
     return {**named, **{f"{name}_percent": scale * value for name, value in named.items()}}
 
 
-def period_rows(
-    impact: Impact, shortfall: Shortfall | None, drawn: Sequence[Evaluated], first: Row,
-    wide: tuple[float, float] | None = None,
-) -> dict[str, list[Row]]:  # fmt: skip
-    """Rows of all tables of one period, whose labels are first. drawn : the answer at draws of exposure; wide : the
-    range of the total by exposure and market [%], where that of the market is known."""
+@dataclass(frozen=True, eq=False)
+class Ranged:
+    """An answer, and the same where its causes of width end: draws of exposure, ends of the market and of contents.
+
+    one : the answer. groups : cause -> answers.
+    """
+
+    one: Impact
+    groups: Mapping[str, Sequence[Impact]]
+
+    def bands(self, figure: Callable[[Impact], Any]) -> list[Band]:
+        """Figures with their ranges, by all causes together. figure : an answer -> array (figure)."""
+        middle = np.asarray(figure(self.one), dtype=float) + 0.0
+        ends = ends_of(middle, (
+            (np.array([figure(other) for other in others]), cause == EXPOSURE) for cause, others in self.groups.items()
+        ))  # fmt: skip
+        return [Band(*map(float, row)) for row in zip(ends[0], middle, ends[1], strict=True)]
+
+    def percents(self) -> dict[str, tuple[float, float]]:
+        """The ends of the change of GDP [%] by each cause alone and, where there are several, by all of them."""
+        causes = {cause: replace(self, groups={cause: of}) for cause, of in self.groups.items()}
+        every = {**causes, **({ALL: self} if len(causes) > 1 else {})}
+        bands = {cause: one.bands(lambda x: [x.gdp_percent])[0] for cause, one in every.items()}
+        return {cause: (band.low, band.high) for cause, band in bands.items()}
+
+
+def period_rows(answer: Ranged, shortfall: Shortfall | None, first: Row) -> dict[str, list[Row]]:
+    """Rows of all tables of one period, whose labels are first."""
     return {
-        "economy_gdp": _gdp_rows(impact, drawn, first, wide),
-        "economy_industries": _industry_rows(impact, drawn, first),
-        "economy_parts": _part_rows(impact, drawn, first),
-        "economy_shortfall": _shortfall_rows(impact, shortfall, first),
+        "economy_gdp": _gdp_rows(answer, first),
+        "economy_industries": _industry_rows(answer, first),
+        "economy_parts": _part_rows(answer, first),
+        "economy_shortfall": _shortfall_rows(answer.one, shortfall, first),
     }  # fmt: skip
 
 
-def _gdp_rows(
-    impact: Impact, drawn: Sequence[Evaluated], first: Row, wide: tuple[float, float] | None
-) -> list[Row]:
-    """`economy_gdp`: the channels, or the value at risk. Ends are of draws, the middle of the exposure switched on."""
-    year, gdp = impact.share_of_year, impact.table.gdp
-    totals = np.array([year * one.total for one in drawn])
-    if impact.switches.method == AT_RISK:
-        measure, bands = AT_RISK_MEASURE, {QUANTITY: Band.around(-totals, -impact.quantity)}
+def _gdp_rows(answer: Ranged, first: Row) -> list[Row]:
+    """`economy_gdp`: the channels, or the value at risk. The middle is of the exposure switched on."""
+    gdp = answer.one.table.gdp
+    names: tuple[str, ...]
+    if answer.one.switches.method == AT_RISK:
+        measure, names, bands = AT_RISK_MEASURE, (QUANTITY,), answer.bands(lambda x: [-x.quantity])
     else:
-        stopped, paid = Band.around(totals, impact.quantity), impact.paid_more(makers=True)
-        total = stopped + paid
-        if wide is not None:
-            total = Band(wide[0] * gdp / 100.0, total.middle, wide[1] * gdp / 100.0)
-        measure, bands = CHANGE, {QUANTITY: stopped, PRICE: paid, TOTAL: total}
+        measure, names = CHANGE, (QUANTITY, PRICE, TOTAL)
+        bands = answer.bands(lambda x: [x.quantity, x.change - x.quantity, x.change])
     return [
         {**first, "measure": measure, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
-        for name, band in bands.items()
+        for name, band in zip(names, bands, strict=True)
     ]
 
 
-def _industry_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
+def _industry_rows(answer: Ranged, first: Row) -> list[Row]:
     """`economy_industries`: every industry that changes, makers and composition, by channel."""
-    own, year = impact.industries, impact.share_of_year
-    at_risk = impact.switches.method == AT_RISK
-    sign = -1.0 if at_risk else 1.0
-    count = len(impact.table.codes)
-    changes = np.array([year * one.change for one in drawn]).reshape(len(drawn), count)
-    composed = np.array([year * one.composition for one in drawn])
-    rows: list[Row] = []
-    for n, row in enumerate(own.to_dicts()):
-        code = row["industry"]
-        draws = composed if code == COMPOSITION else np.zeros(len(drawn))
-        if n < count:
-            draws = changes[:, n]
-        bands = {QUANTITY: Band.around(sign * draws, sign * row["quantity_musd"])}
-        if not at_risk:
-            bands[PRICE] = Band(row["price_low"], row["price_musd"], row["price_high"])
-        for channel, band in bands.items():
-            if max(abs(band.low), abs(band.high)) <= 1e-9:
-                continue
-            rows.append({
-                **first, "measure": AT_RISK_MEASURE if at_risk else IN_INDUSTRY, "industry": code,
-                "title": row["title"], "group": row["group"], "channel": channel, **ranged(band, row["value_added"]),
-                "output_percent": 100.0 * row["output_change"] if channel == QUANTITY else 0.0,
-            })  # fmt: skip
-    return rows
-
-
-def _part_rows(impact: Impact, drawn: Sequence[Evaluated], first: Row) -> list[Row]:
-    """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
-    if impact.switches.method == AT_RISK:
-        return []
-    year = impact.share_of_year
-    direct = np.array([year * float(one.direct.sum()) for one in drawn])
-    totals = np.array([year * one.total for one in drawn])
-    draws = {"users_cut_output": direct, "buyers_cut_output": totals - direct}
-    bands = {
-        name: impact.paid_more() if name == "users_pay_more" else Band.around(draws.get(name, np.full(1, value)), value)
-        for name, value in impact.parts.items()
-    }  # fmt: skip
+    at_risk = answer.one.switches.method == AT_RISK
+    sign, channels = (-1.0, (QUANTITY,)) if at_risk else (1.0, (QUANTITY, PRICE))
+    bands = answer.bands(lambda x: sign * x.channels[: len(channels)].ravel())
+    own = answer.one.industries.to_dicts()
     return [
-        {**first, "part": name, **ranged(band, impact.table.gdp)} for name, band in bands.items()
+        {
+            **first, "measure": AT_RISK_MEASURE if at_risk else IN_INDUSTRY, "industry": row["industry"],
+            "title": row["title"], "group": row["group"], "channel": channel, **ranged(band, row["value_added"]),
+            "output_percent": 100.0 * row["output_change"] if channel == QUANTITY else 0.0,
+        }
+        for n, row in enumerate(own)
+        for channel, band in zip(channels, bands[n :: len(own)], strict=True)
+        if max(abs(band.low), abs(band.high)) > 1e-9
+    ]  # fmt: skip
+
+
+def _part_rows(answer: Ranged, first: Row) -> list[Row]:
+    """`economy_parts`: the five parts of the change of GDP; none for value at risk, which is no change."""
+    if answer.one.switches.method == AT_RISK:
+        return []
+    bands = answer.bands(lambda x: list(x.parts.values()))
+    return [
+        {**first, "part": name, **ranged(band, answer.one.table.gdp)}
+        for name, band in zip(answer.one.parts, bands, strict=True)
     ]
 
 
@@ -195,7 +200,25 @@ class GdpStudy:
     @cached_property
     def shortfalls(self) -> list[Shortfall]:
         """What users lack, period by period. Raises DataError."""
-        return shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
+        found = shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
+        return [self.with_content(one, MIDDLE, self._begun(found)) for one in found]
+
+    def _begun(self, periods: Sequence[Shortfall]) -> int:
+        """The first year in which users of any use lack more than a little."""
+        short = (one.year for one in periods if (one.lost + one.thin).max(initial=0.0) > LITTLE)
+        return min(short, default=0)
+
+    def with_content(self, one: Shortfall, end: str, begun: int | None = None) -> Shortfall:
+        """A shortfall with what a good needs and others refuse, at an end of their ranges (`content`)."""
+        years = max(one.year - (self._begun(self.shortfalls) if begun is None else begun), 0)
+        stages, resold = stages_of(self.data_folder), self._resold.get(one.year, {})
+        parts = np.array([resold.get(stages.get(use, ""), 0.0) for use in one.uses])
+        content = content_of(self.data_folder, one.uses, years, end)
+        return replace(one, content=content, refused=(1.0 - rerouting(end)) * parts)
+
+    @cached_property
+    def _resold(self) -> dict[int, dict[str, float]]:
+        return resold(self.tables, self.scenario, self.against, market_region(self.region))
 
     def impact(self, shortfall: Shortfall, **more: Any) -> Impact:
         """What a shortfall does. more : as of `impact`, and `switches` in place of its own. Raises as `impact`."""
@@ -210,35 +233,22 @@ class GdpStudy:
         Raises DataError, MarketError.
         """
         for shortfall in self.shortfalls:
-            if self.years is not None and shortfall.year not in self.years:
-                continue
-            one = self.impact(shortfall, nearest=nearest)
-            if self.ranges:
-                dear, cheap = (
-                    paid_by(one.table, one.exposure, shortfall.at(shortfall.lost, ratio), self.switches.reach)
-                    for ratio in reversed(shortfall.price_ends(self.ranges, self.scenario, self.against))
-                )  # fmt: skip
-                one = replace(one, price_ends=(dear, cheap))
-            yield shortfall, one
+            if self.years is None or shortfall.year in self.years:
+                yield shortfall, self.impact(shortfall, nearest=nearest)
 
-    def widths(
-        self, shortfall: Shortfall, one: Impact, drawn: Sequence[Evaluated]
-    ) -> dict[str, tuple[float, float]]:
-        """The ends of the answer [%] by what makes it wide: exposure, what users lose and pay where its range is known,
-        and both together. drawn : the answer at draws of exposure."""
-        one = replace(one, price_ends=None)
-        percents = np.array([replace(one, at=at).gdp_percent for at in drawn])
-        band = Band.around(percents, one.gdp_percent)
-        ends = {EXPOSURE: (band.low, band.high)}
-        if (lost := shortfall.lost_ends(self.ranges, self.scenario)) is not None:
-            prices = shortfall.price_ends(self.ranges, self.scenario, self.against)
-            both = [
-                self.impact(shortfall.at(share, ratio), nearest=False).gdp_percent
-                for share, ratio in zip(lost, prices, strict=True)
-            ]
-            ends[MARKET] = min(both), max(both)
-            ends[BOTH] = together(one.gdp_percent, ends[EXPOSURE], ends[MARKET])
-        return ends
+    def ranged(self, shortfall: Shortfall, one: Impact) -> Ranged:
+        """An answer with all that makes it wide; which of equal answers an end takes is left open, as in draws."""
+        causes = {EXPOSURE: [replace(one, at=at) for at in one.drawn(self.draws, self.seed)]}
+        ends: dict[str, Any] = {
+            MARKET: shortfall.market_ends(self.ranges, self.scenario, self.against),
+            CONTENT: [self.with_content(shortfall, end) for end in (LOW, HIGH)],
+        }
+        if self.switches.reach != LOST or np.array_equal(*(end.cut(LOST) for end in ends[CONTENT])):
+            del ends[CONTENT]
+        for cause, own in ends.items():
+            if own:
+                causes[cause] = [self.impact(end, nearest=False) for end in own]
+        return Ranged(one, causes)
 
     def labels(self, one: Impact, shortfall: Shortfall) -> Row:
         """The first columns of all tables."""
@@ -246,17 +256,14 @@ class GdpStudy:
 
 
 def shares_of(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    """The shares of exposure and market in the sum of their squared widths; none where only one is known.
+    """The shares of causes in the sum of their squared widths; none where only one is known.
 
-    ends : as of `GdpStudy.widths`.
+    ends : as of `Ranged.percents`.
     """
-    squares = {
-        name: (ends[name][1] - ends[name][0]) ** 2 for name in (EXPOSURE, MARKET) if name in ends
-    }
+    squares = {name: (high - low) ** 2 for name, (low, high) in ends.items() if name != ALL}
     total = sum(squares.values())
-    return (
-        {name: one / total for name, one in squares.items()} if total and len(squares) > 1 else {}
-    )
+    many = total and len(squares) > 1
+    return {name: one / total for name, one in squares.items()} if many else {}
 
 
 def economy_of_tables(
@@ -272,9 +279,9 @@ def economy_of_tables(
     for n, (shortfall, one) in enumerate(study.impacts(), 1):
         if draw is not None:
             one = one.at_draw(draw.number, draw.count, draw.seed)
-        first, drawn = study.labels(one, shortfall), one.drawn(study.draws, study.seed)
-        wide = study.widths(shortfall, one, drawn).get(BOTH) if study.ranges else None
-        for name, of_period in period_rows(one, shortfall, drawn, first, wide).items():
+        first = study.labels(one, shortfall)
+        answer = study.ranged(shortfall, one)
+        for name, of_period in period_rows(answer, shortfall, first).items():
             rows[name] += of_period
         notes |= dict.fromkeys(one.notes)
         if n == 1:
@@ -293,6 +300,7 @@ def economy_of_cut(
     if draw is not None:
         one = one.at_draw(draw.number, draw.count, draw.seed)
     first = head(one, IMPOSED, "", 0, "")
-    made = period_rows(one, None, one.drawn(draws, seed), first)
+    drawn = [replace(one, at=at) for at in one.drawn(draws, seed)]
+    made = period_rows(Ranged(one, {EXPOSURE: drawn}), None, first)
     made["economy_relies"] = [relies_row(one, first, draws, seed)]
     return {name: frame_of(name, rows) for name, rows in made.items()}, list(one.notes)

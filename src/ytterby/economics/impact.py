@@ -9,20 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.economics.evaluate import Band, Evaluated, evaluate, nothing
-from ytterby.economics.exposure import (
-    exposure_of,
-    imposed_cut,
-    levels,
-    uncovered,
-)
-from ytterby.economics.industries import (
-    read_table,
-    regions,
-    rows_of,
-    share_of_market,
-    stands_by,
-)
+from ytterby.economics.evaluate import Band, Evaluated, ends_of, evaluate, nothing
+from ytterby.economics.exposure import exposure_of, imposed_cut, levels, uncovered
+from ytterby.economics.industries import read_table, regions, rows_of, share_of_market, stands_by
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
 from ytterby.ground.errors import DataError
 
@@ -57,8 +46,7 @@ class Impact:
     ----------
     table, exposure, switches : what it is made from. cut : array (name), missing shares. bills : array (name), paid
         in the base year. at : the answer at the exposure that is switched on.
-    price : array (industry), what users pay more, negative; price_ends the same at the dear and the cheap end of the
-        market's prices, where they are known. made, earned : of home makers.
+    price : array (industry), what users pay more, negative. made, earned : of home makers.
     share_of_year : how much of a year the shortage lasts.
     """
 
@@ -73,7 +61,6 @@ class Impact:
     earned: float = 0.0
     share_of_year: float = 1.0
     notes: tuple[str, ...] = field(default=())
-    price_ends: tuple[Floats, Floats] | None = None
 
     @property
     def parts(self) -> dict[str, float]:
@@ -81,12 +68,6 @@ class Impact:
         direct = self.share_of_year * float(self.at.direct.sum())
         values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
         return dict(zip(PARTS, values, strict=True))
-
-    def paid_more(self, *, makers: bool = False) -> Band:
-        """What users pay more, negative, with the range of the market's prices. makers : with what they gain."""
-        low, high = self.price_ends or (self.price, self.price)
-        makers_gain = self.made + self.earned if makers else 0.0
-        return Band(*(float(one.sum()) + makers_gain for one in (low, self.price, high)))
 
     @property
     def quantity(self) -> float:
@@ -105,24 +86,27 @@ class Impact:
             return 100.0 * abs(self.quantity) / self.table.gdp
         return 100.0 * self.change / self.table.gdp
 
+    @property
+    def channels(self) -> Floats:
+        """Array (channel, industry): change of value added by plants that stop, and by what users pay more; the last
+        two columns are home makers and composition."""
+        gain = self.made + self.earned
+        year = self.share_of_year
+        stops = np.concatenate([year * self.at.change, [0.0, year * self.at.composition]])
+        return np.stack([stops, np.concatenate([self.price, [gain, 0.0]])])
+
     @cached_property
     def industries(self) -> pl.DataFrame:
         """Rows of industries, then of makers and composition: code, title, group, value added, changes by channel."""
-        table, year = self.table, self.share_of_year
-        frame = pl.DataFrame({
+        table, (stops, pays) = self.table, self.channels
+        return pl.DataFrame({
             "industry": [*table.codes, MAKERS, COMPOSITION],
             "title": [*table.titles, "Home makers of the material", "Moving factors and spending between industries"],
             "group": [*table.groups, "", ""],
             "value_added": [*table.value_added, 0.0, 0.0],
-            "output_change": [*(year * (self.at.output - 1.0)), 0.0, 0.0],
-            "quantity_musd": [*(year * self.at.change), 0.0, year * self.at.composition],
-            "price_musd": [*self.price, self.made + self.earned, 0.0],
-            **{
-                f"price_{end}": [*one, self.made + self.earned, 0.0]
-                for end, one in zip(("low", "high"), self.price_ends or (self.price, self.price), strict=True)
-            },
+            "output_change": [*(self.share_of_year * (self.at.output - 1.0)), 0.0, 0.0],
+            "quantity_musd": stops, "price_musd": pays, "change_musd": stops + pays,
         })  # fmt: skip
-        return frame.with_columns(change_musd=pl.col("quantity_musd") + pl.col("price_musd"))
 
     def levels(self, draws: int, seed: int) -> Floats:
         """Array (draw, use): quantiles of exposure."""
@@ -148,11 +132,6 @@ class Impact:
             return self
         return self.at_shares(self.exposure.drawn(self.levels(draws, seed)[number]))
 
-    def stopped(self, shares: Floats) -> float:
-        """Value added of what stops by itself at an exposure, whoever waits for it [of the table's money]."""
-        lines = self.exposure.lines(shares, self.cut, self.table)
-        return float(self.table.value_added @ (lines * self.cut[:, None]).sum(axis=0))
-
     def relying(self, draws: int = DRAWS, seed: int = SEED) -> Band:
         """Value added of what hangs on the product, whatever is missing of it [of the table's money]."""
         all_of = np.ones(len(self.exposure.names))
@@ -161,16 +140,10 @@ class Impact:
             lines = self.exposure.lines(shares, all_of, self.table)
             return float(self.table.value_added @ lines.sum(axis=0))
 
-        drawn = np.array([at(self.exposure.drawn(one)) for one in self.levels(draws, seed)])
-        return Band.around(drawn, at(self.exposure.at(self.switches.exposure)))
-
-    def band(self, draws: int = DRAWS, seed: int = SEED) -> Band:
-        """The range of `gdp_percent` over draws of exposure."""
-        return Band.of(self.percents(draws, seed))
-
-    def percents(self, draws: int = DRAWS, seed: int = SEED) -> Floats:
-        """Array (draw): `gdp_percent` at draws of exposure."""
-        return np.array([replace(self, at=one).gdp_percent for one in self.drawn(draws, seed)])
+        drawn = np.array([[at(self.exposure.drawn(one))] for one in self.levels(draws, seed)])
+        middle = np.array([at(self.exposure.at(self.switches.exposure))])
+        low, high = ends_of(middle, [(drawn, True)])
+        return Band(float(low[0]), float(middle[0]), float(high[0]))
 
 
 def impact(

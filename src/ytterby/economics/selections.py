@@ -12,6 +12,8 @@ from ytterby.economics.impact import COMPOSITION
 
 ENDS = ("low", "middle", "high")
 BILLION = 1000.0
+TINY = 1e-4
+"""Of the largest change of an industry: what is less is not listed."""
 ANY_YEAR = "a year"
 """What the time of a cut is called that is imposed without a market."""
 NO_FIGURES = pl.DataFrame(schema={"name": pl.String, **dict.fromkeys(ENDS, pl.Float64)})
@@ -67,7 +69,8 @@ class EconomyTables:
         summed = worst.group_by(pl.col("title").alias("name")).agg(
             pl.col(end).sum() / BILLION for end in ENDS
         )
-        known = summed.filter(pl.col("middle") != 0)
+        size = pl.col("middle").abs()
+        known = summed.filter(size > TINY * size.max())
         return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
 
     @property

@@ -1,7 +1,8 @@
 """What users go without and what they pay more, from the result tables of a run and of its reference.
 
-Demand that is `lost` stops plants. Thinner demand is valued on the demand curve (another recipe, less use): it costs
-the higher bill and the area under the curve, and stops nothing. The switch `reach` decides what stops.
+Demand that is `lost` stops plants, and so does what a good cannot be made without (`content`). Other thinner demand is
+valued on the demand curve (another recipe, less use): it costs the higher bill and the area under the curve, and stops
+nothing. The switch `reach` decides what stops.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Shortfall:
     bill : array (use), paid more for what is served. area : array (use), worth of thinner demand beyond its price.
     base_bill : array (use), paid in the reference. price_ratio : array (use), price over the reference.
     made, earned : what home makers of the material add by making more, and by more per tonne.
+    content : array (use), least content of a good over the usual one, 0 where nobody knows any; refused : array (use),
+        share of what is served that others would not resell (`content`). None where they do not count.
     """
 
     region: str
@@ -52,10 +55,20 @@ class Shortfall:
     price_ratio: Floats
     made: float = 0.0
     earned: float = 0.0
+    content: Floats | None = None
+    refused: Floats | None = None
 
     def cut(self, reach: str) -> Floats:
-        """Array (use): the share that stops."""
-        return self.lost if reach == LOST else np.clip(self.lost + self.thin, 0.0, 1.0)
+        """Array (use): the share that stops: what is `lost`, at least what cannot be made with the content that is
+        left; of the `shortfall` all that is not there, as if no content could be saved."""
+        served = np.clip(1.0 - self.lost - self.thin, 0.0, 1.0)
+        resold = served if self.refused is None else served * (1.0 - self.refused)
+        if reach != LOST:
+            return 1.0 - resold
+        if self.content is None:
+            return self.lost
+        made = resold / np.maximum(self.content, 1e-12)
+        return np.where(self.content > 0.0, np.maximum(self.lost, 1.0 - made), self.lost)
 
     def at(self, lost: Floats, price_ratio: Floats) -> Shortfall:
         """The same with another share lost and another price over the reference: arrays (use)."""
@@ -69,45 +82,41 @@ class Shortfall:
             area=self.base_bill * np.where(price_ratio > 1.0, np.maximum(worth, 0.0), 0.0),
         )  # fmt: skip
 
-    def price_ends(
+    def market_ends(
         self, ranges: Ranges | None, scenario: str, against: str
-    ) -> tuple[Floats, Floats]:
-        """Arrays (use): the price over the reference at the low and the high end of its range, which is that of the
-        difference of two runs of one draw; as it is where nobody knows. Both hold the price of the run."""
-        low, high = self.price_ratio.copy(), self.price_ratio.copy()
-        if ranges is None:
-            return low, high
-        for n, use in enumerate(self.uses):
-            interval = ranges.of("bundle_price", {
-                "scenario": scenario, "against": against, "region": self.region, "use": use, "year": self.year,
-                "period": self.period,
-            })  # fmt: skip
-            if interval is not None and np.isfinite([interval.low, interval.high]).all():
-                low[n] = min(low[n], max(1.0 + interval.low / 100.0, 0.0))
-                high[n] = max(high[n], 1.0 + interval.high / 100.0)
-        return low, high
-
-    def lost_ends(self, ranges: Ranges | None, scenario: str) -> tuple[Floats, Floats] | None:
-        """Arrays (use): the share lost at the low and the high end of its range; as it is where a use has none, None
-        where nobody knows any."""
+    ) -> tuple[Shortfall, Shortfall] | None:
+        """The same where users lose and pay least, and most, of the market's range; None where nobody knows any. All
+        uses together; a use whose range is not known stays as it is."""
+        where = {
+            "region": self.region,
+            "year": self.year,
+            "period": self.period,
+            "scenario": scenario,
+        }
         known = [
-            ranges.of("use_shortfall", {
-                "scenario": scenario, "region": self.region, "use": use, "year": self.year, "period": self.period,
-            })
-            for use in self.uses
+            [ranges.of(figure, {**where, "use": use, **also}) for use in self.uses]
+            for figure, also in (("use_shortfall", {}), ("bundle_price", {"against": against}))
         ] if ranges else []  # fmt: skip
-        ends = [
-            np.array([getattr(one, end) if one else None for one in known], dtype=float)
-            for end in ("low", "high")
-        ]
-        if not np.isfinite(ends).any():
+        if not any(one for figure in known for one in figure):
             return None
-        low, high = (np.where(np.isfinite(one), np.clip(one, 0.0, 1.0), self.lost) for one in ends)
-        return low, high
+        ends = []
+        for end, outer in (("low", np.minimum), ("high", np.maximum)):
+            lost, dearer = (
+                np.array([getattr(one, end) if one else np.nan for one in figure], dtype=float)
+                for figure in known
+            )
+            price = outer(self.price_ratio, np.maximum(1.0 + dearer / 100.0, 0.0))
+            ends.append(self.at(
+                np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), self.lost),
+                np.where(np.isfinite(price), price, self.price_ratio),
+            ))  # fmt: skip
+        return ends[0], ends[1]
 
     def paid(self, reach: str) -> Floats:
-        """Array (use) [million USD]: what users pay more; the area counts where thinner demand stops nothing."""
-        return self.bill + self.area if reach == LOST else self.bill
+        """Array (use) [million USD]: what users pay more; the area counts for the part of thinner demand that stops
+        nothing."""
+        free = np.clip(self.lost + self.thin - self.cut(reach), 0.0, self.thin)
+        return self.bill + self.area * free / np.maximum(self.thin, 1e-12)
 
 
 def shortfalls(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.economics.exposure import exposure_of, uncovered
-from ytterby.economics.from_results import BOTH, EXPOSURE, GdpStudy, market_region, shares_of
+from ytterby.economics.from_results import ALL, EXPOSURE, GdpStudy, market_region, shares_of
 from ytterby.economics.industries import read_table, rows_of
 from ytterby.economics.switches import LOST, EconomySwitches
 
@@ -66,8 +66,8 @@ def gdp_summary(
     if not candidates:
         return None
     study, shortfall, one = min(candidates, key=lambda candidate: candidate[2].gdp_percent)
-    ends = study.widths(shortfall, one, one.drawn(study.draws, study.seed))
-    low, high = ends.get(BOTH, ends[EXPOSURE])
+    ends = study.ranged(shortfall, one).percents()
+    low, high = ends.get(ALL, ends[EXPOSURE])
     share = shares_of(ends).get(EXPOSURE, 1.0)
     return GdpSummary(
         one.table.region,
@@ -90,7 +90,7 @@ def _worst(study: GdpStudy) -> tuple[Shortfall, Impact] | None:
         return None
 
     def fall(one: Shortfall) -> float:
-        cut = exposure.of_market(one.uses, one.lost)
+        cut = exposure.of_market(one.uses, one.cut(LOST))
         lines = exposure.lines(exposure.middle, cut, table)
         stopped = float(table.value_added @ (lines * cut[:, None]).sum(axis=0))
         return stopped + float(one.paid(LOST).sum())

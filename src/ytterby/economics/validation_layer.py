@@ -32,7 +32,7 @@ BASE_SCHEMA: dict[str, Any] = {
     "region": pl.String, "table": pl.String, "industry": pl.String, "title": pl.String, "group": pl.String,
     "value_added_musd": pl.Float64, "output_musd": pl.Float64,
 }  # fmt: skip
-READ = ("demand", "value_added", "production")
+READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")
 WORDS = {
@@ -125,7 +125,10 @@ class EconomyLayer:
             )[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
-        both = [{name: one[name] for name in READ} for one in (basis.reference, basis.run)]
+        both = [
+            {name: one[name] for name in READ if name in one}
+            for one in (basis.reference, basis.run)
+        ]
         against, scenario = (str(one["demand"]["scenario"][0]) for one in both)
         folder = basis.folder.name if basis.folder else ""
         study = GdpStudy(

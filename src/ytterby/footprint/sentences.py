@@ -5,38 +5,43 @@ Rows of text for the tables of a question on burdens, as the command and the pag
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.datasets.burdens import GRID_GAS, burden_kinds
 from ytterby.footprint.burdens import LESS, MORE, OPEN
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
 from ytterby.results.burdens import WORLD
 from ytterby.results.goods import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from ytterby.footprint.burdens import BurdenFindings
 
 
 MINIMUM = 1e-9
+PER_KG = DATA / "published_per_kg.csv"
+FIFTH = 1.2
+"""Times a published figure, or its end, by which a figure may differ and agree."""
 PARTLY = "not known of all"
 MAIN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "external_cost")
 """Burdens that are told per kilogram where none is named; the table has all."""
 
 
 def number(value: float) -> str:
-    """Three digits, without powers of ten where a figure is of common size."""
-    size = abs(value)
-    if size >= 1e3:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if size >= 1e-4 or size == 0.0 else f"{value:.1e}"
+    """Three digits, without powers of ten."""
+    digits = max(2 - math.floor(math.log10(abs(value))), 0) if value else 0
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed(value: float) -> str:
     """Three digits with their sign; what a solver leaves is nothing."""
-    return f"{value:+.3g}" if abs(value) >= MINIMUM else "0"
+    return f"{'+' if value > 0.0 else ''}{number(value)}" if abs(value) >= MINIMUM else "0"
 
 
 def changes(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
@@ -84,9 +89,27 @@ def _carried(findings: BurdenFindings, year: int) -> list[dict[str, Any]]:
     return sorted(rows.to_dicts(), key=lambda row: stage[row["commodity"]]["stage"] != "magnet")
 
 
-def published(findings: BurdenFindings) -> Iterator[tuple[str, ...]]:
+def published_per_kg(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
+    """good, burden, unit, how joint products share it, published, here, whether within its range or a fifth, why not,
+    source. Here: what the world uses in the base year."""
+    year = findings.results.workspace.chain.base_year
+    here = {(row["commodity"], row["burden"]): row for row in _carried(findings, year)}
+    for row in read_csv(PER_KG).rows:
+        own = here.get((row["good"], row["burden"]))
+        if own is None or row["burden"] not in burdens:
+            continue
+        kind, low, high = burden_kinds()[row["burden"]], *map(row.get, ("low", "high"))
+        value = own[row["allocation"]] * float(kind.per_kg_factor)
+        within = float(low or row["value"]) / FIFTH <= value <= float(high or row["value"]) * FIFTH
+        ends = " to ".join(filter(None, (low, high)))
+        told = f"{row['value']} ({ends})" if row["value"] and ends else row["value"] or ends
+        yield (row["good"], kind.title, kind.per_kg, row["allocation"].replace("_", " "), told, number(value),
+               "yes" if within else f"no: {row['reason']}", row["source"])  # fmt: skip
+
+
+def published(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, ...]]:
     """place, year, tonnes and total of the run and published, both per tonne, whether they agree."""
-    for row in findings.published.iter_rows(named=True):
+    for row in findings.published.filter(pl.col("burden").is_in(burdens)).iter_rows(named=True):
         total = _ends(row["published_low"], row["published_high"])
         each = _ends(row["per_t_low"], row["per_t_high"])
         yes = "yes" if row["agrees"] else "no: see below"
@@ -94,9 +117,9 @@ def published(findings: BurdenFindings) -> Iterator[tuple[str, ...]]:
                total, number(row["run_per_t"]), each, yes)  # fmt: skip
 
 
-def reasons(findings: BurdenFindings) -> Iterator[str]:
+def reasons(findings: BurdenFindings, burdens: list[str]) -> Iterator[str]:
     """Why a published total and the run may differ, a sentence a place."""
-    for row in findings.published.iter_rows(named=True):
+    for row in findings.published.filter(pl.col("burden").is_in(burdens)).iter_rows(named=True):
         part = row["against_primary"]
         share = f" It is {part:.2f} of one that is not from scrap." if part is not None else ""
         yield f"{row['place']}: {row['reason']}.{share}"
@@ -108,10 +131,10 @@ def _ends(low: float, high: float) -> str:
 
 def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, str]]:
     """burden, and the technologies of whose activity nothing is known, with the share where it is a part."""
-    names = [
-        b for b in burden_kinds() if b != GRID_GAS and (b in burdens or b not in findings.burdens)
-    ]
-    for burden in names:
+    every = {*findings.burdens} <= {*burdens}
+    for burden in (
+        b for b in burden_kinds() if b in burdens or (every and b not in findings.burdens)
+    ):
         own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]
         if parts:
@@ -137,20 +160,23 @@ def change(findings: BurdenFindings, burden: str, place: str) -> str:
     reference = findings.reference_total(burden, place)
     if findings.moves(burden, place) == OPEN:
         return "no difference that can be told"
-    share = f"; {100.0 * middle / reference:+.2g}%" if reference else ""
+    share = f"; {signed(float(f'{100.0 * middle / reference:.2g}'))}%" if reference else ""
     middle_text, *ends = (signed(v / MILLION) for v in (middle, low, high))
     unit = burden_kinds()[burden].unit
     return f"{middle_text} million {unit} ({' to '.join(ends)}{share})"
 
 
-def statements(findings: BurdenFindings) -> list[str]:
-    """The answer in sentences: what a kilogram carries, and what changes where a scenario is set against another."""
-    sentences = _kilogram(findings)
+def statements(findings: BurdenFindings, burdens: Collection[str] = ()) -> list[str]:
+    """The answer in sentences: what a kilogram carries, and what changes where a scenario is set against another.
+
+    burdens : those that are told; all if left out.
+    """
+    known = [n for n in findings.burdens if n != GRID_GAS and (not burdens or n in burdens)]
+    sentences = _kilogram(findings, known)
     if not findings.reference:
         return sentences
     first = findings.results.workspace.chain.base_year + 1
     last = int(findings.results.tables["burdens"]["year"].max())  # type: ignore[arg-type]
-    known = [n for n in findings.burdens if n != GRID_GAS]
     head = f"Against {findings.reference}, {first} to {last}:"
     sentences.append(f"{head} {_verdict(findings, known)}{_use(findings)}")
     for burden in known:
@@ -165,18 +191,14 @@ def statements(findings: BurdenFindings) -> list[str]:
     return sentences
 
 
-def _kilogram(findings: BurdenFindings) -> list[str]:
-    """What a kilogram of the first magnet carries in the base year."""
-    rows = [
-        row
-        for row in _carried(findings, findings.results.workspace.chain.base_year)
-        if row["burden"] == MAIN[0]
-    ]
+def _kilogram(findings: BurdenFindings, burdens: list[str]) -> list[str]:
+    """What a kilogram of the first magnet carries in the base year of the first burden."""
+    rows = per_kg(findings, burdens[:1], findings.results.workspace.chain.base_year)
     return [
-        f"A kilogram of {row['commodity']} carries {number(row['by_mass'])} {burden_kinds()[MAIN[0]].per_kg[:-3]} "
-        f"from the ground on, joint products by mass; by value at today's prices {number(row['by_value'])}."
-        for row in rows[:1]
-    ]  # fmt: skip
+        f"A kilogram of {good} carries {mass} {unit.removesuffix('/kg')} of {title.lower()} from the ground on, joint "
+        f"products by mass; by value at prices of the base year {value}."
+        for good, title, unit, mass, value in [*rows][:1]
+    ]
 
 
 def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:

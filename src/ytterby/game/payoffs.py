@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PARTS = ("chain", "rents", "taxes", "public_cost", "use", "facts")
 TOTAL = "total"
 ENDS = ("low", "middle", "high")
-NEEDED = ("value_added", "public_cost", "demand")
+NEEDED = ("value_added", "public_cost", "demand", "flows", "production")
 """Tables of a run that amounts are read from."""
 CELLS = "cells"
 SCHEMA, BY_YEAR = schema_of("payoffs"), schema_of("payoff_years")

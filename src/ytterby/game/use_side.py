@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ytterby.datasets.countries import named_country
 from ytterby.economics.exposure import ENDS, SAME_AS
 from ytterby.economics.from_results import GdpStudy, market_region
 from ytterby.economics.impact import money_factor
@@ -83,14 +84,16 @@ class UseSide:
     def basis(self, region: str) -> str:
         """In words, on which table a region's figures stand; why there are none, where there is none."""
         names, part = self.stands_for(region)
+        users = f"Users in {named(region)}"
         if not names:
-            return f"Users in {region}: no table of industries, not counted."
+            return f"{users}: no table of industries, not counted."
         table = read_table(names[0])
         size = f"{len(table.codes)} industries of {table.year} ({table.table})"
         if names == (region,):
-            return f"Users in {region}: {size}."
+            return f"{users}: {size}."
+        listed = ", ".join(map(named, names))
         return (
-            f"Users in {region}: no table is fetched, so they stand by {', '.join(names)} ({size}), scaled from "
+            f"{users}: no table is fetched, so they stand by {listed} ({size}), scaled from "
             f"{part:.0%} of its GDP to the whole."
         )
 
@@ -108,7 +111,7 @@ class UseSide:
         change = np.zeros((len(ENDS), len(years)))
         if tables is reference or tables["demand"] is reference["demand"]:
             return change
-        both = _in_one_table(tables["demand"], reference["demand"])
+        both = _in_one_table(tables, reference)
         names, part = self.stands_for(region)
         for name in names:
             missing = [_missing(one["demand"], market_region(name)) for one in (tables, reference)]
@@ -119,11 +122,18 @@ class UseSide:
                     np.array([own.get((shortfall.year, use), 0.0) for use in one.exposure.uses])
                     for own in missing
                 )
+                cut = np.where(one.cut > 0.0, before + (1.0 - before) * one.cut, cut)
                 scale = money_factor(one.table) * part
                 stopped = _stopped(one, cut, before)
                 change[:, place] += [(one.share_of_year * x + fixed) / scale for x in stopped]
         ordered: Floats = np.sort(change, axis=0)
         return ordered
+
+
+def named(region: str) -> str:
+    """A region in words; its code where nobody has a name for it."""
+    one = named_country(region)
+    return one.name if one else region
 
 
 def _stopped(one: Impact, cut: Floats, before: Floats) -> list[float]:
@@ -144,10 +154,14 @@ def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
     return {(year, use): lost for year, use, lost in own.iter_rows()}
 
 
-def _in_one_table(run: pl.DataFrame, reference: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Demand of a run and of its reference in one table, under names of their own."""
-    named = [
-        demand.with_columns(pl.lit(name).alias("scenario"))
-        for name, demand in ((RUN, run), (REFERENCE, reference))
-    ]
-    return {"demand": pl.concat(named)}
+def _in_one_table(run: Tables, reference: Tables) -> dict[str, pl.DataFrame]:
+    """Tables of a run and of its reference as one each, under names of their own."""
+    named = {RUN: run, REFERENCE: reference}
+    return {
+        table: pl.concat(
+            tables[table].with_columns(pl.lit(name).alias("scenario"))
+            for name, tables in named.items()
+        )
+        for table in ("demand", "flows", "production")
+        if table in run and table in reference
+    }

@@ -224,11 +224,13 @@ def _by_interior(
 
 def _in_lockstep(ready: Ready) -> ReducedSolution | None:
     """What the kernel gives, where the caller is one of several that clear together; None where that is no answer."""
+    start = perf_counter()
     answer = lane_answer(ready)
+    seconds = perf_counter() - start
     if answer is None:
         return None
     settling = _Settling(ready.problem, ready.program, ready.at_cap)
-    found = settling.reduced(answer.x, answer.y, answer.zu, answer.steps, 0.0)
+    found = settling.reduced(answer.x, answer.y, answer.zu, answer.steps, seconds)
     return found if found.residual <= RESIDUAL else None
 
 

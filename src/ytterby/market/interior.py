@@ -114,6 +114,8 @@ class Marginal:
         return value, slope
 
 
+# where it stalls, slacks go to nothing: what is no number then ends it, and the caller goes another way
+@np.errstate(divide="ignore", invalid="ignore", over="ignore")
 def interior(
     problem: Problem,
     program: Program,

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from scipy import sparse
 
+from ytterby.ground.errors import RunError
 from ytterby.ground.fingerprint import digest_of_bytes
 from ytterby.market.interior import REGULAR, Marginal, first_point
 
@@ -41,17 +42,27 @@ HINT = "A compiled kernel makes runs in two thirds of the time, draws in half: p
 
 
 def kernel() -> Any:
-    """The module of the kernel, or None where it is not installed or switched off."""
-    return None if os.environ.get(VARIABLE, "") == OFF else _installed()
+    """The module of the kernel, or None where it is not installed or switched off. Raises RunError."""
+    variant = os.environ.get(VARIABLE, "")
+    return None if variant == OFF else _installed(variant)
 
 
-@lru_cache(maxsize=1)
-def _installed() -> Any:
+@lru_cache(maxsize=4)
+def _installed(variant: str) -> Any:
     try:
         import ytterby_kernel
     except ImportError:
         return None
-    return ytterby_kernel if ytterby_kernel.LIBRARY.is_file() else None
+    if not ytterby_kernel.LIBRARY.is_file():
+        return None
+    try:
+        ytterby_kernel.level()
+    except ValueError as error:
+        raise RunError(
+            f"{VARIABLE}={variant}: the kernel has no such variant.",
+            advice=f"Unset {VARIABLE}; `{OFF}` leaves the kernel out.",
+        ) from error
+    return ytterby_kernel
 
 
 def kernel_name() -> str:

@@ -56,25 +56,19 @@ RATE = 0.1
 PRICES = range(40, 161, 10)
 """Prices of the table of returns [USD/kg]."""
 PARTS = ("worth", "returned", "cost", "worst")
-COSTS = {
-    "low": "at the low end of its costs",
-    "value": "as studied",
-    "high": "at the high end of its costs",
-}
-"""Column of the table of returns, by the end of capital and operating cost -> its words."""
+COSTS = {"low": "low (5% of its costs)", "value": "as studied", "high": "high (95%)"}
+"""Column of the table of returns -> its words. The range is that of the first sentence."""
 
 
 @dataclass(frozen=True)
 class Drawn:
     """What came of all forecasts.
 
-    needed : array (draw), the price that the project needs with the costs of a draw [USD/kg].
     ways : instrument -> what came of it. offered : the same -> what was given.
     level, worth : name of `price_paths.FORECASTS` -> price of the product over the life of the project [USD/kg], and
     worth of the project without an instrument [million USD]: arrays (forecast). returned : a year, with controls.
     """
 
-    needed: Floats
     ways: dict[str, SupportOutcome]
     offered: dict[str, Offered]
     level: dict[str, Floats]
@@ -118,15 +112,25 @@ class Bankable:
 
     @cached_property
     def costed(self) -> list[ProjectCase]:
-        """The case with its own costs drawn in their ranges; of a plant that runs with what was spent before."""
-        return [one.built_anew for one in drawn_cases(self.case, DRAWS)]
+        """The case with its own costs drawn in their ranges."""
+        return drawn_cases(self.case, DRAWS)
 
-    def earns(self, price: float) -> tuple[float | None, float, float]:
-        """What the project earns at a constant price, a year after tax, and the 5 and 95% ends over its own costs; None
-        where it earns nothing back. Of a plant that runs it is on what was spent before."""
-        drawn = np.array([return_at(one, price, self.others) or 0.0 for one in self.costed])
+    @cached_property
+    def needed(self) -> tuple[float, float, float]:
+        """The price that it needs at 5 and 95% of its own costs, and as studied between [USD/kg]."""
+        drawn = np.array([unit_cost(one, self.rate, self.others).price for one in self.costed])
         low, _, high = self.quantiles(drawn)
-        return return_at(self.case.built_anew, price, self.others), low, high
+        return min(low, self.cost.price), self.cost.price, max(high, self.cost.price)
+
+    def earns(self, price: float) -> tuple[float | None, float | None, float | None]:
+        """What the project earns at a constant price, a year after tax: at 5% of its own costs, as studied and at 95%;
+        None where capital is not earned back. Of a plant that runs it is on what was spent before."""
+        cases = [one.built_anew for one in (self.case, *self.costed)]
+        found = [return_at(one, price, self.others) for one in cases]
+        middle, *drawn = (-np.inf if one is None else one for one in found)
+        low, _, high = self.quantiles(np.array(drawn))
+        ends = min(low, middle), middle, max(high, middle)
+        return tuple(one if np.isfinite(one) else None for one in ends)  # type: ignore[return-value]
 
     def pays_at(self, price: float) -> bool:
         """Whether the project earns its rate at a constant price, or is worth running where it runs."""
@@ -134,24 +138,22 @@ class Bankable:
 
     @cached_property
     def returns(self) -> pl.DataFrame:
-        """Return a year after tax by price [USD/kg] and cost: price, low, value, high."""
-        case, rows = self.case.built_anew, []
-        ends = [
-            case.with_values({item: getattr(case.rows[item], end) for item in ("capex", "opex")})
-            if end != "value" and not case.runs else case.with_values({"opex": getattr(case.rows["opex"], end)})
-            for end in COSTS
-        ]  # fmt: skip
+        """Return a year after tax by price [USD/kg], with the range of `earns`: price, low, value, high."""
         marks = {round(self.at_price or 0.0), round(self.today.value if self.today else 0.0)} - {0}
-        for price in sorted({*PRICES, *marks}):
-            earned = (return_at(one, price, self.others) for one in ends)
-            rows.append({"price": price, **dict(zip(COSTS, earned, strict=True))})
+        prices = sorted({*PRICES, *marks})
+        rows = [{"price": p, **dict(zip(COSTS, self.earns(p), strict=True))} for p in prices]
         schema = {"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)}
         return pl.DataFrame(rows, schema=schema)
 
     @property
     def today(self) -> CostRow | None:
-        """The published price of today, if the folder has one."""
+        """The last published price, if the folder has one."""
         return self.case.rows.get(TODAY)
+
+    @property
+    def day(self) -> str:
+        """In words, which price that is and of when."""
+        return self.today.reason.partition(" (")[0] if self.today else ""
 
     def pays(self, worth: Floats) -> float:
         """Share of forecasts in which a worth is not below zero."""
@@ -185,8 +187,9 @@ class Bankable:
         data: dict[str, Any] = {
             "project": case.project, "title": case.title, "rate": self.rate, "scenario": self.scenario,
             "data": self.folder, "price_usd_kg": self.cost.price, "parts_usd_kg": self.cost.parts, "runs": case.runs,
+            "needed_usd_kg": self.needed,
             "at_price_usd_kg": self.at_price, "today_usd_kg": self.today.value if self.today else None,
-            "return_at": {str(p): self.earns(p)[0] for p in (self.at_price, self.today and self.today.value) if p},
+            "return_at": {str(p): self.earns(p)[1] for p in (self.at_price, self.today and self.today.value) if p},
             "return_on_path": self.on_path, "returns": self.returns.to_dicts(),
             "break_even_usd_kg": vars(break_even(case, self.others)),
             "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
@@ -200,7 +203,6 @@ class Bankable:
                 "pays": self.pays(drawn.worth["forecast"]),
                 "pays_without_controls": self.pays(drawn.worth["forecast_free"]),
                 "ways": {name: self.way(name) for name in drawn.ways},
-                "needed_usd_kg": self.quantiles(drawn.needed),
                 "level_usd_kg": self.quantiles(drawn.level["forecast"]),
                 "controls_usd_kg": self.quantiles(self.control_price),
                 "controls_musd": self.quantiles(self.control_worth),
@@ -267,7 +269,7 @@ def bankable(
     central = outcome(case.built_anew, rate, paths.over(paths.central, case)[None], NOTHING)
     return replace(
         answer, level=own, free_level=free, on_path=float(np.nan_to_num(central.returned[0])), paths=paths,
-        drawn=_drawn(case, rate, others, paths, offered),
+        drawn=_drawn(case, rate, paths, offered),
     )  # fmt: skip
 
 
@@ -294,11 +296,7 @@ def _offered(
 
 
 def _drawn(
-    case: ProjectCase,
-    rate: float,
-    others: dict[str, float],
-    paths: PricePaths,
-    offered: dict[str, Offered],
+    case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str, Offered]
 ) -> Drawn | None:
     """What came of all draws: each has costs of its own, and its path has COPIES forecasts."""
     if not paths.draws:
@@ -322,7 +320,6 @@ def _drawn(
         for name, all_of in outcomes.items()
     }
     return Drawn(
-        np.array([unit_cost(one, rate, others).price for one in cases]),
         {way: joined[way] for way in offered},
         offered,
         {name: np.concatenate(parts) for name, parts in levels.items()},

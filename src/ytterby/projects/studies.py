@@ -7,22 +7,33 @@ print (years of building, ramp, depreciation, upkeep) is that of any project. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from ytterby.datasets.check import ANY, COSTS
+from ytterby.datasets.package import packaged_folder
 from ytterby.datasets.tables import read_table
 from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 from ytterby.projects.cases import CostRow, ProjectCase, rows_of
 from ytterby.projects.formula import return_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from ytterby.validation.known import Basis
 
 CLOSE = 0.04
 """Points of return within which a figure agrees."""
 TABLE = DATA / "plans" / "published_returns.csv"
 OWN = ("capex", "life", "upkeep", "tax")
+RETURNS = "project_returns"
+SCHEMA: dict[str, Any] = {
+    "study": pl.String, "published_percent": pl.Float64, "return_percent": pl.Float64,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,36 @@ class StudyReturn:
     def agrees(self) -> bool:
         """Whether both lie within `CLOSE`."""
         return abs(self.here - self.published) <= CLOSE
+
+
+@dataclass(frozen=True)
+class ReturnsLayer:
+    """The layer `returns` of published cases: the table `project_returns`, what studies publish and what their inputs
+    give here [percent]."""
+
+    name: str = "returns"
+
+    def check(self, request: Mapping[str, Any], basis: Basis) -> None:
+        """Raises DataError for a request with words: it knows none."""
+        if request:
+            raise DataError("the layer `returns` takes no words", advice="Write `returns: {}`.")
+        del basis
+
+    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+        """Study, what it publishes and what is found."""
+        del request, basis
+        return {RETURNS: SCHEMA}
+
+    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+        """The studies."""
+        return {"study": self.tables(request, basis)[RETURNS]["study"].to_list()}
+
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+        """The table. Raises DataError."""
+        del request, basis
+        found = study_returns(packaged_folder())
+        rows = [(one.study, 100.0 * one.published, 100.0 * one.here) for one in found]
+        return {RETURNS: pl.DataFrame(rows, schema=SCHEMA, orient="row")}
 
 
 def study_returns(folder: Path) -> list[StudyReturn]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.economics.validation_layer import EconomyLayer
 from ytterby.ground.renamed import old_arguments
+from ytterby.projects.studies import ReturnsLayer
 from ytterby.validation import api
 from ytterby.validation.known import KeptResults
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ytterby.validation.judge import Outcome
     from ytterby.validation.known import Layer
 
-LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer())
+LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer(), ReturnsLayer())
 """What a case may name under `layers`."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,12 @@ from ytterby.scenarios.questions.support import entry_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
+    GOODS,
+    LEFT_OUT,
     AskError,
     UnknownWordError,
     following_year,
+    perhaps,
     rewritten,
     rows_of,
     unread,
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.scenarios.questions.parts import Clause
+    from ytterby.scenarios.questions.words import QuestionWord
 
 REPAIRS = 2
 """How many faults of a sentence are mended, one after the other, for the nearest that can be read."""
@@ -72,6 +77,7 @@ def read_question(sentence: str) -> ScenarioQuestion:
                 return question
         except AskError as other:
             fault = other if isinstance(first, UnknownWordError) else first
+        fault = fault if not fault.vague else perhaps(question.sentence) or fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
         apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
         raise ScenarioError(
@@ -112,12 +118,20 @@ def _read(sentence: str) -> ScenarioQuestion:
     question.folder, parts = folder_named(every), parts_of(words)
     question.years = [word for word in words if word.kind == "year"]
     last = words[-1].start if words else 0
-    dates = [word for word in every if word.kind in ("year", "day", "relative", "next")]
+    dates = [
+        one for one in every
+        if one.kind in ("year", "day", "relative", "next") and not one.span.startswith("context")
+    ]  # fmt: skip
     question.dated = any(word.start <= last for word in dates)
+    behind = [word for word in dates if word.span and word.start > last > 0]
+    if behind and all(word.span for word in dates):  # it is of the act, or of the answer
+        raise unread(behind[0].text, "asked day")
     outcomes = [part for part in parts if part.name in ("outcome", "helps")]
     clauses = clauses_of([part for part in parts if part not in outcomes], question)
     _check_destinations(clauses)
+    about = [replace(one, span="asked") for part in outcomes for one in part.words] + every
     for clause in clauses:
+        _fill_goods(clause, about)
         read = entry_of if clause.template else law_of if clause.frame == "law" else measure_of
         read(clause)
         clause.check_used()
@@ -133,14 +147,33 @@ def _read(sentence: str) -> ScenarioQuestion:
     for part in outcomes + asked:
         _outcome(part, question)
     said_behind = [part.text for part in spans if part.name.startswith("context")]
-    for text in [*(one.text for one in plain), *said_behind]:
+    for text in [*(one.text for one in plain if one.value != LEFT_OUT), *said_behind]:
         question.say(text, "goes with the rest")
+    for one in [one for one in plain if one.value == LEFT_OUT]:
+        question.say(one.text, LEFT_OUT)
     _named(question, outcomes + asked)
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]
         question.command += ["--data", question.folder] * (question.folder != "rare_earths")
     return question
+
+
+def _fill_goods(clause: Clause, words: list[QuestionWord]) -> None:
+    """Let the goods of what is asked be those of an act that names none; of what led to it, where it says who acts."""
+    kinds = ("asked", "context")[: 1 + (SUBJECT in clause.parts)]
+    said = [one for one in words if one.span.startswith(kinds) and one.kind in (*GOODS[:3], "and")]
+    goods = [part for part in parts_of(said, loose=True) if part.name == "goods"]
+    bare = clause.parts.keys() <= {"act", SUBJECT} and clause.parts["act"].of("licence")
+    if (
+        clause.frame not in ("trade", "floor_end")
+        or clause.goods
+        or bare
+        or len({one.text for one in goods}) != 1
+    ):
+        return
+    clause.goods = goods[:1]
+    clause.read.say("(no goods named in the act)", f"those that are asked about: {goods[0].text}")
 
 
 def _named(question: ScenarioQuestion, outcomes: list[QuestionPart]) -> None:

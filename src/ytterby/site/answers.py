@@ -6,20 +6,20 @@ Runs come from the user's store or are made; ranges are those of the package. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import read_index
-from ytterby.ground.yamlfile import dumped
+from ytterby.ground.errors import ScenarioError
+from ytterby.ground.yamlfile import dumped, load
 from ytterby.report.answer import answer
+from ytterby.report.first.formats import capital, day, small
 from ytterby.report.kit.html import csv_of
-from ytterby.report.kit.numbers import MISSING
-from ytterby.report.kit.subject import ReportTable
+from ytterby.report.kit.numbers import MISSING, percent
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
-from ytterby.scenarios.read import builtin_names
-from ytterby.site.frame import Site, SitePage, rendered, templates
+from ytterby.scenarios.read import PACKAGED, builtin_names
+from ytterby.site.frame import Site, SitePage, rendered, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
     from ytterby.report.first.page import FirstPage
     from ytterby.runs.store import Store
+    from ytterby.runs.workspace import ScenarioLike
 
 SECTION = "answers"
 SHARED = {
@@ -44,7 +45,7 @@ class AnswerLine:
 
     name, data : scenario and data folder. path : of its page. title : its heading. sentence : the answer.
     strip : its numbers, each with title, value, range, when it is over and how sure it is.
-    actor, elements : who acts on what; blank where nothing is compared.
+    quote : a sentence to quote. leaks : what goes round a stop; blank of anything else.
     """
 
     name: str
@@ -53,8 +54,8 @@ class AnswerLine:
     title: str
     sentence: str
     strip: Sequence[dict[str, str]]
-    actor: str = ""
-    elements: Sequence[str] = ()
+    quote: str = ""
+    leaks: str = ""
 
 
 def data_of() -> dict[str, str]:
@@ -67,21 +68,51 @@ def strip_of(first: FirstPage) -> list[dict[str, str]]:
     """The strip of a first page as words: what of, the number, what, where and when, its range and its grade."""
     return [
         {"title": one.name, "number": one.text, "about": one.about, "trust": one.trust.strip(MISSING),
-         "range": one.whisker.text if one.whisker else ""}
+         "range": one.whisker.text.removesuffix(f": {one.text}") if one.whisker else ""}
         for one in first.strip
     ]  # fmt: skip
 
 
-def _sentence(first: FirstPage) -> str:
-    """The lines of a first page, one behind the other."""
-    return " ".join(map(str, first.lines))
+def quote_of(made: ScenarioAnswer, title: str) -> str:
+    """A sentence to quote: condition, figure with its range and year, program and date; blank where nothing differs."""
+    first, report = made.first, made.report
+    if first.setting is None:
+        return ""
+    line = first.lines[1]
+    ends = f" ({line.whisker.text if line.whisker else 'no range'})"
+    if line.whisker and line.whisker.says_nothing:  # the line has both ends
+        ends = " (nine in ten)"
+    against = first.setting.change["against"]
+    return (
+        f"{line.text.rstrip('.')}{ends} under “{title}”, compared with “{against}”, says the model Ytterby "
+        f"{version('ytterby')} ({day(report.day)}), no forecast."
+    )
+
+
+def leaks_of(made: ScenarioAnswer) -> str:
+    """By how much a stop cuts exports at first and where it cuts most, and why not by all; blank of anything else."""
+    setting, supply = made.first.setting, made.first.figures and made.first.figures.supply
+    if setting is None or not supply or setting.change["kind"] != "ban":
+        return ""
+    way = "a part goes round by third countries" if supply.leak.now else "nothing goes round"
+    effects = setting.effects
+    one = next(
+        row for row in effects.rows("controlled_exports")
+        if row.reference and effects.period(row).start >= setting.first
+    )  # fmt: skip
+    first = percent((one.value or 0.0) / (one.reference or 1.0) - 1.0), effects.period(one).label
+    most = percent(supply.change.now / 100.0), supply.period.label
+    changes = [" in ".join(each) for each in dict.fromkeys((first, most))]
+    return f"In this run exports change by {' and by '.join(changes)}: {way}."
 
 
 def made_answer(
-    name: str, data: str, store: Store | Path | str | bool, on_progress: OnProgress | None = None
-) -> ScenarioAnswer:
-    """The answer of a built-in scenario, without a draw. Parameters as of `answer`."""
-    return answer(name, data=data, draws=0, engine="serial", store=store, on_progress=on_progress)
+    scenario: ScenarioLike, data: str, store: Store | Path | str | bool, on_progress: OnProgress | None = None,
+) -> ScenarioAnswer:  # fmt: skip
+    """The answer of a built-in scenario or of a question, without a draw. Parameters as of `answer`."""
+    return answer(
+        scenario, data=data, draws=0, engine="serial", store=store, on_progress=on_progress
+    )
 
 
 def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[SitePage]]:
@@ -89,30 +120,33 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     report, first = made.report, made.first
     name = report.scenarios[-1]
     path = f"answers/{name}.html"
-    chain = made.results.workspace.chain
+    data = made.results.workspace.chain.folder.name
     title = report.label(name)
+    if (
+        not data.startswith("rare_earths") and data not in title.lower()
+    ):  # another has the same title
+        title = f"{capital(data)}: {small(title)}"
     shared = SHARED if report.scenarios[:-1] else {}
     subjects = [one for one in subjects_of(report) if not one.empty and one.key not in shared]
     links = shared | {one.key: f"/answers/{name}/{one.key}.html" for one in subjects}
     figures, files = site.figures(first.pictures(), path, first.cite)
-    rows = ReportTable.of_rows("", first.rows).frame
-    files = {**files, f"answers/{name}.csv": csv_of(rows)}
+    if report.effects:
+        files[f"answers/{name}.csv"] = csv_of(report.effects.frame())
     body = first_body(
         report, first, links, figures=figures, rows_link=f"{name}.csv", environment=templates()
     )
     scenario = made.results.workspace.scenario(name)
     change = made.effects.question.change if made.effects else None
     below = rendered(
-        "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=chain.folder.name,
+        "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=data,
         description=scenario.description, controls=change.controls if change else (),
         against=report.scenarios[:-1], here=site.scenarios,
-        file=dumped(_file_of(made, name)),
+        file=dumped(load(PACKAGED / f"{name}.yaml", ScenarioError).data),
     )  # fmt: skip
-    line = AnswerLine(
-        name, chain.folder.name, path, title, _sentence(first), strip_of(first),
-        change.actor if change else "", change.elements if change else (),
-    )  # fmt: skip
-    pages = [SitePage(path, title, SECTION, body + below, _sentence(first), files=files, card=True)]
+    said, strip = " ".join(map(str, first.lines)), strip_of(first)
+    line = AnswerLine(name, data, path, title, said, strip, quote_of(made, title), leaks_of(made))
+    head = rendered("head.html.j2", line=line, cite=first.cite, twin=words()["twins"].get(name))
+    pages = [SitePage(path, title, SECTION, head + body + below, said, files=files, card=True)]
     number = len(figures) + 1
     for subject in subjects:
         own = f"answers/{name}/{subject.key}.html"
@@ -120,28 +154,15 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         number += len(subject.pictures)
         menu = [(one.title, "" if one is subject else links[one.key]) for one in subjects]
         head = rendered("aside.html.j2", menu=menu, back=f"/{path}", title=title)
-        pages.append(
-            SitePage(
-                own, f"{title}: {subject.title}", SECTION, head + text, subject.lead, files=more
-            )
-        )
+        heading = f"{title}: {subject.title}"
+        pages.append(SitePage(own, heading, SECTION, head + text, subject.lead, files=more))
     return line, pages
-
-
-def _file_of(made: ScenarioAnswer, name: str) -> Any:
-    """A scenario as its file has it."""
-    from ytterby.ground.errors import ScenarioError
-    from ytterby.ground.yamlfile import load
-    from ytterby.scenarios.read import PACKAGED
-
-    return load(PACKAGED / f"{name}.yaml", ScenarioError).data
 
 
 def overview(site: Site, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
     """All answers with their numbers in one table."""
     heads = [*dict.fromkeys(one["title"] for line in lines for one in line.strip)]
     body = rendered("answers.html.j2", lines=lines, heads=heads, missing=MISSING)
-    yield SitePage(
-        "answers/index.html", "Answers: what each measure does", SECTION, Markup(body),
-        f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants.", card=True,
-    )  # fmt: skip
+    said = f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants."
+    title = "Answers: what each measure does"
+    yield SitePage("answers/index.html", title, SECTION, body, said, card=True)

@@ -16,6 +16,7 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import DATA, PACKAGE, read_bytes
 from ytterby.ground.fingerprint import digest_of_file
+from ytterby.site.frame import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,26 +24,6 @@ if TYPE_CHECKING:
 
 ASSETS = PACKAGE / "site" / "browser_assets.csv"
 MOST = 50_000_000
-WINGS = ("ground", "datasets", "controls", "instruments", "compliance", "scenarios")
-"""Wings that `check` and the reading of a question import."""
-DATA_FOLDERS = (
-    "other_lists",
-    "controls",
-    "headings",
-    "interpretations",
-    "items",
-    "goods",
-    "technologies",
-    "parties",
-    "scenarios",
-)
-_TABLES = (
-    "commodities", "elements", "processes", "project_cases", "projects", "regions", "settings", "stages",
-    "technologies", "uses",
-)  # fmt: skip
-DATA_FILES = ("*.csv", "economy/regions.csv", *(f"*/{one}.csv" for one in _TABLES))
-"""Data that they read; facts and names of parties stay out."""
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)
 """The time of all members of the archive, so that the same files give the same bytes."""
 
@@ -78,11 +59,8 @@ def checked(
     for one, path in pairs:
         if not path.is_file() or digest_of_file(path) != one.sha256:
             what = "is missing" if not path.is_file() else "is not the one that was tested"
-            raise ResultError(
-                f"{one.name} {one.version} {what}",
-                where=str(path),
-                advice="`make site-assets` fetches it.",
-            )
+            said = f"{one.name} {one.version} {what}"
+            raise ResultError(said, where=str(path), advice="`make site-assets` fetches it.")
     return pairs
 
 
@@ -94,29 +72,26 @@ def browser_files(folder: Path) -> Iterator[tuple[str, bytes]]:
     pairs = checked(folder)
     pyodide = next(path for one, path in pairs if one.name == "pyodide")
     with tarfile.open(fileobj=io.BytesIO(read_bytes(pyodide, ResultError, MOST))) as packed:
-        for name in PYODIDE:
+        for name in words()["browser"]["pyodide"]:
             member = packed.extractfile(f"package/{name}")
             assert member is not None
             yield f"static/pyodide/{name}", member.read()
-    yield (
-        "static/pyodide/ytterby.zip",
-        archive([path for one, path in pairs if one.name != "pyodide"]),
-    )
+    wheels = [path for one, path in pairs if one.name != "pyodide"]
+    yield "static/pyodide/ytterby.zip", archive(wheels)
     notice = "".join(f"{one.name} {one.version}: {one.licence}\n" for one, _ in pairs)
-    yield (
-        "static/pyodide/NOTICE.txt",
-        f"Parts of other authors, unchanged, with their licences:\n{notice}".encode(),
-    )
+    notice = f"Parts of other authors, unchanged, with their licences:\n{notice}"
+    yield "static/pyodide/NOTICE.txt", notice.encode()
 
 
 def archive(wheels: list[Path]) -> bytes:
     """Ytterby's own files and those of wheels in one zip; of a wheel with machine code only what is Python."""
-    members = dict(own_files())
+    members, unread = dict(own_files()), tuple(words()["browser"]["unread"])
     for path in wheels:
         with zipfile.ZipFile(path) as wheel:
             wasm = "wasm32" in path.name
             for name in wheel.namelist():
-                if not name.endswith("/") and (wasm or not name.endswith((".so", ".pyd"))):
+                plain = not name.endswith("/") and not name.startswith(unread)
+                if plain and (wasm or not name.endswith((".so", ".pyd"))):
                     members[name] = wheel.read(name)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
@@ -127,16 +102,13 @@ def archive(wheels: list[Path]) -> bytes:
 
 def own_files() -> Iterator[tuple[str, bytes]]:
     """Code and data of Ytterby that run in a browser, by path in the archive."""
-    paths = [
-        PACKAGE / "__init__.py",
-        PACKAGE / "site" / "__init__.py",
-        PACKAGE / "site" / "in_browser.py",
-    ]
-    for wing in WINGS:
+    needed = words()["browser"]
+    paths = [PACKAGE / one for one in needed["modules"]]
+    for wing in needed["wings"]:
         paths += (PACKAGE / wing).rglob("*.py")
-    for folder in DATA_FOLDERS:
+    for folder in needed["folders"]:
         paths += (one for one in (DATA / folder).rglob("*") if one.is_file())
-    for pattern in DATA_FILES:
+    for pattern in (*needed["files"], *(f"*/{one}.csv" for one in needed["tables"])):
         paths += DATA.glob(pattern)
     for path in sorted({*paths}):
         yield f"ytterby/{path.relative_to(PACKAGE).as_posix()}", path.read_bytes()

@@ -18,19 +18,24 @@ from ytterby.ground.progress import steps_of
 from ytterby.results.folder import ResultFolder, check_folder
 from ytterby.results.manifest import code_digest
 from ytterby.runs.workspace import Workspace
+from ytterby.scenarios.ask import read_question
+from ytterby.scenarios.read import read_question as as_document
 from ytterby.site.answers import AnswerLine, answer_pages, data_of, made_answer, overview
 from ytterby.site.browser import browser_files, checked
-from ytterby.site.evidence import article_page, fact_pages, trust_pages
+from ytterby.site.evidence import article_page, demand_page, fact_pages, trust_pages
 from ytterby.site.frame import Site, SitePage
+from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 from ytterby.site.law import law_pages
 from ytterby.site.markets import (
     BURDENS_OF,
     GDP_OF,
+    YEAR,
     gdp_pages,
     plan_pages,
     project_pages,
     stock_pages,
 )
+from ytterby.site.search import search_page
 from ytterby.site.start import start_page, tool_pages
 
 if TYPE_CHECKING:
@@ -110,27 +115,24 @@ def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -
     site = Site(day, known, address, plan.browser is not None, names)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
+    folders = [*dict.fromkeys(["rare_earths", *(one.data for one in lines)])]
     sections: list[tuple[str, Callable[[], Iterable[SitePage]]]] = [
         ("answers", lambda: overview(site, lines)),
+        ("answers", lambda: what_if_pages(read_grid(), day, lines, grid_errors())),
         ("law", lambda: law_pages(site, book, when)),
         ("stocks", lambda: stock_pages(site, workspace)),
         ("GDP", lambda: gdp_pages(site, kept)),
         ("projects", lambda: project_pages(site, workspace)),
         ("burdens", lambda: plan_pages(site, kept)),
         ("evidence", lambda: trust_pages(site, plan.register)),
-        (
-            "evidence",
-            lambda: fact_pages(
-                site, list(dict.fromkeys(["rare_earths", *(one.data for one in lines)]))
-            ),
-        ),
-        ("evidence", lambda: [article_page(site)]),
+        ("evidence", lambda: fact_pages(site, folders)),
+        ("evidence", lambda: [article_page(site), demand_page(workspace)]),
     ]
     for name, make in sections:
         site.add(make())
         step(name, 1, 1)
-    site.add([start_page(site, book, when, lines)])
-    site.add(tool_pages(site, book, when, lines))
+    site.add([start_page(site, book, when, lines), *tool_pages(site, book, when, lines)])
+    site.add([search_page(site)])
     return site
 
 
@@ -151,5 +153,7 @@ def _answers(
         lines.append(line)
         if name in (*GDP_OF, *BURDENS_OF):
             kept[name] = made
+    if "embargo" in kept:
+        kept[YEAR] = made_answer(as_document(read_question(YEAR).text), "rare_earths", plan.store)
     step(100 * len(names), 100 * len(names))
     return lines, kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.register import register_page
 from ytterby.report.picture import source_line
+from ytterby.runs.run import base_of
 from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, words
 from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
 from ytterby.validation.register.files import SERIES, Register
 from ytterby.validation.register.scores import counted, scored, unscored
+from ytterby.validation.score import MAXIMUM
+from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,12 +29,22 @@ if TYPE_CHECKING:
 
     from ytterby.datasets.catalogue import Fact
     from ytterby.datasets.tables import Table
+    from ytterby.runs.workspace import Workspace
 
 FACTS_A_PAGE = 90
 """Rows of facts on a page: with their sources some 30 kB compressed."""
 HIDDEN = ("inside", "distance", "no_change", "nearer", "kind", "role_first", "evidence", "why")
 """Columns of cases that the table of all leaves to its file."""
-FORM = {"off by a factor of": number}
+FARTHEST = math.exp(MAXIMUM)
+FORM = {
+    "off by a factor of": lambda off: (
+        f"{FARTHEST:.0f} or more" if off and off > 0.99 * FARTHEST else number(off)
+    )
+}
+FORMS_IN_USE = ("oxide", "metal", "magnet")
+LEAST_T = 0.05
+PAIRS = {"NdPr": "neodymium and praseodymium"}
+"""Stages of what uses hold, the least demand that has a line [t], and what is traded together."""
 
 
 def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
@@ -47,8 +61,10 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
         columns = [name for name in record.cases.columns if name not in HIDDEN]
         subjects = [
             Subject("misses", "The misses, the farthest first", tables=[
-                ReportTable("Outside the published band", record.misses, forms=FORM)]),
-            Subject("prices", "Published prices of the last quarters", tables=[_prices()], notes=[_price_note()]),
+                ReportTable("Outside the published band", record.misses, forms=FORM)],
+                lead=f"A factor of {FARTHEST:.0f} is the farthest that is counted: nought against anything has it."),
+            Subject("prices", "Published prices of the last quarters", tables=[_prices()],
+                notes=[in_short(compared(ranges)) if (ranges := recorded_ranges()) is not None else ""]),
             Subject("pictures", "Where the model lies", pictures=record.pictures()),
             Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),
         ]  # fmt: skip
@@ -64,27 +80,19 @@ def _prices() -> ReportTable:
     ranges, why = recorded_ranges(), explanations()
     rows = [
         {"good": one.good, "region": one.region, "quarter": one.quarter, "published": one.middle,
-         "model": one.range.middle if one.range else None, "low": one.range.low if one.range else None,
-         "high": one.range.high if one.range else None, "marks": ", ".join(one.marks) or "–",
-         "why": why.get((one.good, one.region), "") if one.marks else ""}
+         **{f: getattr(one.range, n, None) for f, n in (("model", "middle"), ("low", "low"), ("high", "high"))},
+         "marks": ", ".join(one.marks) or "–", "why": why.get((one.good, one.region), "") if one.marks else ""}
         for one in (compared(ranges) if ranges is not None else ())
     ]  # fmt: skip
     rows.sort(key=lambda row: (row["marks"] == "–", row["good"]))
     return ReportTable.of_rows("Published and computed prices, USD/kg", rows)
 
 
-def _price_note() -> str:
-    ranges = recorded_ranges()
-    return in_short(compared(ranges)) if ranges is not None else ""
-
-
 def _forecasts(site: Site, folder: Path) -> SitePage:
     path = "trust/forecasts.html"
     if not (folder / SERIES).is_file():
-        text = words()["leads"]["register"]
-        return SitePage(
-            path, "Forecasts before the fact", "trust", rendered("note.html.j2", text=text)
-        )
+        body = rendered("note.html.j2", text=words()["leads"]["register"])
+        return SitePage(path, "Forecasts before the fact", "trust", body)
     register = Register.read(folder)
     tables = scored(register)
     page = register_page(tables, unscored(register), counted(tables))
@@ -109,21 +117,62 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
                 yield _facts(path, f"Facts: {title}", part, used, main=name == names[0])
         index = f"facts/{slug(name)}/index.html"
         folders.append((name, f"/{index}", len(every)))
-        body = rendered(
-            "more.html.j2", links=[(f"{title} ({ends})", link) for title, link, ends in pages]
-        )
-        yield SitePage(
-            index, f"Facts of {name}", "facts", body, f"{len(every)} facts and parameters."
-        )
+        links = [(f"{title} ({ends})", link) for title, link, ends in pages]
+        body, said = rendered("more.html.j2", links=links), f"{len(every)} facts and parameters."
+        yield SitePage(index, f"Facts of {name}", "facts", body, said)
     body = rendered("folders.html.j2", folders=folders)
-    yield SitePage(
-        "facts/index.html",
-        "Facts and sources",
-        "facts",
-        body,
-        "Every number with its source, or its range and reason.",
-        card=True,
+    said = "Every number with its source, or its range and reason."
+    yield SitePage("facts/index.html", "Facts and sources", "facts", body, said, card=True)
+
+
+def demand_page(workspace: Workspace) -> SitePage:
+    """How much of each element uses hold in the base year, region by region, and the facts that it rests on: goods that
+    processes make uses of [t], magnets by what they contain."""
+    base = base_of(workspace.chain.folder)
+    titles, network = titles_of(workspace.chain, base.values), base.network
+    contents = defaultdict[str, dict[str, str]](dict)
+    for row in read_tables(workspace.chain.folder)["parameters"]:
+        kind, *rest = next(iter(row.cells.values())).split(".")
+        if kind == "content":
+            contents[rest[0]][rest[1]] = ".".join((kind, *rest))
+    flows = base.balance.tocoo()
+    moved = [
+        (*network.nodes[node], column, tonnes)
+        for node, column, tonnes in zip(flows.row, flows.col, flows.data * base.activity[flows.col], strict=True)
+        if network.columns[column].kind == "process"
+    ]  # fmt: skip
+    use_of = {column: good for good, _, column, _ in moved if good.startswith("use.")}
+    held = defaultdict[tuple[str, str], dict[str, float]](lambda: defaultdict(float))
+    for good, region, column, tonnes in moved:
+        stage, _, kind = good.partition(".")
+        parts = contents[kind] if stage == "magnet" else {kind: ""}
+        for element, name in parts.items() if column in use_of and stage in FORMS_IN_USE else ():
+            held[element, region][use_of[column].removeprefix("use.")] -= tonnes * (
+                base.values(name) if name else 1.0
+            )
+    rows = []
+    for (element, region), uses in held.items():
+        first = sorted(uses, key=lambda use: -uses[use])[:3]
+        called = PAIRS.get(element) or titles["elements"].get(element, element).lower()
+        rows.append({
+            "element": called, "region": titles["regions"].get(region, region), "anchor": slug(f"{element} {region}"),
+            "tonnes": sum(uses.values()),
+            "uses": "; ".join(f"{titles['uses'].get(one, one)} {number(uses[one])} t" for one in first),
+            "rests": [f"use_share.{one}.{region}" for one in first],
+        })  # fmt: skip
+    rows = sorted(
+        (row for row in rows if row["tonnes"] >= LEAST_T),
+        key=lambda row: (row["element"], -row["tonnes"]),
     )
+    entries = [
+        (f"Demand for {row['element']} in {row['region']}, {base.first_year}", row["anchor"],
+         f"{number(row['tonnes'])} t: {row['uses']}")
+        for row in rows
+    ]  # fmt: skip
+    body = rendered("demand.html.j2", rows=rows, year=base.first_year, number=number)
+    title = f"Demand by element and region, {base.first_year}"
+    said = "What uses hold of each element, in tonnes."
+    return SitePage("facts/demand.html", title, "facts", body, said, entries=entries)
 
 
 def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -159,12 +208,5 @@ def article_page(site: Site) -> SitePage:
     content = article()
     body = rendered("article.html.j2", **content)
     entries = [(row["claim"], row["id"], row["verdict"]) for row in content["claims"]]
-    return SitePage(
-        "article/index.html",
-        "The article, claim by claim",
-        "article",
-        body,
-        content["short"],
-        entries=entries,
-        card=True,
-    )
+    title, said = "The article, claim by claim", content["short"]
+    return SitePage("article/index.html", title, "article", body, said, entries=entries, card=True)

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
-from ytterby.report.kit.html import DrawnFigure, coded, csv_of, drawn, png_from, table_html
+from ytterby.report.kit.html import RANGES, DrawnFigure, coded, csv_of, drawn, png_from, table_html
 from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
@@ -149,22 +149,16 @@ class Site:
         files: dict[str, bytes] = {}
         for one in drawn(pictures, first, cite):
             links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
-            files |= {
-                f"{folder}/{links[kind]}".lstrip("/"): data for kind, data in one.files.items()
-            }
+            about = (one.picture.title, one.picture.subtitle, RANGES)
+            own = one.files | {"csv": csv_of(one.picture.table, *about)}
+            files |= {f"{folder}/{links[kind]}".lstrip("/"): own[kind] for kind in one.files}
             known = {**vars(one), "links": links}
             figures.append(SiteFigure(**known, place=place, page=f"{self.address}{path}"))
         return figures, files
 
     def subjects(
-        self,
-        subjects: Iterable[Subject],
-        path: str,
-        cite: str,
-        *,
-        first: int = 1,
-        rows: int = TABLE_ROWS,
-    ) -> tuple[Markup, dict[str, bytes]]:
+        self, subjects: Iterable[Subject], path: str, cite: str, *, first: int = 1, rows: int = TABLE_ROWS,
+    ) -> tuple[Markup, dict[str, bytes]]:  # fmt: skip
         """Subjects as sections, and the files of their pictures and tables. rows : of each table, at most."""
         folder, _, name = path.removesuffix(".html").rpartition("/")
         parts: list[Markup] = []
@@ -176,13 +170,10 @@ class Site:
             tables = []
             for table in (one for one in subject.tables if one.frame.height):
                 file = f"{slug(f'{name} {subject.key} {table.title}', 80)}.csv"
-                files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full)
+                files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full, table.title, table.note)
                 tables.append((replace(table, maximum=min(rows, table.maximum)), file))
-            parts.append(
-                rendered(
-                    "subject.html.j2", subject=subject, figures=figures, tables=tables, maximum=None
-                )
-            )
+            given = {"subject": subject, "figures": figures, "tables": tables, "maximum": None}
+            parts.append(rendered("subject.html.j2", **given))
         return Markup("\n").join(parts), files
 
     def of_kit(self, page: Page, path: str, section: str, **more: Any) -> SitePage:
@@ -206,28 +197,16 @@ class Site:
             yield from page.files.items()
             widths |= {*map(int, WIDTH.findall(page.body))}
             if page.card:
-                yield _card_of(page.path), png_from(card_svg(page, self.day), 1.0)
+                yield _card_of(page.path), png_from(card_svg(page, self.day), 0.5)
         style = rendered("style.css.j2") + rendered("first.css.j2")
         style += rendered("widths.css.j2", widths=sorted(widths))
         yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
-        yield "static/search.js", script_of("INDEX", self.index())
         headers = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
         yield "_headers", headers.encode()
         for page in self.pages.values():
             yield page.path, self.html(page, link).encode()
-
-    def index(self) -> list[tuple[str, str, str, str]]:
-        """What the search looks through: title, address, section and words of pages, and of their entries."""
-        menu, rows = words()["menu"], []
-        for page in (one for one in self.pages.values() if one.listed):
-            title = menu[page.section]["title"] if page.section in menu else ""
-            rows.append((page.title, page.path, title, page.description))
-            rows += [
-                (name, f"{page.path}#{anchor}", title, more) for name, anchor, more in page.entries
-            ]
-        return rows
 
     def html(self, page: SitePage, link: Mapping[str, str]) -> str:
         """A page in its frame. link : id -> address of where it is explained."""
@@ -273,21 +252,19 @@ def _card_of(path: str) -> str:
 
 
 WIDE, HIGH, LEFT = 1200, 630, 64.0
-"""Size of a card, as services that show links want it [px]."""
+"""Size of a card [px], drawn at half of it: the least that services show in full width."""
 
 
 def card_svg(page: SitePage, day: str) -> str:
     """What is shown where somebody shares the address of a page: its title and what it says."""
     parts, at = [], 120.0
-    lines = (page.title, 50.0, True, 3), (page.description, 32.0, False, 7)
-    for text, size, bold, most in lines:
+    for text, size, bold, most in (page.title, 50.0, True, 3), (page.description, 32.0, False, 7):
         for line in wrapped(text, size, WIDE - 2 * LEFT, bold=bold)[:most]:
             parts.append(words_svg(LEFT, at, line, size, "#1b1f24", bold=bold))
             at += 1.3 * size
         at += 22.0
-    foot = words_svg(
-        LEFT, HIGH - 40.0, f"Ytterby {version('ytterby')}, {day}. A model, no forecast.", 24.0
-    )
+    text = f"Ytterby {version('ytterby')}, {day}. A model, no forecast."
+    foot = words_svg(LEFT, HIGH - 40.0, text, 24.0)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
         f'font-family="{escape(FONT)}"><rect width="{WIDE}" height="{HIGH}" fill="white"/>'

@@ -35,12 +35,18 @@ def run(text: str) -> str:
 
 def _check(request: Mapping[str, Any]) -> dict[str, Any]:
     from ytterby.compliance.decide.engine import check
+    from ytterby.compliance.decide.verdict import state_words
 
     given = {name: value for name, value in request.items() if value}
     if any(name.startswith("party") for name in given):
         return {"error": PARTY}
     verdict = check(**given)
-    return {**verdict.as_data(), "known": check_known_to()}
+    days = [
+        f"{hit.measure.partition('#')[0]}, {hit.outcome}: {when}"
+        for hit in verdict.hits
+        if (when := state_words(hit))
+    ]
+    return {**verdict.as_data(), "days": [*dict.fromkeys(days)], "known": check_known_to()}
 
 
 def check_known_to() -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from ytterby.site.frame import Site, SitePage, rendered, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
 
     from ytterby.controls.book import Book
     from ytterby.controls.timing import StateOnDay, Timing
@@ -69,20 +72,16 @@ def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
     """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
     rows: dict[tuple[str, str, str], dict[str, str]] = {}
     for before, after in book.difference(first, last):
-        said = [
-            one
-            for one in book.extensions_of(after.ref)
-            if after.state == "active" and one.holds(last)
-        ]
+        said = [one for one in book.extensions_of(after.ref) if one.holds(last)]
+        said *= after.state == "active"
         stated = f"suspended to {said[0].last}, {said[0].by.id}" if said else "the same"
         key = (after.measure.id, before.state, after.state)
         row = rows.setdefault(key, {
             "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
             "by statements": stated, "title": after.measure.instrument.title,
         })  # fmt: skip
-        row["parts"] = ", ".join(
-            filter(None, (row["parts"], after.limb.limb if after.limb else ""))
-        )
+        limb = after.limb.limb if after.limb else ""
+        row["parts"] = ", ".join(filter(None, (row["parts"], limb)))
     return [*rows.values()]
 
 
@@ -126,9 +125,7 @@ def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str,
     rows = []
     for one in states:
         stated = [e for e in book.extensions_of(one.ref) if one.state == "active" and e.holds(day)]
-        contrary = (
-            f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""
-        )
+        contrary = f"; by the statement {stated[0].by.id} suspended to {stated[0].last}" if stated else ""  # fmt: skip
         what = (one.limb.test or one.limb.scope or one.limb.effect) if one.limb else ""
         rows.append({
             "record": one.ref, "state": f"{one.state}{contrary}", "since": str(one.since or "by entry"),
@@ -145,17 +142,13 @@ def _day(book: Book, day: date, days: list[date]) -> SitePage:
         ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
         ReportTable.of_rows("All that is in force or suspended", _rows(book, book.in_force(day), day), maximum=500),
     ]  # fmt: skip
-    body, _ = _body(tables, f"law/days/{day}.html")
-    ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
-    return SitePage(
-        f"law/days/{day}.html", f"The law on {day}", SECTION, ahead + body, listed=False
-    )
+    body = rendered("days.html.j2", before=before, after=after, days=days, day=day) + _body(tables)
+    return SitePage(f"law/days/{day}.html", f"The law on {day}", SECTION, body, listed=False)
 
 
-def _body(tables: list[ReportTable], path: str) -> tuple[Any, dict[str, bytes]]:
+def _body(tables: list[ReportTable]) -> Markup:
     """Tables alone, without files: those of a day are in the pages of their records."""
-    kept = [one for one in tables if one.frame.height]
-    return rendered("tables.html.j2", tables=kept), {}
+    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
 def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
@@ -166,62 +159,62 @@ def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
         ReportTable.of_rows("What ends, begins or binds again within half a year", soon),
         ReportTable.of_rows(f"The law on {today}", _rows(book, book.in_force(today), today), maximum=500),
     ]  # fmt: skip
-    body, _ = _body(tables, "")
-    ahead = rendered(
-        "law.html.j2", days=days, day=today, known=site.known, statements=book.contrary_statements()
-    )
+    stated = book.contrary_statements()
+    ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=stated)
     said = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
-    return SitePage(
-        "law/index.html", f"Export-control law on {today}", SECTION, ahead + body, said, card=True
-    )
+    title, body = f"Export-control law on {today}", ahead + _body(tables)
+    return SitePage("law/index.html", title, SECTION, body, said, card=True)
 
 
 def _calendar(book: Book, today: date) -> SitePage:
-    rows = ending(book, today)
     lead = rendered("note.html.j2", text=book.contrary_statements())
-    body, _ = _body([ReportTable.of_rows("All days to come", rows)], "")
+    body = lead + _body([ReportTable.of_rows("All days to come", ending(book, today))])
     said = "What begins, ends or binds again, by the text and by statements."
-    return SitePage(
-        "law/calendar.html",
-        "What ends when: both readings of the truce",
-        SECTION,
-        lead + body,
-        said,
-    )
+    title = "What ends when: both readings of the truce"
+    return SitePage("law/calendar.html", title, SECTION, body, said)
 
 
 def _record(book: Book, measure: Measure, today: date) -> SitePage:
     full = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
     what = measure.scope.elements
     what = ", ".join(what) if isinstance(what, list) else what or ""
-    notes = read_interpretations().get(measure.id, ())
+    notes, states = read_interpretations().get(measure.id, ()), states_of(measure, today)
+    parts = Counter(map(_since, sorted(states, key=lambda row: str(row.since))))
+    few = f" of {len(states)} parts)"
+    days = [f"{text} ({n}{few}" if len(parts) > 1 else text for text, n in parts.items()]
     body = rendered(
-        "record.html.j2", one=measure, states=states_of(measure, today), day=today,
+        "record.html.j2", one=measure, states=states, day=today,
         acts=[act.label for act in measure.acts],
         amends=[m.id for m in book if measure.id in (*(m.scope.targets or ()), *m.amended_by)],
-        notes=notes, what=what, stated=[e for row in states_of(measure, today) for e in book.extensions_of(row.ref)],
-        text=dumped(full),
+        notes=notes, what=what, text=dumped(full), days=days,
+        stated=dict.fromkeys((e.by.id, e.end, e.last) for row in states for e in book.extensions_of(row.ref)),
     )  # fmt: skip
     number = f", {measure.instrument.number}" if measure.instrument.number else ""
     title = f"{measure.instrument.title}{number}"
     anchors = {measure.id: "", **{f"{measure.id}#{limb.limb}": "" for limb in measure.limbs}}
-    said = f"{measure.id}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
+    said = f"{measure.id}. {'; '.join(days[:2])}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
     return SitePage(f"law/records/{measure.id}.html", title, SECTION, body, said, ids=anchors)
+
+
+def _since(row: StateOnDay) -> str:
+    """The state of a record on a day in words: since when it binds, or to when it is suspended."""
+    first = str(row.since or "the day of each entry")
+    return {
+        "active": f"in force since {first}{f', to {row.until}' if row.until else ''}",
+        "suspended": f"suspended to {row.until}, first in force on {first}",
+        "not yet": f"in force from {first} on",
+        "ended": f"ended on {row.until}, in force since {first}",
+    }[row.state]
 
 
 def _timeline(site: Site, book: Book, today: date) -> SitePage:
     path, cite = "law/timeline.html", source_line(f"law known to {site.known}", site.day)
     picture = timeline(book, today, cite)
-    subject = Subject(
-        "timeline",
-        "By first day",
-        pictures=[picture],
-        tables=[ReportTable("Spans of all records", picture.table)],
-    )
+    tables = [ReportTable("Spans of all records", picture.table)]
+    subject = Subject("timeline", "By first day", pictures=[picture], tables=tables)
     body, files = site.subjects([subject], path, cite, rows=200)
-    return SitePage(
-        path, "Export controls on a line of time", SECTION, body, picture.title, files=files
-    )
+    title = "Export controls on a line of time"
+    return SitePage(path, title, SECTION, body, picture.title, files=files)
 
 
 def timeline(book: Book, today: date, source: str) -> Picture:
@@ -250,16 +243,8 @@ def timeline(book: Book, today: date, source: str) -> Picture:
     bound = [row for row in book.in_force(today) if row.state == "active"]
     stated = sum(any(e.holds(today) for e in book.extensions_of(row.ref)) for row in bound)
     title = f"{len(bound)} controls bind on {today} by their text; {stated} of them stay suspended by statements"
-    caption = words()["leads"]["timeline"]
-    return picture_of(
-        "timeline",
-        title,
-        caption,
-        frame.drop("low", "high"),
-        chart.of(drawn),
-        subtitle="years",
-        source=source,
-    )
+    table, caption = frame.drop("low", "high"), words()["leads"]["timeline"]
+    return picture_of("timeline", title, caption, table, chart.of(drawn), subtitle="years", source=source)  # fmt: skip
 
 
 def _year(day: date) -> float:

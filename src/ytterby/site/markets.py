@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions
+from ytterby.economics.industries import regions, stands_by
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -25,6 +27,8 @@ from ytterby.projects.cover import cover
 from ytterby.projects.formula import return_at
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
+from ytterby.report.first.formats import day
+from ytterby.report.first.whisker import Whisker, stated
 from ytterby.report.game.page import race_page
 from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
@@ -48,7 +52,10 @@ if TYPE_CHECKING:
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
 """Prices at which projects are asked [USD/kg]."""
-"""Return a year above which a formula says nothing that anybody would believe."""
+NEWS, DETAIL = 0.01, 0.15
+"""Percent of GDP under which a change is no news, and from which an end of its range has a page of its own."""
+YEAR = "China stops rare earths for a year from January 2027"
+"""A question whose cost stands on the pages of countries too."""
 GDP_OF = ("embargo", "embargo-usa", "truce-ends")
 """Scenarios for which every country with a table has an answer; the first that the site has is also the overview's."""
 BURDENS_OF = ("technology-ban-2023", "embargo")
@@ -78,34 +85,15 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
-        page = Page(
-            title, page.subjects, said, source=source_line(f"data {workspace.chain.folder.name}")
-        )
+        cite = source_line(f"data {workspace.chain.folder.name}")
+        page = Page(title, page.subjects, said, source=cite)
         yield site.of_kit(page, f"stocks/{code}.html", "stocks", card=True)
-    table = _linked_table(
-        ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"], rows,
-        {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent},
-    )  # fmt: skip
+    heads = ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"]
+    forms = {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent}
+    table = rendered("linked.html.j2", columns=heads, rows=rows, forms=forms)
     lead = words()["leads"]["stocks"]
-    yield SitePage(
-        "stocks/index.html",
-        "How big a stock",
-        "stocks",
-        rendered("note.html.j2", text=lead) + table,
-        lead,
-    )
-
-
-def _rounded(value: float | None) -> str:
-    """A percentage to a thousandth: less is nothing that a table of industries knows."""
-    return number(None if value is None else round(value, 3))
-
-
-def _linked_table(
-    columns: Sequence[str], rows: Sequence[Mapping[str, Any]], forms: Mapping[str, Any]
-) -> Any:
-    """A table whose first column leads to the page of its row (key `link`)."""
-    return rendered("linked.html.j2", columns=columns, rows=rows, forms=forms)
+    body = rendered("note.html.j2", text=lead) + table
+    yield SitePage("stocks/index.html", "How big a stock", "stocks", body, lead)
 
 
 def regions_with_tables() -> list[str]:
@@ -114,38 +102,80 @@ def regions_with_tables() -> list[str]:
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
-    """What scenarios do to GDP of each country with a table of industries, and all of them next to each other."""
+    """What stops cost each country with a table of industries: a page a country, one a stop where that is any news, and
+    all of them next to each other. answers : by name; `YEAR` is a question."""
     rows, faults = [], words()["faults"]["gdp"]
-    for name in (one for one in GDP_OF if one in answers):
+    for name in (one for one in (*GDP_OF, YEAR) if one in answers):
         made = answers[name]
-        title = made.report.label(name)
+        scenario, title = made.report.scenarios[-1], made.report.label(made.report.scenarios[-1])
         for region in regions_with_tables():
             try:
-                found = economy(name, region=region, results=made.results)
+                found = economy(scenario, region=region, results=made.results)
             except DataError:  # a table that has to be fetched
                 continue
-            page, path = (
-                answer_page(found, made.results.workspace.chain.folder.name),
-                f"gdp/{name}-{region}.html",
-            )
-            worst, wide = found.worst(), found.tables["economy_width"].to_dicts()
-            both = next(
-                (one for one in wide if one["group"] == "exposure and market"),
-                wide[0] if wide else worst,
-            )
-            rows.append({
-                "country": region_name(region), "measure": title, "worst year": str(worst["year"]),
-                "change, %": worst["middle_percent"], "from": both["low_percent"], "to": both["high_percent"],
-                "link": f"/{path}",
-            })  # fmt: skip
-            change = f"{signed(worst['middle_percent'])}% in {worst['year']}"
-            said = f"{title}: GDP of {region_name(region)} {change}, the worst year."
-            yield site.of_kit(page, path, "gdp", faults=faults, description=said, rows=15)
-    heads = ["country", "measure", "worst year", "change, %", "from", "to"]
-    table = _linked_table(heads, rows, dict.fromkeys(heads[3:], partial(signed, form=_rounded)))
-    lead = words()["leads"]["gdp"]
+            years = found.tables["economy_gdp"].filter(pl.col("channel") == "total", period="")
+            row = _cost_row(found.worst()) | {
+                "country": region_name(region), "measure": title, "link": f"/gdp/{region}.html", "detail": "",
+                "against": made.first.setting.change["against"] if made.first.setting else "", "code": region,
+                "alone": made.findings.ranges is None,
+                "years": [_cost_row(one) for one in years.to_dicts() if abs(one["middle_percent"]) >= NEWS],
+            }  # fmt: skip
+            rows.append(row)
+            if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= DETAIL:
+                page = answer_page(found, made.results.workspace.chain.folder.name)
+                row["detail"] = f"/gdp/{name}-{region}.html"
+                said = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
+                more = {"faults": faults, "description": said, "rows": 15}
+                yield site.of_kit(page, row["detail"][1:], "gdp", **more)
+    countries = {row["code"]: row["country"] for row in rows}
+    for region, name in countries.items():
+        yield _country(site, name, [row for row in rows if row["code"] == region], countries)
+    heads = ["country", "measure", "year", "change, %", "from", "to", "billion USD"]
+    forms = dict.fromkeys(heads[3:], _news) | dict.fromkeys(("from", "to"), _end)
+    first = [row for row in rows if row["measure"] == rows[0]["measure"]]
+    table = rendered("linked.html.j2", columns=heads, rows=first, forms=forms)
+    lead, title = words()["leads"]["gdp"], "What a stop costs, country by country"
     body = rendered("note.html.j2", text=lead) + table
-    yield SitePage("gdp/index.html", "GDP, country by country", "gdp", body, lead, faults=faults)
+    yield SitePage("gdp/index.html", title, "gdp", body, lead, faults=faults)
+
+
+def _cost_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `economy_gdp`: year, change of GDP with its range [%], and in money [billion USD]."""
+    return {
+        "year": str(row["year"]), "change, %": row["middle_percent"], "from": row["low_percent"],
+        "to": row["high_percent"], "billion USD": row["middle"] / 1000.0, "least": row["high"] / 1000.0,
+        "most": row["low"] / 1000.0,
+    }  # fmt: skip
+
+
+def _news(value: float) -> str:
+    """A change in two digits; less than a hundredth is nothing that a table of industries knows."""
+    return _end(value) if abs(value) >= NEWS else f"under {NEWS}"
+
+
+def _end(value: float) -> str:
+    """An end of a range of such a change."""
+    return signed(value if abs(value) >= NEWS else 0.0, partial(number, digits=2))
+
+
+def _country(
+    site: Site, name: str, rows: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
+) -> SitePage:
+    """What stops cost one country: a sentence to quote, each stop, and the first one year by year."""
+    first, region, faults = rows[0], str(rows[0]["code"]), words()["faults"]["gdp"]
+    whisker = Whisker(
+        first["change, %"], first["from"], first["to"], 0.0, form=lambda one: f"{_end(one)}%"
+    )
+    much = stated(f"{_news(whisker.value)}%", whisker)
+    quote = (
+        f"GDP of {name} changes by {much} in {first['year']} ({whisker.text.removesuffix(f': {much}')}), "
+        f"{_news(first['billion USD'])} billion USD, under “{first['measure']}”, compared with “{first['against']}”, "
+        f"says the model Ytterby {version('ytterby')} ({day(site.day)}), no forecast."
+    )
+    body = rendered("country.html.j2", rows=rows, quote=quote, name=name, by=stands_by(region), news=_news, end=_end,
+                    countries=countries, code=region)  # fmt: skip
+    title = f"What would a stop cost {name}?"
+    return SitePage(f"gdp/{region}.html", title, "gdp", body, quote, faults=faults, card=True)
 
 
 def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
@@ -154,13 +184,8 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     for name, case in read_cases(workspace.chain.folder).items():
         result = bankable(name, draws=0, data=workspace.chain)
         rates = [return_at(result.case.built_anew, price, result.others) for price in PRICES]
-        cells = [
-            {
-                "price, USD/kg": str(price),
-                "return a year": "under 0%" if rate is None else percent(rate, 1),
-            }
-            for price, rate in zip(PRICES, rates, strict=True)
-        ]
+        texts = ["under 0%" if rate is None else percent(rate, 1) for rate in rates]
+        cells = [*zip(PRICES, texts, strict=True)]
         page = investor_page(result)
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
@@ -186,14 +211,17 @@ def _listed(
     located = [{**row, **place} for row in rows if (place := places(row["project"])) is not None]
     path, cite = "projects/index.html", source_line(f"data {chain.folder.name}", site.day)
     years = [year for year in (2026, 2028, 2030, 2035) if year > base.first_year]
-    amounts = ("nameplate", *(f"by {year}" for year in years))
-    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year", [
+    units = words()["units_of_plants"]
+    amounts = ("nameplate", *(f"added by {year}" for year in years))
+    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year of what the unit says", [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
-         "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "nameplate": row["nameplate_t"],
-         **{f"by {year}": row["expected_t"][year - base.first_year] for year in years},
+         "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
+         "nameplate": row["nameplate_t"],
+         **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
          "evidence": row["evidence"]}
         for row in rows
-    ], forms=dict.fromkeys(amounts, in_full))  # fmt: skip
+    ], forms=dict.fromkeys(amounts, in_full),
+        note=f"Added by: capacity beyond that of {base.first_year} that a run expects, by odds.")  # fmt: skip
     spots = ReportTable.of_rows("Places", [
         {"project": row["title"], "place": row["place"], "latitude": row["latitude"], "longitude": row["longitude"],
          "source": row["source"], "source_url": row["source_url"]} for row in located
@@ -206,52 +234,29 @@ def _listed(
     ]  # fmt: skip
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
-    forms = dict.fromkeys(
-        (one for one in heads if one.startswith("at ")),
-        lambda r: "under 0%" if r is None else percent(r, 0),
-    )
-    ahead = _linked_table(heads, cases, {"needs at 10%": number, **forms})
-    note = rendered(
-        "note.html.j2",
-        text=words()["leads"]["cases"],
-    )
+    at = [one for one in heads if one.startswith("at ")]
+    forms = dict.fromkeys(at, lambda r: "under 0%" if r is None else percent(r, 0))
+    forms["needs at 10%"] = number
+    ahead = rendered("linked.html.j2", columns=heads, rows=cases, forms=forms)
+    body = rendered("note.html.j2", text=words()["leads"]["cases"]) + ahead + body
     said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
-    return SitePage(
-        path,
-        "Projects: which price they need",
-        "projects",
-        note + ahead + body,
-        said,
-        faults=faults,
-        files=files,
-        card=True,
-    )
+    title = "Projects: which price they need"
+    return SitePage(path, title, "projects", body, said, faults=faults, files=files, card=True)
 
 
 def places_of() -> Any:
     """A function from the id of a project to the row of its place; None where no source names one."""
     rows = read_csv(HERE / "places.csv").rows
-    numbers = [
-        {**row, **{name: float(row[name]) for name in ("latitude", "longitude")}} for row in rows
-    ]
-    return lambda project: next(
-        (row for row in numbers if project.startswith(row["project"])), None
-    )
+    spots = [{**row, **{name: float(row[name]) for name in IN_MAP[:2]}} for row in rows]
+    return lambda project: next((row for row in spots if project.startswith(row["project"])), None)
 
 
-IN_MAP = (
-    "title",
-    "technology",
-    "status",
-    "nameplate_t",
-    "place",
-    "latitude",
-    "longitude",
-    "source_url",
-)
+IN_MAP = ("latitude", "longitude", "title", "technology", "status", "nameplate_t", "place", "source_url")  # fmt: skip
 """Columns of the table of the map."""
 SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
 """Pixels a degree, and in one column, and the ends of the map."""
+DOT_SIZE, GOLDEN = 3.6, math.pi * (3.0 - math.sqrt(5.0))
+"""Radius of a dot [px], and the angle from which a spiral fills a disc evenly."""
 
 
 def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> Picture:
@@ -259,22 +264,12 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
     kinds = list(dict.fromkeys(str(one["technology"]) for one in plants))
     colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(kinds)}
     boxes = [_map_box(plants, colours, scale) for scale in (SCALE, COLUMN)]
-    table = pl.DataFrame([
-        {name: one[name] for name in IN_MAP}
-        for one in plants
-    ])  # fmt: skip
+    table = pl.DataFrame([{name: one[name] for name in IN_MAP} for one in plants])
     legend = [LegendEntry(name.replace("_", " "), colours[name], shape=DOT) for name in kinds]
     title = f"Plants outside China: {len(plants)} of {listed} listed steps have a place that a source names"
     caption = words()["leads"]["map"]
-    return picture_of(
-        "map",
-        title,
-        caption,
-        table,
-        DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend)),
-        subtitle="by what they make",
-        source=source,
-    )
+    chart = DrawnChart(boxes[0], legend, DrawnChart(boxes[1], legend))
+    return picture_of("map", title, caption, table, chart, subtitle="by what they make", source=source)  # fmt: skip
 
 
 def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], scale: float) -> Box:
@@ -290,12 +285,26 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
         for n, spot in enumerate(line)  # a shore that goes over the edge of the map begins anew there
     )  # fmt: skip
     parts = [f'<path d="{lines}" fill="none" stroke="#aeb6be" stroke-width="0.7"/>']
+    taken: list[tuple[float, float]] = []
     for one in plants:
         name = str(one["technology"])
-        x, y = at(one["longitude"], one["latitude"])
+        x, y = _free_spot(at(one["longitude"], one["latitude"]), taken)
+        taken.append((x, y))
         said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
-        parts.append(titled(shape_svg(DOT, x, y, 4.2, colours[name]), said))
+        parts.append(titled(shape_svg(DOT, x, y, DOT_SIZE, colours[name]), said))
     return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
+
+
+def _free_spot(
+    spot: tuple[float, float], taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """The free place nearest to a spot, on a spiral round it, so that no dot covers another [px]."""
+    for n in range(200):
+        angle, far = GOLDEN * n, 0.75 * DOT_SIZE * math.sqrt(n)
+        x, y = spot[0] + far * math.cos(angle), spot[1] + far * math.sin(angle)
+        if all(math.hypot(x - a, y - b) >= 2.0 * DOT_SIZE for a, b in taken):
+            return x, y
+    return spot
 
 
 def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
@@ -306,13 +315,9 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         parts.append({"name": path.stem, "title": text["title"], "description": text["description"],
                       "text": dumped(text),
                       "command": f"ytterby plan {path.stem} --out plan"})  # fmt: skip
-    games = [
-        (name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"])
-        for name in builtin_games()
-    ]
-    yield site.of_kit(
-        race_page(read_race(Book.read())), "plans/race.html", "plans", faults=faults["game"]
-    )
+    games = [(name, load(GAMES / f"{name}.yaml", ScenarioError).data["title"]) for name in builtin_games()]  # fmt: skip
+    race = race_page(read_race(Book.read()))
+    yield site.of_kit(race, "plans/race.html", "plans", faults=faults["game"])
     burdens = []
     for name in (one for one in BURDENS_OF if one in answers):
         findings = burdens_of(answers[name].results)
@@ -320,11 +325,8 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    yield SitePage(
-        "plans/index.html",
+    title, said = (
         "Plans, game and burdens",
-        "plans",
-        body,
         "Targets that a plan can be made for, the dated race, burdens.",
-        faults=faults["plans"],
     )
+    yield SitePage("plans/index.html", title, "plans", body, said, faults=faults["plans"])

@@ -62,25 +62,37 @@ for (const button of $$("button.png")) {
   });
 }
 
+for (const button of $$("button.copy")) {
+  button.hidden = !navigator.clipboard;
+  button.onclick = () => navigator.clipboard.writeText($("blockquote", button.closest(".quote")).textContent.trim()).then(() => { button.textContent = "Copied"; });
+}
+
+// on a telephone what comes after the first part is closed until it is wanted
+const closed = matchMedia("(max-width: 640px)").matches ? $$("main > section").filter((one) => $(":scope > h2:not(:has(a))", one)).slice(1) : [];
+for (const section of closed) {
+  const box = made("details"), head = made("summary");
+  head.append($(":scope > h2", section));
+  box.append(head, ...section.childNodes);
+  section.append(box);
+}
+const opened = () => { const one = location.hash && document.getElementById(location.hash.slice(1)); if (one) { ($(":scope > details", one) ?? one.closest("details") ?? {}).open = true; one.scrollIntoView(); } };
+opened();
+addEventListener("hashchange", opened);
+
 // code to embed names this very site where the build did not know its address
 const base = new URL(root || ".", location.href).href;
 for (const code of $$("code.embed")) code.textContent = code.textContent.replace(/(href|src)="(?!https?:)/g, `$1="${base}`);
 
 // the law of a day: the page of the last day before it on which the law changed
-for (const form of $$("form.day")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const days = form.dataset.days.trim().split(" ").filter((one) => one <= $("input", form).value);
-    if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
-  });
-}
-for (const form of $$("form.go")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
-    location.href = root + $("select", form).value + price;
-  });
-}
+const sent = (forms, then) => $$(forms).forEach((form) => form.addEventListener("submit", (event) => { event.preventDefault(); then(form); }));
+sent("form.day", (form) => {
+  const days = form.dataset.days.trim().split(" ").filter((one) => one <= $("input", form).value);
+  if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
+});
+sent("form.go", (form) => {
+  const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
+  location.href = root + $("select", form).value + price;
+});
 
 // Python in the browser, in a worker; only where the site has its files, and not from a disk
 const state = $("#state"), out = $("#out");
@@ -99,16 +111,17 @@ function python(request, done) {
   state.textContent = "Working.";
   worker.postMessage({ id: 1, request });
 }
+const linked = (path, text) => { const p = made("p"); p.append(made("a", text, { href: root + path })); return p; };
 const lines = (tag, texts) => { const one = made(tag); texts.forEach((text) => one.append(made("li", text))); return one; };
 function verdict(answer) {
   if (answer.error) return [made("p", answer.error)];
-  const parts = [made("p", answer.outcome.toUpperCase(), { className: "state" }), made("p", answer.headline)];
+  const parts = [made("p", answer.outcome.toUpperCase(), { className: "state" }), ...answer.days.map((one) => made("p", one, { className: "since" })), made("p", answer.headline)];
   const group = (title, texts) => { if (texts.length) parts.push(made("h3", title), lines("ul", texts)); };
   group("Questions that decide it", answer.missing);
   group("Why", answer.reasons);
   group("Notes", answer.notes);
   if (answer.measures.length) parts.push(made("h3", "Records"));
-  for (const id of new Set(answer.measures.map((one) => one.split("#")[0]))) { const p = made("p"); p.append(made("a", id, { href: `${root}law/records/${id}.html` })); parts.push(p); }
+  for (const id of new Set(answer.measures.map((one) => one.split("#")[0]))) parts.push(linked(`law/records/${id}.html`, id));
   parts.push(made("p", `For ${answer.date}; law known to ${answer.known}. Computed on your machine; no legal advice.`, { className: "note" }));
   return parts;
 }
@@ -117,30 +130,38 @@ function reading(answer) {
   const parts = [made("h3", "How it was read"), lines("ul", answer.reading.map((one) => `${one.words}: ${one.read_as}`))];
   const file = made("a", `${answer.name}.yaml`, { href: URL.createObjectURL(new Blob([answer.file])), download: `${answer.name}.yaml` });
   parts.push(made("h3", "As a scenario file"), file, made("pre", answer.file));
-  const seen = $("[name=seen] option:checked"), code = seen?.dataset.code;
+  const code = $("[name=seen] option:checked")?.dataset.code;
   parts.push(made("p", `To run it in full, with ranges: ytterby simulate ${answer.name}.yaml --data ${answer.data}${code ? ` --country ${code}` : ""} --out answer`));
-  if (code) { const p = made("p"); p.append(made("a", `What other controls do to GDP in ${seen.value}`, { href: `${root}gdp/index.html` })); parts.push(p); }
   return parts;
 }
 
 // what needs the tables of other scripts, which come later in the page
 function late() {
-  // search: all words must be in a line; those in its title count more
+  // search: every word of the query, or a name of the same, must be in a line; those in its title count more
   const list = $("#results");
   if (list) {
-    const query = (asked.get("q") || "").trim();
+    const query = (asked.get("q") || "").trim(), plain = (text) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+    const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 120).replace(/^-+|-+$/g, "");
     $("#find").value = query;
-    const parts = query.toLowerCase().split(/\s+/).filter(Boolean);
-    const scored = (self.INDEX || []).map(([title, path, section, more]) => {
-      const head = title.toLowerCase(), all = `${head} ${section} ${more}`.toLowerCase();
-      const score = parts.every((one) => all.includes(one)) ? parts.filter((one) => head.includes(one)).length + 1 : 0;
+    let left = plain(query).replace(/ (?:(?:an?|the|of|in|for|to|does|do|is|what|how|much|many|and|by|on) )+/g, " ");
+    const parts = [];
+    for (const form of (self.SAME || []).flat().sort((a, b) => b.length - a.length)) {
+      if (!left.includes(` ${form} `)) continue;
+      left = left.replace(` ${form} `, " ");
+      parts.push(self.SAME.filter((one) => one.includes(form)).flat().map((one) => ` ${one} `));
+    }
+    parts.push(...left.split(" ").filter(Boolean).map((one) => [one]));
+    const within = (text) => parts.filter((one) => one.some((form) => text.includes(form))).length;
+    const rows = (self.INDEX || []).flatMap(([title, path, section, more, entries]) =>
+      [[title, path, section, more], ...entries.map(([name, text, anchor]) => [name, `${path}#${anchor ?? slug(name)}`, section, text])]);
+    const scored = rows.map(([title, path, section, more]) => { // an id has no blank: names of things come before it
+      const score = within(plain(`${title} ${section} ${more}`)) === parts.length ? within(plain(title)) + 1 + 0.5 * title.includes(" ") : 0;
       return { title, path, section, more, score };
     }).filter((one) => one.score).sort((a, b) => b.score - a.score || a.title.length - b.title.length);
     if (parts.length) $("#count").textContent = `${scored.length} results for “${query}”${scored.length > 60 ? ", the first 60" : ""}.`;
     for (const one of parts.length ? scored.slice(0, 60) : []) {
-      const item = made("li");
-      item.append(made("a", one.title, { href: root + one.path }), made("span", ` ${one.section}. ${one.more.slice(0, 160)}`, { className: "note" }));
-      list.append(item);
+      list.append(made("li"));
+      list.lastChild.append(made("a", one.title, { href: root + one.path }), made("span", ` ${one.section}. ${one.more.slice(0, 160)}`, { className: "note" }));
     }
   }
 
@@ -164,7 +185,7 @@ function late() {
     const here = location.protocol !== "file:" && form.dataset.python === "yes";
     const submit = () => {
       const given = Object.fromEntries(new FormData(form)), request = form.dataset.do === "check" ? { ...given, do: "check" } : { sentence: given.q, do: "ask" };
-      if (form.near) { const near = form.near(); $("#near").replaceChildren(...(near ? [made("h3", "At once"), lines("ul", near)] : [])); }
+      if (form.near) { const near = form.near(); const seen = $("[name=seen] option:checked"), code = seen.dataset.code; $("#near").replaceChildren(...(near ? [made("h3", "At once"), made("blockquote", near[1]), linked(near[0], "All figures of this question")] : []), ...(code ? [linked(`gdp/${code}.html`, `What a stop would cost ${seen.value}`)] : [])); }
       if (here) python(request, (answer) => out.replaceChildren(...(form.dataset.do === "check" ? verdict(answer) : reading(answer))));
       else state.textContent = location.protocol === "file:" ? "A browser runs no Python from a disk: put this folder on any host, or use the command below." : "";
     };

@@ -1,4 +1,4 @@
-"""The start page, `check`, `ask` and the search."""
+"""The start page, `check` and `ask`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.report.pages.record import read_record
 from ytterby.site.evidence import article
 from ytterby.site.frame import Site, SitePage, rendered, script_of, words
-from ytterby.site.grid import left_out, looked_up, read_grid
+from ytterby.site.grid import grid_errors, looked_up, read_grid
 from ytterby.site.law import QUARTER, changes, ending
 
 if TYPE_CHECKING:
@@ -31,63 +31,50 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
     ]
     featured = next(iter(ranked), None)
     record, claims = read_record(), article()
-    stocks = {
-        page.title: path
-        for path, page in site.pages.items()
-        if path.startswith("stocks/") and "index" not in path
-    }
-    mines = {
-        page.title: path
-        for path, page in site.pages.items()
-        if path.startswith("projects/") and "index" not in path
-    }
     body = rendered(
-        "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today,
+        "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today, doors=_doors(site),
         recent=changes(book, today - QUARTER, today)[:MOST], soon=ending(book, today)[:MOST], short=claims["short"],
         claims=[one for one in claims["claims"] if one["verdict"] == "not supported"][:3],
         misses=record.misses.head(3).to_dicts() if record else [], sentence=record.sentence if record else "",
-        stocks=stocks, mines=mines, since=today - QUARTER,
+        stocks=_titled(site, "stocks"), mines=_titled(site, "projects"), countries=_titled(site, "gdp"),
+        what_if=_titled(site, "whatif"), since=today - QUARTER,
     )  # fmt: skip
     said = words()["leads"]["start"]
     return SitePage("index.html", "What does an export control do?", "", body, said, card=True)
 
 
+def _titled(site: Site, folder: str) -> dict[str, str]:
+    """Title -> path of the pages of a folder, but for its overview and what leads on from them."""
+    cards = [one for one in site.pages.values() if one.card and not one.path.endswith("index.html")]
+    return {one.title: one.path for one in cards if one.path.startswith(f"{folder}/")}
+
+
+def _doors(site: Site) -> list[dict[str, str]]:
+    """The questions that are asked most, each with who asks, where it is answered, and its answer."""
+    doors = []
+    for one in words()["doors"]:
+        page = site.pages.get(one["path"].partition("#")[0].partition("?")[0])
+        said = {anchor: quote for _, anchor, quote in page.entries} if page else {}
+        if page is not None or "text" in one:
+            answer = one.get("text") or said.get(
+                one["path"].partition("#")[2], page.description if page else ""
+            )
+            answer = answer.partition(", compared with")[0].partition(", says")[0].rstrip(".")
+            doors.append({**one, "text": f"{answer}."})
+    return doors
+
+
 def tool_pages(
     site: Site, book: Book, today: date, lines: Sequence[AnswerLine]
 ) -> Iterator[SitePage]:
-    """Check and ask in the browser, and the search."""
-    cells = read_grid()
-    body = rendered("check.html.j2", python="yes" if site.browser else "no", today=today)
-    yield SitePage(
-        "check/index.html",
-        "Is my item controlled?",
-        "check",
-        body,
-        "Goods or technology in your words, on any day, on your own machine.",
-        card=True,
-    )
-    body = rendered(
-        "ask.html.j2",
-        python="yes" if site.browser else "no",
-        form=words()["form"],
-        lines=lines,
-        errors=left_out(cells),
-        cells=len(cells),
-    )
-    data = script_of("GRID", looked_up(cells))
-    yield SitePage(
-        "ask/index.html",
-        "Ask a question",
-        "answers",
-        body,
-        "A question in English, read as a scenario on your own machine.",
-        files={"static/grid.js": data},
-    )
-    pages = sorted(
-        (page.title, path)
-        for path, page in site.pages.items()
-        if page.listed and path.count("/") < 2
-    )
-    yield SitePage(
-        "search/index.html", "Search", "", rendered("search.html.j2", pages=pages), listed=False
-    )
+    """Check and ask in the browser."""
+    cells, python = read_grid(), "yes" if site.browser else "no"
+    body = rendered("check.html.j2", python=python, today=today)
+    said = "Goods or technology in your words, on any day, on your own machine."
+    yield SitePage("check/index.html", "Is my item controlled?", "check", body, said, card=True)
+    runs = sum(not one.between for one in cells)
+    given = {"form": words()["form"], "lines": lines, "errors": grid_errors(), "cells": runs}
+    body = rendered("ask.html.j2", python=python, **given)
+    said = "A question in English, read as a scenario on your own machine."
+    files = {"static/grid.js": script_of("GRID", looked_up(cells, site.day))}
+    yield SitePage("ask/index.html", "Ask a question", "answers", body, said, files=files)

@@ -152,15 +152,15 @@ def nearer(case: Case, answer: float | None) -> bool | None:
 
 
 def misses(cases: pl.DataFrame) -> pl.DataFrame:
-    """Cases outside their band, the farthest first: by what factor the model is off, and why."""
+    """Cases outside their band, the farthest first: by what factor the model is off, in which unit, and why."""
     outside = cases.filter(pl.col("status") == "outside")
     if "distance" not in outside.columns:
         return outside.select("id", "title", "why")
     off = pl.col("distance").cast(pl.Float64)
     outside = outside.sort(off, descending=True, nulls_last=True, maintain_order=True)
-    return outside.select(
-        "id", "title", "model", "published", off.exp().alias("off by a factor of"), "why"
-    )
+    unit = [name for name in ("unit",) if name in outside.columns]
+    factor = off.exp().alias("off by a factor of")
+    return outside.select("id", "title", "model", "published", *unit, factor, "why")
 
 
 def over_published(case: Case, answers: Floats) -> Floats:

@@ -145,7 +145,7 @@ def test_an_end_that_is_known_comes_after_a_number_that_is(made):
     ranges.sent = (-95.0, 60.0)
     assert (
         lines(made, ranges=ranges)[1]
-        == "Dy oxide outside China costs at most 3.3 times as much in 2027."
+        == "Dy oxide outside China costs 10% less to 3.3 times as much in 2027."
     )
 
 

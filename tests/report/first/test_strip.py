@@ -94,7 +94,11 @@ def test_of_plants_that_may_be_as_without_it_the_far_end_is_known(made):
 
     own = {"goods": [], "technologies": ["magnet"], "first": "2024-01-01", "last": ""}
     found = strip(made("technology", told=own, ranges=Leaning()))["supply"]
-    assert found.line == "Plants for magnet-making outside China can make at most 30% less in 2031."
+    assert (
+        found.line
+        == "Plants for magnet-making outside China can make 30% less to 4.0% more in 2031."
+    )
+    assert found.text == " to ".join(found.whisker.ends) == "−30% to +4.0%"
     assert found.trust == "poor"
 
 
@@ -165,7 +169,7 @@ def test_gdp_is_under_a_hundredth_where_both_ends_are(made):
     alone = gdp(made, GdpSummary("JPN", 2034, -0.022, -0.02, -0.018, 1.0))
     assert (alone.trust, alone.why) == ("middling", "the market has no range, exposure alone")
     wide = gdp(made, GdpSummary("JPN", 2034, -0.022, -5e-4, 2e-4, 1.0))
-    assert (wide.text, wide.whisker.ends) == ("−0.0005%", ("−0.022%", "+0.0002%"))
+    assert (wide.text, wide.whisker.ends) == ("−0.022% to +0.0002%", ("−0.022%", "+0.0002%"))
     none = gdp(made, GdpSummary("JPN", 2034, -2e-5, 0.0, 2e-5, 1.0))
     assert (none.text, none.whisker, none.trust) == ("under 0.01%", None, "good")
 

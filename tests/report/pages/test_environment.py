@@ -32,9 +32,10 @@ def test_subjects_have_pictures_tables_and_sentences(found):
         {*found.burdens} - {"grid_greenhouse_gas"}
     )
     assert "mining" in sums.filter(sums["leaves out"] != "")["leaves out"].to_list()[1]
-    (per_kg,) = (one.frame for one in told["per-kg"].tables)
+    per_kg, studies = (one.frame for one in told["per-kg"].tables)
     assert per_kg.columns[-2:] == ["by mass", "by value, beside"]
     assert per_kg.filter(per_kg["by mass"] == "").is_empty()
+    assert studies["within a fifth"].str.contains("^(yes|no: .+)$").all()
 
 
 def test_changes_have_their_range(found):

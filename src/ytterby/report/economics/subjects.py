@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.economics.impact import COMPOSITION
+from ytterby.economics.industries import rows_of
 from ytterby.economics.selections import BILLION, ENDS, largest_first, timed
 from ytterby.report.economics.inputs import (
     band,
@@ -87,8 +89,8 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     )
     texts += filter(None, [most, moving if pages.residual else "", _relies(pages)])
     texts.append(
-        "The middle stands at the middle of every exposure. The range is that of exposure and, where the market's is "
-        "known, of what users lack and pay."
+        "The middle stands at the middle of every exposure. The range is that of exposure and, of a run, of the least "
+        "content that a good is made with and, where the market's is known, of what users lack and pay."
     )
     moved = fall(worst, "_percent", "percent").partition(" (")[0]
     first = f"GDP of {region_name(pages.region)} is {moved} in {pages.worst}"
@@ -114,11 +116,25 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
-        _table("By industry, million USD", timed(pages.table("industries")), printed=False),
+        _table("By industry, million USD", _of_industries(timed(pages.table("industries"))), printed=False),
         _table("Industries of the worst period, billion USD", industries.head(MAX_INDUSTRIES)),
         _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), printed=False),
+        *_published(pages.region),
     ]  # fmt: skip
     return _subject(key, texts, pictures, tables)
+
+
+def _of_industries(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.remove(industry=COMPOSITION) if frame.height else frame
+
+
+def _published(region: str) -> list[ReportTable]:
+    """What others have published of a region, as far as there is any."""
+    rows = [row for row in rows_of("published") if row["region"] == region]
+    columns = ("figure", "value", "low", "high", "unit", "source")
+    cells = [tuple(row[name] for name in columns) for row in rows]
+    title = "What is published; each has its own cut and time"
+    return [ReportTable.of_cells(title, columns, cells, columns)] if rows else []
 
 
 def _relies(pages: EconomyPages) -> str:

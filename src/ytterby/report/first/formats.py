@@ -155,9 +155,7 @@ def times(now: float, before: float) -> str:
     change = ratio - 1.0
     if abs(change) < 0.005:
         return "hardly changed"
-    return (
-        f"{percent(abs(change), 0 if abs(change) >= 0.1 else 1)} {'more' if change > 0 else 'less'}"
-    )
+    return f"{percent(abs(change), 0 if abs(change) > 0.0995 else 1)} {'more' if change > 0 else 'less'}"
 
 
 def spread_of(ends: Interval | None) -> str:

@@ -27,7 +27,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade
+from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade, stated
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -83,23 +83,26 @@ def strip_of(setting: Setting, figures: PageFigures) -> list[StripNumber]:
 
 
 Say = Callable[[float, str], str]
-"""A number in a sentence, and what stands before it; blank where the number is no news."""
+"""A number in a sentence, in the words of a range where it has some; blank where the number is no news."""
 
 
 def _graded(
     setting: Setting, named: tuple[str, str, str, str], whisker: Whisker | None, say: Say | None = None,
     value: float = 0.0, capped: str = "",
 ) -> StripNumber:  # fmt: skip
-    """A number with its grade. named : name, number, about, source. say : the line, of the value, or of the far end of
-    a range that says nothing else. capped : why it is no better than middling."""
+    """A number with its grade. named : name, number, about, source; a range that says nothing is the number. say : the
+    line, of the value, or of a range of which the far end is known. capped : why it is no better than middling."""
     folder = str(setting.report.manifest.get("data_folder", ""))
     capped = capped or ("" if coverage_without(folder) else "no past event tests it")
     known, trust = setting.fitting(whisker), grade(whisker, earlier=setting.earlier, capped=capped)
     blind = known is not None and known.says_nothing
     line = say(value, "") if say and not blind else ""
     if say and known is not None and blind and known.bound is not None:
-        line = say(known.bound, "at most ")
-    return StripNumber(*named, whisker, line, *trust)
+        low, high = known.low, known.high
+        both = (low, high) if known.factor else (factor_of(low), factor_of(high))
+        line = say(known.bound, spread_of(both))
+    name, text, about, source = named
+    return StripNumber(name, stated(text, known), about, source, whisker, line, *trust)
 
 
 def _percent(change: float) -> str:
@@ -120,8 +123,9 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     def form(value: float) -> str:
         return f"×{number(value, 2)}" if large else _percent(100.0 * (value - 1.0))
 
-    def say(value: float, how: str) -> str:
-        text = f"{capital(good)} {where} {costs(good)} {how}{as_much(value, 1.0)} {at(one.period)}."
+    def say(value: float, between: str) -> str:
+        much = between or as_much(value, 1.0)
+        text = f"{capital(good)} {where} {costs(good)} {much} {at(one.period)}."
         return text if abs(value - 1.0) >= NO_NEWS / 100.0 else ""
 
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
@@ -149,9 +153,9 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     both = f"{form(supply.sent.before)} → {form(supply.sent.now)} {unit} a year"
     about = f"exports of these goods from {holder}, {supply.period.label}: {both}"
 
-    def say(value: float, how: str) -> str:
-        much = f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
-        text = f"{capital(holder)} sends {how}{much} of these goods {at(supply.period)}."
+    def say(value: float, between: str) -> str:
+        much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
+        text = f"{capital(holder)} sends {much} of these goods {at(supply.period)}."
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
@@ -167,8 +171,8 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     plants, where = technology_of(one.technology), place_of(words, one.labels["region"])
     form, unit = same_unit([one.now, one.before])
 
-    def say(value: float, how: str) -> str:
-        much = f"{how}{times(1.0 + value / 100.0, 1.0)} in {one.year}."
+    def say(value: float, between: str) -> str:
+        much = f"{between or times(factor_of(value), 1.0)} in {one.year}."
         text = fit(
             f"Plants for {plants} {where} can make {much}", f"{capital(plants)} {where}: {much}"
         )
@@ -216,7 +220,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if len({*whisker.ends}) == 1 and small and not setting.earlier:
         return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
     capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
-    return _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
+    made = _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
+    return replace(made, text=text) if small else made
 
 
 def gdp_text(value: float) -> str:

@@ -137,6 +137,13 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
     return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"
 
 
+def stated(text: str, whisker: Whisker | None) -> str:
+    """A number as it is stated: of a range that may be no change or never come, or lies elsewhere, both its ends."""
+    if whisker is None or not whisker.says_nothing or math.isinf(whisker.low):
+        return text
+    return " to ".join(dict.fromkeys(whisker.ends))
+
+
 def says_nothing(part: float, ends: Interval | None) -> bool:
     """Whether the range of a factor may be no change, or lies elsewhere than the factor."""
     whisker = Whisker.of(part, ends, 1.0, factor=True)

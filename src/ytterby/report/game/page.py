@@ -97,8 +97,13 @@ def _payoffs(played: Played, solved: Solved) -> ReportTable:
     gets = [f"{name_of(played, one)} gets" for one in game.players]
     for cell in game.cells():
         acts = zip(played.game.file.players, cell, strict=True)
-        names = {name_of(played, one.id): one.actions[n].title for one, n in acts}
+        names = {
+            name_of(played, one.id): one.actions[n].title for one, n in acts if one.actions[1:]
+        }
         money = dict(zip(gets, game.at(cell).tolist(), strict=True))
         rows.append({**names, "": "*" if cell in solved.equilibria else "", **money})
     title = f"Payoffs to {solved.until}, million USD, worth in the first year; * equilibrium"
-    return ReportTable.of_rows(title, rows, forms=dict.fromkeys(gets, signed_in_full), open=False)
+    forms = dict.fromkeys(gets, signed_in_full)
+    return ReportTable.of_rows(
+        title, rows, forms=forms, open=False, printed=solved is played.solved[0]
+    )

@@ -9,14 +9,7 @@ import polars as pl
 
 from ytterby.game.leverage import BOTH
 from ytterby.report.game.sentences import name_of
-from ytterby.report.kinds import (
-    CellText,
-    DotChart,
-    HeatChart,
-    LineChart,
-    Look,
-    dot,
-)
+from ytterby.report.kinds import CellText, DotChart, HeatChart, LineChart, Look, dot
 from ytterby.report.kit.numbers import signed
 from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, year

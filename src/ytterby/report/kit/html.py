@@ -89,14 +89,20 @@ def drawn(
     return figures
 
 
-DIGITS = 8
-"""Of a number in a CSV: clearings end at 1e-10."""
+RANGES = "Low and high hold nine forecasts in ten"
+DIGITS = 7
+"""Of a number in a CSV: results are alike to a millionth."""
 
 
-def csv_of(frame: pl.DataFrame) -> bytes:
-    """A table as CSV in which no cell is a formula; numbers have the digits that a run has."""
+def csv_of(frame: pl.DataFrame, *about: str) -> bytes:
+    """A table as CSV in which no cell is a formula; numbers have the digits that a run has.
+
+    about : what it is of, with its units: a comment before its head, `# ...`.
+    """
     digits = selectors.float().round_sig_figs(DIGITS)
-    return safe_frame(frame.with_columns(digits)).write_csv().encode()
+    text = safe_frame(frame.with_columns(digits)).write_csv()
+    comment = " ".join(("#", *(f"{one.rstrip('.')}." for one in about if one)))
+    return (f"{comment}\n{text}" if about else text).encode()
 
 
 def data_link(kind: str, content: bytes) -> str:
@@ -276,7 +282,7 @@ def write_subjects(
     lines = [
         "# Numbers behind the pages",
         "",
-        "Columns `low` and `high` hold nine forecasts in ten.",
+        f"{RANGES}.",
         "",
     ]
     for subject in subjects:

@@ -13,6 +13,7 @@ from ytterby.footprint.sentences import (
     changes,
     per_kg,
     published,
+    published_per_kg,
     reasons,
     statements,
     unknown,
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
 PAGE = "environment.html"
 ALLOCATION = (
     "Joint products share a burden by mass: a share by value moves with every price that a control moves, while the "
-    "plant does what it did. Published studies have 5 to 25 kg CO2e for a kilogram of oxide, by several routes (Zaimes "
-    "and others 2015); by value dear elements come out far above the others (Koltun and Tharumarajah 2014), as here at "
-    "the prices of the run."
+    "plant does what it did. By value dear elements come out far above the others (Koltun and Tharumarajah 2014), as "
+    "here at the prices of the run."
 )
 TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
@@ -50,6 +50,16 @@ CHANGES = (
     "change, range",
     "assumed",
     "leaves out",
+)
+STUDIES = (
+    "good",
+    "burden",
+    "unit",
+    "joint products",
+    "published",
+    "here",
+    "within a fifth",
+    "source",
 )
 PER_KG = ("good", "burden", "unit", "by mass", "by value, beside")
 PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
@@ -85,7 +95,7 @@ def environment_page(
     against = humanise(findings.reference) if findings.reference else ""
     market = findings.bands.market
     subjects = [
-        Subject("statements", "In short", statements=statements(findings)),
+        Subject("statements", "In short", statements=statements(findings, listed)),
         Subject(
             "per-kg", "Carried by a kilogram, from the ground on",
             tables=[ReportTable.of_cells(
@@ -93,6 +103,9 @@ def environment_page(
                 per_kg(findings, [*(per_kilogram or listed)], year), WORDS,
                 note=ALLOCATION,
                 data=findings.results.tables["burden_per_kg"].filter(scenario=findings.focus, year=year),
+            ), ReportTable.of_cells(
+                "Published for a kilogram, and here in the base year", STUDIES, published_per_kg(findings, listed),
+                ("published", *WORDS, *STUDIES),
             )],
         ),
         Subject(
@@ -110,9 +123,10 @@ def environment_page(
         Subject(
             "published", "The base year and what is published",
             tables=[ReportTable.of_cells(
-                "Run and publications", PUBLISHED, published(findings), WORDS, key="published", data=findings.published
+                "Run and publications", PUBLISHED, published(findings, listed), WORDS, key="published",
+                data=findings.published,
             )],
-            notes=list(reasons(findings)),
+            notes=list(reasons(findings, listed)),
         ),
         Subject(
             "unknown", "Of which nothing is known", "No total holds these.",

@@ -66,18 +66,8 @@ MAX_WORTH = 20
 """Goods whose worth is listed."""
 
 
-def write_plan(answer: PlanAnswer, folder: Path, *, force: bool = False) -> Path:
-    """Write the page and its tables into a folder, all or nothing; return the page's path. force : as in
-    `results.folder.check_folder`."""
-    # where `make_plan` was given the same folder, its scenario files are there already
-    same = folder.is_dir() and folder.resolve() == answer.folder.resolve()
-    own = [path.name for path in folder.iterdir()] if same else []
-    with ResultFolder(folder, force=force, own=own) as results:
-        return put_plan(answer, results)
-
-
 def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
-    """As `write_plan`, into a folder that is open, in which the scenario files may be already."""
+    """Write the page and its tables into a folder that is open; return the path of the page."""
     write_plan_tables(results, answer)
     write_page(plan_page(answer), results.part / PAGE)
     results.close(plan_manifest(answer))

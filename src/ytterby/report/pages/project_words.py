@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ytterby.report.kit.numbers import Form
 
 ENDS = ("low", "middle", "high")
+ARTICLES = {"offtake": "An"}
 
 
 @cache
@@ -54,9 +55,7 @@ def price_series(result: Bankable) -> pl.DataFrame:
 
 def price_comparison(result: Bankable) -> pl.DataFrame:
     """Prices to set side by side: what, low, middle and high [USD/kg]; equal ends where there is one figure."""
-    drawn, cost = result.drawn, result.cost.price
-    low, _, high = result.quantiles(drawn.needed) if drawn else (cost, cost, cost)
-    rows = [("What the project needs", min(low, cost), cost, max(high, cost))]
+    drawn, rows = result.drawn, [("What the project needs", *result.needed)]
     even = break_even(result.case, result.others).capital_back
     rows.append(("Break-even, without a return", even, even, even))
     for what, price, forecast in (
@@ -89,35 +88,36 @@ def sentence(result: Bankable) -> str:
     if result.at_price:
         texts.append(f"At {number(result.at_price)} USD/kg {who} {_at(result, result.at_price)}")
     if today is not None:
-        day = f"today's {number(today.value)} ({between(today.low, today.high)})"
+        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day},"
         texts.append(
             f"{'at' if texts else 'At'} {day} {'it' if texts else who} {_at(result, today.value)}"
         )
-    ends, needs = "", "pays from" if case.runs else f"earns {percent(result.rate)} from"
     if drawn is not None:
         low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
-        earned = (
-            f" and earns {percent(result.on_path, 1)} ({percent(low, 1)} to {percent(high, 1)})"
-        )
+        earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
         pays = percent(result.pays(drawn.worth["forecast"]))
         on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
         texts.append(f"{on}{'' if case.runs else earned}")
-        low, _, high = result.quantiles(drawn.needed)
-        ends = f" ({between(min(low, result.cost.price), max(high, result.cost.price), in_full)})"
-    subject = "it" if texts else who
+    low, needed, high = result.needed
     texts.append(
-        f"{subject} {needs} {in_full(round(result.cost.price))}{ends} USD/kg of {case.product} on"
+        f"{'it' if texts else who} {'pays' if case.runs else f'earns {percent(result.rate)}'} from "
+        f"{in_full(round(needed))} USD/kg of {case.product} on ({between(low, high, in_full)})"
     )
     return "; ".join(texts) + "."
 
 
+def share(earned: float | None) -> str:
+    """A return; nothing where capital is not earned back."""
+    return percent(earned, 1) if earned is not None and earned > 0.0 else "nothing"
+
+
 def _at(result: Bankable, price: float) -> str:
     """Whether it pays at a price, and its return with the range of its own costs."""
-    middle, low, high = result.earns(price)
+    low, middle, high = result.earns(price)
     pays = "pays" if result.pays_at(price) else "does not pay"
     if middle is None:
         return f"{pays}, and what is spent on it does not come back"
-    ends = f"{percent(middle, 1)} a year after tax ({percent(low, 1)} to {percent(high, 1)})"
+    ends = f"{share(middle)} a year after tax ({share(low)} to {share(high)})"
     return f"{pays}, {ends}{' on what was spent before' if result.case.runs else ''}"
 
 
@@ -132,10 +132,11 @@ def way_lines(result: Bankable) -> Iterator[str]:
         if one["size"]:
             low, middle, high = one["cost_musd"]
             yield (
-                f"A {KINDS[name].words} ({_size(name, one['size'])}): {percent(one['return'][1], 1)} a year in the "
-                f"middle of the forecasts in place of {percent(before, 1)}; it pays in {percent(one['pays'])} of them, "
-                f"for {in_full(middle)} million USD ({between(low, high, in_full)})."
-            )  # fmt: skip
+                f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])}): "
+                f"{share(one['return'][1])} a year in the middle of the forecasts in place of {share(before)}; "
+                f"it pays in {percent(one['pays'])} of them, for {in_full(middle)} million USD "
+                f"({between(low, high, in_full)})."
+            )
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
@@ -146,7 +147,7 @@ def published_lines(result: Bankable) -> Iterator[str]:
 
 def cost_lines(result: Bankable) -> Iterator[str]:
     """What it costs to make a kilogram, and the prices at which it stops losing."""
-    case, drawn, even = result.case, result.drawn, break_even(result.case, result.others)
+    case, even = result.case, break_even(result.case, result.others)
     parts = " ".join(
         f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items()
     )
@@ -159,8 +160,8 @@ def cost_lines(result: Bankable) -> Iterator[str]:
             f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
             f"as well it would need {number(anew)}; nobody has to."
         )
-    if drawn is not None:
-        yield f"Over the ranges of its own costs it needs {_three(result, drawn.needed)} USD/kg at 5, 50, 95%."
+    low, needed, high = map(in_full, result.needed)
+    yield f"Over the ranges of its own costs it needs {low} to {high} USD/kg at 5 and 95%, {needed} as studied."
 
 
 def control_lines(result: Bankable) -> Iterator[str]:

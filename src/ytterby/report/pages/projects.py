@@ -91,9 +91,10 @@ def investor_page(result: Bankable) -> Page:
 
 
 def returns_table(result: Bankable) -> ReportTable:
-    """Returns by price and cost; a mark stands at the price asked and at today's."""
+    """Returns by price, with the range of the first sentence; a mark stands at the price asked and at the last
+    published one."""
     today = round(result.today.value) if result.today else None
-    marks = {today: " (today)", round(result.at_price or 0.0): " (asked)"}
+    marks = {today: f" ({result.day})", round(result.at_price or 0.0): " (asked)"}
     frame = result.returns.with_columns(
         pl.col("price").map_elements(lambda p: f"{p}{marks.get(p, '')}", return_dtype=pl.String)
     )
@@ -168,9 +169,8 @@ def prices(result: Bankable) -> Picture:
         RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
     ]
     more = ""
-    if result.drawn is not None:  # unit cost has a range too
-        low, _, high = result.quantiles(result.drawn.needed)
-        rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in (low, high)]
+    rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in result.needed[::2]]
+    if result.drawn is not None:
         columns["nine forecasts in ten"] = ["low", "high"]
         more = " Dotted across: what it needs at 5 and 95% of its own costs."
     chart = LineChart(looks=LOOKS, unit="USD/kg", width=WIDE, height=250.0, rules=rules)

@@ -7,6 +7,7 @@ lie within what was published.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ GROUPS = (
 """Name of a picture, what it shows, and how the events in it begin; the last takes what is left."""
 COLUMNS = ("id", "title", "model", "published", "low", "high", "unit", "status", "kind", "role")
 NUMBERS = ("model", "published", "low", "high")
+SENTENCE, FIGURE = re.compile(r"(?<=\.) "), re.compile(r"\d|percent|^Eight")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,12 @@ class Record:
 
     @property
     def misses(self) -> pl.DataFrame:
-        """The cases outside their band, the farthest first: by what factor the model is off, and why."""
-        return misses(self.cases)
+        """The cases outside their band, the farthest first: by what factor the model is off, and why; without sentences
+        that have figures, which are of the run that was explained."""
+        rows = misses(self.cases)
+        every = (SENTENCE.split(text or "") for text in rows["why"])
+        why = [" ".join(one for one in own if not FIGURE.search(one)) for own in every]
+        return rows.with_columns(pl.Series("why", why), pl.col("^unit$").replace("x", "times"))
 
     def counted(self, role: str) -> tuple[int, int]:
         """How many figures of a role lie in the published band, of how many; `all` are those of every role."""

@@ -7,23 +7,46 @@ A module of this package has one function,
 which calls `work(item)` for each item and `done(key, result, error)` as the answers come, in the process
 that asked; `error` is None where it went well. `work` can be sent to another process. Nothing outside a
 module's file knows its name.
+
+A study can be parted among calls on several machines that share a folder of runs: `SHARE` says which part is made here.
 """
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import YtterbyError, did_you_mean
+from ytterby.ground.errors import RunError, YtterbyError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+SHARE: ContextVar[tuple[int, int]] = ContextVar("SHARE", default=(1, 1))
+"""Which part of a study is made here, of how many. A batch belongs to a part by its place in the study alone."""
+CLUSTER: ContextVar[str] = ContextVar("CLUSTER", default="")
+"""Address of the scheduler of a cluster that is there; blank: an engine that needs one makes its own here."""
+
+
+class PartDoneError(YtterbyError):
+    """The part of a study that was asked for is made, and others are not: there is no answer yet, and no fault."""
+
+    exit_code = 0
 
 
 def names() -> list[str]:
     """Names of the engines."""
     return sorted(module.name for module in iter_modules(__path__))
+
+
+def share_of(text: str) -> tuple[int, int]:
+    """`K/N` as part K of N. Raises YtterbyError."""
+    part, _, parts = text.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        advice = "Write 3/8 for the third of eight parts."
+        raise YtterbyError(f"no part of a study: {text!r}", advice=advice)
+    return int(part), int(parts)
 
 
 def work_through(
@@ -33,14 +56,37 @@ def work_through(
     workers: int,
     on_result: Callable[[str, Any, Exception | None], None],
 ) -> None:
-    """Call `work` for each item by the engine of that name. Raises YtterbyError for an unknown one."""
+    """Call `work` for each item by the engine of that name, or for those of the part that `SHARE` names.
+
+    items : place in the study -> what `work` is called with.
+
+    Raises YtterbyError for an unknown engine, PartDoneError where items of other parts are left.
+    """
     if engine not in names():
         raise YtterbyError(f"unknown engine {engine!r}", advice=did_you_mean(engine, names()))
-    if items:
-        import_module(f"{__name__}.{engine}").work_through(work, items, workers, on_result)
+    part, parts = SHARE.get()
+    mine = [key for key in items if parts == 1 or int(key) % parts == part - 1]
+    own = {key: items[key] for key in mine}
+    if own:
+        import_module(f"{__name__}.{engine}").work_through(work, own, workers, on_result)
+    if left := len(items) - len(own):
+        raise PartDoneError(
+            f"part {part} of {parts} is made, {len(own)} batches; {left} of other parts were not there at the start.",
+            advice="When all parts are made, the same command without --part gives the answer.",
+        )
 
 
 def reason(error: Exception) -> str:
     """An error in one line, as it stands in a list of failures."""
     line = (str(error).splitlines() or [""])[0]
     return line if isinstance(error, YtterbyError) else f"{type(error).__name__}: {line}"
+
+
+def attempt(work: Callable[[Any], Any], item: Any) -> tuple[Any, Exception | None]:
+    """A result, or the reason why there is none, in a form that can be sent. Runs in the worker."""
+    try:
+        return work(item), None
+    except YtterbyError as error:
+        return None, error
+    except Exception as error:  # a run must not take the others with it, whatever goes wrong inside
+        return None, RunError(reason(error))

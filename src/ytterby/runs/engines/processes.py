@@ -19,8 +19,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import RunError, YtterbyError
-from ytterby.runs.engines import reason
+from ytterby.ground.errors import RunError
+from ytterby.runs.engines import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -53,7 +53,7 @@ def work_through(
 
             def begin(count: int) -> None:
                 for key, item in islice(waiting, count):
-                    under_way[pool.submit(_attempt, work, item)] = key
+                    under_way[pool.submit(attempt, work, item)] = key
 
             def hand_over(future: Future[Answer]) -> None:
                 answer = future.result()
@@ -84,7 +84,7 @@ def work_through(
             if lived or place == 0:
                 try:
                     with _pool(1) as alone:
-                        answer = alone.submit(_attempt, work, item).result()
+                        answer = alone.submit(attempt, work, item).result()
                     lived = True
                 except BrokenProcessPool:
                     pass
@@ -101,16 +101,6 @@ def crew(workers: int) -> Iterator[list[ProcessPoolExecutor]]:
         finally:
             for pool in pools:
                 pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _attempt(work: Callable[[Any], Any], item: Any) -> Answer:
-    """A result, or the reason why there is none, in a form that can be sent. Runs in the worker."""
-    try:
-        return work(item), None
-    except YtterbyError as error:
-        return None, error
-    except Exception as error:  # a run must not take the others with it, whatever goes wrong inside
-        return None, RunError(reason(error))
 
 
 class _Worker(SpawnProcess):

@@ -120,11 +120,11 @@ def _records(clause: Clause, book: Book, part: QuestionPart, meant: set[str] | N
 def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book) -> None:
     """When suspended records bind again. paused : records, or limbs of them."""
     head = clause.parts.get("truce") or clause.parts["suspension"]
+    if verb.name not in ("ends", "holds") or not all(own.suspensions for own in paused.values()):
+        raise unread(verb.text, "suspension")
     text = {ref: own.suspensions[-1].until for ref, own in paused.items()}
     named = {ref: [one.last for one in book.extensions_of(ref)] for ref in text}
     stated = {ref: max([day, *named[ref]]) for ref, day in text.items()}
-    if verb.name not in ("ends", "holds"):
-        raise unread(verb.text, "suspension")
     prolongs = verb.name == "holds"
     length = clause.take("length", "longer", "open") if prolongs else None
     dated = clause.take("until", *[] if prolongs else ["start", "within"])

@@ -17,7 +17,15 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import AskError, letters, missing, refused, rows_of, unread
+from ytterby.scenarios.questions.words import (
+    AskError,
+    kinds,
+    letters,
+    missing,
+    refused,
+    rows_of,
+    unread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +64,12 @@ class QuestionPart:
         """Its words as they were written."""
         first, last = self.words[0], self.words[-1]
         return first.sentence[first.start : last.start + len(last.text)]
+
+    def repeats(self, other: QuestionPart) -> bool:
+        """Whether it says nothing that another part does not; acts and amounts are said once."""
+        mine, its = ({(one.kind, one.value) for one in part.words if one.kind not in kinds("leading")}
+                     for part in (self, other))  # fmt: skip
+        return not {self.name, other.name} & kinds("said once") and mine <= its
 
     def of(self, kind: str) -> list[str]:
         """Values of its words of a kind."""
@@ -124,7 +138,7 @@ class Clause:
     def one_of(self, names: Iterable[str], what: str) -> QuestionPart | None:
         """The one of these parts that is there. Raises AskError where two say the same."""
         parts = [part for name in names if (part := self.take(name))]
-        if len(parts) > 1:
+        if len(parts) > 1 and not parts[1].repeats(parts[0]):
             said = f"{parts[1].text!r} says {what}, and so does {parts[0].text!r}"
             raise AskError(said, "Say each thing once.")
         return parts[0] if parts else None
@@ -191,7 +205,7 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
         if SUBJECT in one.parts and one.parts[SUBJECT] is before.parts.get(SUBJECT):
             one.shared.add(SUBJECT)
     if len(clauses) > 1:
-        both = any(part.name == "pair" for part in parts)
+        both = any(part.name == "pair" or part.text.lower() == "while" for part in parts)
         _share_days(clauses, _dated(groups[0]), _dated(reversed(groups[-1])), both=both)
     return clauses
 
@@ -258,11 +272,14 @@ def _clause(parts: list[QuestionPart], read: ScenarioQuestion) -> Clause:
         same = {name for names in SAME if part.name in names for name in names} | {part.name}
         for other in same & {*clause.parts}:
             names = {part.name, other}
+            if part.repeats(clause.parts[other]):
+                break
             if names != {"span", "length"} and ("within" not in names or not names & {*ENDS}):
                 said = f"{part.text!r} says the same as {clause.parts[other].text!r}"
                 why = "Say each thing once; part two acts with a semicolon."
                 raise AskError(said, why)
-        clause.parts[part.name] = part
+        else:
+            clause.parts[part.name] = part
     for name, frame in rows_of("frame").items():
         heads, _, template = frame.partition(">")
         met = [[one for one in head.split("/") if one in clause.parts] for head in heads.split()]

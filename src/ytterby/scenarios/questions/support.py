@@ -171,6 +171,8 @@ def _goods(clause: Clause, stage: str = "", *, one: bool = False) -> list[str]:
 
 def _priced(clause: Clause) -> dict[str, Any]:
     """Goods of a price floor, and how many tonnes of them."""
+    if clause.read.folder != "rare_earths":
+        raise unread(clause.parts["floor"].text, "no good here", clause.read.folder)
     goods = _goods(clause, OXIDE)
     if part := clause.parts.get("tonnes"):
         if len(goods) > 1 and not _is_ndpr(goods, clause):
@@ -201,9 +203,8 @@ def _purchase(clause: Clause) -> dict[str, Any]:
     part, by = clause.take("tonnes"), clause.take("deadline")
     first, last = days_of(clause)
     if by is not None:
-        _, last, months = span_of(dates_of(by)[0])
-        if months > MONTH:
-            raise unread(by.text, "wide deadline", by.of("year")[0])
+        begin, last, months = span_of(dates_of(by)[0])
+        last = begin - timedelta(1) if months > MONTH else last
         clause.read.say(by, f"last day: {last}")
     summed = part is not None and not part.of("unit") and "yearly" not in clause.parts
     if last is None and summed:
@@ -268,6 +269,8 @@ def _days(clause: Clause) -> dict[str, Any]:
 
 
 def _months(part: QuestionPart, question: ScenarioQuestion) -> int:
+    if part.of("unit") == ["day"] and not part.number % 30:
+        return int(part.number / 30)
     last = ends_after(date(2001, 1, 1), part.words) + timedelta(1)
     if last.day > 1:
         raise unread(part.text, "months of stock")

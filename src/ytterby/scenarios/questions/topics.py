@@ -87,10 +87,10 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
             options["from"] = "China"
         elif part.name in ("away", "on_place") or (part.name == "in_place" and sent):
             options["to"] = country_of(part.places[0].text)
-        elif part.name in ("start", "within", "deadline") and part.words[0].kind not in ("from", "since"):  # fmt: skip
+        elif part.name in ("start", "within", "deadline") and part.words[0].kind != "from":
             options["on"] = str(span_of(dates_of(part)[0])[0])
         elif part.name not in ("checks", "exports"):
-            why = "one day" if part.words[0].kind in ("from", "since") else "idle part"
+            why = "one day" if part.words[0].kind == "from" else "idle part"
             raise unread(
                 part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check"
             )

@@ -16,7 +16,14 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, title_of, unread
+from ytterby.scenarios.questions.words import (
+    AskError,
+    missing,
+    rows_of,
+    table_row,
+    title_of,
+    unread,
+)
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -42,7 +49,12 @@ def measure_of(clause: Clause) -> None:
         objects: list[dict[str, Any]] = [{"technologies": names}]
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
         names = [*WHO, *["in_place"] * (not known)]
-        ways = [(one, list[str]()) for one in actors_of(clause, names, "origin", ALONE)]
+        mined = clause.take("mine")
+        ours = mined and mined.of("mine_quota") and not {*names} & {*clause.parts}
+        if ours:
+            clause.read.assume("nobody who acts", table_row("lack", "mining quota"))
+        origins = ["CHN"] if ours else actors_of(clause, names, "origin", ALONE)
+        ways = [(one, list[str]()) for one in origins]
     else:
         ways, objects = _ways(clause, act), _goods(clause, act)
     first, last = days_of(clause)
@@ -130,14 +142,28 @@ def _inward(clause: Clause, bought: QuestionPart | None) -> list[tuple[str, list
     names = ["from_place", "of_place", "on_origin", "on_place"]
     names += ["imports"] * bool(bought and bought.places)
     source = clause.one_of(names, "whose goods are meant")
-    if source is None or not {"place", "by_place"} & {*clause.parts}:
+    everyone = source is None and (clause.take("away_all") or bought)
+    if not (source or everyone) or not {"place", "by_place"} & {*clause.parts}:
         raise missing("who levies it or keeps it out, and whose goods")
     ends = actors_of(clause, ("place", "by_place"), "destinations", ALONE)
-    origins = regions_of(source, clause.read, ALONE)
+    origins = regions_of(source, clause.read, ALONE) if source else _sources(clause, ends)
+    if not origins:
+        raise missing("who levies it or keeps it out, and whose goods")
     if {*ends} & {*origins}:
-        raise unread(source.text, "goods from home", ", ".join(origins))
-    clause.read.say(source, f"origin: {', '.join(origins)}")
+        raise unread(source.text if source else "", "goods from home", ", ".join(origins))
+    clause.read.say(source or "(nobody's goods said)", f"origin: {', '.join(origins)}")
     return [(origin, ends) for origin in origins]
+
+
+def _sources(clause: Clause, ends: list[str]) -> list[str]:
+    """Where goods of any element come from to these regions, by the routes of the data; none of goods of some."""
+    part, own = clause.goods[0] if len(clause.goods) == 1 else None, clause.read.folder
+    if part is None or (own == "rare_earths" and {*symbols_of(part, clause.read)} - {"all"}):
+        return []
+    stages = [f"{one}." for one in " ".join(part.of("stages")).split()]
+    begins = tuple([*stages, *(one.rstrip("*") for one in part.of("goods"))] or [""])
+    ways = [row for row in clause.read.table("routes") if row["commodity"].startswith(begins)]
+    return [*dict.fromkeys(row["origin"] for row in ways if row["destination"] in ends)]
 
 
 def _mines(clause: Clause) -> list[str]:

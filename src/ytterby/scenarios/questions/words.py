@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
-from itertools import dropwhile, takewhile
+from itertools import chain, dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.package import packaged_folder
@@ -43,12 +43,19 @@ ENDINGS = (
     ("ing", "e"),
 )
 """Endings of forms of a word, and of its base form."""
+LEFT_OUT = "left out: it names nothing that the tables have"
+"""How a word is read that names no good, country, day, act or number."""
+_BETWEEN = r"\b(an?|the|its|their|to|any|such)\b"
+"""Between a verb and an act that is its object: `weighs a ban`, `decides to ban`."""
 GOODS = ("elements", "stages", "goods", "wares")
 """Kinds of words that name goods."""
 
 
 class AskError(ScenarioError):
-    """What of a question was not understood, and why. repairs : each makes another sentence of it."""
+    """What of a question was not understood, and why. repairs : each makes another sentence of it; vague : whether what
+    the sentence seems to ask says better why."""
+
+    vague = True
 
     def __init__(self, what: str, why: str = "", *repairs: Repair) -> None:
         super().__init__(what, advice=why)
@@ -61,13 +68,17 @@ class UnknownWordError(AskError):
 
 def unread(text: str, reason: str, *values: object) -> AskError:
     """Words that cannot be read. reason : a row of the table; values : fill it."""
-    return refused(text, rows_of("reason")[reason].format(*values, text=text))
+    fault = refused(text, rows_of("reason")[reason].format(*values, text=text))
+    fault.vague = reason in kinds("vague")
+    return fault
 
 
 def missing(what: str, *repairs: str) -> AskError:
     """What a question does not say; repairs : words that say it, else those of its row of the table."""
     near = map(added, repairs or filter(None, table_row("lack", what).split("|")))
-    return AskError(f"the question does not say {what}", "Nothing is guessed.", *near)
+    fault = AskError(f"the question does not say {what}", "Nothing is guessed.", *near)
+    fault.vague = what == "what is done"
+    return fault
 
 
 def added(text: str, *, alone: bool = False) -> Repair:
@@ -180,14 +191,17 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         for why, pattern in rows_of(kind).items():
             if topic := re.search(pattern, text, re.IGNORECASE):
                 of = [one.text for one in words if one.kind in ("plant", "firm", "site")]
-                raise refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
+                fault = refused(of[0] if kind == "beyond_plant" else topic[0].strip(), why)
+                fault.vague = False
+                raise fault
     words = [word for word in words if word.span or word.kind != "silent"]
     denied = next((one.start for one in words if one.kind in kinds("denials")), len(plain))
     ors = [one for one in words if one.text == "or" and one.start > denied]
     words = [replace(one, kind="and") if one in ors else one for one in words]
+    words = words if common else _left_out(words)
     idle = [word for word in words if _goes_with_rest(word, common=common)]
     faults = [one for one in words if one not in idle and one.kind in ("unclear", "unknown")]
-    for fault in [*_markets(words), *map(_unknown, faults), *([] if common else _nouns(words))]:
+    for fault in chain(_markets(words), map(_unknown, faults), [] if common else _nouns(words)):
         off = not {one.kind for one in words} & kinds("topics")
         raise UnknownWordError(fault.what, unread("", "no topic").advice or "") if off else fault
     if common:
@@ -199,7 +213,27 @@ def _goes_with_rest(word: QuestionWord, *, common: bool) -> bool:
     """Whether a word that the grammar does not know may be left out where it stands."""
     if word.kind == "unclear":
         return bool(word.span) or (common and word.text.lower() in kinds("harmless"))
-    return word.kind == "unknown" and (common or bool(word.span)) and _common(word.text)
+    return word.kind == "unknown" and (
+        bool(word.span) or (common and (word.text[0].isupper() or _ordinary(word.text)))
+    )
+
+
+def _left_out(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words, with common ones that name nothing of the model as nouns, and what leads to nothing else: `in` before
+    one, `to` before what is done."""
+    never, read = {*rows_of("kept")[""].split("|")}, list[QuestionWord]()
+    for word in reversed(words):
+        base = {*stems(word.text.lower()), *stems(word.text.lower().removesuffix("ly"))}
+        after = next((one.kind for one in reversed(read) if one.kind != "plain"), "")
+        common = word.kind == "unknown" and word.text.islower() and _ordinary(word.text)
+        idle = common and never.isdisjoint(base)
+        idle = idle or (word.kind in kinds("stranded") and after == "noun")
+        leads = word.kind == "to" and word.text == "to" and after in kinds("verbs")
+        kind = "noun" if idle else "plain" if leads else word.kind
+        read.append(
+            word if word.span else replace(word, kind=kind, value=LEFT_OUT if idle else word.value)
+        )
+    return read[::-1]
 
 
 def known_words(sentence: str) -> list[QuestionWord]:
@@ -226,6 +260,7 @@ def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [phrase, small, *bent, *((*small[:-1], one) for one in stems(small[-1], least))]
 
 
+@cache
 def stems(word: str, least: int = 3) -> list[str]:
     """Base forms that a word may be of, of more letters than `least`: `reduce` for `reducing`."""
     cut = [word.removesuffix(end) + base for end, base in ENDINGS if word.endswith(end)]
@@ -233,11 +268,19 @@ def stems(word: str, least: int = 3) -> list[str]:
     return [one for one in [word, *cut, *doubled] if one == word or len(one) > least]
 
 
-def _common(word: str) -> bool:
-    """Whether it is a common English word, or a name."""
-    small = word.lower()
-    base = [*stems(small), *stems(small.removesuffix("ly")), *stems(small.removesuffix("er"))]
-    return word[0].isupper() or not _english().isdisjoint(base)
+@cache
+def _ordinary(word: str) -> bool:
+    """Whether it is a common English word, or unlike any of the table that says something: not one that is misspelt."""
+    base = [*stems(word), *stems(word.removesuffix("ly")), *stems(word.removesuffix("er"))]
+    own = [
+        one[0]
+        for one, (kind, _) in vocabulary().items()
+        if len(one) == 1 and kind not in kinds("harmless kinds")
+    ]
+    alike = [one for one in own if len(one) > 3 and one[0] == word[0]]
+    return not _english().isdisjoint(base) or (
+        len(word) > 2 and not get_close_matches(word, alike, 1, 0.8)
+    )
 
 
 @cache
@@ -258,10 +301,16 @@ def _unknown(word: QuestionWord) -> AskError:
 def _nouns(words: list[QuestionWord]) -> list[AskError]:
     """Faults of common nouns and pronouns that may be what acts, or is acted on."""
     said = [one for one in words if not one.span and one.kind not in ("plain", "all", "and")]
-    none = QuestionWord("", "", "")
-    rows = zip([none, *said], said, [*said[1:], none], strict=False)
-    return [unread(one.text, "noun") for before, one, after in rows if one.kind == "noun"
-            and (before.kind in kinds("before a noun") or after.kind in kinds("after a noun"))]  # fmt: skip
+    none, faults = QuestionWord("", "", ""), list[AskError]()
+    for before, one, after in zip([none, *said], said, [*said[1:], none], strict=False):
+        says = not kinds("announcing").isdisjoint(stems(one.text.lower(), 1))  # another may undo it
+        joins = re.search(_BETWEEN, one.sentence[one.end : after.start]) if says else None
+        joins = None if before.kind in GOODS else joins
+        acts = after.kind in kinds("after a noun") and not joins
+        acts = acts or (one.value == LEFT_OUT and before.kind in kinds("acting") and not says)
+        if one.kind == "noun" and (before.kind in kinds("before a noun") or acts):
+            faults.append(unread(one.text, "noun"))
+    return faults
 
 
 def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
@@ -292,9 +341,20 @@ def _pronouns(words: list[QuestionWord]) -> list[QuestionWord]:
 
 def rewritten(sentence: str) -> str:
     """The sentence in the words of the table, such as `from June 2027` for `from summer 2027`."""
-    for pattern, other in rows_of("rewrite").items():
-        sentence = re.sub(pattern, other, sentence)
+    for pattern, other in _rewrites():
+        sentence = pattern.sub(other, sentence)
     return sentence
+
+
+@cache
+def _rewrites() -> list[tuple[re.Pattern[str], str]]:
+    """Patterns and what is written in their place; `<AMOUNT>` stands for the row `phrase` of that name."""
+
+    def phrase(name: re.Match[str]) -> str:
+        return f"(?:{rows_of('phrase')[name[1]]})"
+
+    rows = rows_of("rewrite").items()
+    return [(re.compile(re.sub(r"<([A-Z]+)>", phrase, one)), other) for one, other in rows]
 
 
 def refused(text: str, value: str) -> AskError:
@@ -302,6 +362,14 @@ def refused(text: str, value: str) -> AskError:
     why, *instead = value.replace("NEXT", following_year()).split("|")
     near = [swapped(text, one) if one[:1] != "=" else added(one[1:], alone=True) for one in instead]
     return AskError(f"not understood: {text!r}", f"{why[0].upper()}{why[1:]}.", *near)
+
+
+def perhaps(sentence: str) -> AskError | None:
+    """The fault of a sentence that is not read, by what it seems to ask: rows `perhaps` of the table."""
+    for why, pattern in rows_of("perhaps").items():
+        if topic := re.search(pattern, sentence, re.IGNORECASE):
+            return refused(topic[0].strip(), why)
+    return None
 
 
 def _markets(words: list[QuestionWord]) -> list[AskError]:
@@ -338,7 +406,7 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     fits = [[tag[0] for tag, one in rows if _fits(words, at, one)] for at in range(len(words))]
     tags = "".join([*one, "w"][0] for one in fits)
     spans: dict[int, str] = {}
-    for name, pattern in rows_of("span").items() if {*"AH"} & {*tags} else ():
+    for name, pattern in rows_of("span").items() if {*"AHI"} & {*tags} else ():
         for found in re.finditer(pattern, tags):
             spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
