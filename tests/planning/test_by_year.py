@@ -11,7 +11,7 @@ from ytterby.planning.tables import by_year_tables
 def judged(judged_plan):
     """A share that buyers may meet too: then the plan holds a stock, and pays nobody for running."""
     return judged_plan(
-        ("metal, most: 0.3", "metal, unpaid: true, most: 0.15"),
+        ("metal, most: 0.3", "metal, instrument: levy, most: 0.15"),
         ("[infrared], most: 0.3", "[infrared], most: 0.02"),
     )
 

@@ -71,7 +71,7 @@ def test_a_level_out_of_reach_is_told_with_the_nearest(place):
     """Uses may not go without, and nothing may be built: some of the largest supplier is needed."""
     planned = place(
         ("build: [extraction, reduction, recycling]\n  most: {extraction: 40}", "build: [recycling]"),
-        ("room: 40", "room: 1"), ("metal, most: 0.3", "metal, unpaid: true, most: 0.02"),
+        ("room: 40", "room: 1"), ("metal, most: 0.3", "metal, instrument: levy, most: 0.02"),
         ("uses: [infrared], most: 0.3", "uses: all, most: 0.0"), ("futures: [ban]", "futures: [calm]"),
     )  # fmt: skip
     with series_of(planned, 1, new_home()) as series:

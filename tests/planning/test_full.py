@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
-import polars as pl
 import pytest
 from rich.console import Console
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
-from ytterby.planning.planned_and_simulated import running_in_words
 from ytterby.report.kit.subject import print_page
-from ytterby.report.pages.plan import plan_page, write_plan
+from ytterby.report.pages.plan import plan_page, put_plan
+from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import PLAN, tables_of
 
 SMALL = Path(__file__).with_name("small.yaml")
@@ -64,47 +62,13 @@ def test_the_command_says_it(answer):
 
 
 def test_the_page_says_it(answer, tmp_path):
-    page = write_plan(answer, tmp_path).read_text(encoding="utf-8")
+    with ResultFolder(tmp_path) as results:
+        page = put_plan(answer, results).read_text(encoding="utf-8")
     for part in (
-        "Planned and simulated, in short", "Whether it holds under other assumptions",
+        "Planned and simulated", "Whether it holds under other assumptions",
         f"{DRAWS} of {DRAWS} draws of all assumptions have",
         "Regret in the simulated market",
         f"Least largest regret: {answer.regret.minimax_plan}",
     ):  # fmt: skip
         assert part in page
     assert 'src="http' not in page
-
-
-def test_a_plan_of_the_table_that_holds_where_the_plan_does_not_is_named(answer):
-    rows = [
-        replace(row, holds=row.plan == "made for ban" or row.future == "ban")
-        for row in answer.regret.rows
-    ]
-    outcomes = [
-        replace(one, differences=[replace(gap, miss=0.1) for gap in one.differences])
-        for one in answer.judged.simulations
-    ]
-    missed = replace(
-        answer,
-        regret=replace(answer.regret, rows=rows),
-        judged=replace(answer.judged, simulations=outcomes, tries=answer.judged.tightened + 1),
-    )
-    assert missed.alternatives == ["made for ban"]
-    heard = io.StringIO()
-    print_page(plan_page(missed), Console(file=heard, width=400))
-    assert "every target holds with made for ban" in heard.getvalue()
-    assert "the search did not look for it" in heard.getvalue()
-    assert answer.files.is_dir()
-    assert {path.stem for path in answer.files.glob("*.yaml")} == {"calm", "ban"}
-
-
-def test_what_running_costs_in_the_market_stands_beside_its_promise(answer):
-    words = running_in_words(answer.plan, answer.judged.simulations)
-    rows = answer.tables["plan_promise"].filter(
-        (pl.col("line") == "cost") & (pl.col("what") == "running")
-    )
-    assert words.count("promised") == rows.height
-    for row in rows.iter_rows(named=True):
-        assert (
-            f"{row['simulated']:,.0f} in {row['future']} (promised {row['planned']:,.0f})" in words
-        )

@@ -8,12 +8,14 @@ from tests.report.kit.rules import faults
 
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
+from ytterby.report.kit.numbers import in_full
 from ytterby.report.pages.plan import (
     cost_curve_picture,
     difference_picture,
     plan_pictures,
     put_plan,
 )
+from ytterby.report.pages.plan_in_words import in_a_sentence, lead, line_of_time
 from ytterby.results.folder import ResultFolder
 
 
@@ -42,6 +44,23 @@ def test_each_section_has_its_figures(found, tmp_path):
     assert '<section id="burdens">' not in text  # germanium has none
     for name in found.more:
         assert (tmp_path / f"{name}.csv").is_file()
+
+
+def test_a_ministry_reads_when_at_whose_cost_and_what_breaks_it(found):
+    rows = line_of_time(found)
+    decided = found.tables["plan"].height
+    paid = sum(len(one.paid) + len(one.levied) for one in found.plan.solutions)
+    assert len(rows) == decided + paid > 0
+    assert [row["from"] for row in rows] == sorted(row["from"] for row in rows)
+    costs = found.tables["plan_costs"]
+    mean = (costs["probability"] * costs["public_musd"]).sum()
+    assert f"costs public budgets {in_full(mean)} million USD" in in_a_sentence(found)
+    words = " ".join(lead(found))
+    for one in found.judged.simulations:
+        assert (f"It breaks in {one.future}: " in words) != one.holds
+    for row in found.stocks:
+        assert 0.0 < row["serves"] <= 1.0
+        assert row["region"] in found.plan.planned.targets.planner
 
 
 def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):

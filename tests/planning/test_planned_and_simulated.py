@@ -7,14 +7,14 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ytterby.planning.planned_and_simulated import LINES, in_short, plan_lines
+from ytterby.planning.planned_and_simulated import LINES, plan_lines
 from ytterby.planning.scenario_files import steps
 
 
 @pytest.fixture
 def judged(judged_plan):
     """A share that buyers may meet too, and a small loss: the plan builds, holds a stock, and pays nobody to run."""
-    share = ("metal, most: 0.3", "metal, unpaid: true, most: 0.15")
+    share = ("metal, most: 0.3", "metal, instrument: levy, most: 0.15")
     loss = ("most: 0.3, from: 2026, futures: [ban]", "most: 0.02, from: 2026, futures: [ban]")
     return judged_plan(share, loss)
 
@@ -90,13 +90,3 @@ def test_burdens_are_those_of_the_planner(judged):
     assert (row.what, row.unit, row.first, row.last) == ("water", "m3/yr", 2024, 2025)
     assert row.simulated == pytest.approx(2024 + 2025 + 1.0)
     assert row.difference == pytest.approx(row.simulated - 4000.0)
-
-
-def test_in_short_is_of_the_whole(judged):
-    for outcome in judged.simulations:
-        rows = plan_lines(judged.plan, outcome)
-        short = {row.line: row for row in in_short(rows)}
-        assert set(short) == {"cost", "loss", "capacity", "price"}
-        assert short["loss"].simulated == pytest.approx(outcome.lost)
-        assert short["loss"].planned == pytest.approx(outcome.planned_lost)
-        assert short["loss"].last == 2030

@@ -18,7 +18,7 @@ from ytterby.validation.known import Basis, KeptResults
 def answer(judged_plan):
     judged = judged_plan()
     folder = judged.simulations[0].files.with_plan.parent
-    return PlanAnswer(judged, judged.plan, folder)
+    return PlanAnswer(judged, folder)
 
 
 def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):

@@ -33,7 +33,7 @@ class MadeOptions:
     robustness: Annotated[
         str,
         option(
-            "How the plan is simulated: quick, at most two tightenings; full, at most five, regret and --draws.",
+            "How the plan is simulated: quick; full, with regret and --draws.",
             metavar="quick|full",
         ),
     ] = "quick"

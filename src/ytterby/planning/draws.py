@@ -15,8 +15,7 @@ import numpy as np
 
 from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import run_study
-from ytterby.planning.differences import against_original, differences_of
-from ytterby.planning.judge import in_words, seconds_of_runs
+from ytterby.planning.differences import differences_of
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.runs.run import SERIAL
 
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Executor
 
 DRAWS = 50
-DRAWN = 2.5
-"""Time of a run with drawn numbers over one without, for its base year is calibrated first: 50 draws of three futures
-of rare earths took 62 CPU minutes."""
 WORST = 2
 """Futures beside the first that are drawn."""
 
@@ -117,10 +113,6 @@ def draw_plan(
         if on_progress:
             on_progress("Draws of the assumptions", done, draws)
 
-    if on_progress:
-        every = (job for parts in jobs.values() for own in parts.values() for job in own)
-        duration = in_words(DRAWN * seconds_of_runs(plan.planned.base, every, executor))
-        on_progress(f"Draws of the assumptions, {duration}", 0, draws)
     table = run_study(
         jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
     )  # fmt: skip
@@ -136,7 +128,5 @@ def _miss(
     """The largest miss of any target in a draw."""
     own, *without_supplier = tables
     covers = dict(zip(simulation.files.covers, without_supplier, strict=True))
-    differences = against_original(
-        differences_of(judged.plan, simulation.files.solution, own, covers), judged.original_targets
-    )
+    differences = differences_of(judged.plan, simulation.files.solution, own, covers)
     return max((difference.miss for difference in differences), default=0.0)

@@ -1,48 +1,45 @@
-"""The judge: every plan is simulated in every future, beside the same future without it.
+"""The judge: every plan is simulated in every future, beside the same future without it; and plan and market agree.
 
 A target holds in a future where `simulate` reaches it in every block of years, to within half a point. A plan holds
-where its targets hold in futures of at least 80% of all probability. A target that is missed is asked for more of, by
-the miss, and the plan is made again: a few times. It is simulated from scenario files: of each future without the plan,
-with it, and without the supplier of each cover.
+where its targets hold in futures of at least 80% of all probability. It is simulated from scenario files: of each
+future without the plan, with it, and without the supplier of each cover.
 
-With A what was asked at first, L what is asked now, P what the plan promises and O what the market gives, of the future
-and the block that miss most, the next level is
-
-    largest share          L - (O - A), not below zero
-    own share, cover       L + (A - O), not above one
-    loss                   min(L, P) A / O
-
-A loss is asked for in proportion, not point by point: what goes unserved in the market beyond the promise grows with
-what the programme lets go unserved, and its last points are the dearest. Where the plan promises next to none of it
-already, there is nothing to ask for. Where no plan reaches the new levels, the last that was made stays.
+After each judgement the markets of the blocks are built anew from the runs with the plan, and the plan is sought again
+in them. The residual is the largest difference of promise and outcome of a share; rounds end where it is small and the
+plan holds, and at the last of `ROUNDS`. How stiff habits are in a block is taken from the last round: where a share was
+to move by more than it did, they are stiffer by the ratio (a secant). Where rounds end that changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from ytterby.ground.files import write_atomic
+from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.differences import (
+    FeedPrice,
     TargetDifference,
-    against_original,
     differences_of,
-    reasons_of,
+    feed_prices,
+    lacking,
 )
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.planner import PlannerRun
+from ytterby.planning.kinds.largest_share import LargestShare
+from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
+from ytterby.planning.planner import PlannerRun, sum_of
 from ytterby.planning.scenario_files import plan_text
-from ytterby.planning.solve.future import less_used
-from ytterby.planning.solve.placement import interrupted_text, placed, scenario_text
+from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
-from ytterby.planning.solve.solve import solve
+from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
-from ytterby.runs.lanes import as_run
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
-SECONDS = 7e-5
-"""CPU seconds of a run for each column of the network and year: 10 s for rare earths to 2045, 0.2 s for germanium,
-measured on a busy machine."""
+ROUNDS = 6
+AGREE = 0.02
+"""Difference of promise and outcome at which they agree."""
 ENOUGH = 0.8
 """Probability of the futures in which a plan must hold."""
 
@@ -69,8 +66,9 @@ class FutureSimulation:
 
     differences : of targets; without, tables : tables of the run without the plan, and with it
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
-    public_musd : what public budgets paid in all years over the same without the plan
-    reasons : why a promise is not kept, in words
+    public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
+    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its targets
+    feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
 
@@ -83,7 +81,9 @@ class FutureSimulation:
     lost: float
     lost_without: float
     public_musd: float
-    reasons: list[str]
+    levy_musd: float
+    users_musd: float
+    feeds: list[FeedPrice]
     files: PlanFiles
 
     @property
@@ -92,41 +92,29 @@ class FutureSimulation:
         return all(one.holds for one in self.differences)
 
     @property
-    def uses_less(self) -> bool:
-        """Whether the planner's uses go without more than they would without the plan: a share may be met so."""
-        return less_used(self.lost, self.lost_without)
+    def reasons(self) -> list[str]:
+        """What plants of the plan lack, in words."""
+        return lacking(self.feeds)
 
 
 @dataclass(frozen=True)
 class JudgedPlan:
     """A plan with what the market makes of it.
 
-    tightened : how often targets were asked for more of; stopped : which were not, or not by the whole miss, and why;
-    original : id -> target as asked at first, of a plan that was asked for more; tries : how often more was asked in
-    all, for a plan that came later and holds no better is not the answer
+    residuals : of each round, the largest difference of promise and outcome of a target without an interruption
+    round : whose plan it is, from zero; stopped : why there was no further one, in words
     """
 
     plan: LeastCostPlan
     simulations: list[FutureSimulation]
-    tightened: int = 0
+    residuals: tuple[float, ...] = ()
+    round: int = 0
     stopped: str = ""
-    original: dict[str, Target] = field(default_factory=dict)
-    tries: int = 0
 
     @property
-    def ineffective(self) -> str:
-        """In words, that more was asked and brought nothing; empty where it did."""
-        if self.tries == self.tightened:
-            return ""
-        which = (
-            f"asked for more {_times(self.tightened)}" if self.tightened else "as asked at first"
-        )
-        return f"More was asked {_times(self.tries)}; the plan {which} comes nearest and is reported here"
-
-    @property
-    def original_targets(self) -> dict[str, Target]:
-        """Id -> target as asked at first."""
-        return self.original or {one.id: one for one in self.plan.planned.targets.targets}
+    def residual(self) -> float:
+        """Of this plan."""
+        return residual_of(self.simulations)
 
     @property
     def met_probability(self) -> float:
@@ -139,8 +127,17 @@ class JudgedPlan:
         return self.met_probability >= ENOUGH - 1e-9
 
 
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+def residual_of(simulations: Sequence[FutureSimulation]) -> float:
+    """The largest difference of promise and outcome of a share, covers left out."""
+    return max(
+        (
+            abs(difference.simulated - difference.planned)
+            for one in simulations
+            for difference in one.differences
+            if difference.target not in one.files.covers
+        ),
+        default=0.0,
+    )
 
 
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
@@ -171,12 +168,10 @@ def judge(
     folder: Path,
     executor: Executor = SERIAL,
     on_progress: Steps | None = None,
-    original: Mapping[str, Target] | None = None,
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
-    folder : where its scenario files are written; executor : by which runs are made, and where they are kept;
-    original : id -> target as asked at first, of a plan that was asked for more: what it is compared with.
+    folder : where its scenario files are written; executor : by which runs are made, and where they are kept.
 
     Raises MarketError where a year cannot be cleared.
     """
@@ -193,35 +188,32 @@ def judge(
             on_progress("Simulated with and without the plan", done, len(jobs))
 
     if on_progress:
-        duration = in_words(seconds_of_runs(plan.planned.base, jobs, executor))
-        on_progress(f"Simulated with and without the plan, {duration}", 0, len(jobs))
+        on_progress("Simulated with and without the plan", 0, len(jobs))
     results = run_all(jobs, executor, on_result=count)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
-    return [_simulation(plan, one, tables, original) for one in files]
+    return [_simulation(plan, one, tables) for one in files]
 
 
 def _simulation(
     plan: LeastCostPlan,
     files: PlanFiles,
     tables_by_path: dict[Path, Tables],
-    original: Mapping[str, Target] | None,
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
     without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
     covers = {name: tables_by_path[path] for name, path in files.covers.items()}
     differences = differences_of(plan, solution, tables, covers)
-    if original is not None:
-        differences = against_original(differences, original)
     every = range(blocks.first, blocks.last + 1)
     lost, lost_without = (
-        PlannerRun(planned.planner, one, every).lost_musd() for one in (tables, without)
+        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0]
+        for one in (tables, without)
     )
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        _public(tables) - _public(without),
-        reasons_of(plan, solution, differences, without, tables, covers), files,
+        _public(tables) - _public(without), _levies(planned, tables) - _levies(planned, without),
+        dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
 
 
@@ -230,102 +222,126 @@ def _public(tables: Tables) -> float:
     return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
 
 
-def seconds_of(base: BaseYear, years: int, executor: Executor) -> float:
-    """How long so many years of runs take, about [s]."""
-    workers = 1 if executor.engine == "serial" else max(executor.workers, 1)
-    return SECONDS * len(base.network.columns) * years / workers
+def _levies(planned: PlacedTargets, tables: Tables) -> float:
+    """What the planner's states take in tariffs in all years [million USD]."""
+    if "rents" not in tables:
+        return 0.0
+    ours = pl.col("holder").is_in(list(planned.targets.planner))
+    return sum_of(tables["rents"].filter(ours, kind="tariff"), pl.col("rent_musd"))
 
 
-def seconds_of_runs(base: BaseYear, jobs: Iterable[Job], executor: Executor) -> float:
-    """How long runs take that the store of `executor` has not, about [s]."""
-    distinct = as_run({job.key: job for job in jobs}).values()
-    waiting = [job for job in distinct if executor.store is None or not executor.store.has(job)]
-    years = sum(job.scenario.years.end - job.scenario.years.start + 1 for job in waiting)
-    return seconds_of(base, years, executor)
-
-
-def in_words(seconds: float) -> str:
-    """Such as `some 40 s`, `some 12 min`; at least a second."""
-    if seconds < 90.0:
-        return f"some {max(round(seconds), 1)} s"
-    return f"some {round(seconds / 60.0)} min"
+def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float:
+    """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
+    rise, on all that they have of them, in all years [million USD]."""
+    goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
+    stages = [one.stage for one in planned.targets.targets if isinstance(one, LargestShare)]
+    named = [name for name, row in goods.items() if row["stage"] in stages]
+    keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
+    flows = tables["flows"].filter(pl.col("commodity").is_in(named))
+    parts = [
+        tables["production"].filter(pl.col("commodity").is_in(named)).select(*keys, tonnes),
+        flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
+        flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
+    ]
+    had = pl.concat(parts).filter(pl.col("region").is_in(members)).group_by(keys).agg(tonnes.sum())
+    price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
+    rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
+    return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from ytterby.ground.progress import Steps
-    from ytterby.planning.kinds import Target
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets import Future
-    from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
-    from ytterby.world.base_year.calibrate import BaseYear
 
     Tables = dict[str, pl.DataFrame]
 
 
-def tightened(judged: JudgedPlan, original: Mapping[str, Target]) -> tuple[Target, ...]:
-    """Targets asked for more of, by the worst miss of each. original : id -> target as asked at first"""
-    differences = [one for each in judged.simulations for one in each.differences]
-    targets = []
-    for target in judged.plan.planned.targets.targets:
-        missed = [one for one in differences if one.target == target.id and one.miss > WITHIN]
-        level = target.level
-        if missed:
-            worst, first = max(missed, key=lambda one: one.miss), original[target.id].level
-            level = target.tightened(first, worst.miss, worst.planned, worst.simulated)
-        targets.append(target.at(level))
-    return tuple(targets)
-
-
 def plan_and_judge(
-    plan: LeastCostPlan,
+    planned: PlacedTargets,
     folder: Path,
     executor: Executor = SERIAL,
-    tightenings: int = 2,
+    rounds: int = ROUNDS,
     *,
     workers: int = 2,
     keep: Path | bool = True,
     on_progress: Steps | None = None,
 ) -> JudgedPlan:
-    """Judge a plan, ask for more of what is missed, plan again; the plan that holds in most is the answer.
+    """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
-    tightenings : how often at most; the rest as in `solve` and `judge`.
+    The answer is the plan that holds in most, of those that the one that misses least. rounds : at most, after the
+    first; the rest as in `solve` and `judge`.
+
+    Raises as `solve` and `judge`.
     """
-    best = now = JudgedPlan(plan, judge(plan, folder / "scenarios", executor, on_progress))
-    original = best.original_targets
-    stopped, tries = "", 0
-    for number in range(1, tightenings + 1):
-        if best.holds:
-            break
-        harder = tightened(now, original)
-        if harder == now.plan.planned.targets.targets:
-            stopped = "no more can be promised of what is missed"
-            break
-        file = plan.planned.targets.model_copy(update={"targets": harder})
-        try:
-            again = solve(
-                placed(file, plan.planned.document, plan.planned.workspace),
-                workers=workers, keep=keep, on_progress=on_progress,
-            )  # fmt: skip
-        except OutOfReachError:
-            levels = ", ".join(f"{one.id} at {one.level:.1%}" for one in harder)
-            stopped = f"{levels} is out of reach"
-            break
-        simulations = judge(again, folder / f"tightened-{number}", executor, on_progress, original)
-        now, tries = JudgedPlan(again, simulations, number, original=original), number
-        if (now.met_probability, -_missed(now)) > (best.met_probability, -_missed(best)):
-            best = now
-    return replace(best, stopped=stopped, tries=tries)
+    planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
+    with series_of(planned, workers, keep, on_progress) as series:
+        plan, stopped = series.solve(planned), ""
+        made: list[JudgedPlan] = []
+        searches: dict[str, LevyRates] = {}
+        for number in range(rounds + 1):
+            place = folder / (f"round-{number}" if number else "scenarios")
+            plan_files(plan, place)
+            again = with_runs(planned, plan, place)
+            series.run(again)
+            now = JudgedPlan(plan, judge(plan, place, executor, on_progress), round=number)
+            made.append(now)
+            agrees = now.residual <= AGREE and now.met_probability > 1.0 - 1e-9
+            if agrees or number == rounds:
+                break
+            again = _with_rates(again, now, searches)
+            try:
+                plan = series.solve(again, begin=plan.links)
+            except OutOfReachError as fault:
+                stopped = fault.what
+                break
+    residuals = tuple(one.residual for one in made)
+    return replace(max(made, key=_order), residuals=residuals, stopped=stopped)
 
 
-def _missed(judged: JudgedPlan) -> float:
-    """What is missed in all futures, weighed."""
-    return sum(
-        one.probability * max(g.miss, 0.0) for one in judged.simulations for g in one.differences
+def _with_rates(
+    again: PlacedTargets, now: JudgedPlan, searches: dict[str, LevyRates]
+) -> PlacedTargets:
+    """The same with the next rates of levies in each future, and habits as stiff as the first round says.
+
+    searches : by future; those of the first round are added
+    """
+    tasks = []
+    for task, one in zip(again.tasks, now.simulations, strict=True):
+        above = levied_shares(again, one.future, one.tables)
+        if one.future not in searches:
+            without = levied_shares(again, one.future, one.without)
+            stiffer = stiffness(again, one.files.solution, without, above)
+            searches[one.future] = LevyRates(without, stiffer)
+        search = searches[one.future]
+        search.came({levy.key: levy.rate for levy in one.files.solution.levied}, above)
+        tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
+    digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
+    return replace(again, tasks=tasks, digest=digest)
+
+
+def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> PlacedTargets:
+    """The same targets in markets of the runs with a plan. folder : in which its scenario files lie"""
+    workspace, tasks = planned.workspace, []
+    for task in planned.tasks:
+        job = workspace.jobs([workspace.scenario(str(folder / f"{task.name}.yaml"))])[0]
+        tasks.append(replace(task, job=job, anyhow=task.job))
+    digest = digest_of_text(" ".join([planned.digest, *(task.job.key for task in tasks)]))
+    return replace(planned, tasks=tasks, digest=digest)
+
+
+def _order(judged: JudgedPlan) -> tuple[float, float, float]:
+    """By what plans are compared: probability of the futures in which all holds, what is missed in all, weighed, and
+    the residual."""
+    missed = sum(
+        one.probability * max(g.miss - WITHIN, 0.0)
+        for one in judged.simulations
+        for g in one.differences
     )
+    return judged.met_probability, -missed, -judged.residual

@@ -11,10 +11,9 @@ from ytterby.ground.progress import steps_of
 from ytterby.ground.renamed import old_arguments
 from ytterby.planning.cost_curve import POINTS, cost_curve, moved_targets
 from ytterby.planning.draws import DRAWS, draw_plan
-from ytterby.planning.judge import ENOUGH, plan_and_judge
+from ytterby.planning.judge import plan_and_judge
 from ytterby.planning.regret import simulated_regret
 from ytterby.planning.solve.placement import placed
-from ytterby.planning.solve.solve import solve
 from ytterby.planning.sweeps import ALONE, allies, series_of
 from ytterby.planning.tables import (
     draws_table,
@@ -24,6 +23,7 @@ from ytterby.planning.tables import (
     rounded,
 )
 from ytterby.planning.targets import read_targets
+from ytterby.projects.cover import ALL, cover
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
@@ -45,21 +45,18 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""
-TIGHTENINGS = {"quick": 2, "full": 5}
-"""How often targets are asked for more of at most, by how a plan is judged."""
 
 
 @dataclass(frozen=True)
 class PlanAnswer:
     """A judged plan.
 
-    judged : the plan and what the market made of it; untargeted : what the same measures would do without any
-    target; folder : where its scenario files lie; drawn, regret : of a plan that is judged in full, else None
+    judged : the plan and what the market made of it; folder : where its scenario files lie; drawn, regret : of a plan
+    that is judged in full, else None
     more : tables of what else was asked of it
     """
 
     judged: JudgedPlan
-    untargeted: LeastCostPlan
     folder: Path
     drawn: PlanDraws | None = None
     regret: SimulatedRegret | None = None
@@ -73,7 +70,7 @@ class PlanAnswer:
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Those of `plan_tables`; judged in full `plan_draws` and `plan_regret`; and `more`."""
-        tables = plan_tables(self.judged, self.untargeted)
+        tables = plan_tables(self.judged)
         if self.drawn is not None:
             tables["plan_draws"] = draws_table(self.drawn)
         if self.regret is not None:
@@ -85,18 +82,20 @@ class PlanAnswer:
         """Where the scenario files of the plan that is the answer lie: one of the folders in `folder`."""
         return self.judged.simulations[0].files.with_plan.parent
 
-    @property
-    def alternatives(self) -> list[str]:
-        """Plans of the regret table that hold where the plan does not."""
-        if self.regret is None or self.judged.holds:
-            return []
-        return self.regret.that_hold(
-            {o.future: o.probability for o in self.judged.simulations}, ENOUGH
-        )
+    @cached_property
+    def stocks(self) -> list[dict[str, Any]]:
+        """What a stock would add in each of the planner's regions: rows of `projects.cover.Cover`, for all uses."""
+        planned = self.plan.planned
+        found = []
+        for region in planned.targets.planner:
+            one = cover(region, data=planned.workspace.chain.folder)
+            rows = [row for row in one.rows() if row["group"] == ALL and row["tonnes"] > 0.0]
+            found += [{"region": region, "without": one.supplier, **row} for row in rows]
+        return found
 
     def as_data(self) -> dict[str, Any]:
         """The answer as plain data."""
-        return plan_as_data(self.judged, self.untargeted, self.tables)
+        return plan_as_data(self.judged, self.tables)
 
 
 @old_arguments
@@ -147,9 +146,8 @@ def make_plan(
     place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
     with steps_of(on_progress, WEIGHTS) as tick:
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
-        plan, untargeted = solve(planned, **means), solve(_untargeted(planned), **means)
-        judged = plan_and_judge(plan, place, executor, TIGHTENINGS[robustness], **means)
-        answer = PlanAnswer(judged, untargeted, place)
+        judged = plan_and_judge(planned, place, executor, **means)
+        answer = PlanAnswer(judged, place)
         if payer or frontier:
             with series_of(judged.plan.planned, **means) as series:
                 more = _sweeps(series, judged.plan, planned, frontier, points, payer)
@@ -164,18 +162,10 @@ def make_plan(
 def _sweeps(
     series: PlanSeries, plan: LeastCostPlan, planned: PlacedTargets, frontier: str, points: int, payer: str
 ) -> dict[str, pl.DataFrame]:  # fmt: skip
-    """What else is asked of a plan. planned : the levels of the file, also where the plan was asked for more"""
+    """What else is asked of a plan. planned : in markets of the runs without a plan"""
     tables = {}
     if payer:
         tables["plan_payers"] = allies(series, plan, payer == ALONE)
     if frontier:
         tables["plan_frontier"] = cost_curve(series, planned, frontier, points)
     return tables
-
-
-def _untargeted(planned: PlacedTargets) -> PlacedTargets:
-    """The same measures without any target."""
-    targets, document, workspace = planned.targets, planned.document, planned.workspace
-    measures = targets.measures.model_copy(update={"for_": "world"})
-    free = targets.model_copy(update={"targets": (), "budget_musd": None, "measures": measures})
-    return placed(free, document, workspace)

@@ -6,8 +6,7 @@ years. Targets have their own table, in the unit in which they are asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from ytterby.planning.planner import PlannerRun
 from ytterby.planning.scenario_files import STOCK, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.judge import FutureSimulation
@@ -67,48 +66,6 @@ def plan_lines(plan: LeastCostPlan, simulation: FutureSimulation) -> list[PlanLi
     return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
 
 
-def running_in_words(plan: LeastCostPlan, simulations: Sequence[FutureSimulation]) -> str:
-    """What the market bills for running, beside the promise; empty where nothing is paid."""
-    texts = [
-        f"{row.simulated:,.0f} in {row.future} (promised {row.planned:,.0f})"
-        for simulation in simulations
-        for row in plan_lines(plan, simulation)
-        if (row.line, row.what) == (COST, RUNNING)
-    ]
-    return ", ".join(texts)
-
-
-def in_short(rows: Sequence[PlanLine]) -> list[PlanLine]:
-    """A few lines of a future: cost in all, mean loss, what plants add in the last block, the middle ratio of prices to
-    their promise, and mean greenhouse gas; targets stand elsewhere."""
-    chosen = [row for row in rows if (row.line, row.what) == (COST, "all")]
-    chosen += _mean([row for row in rows if row.line == LOSS])
-    added = [row for row in rows if row.line == CAPACITY and row.what.endswith(ADDED)]
-    last = max((row.last for row in added), default=0)
-    chosen += [row for row in added if row.last == last]
-    ratios = [row.simulated / row.planned for row in rows if row.line == PRICE and row.planned > 0]
-    if ratios:
-        years = [row for row in rows if row.line == PRICE]
-        first, last = min(row.first for row in years), max(row.last for row in years)
-        what = f"middle of {len(ratios)} prices, over the promise"
-        ratio = median(ratios)
-        chosen += [PlanLine(rows[0].future, PRICE, what, "", "1", first, last, 1.0, ratio)]
-    chosen += _mean([row for row in rows if (row.line, row.what) == (BURDEN, "greenhouse_gas")])
-    return chosen
-
-
-def _mean(rows: Sequence[PlanLine]) -> list[PlanLine]:
-    """One row for all years; none of none."""
-    if not rows:
-        return []
-    years = [row.last - row.first + 1 for row in rows]
-    planned, simulated = (
-        sum(getattr(row, side) * count for row, count in zip(rows, years, strict=True)) / sum(years)
-        for side in ("planned", "simulated")
-    )
-    return [replace(rows[0], last=rows[-1].last, planned=planned, simulated=simulated)]
-
-
 class _Future:
     """A plan in a future."""
 
@@ -156,10 +113,11 @@ class _Future:
         yield self._row(COST, "all", "", MONEY, every, sum(planned.values()), sum(came.values()))
 
     def loss(self) -> Iterator[PlanLine]:
-        """What the planner's uses go without at base prices."""
+        """What the planner's uses lose at base prices."""
         for block, planned in enumerate(self.solution.lost):
             years = self.frame.blocks.years(block)
-            lost = PlannerRun(self.plan.planned.planner, self.tables, years).lost_musd()
+            planner = self.plan.planned.planner
+            lost, _ = PlannerRun(planner, self.tables, years).lost(planner.inside)
             yield self._row(LOSS, "all uses", "", MONEY_A_YEAR, years, planned, lost)
 
     def share(self) -> Iterator[PlanLine]:
@@ -185,15 +143,16 @@ class _Future:
                 yield self._row(PRICE, good, region, "USD/kg", years, worth, mean)
 
     def capacity(self) -> Iterator[PlanLine]:
-        """What of the plan is open, and what it adds to all that stands without it: means of the years of a block."""
+        """What of the plan is open, and what it adds to all that stands without it, in the middle year of a block."""
         stands = _capacity(self.tables, category="planned")
         gained, baseline = _capacity(self.tables), _capacity(self.simulation.without)
         for (name, region, block), tonnes in sorted(self.plan.opened(self.solution).items()):
             years, key = self.frame.blocks.years(block), (name, region)
-            own = _mean_over(stands, key, years)
+            middle = range(self.frame.blocks.middles[block], self.frame.blocks.middles[block] + 1)
+            own = _mean_over(stands, key, middle)
             if max(tonnes, own) >= MINIMUM:
                 yield self._row(CAPACITY, name, region, "t/yr", years, tonnes, own)
-                more = _mean_over(gained, key, years) - _mean_over(baseline, key, years)
+                more = _mean_over(gained, key, middle) - _mean_over(baseline, key, middle)
                 yield self._row(CAPACITY, f"{name}{ADDED}", region, "t/yr", years, tonnes, more)
 
     def burden(self) -> Iterator[PlanLine]:

@@ -126,20 +126,21 @@ class Planner:
                 advice="Name another use or planner, or leave this target out.",
             )  # fmt: skip
 
-    def served(
-        self, program: BlockProgram, words: Sequence[str], priced: bool
-    ) -> tuple[Floats, float]:
-        """What a tonne is of all that some uses would take, by tonnes or at base prices: array (lp column).
+    def served(self, program: BlockProgram, words: Sequence[str]) -> tuple[Floats, float]:
+        """What a tonne is of all that some uses would take: array (lp column).
 
         Also what all of it is worth at base prices [million USD/yr].
         """
         rows, price = self.uses(words), self.base.demand.price
         value = float(price[rows] @ program.anchor[rows])
-        total = value if priced else float(program.anchor[rows].sum())
-        share = np.zeros(program.of.size)
         on = program.counted & np.isin(program.use, rows)
-        share[on] = (price[program.use[on]] if priced else 1.0) / max(total, 1e-9)
+        share = on / max(float(program.anchor[rows].sum()), 1e-9)
         return share, max(value / 1e3, LEAST_WORTH)
+
+    def stopped(self, program: BlockProgram, x: Floats) -> Floats:
+        """What each use loses, worth more than its cap and not served: array (use) [t/yr]; x : array (lp column)."""
+        at_cap = program.capped & (program.use >= 0)
+        return program.at_cap - np.bincount(program.use[at_cap], x[at_cap], program.at_cap.size)
 
     def burdens(self, year: int) -> dict[str, Floats]:
         """Burden -> units of a tonne of each activity of the planner: arrays (column)."""
@@ -195,24 +196,26 @@ class PlannerRun:
         """Rows of a table in the planner's regions."""
         return self.tables[table].filter(pl.col("region").is_in(self.members))
 
-    def served(self, words: Sequence[str], priced: bool) -> float:
-        """Share of what uses would take that they get, at most that of each, by tonnes or at base prices."""
-        demand = self._uses(self.planner.uses(words).tolist(), priced)
-        total = demand.select((pl.col("demand") * pl.col("weight")).sum()).item() or 0.0
-        served = pl.min_horizontal("served", "demand") * pl.col("weight")
-        return float((demand.select(served.sum()).item() or 0.0) / max(float(total), 1e-9))
+    def served(self, words: Sequence[str]) -> float:
+        """Share of what uses would take that they get, at most that of each, by tonnes."""
+        demand = self._uses(self.planner.uses(words).tolist())
+        served = pl.min_horizontal("served", "demand")
+        return sum_of(demand, served) / max(sum_of(demand, pl.col("demand")), 1e-9)
 
-    def lost_musd(self) -> float:
-        """What the planner's uses go without at base prices, a year [million USD]."""
-        lost = (pl.col("demand") - pl.min_horizontal("served", "demand")) * pl.col("weight")
-        demand = self._uses(self.planner.inside, True)
-        return float(demand.select(lost.sum()).item() or 0.0) / 1e3 / len(self.years)
+    def lost(self, rows: Sequence[int]) -> tuple[float, float]:
+        """What some uses lose, a year at prices of the base year [million USD], and its share of that and what is
+        served. Lost is what stops: worth more than its cap and not served. What is saved is not lost."""
+        demand = self._uses(rows)
+        lost, served = (
+            sum_of(demand, pl.col(name) * pl.col("weight")) for name in ("lost", "served")
+        )
+        return lost / 1e3 / len(self.years), lost / max(lost + served, 1e-9)
 
-    def _uses(self, rows: Sequence[int], priced: bool) -> pl.DataFrame:
-        """Demand of some uses with their weight: one, or the price of the base year."""
+    def _uses(self, rows: Sequence[int]) -> pl.DataFrame:
+        """Demand of some uses; weight : price of the base year."""
         price, keys = self.planner.base.demand.price, self.planner.network.use_rows
         known = pl.DataFrame(
-            [(*keys[n], float(price[n]) if priced else 1.0) for n in rows],
+            [(*keys[n], float(price[n])) for n in rows],
             schema={"use": pl.String, "region": pl.String, "weight": pl.Float64}, orient="row",
         )  # fmt: skip
         return self.tables["demand"].join(known, on=["use", "region"])

@@ -27,14 +27,13 @@ import polars as pl
 
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.differences import differences_of
-from ytterby.planning.judge import in_words, judge, seconds_of
+from ytterby.planning.judge import judge
 from ytterby.planning.solve import future
 from ytterby.planning.solve.futures import futures_of, home_of
 from ytterby.planning.solve.solve import solve, with_kept
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Tables
@@ -93,16 +92,6 @@ class SimulatedRegret:
         largest = self.largest
         return min(largest, key=lambda plan: largest[plan])
 
-    def that_hold(self, probability: Mapping[str, float], enough: float) -> list[str]:
-        """Plans, other than the judged one, whose targets hold in enough of the futures. probability : of each."""
-        met_probability: dict[str, float] = {}
-        for row in self.rows:
-            if row.holds and row.plan != THE_PLAN:
-                met_probability[row.plan] = (
-                    met_probability.get(row.plan, 0.0) + probability[row.future]
-                )
-        return [plan for plan, share in met_probability.items() if share >= enough - 1e-9]
-
 
 def simulated_regret(
     judged: JudgedPlan,
@@ -124,14 +113,8 @@ def simulated_regret(
         _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
     ]
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
-    if others and on_progress:
-        runs = len(others) * sum(len(one.files.all) for one in simulations)
-        blocks = plan.planned.frame.blocks
-        years = blocks.last - plan.planned.base.first_year + 1
-        duration = in_words(seconds_of(plan.planned.base, runs * years, executor))
-        on_progress(f"Regret: at most {runs} runs, {duration}", 0, len(others))
     for name, other in others.items():
-        judged_other = judge(other, folder / name, executor, on_progress, judged.original_targets)
+        judged_other = judge(other, folder / name, executor, on_progress)
         rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
     return SimulatedRegret(rows)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.solve.frame import RELEASE_RATE
 from ytterby.planning.solve.placement import scenario_text
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.solve.future import FutureSolution
-    from ytterby.planning.solve.outcomes import PaidGood
     from ytterby.planning.solve.plan import LeastCostPlan
 
 MINIMUM = 0.1
@@ -117,33 +117,31 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
         })  # fmt: skip
-    return {name: value for name, value in keys.items() if value}
+    return {name: value for name, value in keys.items() if value} | _levied(plan, solution)
+
+
+def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
+    """The levies of a plan as measures of its scenario, each on the elements that its target counts."""
+    targets, rows = plan.planned.targets, []
+    for one in solution.levied:
+        years = plan.planned.frame.blocks.years(one.block)
+        shares = [
+            t for t in targets.targets if isinstance(t, LargestShare) and t.stage == one.stage
+        ]
+        elements = sorted({element for target in shares for element in target.elements})
+        act = {"act": "tariff", "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
+               "rate": round(one.rate, 4), **({"elements": elements} if elements else {})}  # fmt: skip
+        rows.append({
+            "id": f"levy-{one.stage}-{one.origin}-{years[0]}".lower(),
+            "title": f"Levy on {one.stage} from {one.origin}",
+            "effective": date(years[0], 1, 1), "ended": date(years[-1] + 1, 1, 1), "acts": [act],
+        })  # fmt: skip
+    return {"controls": {"measures": rows}} if rows else {}
 
 
 def _short(number: float) -> float:
     """A number to six digits, as it is written."""
     return float(f"{number:g}")
-
-
-def paid_in_words(plan: LeastCostPlan) -> str:
-    """What a plan pays so that plants run, by technology and region over all futures and blocks."""
-    payments: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for solution in plan.solutions:
-        together: dict[tuple[str, str, int], list[PaidGood]] = {}
-        for one in solution.paid:
-            together.setdefault((one.technology, one.region, one.block), []).append(one)
-        for (technology, region, _), goods in together.items():
-            tonnes = sum(one.tonnes for one in goods)
-            mean = sum(one.premium * one.tonnes for one in goods) / tonnes
-            payments.setdefault((technology, region), []).append((mean, tonnes))
-    texts = []
-    for (technology, region), paid in sorted(payments.items()):
-        premiums, most = zip(*paid, strict=True)
-        texts.append(
-            f"{technology} in {region} {min(premiums):,.0f} to {max(premiums):,.0f} USD/kg above the market for up to "
-            f"{max(most):,.0f} t/yr"
-        )
-    return "; ".join(texts)
 
 
 def at_their_maximum(plan: LeastCostPlan) -> list[str]:

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.planning.solve import future
 from ytterby.planning.solve.futures import Progress, futures_of, home_of
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.plan import OutOfReachError, probability_of
-from ytterby.planning.solve.solve import search
+from ytterby.planning.solve.solve import search, with_kept
 from ytterby.planning.solve.steps import MILLION
 from ytterby.planning.targets import PlanError
 from ytterby.results.registry import frame_of
@@ -115,6 +116,14 @@ class PlanSeries:
                 known.factor, known.plans, known.cuts = cuts.factor, cuts.plans, cuts.cuts
             begin = None if begin is None else plan.links
             yield VariantPlan(plan)
+
+    def run(self, planned: PlacedTargets) -> None:
+        """Run the jobs of all futures, and keep their markets. Raises MarketError where a year cannot be cleared."""
+        tasks = with_kept(planned, self.home, self.planned)
+        self.futures.call(
+            future.run_kept, [(task,) for task in tasks],
+            lambda done, of: self.report("Simulated with the plan", done, of),
+        )  # fmt: skip
 
     def placed(self, **changes: Any) -> PlacedTargets:
         """The same file with other keys."""

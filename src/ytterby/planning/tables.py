@@ -47,23 +47,23 @@ IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
-def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.DataFrame]:
+def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     """Tables by name.
 
-    plan : measure, name, region, year, opens, tonnes, cost_musd, future (blank: decided for all), payer,
-        untargeted_t: what the same measures build without any target
+    plan : measure, name, region, year, opens, tonnes, cost_musd, future (blank: decided for all), payer
     plan_futures : future, probability, holds, and of promise and outcome the loss of the planner's uses
         [million USD/yr], own cost, public cost
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
+    plan_costs : future, what public budgets and users pay more, income of levies; plan_levies : by future and years
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
     solutions = {one.future: one for one in judged.plan.solutions}
     every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
     tables = {
-        "plan": _plan(judged, untargeted),
+        "plan": _plan(judged),
         "plan_futures": frame_of("plan_futures", (
             {
                 "future": one.future, "probability": one.probability, "holds": one.holds,
@@ -77,6 +77,13 @@ def plan_tables(judged: JudgedPlan, untargeted: LeastCostPlan) -> dict[str, pl.D
         "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
         "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
         "plan_worth": _worth(judged.plan),
+        "plan_costs": frame_of("plan_costs", judged.simulations),
+        "plan_levies": frame_of("plan_levies", (
+            {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
+             "last": years[-1], "rate": one.rate}
+            for solution in judged.plan.solutions for one in solution.levied
+            for years in [judged.plan.planned.frame.blocks.years(one.block)]
+        )),
     }  # fmt: skip
     return rounded(tables | by_year_tables(judged))
 
@@ -88,12 +95,8 @@ def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
+def _plan(judged: JudgedPlan) -> pl.DataFrame:
     plan = judged.plan
-    anyhow: dict[tuple[str, str], float] = {}
-    for step in steps(untargeted):
-        key = step.name, step.region
-        anyhow[key] = anyhow.get(key, 0.0) + step.tonnes
     every = steps(plan)
     common = len(every)
     for solution in plan.solutions:
@@ -102,8 +105,7 @@ def _plan(judged: JudgedPlan, untargeted: LeastCostPlan) -> pl.DataFrame:
     rows = []
     for step in every:
         row = {key: value for key, value in vars(step).items() if key != "id"}
-        same = 0.0 if step.future else anyhow.get((step.name, step.region), 0.0)
-        rows.append({**row, "payer": payer, "untargeted_t": same})
+        rows.append({**row, "payer": payer})
     return frame_of("plan", rows)
 
 
@@ -152,16 +154,14 @@ def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
     ])  # fmt: skip
 
 
-def plan_as_data(
-    judged: JudgedPlan, untargeted: LeastCostPlan, tables: dict[str, pl.DataFrame]
-) -> dict[str, Any]:
+def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """The answer as plain data, ready for JSON."""
     plan = judged.plan
     return {
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
-        "tightened": judged.tightened, "stopped": judged.stopped,
-        "own_cost_musd": plan.own, "untargeted_own_cost_musd": untargeted.own,
+        "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
+        "own_cost_musd": plan.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in IN_FILES},

@@ -15,11 +15,11 @@ SOLUTIONS = [SimpleNamespace(future="ban", reached=[LACK])]
 @pytest.mark.parametrize(
     ("keys", "limits", "advice"),
     [
-        ("", "with these measures:", "Allow more measures, a later year"),
-        ("\nwait_until: 2023", "with these measures:", "Allow more measures, a later year"),
-        ("\nbudget_musd: 2", "with these measures and a budget of 2 million USD (budget_musd):",
+        ("", "with these measures; ", "Allow more measures, a later year"),
+        ("\nwait_until: 2023", "with these measures; ", "Allow more measures, a later year"),
+        ("\nbudget_musd: 2", "with these measures and a budget of 2 million USD (budget_musd);",
          "more measures, a larger budget_musd, a later year"),
-        ("\nbudget_musd: 2\nwait_until: 2025", "and nothing decided before 2025 (wait_until):",
+        ("\nbudget_musd: 2\nwait_until: 2025", "and nothing decided before 2025 (wait_until);",
          "a larger budget_musd, an earlier wait_until, a later year"),
     ],
 )  # fmt: skip
@@ -27,5 +27,6 @@ def test_budget_and_wait_are_named(place, keys, limits, advice):
     found = unreachable(place(("common: 2", "common: 2" + keys)), SOLUTIONS)
     assert limits in found.what
     assert "nearest that can be reached 0.4" in found.what
+    assert "60% of the probability" in found.what
     assert advice in found.advice
     assert found.solutions is SOLUTIONS

@@ -10,10 +10,13 @@ from ytterby.ground.finance import annuity
 from ytterby.planning.planner import Planner, contents
 from ytterby.planning.solve.blocks import Blocks, OpeningTimes
 from ytterby.planning.solve.frame import BlockPart, Candidate, Frame
-from ytterby.planning.solve.path import begun_after, load_markets, markets, save_markets
+from ytterby.planning.solve.path import load_markets, markets, save_markets
 from ytterby.planning.solve.program import block_program
 from ytterby.planning.solve.recourse import SecondStage
+from ytterby.runs.run import solve
 from ytterby.runs.workspace import Workspace
+from ytterby.years.calendar import Periods
+from ytterby.years.run import run_years
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +35,10 @@ def first(base):
         )
     ]
     blocks = Blocks(base.first_year, (1,), 0.03)
-    scenario = workspace.scenario(chain.reference_scenario)
-    return blocks, plants, markets(base, scenario, workspace.book, blocks, plants)
+    scenario = workspace.scenario(chain.reference_scenario, until=base.first_year)
+    records = run_years(base, scenario, workspace.book, periods=Periods())
+    frame = frame_of(base, blocks, plants)
+    return blocks, plants, markets(base, (scenario, scenario), records, workspace.book, frame)
 
 
 def frame_of(base, blocks, plants, most=1e5):
@@ -114,26 +119,25 @@ def test_what_uses_hold(base):
     assert all(found[f"metal.{e}"] > 1.1 for e in ("La", "NdPr", "Dy"))
 
 
-def test_trade_gets_used_to_a_plan_from_when_its_plants_can_be_open(place):
-    planned = place(("  stock: [{commodities: [metal.Ge], room: 40}]\n", ""))
-    base, frame = planned.base, planned.frame
-    begun = begun_after(base, frame)
-    opens = {
-        base.network.plant_technology[one.plant]: years
-        for one, years in zip(frame.candidates, frame.timing.opens, strict=True)
-    }
-    routes = [
-        n for n in base.network.route_columns if base.network.columns[n].commodity == "metal.Ge"
+def test_without_a_plan_the_programme_gives_what_the_run_gave(place):
+    """Flows of the largest goods, in every block."""
+    planned = place()
+    task = planned.tasks[0]
+    base, records = solve(task.job)
+    book, frame = planned.workspace.book, planned.frame
+    found = markets(base, (task.scenario,) * 2, records, book, frame)
+    plants = [one.plant for one in frame.candidates]
+    parts = [
+        BlockPart(f"block {n}", n, block_program(base, market, plants, frame.stocks))
+        for n, market in enumerate(found)
     ]
-    assert routes
-    assert set(begun[routes]) == {opens["reduction"]}
-    assert begun.min() == frame.timing.opens.min() > 0.0
-    kept = place()
-    assert not begun_after(kept.base, kept.frame)[routes].any()  # it may be bought at once
-    task, plants = planned.tasks[0], [one.plant for one in frame.candidates]
-    found = markets(base, task.scenario, planned.workspace.book, frame.blocks, plants, begun)
-    for market in found:
-        since = np.maximum(market.year - frame.blocks.first - begun, 0.0)
-        assert np.allclose(market.habit, (1.0 - base.values("trade_adjustment")) ** since)
-    assert found[0].habit.min() == 1.0
-    assert found[-1].habit[routes].max() < 1.0
+    stage = SecondStage(Planner(base, ()), frame, parts)
+    later = np.arange(stage.at["later"].start, stage.at["buys"].stop)
+    with stage.without_targets(later, np.zeros(later.size)):
+        stage.solve(np.zeros(frame.links))
+    for part, market in zip(parts, found, strict=True):
+        activity = part.program.activity(stage.answer(part), len(base.network.columns))
+        moves = base.network.route_columns
+        assert (market.habit[base.network.plant_of >= 0] == 1.0).all()
+        assert market.habit[moves].max() < 1.0
+        assert np.abs(activity - market.flows)[moves].max() < 0.02 * market.flows[moves].max()

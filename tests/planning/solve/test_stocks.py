@@ -41,6 +41,23 @@ def test_a_stock_gives_what_its_rule_sells_of_what_it_held(place, months):
     assert max(np.abs(held.x[held.at["level"]])) > 1.0
 
 
+def test_outside_a_cover_it_sells_no_more_than_the_rule_either(place):
+    planned = place()
+    plan = solve(planned, workers=1, keep=new_home())
+    sold = 0.0
+    for task in with_kept(planned, new_home()):
+        held = second_stage_of(task)
+        held.solve(plan.links)
+        level = held.x[held.at["level"]]
+        for part in held.blocks:
+            length = planned.frame.blocks.lengths[part.block]
+            gives = float(held.answer(part)[part.program.gives[0]]) * length
+            before = float(level[part.block - 1]) if part.block else 0.0
+            assert gives <= before * (1.0 - (1.0 - RELEASE_RATE) ** length) + 1e-6
+            sold += gives
+    assert sold > 1.0
+
+
 def test_what_is_bought_as_the_supplier_stops_is_too_late(place):
     """In the first year of the plan nothing is held yet."""
     with pytest.raises(PlanError, match=r"cover \(all\) in 2023"):

@@ -52,9 +52,10 @@ class TargetRow:
     target : its id; what : such as the supplier; weight, denominator : arrays (lp column) [1 per t/yr]
     worth : what the whole of it is worth at base prices [million USD/yr]; required : as its file says
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
-    anyhow : part of `right` that is reached without any activity; fixed : whether it cannot be missed at any price
+    anyhow : part of `right` that is reached without any activity
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
-    (`solve/outcomes.py`)
+    levied : stage and origin of the goods that are levied instead (`solve/outcomes.py`); prices : array (lp column)
+    [USD/kg], what they cost where they come from
     """
 
     target: str
@@ -66,9 +67,10 @@ class TargetRow:
     at: float
     turn: float
     denominator: Floats | RowWeights | None = None
-    fixed: bool = False
     anyhow: float = 0.0
     earns: Counts | None = None
+    levied: tuple[str, str] | None = None
+    prices: Floats | RowWeights | None = None
 
     def over(self, x: Floats) -> float:
         """By what the activity of the row is divided: x : array (lp column) [t/yr]."""
@@ -83,7 +85,22 @@ class TargetRow:
     def compact(self) -> TargetRow:
         """The same in less memory: its weights where it has any."""
         denominator = None if self.denominator is None else RowWeights.of(self.denominator)
-        return replace(self, weight=RowWeights.of(self.weight), denominator=denominator)
+        prices = None if self.prices is None else RowWeights.of(self.prices)
+        return replace(
+            self, weight=RowWeights.of(self.weight), denominator=denominator, prices=prices
+        )
+
+
+LEAST_EFFECT = 0.3
+"""What a tonne of own make takes from a supplier at least."""
+
+
+def effect(took: float, made: float) -> float:
+    """What a tonne more that is made at home took from a supplier in a run; one where next to nothing more is made.
+
+    took, made : less and more than in the run without the plan [t/yr]
+    """
+    return min(max(took / made, LEAST_EFFECT), 1.0) if made > 0.1 else 1.0
 
 
 @dataclass(frozen=True)
@@ -130,11 +147,6 @@ class TargetBase(Strict):
         """By how much what is reached is worse than asked, below zero where it is better."""
         raise NotImplementedError
 
-    def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
-        """The level to ask for next. first : as asked at first; miss : the largest; planned, simulated : what is
-        promised and reached there"""
-        raise NotImplementedError
-
     @property
     def group(self) -> str:
         """The word by which targets of the kind are moved together in a curve of cost; blank: only by their id."""
@@ -165,7 +177,7 @@ class TargetBase(Strict):
     def rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
-        """Its rows in the programme of a block; market : of the block without the plan."""
+        """Its rows in the programme of a block; market : of the block in the run."""
         raise NotImplementedError
 
     def interruption(self, planner: Planner, market: BlockMarket) -> Interruption | None:
@@ -186,13 +198,6 @@ class AtMost(TargetBase):
         """In the unit of the target."""
         return reached - self.level
 
-    def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
-        """In proportion to what is reached; as it is where next to none is promised already."""
-        planned = min(self.level, planned)
-        if planned <= WITHIN:
-            return self.level
-        return planned * first / simulated
-
 
 class AtLeast(TargetBase):
     """A target whose level is the least that must be: always a share."""
@@ -205,7 +210,3 @@ class AtLeast(TargetBase):
     def missed_by(self, reached: float) -> float:
         """In the unit of the target."""
         return self.level - reached
-
-    def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
-        """Harder by the miss."""
-        return min(self.level + miss, 1.0)

@@ -32,10 +32,7 @@ LARGEST = "largest"
 
 
 class CoverTarget(AtLeast):
-    """For some months without a supplier uses get at least a share of what they want, stock included.
-
-    diversion : whether others may send more than they would without the plan, which no plant and no stock makes them do
-    """
+    """For some months without a supplier uses get at least a share of what they want, stock included."""
 
     interrupts: ClassVar[bool] = True
 
@@ -43,7 +40,6 @@ class CoverTarget(AtLeast):
     uses: Words
     months: Positive
     without: str = LARGEST
-    diversion: bool = False
 
     @property
     def last(self) -> int:
@@ -80,31 +76,29 @@ class CoverTarget(AtLeast):
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
         """What is served, by tonnes."""
-        share, worth = planner.served(program, self.uses, priced=False)
+        share, worth = planner.served(program, self.uses)
         what = " ".join(self.uses)
         yield TargetRow(self.id, what, -share, -self.least, worth, self.least, 0.0, -1.0)
 
     def interruption(self, planner: Planner, market: BlockMarket) -> Interruption:
         """Without the supplier that is named, or the largest: that of most value into the planner's regions.
 
-        Nobody else sends more to the planner than without the plan, where that is no diversion.
+        Nobody else sends more to the planner than without the plan: no plant and no stock makes them do that.
         """
         supplier, months = self.without, float(self.months)
         if supplier == LARGEST:
             worth: dict[str, float] = {}
             for number, column in planner.imports:
                 node = planner.network.node_index[column.commodity, column.region]
-                value = float(market.supplied[number] * planner.base.typical_price[node])
+                value = float(market.without[number] * planner.base.typical_price[node])
                 worth[column.region] = worth.get(column.region, 0.0) + value
             supplier = max(worth, key=lambda region: worth[region])
-        if self.diversion:
-            return Interruption(supplier, months, market)
         upper = market.problem.upper.copy()
         brought = np.array([number for number, _ in planner.imports], dtype=np.int64)
-        upper[brought] = np.minimum(upper[brought], market.supplied[brought])
+        upper[brought] = np.minimum(upper[brought], market.without[brought])
         problem = market.problem.changed(upper=upper)
         return Interruption(supplier, months, replace(market, problem=problem))
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The share that is served."""
-        yield " ".join(self.uses), run.served(self.uses, priced=False)
+        yield " ".join(self.uses), run.served(self.uses)

@@ -1,16 +1,19 @@
 r"""No country supplies more than a share of what the planner has at a stage.
 
-    flows from i  <=  most x (flows from outside + own make - flows to outside),   each supplier i
-    flows from i without the plan - planned make  <=  most x that sum without the plan
+Let f be what a supplier i sends in the run, F all that the planner has in it, M its own make and q what a tonne of that
+over the run without the plan took from i (1 in that run itself). With m the own make of the programme,
 
-Where others may not be diverted, every supplier but the largest sends no more than without the plan: nobody orders it
-to. Which ones those are does not hang on the level, so that a tighter one never allows more. The second row keeps the
-share from being met by plants that stand, run at a loss that nobody bears, by buyers who change their supplier for no
-price, or by users who do without.
+    offtake    f - q (m - M)  <=  most x (F + (1 - q) (m - M))
+    levy       flows from i   <=  most x F
+
+each in the middle year of a block; by what the share in the mean of its years differs in the run, `most` is less.
+For the first, plants are paid; for the second, buyers are charged what a tonne less is worth. So each has an instrument
+that does it in the market, and as run and programme come to agree, they say the same.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.controls.names import Element, Stage
-from ytterby.planning.kinds.base import AtMost, TargetRow
+from ytterby.planning.kinds.base import AtMost, TargetRow, effect
 from ytterby.planning.planner import LEAST_WORTH, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -35,27 +38,20 @@ class LargestShare(AtMost):
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
-    elements : each alone where `each`, else together; diversion : whether others may send more than without the plan,
-    which no plant and no stock makes them do. What the plan builds must take the place of what is too much without it;
-    unpaid : it may also be met by plants that stand and buyers that change, whom nobody pays, and by users who do
-    without
+    elements : each alone where `each`, else together; instrument : by which it is met, offtakes of what plants make or
+    a levy on what the supplier sends
     """
 
     kind: Literal["largest_share"]
     stage: Stage
     elements: tuple[Element, ...] = ()
     each: bool = False
-    diversion: bool = False
-    unpaid: bool = False
+    instrument: Literal["offtake", "levy"] = "offtake"
 
     @property
     def group(self) -> str:
         """All shares of suppliers together."""
         return "share"
-
-    def tightened(self, first: float, miss: float, planned: float, simulated: float) -> float:
-        """Harder by the miss."""
-        return max(self.level - miss, 0.0)
 
     def _groups(self, planner: Planner) -> Iterator[tuple[str, dict[str, float]]]:
         """What is counted each alone: the end of its name, and what a tonne of each good holds of it."""
@@ -72,13 +68,26 @@ class LargestShare(AtMost):
     def rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
-        """Two rows for each supplier, and one for each that may not send more."""
+        """A row for each supplier."""
+        prices = self._prices(planner, market)
         for end, holds in self._groups(planner):
-            yield from self._rows(planner, program, market, end, holds)
+            yield from self._rows(planner, program, market, end, holds, prices)
+
+    def _prices(self, planner: Planner, market: BlockMarket) -> dict[str, Floats]:
+        """What the goods of the target cost where they come from: origin -> array (column) [USD/kg]."""
+        chain, size = planner.network.chain, market.flows.size
+        prices: dict[str, Floats] = defaultdict(lambda: np.zeros(size))
+        for number, column in planner.imports:
+            good = column.commodity
+            holds = not self.elements or set(self.elements) & set(chain.element_shares[good])
+            if holds and chain.commodities[good]["stage"] == self.stage:
+                node = planner.network.node_index[good, column.region]
+                prices[column.region][number] = market.price[node]
+        return prices
 
     def _rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket, end: str,
-        holds: dict[str, float],
+        holds: dict[str, float], prices: dict[str, Floats],
     ) -> Iterator[TargetRow]:  # fmt: skip
         goods = planner.network.chain.commodities
         counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
@@ -94,33 +103,36 @@ class LargestShare(AtMost):
         total = own + brought
         for number, column in planner.exports:
             total[number] -= counts.get(column.commodity, 0.0)
-        size = max(float(total @ market.supplied), 1e-6)
+        size = max(float(total @ market.flows), 1e-6)
         worth = _worth(planner, market, brought)
-        sent = {origin: float(weight @ market.supplied) for origin, weight in by_origin.items()}
-        paid = not (self.unpaid or self.diversion)
-        added = planner.spread(program, planner.made(market, _of_good(counts | ends)))
-        planned = -added * program.planned / size
+        most = self.most
+        make, added_make = float(own @ market.flows), float(own @ (market.flows - market.without))
+        added = planner.spread(program, own)
         for origin, weight in by_origin.items():
-            baseline, most = sent[origin], self.most
-            if not self.diversion and baseline < max(sent.values()):
+            sent, before = float(weight @ market.flows), float(weight @ market.without)
+            more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) - sent / size
+            if self.instrument == "levy":
                 yield TargetRow(
-                    self.id, origin, planner.spread(program, weight / size), baseline / size,
-                    0.0, most, 0.0, 0.0, fixed=True,
+                    self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
+                    planner.spread(program, total / size), levied=(self.stage, origin),
+                    prices=planner.spread(program, prices[origin]),
                 )  # fmt: skip
-            yield TargetRow(
-                self.id, origin + end, planner.spread(program, (weight - most * total) / size),
-                0.0, worth, most, most, 1.0, planner.spread(program, total / size),
-                earns=_of_good(counts, most / size) if paid else None,
-            )  # fmt: skip
-            if paid and baseline > 0.0:
-                anyhow = most - baseline / size
+            elif max(sent, before) > 0.0:
+                took = effect(before - sent, added_make)
+                gain = (took + most * (1.0 - took)) / size
+                right = most - more - sent / size - gain * make
                 yield TargetRow(
-                    self.id, origin + end, planned, anyhow, worth, most, most, 1.0,
-                    anyhow=anyhow, earns=_of_good(counts | ends, 1.0 / size),
+                    self.id, origin + end, -gain * added, right, worth, most, most, 1.0, anyhow=right,
+                    earns=_of_good(counts | ends, gain),
                 )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The largest supplier, and its share."""
+        if shares := self.shares(run):
+            yield max(shares, key=itemgetter(1))
+
+    def shares(self, run: PlannerRun) -> list[tuple[str, float]]:
+        """Every supplier, and its share."""
         goods, flows = run.planner.network.chain.commodities, run.tables["flows"]
         inside = pl.col("destination").is_in(run.members)
         ours = pl.col("origin").is_in(run.members)
@@ -132,8 +144,7 @@ class LargestShare(AtMost):
             sent = sum_of(flows.filter(ours & ~inside), tonnes)
             size = sum_of(run.rows("production"), tonnes) + float(brought["t"].sum()) - sent
             shares += [(origin + end, t / max(size, 1e-9)) for origin, t in brought.rows()]
-        if shares:
-            yield max(shares, key=itemgetter(1))
+        return shares
 
 
 def _of_good(weights: dict[str, float], times: float = 1.0) -> Counts:
@@ -147,5 +158,5 @@ def _worth(planner: Planner, market: BlockMarket, brought: Floats) -> float:
     for number, column in planner.imports:
         if brought[number] > 0.0:
             node = planner.network.node_index[column.commodity, column.region]
-            value += float(market.supplied[number] * planner.base.typical_price[node])
+            value += float(market.without[number] * planner.base.typical_price[node])
     return max(value / 1e3, LEAST_WORTH)

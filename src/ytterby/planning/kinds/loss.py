@@ -1,14 +1,19 @@
-"""What the planner's uses go without is at most a share of what they would take at base prices.
+"""What the planner's uses lose is at most a share of that and what they get, by value at prices of the base year.
 
-sum of price (outlook - served)  <=  most x sum of price outlook
+sum of price x lost  <=  most x sum of price x (lost + served)
+
+Lost is what stops: worth more than its cap, and not served. Who saves or waits because goods are dear loses nothing,
+nor does an outlook that nobody buys. The sum on the right is that of the run that a block is made of.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from ytterby.planning.kinds.base import AtMost, TargetRow
-from ytterby.planning.planner import Words
+from ytterby.planning.planner import LEAST_WORTH, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Loss(AtMost):
-    """What the planner's uses go without is at most a share of what they would take at base prices.
+    """What the planner's uses lose is at most a share of that and what they get, at prices of the base year.
 
     uses : names, kinds, or all; each at its price of the base year
     """
@@ -40,11 +45,18 @@ class Loss(AtMost):
     def rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
-        """What is served, at base prices."""
-        share, worth = planner.served(program, self.uses, priced=True)
-        what = " ".join(self.uses)
-        yield TargetRow(self.id, what, -share, self.most - 1.0, worth, self.most, 1.0, 1.0)
+        """What is not lost."""
+        rows, price = planner.uses(self.uses), planner.base.demand.price
+        demand, on = market.problem.demand, program.capped & np.isin(program.use, rows)
+        got = market.flows[demand.elastic] + program.at_cap
+        total = max(float((price * got)[rows].sum()), 1e-9)
+        most = float((price * program.at_cap)[rows].sum()) / total
+        weight = np.where(on, price[program.use], 0.0) / total
+        worth = max(total / 1e3, LEAST_WORTH)
+        yield TargetRow(
+            self.id, " ".join(self.uses), -weight, self.most - most, worth, self.most, most, 1.0
+        )
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:
         """The share that is lost."""
-        yield " ".join(self.uses), 1.0 - run.served(self.uses, priced=True)
+        yield " ".join(self.uses), run.lost(run.planner.uses(self.uses).tolist())[1]

@@ -1,10 +1,8 @@
 r"""Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
-    own make      >=  least x what the planner's uses hold
-    own make without the plan + planned make  >=  least x what they hold without the plan
+    own make  >=  least x what the planner's uses hold
 
-The second row keeps the share from being met by plants that stand, run at a loss that nobody bears, or by users who do
-without.
+in the run that the block is made of. What they make is paid for.
 """
 
 from __future__ import annotations
@@ -41,14 +39,11 @@ class OwnShare(AtLeast):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
-    magnet. What uses hold is counted as oxide, losses on the way included. What the plan builds must fill the gap
-    between the share without the plan and `least`; unpaid : it may also be met by running plants that stand at a loss
-    that nobody bears, and by users who do without
+    magnet. What uses hold is counted as oxide, losses on the way included
     """
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
-    unpaid: bool = False
 
     def check(self, planner: Planner, document: Document, place: Loc) -> None:
         """Raises PlanError where the planner has no plants of the kind, and none can be built."""
@@ -68,37 +63,27 @@ class OwnShare(AtLeast):
         self, planner: Planner, program: BlockProgram, market: BlockMarket
     ) -> Iterator[TargetRow]:
         """What is made over what uses hold, and what the plan adds to the share without it."""
-        counts, keys = _own_make(planner, self.of), planner.network.use_rows
-        own = planner.made(market, counts)
-        made = planner.spread(program, own)
-        need = np.zeros(program.of.size)
-        oxide = 0.0
-        for row in planner.inside:
-            content = planner.use_content[keys[row][0]]
-            need[program.use == row] = content
-            oxide += content * float(program.anchor[row])
+        keys = planner.network.use_rows
+        content = np.array([planner.use_content[use] for use, _ in keys])
+        oxide = float(content[planner.inside] @ program.anchor[planner.inside])
         worth = max(oxide * 0.05, LEAST_WORTH)  # 50 USD/kg of oxide, to begin with
-        size = max(oxide, 1e-6)
-        yield TargetRow(
-            self.id, self.of, (self.least * need - made) / size, 0.0, worth, self.least,
-            self.least, -1.0, need / size,
-            earns=None if self.unpaid else lambda column, good: counts(column, good) / size,
-        )  # fmt: skip
-        demand = market.problem.demand
-        served = market.supplied[demand.capped] + market.supplied[demand.elastic]
-        used = sum(planner.use_content[keys[n][0]] * float(served[n]) for n in planner.inside)
-        if self.unpaid or used <= 0.0:
-            return
 
         def separated(column: Column, good: str) -> float:
             ends = planner.ends_as(STAGE.get(self.of, self.of), good)
             return 1.0 if ends else counts(column, good)
 
-        anyhow = float(own @ market.supplied) / used - self.least
-        added = planner.spread(program, planner.made(market, separated)) * program.planned
+        counts = _own_make(planner, self.of)
+        own, demand = planner.made(market, counts), market.problem.demand
+        served = market.flows[demand.capped] + market.flows[demand.elastic]
+        used = max(float(content[planner.inside] @ served[planner.inside]), 1e-9)
+        of_mean = market.mean[demand.capped] + market.mean[demand.elastic]
+        mean = float(own @ market.mean) / max(
+            float((content * of_mean)[planner.inside].sum()), 1e-9
+        )
+        more = mean - float(own @ market.flows) / used
         yield TargetRow(
-            self.id, self.of, -added / used, anyhow, worth, self.least, self.least, -1.0,
-            anyhow=anyhow, earns=lambda column, good: separated(column, good) / used,
+            self.id, self.of, -planner.spread(program, own) / used, more - self.least, worth, self.least, more, -1.0,
+            earns=lambda column, good: separated(column, good) / used,
         )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:

@@ -2,15 +2,15 @@ r"""Blocks of years: how they are weighed, and how much of what is decided in on
 
 With r the social rate, a block weighs sum over its years of (1 + r)^-(y - first). Capacity decided at the start of
 block k opens after its lead time and what know-how lacks, and ramps up as any plant of the market does
-(`years/capacity/projects.py`); in a block it counts with the mean over its years. Its capital is charged by the
-year from its opening on, at the plants' own rate:
+(`years/capacity/projects.py`); in a block it counts as in its middle year, that of its market. Its capital is charged
+by the year from its opening on, at the plants' own rate:
 
     charge of a tonne = capital cost x annuity(rate, life) x sum of weights of the years in which it is open
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -95,21 +95,24 @@ class Blocks:
         for block in range(len(self)):
             for year in self.years(block):
                 if year >= start:
-                    share = grown[min(year - start, grown.size - 1)]
-                    shares[block] += share / self.lengths[block]
+                    if year == self.middles[block]:
+                        shares[block] = grown[min(year - start, grown.size - 1)]
                     shares[-1] += self.weight_of_year(year)
         return shares
 
 
 @dataclass(frozen=True)
 class BlockMarket:
-    """The market of a block of years without the plan.
+    """The market of a block of years, from a run without the plan or with it.
 
     year : that stands for it; problem : of the market, its candidate plants open
     rows : what its limits mean; capacity : array (plant) [t/yr], what stands; raised : what the problem has
     reference : array (column) [t/yr]; habit : array (column), share of its old habit that trade still has
-    wedge : array (column) [USD/kg], taxes at the prices without a plan
-    supplied : array (column) [t/yr], flows without a plan
+    wedge : array (column) [USD/kg], taxes at the prices of the run
+    supplied, flows : arrays (column) [t/yr], flows of the run less what planned plants make, and all
+    mean : array (column) [t/yr], all flows in the mean of the years of the block
+    price : array (node) [USD/kg], of the run
+    without : array (column) [t/yr], flows without a plan
     """
 
     year: int
@@ -121,6 +124,10 @@ class BlockMarket:
     habit: Floats
     wedge: Floats
     supplied: Floats
+    flows: Floats
+    mean: Floats
+    price: Floats
+    without: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,10 @@ RELEASE_RATE = 0.5
 
 
 def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -> None:
-    """Add the rows of stocks to a programme that is laid out, and write their costs and bounds: arrays (column)."""
+    """Add the rows of stocks to a programme that is laid out, and write their costs and bounds: arrays (column).
+
+    Of what a stock holds as a block begins it sells in it no more than the rule of its scenario lets it.
+    """
     frame, weights = layout.frame, layout.frame.blocks.weights
     count = len(frame.stocks)
     for block, length in enumerate(frame.blocks.lengths):
@@ -213,6 +216,10 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
             if block:
                 row[level - count] = -1.0
             build.row(row, 0.0, 0.0, size)
+            sold = {gives: float(length)}
+            if block:
+                sold[level - count] = (1.0 - RELEASE_RATE) ** length - 1.0
+            build.row(sold, -np.inf, 0.0, size)
             if block >= frame.common:
                 upper[bought] = stock.room / length
 

@@ -19,23 +19,27 @@ import numpy as np
 
 from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import digest_of_parts
+from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.planner import Planner
 from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
     burdens,
     charge_later,
+    levies,
     lost,
     marginals,
     paid_goods,
     worth,
 )
-from ytterby.planning.solve.path import begun_after, load_markets, markets, save_markets
+from ytterby.planning.solve.path import load_markets, markets, save_markets
 from ytterby.planning.solve.program import block_program
 from ytterby.planning.solve.recourse import SecondStage
-from ytterby.runs.run import base_of
+from ytterby.planning.solve.steps import MILLION
+from ytterby.runs.job import Run
+from ytterby.runs.run import WANTS, base_of, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -44,9 +48,11 @@ if TYPE_CHECKING:
     from ytterby.planning.kinds.base import TargetRow
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.planning.solve.frame import Frame
-    from ytterby.planning.solve.outcomes import Burdens, PaidGood
+    from ytterby.planning.solve.outcomes import Burdens, Levy, PaidGood
     from ytterby.planning.solve.program import BlockProgram
     from ytterby.planning.solve.recourse import Cut, SecondStage
+    from ytterby.runs.job import Job
+    from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -55,6 +61,11 @@ if TYPE_CHECKING:
 class FutureTask:
     """All that makes the programme of a future.
 
+    job : the run that its markets are made of, without the plan at first; anyhow : that without, once it is not `job`;
+    store : where runs are kept
+    without : file of the markets without the plan; None where they are its own
+    stiffness : how much stiffer habits are in each block than in its market; as there where nothing is given
+    rates : of levies, by stage, origin and block; None where targets set them
     first : whether it is the first of its file, in which covers hold if they name none
     kept : file in which its markets are kept
     public_money : what a unit of it costs beyond itself; None where all that pays is built
@@ -63,25 +74,58 @@ class FutureTask:
     name: str
     first: bool
     scenario: Scenario
-    folder: Path
-    numbers: Mapping[str, float]
+    job: Job
     members: tuple[str, ...]
     frame: Frame
     targets: tuple[Target, ...]
     kept: Path | None = None
     public_money: float | None = None
+    anyhow: Job | None = None
+    store: Store | None = None
+    without: Path | None = None
+    stiffness: tuple[float, ...] = ()
+    rates: Mapping[tuple[str, str, int], float] | None = None
+
+
+def run_future(task: FutureTask) -> list[BlockMarket]:
+    """Run a future, or look up what is kept of it; returns its markets. Raises MarketError where a year of it cannot be
+    cleared."""
+    kept = load_markets(task.kept) if task.kept else None
+    if kept is None or len(kept) != len(task.frame.blocks):
+        base, records = solve(task.job)
+        if task.store is not None:
+            tables = WANTS[task.job.wants](base, task.job.scenario, records)
+            task.store.keep(task.job, Run(tables, tuple(sorted(base.values.parameters.used))))
+        kept = markets(base, (task.scenario, task.job.scenario), records, Book.read(), task.frame)
+        if task.kept:
+            save_markets(task.kept, kept)
+    return kept
+
+
+def run_kept(task: FutureTask) -> None:
+    """As `run_future`, for its markets to be kept."""
+    run_future(task)
 
 
 def second_stage_of(task: FutureTask) -> SecondStage:
     """The programme of a future. Raises MarketError where a year of it cannot be cleared."""
-    base, frame = base_of(task.folder, task.numbers), task.frame
+    base, frame = base_of(task.job.folder, task.job.numbers), task.frame
     plants = [one.plant for one in frame.candidates]
-    block_markets = load_markets(task.kept) if task.kept else None
-    if block_markets is None or len(block_markets) != len(frame.blocks):
-        begun = begun_after(base, frame)
-        block_markets = markets(base, task.scenario, Book.read(), frame.blocks, plants, begun)
-        if task.kept:
-            save_markets(task.kept, block_markets)
+    block_markets = run_future(task)
+    anyhow = load_markets(task.without) if task.without else None
+    block_markets = [
+        replace(
+            one,
+            without=other.flows,
+            habit=np.where(one.habit < 1.0, one.habit * stiffer, 1.0),
+        )
+        for one, other, stiffer in zip(
+            block_markets,
+            anyhow or block_markets,
+            task.stiffness or [1.0] * len(block_markets),
+            strict=True,
+        )
+    ]
     planner = Planner(base, task.members)
 
     def program_of(market: BlockMarket, closed: Ints | None = None) -> BlockProgram:
@@ -104,8 +148,24 @@ def second_stage_of(task: FutureTask) -> SecondStage:
                 name, into = f"copy {len(copies)}", copies
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]
+    if task.rates is not None:
+        rows = _charged(rows, task.rates)
     parts = list({part.name: part for part, _ in copies}.values())
     return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
+
+
+def _charged(
+    rows: Sequence[tuple[BlockPart, TargetRow]], rates: Mapping[tuple[str, str, int], float]
+) -> list[tuple[BlockPart, TargetRow]]:
+    """Rows whose levies are set ask nothing any more, and what their suppliers send bears the levy."""
+    levied = {
+        (*row.levied, part.block): (part.program, RowWeights.of(row.prices))
+        for part, row in rows
+        if row.levied and row.prices is not None
+    }
+    for key, (program, prices) in levied.items():
+        program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
+    return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
 
 
 def _of_supplier(base: BaseYear, supplier: str) -> Ints:
@@ -113,11 +173,6 @@ def _of_supplier(base: BaseYear, supplier: str) -> Ints:
     network = base.network
     moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
     return np.array([n for n in moves if network.columns[n].region == supplier], dtype=np.int64)
-
-
-def less_used(lost: float, baseline: float) -> bool:
-    """Whether clearly more goes unserved than does anyhow [million USD/yr]."""
-    return lost > 1.02 * baseline + 1.0
 
 
 @dataclass(frozen=True)
@@ -144,7 +199,7 @@ class FutureSolution:
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities; baseline_lost : array (block), `lost` without plan and targets
+    planner's own activities; paid, levied : what is paid for and levied
     """
 
     future: str
@@ -158,28 +213,20 @@ class FutureSolution:
     worth: dict[tuple[str, str, int], float]
     suppliers: dict[str, str]
     burdens: Burdens
-    baseline_lost: Floats
     paid: list[PaidGood] = field(default_factory=list)
-
-    @property
-    def less_in(self) -> list[int]:
-        """Blocks in which the planner's uses go without more than they would anyhow: a share may be met so."""
-        more = [less_used(*pair) for pair in zip(self.lost, self.baseline_lost, strict=True)]
-        return [block for block, less in enumerate(more) if less]
+    levied: list[Levy] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class PreparedFuture:
     """A future that this process keeps, with its answer at a plan of next to nothing without targets.
 
-    key : of all that decides that answer; cut : there; baseline_lost : array (block), what the planner's uses go
-    without [million USD/yr]; basis : of the solver
+    key : of all that decides that answer; cut : there; basis : of the solver
     """
 
     key: str
     second_stage: SecondStage
     cut: Cut
-    baseline_lost: Floats
     basis: Any
 
     def fits(self, task: FutureTask, other: SecondStage) -> bool:
@@ -193,8 +240,9 @@ def key_of(task: FutureTask) -> str:
     """All that decides a future without targets; its markets are named by the file in which they are kept."""
     frame = task.frame
     parts = (
-        str(task.kept), task.public_money, sorted(task.numbers.items()), task.members, frame.blocks,
+        str(task.kept), task.public_money, sorted(task.job.numbers.items()), task.members, frame.blocks,
         frame.common, frame.holding, frame.candidates, frame.stocks,
+        task.stiffness, sorted((task.rates or {}).items()),
     )  # fmt: skip
     arrays = (frame.timing.open, frame.timing.charge)
     return digest_of_parts([repr(parts).encode(), *(values.tobytes() for values in arrays)])
@@ -211,10 +259,19 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
         second_stage.surcharge = known.second_stage.surcharge
         second_stage.start(factor, basis=known.basis)
         known = replace(known, second_stage=second_stage)
+    elif known is not None and task.anyhow is not None:
+        old = known.second_stage
+        for part in ("later", "buys"):
+            second_stage.surcharge[second_stage.at[part]] = old.surcharge[old.at[part]]
+        second_stage.start(factor)
+        second_stage.solve(np.zeros(task.frame.links))
+        known = replace(
+            known, key=key_of(task), second_stage=second_stage, basis=second_stage.solver.basis
+        )
     else:
         cut = charge_later(second_stage, task.public_money)
         basis = second_stage.solver.basis
-        known = PreparedFuture(key_of(task), second_stage, cut, lost(second_stage), basis)
+        known = PreparedFuture(key_of(task), second_stage, cut, basis)
         second_stage.start(factor)
     _PREPARED[task.name] = known
     return None if task.public_money is None else known.cut
@@ -243,8 +300,6 @@ def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) ->
     worst: dict[tuple[str, str, int], Reached] = {}
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
     for (part, row), lack, more in rows:
-        if row.fixed:
-            continue
         reached = row.reached(second_stage.answer(part))
         one = Reached(
             row.target, row.what, part.block, row.required, reached, float(lack), float(more)
@@ -274,5 +329,5 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
         _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
         lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
-        burdens(second_stage), known.baseline_lost, paid_goods(second_stage),
+        burdens(second_stage), paid_goods(second_stage), levies(second_stage, task.rates),
     )  # fmt: skip

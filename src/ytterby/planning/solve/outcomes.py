@@ -7,7 +7,8 @@ as if each tonne earned
 
     premium_g = sum_r l_r a_rg / W_b
 
-beside the market. Of that the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
+beside the market. A row with a levy charges what a supplier sends by the same multiplier (`levies`). Of the premium
+the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
 and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
 good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
 that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
@@ -45,7 +46,7 @@ import numpy as np
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.planner import Counts
@@ -66,7 +67,7 @@ def marginals(second_stage: SecondStage) -> Floats:
     asked.
     """
     return np.array([
-        0.0 if row.fixed else -float(each) * row.over(second_stage.answer(part)) / row.turn
+        -float(each) * row.over(second_stage.answer(part)) / row.turn
         for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True)
     ])  # fmt: skip
 
@@ -84,13 +85,11 @@ def burdens(second_stage: SecondStage) -> Burdens:
 
 
 def lost(second_stage: SecondStage) -> Floats:
-    """What the planner's uses go without in each block: array (block) [million USD/yr]."""
+    """What the planner's uses lose in each block, at base prices: array (block) [million USD/yr]."""
     planner, by_block = second_stage.planner, []
     for part in second_stage.blocks:
-        program, x = part.program, second_stage.answer(part)
-        on = program.counted & (program.use >= 0)
-        served = np.bincount(program.use[on], x[on], program.anchor.size)
-        short = planner.base.demand.price * np.maximum(program.anchor - served, 0.0)
+        stopped = planner.stopped(part.program, second_stage.answer(part))
+        short = planner.base.demand.price * np.maximum(stopped, 0.0)
         by_block.append(float(short[planner.inside].sum()) / 1e3)
     return np.array(by_block)
 
@@ -107,6 +106,47 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
             if region in planner.members and through[place] > 1e-6 * planner.base.node_scale[node]:
                 values[commodity, region, part.block] = float(price[place])
     return values
+
+
+@dataclass(frozen=True)
+class Levy:
+    """A levy on goods that a supplier sends in a block of years. rate : share of their price where they come from;
+    flow [million USD/yr]: what they are worth there"""
+
+    stage: str
+    origin: str
+    block: int
+    rate: float
+    flow: float
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """By which rates of levies go."""
+        return self.stage, self.origin, self.block
+
+
+LEAST_RATE, MOST_RATE = 0.001, 1.0
+"""Under which nothing is levied, and what is levied at most before it is known what the market makes of it."""
+
+
+def levies(
+    second_stage: SecondStage, rates: Mapping[tuple[str, str, int], float] | None = None
+) -> list[Levy]:
+    """What is levied at the last answer of a future: `rates`, or what a tonne less of a supplier is worth to the
+    target, as one rate on the price of all that it sends."""
+    levied: dict[tuple[str, str, int], Levy] = {}
+    for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
+        if row.levied is None or row.prices is None:
+            continue
+        key, x = (*row.levied, part.block), second_stage.answer(part)
+        flow = float(row.prices @ x) * MILLION
+        charge = float(each) * float(row.weight @ x) / second_stage.frame.blocks.weights[part.block]
+        rate = min(charge / flow, MOST_RATE) if flow > 0.0 else 0.0
+        if rates is not None:
+            rate = rates.get(key, 0.0)
+        if rate > max(LEAST_RATE, levied[key].rate if key in levied else 0.0):
+            levied[key] = Levy(*key, rate, flow)
+    return [*levied.values()]
 
 
 @dataclass(frozen=True)
@@ -155,28 +195,27 @@ def _goods(
     kinds: dict[tuple[str, str], list[int]] = {}
     for number in np.flatnonzero((program.of >= 0) & (x > 0.0)):
         column = network.columns[program.of[number]]
-        if column.kind == "process" and column.region in planner.members:
+        plant = network.plant_of[program.of[number]]
+        if column.kind == "process" and plant >= 0 and column.region in planner.members:
             kinds.setdefault((column.technology, column.region), []).append(int(number))
-    planned = program.planned
     for (technology, region), numbers in sorted(kinds.items()):
-        own = [n for n in numbers if planned[n]]
-        if not own:
-            continue
-        column = network.columns[program.of[own[0]]]
-        made, planned_make = _made(out, numbers, x), _made(out, own, x)
-        goods = [network.nodes[node][0] for node in program.nodes]
+        own = [n for n in numbers if program.planned[n]] or numbers
+        column, goods = network.columns[program.of[own[0]]], network.nodes
+        made, own_make = _made(out, numbers, x), _made(out, own, x)
         premiums = {
-            int(place): sum(worth * does(column, goods[place]) for does, worth in earned)
-            for place in np.flatnonzero(planned_make > 0.0)
+            int(place): sum(
+                worth * does(column, goods[program.nodes[place]][0]) for does, worth in earned
+            )
+            for place in np.flatnonzero(own_make > 0.0)
         }
-        total = sum(premium * float(planned_make[place]) for place, premium in premiums.items())
+        total = sum(premium * float(own_make[place]) for place, premium in premiums.items())
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
         for place, each in premiums.items():
-            commodity, premium = goods[place], needed * each
-            if premium >= LEAST_PREMIUM and planned_make[place] >= LEAST_TONNES:
+            premium = needed * each
+            if premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES:
                 yield PaidGood(
-                    technology, region, commodity, part.block, max(float(price[place]), 0.0) + premium,
-                    premium, float(made[place]),
+                    technology, region, goods[program.nodes[place]][0], part.block,
+                    max(float(price[place]), 0.0) + premium, premium, float(made[place]),
                 )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
-"""A future without a plan, year by year, and the market of each block in it, which is kept.
+"""The market of each block in a future, from a run of its years without the plan or with it; it is kept.
 
 The years are those of `simulate`, by the same processes. The market of a block is that of the year in its middle as
-those processes write it, with three differences, all by the market's own equations:
+those processes write it: references, remembered prices, stocks, demand and habits as they then are. Four things differ:
 
-- demand stands at the outlook, and is as elastic as it becomes over the years since the plan can change anything;
-- trade in a good has had the years to get used to its flows since plants of the plan can first make or take it, or
-  the plan may buy it (`habit`);
-- plants that a plan may build are open, so that their columns exist.
+- what a plan builds and pays is taken off, for its programme decides it anew;
+- plants that a plan may build are open, so that their columns exist;
+- trade has had `LASTED` years to get used to what differs from the run (`habit`): that says how far a round goes, and
+  nothing of where rounds end, for there nothing differs;
+- stocks of trade and of users give and take no more than in the run.
 """
 
 from __future__ import annotations
@@ -19,24 +20,22 @@ from scipy import sparse
 
 from ytterby.ground.entries import read_entry, write_entry
 from ytterby.market.problem import AdValorem, Demand, Problem
-from ytterby.planning.solve.blocks import BlockMarket, activities
-from ytterby.years.calendar import Period, Periods
+from ytterby.planning.solve.blocks import BlockMarket
+from ytterby.world.network import PUBLIC
 from ytterby.years.capacity.projects import knowhow_ahead
 from ytterby.years.law import LawOfRun
 from ytterby.years.order import processes_of
 from ytterby.years.processes.capacity import MIN_CAPACITY
-from ytterby.years.processes.demand import DemandAnchor, growth_index
+from ytterby.years.processes.support import Backed
 from ytterby.years.program import MIN_REFERENCE, LimitRow, ProgramDraft
-from ytterby.years.state import EXISTING
-from ytterby.years.step import step
+from ytterby.years.state import EXISTING, PLANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from ytterby.controls.book import Book
     from ytterby.ground.arrays import Floats
-    from ytterby.planning.solve.blocks import Blocks
     from ytterby.planning.solve.frame import Frame
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
@@ -44,98 +43,97 @@ if TYPE_CHECKING:
     from ytterby.years.state import State
     from ytterby.years.step import Year
 
+LASTED = 3.0
+"""[years]"""
 OPENED = 1.01
 """[least capacity] what a plant gets so that the processes open it."""
 
 
 def markets(
-    base: BaseYear, scenario: Scenario, book: Book, blocks: Blocks, candidates: Sequence[int],
-    begun: Floats | None = None,
+    base: BaseYear, runs: Sequence[Scenario], records: Sequence[Year], book: Book, frame: Frame
 ) -> list[BlockMarket]:  # fmt: skip
     """The market of every block in a future.
 
-    candidates : plants (numbers of the network) that a plan may build.
-    begun : array (column), years from the first of the plan until it can change a flow; none when left out.
-
-    Raises MarketError where a year cannot be cleared.
+    base : with room for the public stocks of the run; runs : the future without a plan, and as it was run; records :
+    of that run, for each year.
     """
-    law = LawOfRun(base, scenario, book)
-    processes = processes_of(base, scenario, law)
-    block_of_year = {year: block for block, year in enumerate(blocks.middles)}
-    spans = Periods().between(base.first_year, max(block_of_year))
-    state = processes.initial(spans[0])
-    block_markets: list[BlockMarket] = []
-    begun = np.zeros(len(base.network.columns)) if begun is None else begun
-    for span, following in zip(spans, [*spans[1:], Period(spans[-1].year + 1)], strict=True):
-        record, after = step(state, following, base, processes, law)
-        if span.year in block_of_year:
-            block_markets.append(
-                _market(base, scenario, processes, record, blocks, candidates, begun)
-            )
-        state = after
+    scenario, run = runs
+    law = LawOfRun(base, run, book)
+    own = processes_of(base, replace(run, instruments=scenario.instruments, capacity=()), law)
+    processes = replace(processes_of(base, run, law), capacity=own.capacity, support=own.support)
+    kept = [one.id for one in scenario.instruments]
+    own_controls, controls = ({m.measure.id for m in one.measures(book)} for one in runs)
+    levies = controls - own_controls
+    supported = [n for n, one in enumerate(run.instruments) if one.id in kept]
+    by_year = {record.period.year: record for record in records}
+    left = (1.0 - base.values("trade_adjustment")) ** LASTED
+    block_markets = []
+    for block, year in enumerate(frame.blocks.middles):
+        record = by_year[year]
+        mean = np.mean([by_year[y].solution.activity for y in frame.blocks.years(block)], axis=0)
+        plants = [one.plant for one in frame.candidates]
+        block_markets.append(
+            _market(base, processes, record, supported, plants, left, levies, mean)
+        )
     return block_markets
 
 
 def _market(
-    base: BaseYear,
-    scenario: Scenario,
-    processes: Processes,
-    record: Year,
-    blocks: Blocks,
-    candidates: Sequence[int],
-    begun: Floats,
-) -> BlockMarket:
-    since = np.maximum(record.period.year - blocks.first - begun, 0.0)
-    state, raised = _opened(base, scenario, record.state, float(since.max()), candidates)
+    base: BaseYear, processes: Processes, record: Year, supported: list[int], candidates: list[int],
+    left: float, levies: Collection[str], mean: Floats,
+) -> BlockMarket:  # fmt: skip
+    """Of a year. supported : instruments of the future itself; levies : controls of the plan"""
+    network = base.network
+    size = len(network.columns) - 2 * sum(one.kind == PUBLIC for one in network.stocks)
+    stood = record.state.capacity.standing.sum(axis=1)
+    state, raised = _opened(base, record.state, supported, candidates)
     draft = ProgramDraft(base, record.effects, _unlicensed_flow(record))
     for process in processes:
         process.build(draft, state)
     period = draft.program()
-    wedge = np.zeros(period.problem.columns)
-    np.add.at(wedge, period.problem.tax.column, record.solution.tax_paid)
+    problem, tax, flow = (
+        period.problem.above_reserve(),
+        record.program.problem.tax,
+        record.solution.activity.copy(),
+    )
+    wedge, left_of = np.zeros(problem.columns), np.where(network.plant_of < 0, left, 1.0)
+    counts = np.array([owner not in levies for owner, _, _ in record.program.tax_owner], dtype=bool)
+    np.add.at(wedge, tax.column[counts], record.solution.tax_paid[counts])
+    upper = problem.upper.copy()
+    for stocks in (network.stock_release, network.stock_refill):
+        upper[stocks], left_of[stocks] = flow[stocks], 1.0
+    capacity = stood - record.state.capacity.standing[:, PLANNED]
+    columns = network.process_columns[network.plant_of[network.process_columns] >= 0]
+    plants = network.plant_of[columns]
+    planned = record.state.capacity.standing[plants, PLANNED] > 0.0
+    flow[columns] *= np.where(planned, capacity[plants] / np.maximum(stood[plants], 1e-9), 1.0)
+    own = problem.changed(
+        balance=problem.balance[:, :size], limits=problem.limits[:, :size], cost=problem.cost[:size],
+        curvature=problem.curvature[:size], upper=upper[:size], column_scale=problem.column_scale[:size],
+        sinks=problem.sinks[problem.sinks < size], kink=None if problem.kink is None else problem.kink[:size],
+        beyond=None if problem.beyond is None else problem.beyond[:size],
+    )  # fmt: skip
+    reference = np.maximum(draft.reference, MIN_REFERENCE)
     return BlockMarket(
-        record.period.year, period.problem.above_reserve(), period.rows,
-        record.state.capacity.standing.sum(axis=1), raised,
-        np.maximum(draft.reference, MIN_REFERENCE),
-        (1.0 - base.values("trade_adjustment")) ** since, wedge,
-        record.solution.activity,
+        record.period.year, own, period.rows, capacity, raised, reference[:size], left_of[:size],
+        wedge[:size], flow[:size], record.solution.activity[:size], mean[:size],
+        np.where(np.isfinite(record.solution.price), record.solution.price, 0.0),
     )  # fmt: skip
 
 
 def _opened(
-    base: BaseYear, scenario: Scenario, state: State, since: float, candidates: Sequence[int]
+    base: BaseYear, state: State, supported: list[int], candidates: Sequence[int]
 ) -> tuple[State, Floats]:
-    """The state with demand at the outlook and candidate plants open; and capacity (plant) as raised."""
+    """The state without what the plan built and pays, candidate plants open; and capacity (plant) as raised."""
     minimum = OPENED * MIN_CAPACITY * base.network.chain.mass_tolerance
     standing = state.capacity.standing.copy()
+    standing[:, PLANNED] = 0.0
     for plant in candidates:
         standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
-    anchor = base.demand.anchor * growth_index(base, scenario.outlook, state.period.at)
-    opened = replace(
-        state, gap=max(since, 1.0), demand=DemandAnchor(anchor, anchor),
-        capacity=replace(state.capacity, standing=standing),
-    )  # fmt: skip
-    return opened, standing.sum(axis=1)
-
-
-def begun_after(base: BaseYear, frame: Frame) -> Floats:
-    """Years from the first of a plan until it can change a flow of each column: array (column).
-
-    Of a good until the first plant that the plan may build and that makes or takes it can be open, none where the plan
-    may buy it; of all others as soon as of any.
-    """
-    network = base.network
-    until: dict[str, float] = {}
-    opens: dict[int, float] = {}
-    for one, years in zip(frame.candidates, frame.timing.opens, strict=True):
-        opens[one.plant] = min(opens.get(one.plant, np.inf), float(years))
-    for number, _, goods in activities(network, base.balance):
-        years = opens.get(int(network.plant_of[number]))
-        if years is not None:
-            until |= {good: min(until.get(good, np.inf), years) for good, _ in goods}
-    until |= {one.commodity: 0.0 for one in frame.stocks}
-    first = min(until.values(), default=0.0)
-    return np.array([until.get(one.commodity, first) for one in network.columns])
+    backed = state.support
+    support = Backed(backed.made[supported], backed.subsidised[supported], backed.owed[supported])
+    capacity = replace(state.capacity, standing=standing)
+    return replace(state, capacity=capacity, support=support), standing.sum(axis=1)
 
 
 def _unlicensed_flow(record: Year) -> Floats | None:
@@ -169,7 +167,7 @@ _PLAIN = (
     "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond",
 )  # fmt: skip
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
-_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied")
+_OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows", "mean", "price")
 _SPARSE = ("data", "indices", "indptr", "shape")
 
 

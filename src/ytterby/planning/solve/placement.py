@@ -111,8 +111,7 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> Pl
     money = float(targets.rates.public_money) if left else None
     tasks = [
         FutureTask(
-            name, one is first, one, chain.folder,
-            {k: v for k, v in one.parameters.items() if k in chain.parameters}, targets.planner, frame, targets.targets,
+            name, one is first, one, workspace.jobs([one])[0], targets.planner, frame, targets.targets,
             public_money=money,
         )
         for name, one in futures.items()
@@ -133,8 +132,7 @@ def kept_markets(planned: PlacedTargets, task: FutureTask, home: Path) -> Path:
     content = [
         task.scenario.digest(), planned.workspace.chain.digest, planned.workspace.law_digest,
         frame.blocks.first, list(frame.blocks.lengths),
-        sorted({one.plant for one in frame.candidates}), frame.timing.opens.tolist(),
-        sorted(one.commodity for one in frame.stocks), code_digest(*BELOW, *MARKETS),
+        sorted({one.plant for one in frame.candidates}), task.job.key, code_digest(*BELOW, *MARKETS),
     ]  # fmt: skip
     return entry_path(home / "markets", digest_of_data(content))
 
@@ -238,7 +236,10 @@ def scenario_text(
         keys["outlook"] = future.outlook
     if future.stop is not None:
         keys["controls"] = _ban(future.stop, future.name)
-    return _text(keys | (extra or {}))
+    extra = dict(extra or {})
+    if "controls" in keys and "controls" in extra:
+        keys["controls"]["measures"] += extra.pop("controls")["measures"]
+    return _text(keys | extra)
 
 
 def interrupted_text(name: str, extends: str, stop: Stop) -> str:

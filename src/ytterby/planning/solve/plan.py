@@ -50,8 +50,12 @@ def unreachable(planned: PlacedTargets, solutions: Sequence[FutureSolution]) -> 
     first = next(iter(worst))[0]
     texts = [text for _, text in sorted(worst.values(), reverse=True)]
     limits, advice = _limits(planned.targets)
+    missed = {future for _, future in worst}
+    chance = zip(probability_of(planned), planned.tasks, strict=True)
+    within = sum(share for share, task in chance if task.name not in missed)
     fault = OutOfReachError(
-        f"the targets cannot be reached with {limits}:\n  " + "\n  ".join(texts),
+        f"the targets cannot be reached with {limits}; the plan that lacks least reaches all of them in "
+        f"{within:.0%} of the probability, and this stands in the way:\n  " + "\n  ".join(texts),
         where=planned.document.where(("targets", lines[first])),
         advice=f"Allow {advice}.",
     )

@@ -1,9 +1,4 @@
-r"""The market of a block as a linear programme: curves become steps, plants gain what a plan opens.
-
-Marginal cost of a column is  c(r) = level - steep + steep r / (r + (1 - r) h)  at r times its reference, h what is
-left of old habits (1 for plants and in the first year of a plan: the market's own straight line). A step from r1
-to r2 costs c at its middle. Steps end where r = 1, so that at base prices the base year is met exactly. A column
-that was idle has one step.
+r"""The market of a block as a linear programme: curves become steps (`steps`), plants gain what a plan opens.
 
 What a plan builds has columns of its own, at the cost that builders of the market count on
 (`years/capacity/building.py`): the calibrated curve at its reference, not the cheap tonnes below it, which are those of
@@ -22,16 +17,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from ytterby.market.demand import capped_quantity
 from ytterby.market.problem import without_closed
+from ytterby.planning.solve.blocks import activities
 from ytterby.planning.solve.steps import MILLION, WIDE, StepColumns, demand_steps, supply_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ytterby.ground.arrays import Flags, Floats, Ints
     from ytterby.market.problem import Problem
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ class BlockProgram:
     open capacity relaxes; row_scale [t/yr]
     nodes : rows that are nodes come first, array (row) of nodes
     offset : worth of all demand up to the outlook [million USD/yr]; anchor : array (use) [t/yr], that demand
+    at_cap : array (use) [t/yr], what of it is worth the cap; capped : whether a column serves that
     """
 
     of: Ints
@@ -74,6 +73,8 @@ class BlockProgram:
     anchor: Floats
     fills: Ints
     gives: Ints
+    at_cap: Floats
+    capped: Flags
 
     @property
     def planned(self) -> Flags:
@@ -105,9 +106,8 @@ def block_program(
     problem = _with_stocks(market.problem, stocks)
     upper = problem.upper.copy()
     network = base.network
-    for columns in (network.stock_release, network.stock_refill, closed):
-        if columns is not None and columns.size:
-            upper[columns] = 0.0
+    if closed is not None:
+        upper[closed] = 0.0
     problem = problem.changed(upper=upper)
     _, kept = without_closed(problem)
     parts = StepColumns()
@@ -115,7 +115,9 @@ def block_program(
     plants = {plant: n for n, plant in enumerate(dict.fromkeys(candidates))}
     demand = np.concatenate([problem.demand.capped, problem.demand.elastic])
     supply = np.setdiff1d(kept[kept < count], demand)
-    supply_steps(parts, base, market, problem, supply, plants)
+    supply_steps(
+        parts, base, market, problem, supply, plants, _fine(network, market, plants, stocks)
+    )
     offset = demand_steps(parts, problem, network.capped)
     size = np.array([max(stock.room / 10.0, 1.0) for stock in stocks])
     free, wide = np.zeros(len(stocks)), np.full(len(stocks), WIDE)
@@ -136,7 +138,19 @@ def block_program(
         np.where(what < count, what, -1), cost * MILLION, limit, scale, use, counted, matrix, opens,
         np.concatenate([np.zeros(nodes.size), right, np.zeros(gain.size)]),
         np.maximum(sizes, 1e-6), nodes, offset, problem.demand.anchor, fills, gives,
+        capped_quantity(problem.demand), np.isin(what, problem.demand.capped),
     )  # fmt: skip
+
+
+def _fine(
+    network: Network, market: BlockMarket, plants: Collection[int], stocks: Sequence[StockGood]
+) -> Flags:
+    """Columns that move a good which plants of the plan make or take, or which it may hold: array (column)."""
+    goods = {stock.commodity for stock in stocks}
+    for number, _, own in activities(network, market.problem.balance):
+        if network.plant_of[number] in plants:
+            goods |= {good for good, _ in own}
+    return np.array([one.commodity in goods for one in network.columns])
 
 
 def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:

@@ -98,11 +98,6 @@ class WarmProgram:
         """Other bounds of some columns."""
         self._solver.changeColsBounds(columns.size, columns.astype(np.int32), low, high)
 
-    def change_rows(self, rows: Ints, low: Floats, high: Floats) -> None:
-        """Other bounds of some rows."""
-        for row, minimum, maximum in zip(rows.tolist(), low, high, strict=True):
-            self._solver.changeRowBounds(row, float(minimum), float(maximum))
-
     def run(self) -> None:
         """Solve. Raises MarketError where no answer is found."""
         best = highspy.HighsModelStatus.kOptimal
@@ -176,7 +171,6 @@ class SecondStage(Layout):
 
     def _assembled(self) -> dict[str, Any]:
         """The programme as arrays, columns and rows in their own sizes."""
-        self._fixed: list[int] = []
         self._first_row: dict[str, int] = {}
         frame, build = self.frame, RowBuilder(self.columns)
         cost, upper = np.zeros(self.columns), np.full(self.columns, np.inf)
@@ -201,7 +195,6 @@ class SecondStage(Layout):
             self._target(build, target, self.at[part.name].start, self.at["lack"].start + number)
             if part.supplier:
                 cover_rows(self, build, part)
-        self.fixed = np.array(self._fixed, dtype=np.int64)
         matrix, low, high = build.done()
         offset = float(sum(w * p.offset for w, p in zip(weights, self.programs, strict=True)))
         return {"matrix": matrix @ sparse.diags(self.scale, format="csc"), "low": low, "high": high,
@@ -219,10 +212,7 @@ class SecondStage(Layout):
     def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
         weight = RowWeights.of(target.weight)
         row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
-        if target.fixed:
-            self._fixed.append(build.count)
-        else:
-            row[lack] = -1.0
+        row[lack] = -1.0
         build.row(row, -np.inf, target.right, 1.0)
 
     def answer(self, part: BlockPart) -> Floats:
@@ -275,17 +265,14 @@ class SecondStage(Layout):
         What missing targets costs has to be set anew afterwards (`start`).
         """
         self.start(0.0)
-        upper, high = self._model["upper"][columns], self._model["high"][self.fixed]
-        free = np.full(self.fixed.size, np.inf)
+        upper = self._model["upper"][columns]
         self.solver.change_columns(
             columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
         )
-        self.solver.change_rows(self.fixed, -free, free)
         try:
             yield
         finally:
             self.solver.change_columns(columns, np.zeros(columns.size), upper)
-            self.solver.change_rows(self.fixed, -free, high)
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""

@@ -112,10 +112,16 @@ def with_kept(
     planned: PlacedTargets, home: Path | None, like: PlacedTargets | None = None
 ) -> list[FutureTask]:
     """The tasks of a plan, each with the file in which its markets, or those of another plan, are kept."""
+
+    def kept(task: FutureTask) -> Path | None:
+        return kept_markets(like or planned, task, home) if home else None
+
     return [
-        replace(task, kept=kept_markets(like or planned, task, home) if home else None)
+        replace(
+            task, kept=kept(task), without=kept(replace(task, job=task.anyhow)) if task.anyhow else None
+        )
         for task in planned.tasks
-    ]
+    ]  # fmt: skip
 
 
 def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:

@@ -1,4 +1,13 @@
-"""Curves of the market as steps: marginal cost of what moves goods, value of what is used."""
+r"""Curves of the market as steps: marginal cost of what moves goods, value of what is used.
+
+With x* the flow of the run that a block is made of, c the marginal cost of its market and h what is left of habits by
+the time that a plan has, a column costs
+
+    c(x*) + h (c(x) - c(x*))
+
+so that at the prices of the run it moves what it moved there, exactly. Steps end at x*; above it a route has steps that
+end where it has become dearer by `RISES` of the good's price, so that no tonnage comes at the price of less.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +19,17 @@ import numpy as np
 from ytterby.market.demand import capped_quantity, inverse, quantity_at
 
 if TYPE_CHECKING:
-    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.ground.arrays import Flags, Floats, Ints
     from ytterby.market.problem import Problem
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.world.base_year.calibrate import BaseYear
 
-STEPS = (1.0, 1.6)
-"""Where steps of a column in use end, in references; the last goes on."""
-BEYOND = 1.6
-"""Middle of a last step over its begin."""
-IDLE_AT = 5.0
-"""References at which the one step of an idle column is taken."""
+ENDS = (1.0, 1.6, 4.0)
+"""Where steps of a process end, over what it makes in the run."""
+BELOW, RISES = (1.0,), (0.3, 3.0)
+"""Where steps of a route end: over its flow in the run, and above it over the good's price."""
+FINE_BELOW, FINE_RISES = (0.5, 0.8, 0.93, 1.0), (0.04, 0.12, 0.3, 0.7, 1.5, 3.0)
+"""The same of goods that plants of the plan make or take."""
 DEMAND_STEPS = (0.75, 0.5, 0.25, 0.0)
 """Prices at which steps of demand end above the outlook's: shares of the way, in logarithms, to the cap."""
 CHEAPER = (0.75, 0.5, 0.25)
@@ -57,9 +66,39 @@ class StepColumns:
         return [np.concatenate(part) for part in zip(*self._steps, strict=True)]
 
 
-def marginal(reference_cost: Floats, cost_slope: Floats, at: float, habit: Floats) -> Floats:
-    """Marginal cost at so many references: arrays (column) [USD/kg]."""
-    return reference_cost - cost_slope + cost_slope * at / (at + (1.0 - at) * habit)
+class SupplyCurves:
+    """Marginal costs of the network's columns in a block, by its run: arrays (column).
+
+    flow : x* [t/yr]; at_flow : c(x*) [USD/kg]
+    """
+
+    def __init__(self, market: BlockMarket, problem: Problem) -> None:
+        size = market.supplied.size
+        self.flow, self.left = market.supplied, market.habit
+        self.cost = problem.cost[:size] + market.wedge
+        self.slope = np.maximum(problem.curvature[:size], 0.0)
+        self.kink = np.full(size, np.inf) if problem.kink is None else problem.kink[:size]
+        self.beyond = np.zeros(size) if problem.beyond is None else problem.beyond[:size]
+        self.at_flow = self._marginal(self.flow)
+
+    def _marginal(self, flow: Floats) -> Floats:
+        """Of the market itself: flow, array (column)."""
+        first = np.minimum(flow, self.kink)
+        return np.asarray(self.cost + self.slope * first + self.beyond * (flow - first))
+
+    def at(self, flow: Floats) -> Floats:
+        """What one more tonne costs at a flow, with the habits that are left."""
+        return np.asarray(self.at_flow + self.left * (self._marginal(flow) - self.at_flow))
+
+    def dearer(self, rise: Floats) -> Floats:
+        """The flow at which a column has become dearer by so much than at x*: array (column) [t/yr], or `WIDE`."""
+        cost = self.at_flow + rise / np.maximum(self.left, 1e-6)
+        kink = np.minimum(self.kink, WIDE)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            flow = (cost - self.cost) / self.slope
+            past = kink + (cost - self.cost - self.slope * kink) / self.beyond
+        flow = np.where(flow > kink, past, flow)
+        return np.asarray(np.clip(np.where(np.isfinite(flow), flow, WIDE), self.flow, WIDE))
 
 
 def supply_steps(
@@ -69,56 +108,42 @@ def supply_steps(
     problem: Problem,
     columns: Ints,
     plants: dict[int, int],
+    fine: Flags,
 ) -> None:
-    """Steps of all that is no demand."""
-    network = base.network
-    reference = market.reference
-    cost_slope = problem.curvature[: reference.size] * reference
-    reference_cost = problem.cost[: reference.size] + cost_slope + market.wedge
-    habit = np.ones(reference.size)
-    moves = np.concatenate([network.route_columns, network.leak_columns])
-    habit[moves] = market.habit[moves]
-    plant = network.plant_of
+    """Steps of all that is no demand. fine : array (column), whether it moves a good of the plan's plants"""
+    plant, upper = base.network.plant_of, problem.upper[: market.supplied.size]
+    curves = SupplyCurves(market, problem)
     built = np.isin(plant, list(plants)) & (plant >= 0)
     closed = built & (market.capacity < market.raised)[plant]
-    active = (market.supplied > 1e-3 * reference) | (base.activity > 0)
-    upper = problem.upper[: reference.size]
-    idle = columns[~(active | closed)[columns]]
-    first = marginal(reference_cost[idle], cost_slope[idle], IDLE_AT, habit[idle])
-    first = np.minimum(first, _past_the_kink(problem, market, IDLE_AT)[idle])
-    parts.add(idle, first, upper[idle], problem.column_scale[idle])
-    running = columns[(active & ~closed)[columns]]
-    middles = [0.5 * (first + end) for first, end in pairwise((0.0, *STEPS))]
-    middles.append(BEYOND * STEPS[-1])
-    eased = [_past_the_kink(problem, market, at) for at in middles]
-    before = 0.0
-    for number, (end, middle) in enumerate(zip((*STEPS, np.inf), middles, strict=True)):
-        last = not np.isfinite(end)
-        room = np.maximum(upper[running] - before * reference[running], 0.0)
-        width = np.full(running.size, WIDE) if last else (end - before) * reference[running]
-        chosen, maximum = running[room > 0.0], np.minimum(width, room)[room > 0.0]
-        cost = marginal(reference_cost[chosen], cost_slope[chosen], middle, habit[chosen])
-        cost = np.minimum(cost, eased[number][chosen])
-        parts.add(chosen, cost, maximum, problem.column_scale[chosen])
-        before = end
+    unit = np.where(curves.flow > 0.2 * market.reference, curves.flow, market.reference)
+    ends = [np.where(curves.slope > 0.0, end * unit, WIDE) for end in ENDS]
+    _steps(parts, problem, curves, columns[((plant >= 0) & ~closed)[columns]], ends)
+    price = problem.balance[:, : upper.size].maximum(0).T @ base.typical_price
+    price = np.maximum(np.maximum(price, 0.1 * np.abs(curves.at_flow)), 0.01)
+    for which, below, rises in ((~fine, BELOW, RISES), (fine, FINE_BELOW, FINE_RISES)):
+        ends = [end * curves.flow for end in below]
+        ends += [curves.dearer(rise * price) for rise in rises]
+        _steps(parts, problem, curves, columns[((plant < 0) & which)[columns]], ends)
     planned = columns[(built & (upper > 0.0))[columns]]
     own = np.array([plants[int(p)] for p in plant[planned]], dtype=np.int64)
+    usual, slope = market.reference[planned], curves.slope[planned]
     full = 1.0 / base.utilisation[plant[planned]]
     for at, normal in ((np.ones(planned.size), True), (0.5 * (1.0 + full), False)):
-        cost = reference_cost[planned] - cost_slope[planned] + cost_slope[planned] * at
+        cost = curves.cost[planned] + slope * usual * at
         added = parts.add(planned, cost, upper[planned], problem.column_scale[planned])
         parts.planned.append((added, own, normal))
 
 
-def _past_the_kink(problem: Problem, market: BlockMarket, at: float) -> Floats:
-    """Marginal cost at so many references where that is past the kink, else infinite: array (column) [USD/kg]."""
-    size = market.reference.size
-    if problem.kink is None:
-        return np.full(size, np.inf)
-    activity = np.zeros(problem.columns)
-    activity[:size] = at * market.reference
-    cost = np.where(activity > problem.kink, problem.marginal_cost(activity), np.inf)
-    return np.asarray(cost[:size] + market.wedge)
+def _steps(
+    parts: StepColumns, problem: Problem, curves: SupplyCurves, columns: Ints, ends: list[Floats]
+) -> None:
+    """Steps of columns between flows: ends, each array (column) [t/yr], rising."""
+    upper = problem.upper[: curves.flow.size]
+    for begin, end in pairwise([np.zeros(upper.size), *ends]):
+        width = np.minimum(end, upper) - begin
+        on = columns[width[columns] > 0.0]
+        cost = curves.at(np.where(end >= WIDE, begin, 0.5 * (begin + end)))
+        parts.add(on, cost[on], width[on], problem.column_scale[on])
 
 
 def demand_steps(parts: StepColumns, problem: Problem, capped: Ints) -> float:

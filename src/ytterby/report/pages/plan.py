@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.planned_and_simulated import in_short, plan_lines, running_in_words
-from ytterby.planning.scenario_files import at_their_maximum, budgets_in_words, paid_in_words
+from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
     frontier_points,
@@ -23,8 +22,15 @@ from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.html import write_page
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes, years
+from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.pages.plan_in_words import (
+    feed_of,
+    lead,
+    line_of_time,
+    outcomes,
+    stocks_of,
+)
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
@@ -44,10 +50,11 @@ PAGE = "plan.html"
 MONEY = "million USD, discounted"
 HEADS = {
     "region": "where", "year": "decided", "first": "from", "last": "to",
-    "untargeted_t": "without a target, t", "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
+    "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
     "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
-    "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents", "cost_musd": "cost",
+    "levy_musd": "income of levies", "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents",
+    "cost_musd": "cost",
     "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
     "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
     "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
@@ -57,8 +64,6 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
-NO_CHARGE = 0.5
-"""Cost of running [million USD] under which nothing is reported."""
 
 
 def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
@@ -81,18 +86,19 @@ def plan_page(answer: PlanAnswer) -> Page:
         for t in targets.targets
     ]  # fmt: skip
     subjects = [
+        Subject("time", "Line of time", "Future: blank where it is decided before it is known which future comes.",
+                tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
+        Subject("costs", "What it costs whom", "Over the same future without the plan, in all years, not discounted.",
+                tables=[_table("plan_costs", "Million USD", answer.tables["plan_costs"])]),
         Subject(
             "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
-            list(_outcomes(answer)), pictures["gap"],
-            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"]),
-             ReportTable.of_rows("Planned and simulated, in short", _short(answer), forms=dict.fromkeys(
-                 ("planned", "simulated"), in_full))],
+            list(outcomes(answer)), pictures["gap"],
+            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"])],
         ),
         *_robustness(answer),
         Subject(
             "steps", "What is done",
-            "Future: blank where it is decided before it is known which future comes. Without a target: what the same "
-            "measures build without any. Of a stock, all that it buys.",
+            "Future: blank where it is decided before it is known which future comes. Of a stock, all that it buys.",
             pictures=[*pictures["build"], *pictures["build_up"]],
             tables=[_table("plan", "Steps", steps)],
             notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
@@ -103,7 +109,8 @@ def plan_page(answer: PlanAnswer) -> Page:
                "simulated: the level of the file is what was simulated.", pictures["frontier"]),
         _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
                "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
-        Subject("stocks", "Stocks", pictures=pictures["cover"], printed=False),
+        feed_of(answer),
+        stocks_of(answer, pictures["cover"]),
         _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
                "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
                "with it.", printed=False),
@@ -123,53 +130,8 @@ def plan_page(answer: PlanAnswer) -> Page:
         "probability; 80% is asked. A target counts as met to within half a point."
     )
     source = source_line(f"plan {targets.name}")
-    lead = [*_lead(answer), targets.description]
-    return Page(targets.title, subjects, verdict, lead, source, answer.as_data())
-
-
-def _lead(answer: PlanAnswer) -> Iterator[str]:
-    """How the plan was found, and what it costs."""
-    judged, plan = answer.judged, answer.plan
-    if judged.tightened:
-        often = "once" if judged.tightened == 1 else f"{judged.tightened} times"
-        yield f"What was missed was asked for more of {often}."
-    if judged.ineffective:
-        yield f"{judged.ineffective}."
-    if judged.stopped:
-        yield f"Not asked for more: {judged.stopped}."
-    yield (
-        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
-        f"and stocks, discounted. The same measures without any target would cost {in_full(answer.untargeted.own)}. "
-        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
-    )
-    if plan.running >= NO_CHARGE:
-        yield (
-            f"So that its plants run it pays {in_full(plan.running)} million more (mean of the futures, discounted, at "
-            f"the prices of the programme): {paid_in_words(plan)}. The bill in the market, not discounted, million "
-            f"USD: {running_in_words(plan, judged.simulations)}."
-        )
-
-
-def _outcomes(answer: PlanAnswer) -> Iterator[str]:
-    """Each future: whether the plan holds in it, and what its users go without."""
-    plan = answer.plan
-    planned = {solution.future: solution for solution in plan.solutions}
-    who = ", ".join(plan.planned.targets.planner)
-    for one in answer.judged.simulations:
-        how = "partly by using less" if one.uses_less else "by supply"
-        reasons = "".join(f" {reason}." for reason in one.reasons)
-        blocks = [plan.planned.frame.blocks.named(block) for block in planned[one.future].less_in]
-        less = (
-            f" What is promised is partly had by using less in {', '.join(blocks)}."
-            if blocks
-            else ""
-        )
-        yield (
-            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} go without "
-            f"{in_full(one.lost)} million USD a year at base prices; without the plan {in_full(one.lost_without)}, "
-            f"planned {in_full(round(one.planned_lost, 6))}. What is reached is reached {how}. "
-            f"{budgets_in_words(one.public_musd)}.{reasons}{less}"
-        )
+    first = [*lead(answer), targets.description]
+    return Page(targets.title, subjects, verdict, first, source, answer.as_data())
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
@@ -190,14 +152,11 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
         )  # fmt: skip
     if answer.regret is not None:
         least = answer.regret.minimax_plan
-        instead = " and with ".join(answer.alternatives)
         yield Subject(
             "simulated", "Regret in the simulated market",
             statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
                         "in which targets do not hold is no answer to what was asked."],
             tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
-            notes=[f"Where the plan does not hold, every target holds with {instead}: the search did not look for it."]
-            if instead else [],
         )  # fmt: skip
 
 
@@ -221,18 +180,6 @@ def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> Report
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
     forms = {n: fine_percent if n in SHARES else in_full for n in numbers}
     return ReportTable(title, frame, heads, forms, note=note)
-
-
-def _short(answer: PlanAnswer) -> list[dict[str, Any]]:
-    return [
-        {
-            "future": row.future, "line": row.line, "what": f"{row.what} {row.region}".strip(),
-            "years": years(row.first, row.last), "unit": row.unit,
-            "planned": round(row.planned, 6), "simulated": round(row.simulated, 6),
-        }
-        for simulation in answer.judged.simulations
-        for row in in_short(plan_lines(answer.plan, simulation))
-    ]  # fmt: skip
 
 
 REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"

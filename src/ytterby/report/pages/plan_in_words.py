@@ -1,0 +1,160 @@
+"""What a ministry asks of a plan: the sentence, the line of time, who pays, what breaks it, feed and stocks."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ytterby.planning.scenario_files import STOCK, budgets_in_words
+from ytterby.report.kit.numbers import in_full, percent
+from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.words import humanise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ytterby.planning.make_plan import PlanAnswer
+    from ytterby.report.picture import Picture
+
+STOCK_HEADS = {
+    "region": "where", "without": "without", "form": "stock", "made_into": "made into", "months": "months",
+    "tonnes": "t", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "a year",
+}  # fmt: skip
+NO_CHARGE = 0.5
+"""Cost of running [million USD] under which nothing is reported."""
+
+
+def in_a_sentence(answer: PlanAnswer) -> str:
+    """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
+    judged, plan = answer.judged, answer.plan
+    decided = answer.tables["plan"].filter(pl.col("future") == "")
+    built = decided.group_by("measure", "region", maintain_order=True).agg(
+        pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique()
+    )
+    parts = []
+    for row in built.iter_rows(named=True):
+        amount = f"{row['tonnes']:,.0f} t"
+        if row["measure"] == STOCK:
+            parts.append(f"hold {amount} of {', '.join(sorted(row['name']))} in {row['region']}")
+        elif row["tonnes"] >= 1.0:
+            parts.append(
+                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
+            )
+    parts = parts or ["build nothing"]
+    levied: dict[tuple[str, str], list[float]] = {}
+    for solution in plan.solutions:
+        for one in solution.levied:
+            levied.setdefault((one.stage, one.origin), []).append(one.rate)
+    parts += [
+        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage}s from {origin}"
+        for (stage, origin), rates in sorted(levied.items())
+    ]
+    each = {
+        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
+        for key in ("public_musd", "levy_musd", "users_musd")
+    }
+    income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
+    text = ", ".join(parts)
+    return (
+        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, "
+        f"makes what users take {in_full(each['users_musd'])} dearer (mean of the futures, all years, not discounted), "
+        f"and holds in {percent(judged.met_probability)} of the probability."
+    )
+
+
+def lead(answer: PlanAnswer) -> Iterator[str]:
+    """What lacks, the plan in a sentence, how it was found, and what it costs."""
+    judged, plan = answer.judged, answer.plan
+    for simulation in judged.simulations:
+        for reason in simulation.reasons:
+            yield f"{simulation.future}: {reason}."
+    yield in_a_sentence(answer)
+    for one in judged.simulations:
+        if not one.holds:
+            worst = max(one.differences, key=lambda difference: difference.miss)
+            yield (
+                f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
+                f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
+            )
+    if not judged.holds:
+        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
+    rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
+    yield (
+        f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
+        f"the plan is that of round {judged.round}."
+    )
+    if judged.stopped:
+        yield f"There is no further round: {' '.join(judged.stopped.split())}."
+    yield (
+        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
+        f"and stocks, discounted. "
+        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
+    )
+
+
+def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
+    """What is decided, opens, is paid and is levied, by year."""
+    years = answer.plan.planned.frame.blocks.years
+    rows = [
+        {"from": row["year"], "to": row["opens"], "what": f"{humanise(row['measure'])}: {row['name']}",
+         "where": row["region"], "how much": f"{in_full(row['tonnes'])} t", "future": row["future"]}
+        for row in answer.tables["plan"].iter_rows(named=True)
+    ]  # fmt: skip
+    rows += [
+        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']}", "where": row["origin"],
+         "how much": percent(row["rate"], 1), "future": row["future"]}
+        for row in answer.tables["plan_levies"].iter_rows(named=True)
+    ]  # fmt: skip
+    rows += [
+        {"from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
+         "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
+         "future": one.future}
+        for one in answer.plan.solutions for paid in one.paid
+    ]  # fmt: skip
+    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
+
+
+def outcomes(answer: PlanAnswer) -> Iterator[str]:
+    """Each future: whether the plan holds in it, and what its users go without."""
+    who = ", ".join(answer.plan.planned.targets.planner)
+    for one in answer.judged.simulations:
+        levied = (
+            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
+        )
+        yield (
+            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
+            f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
+            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied} What users take gets "
+            f"{in_full(one.users_musd)} dearer in all."
+        )
+
+
+def feed_of(answer: PlanAnswer) -> Subject:
+    """The price of what plants of the plan take in."""
+    feeds = [
+        {"future": s.future, **vars(one)} for s in answer.judged.simulations for one in s.feeds
+    ]
+    forms = {"without": in_full, "price": in_full, "use": percent}
+    table = ReportTable.of_rows("USD/kg", feeds, forms=forms)
+    text = (
+        "Price of what plants of the plan take in, without the plan and with it, and how much of their technology in "
+        "the region runs."
+    )
+    return Subject(
+        "feed", "Feed of its plants", text, tables=[table] if feeds else [], printed=False
+    )
+
+
+def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
+    """What stocks of the plan cover, and what a stock would add."""
+    rows = [{head: row[name] for name, head in STOCK_HEADS.items()} for row in answer.stocks]
+    forms = {"serves": percent, "t": in_full, "million USD": in_full, "a year": in_full}
+    text = (
+        "What a stock in the plan's regions would add while their largest supplier is missing. Serves: share of what "
+        "is lacking that it makes good, by plants at home."
+    )
+    table = ReportTable.of_rows("All uses", rows, forms=forms)
+    return Subject("stocks", "Stocks", text, (), pictures, [table] if rows else [], printed=False)
