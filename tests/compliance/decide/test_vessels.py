@@ -27,7 +27,5 @@ def test_no_vessel_changes_what_is_in_it(goods):
 
 
 def test_a_vessel_that_is_sent_is_of_its_metal():
-    for text in ("steel drums 200 l, 50 pcs", "aluminium cans for beverages"):
-        assert check(text, exporter="CN", destination="DE", on=DAY).outcome == "no control found", (
-            text
-        )
+    text = "铁桶 200只"
+    assert check(text, exporter="CN", destination="DE", on=DAY).outcome == "no control found"

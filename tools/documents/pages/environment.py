@@ -85,8 +85,8 @@ def published(results: Results) -> str:
     one = findings(results, "embargo")
     heads = ["place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run", "per t, published",
              "within a fifth"]  # fmt: skip
-    reasons = "\n".join(f"- {reason}" for reason in tables.reasons(one))
-    return paragraphs(table(heads, tables.published(one)), reasons)
+    reasons = "\n".join(f"- {reason}" for reason in tables.reasons(one, [*one.burdens]))
+    return paragraphs(table(heads, tables.published(one, [*one.burdens])), reasons)
 
 
 @part(runs=True)
