@@ -1,11 +1,11 @@
-"""Questions on goods, technology, parties and days by three who had not seen the reader, and 200 plain texts of each.
+"""Questions on goods, technology, parties and days by four who had not seen the reader, and 200 plain texts of each.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
 right, none falsely free, 43 not answered although the answer is known; 83 and 91 plain texts free. Of the third's 320
-(`C`)
-291 right, none falsely free, 29 not answered although the answer is known; 95 and 91 plain texts free. Parties and
-re-exports that stood in a text have columns.
+(`C`) 291 right, none falsely free, 29 not answered although the answer is known; 95 and 91 plain texts free. Of the
+fourth's 320 (`D`) 272 right, one falsely free (antimony powder in an iron drum), which is mended, 44 not answered
+although the answer is known; 96 and 99 plain texts free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -29,8 +29,8 @@ def _rows(name):
 
 
 QUESTIONS = _rows("cases_outsider_law.csv") + _rows("cases_outsider_law2.csv")
-THIRD = _rows("cases_outsider_law3.csv")
-"""Not mended one by one: nothing is answered wrongly, and nine in ten are answered."""
+LATER = {"cases_outsider_law3.csv": 0.88, "cases_outsider_law4.csv": 0.8}
+"""Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
 
 def _came_to(outcome):
@@ -64,18 +64,13 @@ def test_questions(ask, row):
         assert got == row["expected"], row["why"]
 
 
-def test_the_third_set_is_answered_rightly_or_asked(ask):
-    drawn = sample(THIRD)
-    got = [_answer(ask, row) for row in drawn]
-    wrong = [
-        row["n"]
-        for row, one in zip(drawn, got, strict=True)
-        if one not in (row["expected"], "cannot tell")
-    ]
-    assert wrong == []
-    assert sum(one == row["expected"] for row, one in zip(drawn, got, strict=True)) >= 0.88 * len(
-        drawn
-    )
+@pytest.mark.parametrize(("name", "least"), LATER.items())
+def test_later_sets_are_answered_rightly_or_asked(ask, name, least):
+    drawn = [(row, _answer(ask, row)) for row in sample(_rows(name))]
+    right = [row["n"] for row, got in drawn if got == row["expected"]]
+    wrong = [row["n"] for row, got in drawn if got not in (row["expected"], "cannot tell")]
+    assert set(wrong) <= {row["n"] for row, got in drawn if row["mark"] and got != "free"}
+    assert len(right) >= least * len(drawn)
 
 
 def test_marks_are_few():
@@ -84,7 +79,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3)])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3, 4)])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}
