@@ -195,7 +195,7 @@ def test_dysprosium_magnets_and_gaps():
     magnet = next(e for e in entries.values() if e.control_code == "1C905.a.4")
     assert magnet.covers.contains == ["Dy"]
     unseen = [e.id for e in entries.values() if e.gap]
-    assert len(unseen) == 19
+    assert len(unseen) == 20
     settled = entries["1C905.a.2-dysprosium-iron"]
     assert settled.gap is None
 

@@ -42,6 +42,11 @@ class TargetDifference:
         return self.miss <= WITHIN
 
 
+def worst_of(differences: Sequence[TargetDifference]) -> TargetDifference:
+    """The target that is missed by most."""
+    return max(differences, key=lambda difference: difference.miss)
+
+
 def differences_of(
     plan: LeastCostPlan, solution: FutureSolution, tables: Tables, covers: Mapping[str, Tables]
 ) -> list[TargetDifference]:

@@ -14,6 +14,7 @@ year without the plan in the first future: by the simulated market, and as the p
 from __future__ import annotations
 
 from importlib.metadata import version
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,20 @@ if TYPE_CHECKING:
 DIGITS = 6
 IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
+
+
+def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
+    """What is decided whatever comes, by measure and region: tonnes, the first year, and names in order."""
+    return (
+        plan.filter(pl.col("future") == "")
+        .group_by("measure", "region", maintain_order=True)
+        .agg(pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique().sort())
+    )
+
+
+def by_time(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a line of time in their order."""
+    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
 
 
 def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:

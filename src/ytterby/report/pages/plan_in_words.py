@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
+from ytterby.planning.tables import built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import humanise
@@ -30,15 +29,11 @@ NO_CHARGE = 0.5
 def in_a_sentence(answer: PlanAnswer) -> str:
     """What is built, bought and levied, what it costs whom, and in how many of the futures it holds."""
     judged, plan = answer.judged, answer.plan
-    decided = answer.tables["plan"].filter(pl.col("future") == "")
-    built = decided.group_by("measure", "region", maintain_order=True).agg(
-        pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique()
-    )
     parts = []
-    for row in built.iter_rows(named=True):
+    for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
         amount = f"{row['tonnes']:,.0f} t"
         if row["measure"] == STOCK:
-            parts.append(f"hold {amount} of {', '.join(sorted(row['name']))} in {row['region']}")
+            parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
         elif row["tonnes"] >= 1.0:
             parts.append(
                 f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
@@ -74,7 +69,7 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     yield in_a_sentence(answer)
     for one in judged.simulations:
         if not one.holds:
-            worst = max(one.differences, key=lambda difference: difference.miss)
+            worst = worst_of(one.differences)
             yield (
                 f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
                 f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
@@ -114,7 +109,7 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
     ]  # fmt: skip
-    return sorted(rows, key=itemgetter("from", "to", "what", "future"))
+    return by_time(rows)
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
