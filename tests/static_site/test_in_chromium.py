@@ -256,6 +256,15 @@ def test_the_form_writes_the_question_and_the_address_carries_it(visit, kinds):
     assert again.input_value("select[name=what]") == "terbium"
 
 
+def test_how_much_and_what_is_done_agree(visit, kinds):
+    page, ask = visit().to(kinds["start"]), "#q"
+    page.select_option("select[name=much]", "by 50%")
+    assert "cuts dysprosium by 50%" in page.input_value(ask)
+    page.select_option("select[name=does]", "stops")
+    assert page.input_value("select[name=much]") == "all"
+    assert "China stops dysprosium for" in page.input_value(ask)
+
+
 def test_printed_pages_have_no_menu_and_no_form(visit, kinds):
     page = visit().to(kinds["start"])
     page.emulate_media(media="print")

@@ -24,7 +24,7 @@ from ytterby.ground.yamlfile import dumped, load
 from ytterby.projects.bankable import bankable
 from ytterby.projects.cases import read_cases
 from ytterby.projects.cover import cover
-from ytterby.projects.formula import return_at
+from ytterby.projects.formula import return_at, unit_cost
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.first.formats import day
@@ -189,14 +189,19 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         page = investor_page(result)
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
-        need = in_full(round(result.cost.price))
-        said = f"{case.title} needs {need} USD/kg of {case.product} for 10% a year after tax."
+        anew = unit_cost(result.case.built_anew, result.rate, result.others).price
+        said = f"{case.title} needs {in_full(round(anew))} USD/kg of {case.product} for 10% a year after tax."
+        if case.runs:
+            said = (
+                f"{case.title} runs: {in_full(round(result.cost.price))} USD/kg of {case.product} covers its costs, "
+                f"{in_full(round(anew))} would earn 10% a year after tax on what was spent before too."
+            )
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
             description=said,
         )  # fmt: skip
         cases.append({"project": case.title, "region": case.region, "product": case.product,
-                      "needs at 10%": result.cost.price,
+                      "needs at 10%": anew,
                       **{f"at {p}": r for p, r in zip(PRICES, rates, strict=True) if p in (50, 70, 90, 110, 130, 150)},
                       "link": f"/projects/{name}.html"})  # fmt: skip
     yield _listed(site, workspace, cases, faults)

@@ -168,12 +168,18 @@ function late() {
   // the form writes the question, and the question goes with the address
   for (const form of $$("form.ask").filter((one) => $("[name=q]", one))) {
     const box = $("[name=q]", form), at = (name) => $(`[name=${name}]`, form).value;
+    // "stops by half" is a cut, and a cut of all is a stop
+    const agree = (changed) => {
+      const does = $("[name=does]", form), much = $("[name=much]", form);
+      if (changed === "much" && (does.value === "cuts") !== (much.value !== "all")) does.value = much.value === "all" ? "stops" : "cuts";
+      if (changed === "does" && (does.value === "cuts") !== (much.value !== "all")) much.value = does.value === "cuts" ? "by 50%" : "all";
+    };
     const written = () => {
       const cut = at("does") === "cuts" ? ` ${at("much")}` : "", good = at("what");
       const whom = at("whom") === "everyone" ? "" : ` to ${at("whom")}`;
       return `${at("who")} ${at("does")} ${good}${whom}${cut} ${at("long") === "good" ? `from ${at("when")}` : `for ${at("long")} from ${at("when")}`}`;
     };
-    $$("select", form).forEach((one) => { if (asked.get(one.name)) one.value = asked.get(one.name); one.addEventListener("change", () => { box.value = written(); }); });
+    $$("select", form).forEach((one) => { if (asked.get(one.name)) one.value = asked.get(one.name); one.addEventListener("change", () => { agree(one.name); box.value = written(); }); });
     if (asked.get("q")) box.value = asked.get("q");
     form.near = () => {
       const key = ["who", "does", "what", "when", "long"].map(at).join("|");

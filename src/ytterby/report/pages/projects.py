@@ -201,7 +201,7 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     value, low, high = result.holding
     note = (
         "Serves: share of what is lacking that the stock makes good, by plants that stand idle or starved in "
-        f"{result.region}. Million USD: value for {longest} months at base-year prices; a year: {percent(value)} of it "
+        f"{result.region}. Million USD: value of {longest} months at base-year prices; a year: {percent(value)} of it "
         f"({between(low, high, percent)}, assumption). Nobody switches supplier, substitutes or draws on trade stocks."
     )
     groups = dict.fromkeys(row["group"] for row in result.rows())
@@ -256,7 +256,10 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {"million USD": row["value_musd"], "a year": row["cost_musd_a_year"]}
+        worth = {
+            f"million USD, {longest} months": row["value_musd"],
+            f"million USD a year, {longest} months": row["cost_musd_a_year"],
+        }
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
             held = f"; {in_full(row['would_t'])} t would be stored for nothing"
