@@ -12,7 +12,7 @@ from ytterby.cli.options import (
     DRAWS,
     MODEL,
     OUTPUT,
-    STORE,
+    RUN_SERIAL,
     TABLES,
     AllowHttp,
     DataFolder,
@@ -20,7 +20,7 @@ from ytterby.cli.options import (
     ModelOptions,
     OutputOptions,
     Reference,
-    StoreOptions,
+    RunOptions,
     TableOptions,
     argument,
     grouped,
@@ -92,7 +92,7 @@ def run(
     drawn: DrawOptions = DRAWS,
     model: ModelOptions = MODEL,
     output: TableOptions = TABLES,
-    run: StoreOptions = STORE,
+    run: RunOptions = RUN_SERIAL,
 ) -> None:
     """Say what a scenario does to a region's GDP, by industry, apart for plants that stop and users that pay more."""
     from rich.console import Console
@@ -109,7 +109,7 @@ def run(
     with progress_bar(console) as on_progress:
         answer = economy(
             "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
-            **covered, **vars(drawn), switches=turned, store=run.place, on_progress=on_progress,
+            **covered, **vars(drawn), switches=turned, **run.arguments, on_progress=on_progress,
         )  # fmt: skip
     if output.out is not None and answer.region != WORLD:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
