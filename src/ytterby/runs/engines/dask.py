@@ -10,7 +10,7 @@ Dask sends pickles between client and workers: a cluster is a network of one's o
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from sys import version_info
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,6 @@ WAIT = 10
 """How long a scheduler is waited for [s]."""
 
 
-@lru_cache(maxsize=1)
 def identity() -> dict[str, str]:
     """What must be the same on all machines for the same bytes."""
     from ytterby.controls.book import Book
