@@ -167,7 +167,9 @@ def stands(path: Path) -> str | bytes | None:
     """What a file holds; None where there is none."""
     if not path.is_file():
         return None
-    return path.read_bytes() if path.suffix == ".png" else path.read_text(encoding="utf-8")
+    return (
+        path.read_bytes() if path.suffix in (".png", ".jpg") else path.read_text(encoding="utf-8")
+    )
 
 
 def first_difference(old: str | bytes | None, new: str | bytes) -> str:
