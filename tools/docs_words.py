@@ -51,9 +51,11 @@ class Counted:
 
 def pages(root: Path = ROOT) -> list[Path]:
     """The counted pages, README first."""
-    found = sorted((root / "docs").rglob("*.md"))
-    kept = [one for one in found if one.relative_to(root / "docs").parts[0] != "decisions"]
-    return [root / "README.md", *kept]
+    every = sorted((root / "docs").rglob("*.md"))
+    return [
+        root / "README.md",
+        *(one for one in every if one.relative_to(root / "docs").parts[0] != "decisions"),
+    ]
 
 
 def prose(text: str) -> str:
@@ -67,7 +69,9 @@ def prose(text: str) -> str:
         else:
             indented = line.startswith(("    ", "\t"))
             code = indented and (code or (blank and not listed))
-            listed = bool(_ITEM.match(line)) or (listed and (indented or line.startswith(" ") or not blank))
+            listed = bool(_ITEM.match(line)) or (
+                listed and (indented or line.startswith(" ") or not blank)
+            )
             blank = False
         lines.append("" if code else line)
     return _TARGET.sub(r"\1", "\n".join(lines))
@@ -101,9 +105,11 @@ def words_of(text: str) -> int:
 
 
 def banned_words(path: Path = BANNED) -> re.Pattern[str]:
-    """The banned words as one pattern, each a word of its own, in any case."""
-    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return re.compile(rf"\b(?:{'|'.join(re.escape(line) for line in lines if line)})\b", re.I)
+    """The banned words as one pattern, each a word of its own, in any case; group 1 where none is in a phrase of `+`."""
+    lines = [line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    phrases = "|".join(re.escape(line[1:].strip()) for line in lines if line.startswith("+"))
+    words = "|".join(re.escape(line) for line in lines if line and not line.startswith("+"))
+    return re.compile(rf"\b(?:{phrases})\b|\b({words})\b", re.I)
 
 
 def counted(page: Path, root: Path = ROOT, banned: re.Pattern[str] | None = None) -> Counted:
@@ -111,9 +117,10 @@ def counted(page: Path, root: Path = ROOT, banned: re.Pattern[str] | None = None
     text = prose(page.read_text(encoding="utf-8"))
     pattern = banned or banned_words()
     hits = [
-        (number, match[0])
+        (number, match[1])
         for number, line in enumerate(_INLINE.sub("``", text).split("\n"), 1)
         for match in pattern.finditer(line)
+        if match[1]
     ]
     return Counted(str(page.relative_to(root)), words_of(text), tuple(sentences(text)), tuple(hits))
 
