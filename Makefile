@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 # the package anew, and the suite starts many.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test lint types bench kept laws docs ranges helps site-assets grid stale install clean
+.PHONY: demo test lint types bench kept laws docs docs-outputs ranges helps site-assets grid stale install clean
 
 demo: $(VENV)/.run            ## build the environment, run the main job, write the report
 	$(BIN)/ytterby simulate technology-ban-2023 --out runs/demo
@@ -35,7 +35,10 @@ kept: $(VENV)/.dev            ## results moved on purpose: the largest change by
 laws: $(VENV)/.dev            ## laws over all their examples and draws, of which the suite has one in five
 	YTTERBY_LAWS=all $(BIN)/python -m pytest $$(grep -rl --include="test_*.py" "sampled import" tests)
 
-docs: $(VENV)/.run            ## what programs write into docs/: `make docs PAGE=switches`, a part `PAGE=switches:spread`; all takes hours
+docs: $(VENV)/.dev            ## the documents as a site in build/docs, warnings are errors; `make docs SITE=../site/` links to a site of answers
+	$(BIN)/python tools/docs_site.py build/docs --site "$(SITE)"
+
+docs-outputs: $(VENV)/.run    ## what programs write into docs/: `make docs-outputs PAGE=switches`, a part `PAGE=switches:spread`; all takes hours
 	$(BIN)/python tools/docs.py $(PAGE)
 
 ranges: $(VENV)/.run          ## the packaged ranges, in the background: build/ranges/log.txt says how far, and the time
