@@ -82,6 +82,7 @@ def site(
         option("Folder of `make site-assets`: check and ask run in the browser.", metavar="FOLDER"),
     ] = None,
     address: Annotated[str, option("Where it will stand, such as https://host/path/.")] = "",
+    docs: Annotated[str, option("Where `make docs` stands, such as ../docs/.")] = "",
     register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
         "forecasts"
     ),
@@ -93,7 +94,7 @@ def site(
 
     from ytterby.site.build import SitePlan, build_site
 
-    plan = SitePlan(tuple(scenarios or ()), address, browser, register, run.place)
+    plan = SitePlan(tuple(scenarios or ()), address, browser, register, run.place, docs)
     with progress_bar(Console(stderr=True)) as on_progress:
         made = build_site(plan, out, force=force, on_progress=on_progress)
     size = sum(one.stat().st_size for one in out.rglob("*") if one.is_file()) / 1e6

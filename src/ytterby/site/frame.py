@@ -122,6 +122,7 @@ class Site:
 
     address : where it will stand, for cards and code to embed; empty where nobody knows. known : to which day its law
     is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers.
+    docs : where the documents stand, absolute or from the root of the site; empty for no link to them.
     """
 
     day: str
@@ -129,6 +130,7 @@ class Site:
     address: str = ""
     browser: bool = False
     scenarios: Sequence[str] = ()
+    docs: str = ""
     pages: dict[str, SitePage] = field(default_factory=dict)
 
     def add(self, pages: Iterable[SitePage]) -> None:
@@ -214,6 +216,7 @@ class Site:
             "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"], policy=POLICY,
             day=self.day, known=self.known, version=version("ytterby"), address=self.address,
             card=_card_of(page.path if page.card else "index.html"),
+            docs=self.docs if ":" in self.docs or not self.docs else f"/{self.docs}",
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)
         parts = [first, *(REACHED.format(n) + part for n, part in enumerate(rest, 1))]
