@@ -8,7 +8,7 @@ import pytest
 import ytterby
 from documents.builder import DOCS, ROOT
 from documents.site.reference import FOLDERS, docstring, parameter_pages
-from documents.site.stage import FENCE, HERE, LINK, linked, menu_of, stage, staged_names
+from documents.site.stage import FENCE, HERE, LINK, PART, linked, menu_of, stage, staged_names, wrapped
 
 from ytterby.cli.main import COMMANDS, load
 from ytterby.controls.acts import BY_KIND
@@ -69,6 +69,7 @@ def test_every_page_stands_in_the_menu_once(texts):
     sections = menu_of(pages - {"start", "guides", "explanation", "reference", "project"})
     every = [page for one in sections for page in one["all"]]
     assert len(every) == len({*every})
+    assert not any(PART.search(page) for page in every)
     assert {*every} >= {one.removesuffix(".md") for one in staged_names().values() if one.endswith(".md")} - {"index"}
     assert sections[0]["all"][0] == "tutorial"
 
@@ -101,6 +102,15 @@ def test_links_out_of_the_documents_become_paths_or_addresses():
         "a table (`src/ytterby/data/units.csv`) [it](index.md) [x](nowhere.md)\n```text\n[it](../README.md)"
     )
     assert "[a table](https://host/x/src/ytterby/data/units.csv)" in linked(text, page, names, "https://host/x/")
+
+
+def test_prose_of_an_output_is_wrapped_and_rows_of_tables_are_not():
+    row, prose = f" {'a':60}{'b':60}c", " ".join(["word"] * 40)
+    lines = wrapped(f"```console\n$ ytterby {prose}\n{row}\n  {prose}\n```").splitlines()
+    assert lines[:3] == ["```console", f"$ ytterby {prose}", row]
+    assert lines[3].startswith("  word")
+    assert lines[4].startswith("    word")
+    assert " ".join(" ".join(lines[3:-1]).split()) == prose
 
 
 def test_the_reference_has_every_command_and_option(texts):

@@ -6,7 +6,8 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import ytterby
 from ytterby.cli.main import COMMANDS, load
@@ -26,6 +27,12 @@ SECTION = re.compile(r"^([A-Z][\w ]+)\n-{3,}$", re.M)
 ENTRY = re.compile(r"^(\*{0,2}[\w.]+(?:, \*{0,2}[\w.]+)*) : (.*(?:\n[ \t]+\S.*)*)", re.M)
 EXAMPLE = re.compile(r"(?:^>>> .*\n?(?:^(?!>>> |\s*$).*\n?)*)+", re.M)
 TAKEN = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER", "Path": "FILE"}
+KINDS_OF = {
+    "str": "text", "float": "number", "int": "number", "bool": "true or false", "Figure": "number or assumption",
+    "AmountFigure": "number or assumption", "ShareFigure": "share or assumption",
+}  # fmt: skip
+"""What a type is to a writer of a file."""
+QUOTED = re.compile(r"(?<=: )'([^']*)'")
 FIXED = "Generated from the code when the site is built."
 
 
@@ -133,8 +140,8 @@ def signature_of(value: Any, *, short: bool = False) -> str:
         if one.kind is one.KEYWORD_ONLY and not starred:
             texts.append("*")
         starred |= one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
-        texts.append(re.sub(r"<([\w.]+)[^>]*>", r"\1", str(one)))
-    back = "" if signature.return_annotation is signature.empty else f" -> {inspect.formatannotation(signature.return_annotation)}"
+        texts.append(QUOTED.sub(r"\1", re.sub(r"<([\w.]+)[^>]*>", r"\1", str(one))))
+    back = "" if signature.return_annotation is signature.empty else f" -> {str(inspect.formatannotation(signature.return_annotation)).strip(chr(39))}"
     line = f"({', '.join(texts)}){back}"
     return line if len(line) < 80 else "(\n" + "".join(f"    {one},\n" for one in texts) + f"){back}"
 
@@ -184,22 +191,39 @@ def acts_page() -> str:
     parts = ["# Acts", f"{FIXED} What a measure does to the market. An act stands under `acts:` of a measure, in a record or a scenario."]
     for name, kind in BY_KIND.items():
         doc = inspect.getdoc(kind) or ""
-        words = entries(doc)
+        words: dict[str, str] = {}
+        for base in reversed(kind.__mro__[:-1]):  # a key is explained where it is declared
+            words |= entries(inspect.cleandoc(base.__doc__ or ""))
         rows = []
         for key, one in kind.model_fields.items():
-            given = "required" if one.is_required() else f"`{written(one.get_default(call_default_factory=True))}`"
-            rows.append([f"`{one.alias or key}`", plain(annotation(one.annotation)), given, plain(one.description or words.get(key, ""))])
-        parts += [f"## {name}", plain(ENTRY.sub("", doc).strip()), table(["key", "takes", "if left out", "meaning"], rows)]
+            rows.append([f"`{one.alias or key}`", annotation(one.annotation), default_of(one), plain(one.description or words.get(key, ""))])
+        parts += [f"## {name}", plain(ENTRY.sub("", SECTION.sub("", doc)).strip()), table(["key", "takes", "if left out", "meaning"], rows)]
     return paragraphs(*parts)
 
 
 def annotation(kind: Any) -> str:
     """A type in a few words."""
-    if isinstance(kind, type) and not get_args(kind):
-        return kind.__name__
-    text = re.sub(r"typing\.|ytterby\.[\w.]+\.(?=\w)|datetime\.", "", str(kind))
-    literal = re.search(r"Literal\[(.*?)\]", text)
-    return re.sub(r"Annotated\[(\w+).*", r"\1", text if literal is None else literal[1].replace("'", ""))
+    inner = get_args(kind)
+    if get_origin(kind) is Literal:
+        return ", ".join(map(str, inner))
+    if get_origin(kind) is Annotated:
+        return annotation(inner[0])
+    if get_origin(kind) in (Union, UnionType):
+        return " or ".join(dict.fromkeys(annotation(one) for one in inner if one is not type(None)))
+    if get_origin(kind) is dict:
+        return f"{annotation(inner[0])}: {annotation(inner[1])}"
+    if inner:
+        return f"list of {annotation(inner[0])}"
+    return KINDS_OF.get(getattr(kind, "__name__", str(kind)), getattr(kind, "__name__", str(kind)))
+
+
+def default_of(one: Any) -> str:
+    """What holds where a key is left out; of a figure its number."""
+    if one.is_required():
+        return "required"
+    value = one.get_default(call_default_factory=True)
+    value = getattr(value, "value", value)
+    return "" if value is None or value == () or value == {} else f"`{written(value)}`"
 
 
 def columns_page() -> str:
@@ -229,7 +253,7 @@ def parameter_pages(folder: str) -> dict[str, str]:
         lots[-1].append(name)
     pages, links = {}, []
     for number, lot in enumerate(lots, 1):
-        page = f"parameters_{folder}_{number}"
+        page = f"parameters_{folder}-{number:02}"
         title = f"Parameters of {folder}: {lot[0]} to {lot[-1]}" if len(lot) > 1 else f"Parameters of {folder}: {lot[0]}"
         parts = [f"# {title}"]
         for name in lot:
@@ -241,6 +265,7 @@ def parameter_pages(folder: str) -> dict[str, str]:
         f"# Parameters of {folder}",
         f"{FIXED} {count} numbers, each with its source, or with its range and reason where it is an assumption. `ytterby facts show ID` prints one.",
         table(["group", "numbers"], links, right=[1]),
+        "```{toctree}\n:hidden:\n\n" + "".join(f"{page}\n" for page in sorted(pages)) + "```",
     )
     return pages
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import textwrap
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ AS_PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 FENCE = re.compile(r"(^ *(```|~~~)[^\n]*\n.*?^ *\2[^\n]*$)", re.S | re.M)
 INDEX = "index"
+PART = re.compile(r"-\d\d$")
+"""How a page ends that stands in the menu of another."""
+CONSOLE = re.compile(r"^```console\n.*?^```$", re.S | re.M)
+WIDTH = 96
+"""Characters of a line of prose in an output, as a terminal would wrap it; rows of tables scroll."""
 
 
 def staged_names() -> dict[str, str]:
@@ -44,7 +50,8 @@ def stage(folder: Path, repository: str = "") -> None:
         if place == f"{INDEX}.md":
             path = DOCS / "index.md"
         if path.suffix == ".md":
-            texts[place] = linked(path.read_text(encoding="utf-8"), path, names, repository)
+            text = linked(path.read_text(encoding="utf-8"), path, names, repository)
+            texts[place] = CONSOLE.sub(lambda match: wrapped(match[0]), text)
         else:
             (folder / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / place)
@@ -60,7 +67,7 @@ def stage(folder: Path, repository: str = "") -> None:
 def menu_of(pages: set[str]) -> list[dict[str, Any]]:
     """The sections with the pages that there are, each page once."""
     sections = yaml.safe_load((HERE / "menu.yaml").read_text(encoding="utf-8"))
-    left = sorted(pages - {INDEX})
+    left = sorted(page for page in pages - {INDEX} if not PART.search(page))
     for plain in (True, False):  # a page by its name goes before a pattern
         for one in sections:
             for pattern in (p for p in one["pages"] if ("*" not in p) == plain):
@@ -71,6 +78,19 @@ def menu_of(pages: set[str]) -> list[dict[str, Any]]:
         one["all"] = [page for pattern in one["pages"] for page in one["all"][pattern]]
         one["all"] += left if one.get("rest") else []
     return sections
+
+
+def wrapped(block: str) -> str:
+    """An output with its lines of prose wrapped; commands and rows of tables stay."""
+    lines: list[str] = []
+    for line in block.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()))
+        row = "  " in line.strip() or line.startswith("$ ")
+        lines += [line] if row or len(line) <= WIDTH else textwrap.wrap(
+            line.strip(), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False,
+            break_on_hyphens=False,
+        )  # fmt: skip
+    return "\n".join(lines)
 
 
 def section_text(section: dict[str, Any]) -> str:
