@@ -21,10 +21,24 @@ from ytterby.ground.errors import YtterbyError
 def main() -> int:
     """Stage and build; the exit code is that of Sphinx."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("out", nargs="?", type=Path, default=ROOT / "build" / "docs", metavar="FOLDER")
-    parser.add_argument("--site", default="", metavar="ADDRESS", help="of a folder of `ytterby site`, absolute or relative")
-    parser.add_argument("--repository", default="", metavar="ADDRESS", help="where files of the repository are shown")
-    parser.add_argument("--menu", action="store_true", help="say what the menu and the pages lack of each other")
+    parser.add_argument(
+        "out", nargs="?", type=Path, default=ROOT / "build" / "docs", metavar="FOLDER"
+    )
+    parser.add_argument(
+        "--site",
+        default="",
+        metavar="ADDRESS",
+        help="of a folder of `ytterby site`, absolute or relative",
+    )
+    parser.add_argument(
+        "--repository",
+        default="",
+        metavar="ADDRESS",
+        help="where files of the repository are shown",
+    )
+    parser.add_argument(
+        "--menu", action="store_true", help="say what the menu and the pages lack of each other"
+    )
     words = parser.parse_args()
     if words.menu:
         print("\n".join(menu_notes()))
@@ -40,7 +54,19 @@ def main() -> int:
         sys.exit(str(error))
     os.environ["YTTERBY_SITE"] = words.site
     trees = words.out.parent / f"{words.out.name}-trees"
-    options = ["-q", "-W", "--keep-going", "-E", "-a", "-b", "html", "-c", str(HERE), "-d", str(trees)]
+    options = [
+        "-q",
+        "-W",
+        "--keep-going",
+        "-E",
+        "-a",
+        "-b",
+        "html",
+        "-c",
+        str(HERE),
+        "-d",
+        str(trees),
+    ]
     return int(build_main([*options, str(staged), str(words.out)]))
 
 
@@ -52,7 +78,9 @@ def menu_notes() -> list[str]:
         named = [one for one in section["pages"] if "*" not in one]
         notes += [f"{section['name']}: no page {one}" for one in named if one not in section["all"]]
         if section.get("rest"):
-            notes += [f"{section['name']}: not named {one}" for one in section["all"] if one not in named]
+            notes += [
+                f"{section['name']}: not named {one}" for one in section["all"] if one not in named
+            ]
     return notes
 
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import pytest
 from documents.builder import DOCS, ROOT, Documents
-from documents.commands import KEPT, CommandError, PageRun, has_commands, plain, shortened, stamp, stamps
+from documents.commands import (
+    KEPT,
+    CommandError,
+    PageRun,
+    has_commands,
+    plain,
+    shortened,
+    stamp,
+    stamps,
+)
 
-PAGES = [path for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))) if has_commands(path.read_text(encoding="utf-8"))]
+PAGES = [
+    path
+    for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
+    if has_commands(path.read_text(encoding="utf-8"))
+]
 CHECK = '$ ytterby check --item "lanthanum metal" --from CN --to DE --on 2026-12-02'
 
 
@@ -43,7 +56,8 @@ def test_lines_that_are_left_out_stay_so():
 
 def test_a_file_of_a_page_is_there_for_its_commands():
     page = (
-        "<!-- file: goods.csv -->\n```csv\nitem_text,exporter_country,destination_country,date\nlanthanum metal,CN,DE,2026-12-02\n```\n\n"
+        "<!-- file: goods.csv -->\n```csv\n"
+        "item_text,exporter_country,destination_country,date\nlanthanum metal,CN,DE,2026-12-02\n```\n\n"
         "```console\n$ ytterby check --batch goods.csv\n```\n"
     )
     assert "no control found" in PageRun("page").renewed(page)

@@ -1,15 +1,25 @@
-"""The documents as a site: each page once in the menu, links lead somewhere, the reference has all of the registries."""
+"""The documents as a site: each page once in the menu, links lead somewhere, the reference has what registries have."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-import ytterby
 from documents.builder import DOCS, ROOT
 from documents.site.reference import FOLDERS, docstring, parameter_pages
-from documents.site.stage import FENCE, HERE, LINK, PART, linked, menu_of, stage, staged_names, wrapped
+from documents.site.stage import (
+    FENCE,
+    HERE,
+    LINK,
+    PART,
+    linked,
+    menu_of,
+    stage,
+    staged_names,
+    wrapped,
+)
 
+import ytterby
 from ytterby.cli.main import COMMANDS, load
 from ytterby.controls.acts import BY_KIND
 from ytterby.datasets.package import find_folder
@@ -70,7 +80,9 @@ def test_every_page_stands_in_the_menu_once(texts):
     every = [page for one in sections for page in one["all"]]
     assert len(every) == len({*every})
     assert not any(PART.search(page) for page in every)
-    assert {*every} >= {one.removesuffix(".md") for one in staged_names().values() if one.endswith(".md")} - {"index"}
+    assert {*every} >= {
+        one.removesuffix(".md") for one in staged_names().values() if one.endswith(".md")
+    } - {"index"}
     assert sections[0]["all"][0] == "tutorial"
 
 
@@ -97,11 +109,14 @@ def test_the_readme_is_short():
 def test_links_out_of_the_documents_become_paths_or_addresses():
     names = staged_names()
     page = DOCS / "tables.md"
-    text = "[a table](../src/ytterby/data/units.csv) [it](../README.md) [x](nowhere.md)\n```text\n[it](../README.md)\n```\n"
+    links = "[a table](../src/ytterby/data/units.csv) [it](../README.md) [x](nowhere.md)"
+    text = f"{links}\n```text\n[it](../README.md)\n```\n"
     assert linked(text, page, names, "").startswith(
         "a table (`src/ytterby/data/units.csv`) [it](index.md) [x](nowhere.md)\n```text\n[it](../README.md)"
     )
-    assert "[a table](https://host/x/src/ytterby/data/units.csv)" in linked(text, page, names, "https://host/x/")
+    assert "[a table](https://host/x/src/ytterby/data/units.csv)" in linked(
+        text, page, names, "https://host/x/"
+    )
 
 
 def test_prose_of_an_output_is_wrapped_and_rows_of_tables_are_not():
@@ -117,7 +132,12 @@ def test_the_reference_has_every_command_and_option(texts):
     page = texts["reference/commands.md"]
     for name in COMMANDS:
         assert f"\n## ytterby {name}\n" in page
-    for option in (one for name in ("check", "simulate") for one in load(name).params if not one.hidden and one.name != "help"):
+    for option in (
+        one
+        for name in ("check", "simulate")
+        for one in load(name).params
+        if not one.hidden and one.name != "help"
+    ):
         assert option.opts[0] in page or option.name.upper() in page, option.name
 
 
@@ -164,7 +184,9 @@ def test_a_link_that_leads_nowhere_ends_the_build(tmp_path, capsys):
     source = tmp_path / "source"
     source.mkdir()
     options = ["-q", "-W", "--keep-going", "-c", str(HERE), str(source), str(tmp_path / "out")]
-    (source / "index.md").write_text("# Start\n\n[here](#start)\n\n```csv\na,b\n```\n", encoding="utf-8")
+    (source / "index.md").write_text(
+        "# Start\n\n[here](#start)\n\n```csv\na,b\n```\n", encoding="utf-8"
+    )
     assert build_main(options) == 0
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=\"https?:", page)

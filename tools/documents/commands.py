@@ -57,7 +57,11 @@ def has_commands(text: str) -> bool:
 
 def stamps(text: str) -> list[str]:
     """Stamps of the slow blocks of a page, in order."""
-    return [found[2] for match in BLOCK.finditer(text) if (found := COMMENT.match(match["before"])) and found[1] == "slow"]
+    return [
+        found[2]
+        for match in BLOCK.finditer(text)
+        if (found := COMMENT.match(match["before"])) and found[1] == "slow"
+    ]
 
 
 @dataclass
@@ -83,7 +87,11 @@ class PageRun:
         if match["kind"] not in ("console", "pycon") or (what == "slow" and not self.slow):
             return match[0]
         start = time.process_time()
-        body = self._console(match["body"]) if match["kind"] == "console" else self._python(match["body"])
+        body = (
+            self._console(match["body"])
+            if match["kind"] == "console"
+            else self._python(match["body"])
+        )
         spent = time.process_time() - start
         if not what and spent > MOST:
             raise CommandError(
@@ -122,7 +130,10 @@ class PageRun:
                 made.append(one)
                 continue
             lines = one.source.splitlines()
-            source = "".join(f"{'>>>' if n == 0 else '...'} {line}".rstrip() + "\n" for n, line in enumerate(lines))
+            source = "".join(
+                f"{'>>>' if n == 0 else '...'} {line}".rstrip() + "\n"
+                for n, line in enumerate(lines)
+            )
             printed = io.StringIO()
             try:
                 with contextlib.redirect_stdout(printed):
@@ -141,7 +152,11 @@ def surroundings() -> Iterator[None]:
         "YTTERBY_HOME": home, "SOURCE_DATE_EPOCH": f"{TODAY.timestamp():.0f}", "COLUMNS": str(COLUMNS),
         "NO_COLOR": "1", "TERM": "dumb",
     }  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), patch.dict(os.environ, words):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        patch.dict(os.environ, words),
+    ):
         os.environ.pop("YTTERBY_LAW", None)
         yield
 

@@ -10,7 +10,6 @@ version = release = version_of("ytterby")
 extensions = ["myst_nb"]
 root_doc = "index"
 exclude_patterns = ["pictures/*"]
-templates_path = []
 language = "en"
 today_fmt = "%Y-%m-%d"
 
@@ -29,7 +28,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_show_sphinx = False
 html_last_updated_fmt = None
-html_sidebars = {"index": []}
+html_sidebars: dict[str, list[str]] = {"index": []}
 SITE = os.environ.get("YTTERBY_SITE", "")
 html_theme_options = {
     "logo": {"text": "Ytterby"},

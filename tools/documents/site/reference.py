@@ -14,7 +14,6 @@ from ytterby.cli.main import COMMANDS, load
 from ytterby.controls.acts import BY_KIND
 from ytterby.datasets.package import find_folder
 from ytterby.datasets.parameters import Parameters
-
 from ytterby.results.registry import GROUPS, tables_of
 from ytterby.scenarios.switches import Switches, values_of, written
 
@@ -58,16 +57,28 @@ def commands_page() -> str:
 
 def command_parts(command: Any, name: str, level: int) -> Iterator[str]:
     """A command, and the commands below it. It is known by what it can do: typer has classes of its own."""
-    own = [one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"]
+    own = [
+        one for one in command.params if not getattr(one, "hidden", False) and one.name != "help"
+    ]
     options = [one for one in own if one.opts[0].startswith("-")]
     arguments = [one for one in own if one not in options]
     below = getattr(command, "commands", {})
-    usage = [name, *(["[OPTIONS]"] if options else []), *(one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments)]
+    usage = [
+        name,
+        *(["[OPTIONS]"] if options else []),
+        *(one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments),
+    ]
     yield f"{'#' * level} {name}"
     yield plain(command.help or "")
     yield f"```text\n{' '.join([*usage, *(['COMMAND [ARGS]'] if below else [])])}\n```"
-    rows = [[f"`{one.name.upper()}`", takes(one), given(one), plain(getattr(one, "help", None) or "")] for one in arguments]
-    rows += [[", ".join(f"`{word}`" for word in one.opts), takes(one), given(one), plain(one.help or "")] for one in options]
+    rows = [
+        [f"`{one.name.upper()}`", takes(one), given(one), plain(getattr(one, "help", None) or "")]
+        for one in arguments
+    ]
+    rows += [
+        [", ".join(f"`{word}`" for word in one.opts), takes(one), given(one), plain(one.help or "")]
+        for one in options
+    ]
     if rows:
         yield table(["option", "takes", "if left out", "meaning"], rows)
     for sub, child in below.items():
@@ -80,22 +91,35 @@ def takes(one: Any) -> str:
     if getattr(one, "is_flag", False):
         return "flag"
     kind = getattr(getattr(one, "type_descriptor", None), "annotation", None)
-    word = one.metavar or getattr(kind, "__name__", "") or getattr(getattr(one, "type", None), "name", "")
-    return f"`{TAKEN.get(word, word)}`" + (", repeatable" if getattr(one, "multiple", False) else "")
+    word = (
+        one.metavar
+        or getattr(kind, "__name__", "")
+        or getattr(getattr(one, "type", None), "name", "")
+    )
+    return f"`{TAKEN.get(word, word)}`" + (
+        ", repeatable" if getattr(one, "multiple", False) else ""
+    )
 
 
 def given(one: Any) -> str:
     """What holds where an option is left out."""
     if one.required:
         return "required"
-    return "" if one.default in (None, "", (), [], False) or callable(one.default) else f"`{one.default}`"
+    return (
+        ""
+        if one.default in (None, "", (), [], False) or callable(one.default)
+        else f"`{one.default}`"
+    )
 
 
 def python_page() -> str:
     """Every public name with its signature and its docstring."""
     functions = [name for name in ytterby.__all__ if inspect.isroutine(getattr(ytterby, name))]
     others = [name for name in ytterby.__all__ if name not in functions]
-    parts = ["# Python", f"{FIXED} `import ytterby as yt` has these names; each is loaded when it is first used."]
+    parts = [
+        "# Python",
+        f"{FIXED} `import ytterby as yt` has these names; each is loaded when it is first used.",
+    ]
     for title, names in (("Functions", functions), ("Classes and values", others)):
         parts.append(f"## {title}")
         for name in names:
@@ -115,7 +139,7 @@ def python_parts(name: str, value: Any) -> Iterator[str]:
         return
     rows = []
     for own, member in sorted(vars(value).items()):
-        if own.startswith("_") or not (doc := inspect.getdoc(member)) or own.startswith("model_"):
+        if own.startswith(("_", "model_")) or not (doc := inspect.getdoc(member)):
             continue
         kind = member.__func__ if isinstance(member, classmethod | staticmethod) else member
         if inspect.isfunction(kind):
@@ -141,9 +165,15 @@ def signature_of(value: Any, *, short: bool = False) -> str:
             texts.append("*")
         starred |= one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
         texts.append(QUOTED.sub(r"\1", re.sub(r"<([\w.]+)[^>]*>", r"\1", str(one))))
-    back = "" if signature.return_annotation is signature.empty else f" -> {str(inspect.formatannotation(signature.return_annotation)).strip(chr(39))}"
+    back = (
+        ""
+        if signature.return_annotation is signature.empty
+        else f" -> {str(inspect.formatannotation(signature.return_annotation)).strip(chr(39))}"
+    )
     line = f"({', '.join(texts)}){back}"
-    return line if len(line) < 80 else "(\n" + "".join(f"    {one},\n" for one in texts) + f"){back}"
+    return (
+        line if len(line) < 80 else "(\n" + "".join(f"    {one},\n" for one in texts) + f"){back}"
+    )
 
 
 def docstring(value: Any) -> str:
@@ -158,7 +188,9 @@ def docstring(value: Any) -> str:
 
 def _prose(text: str) -> str:
     text = SECTION.sub(lambda match: f"**{match[1]}**\n", plain(text))
-    return ENTRY.sub(lambda match: f"\n- **{match[1].replace('*', '')}**: {' '.join(match[2].split())}", text)
+    return ENTRY.sub(
+        lambda match: f"\n- **{match[1].replace('*', '')}**: {' '.join(match[2].split())}", text
+    )
 
 
 def plain(text: str) -> str:
@@ -183,12 +215,19 @@ def switches_page() -> str:
 
 def entries(text: str) -> dict[str, str]:
     """Name -> meaning of a docstring that has `name : meaning`."""
-    return {name.strip(): " ".join(match[2].split()) for match in ENTRY.finditer(text) for name in match[1].split(",")}
+    return {
+        name.strip(): " ".join(match[2].split())
+        for match in ENTRY.finditer(text)
+        for name in match[1].split(",")
+    }
 
 
 def acts_page() -> str:
     """Every kind of act with its keys."""
-    parts = ["# Acts", f"{FIXED} What a measure does to the market. An act stands under `acts:` of a measure, in a record or a scenario."]
+    parts = [
+        "# Acts",
+        f"{FIXED} What a measure does to the market. An act stands under `acts:` of a measure, in a record or a scenario.",
+    ]
     for name, kind in BY_KIND.items():
         doc = inspect.getdoc(kind) or ""
         words: dict[str, str] = {}
@@ -196,8 +235,19 @@ def acts_page() -> str:
             words |= entries(inspect.cleandoc(base.__doc__ or ""))
         rows = []
         for key, one in kind.model_fields.items():
-            rows.append([f"`{one.alias or key}`", annotation(one.annotation), default_of(one), plain(one.description or words.get(key, ""))])
-        parts += [f"## {name}", plain(ENTRY.sub("", SECTION.sub("", doc)).strip()), table(["key", "takes", "if left out", "meaning"], rows)]
+            rows.append(
+                [
+                    f"`{one.alias or key}`",
+                    annotation(one.annotation),
+                    default_of(one),
+                    plain(one.description or words.get(key, "")),
+                ]
+            )
+        parts += [
+            f"## {name}",
+            plain(ENTRY.sub("", SECTION.sub("", doc)).strip()),
+            table(["key", "takes", "if left out", "meaning"], rows),
+        ]
     return paragraphs(*parts)
 
 
@@ -254,7 +304,11 @@ def parameter_pages(folder: str) -> dict[str, str]:
     pages, links = {}, []
     for number, lot in enumerate(lots, 1):
         page = f"parameters_{folder}-{number:02}"
-        title = f"Parameters of {folder}: {lot[0]} to {lot[-1]}" if len(lot) > 1 else f"Parameters of {folder}: {lot[0]}"
+        title = (
+            f"Parameters of {folder}: {lot[0]} to {lot[-1]}"
+            if len(lot) > 1
+            else f"Parameters of {folder}: {lot[0]}"
+        )
         parts = [f"# {title}"]
         for name in lot:
             parts += [f"## {name}", parameter_table(groups[name])]
@@ -278,5 +332,16 @@ def parameter_table(rows: Iterable[Any]) -> str:
         source = plain(one.source or one.reason)
         if one.source_url.startswith("http"):
             source = f"[{source.replace('[', '(').replace(']', ')')}]({one.source_url.replace(' ', '%20').replace('(', '%28').replace(')', '%29')})"
-        cells.append([f"`{one.id}`", cell(one.value), ends, plain(one.unit), f"{one.kind} {one.grade}", source])
-    return table(["number", "value", "range", "unit", "kind, grade", "source or reason"], cells, right=[1])
+        cells.append(
+            [
+                f"`{one.id}`",
+                cell(one.value),
+                ends,
+                plain(one.unit),
+                f"{one.kind} {one.grade}",
+                source,
+            ]
+        )
+    return table(
+        ["number", "value", "range", "unit", "kind, grade", "source or reason"], cells, right=[1]
+    )

@@ -20,7 +20,11 @@ from ..builder import DOCS, ROOT
 from .reference import reference_pages
 
 HERE = Path(__file__).parent
-AS_PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md", "README.md": "index.md"}
+AS_PAGES = {
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "README.md": "index.md",
+}
 """Files beside docs/ that are pages, and under which name; the README's is the first page of the site."""
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 FENCE = re.compile(r"(^ *(```|~~~)[^\n]*\n.*?^ *\2[^\n]*$)", re.S | re.M)
@@ -126,4 +130,6 @@ def linked(text: str, path: Path, names: dict[str, str], repository: str) -> str
 
     parts = FENCE.split(text)
     # of a split by a pattern of two groups, every third part is text, and the one behind it a fence
-    return "".join(LINK.sub(moved, part) if n % 3 == 0 else part for n, part in enumerate(parts) if n % 3 != 2)
+    return "".join(
+        LINK.sub(moved, part) if n % 3 == 0 else part for n, part in enumerate(parts) if n % 3 != 2
+    )
