@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from documents.builder import ROOT
+from documents.site.reference import reference_pages
 from documents.site.stage import HERE, menu_of, stage, staged_names
 
 from ytterby.ground.errors import YtterbyError
@@ -72,7 +73,8 @@ def main() -> int:
 
 def menu_notes() -> list[str]:
     """What the menu names without a page, and what stands in it without being named."""
-    pages = {one.removesuffix(".md") for one in staged_names().values() if one.endswith(".md")}
+    every = (*staged_names().values(), *reference_pages())
+    pages = {one.removesuffix(".md") for one in every if one.endswith(".md")}
     notes = []
     for section in menu_of(pages):
         named = [one for one in section["pages"] if "*" not in one]
