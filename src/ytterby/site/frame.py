@@ -215,8 +215,7 @@ class Site:
         text = rendered(
             "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"], policy=POLICY,
             day=self.day, known=self.known, version=version("ytterby"), address=self.address,
-            card=_card_of(page.path if page.card else "index.html"),
-            docs=self.docs if ":" in self.docs or not self.docs else f"/{self.docs}",
+            card=_card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)
         parts = [first, *(REACHED.format(n) + part for n, part in enumerate(rest, 1))]
