@@ -95,6 +95,8 @@ class InstrumentBase(Strict):
     """Whether its size is a price of what is made; else it is a share of capital cost."""
     world_price: ClassVar[bool] = False
     """Whether it names the price of a benchmark, the mean over all regions by use; else that of the region."""
+    backs_plants: ClassVar[bool] = True
+    """Whether it is offered to capacity; else to those who use what is made."""
     size_key: ClassVar[str]
     """The key of a scenario by which its size is written."""
     unit: ClassVar[str]
