@@ -39,6 +39,10 @@ def in_a_sentence(answer: PlanAnswer) -> str:
                 f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
             )
     parts = parts or ["build nothing"]
+    parts += [
+        f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
+        for one in plan.planned.targets.measures.rated_orders
+    ]
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
@@ -108,6 +112,12 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
+    ]  # fmt: skip
+    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
+    rows += [
+        {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
+         "where": " ".join(planner), "how much": percent(one.share), "future": ""}
+        for one in answer.plan.planned.targets.measures.rated_orders
     ]  # fmt: skip
     return by_time(rows)
 
