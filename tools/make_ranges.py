@@ -246,8 +246,12 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         study = InstrumentTrials(workspace, results.tables, (focus, reference), change)
         kept = packaged_instruments(workspace, (reference, focus), place)
         fits = kept is not None and not kept.changed
-        found = kept.table.select(*SCHEMA) if kept and fits else study.once(means)
-        if count and found.height:
+        found, ends = study.once(means), None
+        if kept and fits:  # draws of what has not moved stay
+            ends = kept.table.select("id", *(name for name in FULL if name not in SCHEMA))
+        if ends is not None and ends["draws"].any():
+            found = found.join(ends, on="id", how="left", maintain_order="left")
+        elif count and found.height:
             best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
             ends = study.ranges(count, means, only=best)
             found = found.join(ends, on="id", how="left", maintain_order="left")

@@ -189,36 +189,39 @@ class InstrumentTrials:
                 title = f"{chain.regions[region]['name']}: {kind.tried_as}{what}"
                 one = kind.of_size(size, title=title, technology=plants or None, **keys)
                 tried.append(Trial(one.id, title, name, region, start, instruments=(one,)))
-        if states:
-            region, tonnes = states[0]
-            years, first = list(years_of(self.change)), int(self.change.first[:4])
-            stages = {name: row["stage"] for name, row in chain.commodities.items()}
-            gap = gaps(self.tables["flows"], self.scenarios, chain.holder, region, years, stages)
+        for region, tonnes in states[:1]:
             at = price.get(region) or price.get(OUTSIDE) or 0.0
-            tried += Place(
-                self.workspace,
-                region,
-                good,
-                tonnes,
-                at,
-                start,
-                first,
-                start + LASTS - 1,
-                plants,
-                gap,
-                self._mine(),
-            ).all()
+            tried += self._place(region, tonnes, at, start, plants).all()
         return tried
 
-    def _mine(self) -> tuple[str, str] | None:
-        """Technology and region of most of what is mined of the element outside the holder."""
-        chain = self.workspace.chain
-        rows = self.tables["production"].filter(
-            pl.col("technology").is_in(list(chain.mines)), pl.col("region") != chain.holder,
-            element=chain.commodities[self.good]["element"], scenario=self.scenarios[1].name, year=chain.base_year,
+    def _place(self, region: str, tonnes: float, price: float, start: int, plants: str) -> Place:
+        """Where what is no instrument of many regions is tried."""
+        years, holder = list(years_of(self.change)), self.workspace.chain.holder
+        rows = self.tables["production"].filter(pl.col("element") != "")
+        elements = rows.group_by("technology").agg(pl.col("element").unique())
+        return Place(
+            self.workspace, region, self.good, tonnes, price, start, start + LASTS - 1, plants,
+            gaps(self.tables["flows"], self.scenarios, holder, region, years),
+            {name: set(each) for name, each in elements.iter_rows()}, self._mine(),
         )  # fmt: skip
-        sums = rows.group_by("technology", "region").agg(pl.col("quantity_t").sum())
-        return sums.sort("quantity_t", "technology", "region").row(-1)[:2] if sums.height else None
+
+    def _mine(self) -> tuple[str, str] | None:
+        """Technology and region of the state that mines most of the element outside the holder."""
+        chain = self.workspace.chain
+        element = chain.commodities[self.good]["element"]
+        states = [name for name, row in chain.regions.items() if row["members"]]
+        rows = self.tables["production"].filter(
+            pl.col("technology").is_in(list(chain.mines)), pl.col("region").is_in(states),
+            pl.col("region") != chain.holder, scenario=self.scenarios[1].name, year=chain.base_year,
+        )  # fmt: skip
+        shares = chain.element_shares
+        holds = {good: shares[good].get(element, 0.0) for good in rows["commodity"].unique()}
+        tonnes = pl.col("quantity_t") * pl.col("commodity").replace_strict(holds, default=0.0)
+        sums = rows.group_by("technology", "region").agg(tonnes.sum().alias("t"))
+        if sums.is_empty():
+            return None
+        technology, region, _ = sums.sort("t", "technology", "region").row(-1)
+        return technology, region
 
     def _technology(self) -> str:
         """The technology, of those whose plants are told apart, that makes most of the element, to the good's stage."""

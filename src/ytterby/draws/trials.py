@@ -87,8 +87,8 @@ class Place:
     """Where, of what and when something is tried.
 
     region : that uses `tonnes` of `good` a year, at `price` [USD/kg]; start : the year of the decision
-    first : of the control; last : year in which a levy or an order ends; plants : the technology that makes the good
-    gap : stage -> what the region gets less of its goods from the holder [t/yr]
+    last : year in which a levy or an order ends; plants : the technology that makes the good
+    gap : good -> what the region gets less of it from the holder [t/yr]; made : technology -> elements that it makes
     mine : technology and region of most of what is mined outside the holder; None where nothing is
     """
 
@@ -98,10 +98,10 @@ class Place:
     tonnes: float
     price: float
     start: int
-    first: int
     last: int
     plants: str
     gap: Mapping[str, float]
+    made: Mapping[str, set[str]]
     mine: tuple[str, str] | None
 
     @property
@@ -149,14 +149,13 @@ class Place:
         here = {
             network.plant_technology[n]: self.region
             for n, (_, region, *_) in enumerate(network.plants)
-            if region == self.region
+            if region == self.region and network.plant_technology[n] not in chain.mines
         }
-        made = {name: region for name, region in here.items() if name not in chain.mines}
-        for name, region in (made | dict([self.mine] if self.mine else [])).items():
-            stage = chain.technologies[name]["capacity_stage"]
-            tonnes = self.gap.get(stage if name in made else separated, 0.0)
-            tonnes = tonnes if tonnes >= LEAST else self.gap.get(separated, 0.0)
-            other = stage == separated and name in made and name != self.plants
+        for name, region in (here | dict([self.mine] if self.mine else [])).items():
+            stage, elements = chain.technologies[name]["capacity_stage"], self.made.get(name, set())
+            tonnes = self._gap(stage, elements) if name in here else 0.0
+            tonnes = tonnes if tonnes >= LEAST else self._gap(separated, elements)
+            other = stage == separated and name in here and name != self.plants
             if other or tonnes < LEAST or f"capital_cost.{name}" not in known:
                 continue
             one = PlannedPlant.model_validate(
@@ -170,6 +169,17 @@ class Place:
             what = f"{tonnes:,.0f} t/yr of {chain.technologies[name]['title'].lower()}"
             at = replace(self, region=region)
             yield at.trial(kind, what, "" if kind == name else name, capacity=(one,))
+
+    def _gap(self, stage: str, elements: set[str]) -> float:
+        """What is lacking of goods of a stage [t/yr], of those of one element the elements alone; all where none is
+        named."""
+        goods = self.workspace.chain.commodities
+        return sum(
+            tonnes
+            for good, tonnes in self.gap.items()
+            if goods[good]["stage"] == stage
+            and (not elements or (goods[good]["element"] or good) in {good, *elements})
+        )
 
     def thrift(self) -> Iterator[Trial]:
         """Uses that change their recipes and save as fast as is known."""
@@ -212,17 +222,16 @@ class Place:
 
 
 def gaps(
-    flows: pl.DataFrame, scenarios: tuple[Scenario, Scenario], holder: str, region: str, years: list[int],
-    stages: Mapping[str, str],
+    flows: pl.DataFrame, scenarios: tuple[Scenario, Scenario], holder: str, region: str, years: list[int]
 ) -> dict[str, float]:  # fmt: skip
-    """Stage -> what a region gets less of its goods from the holder than in the reference [t/yr], mean of years.
+    """Good -> what a region gets less of it from the holder than in the reference [t/yr], mean of years.
 
-    scenarios : the one that is asked for, and its reference; stages : good -> stage
+    scenarios : the one that is asked for, and its reference
     """
     rows = flows.filter(pl.col("year").is_in(years), origin=holder, destination=region)
     sums = rows.group_by("scenario", "commodity").agg(pl.col("quantity_t").sum())
     less: dict[str, float] = {}
     for scenario, good, tonnes in sums.iter_rows():
         sign = {scenarios[0].name: -1.0, scenarios[1].name: 1.0}.get(scenario, 0.0)
-        less[stages[good]] = less.get(stages[good], 0.0) + sign * tonnes / len(years)
+        less[good] = less.get(good, 0.0) + sign * tonnes / len(years)
     return less
