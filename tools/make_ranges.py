@@ -247,9 +247,11 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         kept = packaged_instruments(workspace, (reference, focus), place)
         fits = kept is not None and not kept.changed
         found, ends = study.once(means), None
-        if kept and fits:  # draws of what has not moved stay
-            ends = kept.table.select("id", *(name for name in FULL if name not in SCHEMA))
-        if ends is not None and ends["draws"].any():
+        if kept and fits and kept.table.height:  # draws of what has not moved stay
+            ends = kept.table.select(
+                "id", *(name for name in FULL if name not in SCHEMA and name in kept.table.columns)
+            )
+        if ends is not None and "draws" in ends:
             found = found.join(ends, on="id", how="left", maintain_order="left")
         elif count and found.height:
             best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]

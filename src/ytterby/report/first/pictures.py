@@ -242,8 +242,8 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         how = f"in one run; lines hold nine in ten of {draws} draws, without what the model missed of past events"
     title = how_much_helps(setting)[0].rstrip(".")
     caption = f"{TRIED.removesuffix('.')}, each {how}."
-    stocks = helps.filter(kind="stock")["avoided_musd"]
-    if not stocks.is_empty() and stocks.max() <= 0.0:
+    stocks = helps.filter(kind="stock")["avoided_musd"].to_list()
+    if stocks and max(stocks) <= 0.0:
         caption += f" {IDLE_STOCK}"
     if ranked.height > len(tried):
         caption += " The CSV has the others."
@@ -252,11 +252,11 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
 
 
 TRIED = (
-    "Floors, purchases, grants, stocks, plants of the size of the gap, thrift, rated orders and a levy are tried, and the "
-    "best three in pairs."
+    "Floors, purchases, grants, stocks, plants of the size of the gap, thrift, rated orders and a levy are tried, and "
+    "the best three in pairs."
 )
 IDLE_STOCK = (
-    "A stock avoids nothing here: it holds prices under those at which uses stop, and who saves then does not come back."
+    "A stock avoids nothing here: it holds prices under those at which uses stop, and who saves does not come back."
 )
 
 
