@@ -176,6 +176,8 @@ def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[st
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
         "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
+        "reachable_probability": plan.reach and plan.reach.probability,
+        "out_of_reach": plan.reach and list(plan.reach.obstacles),
         "own_cost_musd": plan.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,

@@ -78,8 +78,12 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
                 f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
                 f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
             )
-    if not judged.holds:
-        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
+    if plan.reach is not None:
+        way = "; ".join(plan.reach.obstacles)
+        yield (
+            f"With all measures at their limits a plan can reach its targets in at most "
+            f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
+        )
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
