@@ -41,4 +41,5 @@ def test_what_stands_in_the_way_is_named_with_its_future(place):
     )
     assert reach.probability == pytest.approx(0.6)
     (text,) = reach.obstacles
-    assert text.startswith("loss (infrared) in 20") and "future ban: 10.0 points" in text
+    assert text.startswith("loss (infrared) in 20")
+    assert "future ban: 10.0 points" in text
