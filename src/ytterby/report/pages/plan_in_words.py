@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
-from ytterby.planning.tables import built_in_all, by_time
+from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import humanise
@@ -96,6 +96,11 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"and stocks, discounted. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
+    for row in at_published_costs(judged):
+        yield (
+            f"Where {humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year "
+            f"({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
+        )
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
