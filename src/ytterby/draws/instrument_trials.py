@@ -202,10 +202,10 @@ class InstrumentTrials:
         return Place(
             self.workspace, region, self.good, tonnes, price, start, start + LASTS - 1, plants,
             gaps(self.tables["flows"], self.scenarios, holder, region, years),
-            {name: set(each) for name, each in elements.iter_rows()}, self._mine(),
+            {name: set(each) for name, each in elements.iter_rows()}, self._largest_mine(),
         )  # fmt: skip
 
-    def _mine(self) -> tuple[str, str] | None:
+    def _largest_mine(self) -> tuple[str, str] | None:
         """Technology and region of the state that mines most of the element outside the holder."""
         chain = self.workspace.chain
         element = chain.commodities[self.good]["element"]
@@ -250,7 +250,7 @@ class InstrumentTrials:
             last = max(years_of(self.change).stop - 1, *(one.start + LASTS - 1 for one in tried))
             last = min(last, focus.years.end)
             focus = replace(focus, years=focus.years.model_copy(update={"end": last}))
-        return [(focus, one.beside(focus)) for one in tried]
+        return [(focus, one.added_to(focus)) for one in tried]
 
     def _differences(
         self, draws: Mapping[int, Mapping[int, Sequence[Job]]], executor: Executor, **more: Any

@@ -14,7 +14,7 @@ Money to producers, no cost of the market: value added is at market prices, with
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.instruments.base import CapitalInstrument
 from ytterby.instruments.contract import CostPlus
 from ytterby.instruments.loan import REPAYMENT
+from ytterby.market.problem import AdValorem
 from ytterby.years.calendar import YEAR
 from ytterby.years.state import HORIZON
 
@@ -142,8 +143,9 @@ class SupportProcess:
             columns, nodes, rates = [*columns, at], [*nodes, rows], [*rates, covered * amount]
             draft.subsidy[place.columns] += covered * self._worth(one, place)
         if len(columns) > 1:
-            column, node, rate = map(np.concatenate, (columns, nodes, rates))
-            draft.tax = replace(draft.tax, column=column, node=node, rate=rate)
+            draft.tax = AdValorem(
+                np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)
+            )
 
     def _worth(self, one: InstrumentBase, place: Eligible) -> Floats:
         """What a contract is worth before any price is taken off: array (its columns) [USD per unit of activity]."""
@@ -158,7 +160,7 @@ class SupportProcess:
         if not isinstance(one, CostPlus):
             return np.repeat(place.nodes, place.columns.size), place.columns, place.made
         balance = (draft.balance if draft else self.base.balance).tocsc()[:, place.columns].tocoo()
-        return balance.row, place.columns[balance.col], balance.data
+        return balance.row.astype(np.int64), place.columns[balance.col], np.asarray(balance.data)
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Backed, Reported]:
         """What was made and paid for."""
