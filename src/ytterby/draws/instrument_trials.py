@@ -202,10 +202,10 @@ class InstrumentTrials:
         return Place(
             self.workspace, region, self.good, tonnes, price, start, start + LASTS - 1, plants,
             gaps(self.tables["flows"], self.scenarios, holder, region, years),
-            {name: set(each) for name, each in elements.iter_rows()}, self._largest_mine(),
+            {name: set(each) for name, each in elements.iter_rows()}, self._most_mined(),
         )  # fmt: skip
 
-    def _largest_mine(self) -> tuple[str, str] | None:
+    def _most_mined(self) -> tuple[str, str] | None:
         """Technology and region of the state that mines most of the element outside the holder."""
         chain = self.workspace.chain
         element = chain.commodities[self.good]["element"]
