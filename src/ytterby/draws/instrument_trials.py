@@ -86,11 +86,14 @@ class InstrumentTrials:
         Loss avoided is demand served outside the holder at base-year prices beyond that without the instrument, in the
         years of the control and two after; of one without end in its first five. Later years differ because the market
         swings at another time. Cost is that of all years. `years_until` : from the decision to the first year that it
-        helps, none where it never does. What has no answer is left out. Of the best three all pairs are tried too.
+        helps, none where it never does. What has no answer is left out. Of the best of three
+        kinds all pairs are tried too.
         """
         alone = self._once(self.tried, executor, on_progress)
         found = {one.id: one for one in self.tried}
-        best = [found[name] for name in alone.filter(pl.col("avoided_musd") > 0.0)["id"][:BEST]]
+        helps = alone.filter(pl.col("avoided_musd") > 0.0)
+        kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
+        best = [found[name] for name in kinds]
         both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 
