@@ -86,11 +86,14 @@ class InstrumentTrials:
         Loss avoided is demand served outside the holder at base-year prices beyond that without the instrument, in the
         years of the control and two after; of one without end in its first five. Later years differ because the market
         swings at another time. Cost is that of all years. `years_until` : from the decision to the first year that it
-        helps, none where it never does. What has no answer is left out. Of the best three all pairs are tried too.
+        helps, none where it never does. What has no answer is left out. Of the best of three
+        kinds all pairs are tried too.
         """
         alone = self._once(self.tried, executor, on_progress)
         found = {one.id: one for one in self.tried}
-        best = [found[name] for name in alone.filter(pl.col("avoided_musd") > 0.0)["id"][:BEST]]
+        helps = alone.filter(pl.col("avoided_musd") > 0.0)
+        kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
+        best = [found[name] for name in kinds]
         both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 
@@ -202,10 +205,10 @@ class InstrumentTrials:
         return Place(
             self.workspace, region, self.good, tonnes, price, start, start + LASTS - 1, plants,
             gaps(self.tables["flows"], self.scenarios, holder, region, years),
-            {name: set(each) for name, each in elements.iter_rows()}, self._mine(),
+            {name: set(each) for name, each in elements.iter_rows()}, self._most_mined(),
         )  # fmt: skip
 
-    def _mine(self) -> tuple[str, str] | None:
+    def _most_mined(self) -> tuple[str, str] | None:
         """Technology and region of the state that mines most of the element outside the holder."""
         chain = self.workspace.chain
         element = chain.commodities[self.good]["element"]
@@ -250,7 +253,7 @@ class InstrumentTrials:
             last = max(years_of(self.change).stop - 1, *(one.start + LASTS - 1 for one in tried))
             last = min(last, focus.years.end)
             focus = replace(focus, years=focus.years.model_copy(update={"end": last}))
-        return [(focus, one.beside(focus)) for one in tried]
+        return [(focus, one.added_to(focus)) for one in tried]
 
     def _differences(
         self, draws: Mapping[int, Mapping[int, Sequence[Job]]], executor: Executor, **more: Any

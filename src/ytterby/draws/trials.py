@@ -68,7 +68,7 @@ class Trial:
             f"{self.id}+{other.id}", title, PAIR, self.region, start, parameters=parameters, **both
         )
 
-    def beside(self, scenario: Scenario) -> Scenario:
+    def added_to(self, scenario: Scenario) -> Scenario:
         """The scenario with it."""
         controls = scenario.controls
         more = controls.model_copy(update={"measures": (*controls.measures, *self.measures)})
@@ -89,7 +89,7 @@ class Place:
     region : that uses `tonnes` of `good` a year, at `price` [USD/kg]; start : the year of the decision
     last : year in which a levy or an order ends; plants : the technology that makes the good
     gap : good -> what the region gets less of it from the holder [t/yr]; made : technology -> elements that it makes
-    mine : technology and region of most of what is mined outside the holder; None where nothing is
+    most_mined : technology and region of most of what is mined outside the holder; None where nothing is
     """
 
     workspace: Workspace
@@ -102,7 +102,7 @@ class Place:
     plants: str
     gap: Mapping[str, float]
     made: Mapping[str, set[str]]
-    mine: tuple[str, str] | None
+    most_mined: tuple[str, str] | None
 
     @property
     def where(self) -> str:
@@ -151,7 +151,7 @@ class Place:
             for n, (_, region, *_) in enumerate(network.plants)
             if region == self.region and network.plant_technology[n] not in chain.mines
         }
-        for name, region in (here | dict([self.mine] if self.mine else [])).items():
+        for name, region in (here | dict([self.most_mined] if self.most_mined else [])).items():
             stage, elements = chain.technologies[name]["capacity_stage"], self.made.get(name, set())
             tonnes = self._gap(stage, elements) if name in here else 0.0
             tonnes = tonnes if tonnes >= LEAST else self._gap(separated, elements)

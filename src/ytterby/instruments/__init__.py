@@ -26,8 +26,8 @@ _CLASSES = {
     if isinstance(one, type) and issubclass(one, InstrumentBase) and one.name()
 }
 _SORTED = sorted(_CLASSES, key=lambda one: (one.rank, one.name()))
-KINDS: dict[str, type[InstrumentBase]] = {one.name(): one for one in _SORTED if one.backs_plants}
-"""Kinds that capacity counts on, by the name by which scenarios, plans and commands say them."""
+KINDS: dict[str, type[InstrumentBase]] = {one.name(): one for one in _SORTED if one.for_projects}
+"""Kinds that projects can have, by the name by which scenarios, plans and commands say them."""
 
 
 def kind_of(name: str, fault: type[YtterbyError] = ScenarioError) -> type[InstrumentBase]:

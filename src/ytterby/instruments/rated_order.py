@@ -20,6 +20,7 @@ class RatedOrder(InstrumentBase):
     """
 
     backs_plants: ClassVar[bool] = False
+    for_projects: ClassVar[bool] = False
     size_key: ClassVar[str] = "share"
     unit: ClassVar[str] = "of the outlook"
     words: ClassVar[str] = "rated order"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.planning.solve.plan import Reach, unreachable
+from ytterby.planning.solve.plan import ReachBound, unreachable
 
 LACK = SimpleNamespace(target="loss", what="infrared", block=2, lack=0.1, required=0.3, reached=0.4)
 SOLUTIONS = [SimpleNamespace(future="ban", reached=[LACK])]
@@ -35,7 +35,7 @@ def test_budget_and_wait_are_named(place, keys, limits, advice):
 def test_what_stands_in_the_way_is_named_with_its_future(place):
     """The bound is the probability of the futures in which nothing is out of reach."""
     planned = place()
-    reach = Reach.of(
+    reach = ReachBound.of(
         planned,
         [[("share", "CHN", 1, 0.0)], [("loss", "infrared", 2, 0.1), ("share", "CHN", 1, 0.05)]],
     )

@@ -82,7 +82,7 @@ LEAST_COST = 10.0
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReachBound:
     """What any plan can reach: probability of the futures in which no target is out of reach with all measures at their
     limits, and what stands in the way in the others, in words."""
 
@@ -92,7 +92,7 @@ class Reach:
     @classmethod
     def of(
         cls, planned: PlacedTargets, lacks: Sequence[Sequence[tuple[str, str, int, float]]]
-    ) -> Reach:
+    ) -> ReachBound:
         """lacks : of each future, as of `future.lacks`."""
         probability, obstacles, middles = 0.0, [], planned.frame.blocks.middles
         for share, task, rows in zip(probability_of(planned), planned.tasks, lacks, strict=True):
@@ -124,7 +124,7 @@ class LeastCostPlan:
     rounds: int
     met: bool
     factor: float
-    reach: Reach | None = None
+    reach: ReachBound | None = None
 
     @property
     def gap(self) -> float:

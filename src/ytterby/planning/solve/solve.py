@@ -33,7 +33,7 @@ from ytterby.planning.solve.plan import (
     LEAST_COST,
     MET,
     LeastCostPlan,
-    Reach,
+    ReachBound,
     probability_of,
     unreachable,
 )
@@ -173,11 +173,11 @@ class Search:
             raise unreachable(self.planned, least.solutions)
         return plan
 
-    def reach(self, factor: float) -> Reach:
+    def reach(self, factor: float) -> ReachBound:
         """What any plan can reach, each future with the measures that suit it best."""
         most = self._first_stage(False).most
         items = [(task.name, factor, most) for task in self.tasks]
-        return Reach.of(self.planned, self.futures.call(future.lacks, items))
+        return ReachBound.of(self.planned, self.futures.call(future.lacks, items))
 
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])

@@ -241,7 +241,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     if ranged:
         how = f"in one run; lines hold nine in ten of {draws} draws, without what the model missed of past events"
     title = how_much_helps(setting)[0].rstrip(".")
-    caption = f"{TRIED.removesuffix('.')}, each {how}."
+    caption = f"{tried_in_words(helps).removesuffix('.')}, each {how}."
     stocks = helps.filter(kind="stock")["avoided_musd"].to_list()
     if stocks and max(stocks) <= 0.0:
         caption += f" {IDLE_STOCK}"
@@ -255,9 +255,15 @@ TRIED = (
     "Floors, purchases, grants, stocks, plants of the size of the gap, thrift, rated orders and a levy are tried, and "
     "the best three in pairs."
 )
-IDLE_STOCK = (
-    "A stock avoids nothing here: it holds prices under those at which uses stop, and who saves does not come back."
-)
+FEWER_TRIED = "Floors, purchases and grants are tried, and nothing else yet."
+
+
+def tried_in_words(helps: pl.DataFrame | None) -> str:
+    """What was tried, in a sentence."""
+    return FEWER_TRIED if helps is None or helps.filter(kind="stock").is_empty() else TRIED
+
+
+IDLE_STOCK = "A stock avoids nothing here: it holds prices under those at which uses stop, and who saves does not come back."
 
 
 def _after(years: int | None) -> str:
