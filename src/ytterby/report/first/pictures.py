@@ -263,7 +263,7 @@ def tried_in_words(helps: pl.DataFrame | None) -> str:
     return FEWER_TRIED if helps is None or helps.filter(kind="stock").is_empty() else TRIED
 
 
-IDLE_STOCK = "A stock avoids nothing here: it holds prices under those that stop a use, and who saves does not come back."
+IDLE_STOCK = "A stock avoids nothing here: prices stay under those that stop a use, and who saves does not come back."
 
 
 def _after(years: int | None) -> str:
