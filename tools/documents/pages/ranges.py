@@ -1,4 +1,4 @@
-"""docs/plausible.md: prices of the law as recorded, by its packaged ranges, against published ones."""
+"""docs/ranges.md: prices of the law as recorded, by its packaged ranges, against published ones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def prices(results: Results) -> str:
         raise ResultError("no ranges of as-recorded are packaged", advice="Run `make ranges`.")
     rows, why = compared(ranges), explanations()
     marked = sorted({(row.good, row.region) for row in rows if row.marks})
-    results.notes += [f"plausible: {' '.join(one)} is marked and not explained" for one in marked if one not in why]  # fmt: skip
+    results.notes += [f"ranges: {' '.join(one)} is marked and not explained" for one in marked if one not in why]  # fmt: skip
     sources = sorted({(quote.source, quote.source_url) for row in rows for quote in row.quotes})
     heads = ["good", "place", "price", "quarter", "published", "quotes", "median", "range", "median over published", "mark"]  # fmt: skip
     return paragraphs(

@@ -1,4 +1,4 @@
-"""docs/economy_figures.md: published cases on GDP at other switches than their own."""
+"""docs/economy.md: published cases on GDP at other switches than their own."""
 
 from __future__ import annotations
 

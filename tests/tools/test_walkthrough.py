@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from documents.builder import DOCS
-from documents.pages.one_kilogram import masses
+from documents.pages.walkthrough import masses
 
 
 def test_masses_of_the_page_follow_from_the_parameters(base):
-    lines = (DOCS / "one_kilogram.md").read_text(encoding="utf-8").splitlines()
+    lines = (DOCS / "walkthrough.md").read_text(encoding="utf-8").splitlines()
     for step in masses(base.values):
         line = next(x for x in lines if x.startswith(f"| {step.stage} |"))
         assert f"| {step.kilograms:.3f} |" in line

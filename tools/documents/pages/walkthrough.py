@@ -1,4 +1,4 @@
-"""docs/one_kilogram.md: one kilogram of dysprosium from Myanmar clay to a scrapped motor.
+"""docs/walkthrough.md: one kilogram of dysprosium from Myanmar clay to a scrapped motor.
 
 Masses come from parameters alone; prices and shares from a run of the baseline.
 """
