@@ -230,7 +230,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
          **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
         for row in tried
         for series, column, text in (
-            (AVOIDED, "avoided", f"{number(row['avoided_musd'], 2)} avoided{_after(row['years_until'])}"),
+            (AVOIDED, "avoided", f"{number(row['avoided_musd'], 2)} avoided{_after(row.get('years_until'))}"),
             (COST, "cost", f"{paid(row['cost_musd'], 2)}{' cost' if row['cost_musd'] >= 0.0 else ''}"),
         )
     ]  # fmt: skip
