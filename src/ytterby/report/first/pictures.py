@@ -242,7 +242,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
         how = f"in one run; lines hold nine in ten of {draws} draws, without what the model missed of past events"
     title = how_much_helps(setting)[0].rstrip(".")
     caption = f"{tried_in_words(helps).removesuffix('.')}, each {how}."
-    stocks = helps.filter(kind="stock")["avoided_musd"].to_list()
+    stocks = [row["avoided_musd"] for row in _stocks(helps)]
     if stocks and max(stocks) <= 0.0:
         caption += f" {IDLE_STOCK}"
     if ranked.height > len(tried):
@@ -260,7 +260,12 @@ FEWER_TRIED = "Floors, purchases and grants are tried, and nothing else yet."
 
 def tried_in_words(helps: pl.DataFrame | None) -> str:
     """What was tried, in a sentence."""
-    return FEWER_TRIED if helps is None or helps.filter(kind="stock").is_empty() else TRIED
+    return TRIED if helps is not None and _stocks(helps) else FEWER_TRIED
+
+
+def _stocks(helps: pl.DataFrame) -> list[dict[str, Any]]:
+    """The stocks of what was tried."""
+    return [row for row in helps.to_dicts() if row.get("kind") == "stock"]
 
 
 IDLE_STOCK = "A stock avoids nothing here: prices stay under those that stop a use, and who saves does not come back."
