@@ -260,6 +260,8 @@ def _lane(ready: Ready, rows: Ints, columns: Ints) -> Any:
     problem, program, demand = ready.problem, ready.program, ready.problem.demand
     marginal = Marginal(problem, program, ready.at_cap)
     point = first_point(program, marginal)
+    # the kernel's own measure of demand knows no orders: their answer is judged by its residual alone
+    tolerance = ready.tolerance if demand.ordered is None else np.inf
     shape = (program.right.size, problem.columns)
     taxes = sparse.csc_matrix((marginal.rate, (marginal.levied_on, marginal.taxed)), shape=shape)
     return kernel().Market(
@@ -269,7 +271,7 @@ def _lane(ready: Ready, rows: Ints, columns: Ints) -> Any:
         capped=demand.capped, elastic=demand.elastic, anchor=demand.anchor, price=demand.price,
         elasticity=demand.elasticity, cap=demand.cap, at_cap=ready.at_cap, size=marginal.size,
         worth=marginal.scale[demand.elastic], capped_size=program.column_scale[demand.capped],
-        tolerance=ready.tolerance, dual=float(point.zl[0]), value_scale=program.value_scale,
+        tolerance=tolerance, dual=float(point.zl[0]), value_scale=program.value_scale,
     )  # fmt: skip
 
 

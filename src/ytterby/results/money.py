@@ -53,8 +53,8 @@ def rents(base: BaseYear, year: Year) -> Rows:
             region = network.columns[one.column].region
             earned((one.control, one.kind, region), one.content, one.rent)
     for taxed, owner, paid in zip(
-        period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True
-    ):
+        period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=False
+    ):  # wedges of contracts come last and have no owner
         earned(owner, float(solution.activity[taxed]), float(paid))
     for (_, region), (paid, tonnes) in burden_charges(base, year).items():
         earned((PRICE, "environment_price", region), tonnes, 1e3 * paid / tonnes)

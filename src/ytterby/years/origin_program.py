@@ -218,6 +218,11 @@ class OriginProgram:
             elasticity=np.append(demand.elasticity, demand.elasticity[rows]),
             cap=np.append(demand.cap, demand.cap[rows]),
         )
+        if demand.ordered is not None:  # each part has its share of what is ordered
+            each = np.append(self.anchor, [s[2] for s in self.segments])
+            of = np.append(np.arange(self.anchor.size), rows).astype(np.int64)
+            ordered = (demand.ordered / np.maximum(demand.anchor, MINIMUM))[of] * each
+            segment = replace(segment, ordered=ordered)
         grown = self.columns - base.columns
         rows_of_limits = base.limits.shape[0] + len(self.right)
         return base.changed(

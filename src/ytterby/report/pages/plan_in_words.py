@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
-from ytterby.planning.tables import built_in_all, by_time
+from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import humanise
@@ -39,6 +39,10 @@ def in_a_sentence(answer: PlanAnswer) -> str:
                 f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
             )
     parts = parts or ["build nothing"]
+    parts += [
+        f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
+        for one in plan.planned.targets.measures.rated_orders
+    ]
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
@@ -74,8 +78,12 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
                 f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
                 f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
             )
-    if not judged.holds:
-        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
+    if plan.reach is not None:
+        way = "; ".join(plan.reach.obstacles)
+        yield (
+            f"With all measures at their limits a plan can reach its targets in at most "
+            f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
+        )
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -88,6 +96,11 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"and stocks, discounted. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
+    for row in at_published_costs(judged):
+        yield (
+            f"Where {humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year "
+            f"({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
+        )
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -108,6 +121,12 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
+    ]  # fmt: skip
+    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
+    rows += [
+        {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
+         "where": " ".join(planner), "how much": percent(one.share), "future": ""}
+        for one in answer.plan.planned.targets.measures.rated_orders
     ]  # fmt: skip
     return by_time(rows)
 
