@@ -172,9 +172,8 @@ def show(
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = records.interpretations.get(record["id"], ())
     if answers:
-        record["interpretations"] = [
-            one.model_dump(mode="json", exclude_unset=True) for one in answers
-        ]
+        plain = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
+        record["interpretations"] = plain
     if as_json:
         print_json(record)
         return
@@ -257,10 +256,8 @@ def show_sources(
         return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
-    rows = [
-        (one.host, one.records, one.newest or "", one.read, max(0, (today - one.read).days))
-        for one in sources
-    ]
+    ages = ((one, max(0, (today - one.read).days)) for one in sources)
+    rows = [(one.host, one.records, one.newest or "", one.read, age) for one, age in ages]
     print_table(columns, rows, folds=(), right="records days ago")
     typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
 

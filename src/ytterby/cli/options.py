@@ -239,9 +239,8 @@ class RunOptions(EngineOptions, StoreOptions):
         from ytterby.ground.errors import YtterbyError
 
         if self.part and self.no_store:
-            raise YtterbyError(
-                "parts meet in a store", advice="Leave out --no-store; name one by --store."
-            )
+            advice = "Leave out --no-store; name one by --store."
+            raise YtterbyError("parts meet in a store", advice=advice)
         return super().place
 
     def executor(self, engine: str = "") -> Executor:

@@ -80,11 +80,8 @@ def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
         print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
         return
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
-    rows += [
-        (s.id, name, s.as_of, count, s.digest[:8], s.about["file"])
-        for s in every
-        for name, count in s.counts
-    ]
+    counts = ((s, *one) for s in every for one in s.counts)
+    rows += [(s.id, name, s.as_of, n, s.digest[:8], s.about["file"]) for s, name, n in counts]
     columns = ("snapshot", "list", "as of", "parties", "digest", "file")
     print_table(columns, rows, folds=(), right="parties")
     for v in packaged.versions:
@@ -143,10 +140,8 @@ def diff(
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
     rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
-    rows += [
-        ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
-        for c in change.changed
-    ]
+    changed = ((c.new, ", ".join(c.fields)) for c in change.changed)
+    rows += [("changed", p.list_id, p.id, p.name, names) for p, names in changed]
     names = ("change", "list", "id", "name", "fields")
     if as_json:
         changes = [dict(zip(names, row, strict=True)) for row in rows]

@@ -57,9 +57,8 @@ def show(
         return
     typer.echo(f"{scenario.name}: {scenario.title}\n\n{scenario.description.strip()}\n")
     typer.echo(f"Holds: {holds(scenario)}")
-    typer.echo(
-        f"Years {scenario.years.start} to {scenario.years.end}, outlook {scenario.outlook}.\n"
-    )
+    span = f"Years {scenario.years.start} to {scenario.years.end}"
+    typer.echo(f"{span}, outlook {scenario.outlook}.\n")
     columns = ("measure", "act", "from", "until", "strength")
     acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
     print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())

@@ -112,9 +112,8 @@ def _values(
         )
         common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
         largest = common.sort("middle", descending=True, maintain_order=True)
-        chosen = largest.unique(figure.labels or None, keep="first", maintain_order=True).head(
-            count
-        )
+        of_one = figure.labels or None
+        chosen = largest.unique(of_one, keep="first", maintain_order=True).head(count)
         for row in chosen.select(figure.keys).iter_rows(named=True):
             effects = dict(both.filter(**row).select("draw", "effect").iter_rows())
             yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])

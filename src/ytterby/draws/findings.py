@@ -123,9 +123,8 @@ class Findings:
         """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
         titles = {job.name: job.scenario.title for job in self.results.jobs}
         every = list(titles.values())
-        return {
-            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
-        }
+        named = titles.items()
+        return {n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in named}
 
     @cached_property
     def interpretation(self) -> str:
@@ -273,9 +272,8 @@ class _Inquiry:
     def instruments(self, results: Results) -> PackagedInstruments:
         """What instruments would avoid and cost, run now."""
         pair = (self.scenarios[-1], self.scenarios[0])
-        study = InstrumentTrials(
-            self.workspace, results.tables, pair, change_of(self.workspace, *pair)
-        )
+        change = change_of(self.workspace, *pair)
+        study = InstrumentTrials(self.workspace, results.tables, pair, change)
         trials = study.once(self.executor, partial(self.on_progress, "what would help"))
         return PackagedInstruments(trials)
 

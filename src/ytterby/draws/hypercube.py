@@ -233,11 +233,8 @@ class Hypercube:
         comparisons : of each, the scenarios that run together. fixed : ids that are drawn for none.
         """
         elements = set(workspace.chain.elements)
-        acts = {
-            row.id: row
-            for scenarios in comparisons
-            for row in of_acts(scenarios, workspace.book, elements)
-        }
+        every = (row for one in comparisons for row in of_acts(one, workspace.book, elements))
+        acts = {row.id: row for row in every}
         numbers = [*of_parameters(workspace.chain.parameters, fixed), *acts.values()]
         return cls(workspace, numbers, count, seed)
 

@@ -146,9 +146,8 @@ def _of_one(
     """The ranges of all rows of a figure."""
     rows = own.select(figure.keys).unique().sort(figure.keys).with_row_index("row")
     placed = own.join(rows, on=figure.keys, how="left")
-    values = {
-        name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)
-    }
+    runs = (focus, *references)
+    values = {name: _matrix(figure, placed, name, draws, rows.height) for name in runs}
     year = rows["year"].to_numpy()
     forecast = (year != base_year) & (year != ENTIRE_RUN)
     there = {name: _there(figure, one) for name, one in values.items()}
@@ -156,9 +155,8 @@ def _of_one(
     for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
-        frames.append(
-            _frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0))
-        )
+        shown = np.isfinite(one[:, keep]).mean(axis=0)
+        frames.append(_frame(figure, rows, keep, name, "", ends, shown))
     if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:

@@ -214,9 +214,8 @@ def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
     for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
         acts = one.acts_between(date(chain.base_year, 1, 1), date(last, 12, 31), book, elements)
         names = {row.measure_id.partition("#")[0] for row in acts}
-        measures.append(
-            [_measure_data(row.measure) for row in one.measures(book) if row.measure.id in names]
-        )
+        own = (row.measure for row in one.measures(book) if row.measure.id in names)
+        measures.append([*map(_measure_data, own)])
     return digest_of(measures)
 
 

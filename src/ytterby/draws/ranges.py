@@ -111,11 +111,8 @@ class Ranges:
         row = self._by_key(spec).get((scenario, against, *spec.label(key), year, period))
         if row is not None:
             return None if math.isnan(row[0]) else ForecastRange(*row)
-        known = (
-            not self.focus_regions
-            or spec.ranged != FOCUS
-            or key.get("region") in self.focus_regions
-        )
+        in_focus = key.get("region") in self.focus_regions
+        known = not self.focus_regions or spec.ranged != FOCUS or in_focus
         drawn = (scenario, year, period) in self._drawn and (spec.fine or not period)
         return NOTHING if known and drawn and spec.absent == ZERO else None
 

@@ -286,9 +286,8 @@ def effects(
 
     frames : what each run gives, as `figures.run_rows.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
-    of_zeros = pl.col("figure").is_in(
-        [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
-    )
+    zeros = [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
+    of_zeros = pl.col("figure").is_in(zeros)
     value = pl.when(of_zeros).then(pl.col("value").fill_null(0.0)).otherwise("value")
     *before, focus = (
         rows.join(frame.filter(year=year), on=ROW, how="left", nulls_equal=True)
@@ -298,9 +297,8 @@ def effects(
     )
     parts = [focus.with_columns(against=pl.lit(""))]
     for name, reference in zip(names, before, strict=False):
-        both = focus.join(
-            reference.filter(pl.col("value") != 0.0), on=TIMED, suffix="_before", nulls_equal=True
-        )
+        base = reference.filter(pl.col("value") != 0.0)
+        both = focus.join(base, on=TIMED, suffix="_before", nulls_equal=True)
         percent = 100.0 * (pl.col("value") / pl.col("value_before") - 1.0)
         parts.append(both.select(*TIMED, percent.alias("value"), pl.lit(name).alias("against")))
     every = pl.concat(parts).with_columns(scenario=pl.lit(names[-1]))

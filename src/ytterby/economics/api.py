@@ -217,9 +217,8 @@ def _of_cut(
 
 def _parts_of(region: str) -> list[str]:
     """A region, or all that make up the world."""
-    return (
-        [region] if region != WORLD else [name for name, row in regions().items() if row["table"]]
-    )
+    every = [name for name, row in regions().items() if row["table"]]
+    return every if region == WORLD else [region]
 
 
 def _together(
@@ -229,9 +228,8 @@ def _together(
     added, since all have the exposure of one country: they err together."""
     if region != WORLD:
         return made[0]
-    tables = {
-        name: pl.concat(one[name] for one, _ in made) for name in ("economy_gdp", "economy_relies")
-    }
+    names = ("economy_gdp", "economy_relies")
+    tables = {name: pl.concat(one[name] for one, _ in made) for name in names}
     summed = {name: _summed(frame) for name, frame in tables.items()}
     notes = "Each country is counted in the money of its own table, of 2017 to 2019; their ends are added."
     return {**summed, ALLIES: tables["economy_gdp"]}, [notes]
@@ -241,16 +239,12 @@ def _summed(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of all countries added up, their shares anew."""
     labels = {"region": WORLD, "table": "all", "donor": "USA"}
     money = ["low", "middle", "high", "gdp_musd"]
-    same = [
-        name
-        for name in frame.columns
-        if name not in (*labels, *money) and not name.endswith("_percent")
-    ]
+    others = (name for name in frame.columns if name not in (*labels, *money))
+    same = [name for name in others if not name.endswith("_percent")]
     sums = frame.group_by(same, maintain_order=True).agg(pl.col(money).sum())
     ends = [(100.0 * pl.col(end) / pl.col("gdp_musd")).alias(f"{end}_percent") for end in money[:3]]
-    return sums.with_columns(*ends, **{n: pl.lit(v) for n, v in labels.items()}).select(
-        frame.columns
-    )
+    texts = {n: pl.lit(v) for n, v in labels.items()}
+    return sums.with_columns(*ends, **texts).select(frame.columns)
 
 
 def _of_market(chosen: EconomySwitches) -> EconomySwitches:
@@ -276,9 +270,8 @@ def _of_run(
     ranges = study.ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.split_years if periods and "demand" in results.split_years else results.tables
     folder = results.workspace.chain.folder.name
-    study = replace(
-        study, tables=fine, scenario=name, against=first, data_folder=folder, ranges=ranges
-    )
+    run: dict[str, Any] = {"tables": fine, "scenario": name, "against": first}
+    study = replace(study, **run, data_folder=folder, ranges=ranges)
     if study.region == WORLD and study.years is None:
         study = replace(study, years={_worst_year(study)})
     made = [

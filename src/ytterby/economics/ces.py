@@ -140,11 +140,8 @@ def _state(net: CesNetwork, lp: Floats, lq: Floats) -> _State:
     cost = log_mean(stacked, prices, nest)
     z_share = (1.0 - rho) * np.exp(nest * (z - cost))
     m_share = (1.0 - net.factor) * np.exp((1.0 - other.factor) * (m - z)) * z_share
-    shares = (
-        net.inputs
-        * np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None]))
-        * m_share[:, None]
-    )
+    between = np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None]))
+    shares = net.inputs * between * m_share[:, None]
     level = float(log_mean(net.final, lp, 1.0 - other.final))
     return _State(
         cost, z, m, level, shares,
@@ -207,9 +204,8 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     spent = 1.0 / paid / spent0
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
-    return CesSolution(
-        lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst
-    )
+    level = float(np.log(spent) - now.price_level)
+    return CesSolution(lp, lq, sales * spent, output, level, earned, step, worst)
 
 
 def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Floats) -> Floats:

@@ -86,9 +86,8 @@ def resold(
         (t - before).clip(0.0).filter(here).sum().alias("new"),
         (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved"),
     )
-    own = tables["production"].filter(
-        pl.col("role") != "passed_on", scenario=scenario, region=region
-    )
+    made = tables["production"].filter(pl.col("role") != "passed_on")
+    own = made.filter(scenario=scenario, region=region)
     made = bought.join(own.group_by(keys).agg(of.sum().alias("made")), on=keys, how="left")
     rows = {(one["year"], one["stage"]): one for one in made.to_dicts()}
     parts: dict[int, dict[str, float]] = {}

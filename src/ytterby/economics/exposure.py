@@ -246,13 +246,11 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
     given = dict.fromkeys(exposure.uses, cut) if isinstance(cut, int | float) else dict(cut)
     for name, value in given.items():
         if name not in exposure.names:
-            raise DataError(
-                f"there is no use {name!r}", advice=f"There are {', '.join(exposure.names)}."
-            )
+            advice = f"There are {', '.join(exposure.names)}."
+            raise DataError(f"there is no use {name!r}", advice=advice)
         if not 0.0 <= value <= 1.0:
-            raise DataError(
-                f"{value:g} of {name} cannot be missing", advice="Give a share between 0 and 1."
-            )
+            what = f"{value:g} of {name} cannot be missing"
+            raise DataError(what, advice="Give a share between 0 and 1.")
     return np.array([float(given.get(name, 0.0)) for name in exposure.names])
 
 

@@ -175,9 +175,8 @@ def impact(
         cut, exposure = imposed_cut(own, exposure, switches.cut)
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
-        notes.append(
-            "A cut is imposed: no market says what is paid, so the price channel is not known."
-        )
+        note = "A cut is imposed: no market says what is paid, so the price channel is not known."
+        notes.append(note)
     else:
         missing = uncovered(shortfall.uses, exposure)
         if missing:

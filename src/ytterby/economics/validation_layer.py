@@ -58,14 +58,11 @@ class EconomyRequest:
         """
         for name in request:
             if name not in (*KEYS, *NAMES):
-                raise DataError(
-                    f"the layer `economy` knows no {name!r}",
-                    advice=did_you_mean(name, [*KEYS, *NAMES]),
-                )
+                advice = did_you_mean(name, [*KEYS, *NAMES])
+                raise DataError(f"the layer `economy` knows no {name!r}", advice=advice)
         own = {name: value for name, value in request.items() if name in NAMES}
-        chosen = (
-            preset(str(request["preset"])).switches if "preset" in request else EconomySwitches()
-        )
+        named = preset(str(request["preset"])).switches if "preset" in request else None
+        chosen = named or EconomySwitches()
         if run and "reach" not in own and chosen.reach == IMPOSED:
             own["reach"] = LOST
         if not run:
@@ -78,9 +75,8 @@ class EconomyRequest:
         try:
             switches = replace(chosen, **own)
         except TypeError:
-            raise DataError(
-                "a switch of the layer `economy` has a value of the wrong kind"
-            ) from None
+            what = "a switch of the layer `economy` has a value of the wrong kind"
+            raise DataError(what) from None
         named = request.get("region", "USA")
         regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
@@ -120,15 +116,12 @@ class EconomyLayer:
         self, read: EconomyRequest, region: str, basis: Basis
     ) -> Mapping[str, pl.DataFrame]:
         if basis.run is None:
-            return economy_of_cut(
-                region, read.switches, table=read.table, draws=read.draws, draw=basis.draw
-            )[0]
+            how: dict[str, Any] = {"table": read.table, "draws": read.draws, "draw": basis.draw}
+            return economy_of_cut(region, read.switches, **how)[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
-        both = [
-            {name: one[name] for name in READ if name in one}
-            for one in (basis.reference, basis.run)
-        ]
+        sides = (basis.reference, basis.run)
+        both = [{name: one[name] for name in READ if name in one} for one in sides]
         against, scenario = (str(one["demand"]["scenario"][0]) for one in both)
         folder = basis.folder.name if basis.folder else ""
         study = GdpStudy(

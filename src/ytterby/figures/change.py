@@ -122,9 +122,8 @@ def _plans_change(
     titled = titles_of_planned(chain, plans.plants, plans.stocks)
     named = (*((one.id, one.title) for one in support), *titled.items())
     goods = _unique([*(one.good for one in support), *plans.goods])
-    technologies = _unique(
-        [*(one.technology for one in support), *(one.stage for one in plans.plants)]
-    )
+    every = (*(one.technology for one in support), *(one.stage for one in plans.plants))
+    technologies = _unique(every)
     return replace(
         plain,
         kind=SUPPORT if support or plans.plants else STOCK,

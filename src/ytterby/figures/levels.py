@@ -36,10 +36,8 @@ def in_full_years(
     """
     only = [pl.col("period") == ""]
     only += [] if years is None else [pl.col("year").is_in(list(years))]
-    only += [
-        pl.col(name).is_in([one] if isinstance(one, str) else list(one))
-        for name, one in labels.items()
-    ]
+    many = {name: [one] if isinstance(one, str) else list(one) for name, one in labels.items()}
+    only += [pl.col(name).is_in(own) for name, own in many.items()]
     return rows.filter(*only).drop("period")
 
 
@@ -107,8 +105,5 @@ def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: s
     """Rows of a figure in which all but some of a label are added up, under `rest`."""
     place = pl.when(pl.col(label).is_in(list(kept))).then(label).otherwise(pl.lit(rest))
     keys = [name for name in rows.columns if name != "value"]
-    return (
-        rows.with_columns(place.alias(label))
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").sum())
-    )
+    placed = rows.with_columns(place.alias(label)).group_by(keys, maintain_order=True)
+    return placed.agg(pl.col("value").sum())

@@ -150,9 +150,8 @@ def _causes(pair: Comparison, made: Rows) -> None:
     at = (question.year_before, "")
     for name, goods in {**question.goods, "": question.change.goods}.items():
         bought = sums(reference["imports_of_good"], commodity=goods).get(at)
-        sent = sums(reference["exports_of_good"], commodity=goods, destination=question.away).get(
-            at, 0.0
-        )
+        exports = sums(reference["exports_of_good"], commodity=goods, destination=question.away)
+        sent = exports.get(at, 0.0)
         used = sums(reference["use_of_good"], commodity=goods, region=OUTSIDE).get(at)
         stock = sums(reference["stock_of_good"], commodity=goods).get(at)
         if bought:

@@ -83,11 +83,8 @@ def reported(pair: Comparison, paths: list[PricePath]) -> list[PricePath]:
     named = {*question.change.goods, *question.change.made}
     mixed = [parts for parts in question.products.values() if len(parts) > 1]
     parts = {good for one in mixed for good in one}
-    chosen = [
-        one
-        for one in paths
-        if one.good not in parts and (not named or named & {*question.goods[one.good]})
-    ]
+    others = (one for one in paths if one.good not in parts)
+    chosen = [one for one in others if not named or named & {*question.goods[one.good]}]
     weight = {one.good: _paid_more(pair, one) for one in chosen}
     chosen.sort(key=lambda one: (abs(one.change) < NO_NEWS, -weight[one.good], -abs(one.change)))
     return chosen[:MAX_GOODS]

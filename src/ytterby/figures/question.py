@@ -221,10 +221,8 @@ class EffectQuestion:
     def goods(self) -> dict[str, tuple[str, ...]]:
         """What a page may report the price of: the folder's products, and all goods that change or are made of those ->
         their goods."""
-        return {
-            **self.products,
-            **{good: (good,) for good in (*self.change.goods, *self.change.made)},
-        }
+        single = (*self.change.goods, *self.change.made)
+        return {**self.products, **{good: (good,) for good in single}}
 
     def during(self, period: PathPeriod) -> bool:
         """Whether the control holds in some part of a period."""
@@ -247,11 +245,8 @@ class EffectQuestion:
 
 def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The figure and label under which a price is kept: of a product of several goods its name, else its good."""
-    return (
-        ("product_price", {"product": name})
-        if len(goods) > 1
-        else ("price", {"commodity": goods[0]})
-    )
+    many = len(goods) > 1
+    return ("product_price", {"product": name}) if many else ("price", {"commodity": goods[0]})
 
 
 def no_rows(figures: Sequence[FigureSpec]) -> Rows:

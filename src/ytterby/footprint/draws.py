@@ -65,9 +65,8 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
     """Draws of all rows and grids, in their own stream."""
     rows: list[BurdenRow | GridRow] = [*coefficients.folder.rows, *coefficients.folder.grid]
     moving = [n for n, row in enumerate(rows) if row.low < row.high]
-    numbers = [
-        DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving
-    ]
+    own = ((n, rows[n]) for n in moving)
+    numbers = [DrawnNumber(f"{STREAM}/{n}", row.low, row.value, row.high) for n, row in own]
     values = np.tile([row.value for row in rows], (count, 1))
     values[:, moving] = sample(numbers, count, stream_of(seed))
     size = len(coefficients.folder.rows)
@@ -132,9 +131,8 @@ class _Tonnes:
         self.index = network.column_index
         self.names = [*self.regions, OUTSIDE, WORLD]
         holder = np.array([region == network.chain.holder for region in self.regions])
-        self.member = np.array(
-            [*np.eye(len(self.regions)), ~holder, np.ones(holder.size)], dtype=float
-        )
+        every = np.ones(holder.size)
+        self.member = np.array([*np.eye(len(self.regions)), ~holder, every], dtype=float)
 
     def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
         """Array (draw, burden, place), over all years after the base year."""
@@ -153,9 +151,8 @@ class _Tonnes:
                     by_row = np.zeros((rows.shape[1], len(self.regions)))
                     np.add.at(by_row, (row[on], region[on]), level[on])
                     here[:, burden] = rows @ by_row
-            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (
-                grid @ self._weight(float(str(year))).T
-            )
+            weight = self._weight(float(str(year))).T
+            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (grid @ weight)
             here[:, coefficients.gas] += here[:, coefficients.of_grid]
             out += here @ self.member.T
         return out

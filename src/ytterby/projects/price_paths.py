@@ -117,9 +117,8 @@ class ProjectRuns:
         if TODAY not in self.case.rows or year not in years:
             return ratio
         ahead = (years - year).astype(float)
-        left = np.where(
-            ahead >= 0.0, np.clip(1.0 - ahead / max(self.case["fade"], 1.0), 0.0, 1.0), 0.0
-        )
+        part = np.clip(1.0 - ahead / max(self.case["fade"], 1.0), 0.0, 1.0)
+        left = np.where(ahead >= 0.0, part, 0.0)
         start = self.case[TODAY] / paths[..., 0, years.tolist().index(year)]
         ratio[..., 0, :] += (start[..., None] - 1.0) * left
         return ratio
@@ -152,12 +151,10 @@ def _prices(
     frame: pl.DataFrame, goods: Mapping[str, Mapping[str, float]], years: NDArray[np.int64]
 ) -> Floats:
     """Array (good, year) of prices outside; where a year has none, that of the year before. Raises MarketError."""
-    own = frame.filter(
-        (pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
-    )
-    known = {
-        (good, year): price for good, year, price in own.select("commodity", "year", "value").rows()
-    }
+    outside = (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
+    own = frame.filter((pl.col("figure") == "price") & outside)
+    rows = own.select("commodity", "year", "value").rows()
+    known = {(good, year): price for good, year, price in rows}
     prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():

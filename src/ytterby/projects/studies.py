@@ -94,7 +94,6 @@ def study_returns(folder: Path) -> list[StudyReturn]:
         case = ProjectCase(row["study"], row["study"], "", "", "", "NdPr", "", rows)
         here = return_at(case, float(row["ebitda"]), {}) or 0.0
         texts = (row[name] for name in ("basis", "source", "source_url"))
-        found.append(
-            StudyReturn(row["study"], int(row["year"]), float(row["published"]), here, *texts)
-        )
+        published = float(row["published"])
+        found.append(StudyReturn(row["study"], int(row["year"]), published, here, *texts))
     return sorted(found, key=lambda one: abs(one.here - one.published))

@@ -116,7 +116,6 @@ class Report:
         second it has its `total` effect. Of two it is `effect`.
         """
         *references, last = self.scenarios or ("",)
-        names = {1: ["effect"], 2: ["own", "total"]}.get(
-            len(references), [f"against {one}" for one in references]
-        )
+        names = {1: ["effect"], 2: ["own", "total"]}.get(len(references))
+        names = names or [f"against {one}" for one in references]
         return {name: (last, one) for name, one in zip(names, references, strict=True)}

@@ -111,9 +111,8 @@ def compared(
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
-            raise ScenarioError(
-                f"two scenarios are named {name!r}", advice="Give your own file another name."
-            )
+            what = f"two scenarios are named {name!r}"
+            raise ScenarioError(what, advice="Give your own file another name.")
     return chosen
 
 
@@ -204,10 +203,8 @@ def simulate(
 def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Rows of periods within years, of all runs, by the name of the table."""
     names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
-    return {
-        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
-        for name in names
-    }
+    every = ((name, [run[name] for run in runs if name in run]) for name in names)
+    return {name.removesuffix(PERIODS): pl.concat(own) for name, own in every}
 
 
 def one_run(scenario: Scenario, what: str) -> None:

@@ -289,10 +289,8 @@ def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outco
 
     `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
     """
-    return [
-        Outcome(one.file.case, one.status or READY, why=one.why)
-        for one in plan(find_cases(cases), layers)
-    ]
+    planned = plan(find_cases(cases), layers)
+    return [Outcome(one.file.case, one.status or READY, why=one.why) for one in planned]
 
 
 def forecast(

@@ -137,9 +137,8 @@ class Forecasts:
         write_csv(folder, self.tables)
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        spreads = replace(
-            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
-        )
+        more = {**about, COVERAGE: coverage, WIDTH: self.range_width}
+        spreads = replace(self.spreads, about=more)
         spreads.write(folder / "spreads.json")
 
     @property

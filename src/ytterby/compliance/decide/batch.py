@@ -176,13 +176,11 @@ def _meant(column: str, columns: Sequence[str]) -> str:
     """The known column that a name is a slip of the pen for; "" for none, or where that stands too."""
     plain = re.sub(r"[\W_]", "", column).lower()
     others = () if column in COLUMNS else (c for c in COLUMNS if c not in columns)
-    near = (
-        c for c in others if OSA.distance(plain, c.replace("_", "")) <= len(c) // _LETTERS_A_SLIP
-    )
+    near = (c for c in others if OSA.distance(plain, c.replace("_", "")) <= len(c) // _PER_SLIP)
     return next(near, "")
 
 
-_LETTERS_A_SLIP = 5
+_PER_SLIP = 5
 """Letters of a name for which one may be wrong."""
 
 

@@ -127,11 +127,8 @@ def decide(
 
     Raises DataError when no entry of the book has the code, or something is left blank.
     """
-    for what, text in (
-        ("item", question.item_text),
-        ("reviewer (--by)", by),
-        ("reason (--why)", why),
-    ):
+    needed = {"item": question.item_text, "reviewer (--by)": by, "reason (--why)": why}
+    for what, text in needed.items():
         if not text.strip():
             raise DataError(f"a decision needs the {what}")
     goods, technologies = (
@@ -188,9 +185,8 @@ def settled(decided: DecidedItem, one: LawRule, reach: Reach) -> Reach:
     decision = decided.decision
     own = tuple(entry.ref for entry in one.entries if has_code(entry.entry, decision.code))
     if own:
-        return replace(
-            reach, answer=RuleAnswer(True, decision.words()), entries=own, state="active"
-        )
+        yes = RuleAnswer(True, decision.words())
+        return replace(reach, answer=yes, entries=own, state="active")
     if reach.answer.value is None and one.measure.id in decided.settles:
         return replace(reach, answer=no(decision.words(), near=True))
     return reach

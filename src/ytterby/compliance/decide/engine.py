@@ -326,9 +326,7 @@ def check(
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """
-    given = {
-        name: value for name, value in locals().items() if name not in ("home", "law", "owners")
-    }
+    given = {name: text for name, text in locals().items() if name not in ("home", "law", "owners")}
     return _checker_of(Home.find(home, law), owners).check(question_of(**given))
 
 
@@ -339,9 +337,8 @@ def question_of(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     named = {COLUMN_OF.get(name, name): value for name, value in columns.items()}
-    return Question(
-        date=_day_text(on), item_text=item or technology, technology=bool(technology), **named
-    )
+    day, text = _day_text(on), item or technology
+    return Question(date=day, item_text=text, technology=bool(technology), **named)
 
 
 COLUMN_OF = {

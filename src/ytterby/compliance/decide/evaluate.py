@@ -118,9 +118,7 @@ def _ask(extension: StatedExtension) -> str:
 
 def understood(item: Item) -> bool:
     """Whether anything of an item was read that an entry could be held against."""
-    return bool(
-        item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas
-    )
+    return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
 _Legs = dict[tuple[str, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
@@ -263,9 +261,8 @@ class _RuleEvaluator:
             reach = listed(one.entries, item, self.case, goods=goods)
             unmet = reach.answer.value is False and not reach.answer.near
             if unmet and goods and (entry := in_other_words(one.measure.id, item)):
-                reach = Reach(
-                    unknown(f"is it {entry}? Its words are near, the book does not know them")
-                )
+                asks = f"is it {entry}? Its words are near, the book does not know them"
+                reach = Reach(unknown(asks))
             if case.decided is not None:
                 reach = settled(case.decided, one, reach)
         if rule.covers is not None and reach.answer.value is not False:

@@ -89,9 +89,8 @@ class Law:
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
         self.records, self.book, self._coverage = records, records.book, coverage
         book = self.book
-        self.extensions = {
-            ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
-        }
+        stated = ((ref, book.extensions_of(ref)) for ref in book.refs())
+        self.extensions = {ref: extensions for ref, extensions in stated if extensions}
         answers, follows = records.interpretations, set[str]()
         rules: list[LawRule] = []
         self.dual_use: dict[str, list[LawRule]] = {}

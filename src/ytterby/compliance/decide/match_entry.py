@@ -331,9 +331,8 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
         return in_every_form
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
-    return Reach(
-        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
-    )
+    by_use = by_use and bool(names)
+    return Reach(best.answer, best.state, tuple(names) or best.entries, by_use=by_use)
 
 
 _PURE_FORMS = ("metal", "oxide", "compound")

@@ -151,11 +151,8 @@ def questions_of(case: CheckCase, numbers: tuple[ListNumber, ...]) -> tuple[str,
     for one in lists_of(case):
         own = [n for n in numbers if n.label in (one.label, BARE) and n.number != one.outside]
         stated = [n.number for n in own if n.stated]
-        may = [
-            f"{n.number} ({n.name}: {', '.join(n.asks) or 'limits met'})"
-            for n in own
-            if not n.stated
-        ]
+        others = (n for n in own if not n.stated)
+        may = [f"{n.number} ({n.name}: {', '.join(n.asks) or 'limits met'})" for n in others]
         if own:
             named = f"{'is' if stated else 'may be'} {one.label} {' or '.join(stated or may)}"
             asks.append(f"{named}; then {one.then}")

@@ -155,10 +155,8 @@ class Parties:
                     if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
                 ]
 
-            matches = owners.owners_of(name, day, listed)
-            return tuple(
-                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings
-            )
+            held = owners.owners_of(name, day, listed).holdings
+            return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)
 
         return shares
 

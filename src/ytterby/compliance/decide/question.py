@@ -317,11 +317,8 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     units = scanned(item.text).units
     named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
     others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
-    work = {
-        word.value
-        for word, unit in named
-        if unit.role == "content" and word.form in forms_of("worked")
-    }
+    on = [word for word, unit in named if unit.role == "content"]
+    work = {word.value for word in on if word.form in forms_of("worked")}
     return tuple(
         HiddenMaterial(_piece(case, replace(question, element=""), text), case, f"Is {text} sent too?")
         for name, text in others.items() if name not in item.products and (name in work or any(map(ordinary, units)))

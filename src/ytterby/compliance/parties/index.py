@@ -126,9 +126,8 @@ def search_parties(
     index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
 ) -> list[list[NameHit]]:
     """The hits of each query in any of its readings, best first, at most `limit` of them."""
-    expanded = [
-        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
-    ]
+    pairs = ((n, query, name) for n, query in enumerate(queries) for name in readings(query.name))
+    expanded = [(number, query._replace(name=name)) for number, query, name in pairs]
     best: list[dict[int | str, NameHit]] = [{} for _ in queries]
     hits = index.search_many([query for _, query in expanded], limit, threshold)
     for (number, _), own_hits in zip(expanded, hits, strict=True):
@@ -136,10 +135,8 @@ def search_parties(
             old = best[number].get(hit.key)
             if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
                 best[number][hit.key] = hit
-    return [
-        sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit]
-        for by_key in best
-    ]
+    ordered = (sorted(one.values(), key=lambda h: (not h.confirmed, -h.score)) for one in best)
+    return [hits[:limit] for hits in ordered]
 
 
 MOST_WORDS = 10

@@ -127,7 +127,7 @@ def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
 
 
 _FORMS = frozenset(
-    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
+    ["co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company"]
 )
 _KEPT: dict[str, PartySet] = {}
 _KEPT_SETS = 4

@@ -248,9 +248,8 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             reading.doubt(f"{where}, column 'country'", what)
         born = row.get("birth_date", "")
         if born and not _YEAR.search(born):
-            reading.doubt(
-                f"{where}, column 'birth_date'", f"no year in {born[:40]!r}; screened without it"
-            )
+            fault = f"no year in {born[:40]!r}; screened without it"
+            reading.doubt(f"{where}, column 'birth_date'", fault)
         given = (row.get(column) or None for column in GIVEN)
         queries.append(
             Query(
@@ -270,10 +269,8 @@ def output_rows(
     answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
-    looked_at = {
-        "lists": screener.lists(),
-        "missing_lists": "; ".join(screener.party_set.missing_lists),
-    }
+    missing = "; ".join(screener.party_set.missing_lists)
+    looked_at = {"lists": screener.lists(), "missing_lists": missing}
     none = "no hit in the lists named; no clearance"
     made: list[dict[str, object]] = []
     for answer in answers:

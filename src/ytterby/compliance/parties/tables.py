@@ -125,11 +125,8 @@ def common_names() -> frozenset[str]:
 @cache
 def han_variants() -> dict[int, str]:
     """Translation table to simplified characters."""
-    return {
-        ord(variant): simplified
-        for simplified, variants in _rows("han_variants.csv")
-        for variant in variants
-    }
+    rows = _rows("han_variants.csv")
+    return {ord(variant): simplified for simplified, variants in rows for variant in variants}
 
 
 @cache

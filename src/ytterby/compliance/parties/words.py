@@ -102,9 +102,8 @@ def _split(
             first = _as_listed(word[:cut], org, known)
             if not first:
                 continue
-            pieces: list[tuple[str, ...]] = (
-                [(first,)] if org and word[cut:] in tables.legal_forms()[0] else []
-            )
+            is_form = org and word[cut:] in tables.legal_forms()[0]
+            pieces: list[tuple[str, ...]] = [(first,)] if is_form else []
             for after in (cut, cut + 1):  # a letter may stand where a space was meant
                 second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
                 if second:

@@ -230,9 +230,8 @@ def _names(row: dict[str, str]) -> tuple[str, ...]:
 def _metals(row: dict[str, str]) -> tuple[str, ...]:
     """The metals of its formula, and those with which its name says it is doped."""
     formula = row["formula"]
-    symbols = [
-        s for s, _ in (pattern("weights") if "=" in formula else pattern("counts")).findall(formula)
-    ]
+    parts = pattern("weights" if "=" in formula else "counts").findall(formula)
+    symbols = [symbol for symbol, _ in parts]
     symbols += doped(row["name"])
     return tuple(s for s in dict.fromkeys(symbols) if s in SYMBOLS and s not in ANIONS)
 
@@ -251,10 +250,8 @@ def shares(formula: str) -> dict[str, float]:
     0.4493
     """
     if "=" in formula:
-        return {
-            symbol: round(float(share) / 100, 6)
-            for symbol, share in pattern("weights").findall(formula)
-        }
+        weights = pattern("weights").findall(formula)
+        return {symbol: round(float(share) / 100, 6) for symbol, share in weights}
     from periodictable import formula as parsed
 
     try:

@@ -210,9 +210,8 @@ def is_sure(name: str) -> bool:
         key = key.replace(" ", "")
         return any(key[at:] in table.sure for at in range(len(key) - 1))
     words = key.split(" ")
-    if key in table.english or (
-        key in table.heads and (words[-1] in table.english or words[0] in table.home)
-    ):
+    of_ours = key in table.heads and (words[-1] in table.english or words[0] in table.home)
+    if key in table.english or of_ours:
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
     other = key not in table.heads and key not in _listed_words()[0]

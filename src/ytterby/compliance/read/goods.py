@@ -62,11 +62,8 @@ class GoodsReader(Sentence):
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
-            hard = [
-                (u, w)
-                for u, w in candidates
-                if w.kind in ("form", "oxide", "group") and w.note != MATERIAL
-            ]
+            named = ((u, w) for u, w in candidates if w.kind in ("form", "oxide", "group"))
+            hard = [one for one in named if one[1].note != MATERIAL]
             unit, word = hard[-1] if hard else (unit, word)
         return self.note("form", word.form, unit.text)
 
@@ -75,7 +72,7 @@ class GoodsReader(Sentence):
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         ware = next((u for u in head if u.of("oxide", "group", "formula")
-                     and token_at(self.tokens, u.end).plain in key_set(Pieces, "wares")), None)  # fmt: skip
+                     and token_at(self.tokens, u.end).among(Pieces, "wares")), None)  # fmt: skip
         if form == "oxide" and ware:
             return self.note("form", "ceramic", ware.text)
         if form == "ceramic" and powder:
@@ -117,9 +114,8 @@ class GoodsReader(Sentence):
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
         named = self._products(head)
-        products = self._refined(
-            {n for n in named if self._works(n) or form not in forms_of("worked")}
-        )
+        own = {n for n in named if self._works(n) or form not in forms_of("worked")}
+        products = self._refined(own)
         if products:
             return products
         near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid

@@ -73,9 +73,8 @@ def read_hs(text: str) -> str:
     plain = pattern("code_label").sub("", given)
     digits = re.sub(r"[\s.\-]", "", plain)
     if not digits:
-        raise HsError(
-            "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
-        )
+        advice = "Give 2, 4, 6, 8 or 10 digits, or leave it out."
+        raise HsError("no HS code is given", advice=advice)
     if not (digits.isascii() and digits.isdigit()):
         raise HsError(
             f"{excerpt!r} is no HS code",

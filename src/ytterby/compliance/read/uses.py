@@ -113,9 +113,8 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
                 continue
             words, before = match.group(), text[max(0, match.start() - 16) : match.start()]
             if use == "civil":
-                no = bool(
-                    pattern("civil_only").match(words) and pattern("not_civil").search(before)
-                )
+                only = pattern("civil_only").match(words)
+                no = bool(only and pattern("not_civil").search(before))
             else:
                 no = denied(text, *match.span())
             if no and use == "military":

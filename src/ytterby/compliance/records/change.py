@@ -78,9 +78,8 @@ def extend(records: Records, laws: LawFolder, name: str, until: date, source: st
                     changed[measure.id] = data
     if not changed:
         latest = f"last until {max(ends)}" if ends else "are not on record"
-        raise ControlError(
-            f"suspensions by or of {by.id} {latest}", advice="See ytterby law calendar."
-        )
+        what = f"suspensions by or of {by.id} {latest}"
+        raise ControlError(what, advice="See ytterby law calendar.")
     if by.ended and by.ended.last_day < until:
         changed[by.id] = changed.get(by.id, _data_of(laws, by)) | {"ended": until.isoformat()}
     for data in changed.values():

@@ -104,10 +104,8 @@ def listed_plants(scene: Scene) -> list[Picture]:
         looks=PLANTS, unit="t a year", label=short, fit=DETAIL, height=140.0, ground=scene.control,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
-    series = {name: [name] for name in PLANTS} | {
-        "opened_t": ["zero", "opened_t"],
-        "lapsed_t": ["opened_t", "both"],
-    }
+    series = {name: [name] for name in PLANTS}
+    series |= {"opened_t": ["zero", "opened_t"], "lapsed_t": ["opened_t", "both"]}
     both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
     drawn = chart.of(tidy(both, ("technology", "year"), series))
     plain = table = columns.select("technology", "year", *PLANTS)
@@ -156,9 +154,8 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         fit=DETAIL, thick=19.0,
     )  # fmt: skip
     columns = {"stage_name": "stage", "place": "region"}
-    sums = rest_together(
-        frame.select("scenario", "region", "value"), "region", [scene.holder], OTHER
-    )
+    every = frame.select("scenario", "region", "value")
+    sums = rest_together(every, "region", [scene.holder], OTHER)
     parts = {(run, region): value for run, region, value in sums.iter_rows()}
     totals = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
     now, before = (
@@ -213,9 +210,8 @@ def price_paths(scene: Scene) -> Picture:
         outside = in_order(rows["region"].to_list(), regions)[:1]
         places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
         both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
-        both = both.with_columns(
-            pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title)
-        )
+        place = pl.col("region").replace(places).alias("place")
+        both = both.with_columns(place, panel=pl.lit(product.title))
         parts.append(both.select("scenario", "panel", "place", "year", "value", "low", "high"))
         outsides |= dict.fromkeys(outside)
     frame = pl.concat(parts) if parts else pl.DataFrame()

@@ -40,9 +40,8 @@ def _event(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = cases.filter("inside").height
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = [_placed(row) for row in cases.to_dicts()]
-    x = NumberAxis(
-        LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
-    )
+    ends = LEFT - ROOM, RIGHT + ROOM
+    x = NumberAxis(*ends, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low")
     chart = DotChart(
         name="label", axis=x, names_room=390.0, text="words", size=11.0,
         parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),

@@ -25,6 +25,7 @@ from ytterby.report.economics.inputs import (
     than,
     words,
 )
+from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import listed, number, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 
@@ -156,9 +157,8 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     ordered = largest_first(frame.with_columns(title), "points")
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
     start, end = (pages.preset_answer(name) for name in names)
-    both = " and ".join(
-        f"{number(pages.preset_answer(name))}{over_exposure(pages, name)}" for name in names
-    )
+    answers = ((name, number(pages.preset_answer(name))) for name in names)
+    both = " and ".join(f"{value}{over_exposure(pages, name)}" for name, value in answers)
     first = ordered.to_dicts()[0]
     texts = [
         f"One program gives {both} percent of GDP. The largest part of the distance, "
@@ -186,9 +186,8 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
     if industries.height:
-        pictures.append(
-            channels(industries, pages.source, finding=texts[0].partition(":")[0], **names)
-        )
+        finding = texts[0].partition(":")[0]
+        pictures.append(channels(industries, pages.source, finding=finding, **names))
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
@@ -204,9 +203,7 @@ def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
 
 def _robust(key: str, pages: EconomyPages) -> Subject | None:
     width, ends = pages.table("width"), pages.table("ends", everywhere=True)
-    switches = (
-        pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
-    )
+    switches = pl.DataFrame([dict(one) for one in pages.switches])
     texts, pictures = [], []
     if width.height:
         by_share = largest_first(width.drop_nulls("share"), "share").to_dicts()
@@ -247,9 +244,7 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
         f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
         f"{listed([region_name(one) for one in similar[1:]], len(similar)) if len(similar) > 1 else ''}."
     ]
-    named = own.with_columns(
-        pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
-    )
+    named = own.with_columns(in_words("region", region_name).alias("name"))
     data = named.select("name", *percents())
     names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}
     picture = ranges("economy_allies", data, "% of GDP", pages.source, **names)

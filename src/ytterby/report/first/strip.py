@@ -159,9 +159,8 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    return _graded(
-        setting, ("supply", _percent(change.now), about, "supply"), whisker, say, change.now
-    )
+    named = "supply", _percent(change.now), about, "supply"
+    return _graded(setting, named, whisker, say, change.now)
 
 
 def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -173,9 +172,8 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
 
     def say(value: float, between: str) -> str:
         much = f"{between or times(factor_of(value), 1.0)} in {one.year}."
-        text = fit(
-            f"Plants for {plants} {where} can make {much}", f"{capital(plants)} {where}: {much}"
-        )
+        can = f"Plants for {plants} {where} can make {much}"
+        text = fit(can, f"{capital(plants)} {where}: {much}")
         return text if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
@@ -232,12 +230,9 @@ def gdp_text(value: float) -> str:
 def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     """When price and supply are within a tenth again; the range is that of the one that comes last."""
     name, kind, supply = "back within 10%", setting.change["kind"], figures.supply
-    moved = [
-        ("price", one.back, one.back_ends)
-        for one in figures.prices[:1]
-        if abs(one.change) >= 100.0 * CLOSE
-    ]
-    if supply is not None and kind not in PAID and abs(supply.change.now) >= 100.0 * CLOSE:
+    price, far = next(iter(figures.prices), None), 100.0 * CLOSE
+    moved = [("price", price.back, price.back_ends)] if price and abs(price.change) >= far else []
+    if supply is not None and kind not in PAID and abs(supply.change.now) >= far:
         # drawn, and back in none of the draws: the table of ranges has no row of it
         never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
         moved.append(("supply", supply.back, supply.back_ends or never))

@@ -77,9 +77,8 @@ def race_page(race: DatedRace) -> Page:
         Subject("steps", "Steps", printed=False, tables=[ReportTable.of_rows("Every step", steps, note=note)]),
         Subject("answers", "Which step answers which", tables=[ReportTable.of_rows("Links", links)]),
     ]  # fmt: skip
-    counts = (
-        f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
-    )
+    answered = f"{len(race.answers)} links between a step and what answers it"
+    counts = f"{len(race.steps)} steps, {answered}."
     facts = {
         "steps": [vars(step) | {"first": step.first.isoformat()} for step in race.steps],
         "answers": [
@@ -97,13 +96,11 @@ def _payoffs(played: Played, solved: Solved) -> ReportTable:
     gets = [f"{name_of(played, one)} gets" for one in game.players]
     for cell in game.cells():
         acts = zip(played.game.file.players, cell, strict=True)
-        names = {
-            name_of(played, one.id): one.actions[n].title for one, n in acts if one.actions[1:]
-        }
+        chosen = ((one, n) for one, n in acts if one.actions[1:])
+        names = {name_of(played, one.id): one.actions[n].title for one, n in chosen}
         money = dict(zip(gets, game.at(cell).tolist(), strict=True))
         rows.append({**names, "": "*" if cell in solved.equilibria else "", **money})
     title = f"Payoffs to {solved.until}, million USD, worth in the first year; * equilibrium"
     forms = dict.fromkeys(gets, signed_in_full)
-    return ReportTable.of_rows(
-        title, rows, forms=forms, open=False, printed=solved is played.solved[0]
-    )
+    first = solved is played.solved[0]
+    return ReportTable.of_rows(title, rows, forms=forms, open=False, printed=first)

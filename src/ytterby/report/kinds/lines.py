@@ -100,9 +100,8 @@ class LineChart(Chart):
     @property
     def names(self) -> dict[str, str]:
         """Series with a line -> the name at its end; none where one is too long for that."""
-        shown = {
-            name: one for name, one in self.looks.items() if one.wide and one.label is not None
-        }
+        lined = (item for item in self.looks.items() if item[1].wide)
+        shown = {name: look for name, look in lined if look.label is not None}
         named = {name: one.label or name for name, one in shown.items()}
         return {} if widest([*named.values()], LABEL, bold=True) > self.longest else named
 

@@ -146,8 +146,7 @@ class CellMark(Mark):
         wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.y]):
-                place = (
-                    f'x="{spot[0] - wide / 2 + 1:.1f}" y="{spot[1] - high / 2 + 1 + self.head:.1f}"'
-                )
+                left, top = spot[0] - wide / 2 + 1, spot[1] - high / 2 + 1 + self.head
+                place = f'x="{left:.1f}" y="{top:.1f}"'
                 size = f'width="{wide - 2:.1f}" height="{high - 2 - self.head:.1f}"'
                 self.put(sheet, f'<rect {place} {size} fill="{shade_of(self.colour, row)}"/>', row)

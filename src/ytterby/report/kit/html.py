@@ -81,9 +81,8 @@ def drawn(
             for kind, content in files.items()
         }
         label = str(escape(picture.title))
-        inline = Markup(
-            inline_svg(picture.svg, label) + inline_svg(picture.narrow, label, "narrow")
-        )
+        sizes = inline_svg(picture.svg, label), inline_svg(picture.narrow, label, "narrow")
+        inline = Markup("".join(sizes))
         citation = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
         figures.append(DrawnFigure(picture, number, inline, files, links, citation))
     return figures
@@ -198,9 +197,8 @@ def table_html(table: ReportTable, maximum: int | None = None, full_table: str =
         place = list(table.columns).index("source")
         for row, address in zip(rows, table.frame[ADDRESS].head(maximum), strict=True):
             if str(address or "").startswith(WEB):
-                row[place] = Markup('<a href="{}" rel="noopener">{}</a>').format(
-                    address, row[place]
-                )
+                link = Markup('<a href="{}" rel="noopener">{}</a>')
+                row[place] = link.format(address, row[place])
     more = max(0, table.frame.height - maximum)
     template = environment().get_template("table.html.j2")
     return Markup(template.render(heads=heads, rows=rows, more=more, full_table=full_table))
@@ -290,10 +288,8 @@ def write_subjects(
         pictures = [one.picture for one in figures if "csv" in one.files]
         lines += [f"- `{one.key}.csv`: {one.title}. {one.subtitle}".rstrip() for one in pictures]
         tables = [one for one in subject.tables if one.frame.height]
-        lines += [
-            f"- `{_file_of(subject, one.title)}`: {one.title}. {one.note}".rstrip()
-            for one in tables
-        ]
+        named = ((_file_of(subject, one.title), one) for one in tables)
+        lines += [f"- `{file}`: {one.title}. {one.note}".rstrip() for file, one in named]
         menu = [("The answer", f"../{back}")]
         menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
         text, files = detail_html(subject, figures, heading, menu, source)

@@ -193,9 +193,8 @@ OUTCOME = BarChart(
 BUILT = BarChart(
     name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
 )  # fmt: skip
-LINES = LineChart(
-    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
-)
+PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:

@@ -35,9 +35,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
         elif row["tonnes"] >= 1.0:
-            parts.append(
-                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
-            )
+            what = f"{amount}/yr of {humanise(row['measure'])}"
+            parts.append(f"build {what} in {row['region']} by {row['opens']}")
     parts = parts or ["build nothing"]
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
@@ -116,9 +115,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
     who = ", ".join(answer.plan.planned.targets.planner)
     for one in answer.judged.simulations:
-        levied = (
-            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
-        )
+        levied = f" A levy brings them {in_full(one.levy_musd)}."
+        levied = levied if one.levy_musd >= NO_CHARGE else ""
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
@@ -129,18 +127,16 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
 
 def feed_of(answer: PlanAnswer) -> Subject:
     """The price of what plants of the plan take in."""
-    feeds = [
-        {"future": s.future, **vars(one)} for s in answer.judged.simulations for one in s.feeds
-    ]
+    fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
+    feeds = [{"future": future, **vars(one)} for future, one in fed]
     forms = {"without": in_full, "price": in_full, "use": percent}
     table = ReportTable.of_rows("USD/kg", feeds, forms=forms)
     text = (
         "Price of what plants of the plan take in, without the plan and with it, and how much of their technology in "
         "the region runs."
     )
-    return Subject(
-        "feed", "Feed of its plants", text, tables=[table] if feeds else [], printed=False
-    )
+    tables = [table] if feeds else []
+    return Subject("feed", "Feed of its plants", text, tables=tables, printed=False)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:

@@ -40,9 +40,8 @@ def register_page(
         table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=2000)
         subjects.insert(0, Subject(name, title, tables=[table]))
     made, known, inside = counted
-    answer = (
-        f"{known} of {made} forecasts have a fact; {inside} facts lie in the range of nine in ten."
-    )
+    facts = f"{inside} facts lie in the range of nine in ten"
+    answer = f"{known} of {made} forecasts have a fact; {facts}."
     return Page("Forecasts before the fact", subjects, answer=answer)
 
 

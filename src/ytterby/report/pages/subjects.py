@@ -136,11 +136,8 @@ def _record(report: Report) -> Subject:
     record = read_record()
     words = report.words
     if record is None or not record.is_of(report.manifest):
-        text = (
-            NO_RECORD
-            if record is None
-            else f"No published case is of {words.material} in this package."
-        )
+        none = f"No published case is of {words.material} in this package."
+        text = NO_RECORD if record is None else none
         return Subject("record", OTHERS["record"], notes=[text])
     when = (
         f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
@@ -154,9 +151,8 @@ def _record(report: Report) -> Subject:
         "fit."
     )
     if off := record.cases.filter(role="echo", status="outside")["title"].to_list():
-        about += (
-            f" Echoes that do not come back, with the reason in the table: {listed(off, len(off))}."
-        )
+        names = listed(off, len(off))
+        about += f" Echoes that do not come back, with the reason in the table: {names}."
     tables = [
         ReportTable("Inside the band, by role and kind", record.scores, open=False),
         ReportTable("What the model gets wrong, the largest first", record.misses),
@@ -202,9 +198,8 @@ def _not_known(report: Report) -> Subject:
 def _made(report: Report) -> Subject:
     manifest = report.manifest
     named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
-    pairs = [
-        (title, without_paths(str(manifest[name]))) for title, name in named if manifest.get(name)
-    ]
+    given = ((title, manifest.get(name)) for title, name in named)
+    pairs = [(title, without_paths(str(value))) for title, value in given if value]
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})
@@ -220,7 +215,6 @@ def without_paths(command: str) -> str:
 def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
     """Nested digests as (name, digest)."""
     if isinstance(value, dict):
-        return [
-            pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
-        ]
+        named = ((f"{name} {key}".strip(), one) for key, one in value.items())
+        return [pair for name, one in named for pair in digests_in(one, name)]
     return [(humanise(name), ", ".join(value) if isinstance(value, list) else str(value))]

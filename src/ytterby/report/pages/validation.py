@@ -96,9 +96,8 @@ def ensemble_page(
 
     tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.
     """
-    source = source_line(
-        f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
-    )
+    folder = f"data folder {manifest.get('data_folder', '')}"
+    source = source_line(folder, f"{manifest['draws']} draws")
     reference, scenario = (humanise(one) for one in pair)
     effects, headline = tables["effect_quantiles"], tables["headline"]
     # a percentage of nothing lost says nothing

@@ -129,10 +129,8 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     if len(named) == 1:  # the share of one element: that of all parts is as much at least
         (name, share_range), (symbol,) = *ranges.items(), named
         ranges = {f"{name}.{symbol}": share_range, name: Range(own_share, 1.0, words)}
-    values = [
-        Value(name, share_range, words, part.start(), total.end())
-        for name, share_range in ranges.items()
-    ]
+    at = words, part.start(), total.end()
+    values = [Value(name, share_range, *at) for name, share_range in ranges.items()]
     return values, [(part.start() - len(head), total.end())]
 
 
@@ -283,9 +281,8 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
         if kind == "stage":
             gap = text[last[1].end() : mark.start()] if last else "."
             # `Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text
-            alone = last and not (
-                text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" .")
-            )
+            head = text[: last[1].start()].strip(" :,") if last else ""
+            alone = last and not (head or text[mark.end() :].strip(" ."))
             joined = not waiting and pattern("link").fullmatch(gap) and "," not in gap
             if last and joined and (gap == "-" or alone):
                 _set(origins, mark, last[0], text, about)
@@ -361,11 +358,8 @@ def read_origin(text: str) -> str:
             and not pattern("part_of").match(tail[after.end() :])
         )
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
-        leads = (
-            match.start() < 40
-            and pattern("goods_of").fullmatch(head)
-            and match.group()[:1].isupper()
-        )
+        leads = match.start() < 40 and match.group()[:1].isupper()
+        leads = leads and bool(pattern("goods_of").fullmatch(head))
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
         if stated or (goods and not pattern("not_goods").match(tail) and "%" not in tail):
             return code

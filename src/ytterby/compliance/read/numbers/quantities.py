@@ -109,9 +109,8 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if match["s1"] and not _joined(text, match):
             # two things beside each other, not a range: read the last number alone
-            match = (
-                pattern("single").search(text, match.start("c" if match["s2"] else "b")) or match
-            )
+            at = match.start("c" if match["s2"] else "b")
+            match = pattern("single").search(text, at) or match
         parsed.append(_quantity(text, match))
         position = match.end()
     taken = {place for q in parsed for place in range(q.start, q.end)}
@@ -194,9 +193,8 @@ def _merged(text: str, parsed: list[Quantity]) -> list[Quantity]:
             if pattern("by").fullmatch(gap):
                 merged[-1] = replace(both, sizes=(*(last.sizes or (last.low,)), one.low))
                 continue
-            if pattern("to").fullmatch(gap) or (
-                before.endswith("between") and pattern("and").fullmatch(gap)
-            ):
+            both_ends = before.endswith("between") and pattern("and").fullmatch(gap)
+            if pattern("to").fullmatch(gap) or both_ends:
                 numbers = [n for n in (last.low, last.high, one.low, one.high) if math.isfinite(n)]
                 merged[-1] = replace(both, low=min(numbers), high=max(numbers))
                 continue
