@@ -174,10 +174,8 @@ def decide(
         made = read_csv_decisions(batch, party_set.by_id, day)
     else:
         if not (name and entry and finding):
-            raise DataError(
-                "a decision needs NAME, ID and true or false",
-                advice="Or give --batch FILE: a CSV of query, party_id, finding, by, why, on.",
-            )
+            advice = "Or give --batch FILE: a CSV of query, party_id, finding, by, why, on."
+            raise DataError("a decision needs NAME, ID and true or false", advice=advice)
         check_known(entry, party_set.by_id, "no list entry {!r}")
         made = [make(name, party_set.by_id[entry], finding, by, why, day)]
     append(folder, made)

@@ -62,11 +62,8 @@ def show(
     columns = ("measure", "act", "from", "until", "strength")
     acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
     print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
-    planned = {
-        "instrument": scenario.instruments,
-        "planned plant": scenario.capacity,
-        "public stock": scenario.stockpiles,
-    }
+    planned = {"instrument": scenario.instruments, "planned plant": scenario.capacity}
+    planned["public stock"] = scenario.stockpiles
     for what, ones in planned.items():
         for one in ones:
             typer.echo(f"{what}: {json.dumps(_plain(one))}")

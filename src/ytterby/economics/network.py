@@ -66,8 +66,8 @@ def network_of(
     other_part = [j for j in split if rest[j] > MIN_LINE]
     # makers, then what users buy of split industries, then imports
     made = np.array([*plain, *other_part, *(j for _, j in place)])
-    rests, own = (rest[j] for j in other_part), (lines[k, j] for k, j in place)
-    share = np.array([*(1.0 for _ in plain), *rests, *own])
+    rests, supplied = (rest[j] for j in other_part), (lines[k, j] for k, j in place)
+    share = np.array([*(1.0 for _ in plain), *rests, *supplied])
     makers, nodes = len(made), len(made) + len(split) + 1
     first_line = len(plain) + len(other_part)
     kind = np.full(nodes, -1)

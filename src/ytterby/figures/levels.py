@@ -86,10 +86,8 @@ def by_run(rows: pl.DataFrame, index: Sequence[str], value: str = "value") -> pl
 
 def arranged(rows: pl.DataFrame, **orders: Sequence[object]) -> pl.DataFrame:
     """Rows in the order of the values of some columns, the first column first; values in no order come last."""
-    keys = [
-        pl.col(name).replace_strict({value: n for n, value in enumerate(order)}, default=len(order))
-        for name, order in orders.items()
-    ]
+    places = ((name, {one: n for n, one in enumerate(order)}) for name, order in orders.items())
+    keys = [pl.col(n).replace_strict(at, default=len(orders[n])) for n, at in places]
     return rows.sort(keys, maintain_order=True)
 
 

@@ -138,21 +138,13 @@ def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
     """What is paid more outside the holder for what is supplied with the control; none without result tables."""
     question, demand = pair.question, pair.tables.get("demand", pl.DataFrame())
     if demand.is_empty():
-        return pl.DataFrame(
-            schema={
-                **dict.fromkeys(labels, pl.String),
-                "year": pl.Int64,
-                "now": pl.Float64,
-                "before": pl.Float64,
-            }
-        )
+        texts = dict.fromkeys(labels, pl.String)
+        numbers = {"year": pl.Int64, "now": pl.Float64, "before": pl.Float64}
+        return pl.DataFrame(schema={**texts, **numbers})
     of_runs = (demand.filter(scenario=name) for name in question.runs)
     sides = (own.select(*_YEARLY, "bundle_price", "served") for own in of_runs)
-    both = (
-        next(sides)
-        .join(next(sides), on=_YEARLY, suffix="_before")
-        .filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
-    )
+    both = next(sides).join(next(sides), on=_YEARLY, suffix="_before")
+    both = both.filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
     names = ("bundle_price", "bundle_price_before")
     paid, usual = (pl.col(name) * pl.col("served") / 1e3 for name in names)
     years = both.group_by(*labels, "year").agg(paid.sum().alias("now"), usual.sum().alias("before"))

@@ -172,11 +172,8 @@ def decided_case(case: CheckCase, decision: ItemDecision, records: Records) -> C
     entry = next(own, None)
     if entry is not None:
         forms, elements = entry.covers.forms, entry.covers.elements
-        item = replace(
-            item,
-            form=item.form or (forms[0] if len(forms) == 1 else ""),
-            elements=item.elements or frozenset(elements),
-        )
+        form = item.form or (forms[0] if len(forms) == 1 else "")
+        item = replace(item, form=form, elements=item.elements or frozenset(elements))
     return replace(case, item=replace(item, kind=decision.kind, unknown=()), decided=decided)
 
 

@@ -235,11 +235,8 @@ def _law_rule(
             if rule.status is None or entry.status == rule.status
         ]
     if rule.content is not None:
-        content = [
-            _goods(measure.id, entry)
-            for entry in goods.get(measure.id, ())
-            if entry.group == rule.content.of
-        ]
+        listed = (entry for entry in goods.get(measure.id, ()) if entry.group == rule.content.of)
+        content = [_goods(measure.id, entry) for entry in listed]
     named = (tuple(entries), tuple(content))
     own = {day for one in entries if one.timing for day in change_days(one.timing)}
     changes = tuple(sorted(own.union(change_days(days, extensions))))

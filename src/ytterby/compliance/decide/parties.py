@@ -167,11 +167,8 @@ class Parties:
         alone = not case.exporter and case.item is None
         if any(m.confirmed and m.party.state(case.on) == "active" for m in case.matches):
             return ()
-        missing = [
-            name
-            for name in self.on(case.on).missing_lists
-            if alone or LISTS[name].binds(case.exporter) or LISTS[name].binds(case.origin)
-        ]
+        lists, states = self.on(case.on).missing_lists, (case.exporter, case.origin)
+        missing = [name for name in lists if alone or any(map(LISTS[name].binds, states))]
         if not missing:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)

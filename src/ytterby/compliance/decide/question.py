@@ -162,10 +162,8 @@ def read_question(
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
-        raise QuestionError(
-            "nothing is asked: no item, no technology and no party",
-            advice="Give --item, --hs, --technology or --party.",
-        )
+        advice = "Give --item, --hs, --technology or --party."
+        raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
     exporter, origin, destination, seat = (
         _country(f"{name}_country", getattr(given, f"{name}_country"))
         for name in ("exporter", "origin", "destination", "party")
@@ -411,10 +409,8 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
     alone = read_content(question.content_data).ownership if item is None else ()
     stated = item.ownership if item else alone
-    return tuple(
-        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
-        for o in stated
-    )
+    shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
+    return tuple(OwnedShare((o.listed,) if o.listed else (), o.share, how) for o, how in shares)
 
 
 def _other_half(question: Question, item: Item) -> list[Item]:

@@ -51,11 +51,8 @@ def changes(
     each row. on : the day asked for now. Raises DataError where a file has no column `outcome`.
     """
     if since == FILE and "outcome" not in batch.columns:
-        raise DataError(
-            "there is no column 'outcome' to compare with",
-            where=where,
-            advice="Give the output of an earlier batch, or --since DAY.",
-        )
+        advice = "Give the output of an earlier batch, or --since DAY."
+        raise DataError("there is no column 'outcome' to compare with", where=where, advice=advice)
     for number, (row, line) in enumerate(batch.pairs(), start=1):
         place = f"{where}, row {number}, line {line}"
         question = Question.from_row(row)

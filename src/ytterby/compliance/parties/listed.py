@@ -210,11 +210,8 @@ class ListedNames:
                 indices.extend(near)
                 values.extend([weight * a for a in alike])
             starts.append(len(indices))
-        arrays = (
-            np.array(values, dtype=np.float32),
-            np.array(indices, dtype=np.int32),
-            np.array(starts, dtype=np.int32),
-        )
+        kinds = ((values, np.float32), (indices, np.int32), (starts, np.int32))
+        arrays = tuple(np.array(numbers, dtype=dtype) for numbers, dtype in kinds)
         return sparse.csr_array(arrays, shape=(len(rows), self._by_word.shape[0]))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.home import (
     Home,
@@ -89,10 +89,8 @@ def parties_of_chain(home: Home | None, every: list[Snapshot], on: date) -> list
     known = {p.id for p in parties}
     for snapshot in later:
         there = {p.id: p for p in load_parties(snapshot)}
-        parties = [
-            p if p.id in there else p._replace(last_seen=latest.as_of, gone_by=snapshot.as_of)
-            for p in parties
-        ]
+        left: dict[str, Any] = {"last_seen": latest.as_of, "gone_by": snapshot.as_of}
+        parties = [p if p.id in there else p._replace(**left) for p in parties]
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
     gone = _gone_before(home, before)
@@ -109,11 +107,8 @@ def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
         return load(data, str(path))
     before, after = chain[-2:]
     here = {p.id for p in load_parties(after)}
-    left = [
-        p._replace(last_seen=before.as_of, gone_by=after.as_of)
-        for p in load_parties(before)
-        if p.id not in here
-    ]
+    days: dict[str, Any] = {"last_seen": before.as_of, "gone_by": after.as_of}
+    left = [p._replace(**days) for p in load_parties(before) if p.id not in here]
     here |= {p.id for p in left}
     gone = [p for p in _gone_before(home, chain[:-1]) if p.id not in here] + left
     write_kept(path, GONE, dump(gone))
@@ -250,11 +245,9 @@ def _make(
         used = around(chain, on)
         loaded |= lists & {name for snapshot in used for name in snapshot.lists}
         for snapshot in used:
-            versions += [
-                ListVersion(name, snapshot.as_of, snapshot.digest, count, snapshot.id)
-                for name, count in snapshot.counts
-                if name in lists
-            ]
+            of = snapshot.as_of, snapshot.digest
+            counts = (one for one in snapshot.counts if one[0] in lists)
+            versions += [ListVersion(name, *of, count, snapshot.id) for name, count in counts]
         if used and used[0].as_of > on:
             notes.append(
                 f"The earliest {used[0].group} at hand is of {used[0].as_of}: of a day before, who "

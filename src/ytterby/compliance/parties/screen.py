@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -142,10 +143,8 @@ class Screener:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
-            all_hits = self.search(
-                [NameQuery(q.name, q.schema, q.country, q.birth_date, q.identifier) for q in chunk],
-                self.limit,
-            )
+            known = attrgetter("name", "schema", "country", "birth_date", "identifier")
+            all_hits = self.search([NameQuery(*known(query)) for query in chunk], self.limit)
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
                 owned = None
@@ -197,11 +196,8 @@ class Screener:
             return []
         words = _address_words(query.address)
         scored = ((_address_score(words, listed), p, a) for p, a, listed in self._addresses)
-        hits = [
-            NameHit(party.id, score, address, {"address": score}, score >= 1)
-            for score, party, address in scored
-            if score >= _ADDRESS_ENOUGH
-        ]
+        near = (one for one in scored if one[0] >= _ADDRESS_ENOUGH)
+        hits = [NameHit(p.id, score, a, {"address": score}, score >= 1) for score, p, a in near]
         return [self._hit(query, hit) for hit in sorted(hits, key=lambda hit: -hit.score)]
 
 
@@ -251,15 +247,8 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             fault = f"no year in {born[:40]!r}; screened without it"
             reading.doubt(f"{where}, column 'birth_date'", fault)
         given = (row.get(column) or None for column in GIVEN)
-        queries.append(
-            Query(
-                reading.rows,
-                name,
-                row.get("id", ""),
-                country=country,
-                **dict(zip(GIVEN, given, strict=True)),
-            )
-        )
+        stated = dict(zip(GIVEN, given, strict=True))
+        queries.append(Query(reading.rows, name, row.get("id", ""), country=country, **stated))
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems

@@ -123,11 +123,8 @@ def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
 
 def content_of(name: Name) -> list[tuple[str, float]]:
     """Words to look names up by, with their weights; numbers only where there is nothing else."""
-    content = [
-        (word, weight)
-        for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True)
-        if kind in CONTENT
-    ]
+    words = zip(name.words, name.kinds, name.missing, strict=True)
+    content = [(word, weight) for word, kind, weight in words if kind in CONTENT]
     return content or [(word, 1.0) for word in name.words]
 
 
@@ -300,12 +297,8 @@ class Vocabulary:
         by_place = dict(zip(columns, values, strict=True))
         consonants = bare(word)
         if consonants:
-            for _, alike, place in process.extract(
-                *(consonants, self._bare),
-                scorer=OSA.normalized_similarity,
-                score_cutoff=BARE_CUTOFF,
-                limit=None,
-            ):
+            how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
+            for _, alike, place in process.extract(consonants, self._bare, **how, limit=None):
                 by_place[place] = max(by_place.get(place, 0.0), BARE_FACTOR * alike)
         self._near[word, True] = (list(by_place), list(by_place.values()))
 

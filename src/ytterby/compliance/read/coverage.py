@@ -77,11 +77,8 @@ def only_trade_words(item: Item) -> bool:
 
 def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
-    return (
-        _is_content(token)
-        and not pattern("participle").fullmatch(token.raw)
-        and not pattern("grade").fullmatch(token.raw)
-    )
+    other = (pattern("participle"), pattern("grade"))
+    return _is_content(token) and not any(one.fullmatch(token.raw) for one in other)
 
 
 def _is_content(token: Token) -> bool:
@@ -279,12 +276,11 @@ def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end
-    while (
-        place < len(tokens)
-        and place not in unit_at
-        and is_filler(tokens[place])
-        and tokens[place].raw.isalpha()
-    ):
+
+    def goes_on(at: int) -> bool:
+        return at not in unit_at and is_filler(tokens[at]) and tokens[at].raw.isalpha()
+
+    while place < len(tokens) and goes_on(place):
         place += 1
     if place >= len(tokens):
         return False

@@ -84,11 +84,9 @@ def parse_formula(token: str) -> tuple[str, ...]:
         # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
         salt = symbols[0] == "Y" and pattern("salt").search(token)
         counted_twice = len(pattern("counted_letter").findall(token)) > 1  # H2SO4, not PN16
-        if token != "WC" and not (
-            ((simple or salt) and any(c.isdigit() for c in token))
-            or counted_twice
-            or token in _formulas_of_materials()
-        ):
+        numbered = (simple or salt) and any(c.isdigit() for c in token)
+        known = numbered or counted_twice or token in _formulas_of_materials()
+        if token != "WC" and not known:
             return ()
     if symbols[0] in _LAST and not token.startswith("("):
         return ()  # FMo-1 is a grade
@@ -210,10 +208,8 @@ def materials() -> tuple[Material, ...]:
             if row["category"] in form_of_category
             and (row["category"] != "pharma" or row["sum_18"] != "0.00")
         ]
-    return tuple(
-        Material(_names(row), form_of_category[row["category"]], row["formula"], _metals(row))
-        for row in rows
-    )
+    forms = ((row, form_of_category[row["category"]]) for row in rows)
+    return tuple(Material(_names(row), form, row["formula"], _metals(row)) for row, form in forms)
 
 
 def _names(row: dict[str, str]) -> tuple[str, ...]:

@@ -160,19 +160,13 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
     Any other unit that a list may mean stops the reading.
     """
     metal = unit.of("element")
-    if (
-        metal
-        and metal.value in read_words(Elements).coats.split()
-        and token_at(tokens, unit.end).among(Fillers, "finishes")
-    ):
+    sign, number = token_at(tokens, unit.end), token_at(tokens, unit.end + 1)
+    coat = metal and metal.value in read_words(Elements).coats.split()
+    if coat and sign.among(Fillers, "finishes"):
         parts.word("", "property")
     elif unit.end - unit.start == 1 and tokens[place].among(Fillers, "fittings"):
         parts.fitting()
-    elif (
-        unit.of("without")
-        and token_at(tokens, unit.end).raw == "."
-        and token_at(tokens, unit.end + 1).raw[:1].isdigit()
-    ):
+    elif unit.of("without") and sign.raw == "." and number.raw[:1].isdigit():
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()

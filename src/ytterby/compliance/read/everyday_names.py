@@ -185,10 +185,8 @@ def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
     nouns = {(language, heading): tuple(words) for language, heading, *words in rows}
     with OWN_NOUNS.open(encoding="utf-8") as source:
         rows = [line.rstrip("\n").split("\t") for line in source]
-    return nouns | {
-        (language, heading): tuple(_key(word, language) + EVERY_DAY for word in words)
-        for language, heading, *words in rows
-    }
+    own = (((language, heading), words) for language, heading, *words in rows)
+    return nouns | {at: tuple(_key(word, at[0]) + EVERY_DAY for word in words) for at, words in own}
 
 
 def _key(word: str, language: str) -> str:

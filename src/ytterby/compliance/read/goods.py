@@ -47,11 +47,8 @@ class GoodsReader(Sentence):
 
     def _form(self, head: list[Unit]) -> str:
         """The last noun says it; a product's own form gives way to a word for a form before it."""
-        candidates = [
-            (u, w)
-            for u in head
-            if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form
-        ]
+        says = ((u, u.of("form", "group", "oxide", "product", "formula")) for u in head)
+        candidates = [(u, w) for u, w in says if w and w.form]
         if not candidates:
             return ""
         if any(w.form == "alloy" for _, w in candidates):

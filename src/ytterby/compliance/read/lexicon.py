@@ -108,11 +108,8 @@ class _Phrases(dict[str, list["Word"]]):
         """Whether a name begins or ends with another that has elements of its own."""
         words = key.split(" ")
         ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-        return any(
-            word.elements and word.kind in ("product", "group") and word.note != MATERIAL
-            for end in ends
-            for word in self.get(end, ())
-        )
+        own = (word for end in ends for word in self.get(end, ()) if word.elements)
+        return any(w.kind in ("product", "group") and w.note != MATERIAL for w in own)
 
     def add_terms(self, products: Mapping[str, ListedProduct]) -> None:
         """Goods of every day, and rows of the vocabulary that no other file means."""

@@ -213,10 +213,8 @@ def _unknown(one: Fragment, own: list[Unit], tokens: list[Token]) -> bool:
     last = tokens[max(one.start, one.end - 3) : one.end]
     if any(n.raw[0].isdigit() and is_filler(u) and u.raw not in ")." for n, u in pairwise(last)):
         return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
-    return any(
-        place not in taken and tokens[place].raw[0].isalpha() and len(tokens[place].raw) > 2
-        for place in range(one.start, one.end)
-    )
+    raws = (tokens[place].raw for place in range(one.start, one.end) if place not in taken)
+    return any(raw[0].isalpha() and len(raw) > 2 for raw in raws)
 
 
 def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool:

@@ -106,12 +106,12 @@ def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
         return []
     on_it = key_set(Technology, "papers_on")
-    on = (
-        u.start > own[0].start
-        and (published or u.role in ("purpose", "place") or key_of(u.after) in on_it)
-        for u in others
-    )
-    return own if all(on) else []
+
+    def on(u: Unit) -> bool:
+        stated = published or u.role in ("purpose", "place") or key_of(u.after) in on_it
+        return u.start > own[0].start and bool(stated)
+
+    return own if all(map(on, others)) else []
 
 
 def _head_is_sure(units: list[Unit]) -> bool:

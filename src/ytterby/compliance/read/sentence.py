@@ -86,11 +86,8 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
     of_quality = key_set(Pieces, "quality_of")  # `qualité catalyseur`
-    units = [
-        u
-        for u in units
-        if not (u.start and tokens[u.start - 1].plain in of_quality and u.of("form", "product"))
-    ]
+    behind = {n for n, token in enumerate(tokens, 1) if token.plain in of_quality}
+    units = [u for u in units if not (u.start in behind and u.of("form", "product"))]
     if not any(token.among(Pieces, "quality") for token in tokens):
         return units
     kept: list[Unit] = []
@@ -125,6 +122,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
     outside: list[tuple[str, int, str]] = []
     for index, unit in enumerate(units):
         word = unit.of("role")
+        in_list = unit.text == "," and is_one_list(unit.start, tokens)
         if word:
             parts += 1
             segment, after = parts, unit.text.lower()
@@ -133,11 +131,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
-        elif (
-            unit.of("stop")
-            and not _doping(units, index)
-            and not (unit.text == "," and is_one_list(unit.start, tokens))
-        ):
+        elif unit.of("stop") and not (_doping(units, index) or in_list):
             if unit.text == "(":
                 outside.append((role, segment, after))
             parts += 1

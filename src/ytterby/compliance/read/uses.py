@@ -147,10 +147,8 @@ def _without_names(text: str) -> str:
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether the words around `start:end` say that it is not so."""
-    return bool(
-        pattern("denied_before").search(text[max(0, start - 90) : start])
-        or pattern("denied_after").match(text[end : end + 90])
-    )
+    before = pattern("denied_before").search(text[max(0, start - 90) : start])
+    return bool(before or pattern("denied_after").match(text[end : end + 90]))
 
 
 def _chips(text: str) -> Iterator[str]:

@@ -176,10 +176,9 @@ def rents(scene: Scene) -> Picture:
     rows = every.filter(pl.col("year").is_in(years))
     if not any(rows["value"]):
         return scene.picture("rents", rows.clear())
-    named = scene.ranged(rows, "rent_of_control").with_columns(
-        in_words("control", scene.words.control),
-        in_words("holder", partial(region_of, scene.words)),
-    )
+    holder = in_words("holder", partial(region_of, scene.words))
+    named = scene.ranged(rows, "rent_of_control")
+    named = named.with_columns(in_words("control", scene.words.control), holder)
     named = named.with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     earners = [earner for (earner,) in largest_first(named, "earner", peak=True)[:MAX_EARNERS]]
     run, reference = scene.pair

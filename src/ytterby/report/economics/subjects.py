@@ -98,22 +98,13 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
-    pictures = (
-        []
-        if pages.at_risk
-        else [ranges("economy_periods", when, "% of GDP", pages.source, finding=first, **names)]
-    )
+    pictures: list[Picture] = []
+    if not pages.at_risk:
+        how: dict[str, Any] = {"finding": first, **names}
+        pictures.append(ranges("economy_periods", when, "% of GDP", pages.source, **how))
     if industries.height:
-        pictures.append(
-            ranges(
-                which,
-                industries.head(MAX_INDUSTRIES),
-                "billion USD",
-                pages.source,
-                finding=most,
-                **names,
-            )
-        )
+        most_hit = industries.head(MAX_INDUSTRIES), "billion USD", pages.source
+        pictures.append(ranges(which, *most_hit, finding=most, **names))
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),

@@ -182,11 +182,8 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
             if one.value is not None
         )
         caught_up = None if back is None else int(back)
-        made.append(
-            PlantCapacity.of(
-                row, change=change.ends if change else None, caught_up=caught_up, further=further
-            )
-        )
+        ends = change.ends if change else None
+        made.append(PlantCapacity.of(row, change=ends, caught_up=caught_up, further=further))
     return made
 
 

@@ -42,10 +42,8 @@ def _hit_most(setting: Setting, figures: PageFigures) -> str:
     """Of a control on technology what becomes of plants outside, the technology that it hits most first."""
     if setting.change["kind"] != "technology" or not figures.plants:
         return ""
-    first, *others = (
-        f"{technology_of(one.technology)} {times(one.now, one.before)} ({one.year})"
-        for one in figures.plants
-    )
+    moved = ((one, times(one.now, one.before)) for one in figures.plants)
+    first, *others = (f"{technology_of(one.technology)} {much} ({one.year})" for one, much in moved)
     then = [f"then {listed(others[:-1], len(others))}"] if others[1:] else []
     least = [f"least of all {others[-1]}"] if others else []
     return f"Of plants outside it moves {'; '.join([f'{first} most of all', *then, *least])}."
@@ -256,13 +254,8 @@ def _grey(report: Report, setting: Setting | None = None) -> list[str]:
         against = setting.change["against"]
         days = f"from {day(setting.change['first'])}"
         days += f" to {day(setting.change['last'])}" if setting.change["last"] else " on"
-        lines += filter(
-            None,
-            [
-                against and f"Compared with: {against}. What is law differs {days}.",
-                _set_from(setting),
-            ],
-        )
+        compared = against and f"Compared with: {against}. What is law differs {days}."
+        lines += filter(None, [compared, _set_from(setting)])
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
     lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
@@ -311,11 +304,8 @@ def full(page: FirstPage, interpretation: str = "") -> list[str]:
     lines = [line for text in numbers for line in _hanging(text)]
     for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))
-    for title, texts in (
-        ("Mark", page.marks),
-        ("Why", page.why),
-        ("", [page.change, page.sure, RULE, *page.grey, interpretation]),
-    ):
+    last = [page.change, page.sure, RULE, *page.grey, interpretation]
+    for title, texts in (("Mark", page.marks), ("Why", page.why), ("", last)):
         for text in filter(None, texts):
             lines += ["", *_wrapped(f"{title}: {text}" if title else text)]
     return lines

@@ -127,10 +127,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     ]  # fmt: skip
     under = "Share of what a use needs, in the region that stands first, in the year in which it lacks most"
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
-    data = [
-        (user_of(words, one.labels), one.year, one.now, one.before, *(one.ends or (None, None)))
-        for one in figures.shares
-    ]
+    ranged = ((user_of(words, one.labels), one, one.ends or (None, None)) for one in figures.shares)
+    data = [(who, one.year, one.now, one.before, *ends) for who, one, ends in ranged]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
     caption = "Whoever goes without cannot buy at any price that it is worth." + of_ranges(rows)
     if len(known) < len(figures.shares):

@@ -143,10 +143,8 @@ def aims_of(setting: Setting) -> list[dict[str, str]]:
     """What each stage earns and how steady its prices are, with the columns `AIMS`: at home and outside first, then by
     region."""
     words, made = setting.words, []
-    value, swing = (
-        {(row.labels["region"], row.labels["stage"]): row for row in setting.effects.rows(name)}
-        for name in ("stage_value", "stage_swing")
-    )
+    every = map(setting.effects.rows, ("stage_value", "stage_swing"))
+    value, swing = ({(r.labels["region"], r.labels["stage"]): r for r in rows} for rows in every)
     for region in dict.fromkeys((words.holder, OUTSIDE, *words.regions)):
         for stage in words.stages:
             own = value.get((region, stage)), swing.get((region, stage))

@@ -202,11 +202,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if gdp is None:
         return StripNumber("GDP", MISSING, "not counted: no table by industry", "users")
     counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
-    picked = (
-        "at which it is aimed"
-        if list(setting.change["destinations"]) == [gdp.region]
-        else f"hit hardest of {counted}"
-    )
+    aimed = list(setting.change["destinations"]) == [gdp.region]
+    picked = "at which it is aimed" if aimed else f"hit hardest of {counted}"
     donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
     member = named_country(gdp.region) if (by := stands_by(gdp.region)) else None
     name = member.name if member else region_of(setting.words, gdp.region)

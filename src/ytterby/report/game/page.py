@@ -48,10 +48,8 @@ def game_page(played: Played) -> Page:
         Subject("left-out", "What a payoff leaves out", notes=left_out(played)),
     ]  # fmt: skip
     digests = played.manifest["digests"]
-    source = source_line(
-        *(f"{name} {digests[name][:12]}" for name in ("game", "data", "controls")),
-        f"discounted at {fine_percent(game.rate.value)} a year",
-    )
+    parts = (f"{name} {digests[name][:12]}" for name in ("game", "data", "controls"))
+    source = source_line(*parts, f"discounted at {fine_percent(game.rate.value)} a year")
     return Page(game.title, subjects, lead=[game.description], source=source, facts=played.manifest)
 
 

@@ -83,10 +83,9 @@ def _never(played: Played) -> Iterator[str]:
     solved = played.solved[-1]
     own = [one for one in solved.values if one.here > played.game.file.tie]
     if own:
-        acts = "; ".join(
-            f"{_title(played, one.player, one.action)} ({name_of(played, one.player)}, {in_full(one.here)})"
-            for one in own
-        )
+        titled = ((_title(played, one.player, one.action), one) for one in own)
+        named = ((title, name_of(played, one.player), one) for title, one in titled)
+        acts = "; ".join(f"{title} ({name}, {in_full(one.here)})" for title, name, one in named)
         yield (
             f"To {solved.until} these never pay by money; in brackets what each would have to be worth apart from "
             f"money, million USD: {acts}."
@@ -176,11 +175,8 @@ def _strongest(played: Played) -> Iterator[str]:
     holder = name_of(played, settings.holder)
     worn = played.tables["wear"].filter(holder=settings.holder, action=row["action"]).to_dicts()[0]
     life, cost = worn["target_half_life"], row["holder_loss_musd"]
-    wear = (
-        "half of that is not gone within the run"
-        if life is None
-        else f"half of it is gone {number(life)} years after its peak"
-    )
+    half = f"half of it is gone {number(life)} years after its peak"
+    wear = "half of that is not gone within the run" if life is None else half
     paid = f"costs {holder} {in_full(cost)}" if cost > 0.0 else f"brings {holder} {in_full(-cost)}"
     yield (
         f"{_title(played, settings.holder, row['action'])} costs {name_of(played, row['target'])} most: "

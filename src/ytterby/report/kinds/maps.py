@@ -82,12 +82,8 @@ class HeatChart(Chart):
         """Width of a cell [px]: as specified, or what its words and those above it take if that is more."""
         if self.above:
             return self.width / len(xs)
-        inside = [
-            CLEAR + width_of(words, one.size)
-            for one in self.texts
-            for row in cells
-            if (words := row.get(one.column))
-        ]
+        written = ((row.get(one.column), one.size) for one in self.texts for row in cells)
+        inside = [CLEAR + width_of(words, size) for words, size in written if words]
         above = [wrapped(x, SIZE, self.wrap) if self.wrap else [x] for x in xs if not self.slanted]
         return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
 

@@ -76,10 +76,9 @@ def drawn(
             files["svg"] = picture.svg.encode()
         if picture.table.width:
             files["csv"] = csv_of(picture.table)
-        links = {
-            kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
-            for kind, content in files.items()
-        }
+        links = {kind: f"{picture.key}.{kind}" for kind in files}
+        if not separate_files:
+            links = {kind: data_link(kind, content) for kind, content in files.items()}
         label = str(escape(picture.title))
         sizes = inline_svg(picture.svg, label), inline_svg(picture.narrow, label, "narrow")
         inline = Markup("".join(sizes))
@@ -212,11 +211,9 @@ def subject_html(
 
     addresses : title of a table -> its file in the folder of the page; left out, the page holds each table as a file.
     """
-    tables = [
-        (one, addresses[one.title] if addresses else data_link("csv", csv_of(one.full)))
-        for one in subject.tables
-        if one.frame.height
-    ]
+    own = (one for one in subject.tables if one.frame.height)
+    at = addresses.__getitem__ if addresses else None
+    tables = [(one, at(one.title) if at else data_link("csv", csv_of(one.full))) for one in own]
     template = environment().get_template("subject.html.j2")
     return Markup(template.render(subject=subject, figures=figures, tables=tables, maximum=maximum))
 

@@ -42,14 +42,10 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    parts += [
-        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage}s from {origin}"
-        for (stage, origin), rates in sorted(levied.items())
-    ]
-    each = {
-        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
-        for key in ("public_musd", "levy_musd", "users_musd")
-    }
+    taxed = ((of, percent(min(rates)), percent(max(rates))) for of, rates in sorted(levied.items()))
+    parts += [f"levy {low} to {high} on {of[0]}s from {of[1]}" for of, low, high in taxed]
+    keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
+    each = {key: sum(one.probability * getattr(one, key) for one in runs) for key in keys}
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
     text = ", ".join(parts)
     return (

@@ -198,24 +198,15 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     held = "What it must hold is that part of what the Union must."
     lead = [f"{result.note} {held}"] if result.note else []
     if goods:
-        names = {
-            "group": "group",
-            "form": "stock",
-            "made_into": "made into",
-            "good": "good",
-            "tonnes": f"t, {longest} months",
-        }
+        names = {"group": "group", "form": "stock", "made_into": "made into", "good": "good"}
+        names["tonnes"] = f"t, {longest} months"
         table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
         subjects.append(Subject("goods", "Goods", tables=[table]))
     heads = {"title": "published", "tonnes": "t", "defence_t": "defence, 12 months"}
     heads["all_t"] = "all uses, 12 months"
     forms = dict.fromkeys([*heads][1:], in_full)
-    table = ReportTable.of_rows(
-        "What is published, t of the same goods for all that is lacking",
-        result.published,
-        heads=heads,
-        forms=forms,
-    )
+    title = "What is published, t of the same goods for all that is lacking"
+    table = ReportTable.of_rows(title, result.published, heads=heads, forms=forms)
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
     subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
@@ -237,10 +228,8 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {
-            f"million USD, {longest} months": row["value_musd"],
-            f"million USD a year, {longest} months": row["cost_musd_a_year"],
-        }
+        worth = {f"million USD, {longest} months": row["value_musd"]}
+        worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
             held = f"; {in_full(row['would_t'])} t would be stored for nothing"

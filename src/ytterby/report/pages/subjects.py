@@ -102,22 +102,15 @@ def subjects_of(report: Report) -> list[Subject]:
         for key, (title, lead, names) in SECTIONS.items()
     ]  # fmt: skip
     subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
-    subjects += [
-        _record(report),
-        _assumptions(report),
-        _listed(report, "sources", "Sources of these runs"),
-        _not_known(report),
-        _made(report),
-    ]
+    sources = _listed(report, "sources", "Sources of these runs")
+    subjects += [_record(report), _assumptions(report), sources, _not_known(report), _made(report)]
     return [one for one in subjects if not one.empty]
 
 
 def _by_construction(report: Report) -> list[str]:
     """What follows from how the model is built, each once."""
-    return [
-        f"No finding, but how the model is built: {one.rstrip('.')}."
-        for one in dict.fromkeys(report.model_identity)
-    ]
+    notes = dict.fromkeys(report.model_identity)
+    return [f"No finding, but how the model is built: {one.rstrip('.')}." for one in notes]
 
 
 def _base_year_tables(report: Report) -> list[ReportTable]:
@@ -126,10 +119,8 @@ def _base_year_tables(report: Report) -> list[ReportTable]:
         "conflicts": "Published figures that no balanced year can all satisfy",
         "adjustments": "Each fact: published, used, how far moved",
     }
-    return [
-        ReportTable(title, report.base_year.get(name, pl.DataFrame()), open=False)
-        for name, title in titles.items()
-    ]
+    frames = {title: report.base_year.get(name, pl.DataFrame()) for name, title in titles.items()}
+    return [ReportTable(title, frame, open=False) for title, frame in frames.items()]
 
 
 def _record(report: Report) -> Subject:

@@ -274,10 +274,8 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
     last: tuple[str, re.Match[str]] | None = None
-    for kind, mark in sorted(
-        [("stage", m) for m in stages] + [("place", m) for _, m in places],
-        key=lambda pair: pair[1].start(),
-    ):
+    marks = [*(("stage", m) for m in stages), *(("place", m) for _, m in places)]
+    for kind, mark in sorted(marks, key=lambda pair: pair[1].start()):
         if kind == "stage":
             gap = text[last[1].end() : mark.start()] if last else "."
             # `Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text

@@ -41,21 +41,16 @@ class UnitMeaning(NamedTuple):
 def _table() -> tuple[tuple[str, UnitMeaning], ...]:
     """Pattern and meaning of every unit; those made of others come first: `m3/day` before `m3`."""
     dimensions = sorted(read_words(Units).units, key=lambda d: not d.made_of_others)
-    return tuple(
-        (unit.words, UnitMeaning(d.dimension, d.kept_as or d.dimension, Decimal(unit.factor)))
-        for d in dimensions
-        for unit in d.units
-    )
+    units = ((d.dimension, d.kept_as or d.dimension, unit) for d in dimensions for unit in d.units)
+    return tuple((u.words, UnitMeaning(d, kept, Decimal(u.factor))) for d, kept, u in units)
 
 
 def _unit() -> str:
     """The pattern of a unit; each stands in a group of its own."""
     # a unit ends where its word ends; a sign or a Chinese unit needs no such end
     share, other = r"(?![A-Za-z])", r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])"
-    return "|".join(
-        f"(?P<u{i}>{words}){share if 'share' in meaning.dimension else other}"
-        for i, (words, meaning) in enumerate(_table())
-    )
+    ends = ((words, share if "share" in unit.dimension else other) for words, unit in _table())
+    return "|".join(f"(?P<u{i}>{words}){end}" for i, (words, end) in enumerate(ends))
 
 
 COMPUTED["unit"] = _unit

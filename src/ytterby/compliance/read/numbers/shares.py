@@ -173,13 +173,8 @@ class ShareNamer:
         head = self.text[offset : one.start]
         places = (hit.start() for hit in pattern("element").finditer(head))
         matches = (pattern("element_before").match(head, at) for at in places)
-        named = [
-            match
-            for match in matches
-            if match
-            and symbol_of(match["e"])
-            and not pattern("label").search(head[: match.start()])
-        ]
+        named = [match for match in matches if match and symbol_of(match["e"])]
+        named = [one for one in named if not pattern("label").search(head[: one.start()])]
         before = named[-1] if named else None
         after = pattern("element_after").match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
