@@ -22,15 +22,8 @@ if TYPE_CHECKING:
     from ytterby.draws.intervals import KeptDraw
     from ytterby.ground.arrays import Floats
 
-DECIDED = {
-    "price": 3,
-    "product_price": 1,
-    "exports": 2,
-    "shortfall": 1,
-    "use_shortfall": 3,
-    "shortfall_value": 1,
-    "capacity": 3,
-}
+DECIDED = {"price": 3, "product_price": 1, "exports": 2, "shortfall": 1, "use_shortfall": 3}
+DECIDED |= {"shortfall_value": 1, "capacity": 3}
 """Figures of a run whose effects are looked at, in the order of a page, and how many rows of each: where the control
 does most."""
 MOST = 10

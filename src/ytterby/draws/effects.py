@@ -192,10 +192,8 @@ class EffectTable:
         the ends of their ranges."""
         parts = []
         for name, table in self.tables.items():
-            ends = [
-                (*(row.ends or (None, None)), *(row.reference_ends or (None, None)))
-                for row in self._rows(name, table)
-            ]
+            pairs = ((row.ends, row.reference_ends) for row in self._rows(name, table))
+            ends = [(*(own or (None, None)), *(other or (None, None))) for own, other in pairs]
             columns = ("low", "high", "reference_low", "reference_high")
             schema = dict.fromkeys(columns, pl.Float64)
             wide = table.hstack(pl.DataFrame(ends, schema=schema, orient="row"))

@@ -90,17 +90,12 @@ class Findings:
     def base_year(self) -> dict[str, pl.DataFrame]:
         """Adjustments and conflicts of the base year, the farthest moved first; its shares, contents of its goods."""
         base = self.results.base
-        made = {
-            "adjustments": adjustments(base),
-            "conflicts": conflicts(base),
-            "shares": shares(base),
-            "contents": shares_in_goods(base.network.chain, base.values),
-        }
+        made = {"adjustments": adjustments(base), "conflicts": conflicts(base)}
+        made["shares"] = shares(base)
+        made["contents"] = shares_in_goods(base.network.chain, base.values)
         frames = {name: pl.DataFrame(rows) for name, rows in made.items()}
-        far = {
-            "adjustments": pl.col("sd_moved").abs(),
-            "conflicts": (pl.col("used") / pl.col("published")).log().abs(),
-        }
+        factor = pl.col("used") / pl.col("published")
+        far = {"adjustments": pl.col("sd_moved").abs(), "conflicts": factor.log().abs()}
         return frames | {
             name: frames[name].sort(by, descending=True, nulls_last=True, maintain_order=True)
             for name, by in far.items() if frames[name].height

@@ -85,11 +85,9 @@ class InstrumentTrials:
         pairs = self._pairs(self.tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
         table = self._differences({CENTRAL: jobs}, executor, on_progress=on_progress, size=0)
-        rows = [
-            (one.id, one.title, one.kind, one.region, *difference.tolist())
-            for place, one in enumerate(self.tried)
-            for difference in table.of(place).values()
-        ]
+        sums = ((one, table.of(place).values()) for place, one in enumerate(self.tried))
+        named = (((one.id, one.title, one.kind, one.region), own) for one, own in sums)
+        rows = [(*of, *difference.tolist()) for of, own in named for difference in own]
         trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
         return trials.sort("avoided_musd", descending=True)
 
@@ -197,15 +195,8 @@ class InstrumentTrials:
             ends = [focus.years.end if one.until is None else one.until.year for one in tried]
             last = min(max(years_of(self.change).stop - 1, *ends), focus.years.end)
             focus = replace(focus, years=focus.years.model_copy(update={"end": last}))
-        return [
-            (
-                focus,
-                replace(
-                    focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)
-                ),
-            )
-            for one in tried
-        ]
+        own = ((f"{focus.name}+{one.id}", (*focus.instruments, one)) for one in tried)
+        return [(focus, replace(focus, name=name, instruments=every)) for name, every in own]
 
     def _differences(
         self, draws: Mapping[int, Mapping[int, Sequence[Job]]], executor: Executor, **more: Any

@@ -169,13 +169,8 @@ def digest_of(content: object) -> str:
 @cache
 def market_digest() -> str:
     """Digest of the code of the market, without comments and texts."""
-    files = [
-        path
-        for part in MARKET
-        for path in (
-            [PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py"))
-        )
-    ]
+    parts = (PACKAGE / part for part in MARKET)
+    files = [f for one in parts for f in (sorted(one.rglob("*.py")) or [one])]
     excluded = [PACKAGE / part for part in NOT_MARKET]
     return digest_of_code(path for path in files if path not in excluded)[:SHORT]
 
@@ -185,16 +180,12 @@ def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:
 
     numbers : ids of those that runs ask for, the only ones that count; all where none are named.
     """
-    tables: dict[str, Any] = {
-        name: _bare(getattr(chain, name))
-        for name in declared()
-        if hasattr(chain, name) and name not in UNREAD
-    }
-    tables[PARAMETERS] = [
-        (r.id, r.value, r.low, r.high, r.group if moves_as_one(r.group) else "")
-        for r in chain.parameters
-        if not numbers or r.id in numbers
-    ]
+    read = (name for name in declared() if hasattr(chain, name) and name not in UNREAD)
+    tables: dict[str, Any] = {name: _bare(getattr(chain, name)) for name in read}
+    own = [row for row in chain.parameters if not numbers or row.id in numbers]
+    together = [row.group if moves_as_one(row.group) else "" for row in own]
+    each = zip(own, together, strict=True)
+    tables[PARAMETERS] = [(r.id, r.value, r.low, r.high, group) for r, group in each]
     return digest_of([tables, chain.holder])
 
 

@@ -166,9 +166,7 @@ def with_ends(
     are set against; then the ranges are those of differences.
     """
     names = ("scenario", *ALL_FIGURES[figure].labels, "year")
-    made = [
-        ends(figure, {**dict(zip(names, row, strict=True)), "against": against}) or (None, None)
-        for row in rows.select(names).iter_rows()
-    ]
+    keys = (dict(zip(names, row, strict=True)) for row in rows.select(names).iter_rows())
+    made = [ends(figure, {**key, "against": against}) or (None, None) for key in keys]
     schema = dict.fromkeys(("low", "high"), pl.Float64)
     return rows.hstack(pl.DataFrame(made, schema=schema, orient="row"))

@@ -99,10 +99,8 @@ class GroupEnds:
         """
         changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}} if central else {}
         changes |= {(draw.group, draw.end): draw.changes for draw in self.draws}
-        jobs = {
-            end: {0: self.workspace.jobs(self.scenarios, numbers, wants=wants)}
-            for end, numbers in changes.items()
-        }
+        jobs_of = partial(self.workspace.jobs, self.scenarios, wants=wants)
+        jobs = {end: {0: jobs_of(numbers)} for end, numbers in changes.items()}
         return run_study(
             jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress
         )  # fmt: skip
@@ -205,11 +203,8 @@ def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list
     if reference.name != scenario.name:
         in_reference = {row.id for row in figures_in_force(reference, scenario.years, book)}
     figures = {row.id: row for row in figures_in_force(scenario, scenario.years, book)}
-    return [
-        row
-        for name, row in figures.items()
-        if name not in in_reference and row.place.partition(".")[0] in _of_licences()
-    ]
+    own = (row for name, row in figures.items() if name not in in_reference)
+    return [row for row in own if row.place.partition(".")[0] in _of_licences()]
 
 
 def licence_draws(figures: Iterable[ActFigure]) -> list[Draw]:
@@ -337,10 +332,8 @@ def swings(tornado: pl.DataFrame | None) -> list[Swing]:
     if tornado is None:
         return []
     keys = (*RUNS, *TIMED)
-    return [
-        _swing(dict(zip(keys, key, strict=True)), own)
-        for key, own in tornado.group_by(keys, maintain_order=True)
-    ]
+    groups = tornado.group_by(keys, maintain_order=True)
+    return [_swing(dict(zip(keys, key, strict=True)), own) for key, own in groups]
 
 
 def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:

@@ -200,10 +200,8 @@ def _of_cut(
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
     need_run = {"years": study.years, "periods": periods, "reference": study.against}
     if given := [word for word, value in need_run.items() if value]:
-        raise DataError(
-            f"a cut that is imposed has no {' and no '.join(given)}",
-            advice="Leave it out, or name a scenario.",
-        )
+        what = f"a cut that is imposed has no {' and no '.join(given)}"
+        raise DataError(what, advice="Leave it out, or name a scenario.")
     chosen = replace(study.switches, reach=IMPOSED)
     made: list[tuple[dict[str, pl.DataFrame], list[str]]] = []
     own = _parts_of(study.region)
@@ -252,11 +250,8 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     if chosen.reach == IMPOSED:  # that of a preset
         return replace(chosen, reach=LOST, cut=0.0)
     if chosen.cut:
-        raise DataError(
-            "a run says itself what is missing",
-            where="switch cut",
-            advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
-        )
+        advice = "Leave the cut out, or ask for `imposed` in place of the scenario."
+        raise DataError("a run says itself what is missing", where="switch cut", advice=advice)
     return chosen
 
 
@@ -274,18 +269,15 @@ def _of_run(
     study = replace(study, **run, data_folder=folder, ranges=ranges)
     if study.region == WORLD and study.years is None:
         study = replace(study, years={_worst_year(study)})
-    made = [
-        economy_of_tables(replace(study, region=region), on_progress=on_progress)
-        for region in _parts_of(study.region)
-    ]
+    parts = (replace(study, region=region) for region in _parts_of(study.region))
+    made = [economy_of_tables(one, on_progress=on_progress) for one in parts]
     tables, notes = _together(study.region, made)
     answer = EconomyAnswer(tables, notes, study.switches, study.region, name, first, results)
     if tables["economy_gdp"].is_empty():
         span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
-        raise DataError(
-            f"the run has none of the years {', '.join(map(str, sorted(study.years or ())))}",
-            advice=f"It has {span[0]} to {span[-1]}.",
-        )
+        years = ", ".join(map(str, sorted(study.years or ())))
+        what, advice = f"the run has none of the years {years}", f"It has {span[0]} to {span[-1]}."
+        raise DataError(what, advice=advice)
     worst = answer.worst()
     if study.region != WORLD:
         tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))

@@ -72,10 +72,9 @@ def resold(
     keys, here = ["year", "stage"], pl.col("destination") == region
     t, before, of = pl.col("t"), pl.col("before"), pl.col("quantity_t")
     flows = tables["flows"].filter(~pl.col("leak") & pl.col("stage").is_in(CHAIN))
-    flows = flows.group_by(*keys, "origin", "destination").agg(
-        of.filter(scenario=scenario).sum().alias("t"),
-        of.filter(scenario=against).sum().alias("before"),
-    )
+    sums = {"t": of.filter(scenario=scenario), "before": of.filter(scenario=against)}
+    grouped = flows.group_by(*keys, "origin", "destination")
+    flows = grouped.agg(one.sum().alias(name) for name, one in sums.items())
     main = before > SHUT * before.filter(here).sum().over(
         keys
     )  # a window in a window would see its rows alone

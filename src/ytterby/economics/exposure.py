@@ -147,10 +147,8 @@ class Exposure:
         codes = tuple(name.removeprefix(INDUSTRY) for name in names)
         for code in codes:
             if code not in table.place:
-                raise DataError(
-                    f"{table.region} has no industry {code!r}",
-                    advice=f"Its table {table.table} has {', '.join(table.codes[:8])} ...",
-                )
+                advice = f"Its table {table.table} has {', '.join(table.codes[:8])} ..."
+                raise DataError(f"{table.region} has no industry {code!r}", advice=advice)
         return replace(self, own=(*self.own, *codes))
 
 
@@ -159,10 +157,8 @@ def tiers_of_us() -> dict[str, str]:
     """Code of the US table -> whether more of its home output goes to other industries or to final use."""
     table = read_table(DONOR, BEA)
     inputs = table.domestic.sum(axis=1)
-    return {
-        code: COMPONENT if inputs[n] > 0.5 * table.output[n] else FINAL_GOOD
-        for n, code in enumerate(table.codes)
-    }
+    half = 0.5 * table.output
+    return {c: COMPONENT if inputs[n] > half[n] else FINAL_GOOD for n, c in enumerate(table.codes)}
 
 
 @lru_cache(maxsize=32)
@@ -199,17 +195,8 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
         into, split = _carried(us, table)
         arrays["weight"] = buys @ split
     donor = "" if table.region == DONOR else DONOR
-    return Exposure(
-        uses,
-        arrays["low"],
-        arrays["middle"],
-        arrays["high"],
-        arrays["weight"],
-        buys,
-        into,
-        split,
-        donor,
-    )
+    low, middle, high, weight = arrays.values()
+    return Exposure(uses, low, middle, high, weight, buys, into, split, donor)
 
 
 def _carried(us: IndustryTable, table: IndustryTable) -> tuple[Floats, Floats]:

@@ -76,10 +76,8 @@ def fetch(
     if not parts:
         names = sorted({row["name"] for row in rows_of("fetch")})
         wrong = did_you_mean(region, FETCHED) if name in names else did_you_mean(name, names)
-        raise DataError(
-            f"there is nothing to fetch for {name} of {region}",
-            advice=f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`.",
-        )
+        advice = f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`."
+        raise DataError(f"there is nothing to fetch for {name} of {region}", advice=advice)
     dataset = next((d for d, (first, last) in DATASETS.items() if first <= year <= last), None)
     if dataset is None:
         raise DataError(f"FIGARO has no year {year}", advice="It has 2010 to 2025.")

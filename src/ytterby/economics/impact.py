@@ -160,10 +160,9 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        raise DataError(
-            f"the switch `reach` is {switches.reach!r}",
-            advice="Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`.",
-        )
+        advice = "Without a run it must be `imposed`, with a `cut`"
+        advice += "; with one, `lost` or `shortfall`."
+        raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
     notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
@@ -225,11 +224,8 @@ def _packaged_bills(
 ) -> Floats:
     """What each name pays in the base year [of the table's money]. Raises DataError where a method needs it."""
     if exposure.own and switches.method == CES:
-        raise DataError(
-            "nobody knows what an industry pays for an input of its own",
-            where="switch cut",
-            advice="Take another method than ces.",
-        )
+        what = "nobody knows what an industry pays for an input of its own"
+        raise DataError(what, where="switch cut", advice="Take another method than ces.")
     market = regions().get(table.region, {}).get("market_region", table.region)
     known = {
         row["use"]: float(row["bill_musd"]) for row in rows_of("bills")

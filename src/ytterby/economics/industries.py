@@ -179,10 +179,8 @@ def _read(region: str, table: str) -> IndustryTable:
     own = _packaged().filter((pl.col("region") == region) & (pl.col("table") == table))
     if own.is_empty():
         has = _packaged().filter(pl.col("region") == region)["table"].unique().sort().to_list()
-        raise DataError(
-            f"{region} has no table {table!r}",
-            advice=f"It has {', '.join(has) or 'none'}; for Germany and EU27 also `{FETCH}`.",
-        )
+        advice = f"It has {', '.join(has) or 'none'}; for Germany and EU27 also `{FETCH}`."
+        raise DataError(f"{region} has no table {table!r}", advice=advice)
     codes = tuple(own.filter(pl.col("row") == VALUE_ADDED)["column"])
     return from_long(region, table, YEARS[table], codes, own)
 

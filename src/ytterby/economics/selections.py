@@ -82,10 +82,9 @@ class EconomyTables:
 
     def by_channel(self, maximum: int) -> pl.DataFrame:
         """name, channel, middle [billion USD] of the industries that both channels move most together."""
-        both = pl.concat(
-            self.industries(channel).select("name", pl.lit(channel).alias("channel"), "middle")
-            for channel in ("quantity", "price")
-        )
+        parts = ((name, self.industries(name)) for name in ("quantity", "price"))
+        named = (own.with_columns(channel=pl.lit(name)) for name, own in parts)
+        both = pl.concat(own.select("name", "channel", "middle") for own in named)
         size = pl.col("middle").abs().sum().over("name").alias("size")
         sized = both.with_columns(size).filter(pl.col("size") > 0)
         largest = sized.unique("name").sort("size", descending=True)["name"].head(maximum).to_list()

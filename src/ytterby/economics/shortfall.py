@@ -94,12 +94,10 @@ class Shortfall:
         ] if ranges else []  # fmt: skip
         if not any(one for figure in known for one in figure):
             return None
-        ends = []
+        ends: list[Shortfall] = []
         for end, outer in (("low", np.minimum), ("high", np.maximum)):
-            lost, dearer = (
-                np.array([getattr(one, end) if one else np.nan for one in figure], dtype=float)
-                for figure in known
-            )
+            sides = ([getattr(one, end) if one else np.nan for one in figure] for figure in known)
+            lost, dearer = (np.array(own, dtype=float) for own in sides)
             price = outer(self.price_ratio, np.maximum(1.0 + dearer / 100.0, 0.0))
             ends.append(self.at(
                 np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), self.lost),
@@ -129,10 +127,8 @@ def shortfalls(
             raise DataError(f"the tables hold no run {name!r}", advice=advice)
     own = demand.filter(pl.col("region") == region)
     if own.is_empty():
-        raise DataError(
-            f"the market has no users in {region!r}",
-            advice=f"It has {', '.join(demand['region'].unique().sort())}.",
-        )
+        advice = f"It has {', '.join(demand['region'].unique().sort())}."
+        raise DataError(f"the market has no users in {region!r}", advice=advice)
     keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
     pair = own.filter(pl.col("scenario") == scenario).join(
         own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
@@ -160,14 +156,8 @@ def _one(
     price, base_price = get["bundle_price"], get["bundle_price_ref"]
     bill = (price - base_price) * supplied / 1e3
     fallen = thin * before
-    area = (
-        np.where(
-            (fallen > 1e-12) & (price > base_price),
-            under(price, base_price, supplied, supplied + fallen) - base_price * fallen,
-            0.0,
-        )
-        / 1e3
-    )
+    worth = under(price, base_price, supplied, supplied + fallen) - base_price * fallen
+    area = np.where((fallen > 1e-12) & (price > base_price), worth, 0.0) / 1e3
     return Shortfall(
         region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
         price / base_price, made, earned,

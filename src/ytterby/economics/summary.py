@@ -69,16 +69,8 @@ def gdp_summary(
     ends = study.ranged(shortfall, one).percents()
     low, high = ends.get(ALL, ends[EXPOSURE])
     share = shares_of(ends).get(EXPOSURE, 1.0)
-    return GdpSummary(
-        one.table.region,
-        shortfall.year,
-        low,
-        one.gdp_percent,
-        high,
-        share,
-        one.exposure.donor,
-        bool(country),
-    )
+    span, region = (low, one.gdp_percent, high), one.table.region
+    return GdpSummary(region, shortfall.year, *span, share, one.exposure.donor, bool(country))
 
 
 def _worst(study: GdpStudy) -> tuple[Shortfall, Impact] | None:

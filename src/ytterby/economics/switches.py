@@ -83,16 +83,12 @@ class EconomySwitches:
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
             if (given := getattr(self, name)) not in known:
-                raise DataError(
-                    f"{given!r} is no value of the switch {name!r}",
-                    advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
-                )
+                advice = f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}."
+                raise DataError(f"{given!r} is no value of the switch {name!r}", advice=advice)
         for name, (low, high) in BOUNDS.items():
             if not low <= (given := getattr(self, name)) <= high:
-                raise DataError(
-                    f"the switch {name!r} cannot be {given:g}",
-                    advice=f"Give a number from {low:g} to {high:g}.",
-                )
+                advice = f"Give a number from {low:g} to {high:g}."
+                raise DataError(f"the switch {name!r} cannot be {given:g}", advice=advice)
 
     @property
     def elasticities(self) -> Elasticities:

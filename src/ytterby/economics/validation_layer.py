@@ -35,10 +35,8 @@ BASE_SCHEMA: dict[str, Any] = {
 READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")
-WORDS = {
-    "channel": ["quantity", "price", "total"],
-    "measure": ["change_in_gdp", "change_in_value_added", "value_at_risk"],
-}
+WORDS = {"channel": ["quantity", "price", "total"]}
+WORDS["measure"] = ["change_in_gdp", "change_in_value_added", "value_at_risk"]
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,8 @@ class EconomyRequest:
         if not run:
             own["reach"] = IMPOSED
         if run and own.get("cut"):
-            raise DataError(
-                "a run says what is missing, so no `cut` can be set",
-                advice="Leave `scenario` of the case out, or `cut`.",
-            )
+            what = "a run says what is missing, so no `cut` can be set"
+            raise DataError(what, advice="Leave `scenario` of the case out, or `cut`.")
         try:
             switches = replace(chosen, **own)
         except TypeError:

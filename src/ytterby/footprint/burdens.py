@@ -135,11 +135,8 @@ good to a factor; they err alike on both sides, but not where activity moves fro
 
 def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
     """The regions in which most is or moves, the largest first, by the size of the numbers of a column."""
-    sums = (
-        rows.group_by("region", maintain_order=True)
-        .agg(pl.col(column).abs().sum().alias("size"))
-        .filter(pl.col("size") > 0)
-    )
+    size = pl.col(column).abs().sum().alias("size")
+    sums = rows.group_by("region", maintain_order=True).agg(size).filter(pl.col("size") > 0)
     return sums.sort("size", descending=True)["region"].head(count).to_list()
 
 
@@ -297,9 +294,6 @@ def burdens_of(
     made = bands(workspace, activities, focus, references, each, seed)
     base = results.base
     rows = known_and_not(base.network, coefficients, base.activity)
-    unknown = pl.DataFrame(
-        rows,
-        schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64},
-        orient="row",
-    )
+    schema = {"technology": pl.String, "burden": pl.String, "share": pl.Float64}
+    unknown = pl.DataFrame(rows, schema=schema, orient="row")
     return BurdenFindings(results, made, compared_with_published(base), unknown)

@@ -106,10 +106,9 @@ def bands(
     ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
     arrays: dict[str, Floats] = {}
     for name in (focus, *references):
-        parts = [
-            tonnes.totals(activities[name], ends[n * each : (n + 1) * each])
-            for n, activities in enumerate(draws)
-        ]
+        own = (ends[n : n + each] for n in range(0, each * len(draws), each))
+        both = zip(draws, own, strict=True)
+        parts = [tonnes.totals(activities[name], one) for activities, one in both]
         arrays[name] = np.concatenate(parts)
     frames = [tonnes.frame(values, name, "") for name, values in arrays.items()]
     frames += [tonnes.frame(arrays[focus] - arrays[one], focus, one) for one in references]

@@ -219,10 +219,8 @@ def _use(findings: BurdenFindings) -> str:
     base_year = findings.results.workspace.chain.base_year
     demand = findings.results.tables["demand"]
     worth = (pl.col("served") * pl.col("bundle_price") / pl.col("bundle_price_ratio")).sum()
-    now, before = (
-        demand.filter(scenario=name).filter(pl.col("year") > base_year).select(worth).item()
-        for name in (findings.focus, findings.reference)
-    )
+    later, runs = demand.filter(pl.col("year") > base_year), (findings.focus, findings.reference)
+    now, before = (later.filter(scenario=name).select(worth).item() for name in runs)
     change = now / before - 1.0 if before else 0.0
     if abs(change) < MIN_USE:
         where = "so what is less in one place is made in another"

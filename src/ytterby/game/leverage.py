@@ -65,10 +65,8 @@ def by_action(
 ) -> list[tuple[tuple[str, str, str], dict[int, dict[str, Any]]]]:
     """Holder, action and target of each action, and its rows by year."""
     groups = leverage.group_by("holder", "action", "target", maintain_order=True)
-    return [
-        ((str(holder), str(action), str(target)), {row["year"]: row for row in own.to_dicts()})
-        for (holder, action, target), own in groups
-    ]
+    by_year = ((key, {row["year"]: row for row in own.to_dicts()}) for key, own in groups)
+    return [((str(key[0]), str(key[1]), str(key[2])), own) for key, own in by_year]
 
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:

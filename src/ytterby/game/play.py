@@ -42,10 +42,9 @@ class Played:
     use_side: UseSide
 
     def __repr__(self) -> str:
-        rests = [
-            f"to {one.until} {', '.join(' / '.join(one.game.name(c)) for c in one.equilibria) or 'none'}"
-            for one in self.solved
-        ]
+        cells = ((one, map(one.game.name, one.equilibria)) for one in self.solved)
+        named = ((one, [" / ".join(cell) for cell in own]) for one, own in cells)
+        rests = [f"to {one.until} {', '.join(names) or 'none'}" for one, names in named]
         return f"<game {self.game.file.name}: equilibria {'; '.join(rests)}>"
 
     @cached_property

@@ -155,11 +155,9 @@ def _locate(source: str | Path) -> Path:
     if isinstance(source, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
         return Path(text)
     if text not in builtin_games():
-        raise ScenarioError(
-            f"unknown game {text!r}",
-            advice=did_you_mean(text, builtin_games())
-            + "\n  Your own game is named by the path of its .yaml file.",
-        )
+        advice = did_you_mean(text, builtin_games())
+        advice += "\n  Your own game is named by the path of its .yaml file."
+        raise ScenarioError(f"unknown game {text!r}", advice=advice)
     return GAMES / f"{text}.yaml"
 
 

@@ -83,11 +83,8 @@ class ProjectCase:
             return self.rows[item].value
         if item in WITHOUT:
             return WITHOUT[item]
-        raise DataError(
-            f"the project {self.project!r} has no {item!r}",
-            where=f"{COSTS}.csv",
-            advice="Add a row for it, or one of project `*`.",
-        )
+        advice, what = "Add a row for it, or one of project `*`.", f"the project {self.project!r}"
+        raise DataError(f"{what} has no {item!r}", where=f"{COSTS}.csv", advice=advice)
 
     def usd(self, item: str) -> float:
         """Value of an item of money, in USD: 1586 million AUD as million USD. Raises DataError."""
@@ -143,11 +140,8 @@ class ProjectCase:
         """The rows that the answer rests on, in their order."""
         published = self.published_prices
         moneys = {f"usd_per_{one.lower()}" for one in self._moneys}
-        return [
-            row
-            for row in self.rows.values()
-            if row not in published and (not row.item.startswith("usd_per_") or row.item in moneys)
-        ]
+        own = (row for row in self.rows.values() if row not in published)
+        return [row for row in own if not row.item.startswith("usd_per_") or row.item in moneys]
 
     @property
     def _moneys(self) -> set[str]:

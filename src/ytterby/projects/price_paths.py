@@ -88,11 +88,8 @@ class ProjectRuns:
         chain, product = self.workspace.chain, self.case.product
         titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
         if product not in titles:
-            raise MarketError(
-                f"no product {product!r} is reported as a price",
-                where="products.csv",
-                advice="Add a row for it.",
-            )
+            what = f"no product {product!r} is reported as a price"
+            raise MarketError(what, where="products.csv", advice="Add a row for it.")
         total = sum(titles[product].values())
         own = {good: weight / total for good, weight in titles[product].items()}
         return {product: own} | {name: {f"oxide.{name}": 1.0} for name in self.case.by_products}

@@ -237,10 +237,8 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
 def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
     """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
     all_at_once = narrowed_to(scenario, "all")
-    return [
-        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
-        for symbol in elements_touched(all_at_once, book, network)
-    ]
+    symbols = elements_touched(all_at_once, book, network)
+    return [replace(narrowed_to(scenario, (s,)), name=f"{scenario.name}:{s}") for s in symbols]
 
 
 def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:

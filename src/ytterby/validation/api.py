@@ -61,12 +61,8 @@ COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
-LISTS = {
-    "outside": "Outside the band, and why",
-    "failed": "Failed",
-    "not run": "Not run yet",
-    "not expressible": "Not expressible in this model",
-}
+LISTS = {"outside": "Outside the band, and why", "failed": "Failed", "not run": "Not run yet"}
+LISTS["not expressible"] = "Not expressible in this model"
 """Status -> title of the list of cases that have it."""
 
 

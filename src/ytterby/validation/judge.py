@@ -195,12 +195,8 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
 def _as_document(file: CaseFile, place: Loc, written: Mapping[str, Any]) -> Document:
     """The part of a case file that is a scenario, as a document of its own with its own lines."""
     short = digest_of_data(written)[:8]
-    data = {
-        "name": f"inline-{short}",
-        "title": file.case.title,
-        "description": f"{place[0]} of case {file.case.id}",
-        **written,
-    }
+    about = f"{place[0]} of case {file.case.id}"
+    data = {"name": f"inline-{short}", "title": file.case.title, "description": about, **written}
     deep = len(place)
     lines = {loc[deep:]: n for loc, n in file.document.lines.items() if loc[:deep] == place}
     return Document(data, lines, file.document.path)

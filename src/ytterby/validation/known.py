@@ -161,15 +161,12 @@ class KeptResults:
     def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
         """Name of a folder in the case and of a table, with a point between -> table. Raises as `check`."""
         if not request or not all(isinstance(one, str) for one in request.values()):
-            raise CaseError(
-                "the layer `results` takes names with folders",
-                advice="Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`.",
-            )
-        return {
-            f"{name}.{table}": frame
-            for name, written in request.items()
-            for table, frame in _tables_in((basis.file.parent / written).resolve()).items()
-        }
+            advice = "Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`."
+            raise CaseError("the layer `results` takes names with folders", advice=advice)
+        parent = basis.file.parent
+        folders = {name: (parent / written).resolve() for name, written in request.items()}
+        tables = ((name, _tables_in(folder)) for name, folder in folders.items())
+        return {f"{name}.{table}": frame for name, own in tables for table, frame in own.items()}
 
 
 def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
@@ -179,10 +176,8 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     tables = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     tables |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     if not tables:
-        raise CaseError(
-            f"no tables in {folder}",
-            advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
-        )
+        advice = "Write them there first, as `ytterby plan NAME --out FOLDER` does."
+        raise CaseError(f"no tables in {folder}", advice=advice)
     return tables
 
 

@@ -100,11 +100,11 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
     pictures: list[Picture] = []
     if not pages.at_risk:
-        how: dict[str, Any] = {"finding": first, **names}
-        pictures.append(ranges("economy_periods", when, "% of GDP", pages.source, **how))
+        names["finding"] = first
+        pictures.append(ranges("economy_periods", when, "% of GDP", pages.source, **names))
     if industries.height:
-        most_hit = industries.head(MAX_INDUSTRIES), "billion USD", pages.source
-        pictures.append(ranges(which, *most_hit, finding=most, **names))
+        names["finding"], hit_most = most, industries.head(MAX_INDUSTRIES)
+        pictures.append(ranges(which, hit_most, "billion USD", pages.source, **names))
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),

@@ -43,12 +43,9 @@ def identity() -> dict[str, str]:
     from ytterby.market.lockstep import kernel_name
     from ytterby.runs.job import computing_digest
 
-    return {
-        "code": computing_digest(),
-        "law": Book.read().digest(),
-        "kernel": kernel_name() or "none",
-        "Python": ".".join(map(str, version_info[:2])),
-    }
+    own = {"code": computing_digest(), "law": Book.read().digest()}
+    own["kernel"] = kernel_name() or "none"
+    return own | {"Python": ".".join(map(str, version_info[:2]))}
 
 
 def work_through(

@@ -125,10 +125,9 @@ def _now(period: str, day: date) -> str:
 def _periods(series: Series, day: date) -> list[str]:
     """The periods of a series that begin after a day."""
     first = 4 * day.year + (day.month - 1) // 3 + 1
-    ahead = {
-        QUARTERS: [f"{n // 4}Q{n % 4 + 1}" for n in range(first, first + AHEAD)],
-        YEARS: [str(day.year + n) for n in range(1, 1 + AHEAD)],
-    }
+    quarters = ((n // 4, n % 4 + 1) for n in range(first, first + AHEAD))
+    years = [str(day.year + n) for n in range(1, 1 + AHEAD)]
+    ahead = {QUARTERS: [f"{year}Q{quarter}" for year, quarter in quarters], YEARS: years}
     periods = [period for word in series.periods for period in ahead.get(word, [word])]
     return [period for period in dict.fromkeys(periods) if period > _now(period, day)]
 
