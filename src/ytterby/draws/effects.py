@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.figures.question import EffectQuestion, Path, PathPeriod
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
 
     Interval = tuple[float, float]
     Labels = Mapping[str, str]
@@ -214,7 +215,7 @@ def effects_of(
     question: EffectQuestion,
     runs: Mapping[str, RunFigures],
     ranges: Ranges | None = None,
-    tables: Mapping[str, pl.DataFrame] | None = None,
+    tables: Tables | None = None,
 ) -> EffectTable:
     """The figures of a question. runs : name -> figures of the run. tables : as of `Comparison`."""
     focus, reference = question.runs

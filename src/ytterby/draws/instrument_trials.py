@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.loop import DrawTable
     from ytterby.figures.change import ControlChange
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.instruments.base import InstrumentBase
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
@@ -67,7 +67,7 @@ class InstrumentTrials:
     """
 
     workspace: Workspace
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     scenarios: tuple[Scenario, Scenario]
     change: ControlChange
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.predictive import Spreads
     from ytterby.figures.question import EffectQuestion
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -63,7 +63,7 @@ NEGLIGIBLE = {PRICES: 1e-3, TONNES: 1e-6, TRADE: 1e-6, SHARES: 1e-9, OTHER: 1e-9
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 
 
-def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | None) -> KeptDraw:
+def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
     """Of one draw what has ranges: name of a run -> figure -> its rows, with what is added up for the question.
 
     draw : name of a run -> all its figures (`figures.run_figures.figures_of_run`). Without a question nothing is added

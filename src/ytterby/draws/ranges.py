@@ -17,6 +17,8 @@ from ytterby.figures.registry import ALL_FIGURES, RANGED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ytterby.ground.arrays import Tables
+
 
 RUNS = ("scenario", "against")
 """What tells the runs of a row apart; `against` is blank for a figure itself, else the run that it is set against."""
@@ -91,7 +93,7 @@ class Ranges:
         looked.
     """
 
-    rows: Mapping[str, pl.DataFrame] = field(repr=False)
+    rows: Tables = field(repr=False)
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
     decides: pl.DataFrame | None = field(default=None, repr=False)

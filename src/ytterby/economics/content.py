@@ -25,7 +25,7 @@ from ytterby.economics.switches import parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
 
 CHAIN = ("oxide", "metal", "magnet")
 """Stages at which users buy, each made from the one before."""
@@ -59,9 +59,7 @@ def _rows(data_folder: str) -> list[Mapping[str, str]]:
     return [row for row in rows_of("content") if row["data_folder"] == folder]
 
 
-def resold(
-    tables: Mapping[str, pl.DataFrame], scenario: str, against: str, region: str
-) -> dict[int, dict[str, float]]:
+def resold(tables: Tables, scenario: str, against: str, region: str) -> dict[int, dict[str, float]]:
     """Year -> stage -> part of a region's supply that others sell more of, while they buy more from whoever stopped
     selling to the region: as far as both go. A shortage that all have leaves nothing to be resold.
 

@@ -17,10 +17,8 @@ from ytterby.economics.switches import LOST
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.draws.ranges import Ranges
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
 
 
 PRODUCTION = ("trade", "stocks", "use")
@@ -112,9 +110,7 @@ class Shortfall:
         return self.bill + self.area * free / np.maximum(self.thin, 1e-12)
 
 
-def shortfalls(
-    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
-) -> list[Shortfall]:
+def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> list[Shortfall]:
     """One for each period of the tables, in order.
 
     Raises DataError: the tables lack the runs or the region.
@@ -176,7 +172,7 @@ def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -
 
 
 def _makers(
-    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
+    tables: Tables, scenario: str, reference: str, region: str
 ) -> dict[tuple[int, str], tuple[float, float]]:
     """Value added that home makers gain by making more, and by more per tonne: (year, period) -> both [million USD]."""
     if "value_added" not in tables or "production" not in tables:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
 
 
-def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def columns_of(parts: Tables) -> pl.DataFrame:
     """Rows of figures with the same labels, of one run or of several: a column for the values of each part."""
     made: pl.DataFrame | None = None
     for name, part in parts.items():

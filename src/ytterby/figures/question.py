@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ytterby.figures.change import ControlChange
     from ytterby.figures.figure import FigureSpec
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.calendar import Periods
@@ -266,7 +267,7 @@ class Comparison:
     run: RunFigures
     reference: RunFigures
     further: Mapping[str, RunFigures]
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    tables: Tables = field(default_factory=dict, repr=False)
 
     def both(self, figure: str, **labels: object) -> tuple[Amounts, Amounts]:
         """A figure added up over rows with these labels, of both runs: year and period -> value."""

@@ -25,15 +25,15 @@ from ytterby.results.registry import schema_of
 from ytterby.runs.run import ACTIVITY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.environment.coefficients import BurdenRow, Coefficients, GridRow
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
-    Activities = Mapping[str, pl.DataFrame]
+    Activities = Tables
 
 STREAM = "burdens"
 ALL_YEARS = 0

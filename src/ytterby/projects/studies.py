@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.known import Basis
 
 CLOSE = 0.04
@@ -76,7 +77,7 @@ class ReturnsLayer:
         """The studies."""
         return {"study": self.tables(request, basis)[RETURNS]["study"].to_list()}
 
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """The table. Raises DataError."""
         del request, basis
         found = study_returns(packaged_folder())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ytterby.ground.arrays import Tables
     from ytterby.report.picture import Picture
 
 
@@ -249,7 +250,7 @@ def write_page(page: Page, path: Path) -> Path:
 
 
 def write_folder(
-    page: Page, place: Path, manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame] | None = None, *,
+    page: Page, place: Path, manifest: Mapping[str, Any], tables: Tables | None = None, *,
     files: Mapping[str, str] | None = None, csv: bool = False, force: bool = False,
 ) -> Path:  # fmt: skip
     """Write a page with its tables into a folder, all or nothing; return the page's path, which is `place`.

@@ -20,6 +20,7 @@ from ytterby.report.words import humanise, row_name
 from ytterby.validation.api import LISTS
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.api import Validation
     from ytterby.validation.forecast import Forecasts
 
@@ -89,9 +90,7 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
     return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
 
 
-def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any]
-) -> Page:
+def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, Any]) -> Page:
     """How wide the answer is.
 
     tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.

@@ -22,7 +22,7 @@ from ytterby.validation.score import distance, misses, nearer, over_published
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.validation.register.files import Published, Register
 
 NOT_SCORED = ("labels", "kind", "period", "value")
@@ -60,7 +60,7 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     return {"misses": misses(titled), "scores": scores, "rivals": rivals, "forecasts": table} | made
 
 
-def counted(tables: Mapping[str, pl.DataFrame]) -> tuple[int, int, int]:
+def counted(tables: Tables) -> tuple[int, int, int]:
     """Forecasts that are locked, those with a fact, and facts in their range."""
     locks, known = tables["locks"], tables.get("forecasts")
     made = int(locks["forecasts"].sum()) if locks.height else 0
