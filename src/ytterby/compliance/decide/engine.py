@@ -144,13 +144,9 @@ class Checker:
             return findings
         of_list = [f for f in findings if f.law.rule.items == "entries"]
         goods = [f for f in of_list if not lifting(f, one.host_case)]
-        return [
-            replace(f, value=None, missing=(one.question,))
-            for f in findings
-            if goods
-            and (f in goods or f.law.rule.items != "entries")
-            and f.law.rule.layer in SETS_OUTCOME["security"]
-        ]
+        binding = [f for f in findings if f.law.rule.layer in SETS_OUTCOME["security"] and goods]
+        asked = (f for f in binding if f in goods or f.law.rule.items != "entries")
+        return [replace(f, value=None, missing=(one.question,)) for f in asked]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
@@ -269,15 +265,8 @@ def most_severe(outcome: Outcome, open_questions: bool) -> Outcome:
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
     """The verdict of a question that could not be read: outcome `error`, and what to do."""
-    return Verdict(
-        outcome="error",
-        effect="",
-        headline=f"Not answered: {fault.what}",
-        date=question.date,
-        question=_given(question),
-        error=str(fault),
-        where=where,
-    )
+    told = f"Not answered: {fault.what}", question.date, _given(question)
+    return Verdict("error", "", *told, error=str(fault), where=where)
 
 
 def _given(question: Question) -> dict[str, str]:

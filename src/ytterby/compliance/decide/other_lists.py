@@ -122,13 +122,9 @@ def possible_numbers(cases: Iterable[CheckCase]) -> tuple[ListNumber, ...]:
         if item is None or not lists or item.kind in ("technology", "service"):
             continue
         for row, asks in _met(item, case.uses):
-            numbers |= {
-                ListNumber(
-                    one.label, row.number, row.name, asks=asks, source_url=row.source_url
-                ): None
-                for one in lists
-                if one.id in row.lists
-            }
+            labels = (one.label for one in lists if one.id in row.lists)
+            of_row = row.number, row.name, False, asks, row.source_url
+            numbers |= {ListNumber(label, *of_row): None for label in labels}
     return tuple(numbers)
 
 

@@ -78,10 +78,9 @@ class Parties:
         if not name or _UNLISTED.match(name):
             return ()
         if not nameable(name):
-            raise QuestionError(
-                f"party_name: {name[:40]!r} is no name that can be looked up",
-                advice="Give the name without which it is only a legal form or signs.",
-            )
+            what = f"party_name: {name[:40]!r} is no name that can be looked up"
+            advice = "Give the name without which it is only a legal form or signs."
+            raise QuestionError(what, advice=advice)
         party_set = self.on(day)
         key = (party_set.key, name, country, born)
         if key not in self._matches:
@@ -149,11 +148,8 @@ class Parties:
             def listed(owner: str) -> list[str]:
                 if not self._may_confirm(owner, day):
                     return []
-                return [
-                    m.party.list_id
-                    for m in self.match(owner, "", day)
-                    if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
-                ]
+                sure = (m.party for m in self.match(owner, "", day) if m.confirmed)
+                return [p.list_id for p in sure if p.list_id in lists and p.state(day) == "active"]
 
             held = owners.owners_of(name, day, listed).holdings
             return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)

@@ -164,10 +164,8 @@ def read_question(
     if not question.has_item and not question.party_name:
         advice = "Give --item, --hs, --technology or --party."
         raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
-    exporter, origin, destination, seat = (
-        _country(f"{name}_country", getattr(given, f"{name}_country"))
-        for name in ("exporter", "origin", "destination", "party")
-    )
+    columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
+    exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
     if not origin and item is not None:
         origin = item.origins.get("made", "")
@@ -258,11 +256,10 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
 
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
-    return tuple(
-        HiddenMaterial(_metal(_piece(case, bare, one.text)), case, "" if one.sure else one.question)
-        for case in goods
-        for one in (hosts_and_parts(case.item.text) if case.item else ())
-    )
+    texts = ((c, c.item.text) for c in goods if c.item)
+    hidden = ((case, one) for case, text in texts for one in hosts_and_parts(text))
+    metal = ((case, one, _metal(_piece(case, bare, one.text))) for case, one in hidden)
+    return tuple(HiddenMaterial(m, c, "" if one.sure else one.question) for c, one, m in metal)
 
 
 def _metal(case: CheckCase) -> CheckCase:

@@ -118,10 +118,6 @@ def _listings(before: Verdict, after: Verdict) -> tuple[str, ...]:
     was, now = ({(p.list_id, p.entry): p for p in one.parties} for one in (before, after))
     changed = [p for key, p in now.items() if key not in was or was[key].state != p.state]
     gone = [p for key, p in was.items() if key not in now]
-    return (
-        *(
-            f"{p.list_id}: {p.listed_name} {'' if p.confirmed else '(possible) '}{p.explained}"
-            for p in changed
-        ),
-        *(f"{p.list_id}: {p.listed_name} is met no more" for p in gone),
-    )
+    named = ((p, p.listed_name if p.confirmed else f"{p.listed_name} (possible)") for p in changed)
+    new = (f"{p.list_id}: {name} {p.explained}" for p, name in named)
+    return (*new, *(f"{p.list_id}: {p.listed_name} is met no more" for p in gone))

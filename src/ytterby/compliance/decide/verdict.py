@@ -217,11 +217,9 @@ class Verdict:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `docs/verdict.schema.json` describes it."""
-        return asdict(self) | {
-            "governing": self.governing.measure if self.governing else "",
-            "measures": list(self.measures),
-            "reasons": list(self.reasons),
-        }
+        governing = self.governing.measure if self.governing else ""
+        lists = {"measures": list(self.measures), "reasons": list(self.reasons)}
+        return asdict(self) | {"governing": governing, **lists}
 
 
 def plain(effect: str) -> str:

@@ -91,6 +91,10 @@ def entry_of(party: Party) -> NameEntry:
     )
 
 
+def _family(entry: NameEntry) -> str:
+    return family_of(entry.schema) or guess_family((*entry.names, "")[0])
+
+
 def _abbreviation(name: str) -> str:
     """`SMIC` of `Semiconductor Manufacturing International Corporation (SMIC)`; empty without one."""
     match = _ABBREVIATED.match(name)
@@ -178,11 +182,7 @@ class NameIndex:
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
         key = KeptIndex.digest(self.entries) if path else ""
         kept = KeptIndex.read(path, key) if path else None
-        families = (
-            kept.families
-            if kept
-            else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
-        )
+        families = kept.families if kept else [*map(_family, self.entries)]
         self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
         if kept is None:
             ids: dict[str, int] = {}

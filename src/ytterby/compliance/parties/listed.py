@@ -145,12 +145,8 @@ class ListedNames:
         """
         known = self.vocabulary.ids
         rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
-        self.vocabulary.learn(
-            (word, names[row.query].vowel_poor)
-            for row in rows
-            for word, _ in row.words
-            if word not in row.exact
-        )
+        asked = ((row, word) for row in rows for word, _ in row.words if word not in row.exact)
+        self.vocabulary.learn((word, names[row.query].vowel_poor) for row, word in asked)
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
             scores = best[rows[row].query]
@@ -176,12 +172,8 @@ class ListedNames:
         matched = self._query_matrix(rows, names) @ self._by_word
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
         mass, places = matched.data, matched.indices
-        weight, own, other = (
-            np.array(column, dtype=np.float32)[at]
-            for column in zip(
-                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
-            )
-        )
+        columns = zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
+        weight, own, other = (np.array(column, dtype=np.float32)[at] for column in columns)
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)

@@ -235,10 +235,9 @@ def _make(
     key: str, home: Home | None, on: date, chains: list[Chain], own: tuple[Party, ...], digest: str
 ) -> PartySet:
     """The set of a day. own, digest : the packaged parties with those of own records laid over them."""
-    versions = [
-        ListVersion(name, facts_end(), digest, count, "packaged", LISTS[name].gap)
-        for name, count in sorted(Counter(party.list_id for party in own).items())
-    ]
+    counts = sorted(Counter(party.list_id for party in own).items())
+    of = facts_end(), digest
+    versions = [ListVersion(name, *of, n, "packaged", LISTS[name].gap) for name, n in counts]
     loaded: set[str] = set()
     notes: list[str] = []
     for chain, lists in chains:
@@ -246,7 +245,7 @@ def _make(
         loaded |= lists & {name for snapshot in used for name in snapshot.lists}
         for snapshot in used:
             of = snapshot.as_of, snapshot.digest
-            counts = (one for one in snapshot.counts if one[0] in lists)
+            counts = [one for one in snapshot.counts if one[0] in lists]
             versions += [ListVersion(name, *of, count, snapshot.id) for name, count in counts]
         if used and used[0].as_of > on:
             notes.append(
@@ -281,10 +280,9 @@ def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
 
 
 def _joined(own: Party, other: Party) -> Party:
-    changes: dict[str, object] = {
-        name: tuple(dict.fromkeys((*getattr(own, name), *getattr(other, name))))
-        for name in ("addresses", "countries", "identifiers")
-    }
+    names = ("addresses", "countries", "identifiers")
+    both = ((name, getattr(own, name), getattr(other, name)) for name in names)
+    changes: dict[str, object] = {n: tuple(dict.fromkeys((*one, *two))) for n, one, two in both}
     aliases = dict.fromkeys((*own.aliases, *other.aliases, other.name))
     changes["aliases"] = tuple(name for name in aliases if name != own.name)
     changes["note"] = "; ".join(filter(None, (own.note, f"also {other.id} of {other.snapshot}")))

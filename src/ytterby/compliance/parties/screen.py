@@ -127,12 +127,9 @@ class Screener:
         self.owners = owners
         self.parties = party_set.by_id
         self.index = index_of(party_set.parties, home)
-        self._addresses = [
-            (party, address, _address_words(address))
-            for party in party_set.parties
-            if party.schema == "Address"
-            for address in party.addresses
-        ]
+        listed = [party for party in party_set.parties if party.schema == "Address"]
+        places = ((party, address) for party in listed for address in party.addresses)
+        self._addresses = [(party, address, _address_words(address)) for party, address in places]
         self._listed: dict[str, tuple[str, ...]] = {}
 
     def search(self, queries: Sequence[NameQuery], limit: int) -> list[list[NameHit]]:
@@ -184,11 +181,8 @@ class Screener:
 
     def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
-        return ScreenHit(
-            *(party, hit.score, hit.confirmed, hit.name, hit.features),
-            applied=self.decisions.on_hit(query.name, party),
-            state=party.state(self.on),
-        )
+        of = party, hit.score, hit.confirmed, hit.name, hit.features
+        return ScreenHit(*of, self.decisions.on_hit(query.name, party), party.state(self.on))
 
     def _by_address(self, query: Query) -> list[ScreenHit]:
         """Listed addresses: any party at the address meets the rule."""

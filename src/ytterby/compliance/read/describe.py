@@ -160,13 +160,9 @@ def _of_every_day(text: str) -> bool:
     read = scanned(pattern("papers_of_use").sub(" ", text))
     served = all(unit.among(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
-    return bool(
-        used
-        or scanned(_on_use(scanned(text))).everyday
-        or _of_trade_alone(read)
-        or _of_plain_work(text)
-        or (read.units and served and read.plain and not read.unknown)
-    )
+    alone = read.units and served and read.plain and not read.unknown
+    of_goods = used or scanned(_on_use(scanned(text))).everyday
+    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone)
 
 
 def _of_plain_work(text: str) -> bool:

@@ -202,12 +202,8 @@ def materials() -> tuple[Material, ...]:
     """The named materials whose form their words alone do not tell."""
     form_of_category = read_words(Groups).materials
     with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
-        rows = [
-            row
-            for row in csv.DictReader(source)
-            if row["category"] in form_of_category
-            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
-        ]
+        known = (row for row in csv.DictReader(source) if row["category"] in form_of_category)
+        rows = [row for row in known if row["category"] != "pharma" or row["sum_18"] != "0.00"]
     forms = ((row, form_of_category[row["category"]]) for row in rows)
     return tuple(Material(_names(row), form, row["formula"], _metals(row)) for row, form in forms)
 

@@ -139,12 +139,9 @@ class GoodsReader(Sentence):
         """Products, with what stands apart from their names: `InSb wafers, single crystal`."""
         plain_words = {t.plain for t in self.tokens}
         for name in [n for n in products if self._product(n).form == "compound"]:
-            more = (
-                other
-                for other in self.words.products
-                if other.startswith(f"{name} ")
-                and plain_words.issuperset(key_of(other).split(" ")[len(name.split(" ")) :])
-            )
+            longer = (other for other in self.words.products if other.startswith(f"{name} "))
+            size = len(name.split(" "))
+            more = (one for one in longer if plain_words.issuperset(key_of(one).split(" ")[size:]))
             if one := next(more, ""):
                 products = products - {name} | {self.note("product", one, name)}
         return frozenset(products)

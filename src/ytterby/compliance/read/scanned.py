@@ -124,12 +124,9 @@ def _head_is_sure(units: list[Unit]) -> bool:
 def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:
     """Metals whose name goes on from a word for a compound that nothing knows: `窒化タングステン`."""
     ends = {unit.end for unit in units}
-    return [
-        "".join(t.raw for t in tokens[max(0, unit.start - 3) : unit.end])
-        for unit in units
-        if unit.of("element") and unit.start and tokens[unit.start - 1].raw == _COMPOUND
-        if unit.start not in ends
-    ]
+    metals = (unit for unit in units if unit.of("element") and unit.start not in ends)
+    named = (u for u in metals if token_at(tokens, u.start - 1).raw == _COMPOUND)
+    return ["".join(t.raw for t in tokens[max(0, u.start - 3) : u.end]) for u in named]
 
 
 _COMPOUND = "化"

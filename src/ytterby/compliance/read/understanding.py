@@ -153,12 +153,9 @@ class _Understander(GoodsReader):
 
     def _made_stage(self, units: list[Unit]) -> str:
         """The step follows from what is made; a step of its own goes before `other`."""
-        made = [
-            (stage, unit)
-            for unit in reversed(units)
-            if (word := unit.of("form", "product", "oxide", "group", "formula"))
-            and (stage := self._made_by(word))
-        ]
+        kinds = ("form", "product", "oxide", "group", "formula")
+        named = ((word, unit) for unit in reversed(units) if (word := unit.of(*kinds)))
+        made = [(stage, unit) for word, unit in named if (stage := self._made_by(word))]
         last = ("mining", "other")
         made.sort(key=lambda pair: last.index(pair[0]) if pair[0] in last else -1)
         metals = [u for u in units if u.of("element")]

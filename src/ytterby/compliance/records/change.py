@@ -161,13 +161,8 @@ def new(records: Records, laws: LawFolder, record: NewRecord) -> list[Path]:
 
 def _record(record: NewRecord) -> dict[str, Any]:
     jurisdiction = record.id.partition("-")[0]
-    rule: dict[str, Any] = {
-        "layer": "goods",
-        "outcome": OUTCOMES[record.kind],
-        "exporter": {"one_of": [jurisdiction]},
-        "items": "entries",
-        "dual_use": True,
-    }
+    rule: dict[str, Any] = {"layer": "goods", "outcome": OUTCOMES[record.kind]}
+    rule |= {"exporter": {"one_of": [jurisdiction]}, "items": "entries", "dual_use": True}
     if record.destinations:
         rule["destination"] = {"one_of": list(record.destinations)}
     return {

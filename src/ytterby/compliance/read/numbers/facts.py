@@ -162,11 +162,10 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     >>> unread_cas("CAS 7440-55-3, 4 bottles", ()), unread_cas("from 2025-10-20", ())
     (('CAS 7440-55-3',), ())
     """
-    numbers = dict.fromkeys(
-        m.group()
-        for m in pattern("cas").finditer(text)
-        if cas_is_valid(m.group()) or pattern("says_cas").search(text[: m.start()])
-    )
+    every = pattern("cas").finditer(text)
+    says = pattern("says_cas").search
+    sure = (m[0] for m in every if cas_is_valid(m[0]) or says(text[: m.start()]))
+    numbers = dict.fromkeys(sure)
     return tuple(f"CAS {one}" for one in numbers if one not in known)
 
 
@@ -351,10 +350,9 @@ def read_origin(text: str) -> str:
         if pattern("share_of_it").match(text, match.end()):
             continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = pattern("origin_before").search(head) or (
-            (after := pattern("origin_after").match(tail))
-            and not pattern("part_of").match(tail[after.end() :])
-        )
+        stated = pattern("origin_before").search(head) is not None
+        if not stated and (after := pattern("origin_after").match(tail)):
+            stated = not pattern("part_of").match(tail[after.end() :])
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
         leads = match.start() < 40 and match.group()[:1].isupper()
         leads = leads and bool(pattern("goods_of").fullmatch(head))
