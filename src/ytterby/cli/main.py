@@ -147,11 +147,9 @@ def main() -> None:
     except Exception as fault:  # a defect of ours: still no traceback, unless it is asked for
         if os.environ.get("YTTERBY_TRACEBACK"):
             raise
-        typer.echo(
-            f"Internal error: {type(fault).__name__}: {fault}\n  Please report it with the command; "
-            "YTTERBY_TRACEBACK=1 shows where it happened.",
-            err=True,
-        )
+        what = f"{type(fault).__name__}: {fault}\n  Please report it with the command"
+        hint = "YTTERBY_TRACEBACK=1 shows where it happened."
+        typer.echo(f"Internal error: {what}; {hint}", err=True)
         sys.exit(3)
 
 

@@ -118,15 +118,10 @@ def summary(scenario: Scenario) -> dict[str, Any]:
 
 def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
     """A scenario with its controls, changed numbers and acts."""
-    return {
-        **summary(scenario),
-        "base": scenario.base,
-        "controls": _plain(scenario.controls),
-        "parameters": dict(scenario.parameters),
-        "switches": scenario.switches.model_dump(),
-        "instruments": [_plain(one) for one in scenario.instruments],
-        "acts": _acts(scenario, book),
-    }
+    numbers = {"parameters": dict(scenario.parameters), "switches": scenario.switches.model_dump()}
+    held = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
+    instruments = [_plain(one) for one in scenario.instruments]
+    return {**summary(scenario), **held, "instruments": instruments, "acts": _acts(scenario, book)}
 
 
 def _plain(one: BaseModel) -> dict[str, Any]:

@@ -167,24 +167,13 @@ class EffectTable:
         array (period)."""
         path = self.pair.price(good, region)
         figure, label = self.question.price_key(good)
-        now, before = (
-            [
-                self.ranges.ends(
-                    figure,
-                    {
-                        **label,
-                        "region": region,
-                        "scenario": run,
-                        "year": m.year,
-                        "period": m.period,
-                    },
-                )
-                if self.ranges
-                else None
-                for m in path.periods
-            ]
-            for run in self.question.runs
-        )
+
+        def ends(run: str, period: PathPeriod) -> Interval | None:
+            at = {"scenario": run, "year": period.year, "period": period.period}
+            known = self.ranges
+            return known.ends(figure, {**label, "region": region, **at}) if known else None
+
+        now, before = ([ends(run, m) for m in path.periods] for run in self.question.runs)
         low, high = ([ends and ends[n] for ends in now] for n in (0, 1))
         return replace(path, low=low, high=high), before
 

@@ -287,7 +287,6 @@ class Hypercube:
 
         central : the draw `CENTRAL` too. Raises ScenarioError for less than one draw.
         """
-        return {
-            draw: {n: self.jobs(draw, own, wants) for n, own in enumerate(comparisons)}
-            for draw in range(CENTRAL if central else CENTRAL + 1, len(self.sample) + 1)
-        }
+        every = range(CENTRAL if central else CENTRAL + 1, len(self.sample) + 1)
+        groups = [*enumerate(comparisons)]
+        return {draw: {n: self.jobs(draw, own, wants) for n, own in groups} for draw in every}

@@ -70,14 +70,12 @@ def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
     up, and all regions are in it.
     """
     runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
-    kept = {
-        name: {
-            one: _in_focus(BY_ID[one], rows, question)
-            for one, rows in run.rows.items()
-            if one in RANGED
-        }
-        for name, run in runs.items()
-    }
+
+    def own_rows(run: RunFigures) -> dict[str, pl.DataFrame]:
+        ranged = ((one, rows) for one, rows in run.rows.items() if one in RANGED)
+        return {one: _in_focus(BY_ID[one], rows, question) for one, rows in ranged}
+
+    kept = {name: own_rows(run) for name, run in runs.items()}
     if question:
         pair = Comparison(question, runs[question.focus], runs[question.reference], {})
         for name, rows in effect_figures(pair).items():

@@ -103,12 +103,9 @@ class Spreads:
 @cache
 def digests() -> dict[str, str]:
     """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
-    return {
-        "code": computing_digest(),
-        "controls": digest_of_folder(DATA / "controls", "*.yaml"),
-        "data": digest_of_folder(DATA, "*.csv"),
-        "record": digest_of_folder(PATH.parent, "*.yaml"),
-    }
+    law = digest_of_folder(DATA / "controls", "*.yaml")
+    facts, record = digest_of_folder(DATA, "*.csv"), digest_of_folder(PATH.parent, "*.yaml")
+    return {"code": computing_digest(), "controls": law, "data": facts, "record": record}
 
 
 @cache

@@ -78,11 +78,9 @@ def resold(tables: Tables, scenario: str, against: str, region: str) -> dict[int
     )  # a window in a window would see its rows alone
     flows = flows.with_columns(shut=here & main & (t < SHUT * before))
     flows = flows.with_columns(pl.col("shut").any().over(*keys, "origin"))
-    bought = flows.group_by(keys).agg(
-        t.filter(here).sum(),
-        (t - before).clip(0.0).filter(here).sum().alias("new"),
-        (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved"),
-    )
+    more = (t - before).clip(0.0).filter(here).sum().alias("new")
+    moved = (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved")
+    bought = flows.group_by(keys).agg(t.filter(here).sum(), more, moved)
     made = tables["production"].filter(pl.col("role") != "passed_on")
     own = made.filter(scenario=scenario, region=region)
     made = bought.join(own.group_by(keys).agg(of.sum().alias("made")), on=keys, how="left")

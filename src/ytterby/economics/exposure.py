@@ -173,11 +173,9 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
     rows = [row for row in rows_of("exposure") if row["data_folder"] == name]
     if not rows:
         known = sorted({row["data_folder"] for row in rows_of("exposure")})
-        raise DataError(
-            f"nobody has written which industries use what {data_folder!r} makes",
-            where="data/economy/exposure.csv",
-            advice=f"There is a bridge for {', '.join(known)}.",
-        )
+        what = f"nobody has written which industries use what {data_folder!r} makes"
+        advice = f"There is a bridge for {', '.join(known)}."
+        raise DataError(what, where="data/economy/exposure.csv", advice=advice)
     us = read_table(DONOR, BEA)
     uses = tuple(dict.fromkeys(row["use"] for row in rows))
     shape = (len(uses), len(us.codes))

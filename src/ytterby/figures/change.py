@@ -194,11 +194,9 @@ class NewPlans:
         """What is new in `focus`; plants of no tonnes build nothing."""
         parts = attrgetter("instruments", "capacity", "stockpiles")
         now, had = (parts(one) if one else ((), (), ()) for one in (focus, reference))
-        return cls(
-            tuple(one for one in now[0] if one not in had[0]),
-            tuple(one for one in now[1] if one not in had[1] and one.tonnes > 0.0),
-            tuple(one for one in now[2] if one not in had[2]),
-        )
+        plants = tuple(one for one in now[1] if one not in had[1] and one.tonnes > 0.0)
+        support, stocks = (tuple(one for one in now[n] if one not in had[n]) for n in (0, 2))
+        return cls(support, plants, stocks)
 
     def __bool__(self) -> bool:
         return bool(self.support or self.plants or self.stocks)

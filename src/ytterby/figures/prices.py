@@ -93,11 +93,9 @@ def reported(pair: Comparison, paths: list[PricePath]) -> list[PricePath]:
 def _paid_more(pair: Comparison, one: PricePath) -> float:
     """What a change of price comes to for its users, at what they use without the control [thousand USD a year]."""
     now, before = one.path.with_control[one.farthest], one.path.without[one.farthest]
-    used = pair.reference["use_of_good"].filter(
-        pl.col("commodity").is_in(list(pair.question.goods[one.good]))
-        & (pl.col("region") == pair.question.place)
-        & (pl.col("year") == one.path.periods[one.farthest].year)
-    )
+    farthest, goods = one.path.periods[one.farthest].year, list(pair.question.goods[one.good])
+    here = pair.reference["use_of_good"].filter(region=pair.question.place, year=farthest)
+    used = here.filter(pl.col("commodity").is_in(goods))
     return 0.0 if now is None or before is None else abs(now - before) * float(used["value"].sum())
 
 

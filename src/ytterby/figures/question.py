@@ -322,10 +322,9 @@ def question_of(
     if not change.first:
         return None
     calendar = calendar or workspace.jobs(scenarios)[-1].periods
-    periods = tuple(
-        PathPeriod(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
-        for one in calendar.between(chain.base_year, focus.years.end)
-    )
+    every = calendar.between(chain.base_year, focus.years.end)
+    named = ((one, "" if one.length == 1.0 else one.label) for one in every)
+    periods = tuple(PathPeriod(one.year, name, one.start, one.end) for one, name in named)
     return EffectQuestion(
         change, focus.name, reference.name, tuple(one.name for one in scenarios[1:-1]), chain.holder,
         tuple(region for region in chain.regions if region != chain.holder),

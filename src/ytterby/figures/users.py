@@ -195,16 +195,11 @@ def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
     of_plants = (pl.col("kind") == "covers") & (pl.col("region") != question.holder)
     seen = set(pair.reference["stop_of_control"].filter(of_plants).select(key).iter_rows())
     last = question.last if question.last is not None else question.first + 1.0
-    stops = [
-        row
-        for row in pair.run["stop_of_control"]
-        .filter(of_plants)
-        .sort("value", maintain_order=True)
-        .to_dicts()
-        if row["control"].split("#")[0].split("/")[0] in own
-        and tuple(row[name] for name in key) not in seen
-        and row["value"] / 365 <= last - question.first + 1.0
-    ]
+    table = pair.run["stop_of_control"].filter(of_plants)
+    every = table.sort("value", maintain_order=True).to_dicts()
+    stops = [row for row in every if row["control"].split("#")[0].split("/")[0] in own]
+    stops = [row for row in stops if tuple(row[name] for name in key) not in seen]
+    stops = [row for row in stops if row["value"] / 365 <= last - question.first + 1.0]
     changed = [row["name"] for row in stops if row["name"] in question.change.goods]
     order = [*goods, *dict.fromkeys(changed)]
     good = next((one for one in order if any(row["name"] == one for row in stops)), "")

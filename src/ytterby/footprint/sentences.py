@@ -178,11 +178,9 @@ def statements(findings: BurdenFindings, burdens: Collection[str] = ()) -> list[
     head = f"Against {findings.reference}, {first} to {last}:"
     sentences.append(f"{head} {_verdict(findings, known)}{_use(findings)}")
     for burden in known:
-        parts = [
-            f"{place_name(findings, p)} {change(findings, burden, p)}"
-            for p in (findings.where() if burden == known[0] else _movers(findings, burden))
-            if findings.moves(burden, p) != OPEN
-        ]
+        places = findings.where() if burden == known[0] else _movers(findings, burden)
+        moved = (p for p in places if findings.moves(burden, p) != OPEN)
+        parts = [f"{place_name(findings, p)} {change(findings, burden, p)}" for p in moved]
         if parts:
             text = f"{burden_kinds()[burden].title}: {'; '.join(parts)}."
             sentences.append(f"{text} {_rests(findings, burden)}")

@@ -181,17 +181,14 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
 
 def rows_of(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
     """Item -> row of a project."""
-    return {
-        row.cells["item"]: CostRow(
-            value=row.number("value"),
-            low=row.number("low"),
-            high=row.number("high"),
-            line=row.line,
-            **{name: row.cells[name] for name in WORDS},
-        )
-        for row in costs
-        if row.cells["project"] == project
-    }
+    own = (row for row in costs if row.cells["project"] == project)
+    return {row.cells["item"]: _cost_row(row) for row in own}
+
+
+def _cost_row(row: Row) -> CostRow:
+    texts = {name: row.cells[name] for name in WORDS}
+    value, low, high = map(row.number, ("value", "low", "high"))
+    return CostRow(value=value, low=low, high=high, line=row.line, **texts)
 
 
 def find_case(folder: Path, name: str) -> ProjectCase:

@@ -301,9 +301,7 @@ def _prices(case: ProjectCase, price: float, others: Mapping[str, float]) -> Flo
     """Array (good), of the product and then of the others [USD/kg]. Raises DataError for one that is missing."""
     for element in case.by_products:
         if element not in others:
-            raise DataError(
-                f"{case.project} sells oxide of {element}, of which the data folder has no price",
-                where="parameters.csv",
-                advice=f"Add `price.fob.oxide.{element}`.",
-            )
+            what = f"{case.project} sells oxide of {element}, of which the data folder has no price"
+            advice = f"Add `price.fob.oxide.{element}`."
+            raise DataError(what, where="parameters.csv", advice=advice)
     return np.array([price, *(others[name] for name in case.by_products)])

@@ -214,9 +214,7 @@ def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
         )
     outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
     if scenario.outlook not in outlooks:
-        raise ScenarioError(
-            f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}",
-            where=str(scenario.path or ""),
-            advice=f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`.",
-        )
+        what = f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}"
+        advice = f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`."
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
     return scenario

@@ -168,17 +168,12 @@ def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
     """The cases, each an echo where a record was set from its figure (`set_from`)."""
     sources = (row.figure.assumption for row in book.assumptions())
     names = {name for one in sources if one is not None for name in one.set_from}
-    return [
-        replace(
-            one,
-            case=one.case.model_copy(
-                update={"role": "echo", "role_first": one.case.role_first or one.case.role}
-            ),
-        )
-        if f"case/{one.case.id}" in names
-        else one
-        for one in files
-    ]
+
+    def as_echo(one: CaseFile) -> CaseFile:
+        role = {"role": "echo", "role_first": one.case.role_first or one.case.role}
+        return replace(one, case=one.case.model_copy(update=role))
+
+    return [as_echo(one) if f"case/{one.case.id}" in names else one for one in files]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

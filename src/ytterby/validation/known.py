@@ -235,12 +235,10 @@ def ran_of(job: Job, tables: Tables, workspace: Workspace, figures: Collection[s
         for year in years
         for act in scenario.acts_in(year, book, elements)
     ]  # fmt: skip
-    own = {
-        PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
-        ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
-        MARKETS: markets(tables),
-        **_figure_tables(job.name, tables, Values(chain, rows), figures),
-    }
+    made: dict[str, Any] = {PARAMETERS: numbers, ACTS: acts}
+    own = {n: pl.DataFrame(made[n], schema=INPUTS[n], orient="row") for n in made}
+    own |= {MARKETS: markets(tables)}
+    own |= _figure_tables(job.name, tables, Values(chain, rows), figures)
     names = {
         **names_of(workspace),
         "kind": KINDS,

@@ -105,20 +105,16 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
     key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
-    values: dict[str, Any] = {
-        "run": f"“{scene.names.get(of, of)}”",
-        "reference": f"“{reference}”" if against else reference,
-        "words": "uses",
-    }
+    values: dict[str, Any] = {"run": f"“{scene.names.get(of, of)}”", "words": "uses"}
+    values["reference"] = f"“{reference}”" if against else reference
     runs = scene.report.runs
     worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
         return scene.picture(key, worst, **values)
     regions = in_order(worst["region"].to_list(), [*scene.words.regions])
-    frame = worst.with_columns(
-        in_words("use", partial(use_of, scene.words)).alias("use_name"),
-        in_words("region", partial(region_of, scene.words)).alias("region_name"),
-    )
+    use = in_words("use", partial(use_of, scene.words)).alias("use_name")
+    region = in_words("region", partial(region_of, scene.words)).alias("region_name")
+    frame = worst.with_columns(use, region)
     names = [region_of(scene.words, code) for code in regions]
     maps: list[tuple[str, str, Callable[[float], str]]] = [
         ("Goes without, percent of what it needs", "lost_share", _short),

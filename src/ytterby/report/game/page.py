@@ -77,13 +77,10 @@ def race_page(race: DatedRace) -> Page:
     ]  # fmt: skip
     answered = f"{len(race.answers)} links between a step and what answers it"
     counts = f"{len(race.steps)} steps, {answered}."
-    facts = {
-        "steps": [vars(step) | {"first": step.first.isoformat()} for step in race.steps],
-        "answers": [
-            {**vars(one), "step": one.step.id, "answers": one.answers.id, "days": one.days}
-            for one in race.answers
-        ],
-    }
+    steps = [vars(step) | {"first": step.first.isoformat()} for step in race.steps]
+    links_of = ((one, {"step": one.step.id, "answers": one.answers.id}) for one in race.answers)
+    answers = [{**vars(one), **of, "days": one.days} for one, of in links_of]
+    facts = {"steps": steps, "answers": answers}
     title = "Measure and counter-measure, as dated"
     return Page(title, subjects, counts, source=source_line(), facts=facts)
 

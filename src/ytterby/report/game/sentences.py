@@ -60,11 +60,9 @@ def _best(played: Played, solved: Solved) -> str:
     game = solved.game
 
     def in_words(cell: Cell) -> str:
-        acts = [
-            f"{_title(played, player, action)} ({name_of(played, player)})"
-            for player, action, count in zip(game.players, game.name(cell), game.shape, strict=True)
-            if count > 1
-        ]
+        chosen = zip(game.players, game.name(cell), game.shape, strict=True)
+        own = ((player, action) for player, action, count in chosen if count > 1)
+        acts = [f"{_title(played, *one)} ({name_of(played, one[0])})" for one in own]
         money = zip(game.players, game.at(cell).tolist(), strict=True)
         worth = ", ".join(f"{name_of(played, player)} {signed(value)}" for player, value in money)
         return f"{' and '.join(acts)}; million USD: {worth}"

@@ -154,17 +154,11 @@ class Page:
 
 def as_data(page: Page) -> dict[str, Any]:
     """A page as plain data: facts, sentences, notes, and the rows of each table under its key, as they are."""
-    return {
-        **page.facts,
-        "statements": [text for one in page.subjects for text in one.statements],
-        "notes": [text for one in page.subjects for text in one.notes],
-        **{
-            table.key: table.full.to_dicts()
-            for one in page.subjects
-            for table in one.tables
-            if table.key
-        },
-    }
+    tables = (table for one in page.subjects for table in one.tables if table.key)
+    statements = [text for one in page.subjects for text in one.statements]
+    notes = [text for one in page.subjects for text in one.notes]
+    own = {table.key: table.full.to_dicts() for table in tables}
+    return {**page.facts, "statements": statements, "notes": notes, **own}
 
 
 SHORT = 30

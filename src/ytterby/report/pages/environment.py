@@ -123,13 +123,9 @@ def environment_page(
 def _facts(findings: BurdenFindings) -> dict[str, Any]:
     """The answer as plain data: the runs, their draws, and how much of each total rests on assumption."""
     bands, assumed = findings.bands, findings.assumed.items()
-    return {
-        "scenarios": findings.results.scenarios,
-        "draws": {"market": bands.market, "coefficients": bands.coefficients},
-        "assumed_share": [
-            {"scenario": n, "burden": b, "share": share} for (n, b), share in assumed
-        ],
-    }
+    draws = {"market": bands.market, "coefficients": bands.coefficients}
+    rows = [{"scenario": n, "burden": b, "share": share} for (n, b), share in assumed]
+    return {"scenarios": findings.results.scenarios, "draws": draws, "assumed_share": rows}
 
 
 def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:

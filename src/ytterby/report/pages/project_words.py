@@ -58,10 +58,8 @@ def price_comparison(result: Bankable) -> pl.DataFrame:
     drawn, rows = result.drawn, [("What the project needs", *result.needed)]
     even = break_even(result.case, result.others).capital_back
     rows.append(("Break-even, without a return", even, even, even))
-    for what, price, forecast in (
-        ("Price path", result.level, "forecast"),
-        ("Price path without any control", result.free_level, "forecast_free"),
-    ):
+    free = "Price path without any control", result.free_level, "forecast_free"
+    for what, price, forecast in (("Price path", result.level, "forecast"), free):
         if price is not None:
             ends = result.quantiles(drawn.level[forecast]) if drawn else (price, price, price)
             low, _, high = ends

@@ -152,11 +152,8 @@ def prices(result: Bankable) -> Picture:
     if data.is_empty():
         return worded("prices", data, **names)
     known = [RuleMark(y=result.today.value, colour=FOCUS, dash=DOTTED)] if result.today else []
-    rules = [
-        *known,
-        RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
-        RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
-    ]
+    needed = RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed")
+    rules = [*known, needed, RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED)]
     more = ""
     rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in result.needed[::2]]
     if result.drawn is not None:

@@ -173,13 +173,9 @@ def _no_change(
     for quote in read_published_prices():
         if (quote.column, quote.good, quote.region) == place:
             quotes.setdefault(quote.quarter, []).append(quote.middle)
-    known = {
-        "fact of": {one.forecast.removeprefix(start): one.value for one in own},
-        "published prices of": {
-            at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())
-        },
-        "run,": path,
-    }
+    quoted = {at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())}
+    facts = {one.forecast.removeprefix(start): one.value for one in own}
+    known = {"fact of": facts, "published prices of": quoted, "run,": path}
     for of, values in known.items():
         if last := max((at for at in values if len(at) == len(now) and at <= now), default=""):
             return {"no_change": values[last], "no_change_of": f"{of} {last}"}
