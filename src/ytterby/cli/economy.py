@@ -176,5 +176,4 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     from ytterby.economics.switches import preset as named
 
     start = named(preset).switches if preset else EconomySwitches()
-    given = [*([f"method={method}"] if method else []), *(laid or [])]
-    return with_set(start, given)
+    return with_set(start, [*([f"method={method}"] if method else []), *(laid or [])])

@@ -35,8 +35,7 @@ def import_list(
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
-    done = import_file(Home.find(home), file, read_day(on))
-    _tell_import(done, as_json)
+    _tell_import(import_file(Home.find(home), file, read_day(on)), as_json)
 
 
 @app.command("update")
@@ -120,8 +119,7 @@ def show(
     from ytterby.ground.yamlfile import dumped
 
     for row in rows:
-        filled = {k: v for k, v in row.items() if v not in (None, "", [])}
-        typer.echo(dumped(filled))
+        typer.echo(dumped({k: v for k, v in row.items() if v not in (None, "", [])}))
 
 
 @app.command("diff")

@@ -108,8 +108,7 @@ class EffectTable:
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
         """The rows of a figure with these labels, in the order in which a page states them."""
         texts = {name: as_label(value) for name, value in labels.items()}
-        own = self.tables[figure].filter(**texts)
-        return list(self._rows(figure, own))
+        return list(self._rows(figure, self.tables[figure].filter(**texts)))
 
     def first(self, figure: str, **labels: object) -> EffectRow | None:
         """The first of them; None without any."""

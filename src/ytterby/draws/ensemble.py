@@ -298,8 +298,7 @@ def largest_effects(quantiles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame
     """Effects in percent of some rows in the year in which the middle is largest, in their order."""
     in_percent = quantiles.filter(pl.col("in") == PERCENT)
     ordered = in_percent.sort(pl.col("p50").abs(), descending=True)
-    largest = ordered.unique(ROW, keep="first", maintain_order=True)
-    return of_rows(largest, rows)
+    return of_rows(ordered.unique(ROW, keep="first", maintain_order=True), rows)
 
 
 def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:

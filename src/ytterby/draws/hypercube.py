@@ -249,8 +249,9 @@ class Hypercube:
         numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
         names = ("id", "group", "unit", *numbers, "distribution", "reason")
         rows = [tuple(getattr(row, name) for name in names) for row in self.numbers]
-        schema = dict.fromkeys(names, pl.String) | numbers
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        return pl.DataFrame(
+            rows, schema={**dict.fromkeys(names, pl.String), **numbers}, orient="row"
+        )
 
     @property
     def drawn(self) -> pl.DataFrame:

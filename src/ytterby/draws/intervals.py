@@ -333,5 +333,4 @@ def drawn_figures(
     def kept(_: int, __: int, figures: list[pl.DataFrame]) -> KeptDraw:
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
-    table = run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress)
-    return table.of()
+    return run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress).of()

@@ -154,8 +154,7 @@ def _filled(name: str, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     rows = rows.select(*RUNS, *figure.keys, *RANGE)
     if not figure.differences or figure.absent == NEVER or pairs.is_empty():
         return rows
-    levels = rows.filter(pl.col("against") == "")
-    every = pairs.join(levels.drop("against"), on="scenario")
+    every = pairs.join(rows.filter(pl.col("against") == "").drop("against"), on="scenario")
     same = every.join(rows, on=[*RUNS, *figure.keys], how="anti")
     zeros = same.with_columns(pl.lit(0.0).alias(end) for end in ENDS)
     return pl.concat([rows, zeros.select(rows.columns)])

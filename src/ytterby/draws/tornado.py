@@ -211,8 +211,7 @@ def licence_draws(figures: Iterable[ActFigure]) -> list[Draw]:
     """Low and high end of the licences' numbers, by group."""
     groups: dict[str, dict[str, Figure]] = {}
     for row in figures:
-        group = _of_licences()[row.place.partition(".")[0]]
-        groups.setdefault(group, {})[row.id] = row.figure
+        groups.setdefault(_of_licences()[row.place.partition(".")[0]], {})[row.id] = row.figure
     return _both_ends(groups)
 
 
@@ -247,8 +246,7 @@ def tornado_of(
     Raises ScenarioError where a number does not fit the data folder, MarketError where the run without changes has no
     answer.
     """
-    headline = headline_rows(ends.workspace.chain)
-    rows = headline.filter(pl.col("figure").is_in(TURNED_FIGURES))
+    rows = headline_rows(ends.workspace.chain).filter(pl.col("figure").is_in(TURNED_FIGURES))
     names = [one.name for one in ends.scenarios]
     measured = partial(effects, names=names, rows=rows, year=ends.year)
     table = ends.run("measured", measured, executor, on_progress, central=True)

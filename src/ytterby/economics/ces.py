@@ -169,8 +169,7 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     eye = np.eye(n)
     sales0 = lu_solve(lu_factor(eye - base.shares.T), base.final)
     spent0 = 1.0 / float(base.factor @ sales0)
-    used0 = spent0 * (sales0 @ base.material)
-    goal = np.log(used0) + np.log(left)
+    goal = np.log(spent0 * (sales0 @ base.material)) + np.log(left)
     worst, step = np.inf, 0
     while step < MAX_STEPS:
         step += 1
@@ -230,8 +229,7 @@ def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Fl
     inner = -between * dm + (1.0 - other.factor) * (dm - dz) + outer
     bought = now.shares.T @ (sales[:, None] * between)
     right = moved * bought + now.shares.T @ (sales[:, None] * inner)
-    level = now.final @ moved
-    right += (1.0 - other.final) * now.final[:, None] * (moved - level[None, :])
+    right += (1.0 - other.final) * now.final[:, None] * (moved - (now.final @ moved)[None, :])
     ds = lu_solve(factors, right, trans=1)
     d_factor = now.factor[:, None] * (-(1.0 - other.factor) * dz + outer)
     d_paid = now.factor @ ds + sales @ d_factor

@@ -168,8 +168,7 @@ def codes64() -> dict[str, str]:
 
 
 def _plain(code: str) -> str:
-    digits = re.sub(r"[A-Z]", "", code)
-    return digits or code
+    return re.sub(r"[A-Z]", "", code) or code
 
 
 def _industry(code: str) -> str | None:
@@ -203,8 +202,7 @@ def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
     def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
         for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
             origin = "domestic" if cell["c_orig"] in HOME else "imported"
-            added = cell["ind_ava"] in (*VALUES_ADDED, *TAXES)
-            source = "total" if added else origin
+            source = "total" if cell["ind_ava"] in (*VALUES_ADDED, *TAXES) else origin
             yield from _placed(cell["ind_ava"], cell["ind_use"], source, cell["value"])
         for cell in cells(out, "c_dest", "ind_ava"):
             row = _industry(cell["ind_ava"])

@@ -126,8 +126,7 @@ def preset(name: str) -> Preset:
     """A preset by its name. Raises DataError for an unknown one."""
     if name not in preset_names():
         raise DataError(f"there is no preset {name!r}", advice=did_you_mean(name, preset_names()))
-    table = read_csv(FOLDER / "presets" / f"{name}.csv")
-    rows = {row["switch"]: row for row in table.rows}
+    rows = {row["switch"]: row for row in read_csv(FOLDER / "presets" / f"{name}.csv").rows}
     values = {switch: parsed(switch, row["value"]) for switch, row in rows.items()}
     return Preset(name, replace(EconomySwitches(), **values), rows)
 

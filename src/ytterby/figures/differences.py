@@ -142,8 +142,7 @@ def _prices(tables: Tables, run: str, reference: str) -> pl.DataFrame:
     both = now.join(before, on=_AT, suffix="_before").rename({"value_before": "reference"})
     tonnes = pl.coalesce("used_before", "used")
     worth = (pl.col("value") - pl.col("reference")).abs() * tonnes / 1e3
-    share = pl.max_horizontal("share", "share_before")
-    large = both.filter(share >= LEAST_SPENDING)
+    large = both.filter(pl.max_horizontal("share", "share_before") >= LEAST_SPENDING)
     return large.select(*_AT, "value", "reference", worth.alias("worth"))
 
 

@@ -160,8 +160,7 @@ def _losses(pair: Comparison) -> pl.DataFrame:
             column = "before" if name + end == "now_before" else name + end
             both = both.join(_yearly(one, figure).rename({"value": column}), on=_YEARLY, how="left")
     home = pl.col("region").is_in([pair.question.holder, OUTSIDE])
-    away = both.fill_null(0.0).filter(home.not_())
-    return _largest(away, ["region", "use"])
+    return _largest(both.fill_null(0.0).filter(home.not_()), ["region", "use"])
 
 
 def _largest(years: pl.DataFrame, labels: list[str]) -> pl.DataFrame:

@@ -117,8 +117,7 @@ def scrap_and_total(
 
 def _made_by(base: BaseYear, column: str) -> int:
     one = base.network.columns[base.network.column_index[column]]
-    main = base.network.chain.processes[one.process]["main"]
-    return base.network.node_index[main, one.region]
+    return base.network.node_index[base.network.chain.processes[one.process]["main"], one.region]
 
 
 EACH = 500
@@ -173,8 +172,7 @@ class BurdenFindings:
     def assumed(self) -> dict[tuple[str, str], float]:
         """Scenario and burden -> share of the world's total after the base year that rests on assumption."""
         later = pl.col("year") > self.results.workspace.chain.base_year
-        table = self.results.tables["burdens"].filter(later)
-        by_run = table.group_by("scenario", "burden")
+        by_run = self.results.tables["burdens"].filter(later).group_by("scenario", "burden")
         sums = by_run.agg(pl.col("quantity").sum(), pl.col("assumed").sum())
         return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
 

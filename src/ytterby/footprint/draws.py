@@ -162,8 +162,7 @@ class _Tonnes:
         weight = np.zeros((len(self.regions), size))
         for number in range(size):
             unit = BurdenEnds(self.coefficients.value.rows, np.eye(size)[number])
-            factor = self.coefficients.factor(year, unit)
-            weight[self.region_of, number] = factor
+            weight[self.region_of, number] = self.coefficients.factor(year, unit)
         return weight
 
     def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:

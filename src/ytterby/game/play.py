@@ -119,8 +119,7 @@ class Played:
 def play_game(game: Game, executor: Executor, on_progress: Steps | None = None) -> Played:
     """Run every cell and put it together. on_progress : called with what, runs done and runs in all."""
     side = UseSide(game.workspace.chain.folder.name)
-    amounts = all_amounts(game, side, executor, on_progress)
-    return Played(game, Payoffs.of(game, amounts), side)
+    return Played(game, Payoffs.of(game, all_amounts(game, side, executor, on_progress)), side)
 
 
 @old_arguments

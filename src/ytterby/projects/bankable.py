@@ -142,8 +142,7 @@ class Bankable:
         marks = {round(self.at_price or 0.0), round(self.today.value if self.today else 0.0)} - {0}
         prices = sorted({*PRICES, *marks})
         rows = [{"price": p, **dict(zip(COSTS, self.earns(p), strict=True))} for p in prices]
-        schema = {"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)}
-        return pl.DataFrame(rows, schema=schema)
+        return pl.DataFrame(rows, schema={"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)})
 
     @property
     def today(self) -> CostRow | None:

@@ -147,8 +147,7 @@ class ProjectCase:
     def _moneys(self) -> set[str]:
         """Codes of the money in which its own rows stand."""
         units = (row.unit for n, row in self.rows.items() if not n.startswith("usd_per_"))
-        found = map(MONEY.search, units)
-        return {one[0] for one in found if one}
+        return {one[0] for one in map(MONEY.search, units) if one}
 
     @property
     def published_prices(self) -> list[CostRow]:

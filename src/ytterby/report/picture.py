@@ -114,8 +114,7 @@ def run_id(manifest: Mapping[str, Any]) -> str:
     decides = [manifest.get(key) for key in ("digests", "periods", "switches", "changed")]
     if not decides[0]:
         return ""
-    text = json.dumps(decides, sort_keys=True, default=str)
-    return digest_of_text(text)[:10]
+    return digest_of_text(json.dumps(decides, sort_keys=True, default=str))[:10]
 
 
 BAND = 0.2

@@ -234,8 +234,7 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
 
 def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
     """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
-    all_at_once = narrowed_to(scenario, "all")
-    symbols = elements_touched(all_at_once, book, network)
+    symbols = elements_touched(narrowed_to(scenario, "all"), book, network)
     return [replace(narrowed_to(scenario, (s,)), name=f"{scenario.name}:{s}") for s in symbols]
 
 

@@ -336,8 +336,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     numbers: dict[tuple[str, ...], list[DrawnNumber]] = {}
     for key, (one, workspace) in sets.items():
         scenarios = [job.scenario for job in one.jobs]
-        fixed = set_by(scenarios)
-        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=fixed).numbers
+        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=set_by(scenarios)).numbers
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     draws = []
     for number, shares in enumerate(latin_hypercube(count, len(ids), seed)):

@@ -108,8 +108,7 @@ class Forecasts:
     @cached_property
     def table(self) -> pl.DataFrame:
         """What each case was told: `OF_CASES`."""
-        rows = [self._scored(n) for n in range(len(self.points))]
-        return pl.DataFrame(rows, schema=OF_CASES)
+        return pl.DataFrame([self._scored(n) for n in range(len(self.points))], schema=OF_CASES)
 
     @cached_property
     def scores(self) -> pl.DataFrame:
@@ -138,8 +137,7 @@ class Forecasts:
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
         more = {**about, COVERAGE: coverage, WIDTH: self.range_width}
-        spreads = replace(self.spreads, about=more)
-        spreads.write(folder / "spreads.json")
+        replace(self.spreads, about=more).write(folder / "spreads.json")
 
     @property
     def coverage(self) -> dict[str, dict[str, list[int]]]:

@@ -274,8 +274,7 @@ def measured(planned: Planned, runs: Mapping[str, Ran]) -> Outcome:
     except (NoAnswerError, YtterbyError) as fault:
         return Outcome(case, "failed", why=" ".join(str(fault).split()))
     status = INSIDE if case.low <= value <= case.high else OUTSIDE
-    notes = "; ".join(context.notes)
-    return Outcome(case, status, value, note=notes, seen_in=runs[CASE].name)
+    return Outcome(case, status, value, note="; ".join(context.notes), seen_in=runs[CASE].name)
 
 
 def _complete(planned: Planned, runs: Mapping[str, Ran]) -> dict[str, Ran]:

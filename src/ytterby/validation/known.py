@@ -287,8 +287,7 @@ def markets(tables: Tables) -> pl.DataFrame:
     used = taken.group_by(labels).agg(pl.col("quantity_t").sum().alias("used_t"))
     price = tables["prices"].select(*place, "price_usd_kg")
     value = (pl.col("used_t") * pl.col("price_usd_kg") / 1000.0).alias("value_musd")
-    rows = used.join(price, on=place).with_columns(value).sort(labels)
-    return rows.select([*INPUTS[MARKETS]])
+    return used.join(price, on=place).with_columns(value).sort(labels).select([*INPUTS[MARKETS]])
 
 
 def without_rows(workspace: Workspace, has_reference: bool) -> Ran:

@@ -93,8 +93,7 @@ def parties_of_chain(home: Home | None, every: list[Snapshot], on: date) -> list
         parties = [p if p.id in there else p._replace(**left) for p in parties]
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
-    gone = _gone_before(home, before)
-    return parties + [p for p in gone if p.id not in known]
+    return parties + [p for p in _gone_before(home, before) if p.id not in known]
 
 
 def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:

@@ -183,8 +183,7 @@ def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     """
     family = family_of(schema)
     if not family:
-        guessed = {guess_family(one), guess_family(two)}
-        family = "org" if "org" in guessed else "person"
+        family = "org" if "org" in {guess_family(one), guess_family(two)} else "person"
     return compare_names(parse(one, family), parse(two, family))
 
 

@@ -172,8 +172,7 @@ class Screener:
         """The lists on which a name stands on the day, equal after normalisation."""
         key = name_key(name)
         if key not in self._listed:
-            may = self.index.may_equal(name)
-            hits = self.search([NameQuery(name)], 20)[0] if may else []
+            hits = self.search([NameQuery(name)], 20)[0] if self.index.may_equal(name) else []
             confirmed = [self.parties[str(hit.key)] for hit in hits if hit.confirmed]
             binding = [p.list_id for p in confirmed if p.state(self.on) in ("active", "unknown")]
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)

@@ -336,8 +336,7 @@ def _letter_pairs(words: list[str]) -> Any:
     """Sparse matrix (word, pair of letters) of counts; the borders of a word count as letters."""
     blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
     letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
-    lengths = np.array([len(w) + 2 for w in words], dtype=np.int64)
-    ends = np.cumsum(lengths)
+    ends = np.cumsum(np.array([len(w) + 2 for w in words], dtype=np.int64))
     pairs = letters[:-1] * 32 + letters[1:]
     keep = np.ones(len(pairs), dtype=bool)
     keep[ends[:-1] - 1] = False  # a pair across two words

@@ -127,8 +127,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
-        words = f"{across.text}, {length.text}"
-        own.setdefault("least dimension", Range(*least, words))
+        own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     given = any(name.startswith("value share") for name in cell.values)

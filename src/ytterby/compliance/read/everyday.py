@@ -397,8 +397,7 @@ class _Parts:
         """
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
-        few = 0 < self._doubts < _MANY
-        waits = bool(few and not known and not joined and self.described)
+        waits = bool(0 < self._doubts < _MANY and not known and not joined and self.described)
         matter = (self.weighed and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))

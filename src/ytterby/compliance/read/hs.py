@@ -70,8 +70,7 @@ def read_hs(text: str) -> str:
     """
     given = normal(text[:200]).strip()
     excerpt = given[:40] + ("..." if len(text) > 40 else "")
-    plain = pattern("code_label").sub("", given)
-    digits = re.sub(r"[\s.\-]", "", plain)
+    digits = re.sub(r"[\s.\-]", "", pattern("code_label").sub("", given))
     if not digits:
         advice = "Give 2, 4, 6, 8 or 10 digits, or leave it out."
         raise HsError("no HS code is given", advice=advice)

@@ -220,8 +220,7 @@ class _Scope:
         after = self.units[place + 1] if place + 1 < len(self.units) else None
         adjacent = after is not None and after.start == unit.end
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
-        new = unit.of("oxide") is not None and taken[0].of("oxide") is None
-        return noun or new
+        return noun or (unit.of("oxide") is not None and taken[0].of("oxide") is None)
 
     def _apart(self, place: int) -> bool:
         """Whether a gap stands before a place."""

@@ -95,8 +95,7 @@ class PlainRecords(BaseModel):
 def _laid_over(packaged: Records, laws: LawFolder, digest: str) -> Records:
     from ytterby.compliance.records.faults import faults_of
 
-    own = read_own(laws)
-    records = joined(packaged, own, laws)
+    records = joined(packaged, read_own(laws), laws)
     if faults := faults_of(laws, records):
         raise together(faults, where=f" in {laws.path}")
     return records

@@ -49,8 +49,7 @@ def subjects_of(pages: EconomyPages) -> list[Subject]:
         "cost": _cost, "dispute": _dispute, "plants": _plants, "robust": _robust, "allies": _allies,
     }  # fmt: skip
     keys = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
-    made = [makers[key](key, pages) for key in keys]
-    return [one for one in made if one is not None]
+    return [one for one in [makers[key](key, pages) for key in keys] if one is not None]
 
 
 def _subject(
@@ -81,8 +80,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
         text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
     texts = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = pages.industries("quantity", "price")
-    side = pl.col("middle") * worst["middle"] > 0.0
-    hit = industries.filter(side)["name"].head(3).to_list()
+    hit = industries.filter(pl.col("middle") * worst["middle"] > 0.0)["name"].head(3).to_list()
     most = f"Most of it falls on {listed(hit)}." if hit else ""
     moving = (
         f"Moving labour, capital and spending between industries makes {number(pages.residual)} billion USD of it, "

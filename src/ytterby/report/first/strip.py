@@ -173,8 +173,7 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
     def say(value: float, between: str) -> str:
         much = f"{between or times(factor_of(value), 1.0)} in {one.year}."
         can = f"Plants for {plants} {where} can make {much}"
-        text = fit(can, f"{capital(plants)} {where}: {much}")
-        return text if abs(value) >= NO_NEWS else ""
+        return fit(can, f"{capital(plants)} {where}: {much}") if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
     change = 100.0 * (one.now / one.before - 1.0)

@@ -98,8 +98,7 @@ def csv_of(frame: pl.DataFrame, *about: str) -> bytes:
 
     about : what it is of, with its units: a comment before its head, `# ...`.
     """
-    digits = selectors.float().round_sig_figs(DIGITS)
-    text = safe_frame(frame.with_columns(digits)).write_csv()
+    text = safe_frame(frame.with_columns(selectors.float().round_sig_figs(DIGITS))).write_csv()
     comment = " ".join(("#", *(f"{one.rstrip('.')}." for one in about if one)))
     return (f"{comment}\n{text}" if about else text).encode()
 

@@ -48,8 +48,7 @@ def price_series(result: Bankable) -> pl.DataFrame:
         return pl.DataFrame()
     columns = {"year": paths.years, "path": paths.central[0], "free": paths.free[0]}
     if paths.draws:
-        ends = quantiles_of(paths.drawn["forecast"][:, 0])
-        columns |= dict(zip(ENDS, ends, strict=True))
+        columns |= dict(zip(ENDS, quantiles_of(paths.drawn["forecast"][:, 0]), strict=True))
     return pl.DataFrame(columns)
 
 

@@ -109,8 +109,7 @@ def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
     frame = pl.DataFrame(rows, infer_schema_length=None)
     for name in ("return", "cost_musd", "worst_year_musd") if frame.height else ():
         fields = [f"{name} {end}" for end in ("low", "middle", "high")]
-        ends = pl.col(name).list.to_struct(fields=fields)
-        frame = frame.with_columns(ends).unnest(name)
+        frame = frame.with_columns(pl.col(name).list.to_struct(fields=fields)).unnest(name)
     return frame
 
 

@@ -182,8 +182,7 @@ def _assumptions(report: Report) -> Subject:
 
 
 def _not_known(report: Report) -> Subject:
-    notes = [*NOT_KNOWN, *report.words.notes]
-    return Subject("not-known", OTHERS["not-known"], notes=notes)
+    return Subject("not-known", OTHERS["not-known"], notes=[*NOT_KNOWN, *report.words.notes])
 
 
 def _made(report: Report) -> Subject:

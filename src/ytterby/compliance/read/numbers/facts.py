@@ -165,8 +165,7 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     every = pattern("cas").finditer(text)
     says = pattern("says_cas").search
     sure = (m[0] for m in every if cas_is_valid(m[0]) or says(text[: m.start()]))
-    numbers = dict.fromkeys(sure)
-    return tuple(f"CAS {one}" for one in numbers if one not in known)
+    return tuple(f"CAS {one}" for one in dict.fromkeys(sure) if one not in known)
 
 
 def _group(words: str) -> frozenset[str]:
