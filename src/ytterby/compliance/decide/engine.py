@@ -155,12 +155,10 @@ class Checker:
         asks = (*(first.missing if first else ()), *not_understood(self.law, case))
         outcome = most_severe(first.outcome if first else "no control found", bool(asks))
         outcome, more = self._uncovered(outcome, case, findings, regime)
-        return PieceOutcome(
-            case.item.text if case.item else "",
-            outcome,
-            first.measure if first and first.outcome == outcome else "",
-            (*more, *asks)[0] if outcome == "cannot tell" and (more or asks) else "",
-        )
+        asking = outcome == "cannot tell" and (more or asks)
+        measure = first.measure if first and first.outcome == outcome else ""
+        text = case.item.text if case.item else ""
+        return PieceOutcome(text, outcome, measure, (*more, *asks)[0] if asking else "")
 
     def _uncovered(
         self, outcome: Outcome, case: CheckCase, findings: list[Finding], regime: str

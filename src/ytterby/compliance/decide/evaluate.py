@@ -95,13 +95,11 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
 def fits(interpretation: Interpretation, case: CheckCase) -> bool:
     """Whether what an interpretation is on is stated of the item."""
     item = case.item
-    return (
-        item is not None
-        and interpretation.goods is not None
-        and (not interpretation.goods.forms or item.form in interpretation.goods.forms)
-        and interpretation.says(item.text, asserted(item.text))
-        and covers(interpretation.goods, item, case.uses).value is True
-    )
+    goods = interpretation.goods
+    if item is None or goods is None or (goods.forms and item.form not in goods.forms):
+        return False
+    said = interpretation.says(item.text, asserted(item.text))
+    return said and covers(goods, item, case.uses).value is True
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:

@@ -273,8 +273,7 @@ class KeptIndex:
                 return None
             stored = {name: texts.get(name, arrays.get(name)) for name in (*texts, *arrays)}
         names = NameArrays.__dataclass_fields__
-        return cls(
-            [FAMILIES[number] for number in stored["families"]],
-            [NameArrays(**{name: stored[f"{f}.{name}"] for name in names}) for f in FAMILIES],
-            Vocabulary(stored["words"], stored["sounds"]),
-        )
+        arrays_of = [{name: stored[f"{family}.{name}"] for name in names} for family in FAMILIES]
+        families = [FAMILIES[number] for number in stored["families"]]
+        vocabulary = Vocabulary(stored["words"], stored["sounds"])
+        return cls(families, [NameArrays(**arrays) for arrays in arrays_of], vocabulary)

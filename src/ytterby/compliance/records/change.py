@@ -196,12 +196,9 @@ def _entry(text: str, place: int, source: str) -> dict[str, Any]:
         | ({"ceiling": value.high} if value.high < float("inf") and not value.exact else {})
         for name, value in item.values.items()
     ]
-    covers = {
-        "elements": sorted(item.elements),
-        "forms": [item.form] if item.form else [],
-        "products": sorted(item.products),
-        "tests": tests,
-    }
+    forms = [item.form] if item.form else []
+    covers: dict[str, Any] = {"elements": sorted(item.elements), "forms": forms}
+    covers |= {"products": sorted(item.products), "tests": tests}
     filled = {name: value for name, value in covers.items() if value}
     if not filled or item.unknown:
         what = f"nothing was read of {text!r}" if not filled else f"no word for {item.unknown[0]!r}"

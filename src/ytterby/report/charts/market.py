@@ -158,10 +158,8 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
     sums = rest_together(every, "region", [scene.holder], OTHER)
     parts = {(run, region): value for run, region, value in sums.iter_rows()}
     totals = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
-    now, before = (
-        percent(parts.get((run, scene.holder), 0.0) / (total or 1.0))
-        for run, total in zip(scene.pair, totals, strict=True)
-    )
+    own = [parts.get((run, scene.holder), 0.0) for run in scene.pair]
+    now, before = (percent(part / (total or 1.0)) for part, total in zip(own, totals, strict=True))
     return scene.picture(
         "value_added", by_run(frame, [*columns]).rename(columns), chart.of(frame.filter(scenario=scene.pair[0])),
         year=year, stated={"now": now, "before": before} if all(totals) else None,

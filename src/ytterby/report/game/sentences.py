@@ -105,10 +105,9 @@ def _record(played: Played) -> Iterator[str]:
     missed = [one for one in said if not any(one.in_set(until) for until in one.best)]
     titled = ((one.step.day, _title(played, one.player, one.action)) for one in missed)
     days = listed([f"{day} ({title})" for day, title in titled], 20)
-    yield (
-        f"{text}; on {len(moves) - len(said)} it is silent, since this market does not see them."
-        + (f" Never a best reply by money: {days}." if missed else "")
-    )
+    missed_days = f" Never a best reply by money: {days}." if missed else ""
+    silent = f"on {len(moves) - len(said)} it is silent, since this market does not see them."
+    yield f"{text}; {silent}{missed_days}"
 
 
 def move_rows(played: Played) -> list[dict[str, str]]:

@@ -204,10 +204,8 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
-    return {
-        section: [draw(tables[name])] if name in tables else []
-        for section, (draw, name) in made.items()
-    }
+    known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
+    return {key: [] if table is None else [draw(table)] for key, (draw, table) in known.items()}
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
