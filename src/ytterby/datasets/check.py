@@ -273,9 +273,6 @@ def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
     for feed, parts in feeds(rows).items():
         total = sum(part.value for part in parts)
         if abs(total - 1) > ASSAY_TOLERANCE:
-            yield FolderProblem(
-                "assays",
-                f"{FILE} line {parts[0].line}",
-                f"the assay of '{feed}' sums to {total:.4f}, not 1",
-                "Correct a share, or scale all of them to sum to 1.",
-            )
+            what = f"the assay of '{feed}' sums to {total:.4f}, not 1"
+            advice = "Correct a share, or scale all of them to sum to 1."
+            yield FolderProblem("assays", f"{FILE} line {parts[0].line}", what, advice)

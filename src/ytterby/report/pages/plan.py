@@ -274,10 +274,8 @@ def _planned_and_simulated(
 ) -> DrawnChart:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
     colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
-    looks = {
-        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
-        for name, colour in colours.items()
-    }
+    dashed = {name: Look(one, 1.6, PLANNED_DASH, label=None) for name, one in colours.items()}
+    looks = {f"{name}, counted on": look for name, look in dashed.items()}
     looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
     both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
     drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))
