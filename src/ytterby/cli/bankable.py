@@ -69,9 +69,8 @@ def bankable(
         raise
     show_answer(investor_page(result), output.as_json)
     if output.out is not None:
-        notes.print(
-            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
-        )
+        page = write_investor(result, output.out, force=output.force)
+        notes.print(f"Page: {page}", highlight=False)
 
 
 def share_of(text: str) -> float:
@@ -106,9 +105,8 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
         (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
         for one in (study_returns(folder) if cases else ())
     ]  # fmt: skip
-    print_table(
-        ReportTable.of_cells("Returns after tax on the studies' own inputs", heads, told, heads[:1])
-    )
+    title = "Returns after tax on the studies' own inputs"
+    print_table(ReportTable.of_cells(title, heads, told, heads[:1]))
 
 
 @grouped
@@ -132,7 +130,6 @@ def cover(
     if not all(word.isdecimal() for word in words):
         raise ScenarioError(f"no months: {months!r}", advice="Write --months 6,12,24.")
     output.check()
-    result = work_out(
-        region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
-    )
+    spans = [int(word) for word in words]
+    result = work_out(region, months=spans, supplier=supplier, year=year, data=data)
     give_answer(cover_page(result, goods), output, COVER_PAGE, {"command": "cover"})

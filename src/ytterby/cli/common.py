@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    import polars as pl
     from rich.console import Console
 
     from ytterby.cli.options import OutputOptions
+    from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
 
@@ -81,7 +81,7 @@ def show_answer(page: Page, as_json: bool) -> None:
 
 def give_answer(
     page: Page, output: OutputOptions, name: str, manifest: Mapping[str, Any],
-    tables: Mapping[str, pl.DataFrame] | None = None, *, csv: bool = False,
+    tables: Tables | None = None, *, csv: bool = False,
 ) -> None:  # fmt: skip
     """Print an answer; write it into the folder of `--out`, if there is one, under a name, as `write_folder` does."""
     from ytterby.report.kit.html import write_folder

@@ -72,9 +72,8 @@ class ScopeOptions:
         try:
             years = {int(year) for year in self.years.split(",")} if self.years else None
         except ValueError:
-            raise YtterbyError(
-                f"{self.years!r} are no years", advice="Write 2026 or 2026,2030."
-            ) from None
+            what = f"{self.years!r} are no years"
+            raise YtterbyError(what, advice="Write 2026 or 2026,2030.") from None
         return vars(self) | {"years": years}
 
 
@@ -139,9 +138,8 @@ def compare_presets(
         progress_bar(Console(stderr=output.as_json)) as on_progress,
         steps_of(on_progress) as step,
     ):
-        comparison = compare(
-            start, goal, region=region, data_folder=find_folder(data).name, on_progress=step
-        )
+        folder = find_folder(data).name
+        comparison = compare(start, goal, region=region, data_folder=folder, on_progress=step)
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
     pages = EconomyPages(comparison.tables, comparison.region, "Each with its own cut")
     manifest = manifest_of(command="economy compare")
@@ -178,5 +176,4 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     from ytterby.economics.switches import preset as named
 
     start = named(preset).switches if preset else EconomySwitches()
-    given = [*([f"method={method}"] if method else []), *(laid or [])]
-    return with_set(start, given)
+    return with_set(start, [*([f"method={method}"] if method else []), *(laid or [])])

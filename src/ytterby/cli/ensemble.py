@@ -94,14 +94,10 @@ def ensemble(
         write_page(answer, results.part / PAGE)
         results.close(result.manifest)
     if json:
-        frames = {
-            "effects": result.effect_quantiles,
-            "drivers": result.drivers,
-            "failures": result.failures,
-        }
-        print_json(
-            {"manifest": result.manifest, **{name: one.to_dicts() for name, one in frames.items()}}
-        )
+        frames = {"effects": result.effect_quantiles, "drivers": result.drivers}
+        frames["failures"] = result.failures
+        tables = {name: one.to_dicts() for name, one in frames.items()}
+        print_json({"manifest": result.manifest, **tables})
     else:
         print_page(answer)
     console.print(f"\nReport: {out / PAGE}   (with tables and manifest)")
@@ -154,9 +150,8 @@ def tornado(
     heads = ("assumptions", "low end", "high end")
     for one in swings(result.frame):
         title = f"{row_name(one.row)}: base {amount(one.base_value, one.unit)}"
-        rows = [
-            dict(zip(heads, (b.title, b.low, b.high), strict=True)) for b in one.bars[:MAX_ROWS]
-        ]
+        cells = ((b.title, b.low, b.high) for b in one.bars[:MAX_ROWS])
+        rows = [dict(zip(heads, row, strict=True)) for row in cells]
         table = ReportTable.of_rows(title, rows, heads={name: name for name in heads})
         subjects.append(Subject(f"tornado-{len(subjects) + 1}", title, tables=[table]))
     failures = [f"No answer: {failure}" for failure in result.failures]

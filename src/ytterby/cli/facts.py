@@ -62,9 +62,8 @@ def projects(
         country = region_named(region, chain.regions, DataError)
         region = country.region
         if country.is_member:
-            typer.echo(
-                f"{country.name} is in one region with the Union, whose plants these are.", err=True
-            )
+            note = f"{country.name} is in one region with the Union, whose plants these are."
+            typer.echo(note, err=True)
     others = [r for r in chain.projects_left_out if region in ("", r["region"])]
     if left_out:
         _print_left_out(others, chain.folder.name, as_json=as_json)
@@ -176,9 +175,8 @@ def show(
     evidence = [find(tables, name) for name in named if name not in cases]
     if as_json:
         basis = [item.as_dict() for item in evidence]
-        print_json(
-            {**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used, "moves": moved}
-        )
+        more = {"evidence": basis, "set_on": cases, "used_in": used, "moves": moved}
+        print_json({**fact.as_dict(), **more})
         return
     lines = _lines(fact)
     lines += [("set on", f"{name}: a published case, at hand when it was set") for name in cases]
@@ -235,9 +233,8 @@ def _moved(folder: str, number: str) -> list[str]:
     table = read_deciding(folder)
     if table is None:
         return []
-    own = table.filter(
-        (pl.col("id") == number) & (pl.col("rank_correlation").abs() > pl.col("chance"))
-    )
+    telling = pl.col("rank_correlation").abs() > pl.col("chance")
+    own = table.filter((pl.col("id") == number) & telling)
     rows = own.sort(pl.col("rank_correlation").abs(), descending=True).head(MOST_MOVED).to_dicts()
     return [
         f"{row_name({'figure': one['figure'], **json.loads(one['labels'])})} in {one['scenario']}: rank correlation "

@@ -76,5 +76,4 @@ def race(output: OutputOptions = OUTPUT) -> None:
     from ytterby.game.timeline import read_race
     from ytterby.report.game.page import RACE_PAGE, race_page
 
-    page = race_page(read_race(Book.read()))
-    give_answer(page, output, RACE_PAGE, {"command": "game race"})
+    give_answer(race_page(read_race(Book.read())), output, RACE_PAGE, {"command": "game race"})

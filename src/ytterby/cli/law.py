@@ -172,9 +172,8 @@ def show(
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = records.interpretations.get(record["id"], ())
     if answers:
-        record["interpretations"] = [
-            one.model_dump(mode="json", exclude_unset=True) for one in answers
-        ]
+        plain = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
+        record["interpretations"] = plain
     if as_json:
         print_json(record)
         return
@@ -201,11 +200,8 @@ def show_calendar(
     first = read_day(on)
     last = read_day(until) if until else OPEN
     book = place.records().book
-    events = [
-        one
-        for one in calendar(book, first, last)
-        if not jurisdiction or book[one.ref].jurisdiction == jurisdiction
-    ]
+    every = calendar(book, first, last)
+    events = [e for e in every if jurisdiction in ("", None, book[e.ref].jurisdiction)]
     note = _end_note(first, book)
     if as_json:
         rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
@@ -223,10 +219,8 @@ def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
     for one in events:
         measure, _, limb = one.ref.partition("#")
         limbs[one.day, measure, one.what, one.title].append(limb)
-    return [
-        (day.isoformat(), measure + (f"#{', '.join(of)}" if any(of) else ""), what, title)
-        for (day, measure, what, title), of in limbs.items()
-    ]
+    rows = ((*key, f"#{', '.join(of)}" if any(of) else "") for key, of in limbs.items())
+    return [(day.isoformat(), measure + of, what, title) for day, measure, what, title, of in rows]
 
 
 @app.command("sources")
@@ -257,10 +251,8 @@ def show_sources(
         return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
-    rows = [
-        (one.host, one.records, one.newest or "", one.read, max(0, (today - one.read).days))
-        for one in sources
-    ]
+    ages = ((one, max(0, (today - one.read).days)) for one in sources)
+    rows = [(one.host, one.records, one.newest or "", one.read, age) for one, age in ages]
     print_table(columns, rows, folds=(), right="records days ago")
     typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
 
@@ -373,11 +365,9 @@ def show_words(
     if as_json:
         print_json([vars(row) for row in rows])
     else:
-        table = [
-            (row.entry, len(row.tried), "; ".join(row.missed[:3]), ", ".join(row.unknown[:5]))
-            for row in rows
-            if every or row.missed or row.unknown
-        ]
+        shown = (row for row in rows if every or row.missed or row.unknown)
+        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in shown)
+        table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
         columns = ("entry", "ways", "missed", "words nobody knows")
         print_table(columns, table, folds=columns[2:], right="ways")
         tried = sum(len(row.tried) for row in rows)

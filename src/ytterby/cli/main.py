@@ -133,10 +133,8 @@ def main() -> None:
             sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
             gc.freeze()  # else the interpreter looks for circles once more on its way out: a fifth of a check
     except OSError as fault:  # a file that no reader or writer has told of by itself, or the output
-        typer.echo(
-            f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}",
-            err=True,
-        )
+        what = f"{fault.filename or 'the output'}: cannot be read or written: {fault.strerror}"
+        typer.echo(f"Error: {what}", err=True)
         if fault.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(YtterbyError.exit_code)
@@ -149,11 +147,9 @@ def main() -> None:
     except Exception as fault:  # a defect of ours: still no traceback, unless it is asked for
         if os.environ.get("YTTERBY_TRACEBACK"):
             raise
-        typer.echo(
-            f"Internal error: {type(fault).__name__}: {fault}\n  Please report it with the command; "
-            "YTTERBY_TRACEBACK=1 shows where it happened.",
-            err=True,
-        )
+        what = f"{type(fault).__name__}: {fault}\n  Please report it with the command"
+        hint = "YTTERBY_TRACEBACK=1 shows where it happened."
+        typer.echo(f"Internal error: {what}; {hint}", err=True)
         sys.exit(3)
 
 

@@ -57,17 +57,13 @@ def show(
         return
     typer.echo(f"{scenario.name}: {scenario.title}\n\n{scenario.description.strip()}\n")
     typer.echo(f"Holds: {holds(scenario)}")
-    typer.echo(
-        f"Years {scenario.years.start} to {scenario.years.end}, outlook {scenario.outlook}.\n"
-    )
+    span = f"Years {scenario.years.start} to {scenario.years.end}"
+    typer.echo(f"{span}, outlook {scenario.outlook}.\n")
     columns = ("measure", "act", "from", "until", "strength")
     acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
     print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
-    planned = {
-        "instrument": scenario.instruments,
-        "planned plant": scenario.capacity,
-        "public stock": scenario.stockpiles,
-    }
+    planned = {"instrument": scenario.instruments, "planned plant": scenario.capacity}
+    planned["public stock"] = scenario.stockpiles
     for what, ones in planned.items():
         for one in ones:
             typer.echo(f"{what}: {json.dumps(_plain(one))}")
@@ -122,15 +118,10 @@ def summary(scenario: Scenario) -> dict[str, Any]:
 
 def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
     """A scenario with its controls, changed numbers and acts."""
-    return {
-        **summary(scenario),
-        "base": scenario.base,
-        "controls": _plain(scenario.controls),
-        "parameters": dict(scenario.parameters),
-        "switches": scenario.switches.model_dump(),
-        "instruments": [_plain(one) for one in scenario.instruments],
-        "acts": _acts(scenario, book),
-    }
+    numbers = {"parameters": dict(scenario.parameters), "switches": scenario.switches.model_dump()}
+    held = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
+    instruments = [_plain(one) for one in scenario.instruments]
+    return {**summary(scenario), **held, "instruments": instruments, "acts": _acts(scenario, book)}
 
 
 def _plain(one: BaseModel) -> dict[str, Any]:

@@ -83,9 +83,8 @@ class Ensemble:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by the names under which they are kept."""
-        return {
-            name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
-        }
+        every = vars(self).items()
+        return {name: table for name, table in every if isinstance(table, pl.DataFrame)}
 
     def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
         """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
@@ -165,9 +164,8 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
         for scenario, frame in zip(plan.scenarios, frames, strict=True)
     ]
     failed = table.failures()
-    failures = pl.DataFrame(
-        [(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row"
-    )
+    reasons = [(n, str(one)) for n, one in failed.items()]
+    failures = pl.DataFrame(reasons, schema=FAILURES, orient="row")
     draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
     answered = draws.filter(pl.col("draw") != CENTRAL)["draw"].n_unique()
     if not answered:
@@ -179,10 +177,8 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
     reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
     drawn, headline = plan.cube.drawn, headline_rows(plan.workspace.chain)
     changed = effects(draws, reference, focus)
-    levels = {
-        "level": draws.filter(scenario=focus),
-        "effect": changed.with_columns(value=DIFFERENCE),
-    }
+    levels = {"level": draws.filter(scenario=focus)}
+    levels["effect"] = changed.with_columns(value=DIFFERENCE)
     return Ensemble(
         scenario=focus,
         reference=reference,
@@ -301,10 +297,8 @@ def by_row(frame: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:
 def largest_effects(quantiles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Effects in percent of some rows in the year in which the middle is largest, in their order."""
     in_percent = quantiles.filter(pl.col("in") == PERCENT)
-    largest = in_percent.sort(pl.col("p50").abs(), descending=True).unique(
-        ROW, keep="first", maintain_order=True
-    )
-    return of_rows(largest, rows)
+    ordered = in_percent.sort(pl.col("p50").abs(), descending=True)
+    return of_rows(ordered.unique(ROW, keep="first", maintain_order=True), rows)
 
 
 def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.loop import DrawTable
     from ytterby.figures.change import ControlChange
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
@@ -72,7 +72,7 @@ class InstrumentTrials:
     """
 
     workspace: Workspace
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     scenarios: tuple[Scenario, Scenario]
     change: ControlChange
 

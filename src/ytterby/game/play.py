@@ -42,10 +42,9 @@ class Played:
     use_side: UseSide
 
     def __repr__(self) -> str:
-        rests = [
-            f"to {one.until} {', '.join(' / '.join(one.game.name(c)) for c in one.equilibria) or 'none'}"
-            for one in self.solved
-        ]
+        cells = ((one, map(one.game.name, one.equilibria)) for one in self.solved)
+        named = ((one, [" / ".join(cell) for cell in own]) for one, own in cells)
+        rests = [f"to {one.until} {', '.join(names) or 'none'}" for one, names in named]
         return f"<game {self.game.file.name}: equilibria {'; '.join(rests)}>"
 
     @cached_property
@@ -120,8 +119,7 @@ class Played:
 def play_game(game: Game, executor: Executor, on_progress: Steps | None = None) -> Played:
     """Run every cell and put it together. on_progress : called with what, runs done and runs in all."""
     side = UseSide(game.workspace.chain.folder.name)
-    amounts = all_amounts(game, side, executor, on_progress)
-    return Played(game, Payoffs.of(game, amounts), side)
+    return Played(game, Payoffs.of(game, all_amounts(game, side, executor, on_progress)), side)
 
 
 @old_arguments

@@ -57,10 +57,9 @@ def inverse(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     enough = demand.anchor * FREE**-demand.elasticity
     left = np.maximum(2.0 - quantity / enough, 0.0)
     nearly_free = quantity > enough
-    return (
-        np.where(nearly_free, minimum * left, value),
-        np.where(nearly_free, np.where(left > 0.0, minimum / enough, 0.0), fall),
-    )
+    lowest = np.where(left > 0.0, minimum / enough, 0.0)
+    marginal = np.where(nearly_free, minimum * left, value)
+    return marginal, np.where(nearly_free, lowest, fall)
 
 
 def area(demand: Demand, quantity: Floats) -> float:

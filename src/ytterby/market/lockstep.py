@@ -182,10 +182,8 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
             meeting.left.discard(number)
             meeting.hand_on()
 
-    threads = [
-        Thread(target=copy_context().run, args=(lane, number), daemon=True)
-        for number in range(len(calls))
-    ]
+    numbers = range(len(calls))
+    threads = [Thread(target=copy_context().run, args=(lane, n), daemon=True) for n in numbers]
     for thread in threads:
         thread.start()
     try:
@@ -278,13 +276,11 @@ def _lane(ready: Ready, rows: Ints, columns: Ints) -> Any:
 def limit_names(limits: Any) -> Ints:
     """Of each limit a number that those with the same columns share. limits : sparse (limit, column)."""
     rows = limits.tocsr()
-    mixed = (np.arange(rows.shape[1], dtype=np.uint64) + np.uint64(1)) * np.uint64(
-        0x9E3779B97F4A7C15
-    )
+    order = np.arange(rows.shape[1], dtype=np.uint64) + np.uint64(1)
+    mixed = order * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    total = np.concatenate(
-        [np.zeros(1, np.uint64), np.cumsum(mixed[rows.indices], dtype=np.uint64)]
-    )
+    sums = np.cumsum(mixed[rows.indices], dtype=np.uint64)
+    total = np.concatenate([np.zeros(1, np.uint64), sums])
     return np.asarray((total[rows.indptr[1:]] - total[rows.indptr[:-1]]).view(np.int64))
 
 

@@ -142,8 +142,7 @@ class Bankable:
         marks = {round(self.at_price or 0.0), round(self.today.value if self.today else 0.0)} - {0}
         prices = sorted({*PRICES, *marks})
         rows = [{"price": p, **dict(zip(COSTS, self.earns(p), strict=True))} for p in prices]
-        schema = {"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)}
-        return pl.DataFrame(rows, schema=schema)
+        return pl.DataFrame(rows, schema={"price": pl.Int64, **dict.fromkeys(COSTS, pl.Float64)})
 
     @property
     def today(self) -> CostRow | None:
@@ -251,21 +250,18 @@ def bankable(
     others = {name: values(number) for name, number in prices.items() if values.has(number)}
     cost = unit_cost(case, rate, others)
     read = workspace.scenario(scenario)
-    answer = Bankable(
-        case, rate, read.name, workspace.chain.folder.name, others, cost, price, read.title
-    )
+    names = read.name, workspace.chain.folder.name
+    answer = Bankable(case, rate, *names, others, cost, price, read.title)
     if not draws:
         return answer
     study = ProjectRuns(workspace, case, read, Executor.of(engine, workers, store))
     with steps_of(on_progress, {"draws": 2.0 * draws}, others=0) as step:
         paths = study.central()
-        own, free = (
-            float(level(paths.over(one, case)[0], rate)) for one in (paths.central, paths.free)
-        )
+        both = (paths.central, paths.free)
+        own, free = (float(level(paths.over(one, case)[0], rate)) for one in both)
         paths = study.drawn(paths, draws, partial(step, "draws"))
-    offered = {
-        name: _offered(case, rate, price or cost.price, kind, paths) for name, kind in KINDS.items()
-    }
+    at = price or cost.price
+    offered = {name: _offered(case, rate, at, kind, paths) for name, kind in KINDS.items()}
     central = outcome(case.built_anew, rate, paths.over(paths.central, case)[None], NOTHING)
     return replace(
         answer, level=own, free_level=free, on_path=float(np.nan_to_num(central.returned[0])), paths=paths,
@@ -276,9 +272,8 @@ def bankable(
 def _check(rate: float, price: float | None) -> None:
     """Raises ScenarioError for a rate that is none, or a price that is not above zero."""
     if not 0.0 <= rate < 1.0:
-        raise ScenarioError(
-            f"a rate lies from 0 to 1 a year, not {rate:g}", advice="Write 10% or 0.1."
-        )
+        what = f"a rate lies from 0 to 1 a year, not {rate:g}"
+        raise ScenarioError(what, advice="Write 10% or 0.1.")
     if price is not None and price <= 0.0:
         raise ScenarioError(f"a price lies above zero, not at {price:g}")
 

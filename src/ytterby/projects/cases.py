@@ -26,14 +26,9 @@ SHARE: Final = "share."
 NEEDED: Final = ("capex", "opex", "output", "opens", "building", "ramp_1", "ramp_2", "life", "use", "upkeep", "tax",
                  "depreciation", "term", "state_rate", "loan_rate", "loan_years")  # fmt: skip
 """Items without which no price can be worked out."""
-WITHOUT: Final = {
-    "recovery": 1.0,
-    "feed_share": 0.0,
-    "upside": 0.0,
-    "sunk": 0.0,
-    "today_year": 0.0,
-    "fade": 0.0,
-}
+WITHOUT: Final = {"recovery": 1.0} | dict.fromkeys(
+    ("feed_share", "upside", "sunk", "today_year", "fade"), 0.0
+)
 """Items that no row need give, and what they are then."""
 TERMS: Final = ("term", "state_rate", "loan_rate", "loan_years", "upside")
 """Items that a contract sets: they are not drawn."""
@@ -88,11 +83,8 @@ class ProjectCase:
             return self.rows[item].value
         if item in WITHOUT:
             return WITHOUT[item]
-        raise DataError(
-            f"the project {self.project!r} has no {item!r}",
-            where=f"{COSTS}.csv",
-            advice="Add a row for it, or one of project `*`.",
-        )
+        advice, what = "Add a row for it, or one of project `*`.", f"the project {self.project!r}"
+        raise DataError(f"{what} has no {item!r}", where=f"{COSTS}.csv", advice=advice)
 
     def usd(self, item: str) -> float:
         """Value of an item of money, in USD: 1586 million AUD as million USD. Raises DataError."""
@@ -135,9 +127,8 @@ class ProjectCase:
     @property
     def built_anew(self) -> ProjectCase:
         """The case with what was spent before spent once more, in the year before, and to be earned back."""
-        return self.with_values(
-            {"capex": self["capex"] + self["sunk"], "sunk": 0.0, "today_year": 0.0, "fade": 0.0}
-        )
+        capex = self["capex"] + self["sunk"]
+        return self.with_values({"capex": capex, "sunk": 0.0, "today_year": 0.0, "fade": 0.0})
 
     def with_values(self, values: Mapping[str, float]) -> ProjectCase:
         """The case with other values, item -> value; the rows keep their sources."""
@@ -147,23 +138,16 @@ class ProjectCase:
     @property
     def inputs(self) -> list[CostRow]:
         """The rows that the answer rests on, in their order."""
-        published, moneys = (
-            self.published_prices,
-            {f"usd_per_{one.lower()}" for one in self._moneys},
-        )
-        return [
-            row
-            for row in self.rows.values()
-            if row not in published and (not row.item.startswith("usd_per_") or row.item in moneys)
-        ]
+        published = self.published_prices
+        moneys = {f"usd_per_{one.lower()}" for one in self._moneys}
+        own = (row for row in self.rows.values() if row not in published)
+        return [row for row in own if not row.item.startswith("usd_per_") or row.item in moneys]
 
     @property
     def _moneys(self) -> set[str]:
         """Codes of the money in which its own rows stand."""
-        found = (
-            MONEY.search(row.unit) for n, row in self.rows.items() if not n.startswith("usd_per_")
-        )
-        return {one[0] for one in found if one}
+        units = (row.unit for n, row in self.rows.items() if not n.startswith("usd_per_"))
+        return {one[0] for one in map(MONEY.search, units) if one}
 
     @property
     def published_prices(self) -> list[CostRow]:
@@ -196,26 +180,22 @@ def read_cases(folder: Path) -> dict[str, ProjectCase]:
 
 def rows_of(costs: Iterable[Row], project: str) -> dict[str, CostRow]:
     """Item -> row of a project."""
-    return {
-        row.cells["item"]: CostRow(
-            value=row.number("value"),
-            low=row.number("low"),
-            high=row.number("high"),
-            line=row.line,
-            **{name: row.cells[name] for name in WORDS},
-        )
-        for row in costs
-        if row.cells["project"] == project
-    }
+    own = (row for row in costs if row.cells["project"] == project)
+    return {row.cells["item"]: _cost_row(row) for row in own}
+
+
+def _cost_row(row: Row) -> CostRow:
+    texts = {name: row.cells[name] for name in WORDS}
+    value, low, high = map(row.number, ("value", "low", "high"))
+    return CostRow(value=value, low=low, high=high, line=row.line, **texts)
 
 
 def find_case(folder: Path, name: str) -> ProjectCase:
     """A project of a data folder. Raises DataError for an unknown one, with the nearest that are known."""
     cases = read_cases(folder)
     if not cases:
-        raise DataError(
-            f"the data folder {folder.name} has no costs of projects", where=f"{CASES}.csv"
-        )
+        what = f"the data folder {folder.name} has no costs of projects"
+        raise DataError(what, where=f"{CASES}.csv")
     check_known(name, cases, "no project {!r}", where=f"{CASES}.csv")
     return cases[name]
 

@@ -344,11 +344,8 @@ def cover(
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
     domestic = DomesticPlants(base, region, stops, _capacity(workspace, base, at), at)
     uses = list(chain.uses)
-    groups = {
-        DEFENCE: [use for use in uses if use in OF_DEFENCE],
-        CIVIL: [use for use in uses if use not in OF_DEFENCE],
-        ALL: uses,
-    }
+    defence = [use for use in uses if use in OF_DEFENCE]
+    groups = {DEFENCE: defence, CIVIL: [use for use in uses if use not in defence], ALL: uses}
     stocks = tuple(one for name, own in groups.items() for one in domestic.stocks(name, own))
     gone = domestic.gone_here()
     if country.is_member:

@@ -204,8 +204,7 @@ def _flows(case: ProjectCase, prices: Floats) -> tuple[Floats, Floats, Floats]:
     each = margin_of(case, np.moveaxis(prices, 1, 2))
     margin = case["output"] * case["use"] * ramp * each / 1e3 - _upkeep(case)
     years = _years(case)
-    spent = np.full(years, case.usd("capex") / max(years, 1))
-    return margin, spent, _taxed(case, margin)
+    return margin, np.full(years, case.usd("capex") / max(years, 1)), _taxed(case, margin)
 
 
 def _taxed(case: ProjectCase, margin: Floats) -> Floats:
@@ -214,8 +213,7 @@ def _taxed(case: ProjectCase, margin: Floats) -> Floats:
     written = np.zeros(margin.shape[1])
     years = min(round(case["depreciation"]), len(written))
     written[:years] = case.usd("capex") / years
-    summed = np.cumsum(margin - written, axis=1)
-    highest = np.maximum(np.maximum.accumulate(summed, axis=1), 0.0)
+    highest = np.maximum(np.maximum.accumulate(np.cumsum(margin - written, axis=1), axis=1), 0.0)
     taxed: Floats = margin - case["tax"] * np.diff(highest, axis=1, prepend=0.0)
     return taxed
 
@@ -301,9 +299,7 @@ def _prices(case: ProjectCase, price: float, others: Mapping[str, float]) -> Flo
     """Array (good), of the product and then of the others [USD/kg]. Raises DataError for one that is missing."""
     for element in case.by_products:
         if element not in others:
-            raise DataError(
-                f"{case.project} sells oxide of {element}, of which the data folder has no price",
-                where="parameters.csv",
-                advice=f"Add `price.fob.oxide.{element}`.",
-            )
+            what = f"{case.project} sells oxide of {element}, of which the data folder has no price"
+            advice = f"Add `price.fob.oxide.{element}`."
+            raise DataError(what, where="parameters.csv", advice=advice)
     return np.array([price, *(others[name] for name in case.by_products)])

@@ -88,11 +88,8 @@ class ProjectRuns:
         chain, product = self.workspace.chain, self.case.product
         titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
         if product not in titles:
-            raise MarketError(
-                f"no product {product!r} is reported as a price",
-                where="products.csv",
-                advice="Add a row for it.",
-            )
+            what = f"no product {product!r} is reported as a price"
+            raise MarketError(what, where="products.csv", advice="Add a row for it.")
         total = sum(titles[product].values())
         own = {good: weight / total for good, weight in titles[product].items()}
         return {product: own} | {name: {f"oxide.{name}": 1.0} for name in self.case.by_products}
@@ -117,9 +114,8 @@ class ProjectRuns:
         if TODAY not in self.case.rows or year not in years:
             return ratio
         ahead = (years - year).astype(float)
-        left = np.where(
-            ahead >= 0.0, np.clip(1.0 - ahead / max(self.case["fade"], 1.0), 0.0, 1.0), 0.0
-        )
+        part = np.clip(1.0 - ahead / max(self.case["fade"], 1.0), 0.0, 1.0)
+        left = np.where(ahead >= 0.0, part, 0.0)
         start = self.case[TODAY] / paths[..., 0, years.tolist().index(year)]
         ratio[..., 0, :] += (start[..., None] - 1.0) * left
         return ratio
@@ -152,12 +148,10 @@ def _prices(
     frame: pl.DataFrame, goods: Mapping[str, Mapping[str, float]], years: NDArray[np.int64]
 ) -> Floats:
     """Array (good, year) of prices outside; where a year has none, that of the year before. Raises MarketError."""
-    own = frame.filter(
-        (pl.col("figure") == "price") & (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
-    )
-    known = {
-        (good, year): price for good, year, price in own.select("commodity", "year", "value").rows()
-    }
+    outside = (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
+    own = frame.filter((pl.col("figure") == "price") & outside)
+    rows = own.select("commodity", "year", "value").rows()
+    known = {(good, year): price for good, year, price in rows}
     prices = np.zeros((len(goods), len(years)))
     for row, (name, parts) in enumerate(goods.items()):
         for good, weight in parts.items():

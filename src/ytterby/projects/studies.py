@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.known import Basis
 
 CLOSE = 0.04
@@ -76,7 +77,7 @@ class ReturnsLayer:
         """The studies."""
         return {"study": self.tables(request, basis)[RETURNS]["study"].to_list()}
 
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """The table. Raises DataError."""
         del request, basis
         found = study_returns(packaged_folder())
@@ -94,7 +95,6 @@ def study_returns(folder: Path) -> list[StudyReturn]:
         case = ProjectCase(row["study"], row["study"], "", "", "", "NdPr", "", rows)
         here = return_at(case, float(row["ebitda"]), {}) or 0.0
         texts = (row[name] for name in ("basis", "source", "source_url"))
-        found.append(
-            StudyReturn(row["study"], int(row["year"]), float(row["published"]), here, *texts)
-        )
+        published = float(row["published"])
+        found.append(StudyReturn(row["study"], int(row["year"]), published, here, *texts))
     return sorted(found, key=lambda one: abs(one.here - one.published))

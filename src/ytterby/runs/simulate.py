@@ -111,9 +111,8 @@ def compared(
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
-            raise ScenarioError(
-                f"two scenarios are named {name!r}", advice="Give your own file another name."
-            )
+            what = f"two scenarios are named {name!r}"
+            raise ScenarioError(what, advice="Give your own file another name.")
     return chosen
 
 
@@ -204,20 +203,16 @@ def simulate(
 def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Rows of periods within years, of all runs, by the name of the table."""
     names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
-    return {
-        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
-        for name in names
-    }
+    every = ((name, [run[name] for run in runs if name in run]) for name in names)
+    return {name.removesuffix(PERIODS): pl.concat(own) for name, own in every}
 
 
 def one_run(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError where a scenario is to be run once for each element, but `what` has one run of it."""
     if scenario.switches.elements == "one_by_one":
-        raise ScenarioError(
-            f"{what}: the switch `elements` cannot be one_by_one",
-            where=str(scenario.path or ""),
-            advice="Give symbols, such as elements=Dy, or all.",
-        )
+        what = f"{what}: the switch `elements` cannot be one_by_one"
+        advice = "Give symbols, such as elements=Dy, or all."
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
 
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
@@ -239,11 +234,8 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
 
 def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
     """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
-    all_at_once = narrowed_to(scenario, "all")
-    return [
-        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
-        for symbol in elements_touched(all_at_once, book, network)
-    ]
+    symbols = elements_touched(narrowed_to(scenario, "all"), book, network)
+    return [replace(narrowed_to(scenario, (s,)), name=f"{scenario.name}:{s}") for s in symbols]
 
 
 def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:

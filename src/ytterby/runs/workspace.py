@@ -164,14 +164,9 @@ class Workspace:
         acts = {name: value for name, value in changed.items() if "/" in name}
         plain = {name: value for name, value in changed.items() if name not in acts}
         scenarios = [until_year(one, scenarios[-1].years.end) for one in scenarios]
-        runs = [
-            replace(
-                one,
-                parameters={**one.parameters, **acts},
-                approval_noise=approval_noise or one.approval_noise,
-            )
-            for one in scenarios
-        ]
+        noise = ((one, approval_noise or one.approval_noise) for one in scenarios)
+        with_acts = ((one, {**one.parameters, **acts}, n) for one, n in noise)
+        runs = [replace(one, parameters=own, approval_noise=n) for one, own, n in with_acts]
         known, folder = self.chain.parameters, self.chain.folder
         for name in plain:
             if name not in known:
@@ -180,10 +175,8 @@ class Workspace:
         for one in scenarios if acts else ():
             periods |= self._periods_of(one)
         own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
-        return [
-            Job(one, folder, periods, changed_numbers, wants, self.chain.digest, self.law_digest)
-            for one, changed_numbers in zip(runs, own, strict=True)
-        ]
+        digests, each = (self.chain.digest, self.law_digest), zip(runs, own, strict=True)
+        return [Job(one, folder, periods, changed, wants, *digests) for one, changed in each]
 
     def _periods_of(self, scenario: Scenario) -> Periods:
         """The periods of a scenario as it is written, looked up once: each draw asks."""
@@ -221,9 +214,7 @@ def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
         )
     outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
     if scenario.outlook not in outlooks:
-        raise ScenarioError(
-            f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}",
-            where=str(scenario.path or ""),
-            advice=f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`.",
-        )
+        what = f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}"
+        advice = f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`."
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
     return scenario

@@ -61,12 +61,8 @@ COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
-LISTS = {
-    "outside": "Outside the band, and why",
-    "failed": "Failed",
-    "not run": "Not run yet",
-    "not expressible": "Not expressible in this model",
-}
+LISTS = {"outside": "Outside the band, and why", "failed": "Failed", "not run": "Not run yet"}
+LISTS["not expressible"] = "Not expressible in this model"
 """Status -> title of the list of cases that have it."""
 
 
@@ -172,17 +168,12 @@ def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
     """The cases, each an echo where a record was set from its figure (`set_from`)."""
     sources = (row.figure.assumption for row in book.assumptions())
     names = {name for one in sources if one is not None for name in one.set_from}
-    return [
-        replace(
-            one,
-            case=one.case.model_copy(
-                update={"role": "echo", "role_first": one.case.role_first or one.case.role}
-            ),
-        )
-        if f"case/{one.case.id}" in names
-        else one
-        for one in files
-    ]
+
+    def as_echo(one: CaseFile) -> CaseFile:
+        role = {"role": "echo", "role_first": one.case.role_first or one.case.role}
+        return replace(one, case=one.case.model_copy(update=role))
+
+    return [as_echo(one) if f"case/{one.case.id}" in names else one for one in files]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -289,10 +280,8 @@ def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outco
 
     `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
     """
-    return [
-        Outcome(one.file.case, one.status or READY, why=one.why)
-        for one in plan(find_cases(cases), layers)
-    ]
+    planned = plan(find_cases(cases), layers)
+    return [Outcome(one.file.case, one.status or READY, why=one.why) for one in planned]
 
 
 def forecast(
@@ -347,8 +336,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     numbers: dict[tuple[str, ...], list[DrawnNumber]] = {}
     for key, (one, workspace) in sets.items():
         scenarios = [job.scenario for job in one.jobs]
-        fixed = set_by(scenarios)
-        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=fixed).numbers
+        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=set_by(scenarios)).numbers
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     draws = []
     for number, shares in enumerate(latin_hypercube(count, len(ids), seed)):

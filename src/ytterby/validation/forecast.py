@@ -108,8 +108,7 @@ class Forecasts:
     @cached_property
     def table(self) -> pl.DataFrame:
         """What each case was told: `OF_CASES`."""
-        rows = [self._scored(n) for n in range(len(self.points))]
-        return pl.DataFrame(rows, schema=OF_CASES)
+        return pl.DataFrame([self._scored(n) for n in range(len(self.points))], schema=OF_CASES)
 
     @cached_property
     def scores(self) -> pl.DataFrame:
@@ -137,10 +136,8 @@ class Forecasts:
         write_csv(folder, self.tables)
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        spreads = replace(
-            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
-        )
-        spreads.write(folder / "spreads.json")
+        more = {**about, COVERAGE: coverage, WIDTH: self.range_width}
+        replace(self.spreads, about=more).write(folder / "spreads.json")
 
     @property
     def coverage(self) -> dict[str, dict[str, list[int]]]:

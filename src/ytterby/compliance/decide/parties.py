@@ -78,10 +78,9 @@ class Parties:
         if not name or _UNLISTED.match(name):
             return ()
         if not nameable(name):
-            raise QuestionError(
-                f"party_name: {name[:40]!r} is no name that can be looked up",
-                advice="Give the name without which it is only a legal form or signs.",
-            )
+            what = f"party_name: {name[:40]!r} is no name that can be looked up"
+            advice = "Give the name without which it is only a legal form or signs."
+            raise QuestionError(what, advice=advice)
         party_set = self.on(day)
         key = (party_set.key, name, country, born)
         if key not in self._matches:
@@ -149,16 +148,11 @@ class Parties:
             def listed(owner: str) -> list[str]:
                 if not self._may_confirm(owner, day):
                     return []
-                return [
-                    m.party.list_id
-                    for m in self.match(owner, "", day)
-                    if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
-                ]
+                sure = (m.party for m in self.match(owner, "", day) if m.confirmed)
+                return [p.list_id for p in sure if p.list_id in lists and p.state(day) == "active"]
 
-            matches = owners.owners_of(name, day, listed)
-            return tuple(
-                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings
-            )
+            held = owners.owners_of(name, day, listed).holdings
+            return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)
 
         return shares
 
@@ -169,11 +163,8 @@ class Parties:
         alone = not case.exporter and case.item is None
         if any(m.confirmed and m.party.state(case.on) == "active" for m in case.matches):
             return ()
-        missing = [
-            name
-            for name in self.on(case.on).missing_lists
-            if alone or LISTS[name].binds(case.exporter) or LISTS[name].binds(case.origin)
-        ]
+        lists, states = self.on(case.on).missing_lists, (case.exporter, case.origin)
+        missing = [name for name in lists if alone or any(map(LISTS[name].binds, states))]
         if not missing:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)

@@ -36,11 +36,8 @@ DIGITS = 12
 REPR_WIDTH = 160
 """Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
-SETS_OUTCOME: dict[str, tuple[str, ...]] = {
-    "": SECURITY,
-    **{regime: (regime.replace("_", " "),) for regime in REGIMES},
-    "security": SECURITY,
-}
+_OF_REGIMES = {regime: (regime.replace("_", " "),) for regime in REGIMES}
+SETS_OUTCOME: dict[str, tuple[str, ...]] = {"": SECURITY, **_OF_REGIMES, "security": SECURITY}
 """Layers that set the outcome under a regime."""
 
 
@@ -220,11 +217,9 @@ class Verdict:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `docs/verdict.schema.json` describes it."""
-        return asdict(self) | {
-            "governing": self.governing.measure if self.governing else "",
-            "measures": list(self.measures),
-            "reasons": list(self.reasons),
-        }
+        governing = self.governing.measure if self.governing else ""
+        lists = {"measures": list(self.measures), "reasons": list(self.reasons)}
+        return asdict(self) | {"governing": governing, **lists}
 
 
 def plain(effect: str) -> str:

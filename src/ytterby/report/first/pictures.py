@@ -116,9 +116,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     if known:
         sure = [one for one in known if one.ends is None or one.ends[0] > 0.0]
         most = [*sure, *known][0]
-        much = (
-            percents(most.now) if sure or most.ends is None else f"at most {percents(most.ends[1])}"
-        )
+        top = None if sure or most.ends is None else most.ends[1]
+        much = percents(most.now) if top is None else f"at most {percents(top)}"
         title = f"{capital(user_of(words, most.labels))}: without {much} of what they need in {most.year}"
     rows = [
         {"name": f"{use}, {own[0].year}: {listed(region_of(words, one.labels['region']) for one in own)}",
@@ -128,10 +127,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     ]  # fmt: skip
     under = "Share of what a use needs, in the region that stands first, in the year in which it lacks most"
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
-    data = [
-        (user_of(words, one.labels), one.year, one.now, one.before, *(one.ends or (None, None)))
-        for one in figures.shares
-    ]
+    ranged = ((user_of(words, one.labels), one, one.ends or (None, None)) for one in figures.shares)
+    data = [(who, one.year, one.now, one.before, *ends) for who, one, ends in ranged]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
     caption = "Whoever goes without cannot buy at any price that it is worth." + of_ranges(rows)
     if len(known) < len(figures.shares):
@@ -148,10 +145,8 @@ BILLS = replace(ROWS, ends=None, colours={MORE: FOCUS}, label=number)
 def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
     """Who pays: the regions and the uses whose bill grows most, in money."""
     words = setting.words
-    named = [
-        (f"{region_of(words, one.labels['region'])}, all uses", one)
-        for one in figures.regions[:SOME_BILLS]
-    ]
+    regions = figures.regions[:SOME_BILLS]
+    named = [(f"{region_of(words, one.labels['region'])}, all uses", one) for one in regions]
     named += [(user_of(words, one.labels), one) for one in figures.bills[:SOME_BILLS]]
     table = pl.DataFrame(
         [
@@ -340,9 +335,8 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     if setting.last is not None:
         over = max(price.back.start if price.back else setting.last, price.period.end)
         end = min(max(over + YEARS_AFTER, setting.first + 2.0), first + MAX_YEARS, end)
-    inside = [
-        n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
-    ]
+    low, high = first - 1e-6, end + 1e-6
+    inside = [n for n, m in enumerate(path.periods) if m.start >= low and m.end <= high]
     points = _published(setting, price, first, end)
     record = price.record
     table = _price_table(price, inside)

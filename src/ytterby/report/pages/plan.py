@@ -193,9 +193,8 @@ OUTCOME = BarChart(
 BUILT = BarChart(
     name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
 )  # fmt: skip
-LINES = LineChart(
-    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
-)
+PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
@@ -205,10 +204,8 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
-    return {
-        section: [draw(tables[name])] if name in tables else []
-        for section, (draw, name) in made.items()
-    }
+    known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
+    return {key: [] if table is None else [draw(table)] for key, (draw, table) in known.items()}
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
@@ -277,10 +274,8 @@ def _planned_and_simulated(
 ) -> DrawnChart:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
     colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
-    looks = {
-        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
-        for name, colour in colours.items()
-    }
+    dashed = {name: Look(one, 1.6, PLANNED_DASH, label=None) for name, one in colours.items()}
+    looks = {f"{name}, counted on": look for name, look in dashed.items()}
     looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
     both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
     drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))

@@ -35,9 +35,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
         elif row["tonnes"] >= 1.0:
-            parts.append(
-                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
-            )
+            what = f"{amount}/yr of {humanise(row['measure'])}"
+            parts.append(f"build {what} in {row['region']} by {row['opens']}")
     parts = parts or ["build nothing"]
     parts += [
         f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
@@ -47,14 +46,10 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    parts += [
-        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage}s from {origin}"
-        for (stage, origin), rates in sorted(levied.items())
-    ]
-    each = {
-        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
-        for key in ("public_musd", "levy_musd", "users_musd")
-    }
+    taxed = ((of, percent(min(rates)), percent(max(rates))) for of, rates in sorted(levied.items()))
+    parts += [f"levy {low} to {high} on {of[0]}s from {of[1]}" for of, low, high in taxed]
+    keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
+    each = {key: sum(one.probability * getattr(one, key) for one in runs) for key in keys}
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
     text = ", ".join(parts)
     return (
@@ -135,9 +130,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
     who = ", ".join(answer.plan.planned.targets.planner)
     for one in answer.judged.simulations:
-        levied = (
-            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
-        )
+        levied = f" A levy brings them {in_full(one.levy_musd)}."
+        levied = levied if one.levy_musd >= NO_CHARGE else ""
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
@@ -148,18 +142,16 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
 
 def feed_of(answer: PlanAnswer) -> Subject:
     """The price of what plants of the plan take in."""
-    feeds = [
-        {"future": s.future, **vars(one)} for s in answer.judged.simulations for one in s.feeds
-    ]
+    fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
+    feeds = [{"future": future, **vars(one)} for future, one in fed]
     forms = {"without": in_full, "price": in_full, "use": percent}
     table = ReportTable.of_rows("USD/kg", feeds, forms=forms)
     text = (
         "Price of what plants of the plan take in, without the plan and with it, and how much of their technology in "
         "the region runs."
     )
-    return Subject(
-        "feed", "Feed of its plants", text, tables=[table] if feeds else [], printed=False
-    )
+    tables = [table] if feeds else []
+    return Subject("feed", "Feed of its plants", text, tables=tables, printed=False)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:

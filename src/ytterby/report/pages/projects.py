@@ -41,14 +41,8 @@ if TYPE_CHECKING:
 PAGE, PLAIN, RETURNS = "bankable.html", "bankable.json", "returns.csv"
 INPUTS = ("input", "value", "range", "rests on")
 WAYS = (
-    "way",
-    "what is given",
-    "pays then",
-    "return, 50%",
-    "cost, 5%",
-    "50%",
-    "95%",
-    "worst year, 95%",
+    *("way", "what is given", "pays then", "return, 50%"),
+    *("cost, 5%", "50%", "95%", "worst year, 95%"),
 )
 
 
@@ -111,14 +105,11 @@ def returns_table(result: Bankable) -> ReportTable:
 def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
     """The table of ways to help, for its file."""
     names = result.drawn.ways if result.drawn else ()
-    frame = pl.DataFrame(
-        [{"way": name, **result.way(name)} for name in names], infer_schema_length=None
-    )
+    rows = [{"way": name, **result.way(name)} for name in names]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
     for name in ("return", "cost_musd", "worst_year_musd") if frame.height else ():
-        ends = pl.col(name).list.to_struct(
-            fields=[f"{name} {end}" for end in ("low", "middle", "high")]
-        )
-        frame = frame.with_columns(ends).unnest(name)
+        fields = [f"{name} {end}" for end in ("low", "middle", "high")]
+        frame = frame.with_columns(pl.col(name).list.to_struct(fields=fields)).unnest(name)
     return frame
 
 
@@ -155,19 +146,13 @@ PAYER = DotChart(
 def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
     data, columns = price_series(result), {"without any": ["free"], "with controls": ["path"]}
-    names: dict[str, Any] = {
-        "product": result.case.product,
-        "project": result.case.title,
-        "words": "project_prices",
-    }
+    names: dict[str, Any] = {"product": result.case.product, "project": result.case.title}
+    names["words"] = "project_prices"
     if data.is_empty():
         return worded("prices", data, **names)
     known = [RuleMark(y=result.today.value, colour=FOCUS, dash=DOTTED)] if result.today else []
-    rules = [
-        *known,
-        RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
-        RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
-    ]
+    needed = RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed")
+    rules = [*known, needed, RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED)]
     more = ""
     rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in result.needed[::2]]
     if result.drawn is not None:
@@ -177,9 +162,8 @@ def prices(result: Bankable) -> Picture:
     drawn = chart.of(tidy(data, ["year"], columns))
     then = data.filter(year=result.case.opens)["path"].to_list() or data["path"].tail(1).to_list()
     names |= {"needed": number(result.cost.price), "path": number(then[0]), "more": more}
-    return worded(
-        "prices", data, drawn, run=result.title, opens=result.case.opens, title="stated", **names
-    )
+    names |= {"opens": result.case.opens, "title": "stated"}
+    return worded("prices", data, drawn, run=result.title, **names)
 
 
 def levels(result: Bankable) -> Picture:
@@ -207,34 +191,18 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject("reading", "How to read it", notes=[note]))
-    lead = (
-        [f"{result.note} What it must hold is that part of what the Union must."]
-        if result.note
-        else []
-    )
+    held = "What it must hold is that part of what the Union must."
+    lead = [f"{result.note} {held}"] if result.note else []
     if goods:
-        names = {
-            "group": "group",
-            "form": "stock",
-            "made_into": "made into",
-            "good": "good",
-            "tonnes": f"t, {longest} months",
-        }
+        names = {"group": "group", "form": "stock", "made_into": "made into", "good": "good"}
+        names["tonnes"] = f"t, {longest} months"
         table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
         subjects.append(Subject("goods", "Goods", tables=[table]))
-    heads = {
-        "title": "published",
-        "tonnes": "t",
-        "defence_t": "defence, 12 months",
-        "all_t": "all uses, 12 months",
-    }
+    heads = {"title": "published", "tonnes": "t", "defence_t": "defence, 12 months"}
+    heads["all_t"] = "all uses, 12 months"
     forms = dict.fromkeys([*heads][1:], in_full)
-    table = ReportTable.of_rows(
-        "What is published, t of the same goods for all that is lacking",
-        result.published,
-        heads=heads,
-        forms=forms,
-    )
+    title = "What is published, t of the same goods for all that is lacking"
+    table = ReportTable.of_rows(title, result.published, heads=heads, forms=forms)
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
     subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
@@ -256,10 +224,8 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {
-            f"million USD, {longest} months": row["value_musd"],
-            f"million USD a year, {longest} months": row["cost_musd_a_year"],
-        }
+        worth = {f"million USD, {longest} months": row["value_musd"]}
+        worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
             held = f"; {in_full(row['would_t'])} t would be stored for nothing"

@@ -43,12 +43,9 @@ def identity() -> dict[str, str]:
     from ytterby.market.lockstep import kernel_name
     from ytterby.runs.job import computing_digest
 
-    return {
-        "code": computing_digest(),
-        "law": Book.read().digest(),
-        "kernel": kernel_name() or "none",
-        "Python": ".".join(map(str, version_info[:2])),
-    }
+    own = {"code": computing_digest(), "law": Book.read().digest()}
+    own["kernel"] = kernel_name() or "none"
+    return own | {"Python": ".".join(map(str, version_info[:2]))}
 
 
 def work_through(
@@ -89,9 +86,8 @@ def work_through(
             keys.update(begun)
             return list(begun)
 
-        done = as_completed(
-            begin(IN_FLIGHT * max(sum(client.nthreads().values()), 1)), loop=client.loop
-        )
+        threads = sum(client.nthreads().values())
+        done = as_completed(begin(IN_FLIGHT * max(threads, 1)), loop=client.loop)
         for future in done:
             try:
                 answer = future.result()
@@ -122,8 +118,7 @@ def _refuse_others(
     for address, own in workers.items():
         wrong = [name for name, value in required.items() if own[name] != value]
         if wrong:
-            seen = ", ".join(
-                f"{name} {own[name][:12]}, not {required[name][:12]}" for name in wrong
-            )
+            differing = ((name, own[name][:12], required[name][:12]) for name in wrong)
+            seen = ", ".join(f"{name} {here}, not {there}" for name, here, there in differing)
             advice = "Install the same Ytterby, Python and kernel there, and start it again."
             raise RunError(f"a worker has other versions: {seen}", where=address, advice=advice)

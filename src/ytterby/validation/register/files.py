@@ -146,9 +146,8 @@ class Register:
     def read(cls, folder: Path) -> Register:
         """Raises DataError: no register, or a file that cannot be used, with its line."""
         if not (folder / SERIES).is_file():
-            advice = (
-                "Name the folder `forecasts` of the repository, or one of your own: --register."
-            )
+            advice = "Name the folder `forecasts` of the repository"
+            advice += ", or one of your own: --register."
             raise DataError(f"no register: there is no {SERIES}", where=str(folder), advice=advice)
         series, facts = _rows(folder / SERIES, Series, "series"), folder / FACTS
         locks = [read_lock(path) for path in sorted(folder.glob("*.jsonl"))]

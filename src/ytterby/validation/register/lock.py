@@ -125,10 +125,9 @@ def _now(period: str, day: date) -> str:
 def _periods(series: Series, day: date) -> list[str]:
     """The periods of a series that begin after a day."""
     first = 4 * day.year + (day.month - 1) // 3 + 1
-    ahead = {
-        QUARTERS: [f"{n // 4}Q{n % 4 + 1}" for n in range(first, first + AHEAD)],
-        YEARS: [str(day.year + n) for n in range(1, 1 + AHEAD)],
-    }
+    quarters = ((n // 4, n % 4 + 1) for n in range(first, first + AHEAD))
+    years = [str(day.year + n) for n in range(1, 1 + AHEAD)]
+    ahead = {QUARTERS: [f"{year}Q{quarter}" for year, quarter in quarters], YEARS: years}
     periods = [period for word in series.periods for period in ahead.get(word, [word])]
     return [period for period in dict.fromkeys(periods) if period > _now(period, day)]
 
@@ -174,13 +173,9 @@ def _no_change(
     for quote in read_published_prices():
         if (quote.column, quote.good, quote.region) == place:
             quotes.setdefault(quote.quarter, []).append(quote.middle)
-    known = {
-        "fact of": {one.forecast.removeprefix(start): one.value for one in own},
-        "published prices of": {
-            at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())
-        },
-        "run,": path,
-    }
+    quoted = {at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())}
+    facts = {one.forecast.removeprefix(start): one.value for one in own}
+    known = {"fact of": facts, "published prices of": quoted, "run,": path}
     for of, values in known.items():
         if last := max((at for at in values if len(at) == len(now) and at <= now), default=""):
             return {"no_change": values[last], "no_change_of": f"{of} {last}"}

@@ -97,9 +97,8 @@ def supposed_price(base: BaseYear, outlook: str, year: float) -> Floats:
         if row["scenario"] == outlook:
             path = rows.setdefault(row["driver"], {float(base.first_year): 1.0})
             path[float(row["year"])] = float(row["price_ratio"])
-    ratio = {
-        d: float(np.exp(np.interp(year, [*p], np.log([*p.values()])))) for d, p in rows.items()
-    }
+    prices = {d: np.interp(year, [*p], np.log([*p.values()])) for d, p in rows.items()}
+    ratio = {d: float(np.exp(price)) for d, price in prices.items()}
     uses = base.network.chain.uses
     return np.array([ratio.get(uses[use]["driver"], 1.0) for use, _ in base.network.use_rows])
 

@@ -105,10 +105,8 @@ class SupportProcess:
         """Listed project -> what it opens: array (year after the base year) [t/yr]."""
         for one in instruments:
             if one.project is not None and one.project not in known:
-                raise ScenarioError(
-                    f"instrument {one.id!r}: no project {one.project!r} is listed",
-                    advice=did_you_mean(one.project, sorted(known)),
-                )
+                what = f"instrument {one.id!r}: no project {one.project!r} is listed"
+                raise ScenarioError(what, advice=did_you_mean(one.project, sorted(known)))
 
     @property
     def plants(self) -> frozenset[int]:
@@ -237,9 +235,8 @@ class SupportProcess:
             first = YEAR * round(self.base.values(f"lead_time.{technology}"))
             owed[number, first : first + round(YEAR * years)] += instalment / YEAR
         back = state.support.owed[:, :months].sum(axis=1)
-        bills += [
-            self.instruments[n].bill(0.0, -float(back[n]), REPAYMENT) for n in np.flatnonzero(back)
-        ]
+        repaying = np.flatnonzero(back)
+        bills += [self.instruments[n].bill(0.0, -float(back[n]), REPAYMENT) for n in repaying]
         return used, owed, bills
 
     def _made(self, activity: Floats) -> Floats:
@@ -275,27 +272,20 @@ class SupportProcess:
 def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
     """Columns, nodes and plants of an instrument. Raises ScenarioError where the network has none."""
     network = base.network
-    here = {
-        n: network.plant_technology[n]
-        for n, key in enumerate(network.plants)
-        if key[1] == one.region
-    }
+    keys = enumerate(network.plants)
+    here = {n: network.plant_technology[n] for n, key in keys if key[1] == one.region}
     plants = np.array([n for n, name in here.items() if name == one.technology], dtype=np.int64)
     if one.technology is not None and not plants.size:
-        raise ScenarioError(
-            f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
-            advice=did_you_mean(one.technology, sorted(set(here.values()))),
-        )
+        what = f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}"
+        raise ScenarioError(what, advice=did_you_mean(one.technology, sorted(set(here.values()))))
     made: dict[str, dict[int, float]] = defaultdict(dict)
     for entry, number, out in zip(network.entries, base.entries, base.output, strict=True):
         commodity, region = network.nodes[entry[0]]
         if out and region == one.region:
             made[commodity][entry[1]] = float(number)
     if one.good and one.good not in made:
-        raise ScenarioError(
-            f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}",
-            advice=did_you_mean(one.good, sorted(made)),
-        )
+        what = f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}"
+        raise ScenarioError(what, advice=did_you_mean(one.good, sorted(made)))
     makers = made[one.good]
     own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
     chosen = own or makers
