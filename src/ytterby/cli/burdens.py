@@ -49,7 +49,7 @@ def burdens(
     from ytterby.footprint.burdens import burdens as run_burdens
     from ytterby.footprint.sentences import MAIN
     from ytterby.ground.errors import check_known
-    from ytterby.report.pages.environment import environment_page, write_environment
+    from ytterby.report.views import burdens_view, view_of
 
     for name in burden or ():
         check_known(name, burden_kinds(), "there is no burden {!r}")
@@ -60,12 +60,11 @@ def burdens(
             scenario, reference=reference or None, data=folder, switches=turned, draws=draws,
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
-    page = environment_page(findings, burden or (), year, burden or MAIN)
+    show_answer(burdens_view(findings, burden or (), year, burden or MAIN).page, output.as_json)
     if output.out is not None:
-        written = write_environment(findings, output.out, force=output.force)
-    show_answer(page, output.as_json)
-    if output.out is not None and not output.as_json:
-        typer.echo(f"\nPage: {written}")
+        written = view_of(findings).write(output.out, force=output.force)
+        if not output.as_json:
+            typer.echo(f"\nPage: {written}")
 
 
 @grouped

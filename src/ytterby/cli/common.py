@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from rich.console import Console
 
     from ytterby.cli.options import OutputOptions
-    from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
+    from ytterby.report.kit.view import PageView
 
 Item = TypeVar("Item")
 
@@ -79,18 +79,13 @@ def show_answer(page: Page, as_json: bool) -> None:
         print_page(page)
 
 
-def give_answer(
-    page: Page, output: OutputOptions, name: str, manifest: Mapping[str, Any],
-    tables: Tables | None = None, *, csv: bool = False,
-) -> None:  # fmt: skip
-    """Print an answer; write it into the folder of `--out`, if there is one, under a name, as `write_folder` does."""
-    from ytterby.report.kit.html import write_folder
-
-    show_answer(page, output.as_json)
+def give_view(view: PageView, output: OutputOptions, *, csv: bool = False) -> None:
+    """Print an answer; write it into the folder of `--out`, if there is one."""
+    show_answer(view.page, output.as_json)
     if output.out is not None:
-        place = output.out / name
-        write_folder(page, place, manifest, tables, csv=csv, force=output.force)
-        typer.echo(f"Page: {place}", err=output.as_json)
+        typer.echo(
+            f"Page: {view.write(output.out, csv=csv, force=output.force)}", err=output.as_json
+        )
 
 
 def print_table(

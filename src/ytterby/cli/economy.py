@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import give_answer, progress_bar
+from ytterby.cli.common import give_view, progress_bar
 from ytterby.cli.options import (
     DRAWS,
     MODEL,
@@ -98,7 +98,7 @@ def run(
 
     from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
     from ytterby.economics.switches import IMPOSED
-    from ytterby.report.economics.page import PAGE, answer_page, manifest_of
+    from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
@@ -112,8 +112,7 @@ def run(
         )  # fmt: skip
     if output.out is not None and answer.region != WORLD:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
-    page, manifest = answer_page(answer, folder.name), manifest_of(**answer.manifest)
-    give_answer(page, output, PAGE, manifest, answer.tables, csv=output.csv)
+    give_view(view_of(answer), output, csv=output.csv)
 
 
 @app.command("compare")
@@ -132,6 +131,7 @@ def compare_presets(
     from ytterby.economics.decomposition import compare
     from ytterby.report.economics.inputs import EconomyPages
     from ytterby.report.economics.page import PAGE, economy_page, manifest_of
+    from ytterby.report.kit.view import PageView
 
     output.make()
     with (
@@ -143,7 +143,7 @@ def compare_presets(
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
     pages = EconomyPages(comparison.tables, comparison.region, "Each with its own cut")
     manifest = manifest_of(command="economy compare")
-    give_answer(economy_page(pages, facts), output, PAGE, manifest, comparison.tables)
+    give_view(PageView(economy_page(pages, facts), PAGE, manifest, comparison.tables), output)
 
 
 @app.command("fetch")

@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -45,6 +45,8 @@ COMMANDS = {
     "facts": "List the facts, show the source of a value, check all of them.",
     "law": "The law on a day, what changes when, and one's own records laid over the packaged ones.",
     "scenarios": "List the built-in scenarios; show what one holds.",
+    "new": "Write a commented file that runs: a scenario, a record of law, targets, or a data folder.",
+    "schema": "Print the JSON Schema of a kind of file, with which an editor completes it.",
     "store": "List the runs that are kept; clear them.",
 }
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
@@ -52,7 +54,9 @@ HOMES = {
     "ask": "simulate",
     "base-year": "scenarios",
     "cover": "bankable",
+    "new": "scenarios",
     "projects": "facts",
+    "schema": "scenarios",
     "site": "burdens",
     "store": "facts",
     "tornado": "ensemble",
@@ -94,13 +98,25 @@ app = typer.Typer(
     name="ytterby",
     help="Export controls on rare earths: what they forbid and what they do to the market until 2045.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
+def _show_version(version_only: bool) -> None:
+    if version_only:
+        from importlib.metadata import version
+
+        typer.echo(f"ytterby {version('ytterby')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
     """Every command is a function of a module of `ytterby.cli`."""
 
 

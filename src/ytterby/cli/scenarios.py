@@ -1,15 +1,16 @@
 """`ytterby scenarios`: the built-in scenarios and what each holds. `ytterby base-year`: does the market reproduce the
-base year, and what had to move for it?"""
+base year, and what had to move for it? `ytterby schema` and `ytterby new`: what a file may hold, and a first one."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import DataFolder, Json, argument, option
+from ytterby.cli.options import DataFolder, Force, Json, OutFile, argument, option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -202,3 +203,39 @@ def base_year(
     ]
     subject = Subject("base-year", "The base year", statements=statements, tables=tables)
     show_answer(Page("", [subject], facts=figures), as_json)
+
+
+def schema(
+    kind: Annotated[str, argument("scenario, measure, targets, game, case or verdict.")],
+    out_file: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Print the JSON Schema of a kind of file, with which an editor completes it."""
+    from ytterby.report.schemas import text_of
+
+    text = text_of(kind)
+    if out_file is None:
+        typer.echo(text, nl=False)
+    else:
+        _write_new(out_file, text, force)
+
+
+def new(
+    kind: Annotated[str, argument("scenario, measure, targets or data.")],
+    place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
+    force: Force = False,
+) -> None:
+    """Write a commented file that runs: a scenario, a record of law, targets, or a data folder."""
+    from ytterby.report.schemas import copy_data, new_file
+
+    if kind == "data":
+        copy_data(place)
+        typer.echo(f"{place / 'README.md'} says what to change first.")
+    else:
+        _write_new(place, new_file(kind), force)
+
+
+def _write_new(path: Path, text: str, force: bool) -> None:
+    from ytterby.ground.answer import write_files
+
+    typer.echo(str(write_files(path.parent, {path.name: text}, force=force)))

@@ -26,7 +26,6 @@ from ytterby.draws.tornado import (
 from ytterby.figures.change import change_of
 from ytterby.figures.question import question_of
 from ytterby.figures.run_figures import RunFigures, figures_by_run
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.goods import usable_prices
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import (
@@ -151,7 +150,6 @@ class Findings:
         return effects_of(question, self.runs, self.ranges, self.usable[0]) if question else None
 
 
-@old_arguments
 def find_out(
     scenario: ScenarioLike,
     *,

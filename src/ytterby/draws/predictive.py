@@ -94,10 +94,14 @@ class Spreads:
         now = digests().items()
         return [name for name, here in now if self.by_event and then.get(name) != here]
 
+    def text(self) -> str:
+        """As JSON."""
+        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
+        return json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n"
+
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""
-        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
-        write_atomic(path, json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n")
+        write_atomic(path, self.text())
 
 
 @cache

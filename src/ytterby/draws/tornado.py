@@ -17,10 +17,10 @@ from ytterby.draws.ranges import RUNS
 from ytterby.figures.figure import ZERO
 from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import ROW, TIMED, headline_rows
+from ytterby.ground.answer import Answer
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
@@ -47,7 +47,7 @@ VALUES = {"value": pl.Float64, "base_value": pl.Float64}
 
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Answer):
     """frame: group, title, end; scenario and against (blank for a figure itself, else the run from which it differs, in
     percent); a row of a figure with its year; value, base_value.
 
@@ -56,6 +56,11 @@ class Tornado:
 
     frame: pl.DataFrame
     failures: list[str]
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Its rows."""
+        return {"tornado": self.frame}
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,6 @@ class GroupEnds:
         )  # fmt: skip
 
 
-@old_arguments
 def tornado(
     scenario: str = "technology-ban-2023",
     *,
@@ -131,7 +135,21 @@ def tornado(
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
 
-    Raises ScenarioError, DataError, MarketError, and YtterbyError for a year or a group that is not known.
+    Returns
+    -------
+    Tornado : `frame` has a row for each group, end and figure, with `value` and `base_value`; `failures`.
+
+    Raises
+    ------
+    ScenarioError, DataError, MarketError : as in `simulate`.
+    YtterbyError : a year or a group is not known.
+
+    Examples
+    --------
+    >>> from ytterby import tornado
+    >>> found = tornado("gallium-full-ban", only=["lead_times"], data="gallium", engine="serial")
+    >>> found.frame["end"].unique().sort().to_list()
+    ['high', 'low']
     """
     workspace = Workspace.read(folder_of(data))
     span = workspace.scenario(scenario).years

@@ -19,10 +19,9 @@ from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.industries import OECD, read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import DataError
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments, warn
-from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import ECONOMY, frame_of, units
 from ytterby.runs.simulate import Results, simulate
@@ -44,7 +43,7 @@ WORLD = "WORLD"
 
 
 @dataclass(frozen=True, eq=False)
-class EconomyAnswer:
+class EconomyAnswer(Answer):
     """What a scenario does to a region's GDP.
 
     Attributes
@@ -61,6 +60,11 @@ class EconomyAnswer:
     scenario: str
     against: str
     results: Results | None = field(default=None, repr=False)
+
+    @property
+    def data_folder(self) -> str:
+        """Name of the data folder; that of rare earths for an imposed cut."""
+        return self.results.workspace.chain.folder.name if self.results is not None else DEFAULT
 
     def worst(self) -> dict[str, Any]:
         """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
@@ -91,15 +95,6 @@ class EconomyAnswer:
             "switches": {name: str(value) for name, value in self.switches.plain().items()},
         }  # fmt: skip
 
-    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
-        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
-        `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force) as results:
-            results.write_tables(self.tables, csv=csv)
-            results.close(self.manifest)
-        paths = [folder / f"{name}.parquet" for name in self.tables]
-        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
-
 
 def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
     """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
@@ -123,7 +118,6 @@ def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-@old_arguments
 def economy(
     scenario: str = "",
     *,
@@ -139,7 +133,7 @@ def economy(
     draws: int = DRAWS,
     seed: int = SEED,
     ranges: Ranges | None = None,
-    switches: Mapping[str, Any] | EconomySwitches | None = None,
+    switches: Mapping[str, Any] | None = None,
     engine: str = "serial",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -161,11 +155,22 @@ def economy(
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
-    Raises ScenarioError, DataError, MarketError.
+    Returns
+    -------
+    EconomyAnswer : `gdp(year)` with its range [% of GDP], `tables` (`economy_*`), `notes`, `worst()`.
+
+    Raises
+    ------
+    ScenarioError, DataError : a name, region or table cannot be used.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import economy
+    >>> cut = economy(preset="usgs", draws=8)
+    >>> cut.gdp(0).low < cut.gdp(0).high < 0.0
+    True
     """
-    if isinstance(switches, EconomySwitches):  # what the argument was until now
-        warn("switches", "settings", "economy", level=4)
-        settings, switches = switches, None
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     region = _known(region, table, draws)  # before any run
     study = GdpStudy(

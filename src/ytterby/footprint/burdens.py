@@ -12,13 +12,13 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint.draws import BurdenBands, activities_of, bands
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import DataError
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import MASS, WORLD, known_and_not, upstream
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.simulate import Results, name_in_command, simulate
 from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.store import Store
-    from ytterby.runs.workspace import Data
+    from ytterby.runs.workspace import Data, ScenarioLike
     from ytterby.world.base_year.calibrate import BaseYear
 
 
@@ -140,7 +140,7 @@ def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
 
 
 @dataclass(frozen=True)
-class BurdenFindings:
+class BurdenFindings(Answer):
     """What a question on burdens gave.
 
     results : the runs, the reference first. bands : between which ends totals and differences lie. published : what is
@@ -152,6 +152,13 @@ class BurdenFindings:
     bands: BurdenBands
     published: pl.DataFrame
     unknown: pl.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Bands of totals and differences, burdens of each run, per kilogram, and what is published."""
+        runs = self.results.tables
+        return {"burden_bands": self.bands.frame, "burdens": runs["burdens"], "burden_per_kg": runs["burden_per_kg"],
+                "burdens_published": self.published}  # fmt: skip
 
     @property
     def focus(self) -> str:
@@ -240,9 +247,8 @@ class BurdenFindings:
         return self.holder, OUTSIDE, WORLD
 
 
-@old_arguments
 def burdens(
-    scenario: str,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -262,12 +268,28 @@ def burdens(
     draws : draws of the market's assumptions; with none the bands are those of the coefficients alone, on the
         run itself. seed : which draws.
 
-    Raises as `simulate`, and DataError where the data folder says nothing of burdens.
+    Returns
+    -------
+    BurdenFindings : `burdens` (names), `band(burden, region)` with low, middle and high, `tables`.
+
+    Raises
+    ------
+    DataError : the data folder says nothing of burdens.
+    ScenarioError, MarketError : as in `simulate`.
+
+    Examples
+    --------
+    >>> from ytterby import burdens, read_question
+    >>> years = "years: {start: 2024, end: 2025, quarters: none}"
+    >>> lines = ["name: short", "title: Two years", "description: An example.", "extends: baseline", years]
+    >>> short = read_question("\\n".join(lines))
+    >>> burdens(short, reference="none").burdens[0]
+    'greenhouse_gas'
     """
     means = Executor.of(engine, workers, store)
     results = simulate(
         scenario, reference=reference, data=data, switches=switches, store=means.store or False,
-        on_progress=on_progress, command=f"ytterby burdens {scenario}",
+        on_progress=on_progress, command=f"ytterby burdens {name_in_command(scenario, 'FILE')}",
     )  # fmt: skip
     return burdens_of(results, draws=draws, seed=seed, executor=means)
 

@@ -27,7 +27,6 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.planning.planned_and_simulated import plan_lines
 from ytterby.planning.scenario_files import at_their_maximum, steps
-from ytterby.results.folder import write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from ytterby.planning.regret import SimulatedRegret
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.results.folder import ResultFolder
 
 
 PUBLISHED = DATA / "plans" / "published_plants.csv"
@@ -200,12 +198,6 @@ def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[st
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in IN_FILES},
     }  # fmt: skip
-
-
-def write_plan_tables(results: ResultFolder, answer: PlanAnswer) -> None:
-    """All tables as Parquet and as CSV."""
-    results.write_tables(answer.tables)
-    write_csv(results.part, answer.tables)
 
 
 def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:

@@ -52,6 +52,9 @@ class Picture:
     finding: str = ""
     subtitle: str = ""
 
+    def _repr_svg_(self) -> str:
+        return self.svg
+
 
 def picture_of(
     key: str, title: str, caption: str, table: pl.DataFrame, chart: DrawnChart, *,

@@ -14,7 +14,6 @@ from ytterby.figures.acts import check_acts
 from ytterby.ground.errors import ResultError, ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
@@ -132,13 +131,30 @@ def key(
 
     Two questions with one key have one answer; titles and texts are not in it. Parameters, and what is raised, as in
     `simulate`.
+
+    Parameters
+    ----------
+    scenario, reference, data, switches : as in `simulate`.
+
+    Returns
+    -------
+    str : 64 hexadecimal digits.
+
+    Raises
+    ------
+    ScenarioError, DataError : as in `simulate`.
+
+    Examples
+    --------
+    >>> from ytterby import key
+    >>> key("gallium-full-ban", data="gallium") == key("gallium-baseline", data="gallium")
+    False
     """
     workspace = Workspace.read(folder_of(data))
     jobs = workspace.jobs(compared(workspace, scenario, reference, switches), wants="split_years")
     return digest_of_data([job.key for job in jobs])
 
 
-@old_arguments
 def simulate(
     scenario: ScenarioLike,
     *,
@@ -164,9 +180,26 @@ def simulate(
     engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
+    command : what the manifest names as the command.
 
-    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared. Ranges
-    of the answer are those that are packaged; `ytterby.answer` makes others.
+    Returns
+    -------
+    Results : `tables` (name -> frame of all runs), `split_years`, `scenarios`, `manifest`; from `ytterby` also with
+    `sentences()`, `figures()` and `plot()`.
+
+    Raises
+    ------
+    ScenarioError, DataError : a file or name cannot be used as it is.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import simulate
+    >>> found = simulate("gallium-full-ban", data="gallium")
+    >>> found.scenarios
+    ['gallium-baseline', 'gallium-full-ban']
+    >>> found.tables["prices"].columns[:4]
+    ['scenario', 'year', 'commodity', 'stage']
     """
     workspace = Workspace.read(folder_of(data))
     chosen = compared(workspace, scenario, reference, switches)

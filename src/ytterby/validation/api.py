@@ -21,11 +21,9 @@ from ytterby.controls.book import Book
 from ytterby.draws.hypercube import Hypercube, changes, latin_hypercube, set_by
 from ytterby.draws.loop import run_study
 from ytterby.draws.predictive import digests
-from ytterby.ground.files import write_atomic
+from ytterby.ground.answer import Answer
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
-from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.validation.case import Kind, Role, find_cases, path_cases
@@ -67,7 +65,7 @@ LISTS["not expressible"] = "Not expressible in this model"
 
 
 @dataclass(frozen=True)
-class Validation:
+class Validation(Answer):
     """The outcomes of some cases, in their order.
 
     about : what they were computed with, as of `about`. forecasts : of an ensemble; None without draws.
@@ -135,26 +133,18 @@ class Validation:
                    "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
         return pl.DataFrame(rows, schema=columns, orient="row")
 
-    def write(self, folder: Path, *, force: bool = False) -> None:
-        """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
-        `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force, own=OWN) as results:
-            put_validation(self, results)
-            results.close({"command": "validate", **self.about})
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Cases, scores, events; of draws those of the forecasts too."""
+        own = {"cases": self.table, "scores": self.scores, "events": self.event_scores}
+        return own | (self.forecasts.tables if self.forecasts is not None else {})
 
 
-def put_validation(validation: Validation, results: ResultFolder) -> None:
-    """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
-    scores = {"scores": validation.scores, "events": validation.event_scores}
-    tables = {"cases": validation.table, **scores}
-    results.write_tables(tables)
-    write_csv(results.part, tables)
-    if validation.forecasts is not None:
-        results.write_tables(validation.forecasts.tables)
-        validation.forecasts.write(results.part)
+def files_of(validation: Validation) -> dict[str, str]:
+    """cases.json and about.json; of an ensemble what it writes too."""
     text = json.dumps(validation.records, indent=1, ensure_ascii=False)
-    write_atomic(results.part / "cases.json", text)
-    write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+    files = {"cases.json": text, ABOUT: json.dumps(validation.about, indent=1) + "\n"}
+    return files | (validation.forecasts.files() if validation.forecasts is not None else {})
 
 
 def _against(outcomes: Sequence[Outcome]) -> tuple[list[float | None], list[bool]]:
@@ -226,7 +216,6 @@ def text_of(measure: Selection | Combination | float) -> str:
 READY = "can be run"
 
 
-@old_arguments
 def validate(
     cases: Sequence[str] = (),
     *,
@@ -253,10 +242,19 @@ def validate(
     layers : those that cases may name, of the wings above the studies.
     on_progress : called with a `ProgressReport`.
 
+    Returns
+    -------
+    Validation : `table` (a row a case), `scores`, `event_scores`, `records`; with draws `forecasts`.
+
     Raises
     ------
-    CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
-        say so.
+    CaseError : a case cannot be used, with file and line. A run that fails is no error: its case says so.
+
+    Examples
+    --------
+    >>> from ytterby import validate
+    >>> validate(["IMF73-02"], engine="serial").table["status"].to_list()
+    ['inside']
     """
     book = Book.read()
     planned = plan(with_fed(path_cases() if paths else find_cases(cases), book), layers)

@@ -26,7 +26,6 @@ from ytterby.draws.predictive import (
 )
 from ytterby.draws.statistics import LEVELS
 from ytterby.figures.figure import ENDS, TONNES, TRADE
-from ytterby.results.folder import write_csv
 from ytterby.validation.score import (
     distance,
     event_of,
@@ -42,7 +41,6 @@ from ytterby.validation.score import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ytterby.ground.arrays import Floats
     from ytterby.validation.case import Case
@@ -131,13 +129,14 @@ class Forecasts:
         """The tables by name."""
         return {"forecasts": self.table, "forecast_scores": self.scores}
 
-    def write(self, folder: Path) -> None:
-        """The tables as CSV, and spreads.json; each whole or not at all."""
-        write_csv(folder, self.tables)
+    def files(self) -> dict[str, str]:
+        """spreads.json."""
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        more = {**about, COVERAGE: coverage, WIDTH: self.range_width}
-        replace(self.spreads, about=more).write(folder / "spreads.json")
+        spreads = replace(
+            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
+        )
+        return {"spreads.json": spreads.text()}
 
     @property
     def coverage(self) -> dict[str, dict[str, list[int]]]:

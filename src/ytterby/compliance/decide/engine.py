@@ -298,18 +298,31 @@ def check(
 ) -> Verdict:
     """Whether a control applies to an item, technology or party on a day, and why.
 
-    Raises QuestionError when something cannot be read, or nothing is asked.
-
+    Parameters
+    ----------
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, party_birth_date, end_use, list_number : see `Question`.
-    exporter, destination, origin : countries, by code or name.
+    hs : code of 2 to 10 digits. element, form, stage : correct what was read.
+    content : shares, purities, sizes, owners.
+    party, party_country, party_birth_date : the other side of the deal.
+    exporter, destination, origin : countries, by code or name. end_use : civil if blank.
+    regime : layer that sets the outcome. list_number : ECCN, Annex I number or EAR99; it frees from nothing.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
     law : folder of own records laid over the packaged law; else `YTTERBY_LAW`, else `law` in the user data folder.
-    owners : CSV of owners.
+    owners : CSV of owner, owned, percent, from, until.
+
+    Returns
+    -------
+    Verdict : `outcome`, `headline`, `reasons`, `hits`, `missing`, `holds_until`, `coverage`;
+    `write(folder)` its record.
+
+    Raises
+    ------
+    QuestionError : something cannot be read, or nothing is asked.
 
     Examples
     --------
+    >>> from ytterby import check
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """

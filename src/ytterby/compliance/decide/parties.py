@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
@@ -12,6 +12,7 @@ from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
 
 if TYPE_CHECKING:
@@ -200,17 +201,41 @@ def screener(
 
 
 def screen(
-    names: Sequence[str], *, on: str | date = "", home: Path | None = None, **more: Any
-) -> list[ScreenAnswer]:
+    names: Sequence[str], *, on: str | date = "", lists: Sequence[str] = (), limit: int = 10,
+    threshold: float | None = None, owners: Path | None = None, home: Path | None = None,
+) -> AnswerList[ScreenAnswer]:  # fmt: skip
     """Screen names against the lists of a day; no hit is no clearance.
 
-    on : the day; today. home : user data folder with imported lists. more : as in `screener`. Raises DataError.
+    Parameters
+    ----------
+    names : as they stand in a file of customers.
+    on : the day; today if blank.
+    lists : only these; all if empty. limit : most hits a name. threshold : least score of a hit, 0 to 1.
+    owners : CSV of owner, owned, percent, from, until. home : user data folder with imported lists.
+
+    Returns
+    -------
+    AnswerList of ScreenAnswer : one a name, with `hits` and `has_hit`; as plain data the strongest hit of each.
+
+    Raises
+    ------
+    DataError : a list is not known, or a file cannot be read.
+
+    Examples
+    --------
+    >>> from ytterby import screen
+    >>> [one.has_hit for one in screen(["Rheinmetall AG", "Nobody at all"], on="2026-11-01")]
+    [True, False]
     """
-    from ytterby.compliance.parties.screen import Query
+    from ytterby.compliance.parties.screen import Query, output_rows
     from ytterby.compliance.records.days import read_day
 
+    by_name = screener(
+        Home.find(home), read_day(on), limit=limit, threshold=threshold, lists=lists, owners=owners
+    )
     queries = [Query(number, name) for number, name in enumerate(names, 1)]
-    return list(screener(Home.find(home), read_day(on), **more).screen_all(queries))
+    answers = by_name.screen_all(queries)
+    return AnswerList(answers, "names", lambda one: output_rows([one], (), by_name)[0])
 
 
 def nameable(text: str) -> bool:

@@ -19,7 +19,6 @@ from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import PACKAGE, write_atomic
 from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
 from ytterby.report.theme import FONT
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.ground.arrays import Tables
     from ytterby.report.picture import Picture
 
 
@@ -246,23 +244,6 @@ def write_page(page: Page, path: Path) -> Path:
     """Write a page, all or nothing; return its path."""
     write_atomic(path, page_html(page))
     return path
-
-
-def write_folder(
-    page: Page, place: Path, manifest: Mapping[str, Any], tables: Tables | None = None, *,
-    files: Mapping[str, str] | None = None, csv: bool = False, force: bool = False,
-) -> Path:  # fmt: skip
-    """Write a page with its tables into a folder, all or nothing; return the page's path, which is `place`.
-
-    files : name -> text of what else stands there. csv : whether tables are written as CSV too. force : as in
-    `results.folder.check_folder`.
-    """
-    with ResultFolder(place.parent, force=force) as results:
-        results.write_tables(tables or {}, csv=csv)
-        for name, text in {**(files or {}), place.name: page_html(page)}.items():
-            write_atomic(results.part / name, text)
-        results.close({"version": version("ytterby"), **manifest})
-    return place
 
 
 def write_subjects(

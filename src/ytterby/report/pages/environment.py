@@ -19,7 +19,6 @@ from ytterby.footprint.sentences import (
     unknown,
 )
 from ytterby.report.kinds import DotChart, bar, dot
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
@@ -27,7 +26,6 @@ from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from ytterby.footprint.burdens import BurdenFindings
 
@@ -37,7 +35,6 @@ ALLOCATION = (
     "plant does what it did. By value dear elements come out far above the others (Koltun and Tharumarajah 2014), as "
     "here at the prices of the run."
 )
-TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
 CHANGES = (
@@ -126,14 +123,6 @@ def _facts(findings: BurdenFindings) -> dict[str, Any]:
     draws = {"market": bands.market, "coefficients": bands.coefficients}
     rows = [{"scenario": n, "burden": b, "share": share} for (n, b), share in assumed]
     return {"scenarios": findings.results.scenarios, "draws": draws, "assumed_share": rows}
-
-
-def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
-    """Write the page and the tables of burdens; return the page's path. force : as in `write_folder`."""
-    tables = {name: findings.results.tables[name] for name in TABLES}
-    tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
-    page, manifest = environment_page(findings), findings.results.manifest
-    return write_folder(page, folder / PAGE, manifest, tables, force=force)
 
 
 MAX_REGIONS = 9

@@ -12,16 +12,14 @@ from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
     frontier_points,
-    plan_manifest,
+    plan_as_data,
     shares_missed_most,
     steps_in_order,
     worth_most,
-    write_plan_tables,
 )
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
-from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
@@ -35,11 +33,9 @@ from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
 from ytterby.report.words import humanise
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
@@ -64,14 +60,6 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
-
-
-def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
-    """Write the page and its tables into a folder that is open; return the path of the page."""
-    write_plan_tables(results, answer)
-    write_page(plan_page(answer), results.part / PAGE)
-    results.close(plan_manifest(answer))
-    return results.path / PAGE
 
 
 def plan_page(answer: PlanAnswer) -> Page:
@@ -131,7 +119,9 @@ def plan_page(answer: PlanAnswer) -> Page:
     )
     source = source_line(f"plan {targets.name}")
     first = [*lead(answer), targets.description]
-    return Page(targets.title, subjects, verdict, first, source, answer.as_data())
+    return Page(
+        targets.title, subjects, verdict, first, source, plan_as_data(judged, answer.tables)
+    )
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:

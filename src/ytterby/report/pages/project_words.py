@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 import yaml
 
+from ytterby.appraisal.cases import SHARE
+from ytterby.appraisal.formula import break_even, unit_cost
 from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.files import PACKAGE
 from ytterby.instruments import KINDS
-from ytterby.projects.cases import SHARE
-from ytterby.projects.formula import break_even, unit_cost
 from ytterby.report.kit.numbers import (
     FULL,
     between,
@@ -28,7 +28,7 @@ from ytterby.report.kit.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.projects.bankable import Bankable
+    from ytterby.appraisal.bankable import Bankable
     from ytterby.report.kit.numbers import Form
 
 ENDS = ("low", "middle", "high")

@@ -3,15 +3,14 @@ what a stock must hold (`cover`)."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.projects.bankable import COSTS
+from ytterby.appraisal.bankable import COSTS
+from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import between, in_full, number, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.project_words import (
@@ -30,13 +29,10 @@ from ytterby.report.pages.project_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
-from ytterby.results.manifest import code_digest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ytterby.projects.bankable import Bankable
-    from ytterby.projects.cover import Cover
+    from ytterby.appraisal.bankable import Bankable
+    from ytterby.appraisal.cover import Cover
 
 PAGE, PLAIN, RETURNS = "bankable.html", "bankable.json", "returns.csv"
 INPUTS = ("input", "value", "range", "rests on")
@@ -44,6 +40,36 @@ WAYS = (
     *("way", "what is given", "pays then", "return, 50%"),
     *("cost, 5%", "50%", "95%", "worst year, 95%"),
 )
+
+
+def facts_of(result: Bankable) -> dict[str, Any]:
+    """The answer as plain data: what was asked, prices, inputs with their rows, what it may cost."""
+    case, drawn = result.case, result.drawn
+    data: dict[str, Any] = {
+        "project": case.project, "title": case.title, "rate": result.rate, "scenario": result.scenario,
+        "data": result.folder, "price_usd_kg": result.cost.price, "parts_usd_kg": result.cost.parts, "runs": case.runs,
+        "needed_usd_kg": result.needed,
+        "at_price_usd_kg": result.at_price, "today_usd_kg": result.today.value if result.today else None,
+        "return_at": {str(p): result.earns(p)[1] for p in (result.at_price, result.today and result.today.value) if p},
+        "return_on_path": result.on_path, "returns": result.returns.to_dicts(),
+        "break_even_usd_kg": vars(break_even(case, result.others)),
+        "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
+        "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
+                          for r in case.published_prices],
+        "prices_usd_kg": result.others, "level_price_usd_kg": result.level,
+        "level_price_free_usd_kg": result.free_level,
+    }  # fmt: skip
+    if drawn is not None and result.paths is not None:
+        data |= {
+            "draws": result.paths.draws,
+            "pays": result.pays(drawn.worth["forecast"]),
+            "pays_without_controls": result.pays(drawn.worth["forecast_free"]),
+            "ways": {name: result.way(name) for name in drawn.ways},
+            "level_usd_kg": result.quantiles(drawn.level["forecast"]),
+            "controls_usd_kg": result.quantiles(result.control_price),
+            "controls_musd": result.quantiles(result.control_worth),
+        }
+    return data
 
 
 def investor_page(result: Bankable) -> Page:
@@ -81,7 +107,7 @@ def investor_page(result: Bankable) -> Page:
     ]  # fmt: skip
     source = source_line(case.project, result.title, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
-    return Page(title, subjects, sentence(result), [lead], source, result.summary())
+    return Page(title, subjects, sentence(result), [lead], source, facts_of(result))
 
 
 def returns_table(result: Bankable) -> ReportTable:
@@ -111,17 +137,6 @@ def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
         fields = [f"{name} {end}" for end in ("low", "middle", "high")]
         frame = frame.with_columns(pl.col(name).list.to_struct(fields=fields)).unnest(name)
     return frame
-
-
-def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
-    """Write the page, and the answer as JSON with it; return the page's path. force : as in `write_folder`."""
-    manifest = {
-        "command": "bankable", "project": result.case.project, "data_folder": result.folder,
-        "scenario": result.scenario, "digests": {"code": code_digest()},
-    }  # fmt: skip
-    plain = json.dumps(result.summary(), indent=1) + "\n"
-    files = {PLAIN: plain, RETURNS: result.returns.write_csv()}
-    return write_folder(investor_page(result), folder / PAGE, manifest, files=files, force=force)
 
 
 IN_NUMBERS = ("item", "value", "unit", "low", "high", "evidence")

@@ -186,10 +186,26 @@ def calibrate(
 ) -> BaseYear:
     """Reconcile and calibrate the base year for one set of parameters.
 
-    book : control records, of which those in force in the base year are part of its border prices; the
-    packaged ones when left out.
+    Parameters
+    ----------
+    chain : tables of a data folder (`read_chain`).
+    parameters, network : of the chain when left out.
+    book : control records, of which those in force in the base year are part of its border prices; the packaged ones
+        when left out.
 
-    Raises MarketError if the facts allow no balance.
+    Returns
+    -------
+    BaseYear : `activity`: array (column) [t/yr], `price`: array (node) [USD/kg], `capacity`: array (plant) [t/yr].
+
+    Raises
+    ------
+    MarketError : the facts allow no balance.
+
+    Examples
+    --------
+    >>> from ytterby import calibrate, read_chain
+    >>> calibrate(read_chain("gallium")).first_year
+    2022
     """
     values = Values(chain, parameters)
     network = network or Network(chain)
