@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "ytterby"
 OUT = ROOT / "build" / "mutants"
 ROOMS: dict[str, tuple[str, ...]] = {
-    "market": ("tests/market",),
+    "market": ("tests/market", "tests/other_programs/test_second_formulation.py"),
     "controls": ("tests/controls",),
     "years/processes": ("tests/years",),
     "compliance/decide": ("tests/compliance/decide",),
@@ -99,7 +100,11 @@ def run_room(
     before = {key(one): one for one in earlier} if words.again else {}
     start = time.monotonic()
     for number, (site, last) in enumerate(chosen, 1):
-        names = choose(records, site.path, range(site.line, last + 1), SECONDS)
+        lines = range(site.line, last + 1)
+        if site.constant:  # it is read elsewhere in its module than where it is written
+            text = sources[site.path].splitlines()
+            lines = [number for number, line in enumerate(text, 1) if re.search(rf"\b{site.owner}\b", line)]
+        names = choose(records, site.path, lines, SECONDS)
         seconds = sum(records[name]["cpu"] for name in names)
         outcome = attempt(site, sources[site.path], names, seconds)
         row = {

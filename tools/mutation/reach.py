@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -68,16 +68,17 @@ class Reach:
 
 
 def choose(
-    records: dict[str, dict[str, Any]], path: str, lines: range, seconds: float
+    records: dict[str, dict[str, Any]], path: str, lines: Iterable[int], seconds: float
 ) -> list[str]:
     """Tests that run any of the lines, the quickest first, as long as together they take no longer than `seconds`.
 
     Tests of a file stay together, so that fixtures of the file are made once.
     """
+    wanted = set(lines)
     reach = sorted(
         (record["cpu"], name)
         for name, record in records.items()
-        if not set(lines).isdisjoint(record["lines"].get(path, ()))
+        if not wanted.isdisjoint(record["lines"].get(path, ()))
     )
     spent, chosen = 0.0, []
     for cpu, name in reach:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.draws.findings import packaged_findings
-from ytterby.ground.errors import ResultError, check_known
+from ytterby.ground.errors import ResultError, check_known, of_extra
 from ytterby.report.answer import ScenarioAnswer
 from ytterby.results.registry import REGISTRY
 from ytterby.runs import simulate as study
@@ -70,9 +70,10 @@ class ResultsView(study.Results):
         parted : quarters or months of the years that are parted, in place of years.
         only : columns and what they may hold, such as `commodity="oxide.Dy", region=["EU27", "USA"]`.
 
-        Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
+        Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart, RunError
+        without altair.
         """
-        altair: Any = import_module("altair")
+        altair = of_extra("altair", "notebook")
         frame = (self.split_years if parted else self.tables)[table]
         columns = REGISTRY[table].columns
         numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
