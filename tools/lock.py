@@ -38,7 +38,9 @@ def main() -> None:
     if not words.check:
         for name, extras in FILES.items():
             write(FOLDER / name, extras, words.upgrade)
-    if lacking := [line for name, extras in FILES.items() for line in missing(FOLDER / name, extras)]:
+    if lacking := [
+        line for name, extras in FILES.items() for line in missing(FOLDER / name, extras)
+    ]:
         raise SystemExit("\n".join([*lacking, "`make lock` writes them anew."]))
 
 
@@ -55,7 +57,13 @@ def write(path: Path, extras: list[str], upgrade: bool) -> None:
     ]  # fmt: skip
     path.parent.mkdir(exist_ok=True)
     subprocess.run(
-        command, input="\n".join(BUILD), text=True, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        command,
+        input="\n".join(BUILD),
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
     )
     text = path.read_text(encoding="utf-8")
     if "://" in text:
@@ -78,7 +86,10 @@ def missing(path: Path, extras: list[str]) -> list[str]:
     return [
         f"{path.name}: {one} is not met"
         for one in required(extras)
-        if not any(one.specifier.contains(version) for version in versions.get(canonicalize_name(one.name), []))
+        if not any(
+            one.specifier.contains(version)
+            for version in versions.get(canonicalize_name(one.name), [])
+        )
     ]
 
 

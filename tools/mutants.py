@@ -45,10 +45,14 @@ def main() -> None:
     """Run the sample and print the table; ends with an error below the floor."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--room", choices=ROOMS, action="append", help="all if left out")
-    parser.add_argument("--only", nargs="*", default=[], metavar="PATH", help="modules by the end of their path")
+    parser.add_argument(
+        "--only", nargs="*", default=[], metavar="PATH", help="modules by the end of their path"
+    )
     parser.add_argument("--sample", type=int, default=SAMPLE, help="mutants in all")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--again", action="store_true", help="the survivors of the last run once more")
+    parser.add_argument(
+        "--again", action="store_true", help="the survivors of the last run once more"
+    )
     words = parser.parse_args()
     os.nice(19)
     os.chdir(ROOT)
@@ -63,7 +67,9 @@ def main() -> None:
     write(outcomes, partial=bool(words.again or words.only or words.room))
     killed = table(outcomes)
     if killed < FLOOR:
-        raise SystemExit(f"{killed:.0%} killed, {FLOOR:.0%} wanted: build/mutants/survivors.txt names the rest.")
+        raise SystemExit(
+            f"{killed:.0%} killed, {FLOOR:.0%} wanted: build/mutants/survivors.txt names the rest."
+        )
 
 
 def in_own_process(room: str, share: int, words: argparse.Namespace) -> list[dict[str, Any]]:
@@ -103,7 +109,11 @@ def run_room(
         lines = range(site.line, last + 1)
         if site.constant:  # it is read elsewhere in its module than where it is written
             text = sources[site.path].splitlines()
-            lines = [number for number, line in enumerate(text, 1) if re.search(rf"\b{site.owner}\b", line)]
+            lines = [
+                number
+                for number, line in enumerate(text, 1)
+                if re.search(rf"\b{site.owner}\b", line)
+            ]
         names = choose(records, site.path, lines, SECONDS)
         seconds = sum(records[name]["cpu"] for name in names)
         outcome = attempt(site, sources[site.path], names, seconds)
@@ -123,7 +133,11 @@ def key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def sample(
-    room: str, share: int, words: argparse.Namespace, sources: dict[str, str], earlier: list[dict[str, Any]]
+    room: str,
+    share: int,
+    words: argparse.Namespace,
+    sources: dict[str, str],
+    earlier: list[dict[str, Any]],
 ) -> list[tuple[Any, int]]:
     """Sites with the last line of their node, in the order of the source."""
     import ast
@@ -139,7 +153,9 @@ def sample(
             # of a statement with a body the line of its head is enough
             node = nodes[site.node]
             whole = not isinstance(node, ast.If | ast.While | ast.comprehension)
-            every.append((site, (getattr(node, "end_lineno", None) or site.line) if whole else site.line))
+            every.append(
+                (site, (getattr(node, "end_lineno", None) or site.line) if whole else site.line)
+            )
     if words.again:
         left = {key(one) for one in earlier if one["end"] not in KILLED}
         return [
@@ -147,7 +163,9 @@ def sample(
             if (Path(one[0].path).relative_to(ROOT).as_posix(), one[0].node, one[0].kind) in left
         ]  # fmt: skip
     draw = random.Random(f"{words.seed} {room}")
-    return sorted(draw.sample(every, min(share, len(every))), key=lambda one: (one[0].path, one[0].line))
+    return sorted(
+        draw.sample(every, min(share, len(every))), key=lambda one: (one[0].path, one[0].line)
+    )
 
 
 def reach_of(room: str, tests: list[str], files: frozenset[str]) -> dict[str, dict[str, Any]]:
@@ -157,7 +175,13 @@ def reach_of(room: str, tests: list[str], files: frozenset[str]) -> dict[str, di
 
     kept = OUT / f"reach-{room.replace('/', '-')}.json"
     digest = hashlib.sha256()
-    for path in sorted([*SOURCE.rglob("*.py"), *Path(__file__).parent.glob("mutation/*.py"), *(p for one in tests for p in (ROOT / one).rglob("*.py"))]):
+    for path in sorted(
+        [
+            *SOURCE.rglob("*.py"),
+            *Path(__file__).parent.glob("mutation/*.py"),
+            *(p for one in tests for p in (ROOT / one).rglob("*.py")),
+        ]
+    ):
         digest.update(path.read_bytes())
     if kept.is_file():
         found = json.loads(kept.read_text(encoding="utf-8"))
@@ -168,7 +192,9 @@ def reach_of(room: str, tests: list[str], files: frozenset[str]) -> dict[str, di
     _, cpu = in_child(lambda: run_tests(tests, Reach(files, raw), first_failure=False), 3000, 9000)
     records = json.loads(raw.read_text(encoding="utf-8"))
     print(f"{room}: {len(records)} tests that pass, {cpu:.0f} CPU s", flush=True)
-    kept.write_text(json.dumps({"digest": digest.hexdigest(), "records": records}), encoding="utf-8")
+    kept.write_text(
+        json.dumps({"digest": digest.hexdigest(), "records": records}), encoding="utf-8"
+    )
     return records  # type: ignore[no-any-return]
 
 
@@ -190,7 +216,9 @@ def table(outcomes: list[dict[str, Any]]) -> float:
         modules: dict[str, Counter[str]] = {}
         for one in counted:
             if one["room"] == room:
-                modules.setdefault(one["path"].removeprefix("src/ytterby/"), Counter())[one["end"]] += 1
+                modules.setdefault(one["path"].removeprefix("src/ytterby/"), Counter())[
+                    one["end"]
+                ] += 1
         total: Counter[str] = sum(modules.values(), Counter())
         for name, ends in [*modules.items(), (f"{room} in all", total)]:
             if all_of := ends.total():
@@ -198,7 +226,9 @@ def table(outcomes: list[dict[str, Any]]) -> float:
                 print(f"{name:44} {all_of:8} {killed:7} {killed / all_of:6.0%}")
     killed = sum(one["end"] in KILLED for one in counted)
     cpu = sum(one["cpu"] for one in outcomes)
-    print(f"{'all':44} {len(counted):8} {killed:7} {killed / max(len(counted), 1):6.0%}   {cpu / 60:.1f} CPU min")
+    print(
+        f"{'all':44} {len(counted):8} {killed:7} {killed / max(len(counted), 1):6.0%}   {cpu / 60:.1f} CPU min"
+    )
     return killed / max(len(counted), 1)
 
 

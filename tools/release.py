@@ -47,7 +47,9 @@ def main() -> None:
         check(path)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (folder / "parts.cdx.json").write_text(
-        json.dumps(parts(project, (LOCKS / "run.txt").read_text(encoding="utf-8")), indent=1) + "\n", encoding="utf-8"
+        json.dumps(parts(project, (LOCKS / "run.txt").read_text(encoding="utf-8")), indent=1)
+        + "\n",
+        encoding="utf-8",
     )
     sums = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
@@ -65,14 +67,27 @@ def built(folder: Path) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": git("log", "-1", "--format=%ct").strip()}
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", "-d", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "sdist",
+        "-t",
+        "wheel",
+        "-d",
+        str(out),
+    ]
     subprocess.run(command, cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
     return {path.name: sha256(path) for path in out.iterdir()}
 
 
 def git(*words: str) -> str:
     """What git prints."""
-    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *words], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def sha256(path: Path) -> str:
@@ -97,7 +112,12 @@ def parts(project: dict[str, Any], lock: str) -> dict[str, Any]:
     """The software bill of materials: what `pip install` brings in, by name, version and marker."""
     components = []
     for name, version, marker in PINNED.findall(lock):
-        one: dict[str, Any] = {"type": "library", "name": name, "version": version, "purl": f"pkg:pypi/{name}@{version}"}
+        one: dict[str, Any] = {
+            "type": "library",
+            "name": name,
+            "version": version,
+            "purl": f"pkg:pypi/{name}@{version}",
+        }
         if marker:
             one["properties"] = [{"name": "ytterby:marker", "value": marker}]
         components.append({"bom-ref": f"{one['purl']}{'#' + marker if marker else ''}", **one})

@@ -32,7 +32,20 @@ class Trial:
 
 TRIALS = (
     Trial(("--help",), "simulate"),
-    Trial(("check", "--item", "dysprosium oxide", "--from", "CHN", "--to", "DEU", "--on", "2025-11-01"), "licence"),
+    Trial(
+        (
+            "check",
+            "--item",
+            "dysprosium oxide",
+            "--from",
+            "CHN",
+            "--to",
+            "DEU",
+            "--on",
+            "2025-11-01",
+        ),
+        "licence",
+    ),
     Trial(("simulate", SCENARIO, "--out", "answer"), "", "answer/report.html"),
     Trial(("site", "--out", "site"), "", "site/index.html", quick=False),
 )
@@ -56,8 +69,14 @@ def main() -> None:
 def one_python(python: str, wheel: Path, folder: Path, quick: bool) -> None:
     """Install into an empty environment and run the commands in an empty folder."""
     # nothing of the caller's environment or folders of packages may help
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    environment |= {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "YTTERBY_HOME": str(folder / "home")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("PYTHON")
+    }
+    environment |= {
+        "HOME": str(folder),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "YTTERBY_HOME": str(folder / "home"),
+    }
     place = folder / "work"
     place.mkdir()
     own = folder / "environment" / "bin" / "python"
@@ -68,7 +87,9 @@ def one_python(python: str, wheel: Path, folder: Path, quick: bool) -> None:
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)
         said = done.stdout + done.stderr
         if done.returncode or "Traceback" in said:
-            raise SystemExit(f"{python}: {' '.join(command)} ended with {done.returncode}\n{said[-2000:]}")
+            raise SystemExit(
+                f"{python}: {' '.join(command)} ended with {done.returncode}\n{said[-2000:]}"
+            )
         return said, time.monotonic() - start
 
     run(python, "-m", "venv", str(folder / "environment"))
@@ -82,7 +103,9 @@ def one_python(python: str, wheel: Path, folder: Path, quick: bool) -> None:
             continue
         said, seconds = run(str(own.parent / "ytterby"), *trial.words)
         if trial.says not in said:
-            raise SystemExit(f"{version}: {' '.join(trial.words)} does not say {trial.says!r}:\n{said[-1000:]}")
+            raise SystemExit(
+                f"{version}: {' '.join(trial.words)} does not say {trial.says!r}:\n{said[-1000:]}"
+            )
         if trial.writes and not (place / trial.writes).is_file():
             raise SystemExit(f"{version}: {' '.join(trial.words)} wrote no {trial.writes}.")
         print(f"{version}: ytterby {' '.join(trial.words)}  {seconds:.0f} s", flush=True)

@@ -83,7 +83,9 @@ def test_marginal_cost_bends_at_the_kink():
     straight = small().problem()
     at = np.full(straight.columns, 30.0)
     assert straight.marginal_cost(at)[:2] == pytest.approx([2.0 + 3.0, 1.0 + 1.5])
-    bent = replace(straight, kink=np.full(straight.columns, 10.0), beyond=np.full(straight.columns, 0.5))
+    bent = replace(
+        straight, kink=np.full(straight.columns, 10.0), beyond=np.full(straight.columns, 0.5)
+    )
     assert bent.marginal_cost(at)[:2] == pytest.approx([2.0 + 1.0 + 10.0, 1.0 + 0.5 + 10.0])
     assert bent.marginal_cost(np.full(straight.columns, 4.0))[0] == pytest.approx(2.4)
 
@@ -109,7 +111,11 @@ def test_a_tax_is_off_by_its_change_over_the_price_where_the_route_is_in_use():
 
 def test_the_line_search_ends_where_the_value_is_highest():
     """One use at a constant marginal cost of 4: served what it wants at 4, 40 (4 / 10)^-0.5 = 63.2 t."""
-    market = Market().process("mine", {"ore": 1.0}, cost=3.0, slope=0.02).use("ore", 40.0, 10.0, 0.5, 30.0)
+    market = (
+        Market()
+        .process("mine", {"ore": 1.0}, cost=3.0, slope=0.02)
+        .use("ore", 40.0, 10.0, 0.5, 30.0)
+    )
     problem = market.problem()
     at_cap = capped_quantity(problem.demand)[0]
     low, high = (np.array([total, at_cap, total - at_cap]) for total in (30.0, 120.0))
@@ -118,7 +124,9 @@ def test_the_line_search_ends_where_the_value_is_highest():
     assert total == pytest.approx(found[0])
     # P(d) = 10 (d / 40)^-2 = 3 + 0.02 d
     assert 10.0 * (total / 40.0) ** -2 == pytest.approx(3.0 + 0.02 * total, rel=1e-6)
-    assert _line_search(problem, high, low, np.append(problem.cost[:1], [0.0, 0.0])) == pytest.approx(found, rel=1e-6)
+    assert _line_search(
+        problem, high, low, np.append(problem.cost[:1], [0.0, 0.0])
+    ) == pytest.approx(found, rel=1e-6)
 
 
 @pytest.mark.parametrize("seed", [3, 8])
@@ -156,7 +164,11 @@ def test_what_is_free_is_wanted_as_it_is_served():
 
 
 def test_the_tax_of_the_first_column_stays_where_others_are_closed():
-    market = Market().route("ore@A", "ore@B", 1.0, tax=0.25).process("mine", {"ore@A": 1.0}, cost=2.0, slope=0.1)
+    market = (
+        Market()
+        .route("ore@A", "ore@B", 1.0, tax=0.25)
+        .process("mine", {"ore@A": 1.0}, cost=2.0, slope=0.1)
+    )
     market.process("shut", {"ore@A": 1.0}, cost=1.0, upper=0.0).use("ore@B", 40.0, 8.0, 0.8, 60.0)
     problem = market.problem()
     open_, kept = without_closed(problem)
@@ -167,7 +179,11 @@ def test_the_tax_of_the_first_column_stays_where_others_are_closed():
 
 
 def test_a_column_whose_input_nobody_supplies_is_closed_and_so_is_what_it_feeds():
-    market = Market().process("works", {"metal": 1.0}, {"ore": 1.0}, cost=1.0).use("metal", 10.0, 5.0, 0.5, 40.0)
+    market = (
+        Market()
+        .process("works", {"metal": 1.0}, {"ore": 1.0}, cost=1.0)
+        .use("metal", 10.0, 5.0, 0.5, 40.0)
+    )
     market.process("idle", {"waste": 1.0}, cost=1.0)
     _, kept = without_closed(market.problem())
     assert kept.tolist() == [1, 2]
@@ -196,4 +212,6 @@ def test_new_numbers_are_factored_in_the_order_of_the_first():
         normal.factorise(e, g)
         matrix = (rows @ sparse.diags(e) @ rows.T + sparse.diags(g)).toarray()
         for refine in (False, True):
-            assert normal.solve(b, refine=refine) == pytest.approx(np.linalg.solve(matrix, b), rel=1e-6)
+            assert normal.solve(b, refine=refine) == pytest.approx(
+                np.linalg.solve(matrix, b), rel=1e-6
+            )

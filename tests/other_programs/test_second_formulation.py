@@ -44,7 +44,9 @@ def test_a_price_that_is_off_by_a_thousandth_is_seen():
     assert found["price"].size > TOLERANCE
 
 
-@pytest.mark.xfail(strict=True, reason="demand at a node with a reserve is read at the price less the reserve")
+@pytest.mark.xfail(
+    strict=True, reason="demand at a node with a reserve is read at the price less the reserve"
+)
 def test_a_reserve_where_a_use_buys_leaves_the_use_on_its_curve():
     """No packaged market has one: reserves stand at half-products, which no use buys."""
     from verify import first, second
@@ -52,6 +54,12 @@ def test_a_reserve_where_a_use_buys_leaves_the_use_on_its_curve():
     from verify.markets import Column, Description, Use
 
     market = Description(
-        0, {"mine": Column({"good": 1.0}, 1.0, 0.05, 100.0)}, [Use("good", 100.0, 10.0, 0.5, 40.0)], {}, {"good": 3.0}
+        0,
+        {"mine": Column({"good": 1.0}, 1.0, 0.05, 100.0)},
+        [Use("good", 100.0, 10.0, 0.5, 40.0)],
+        {},
+        {"good": 3.0},
     )
-    assert all(one.size < TOLERANCE for one in largest(market, first.solve(market), second.solve(market)))
+    assert all(
+        one.size < TOLERANCE for one in largest(market, first.solve(market), second.solve(market))
+    )

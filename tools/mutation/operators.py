@@ -53,9 +53,15 @@ def sites(path: str, source: str) -> list[Site]:
     for owner, constant, root in _owners(tree):
         for node in _mutable(root):
             for kind in kinds(node):
-                line = getattr(node, "lineno", root.lineno)
+                line = line_of(node)
                 out.append(Site(path, line, numbers[id(node)], kind, owner, constant))
     return out
+
+
+def line_of(node: ast.AST) -> int:
+    """First line of a node that can be mutated; a filter has that of what it runs over."""
+    place = node.target if isinstance(node, ast.comprehension) else node
+    return place.lineno  # type: ignore[attr-defined,no-any-return]
 
 
 def mutated(source: str, site: Site) -> ast.Module:

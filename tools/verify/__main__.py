@@ -33,21 +33,31 @@ def main() -> None:
             unsolved[seed] = str(error)
     report(found, words.markets, unsolved, time.process_time() - start)
     if any(one.size > TOLERANCE for one in found) or len(unsolved) > words.markets // 50:
-        raise SystemExit(f"The two formulations differ by more than {TOLERANCE:.0e}, or too few were compared.")
+        raise SystemExit(
+            f"The two formulations differ by more than {TOLERANCE:.0e}, or too few were compared."
+        )
 
 
 def report(found: list[Difference], markets: int, unsolved: dict[int, str], seconds: float) -> None:
     """How the differences are spread, the largest ones, and what the second formulation could not solve."""
     compared = len({one.seed for one in found})
-    print(f"{compared} of {markets} markets compared, {seconds:.0f} CPU s; relative differences, the largest of a market")
+    print(
+        f"{compared} of {markets} markets compared, {seconds:.0f} CPU s; relative differences, the largest of a market"
+    )
     print(f"{'kind':8} {'median':>9} {'99%':>9} {'largest':>9}  above {TOLERANCE:.0e}")
     for kind in KINDS:
         sizes = np.array([one.size for one in found if one.kind == kind])
         middle, high = np.quantile(sizes, [0.5, 0.99])
-        print(f"{kind:8} {middle:9.1e} {high:9.1e} {sizes.max():9.1e}  {int((sizes > TOLERANCE).sum())}")
-    print(f"\n{'market':>6} {'kind':8} {'name':22} {'package':>14} {'second':>14} {'difference':>10}")
+        print(
+            f"{kind:8} {middle:9.1e} {high:9.1e} {sizes.max():9.1e}  {int((sizes > TOLERANCE).sum())}"
+        )
+    print(
+        f"\n{'market':>6} {'kind':8} {'name':22} {'package':>14} {'second':>14} {'difference':>10}"
+    )
     for one in sorted(found, key=lambda one: -one.size)[:WORST]:
-        print(f"{one.seed:6} {one.kind:8} {one.name:22} {one.ours:14.7g} {one.theirs:14.7g} {one.size:10.1e}")
+        print(
+            f"{one.seed:6} {one.kind:8} {one.name:22} {one.ours:14.7g} {one.theirs:14.7g} {one.size:10.1e}"
+        )
     for seed, why in unsolved.items():
         print(f"{seed:6} not compared: {why}")
 

@@ -43,7 +43,9 @@ def largest(
     every = []
     for name, column in market.columns.items():
         kind = "moved" if ">" in name else "made"
-        every.append((kind, name, ours.activity[name], theirs.activity[name], LEAST_SHARE * column.size))
+        every.append(
+            (kind, name, ours.activity[name], theirs.activity[name], LEAST_SHARE * column.size)
+        )
     for number, use in enumerate(market.uses):
         # a use that has enough for nothing may be served more, or not
         full = 2 * second.FREE**-use.elasticity * use.anchor

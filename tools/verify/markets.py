@@ -119,7 +119,9 @@ def _plants(market: Description, draw: np.random.Generator, place: str) -> None:
             cost * (1.5 if steep else 1.0), cost / size, size, upper=size if steep else INFINITE,
         )  # fmt: skip
         if not steep:
-            market.limits[f"capacity of product@{place}"] = Limit({f"usual@{place}": 1.0}, 1.5 * size)
+            market.limits[f"capacity of product@{place}"] = Limit(
+                {f"usual@{place}": 1.0}, 1.5 * size
+            )
 
 
 def _uses(market: Description, draw: np.random.Generator, place: str) -> None:
@@ -128,7 +130,13 @@ def _uses(market: Description, draw: np.random.Generator, place: str) -> None:
             continue
         price = _between(draw, 5, 100)
         market.uses.append(
-            Use(f"{good}@{place}", _between(draw, 5, 200), price, _elasticity(draw), price * draw.uniform(2, 10))
+            Use(
+                f"{good}@{place}",
+                _between(draw, 5, 200),
+                price,
+                _elasticity(draw),
+                price * draw.uniform(2, 10),
+            )
         )
 
 
@@ -197,7 +205,9 @@ def _stocks(market: Description, draw: np.random.Generator, places: list[str]) -
     for use in market.uses:
         if draw.random() < 0.25:
             size, worth = 0.3 * use.anchor, use.price * draw.uniform(0.3, 1.5)
-            market.columns[f"give@{use.node}"] = Column({use.node: 1.0}, worth, worth / size, size, upper=size)
+            market.columns[f"give@{use.node}"] = Column(
+                {use.node: 1.0}, worth, worth / size, size, upper=size
+            )
             market.columns[f"take@{use.node}"] = Column(
                 {use.node: -1.0}, -0.9 * worth, worth / size, size, upper=2 * size
             )

@@ -92,13 +92,19 @@ class _Program:
         taxed = [name for name in self.names if market.columns[name].tax]
         self.wedge = cp.Parameter(len(taxed)) if taxed else None
         terms = [self._cost(name) for name in self.names]
-        terms += [self.wedge[n] * market.columns[name].size * self._activity(name) for n, name in enumerate(taxed)]
+        terms += [
+            self.wedge[n] * market.columns[name].size * self._activity(name)
+            for n, name in enumerate(taxed)
+        ]
         self.served = [self._use(number) for number in range(len(market.uses))]
         gains = [worth for _, worth in self.served]
         self.balance = {node: self._balance(node, gains) for node in market.nodes()}
         for limit in market.limits.values():
             size = max(sum(abs(w) * market.columns[n].size for n, w in limit.weights.items()), 1e-9)
-            total = sum(w * market.columns[n].size / size * self._activity(n) for n, w in limit.weights.items())
+            total = sum(
+                w * market.columns[n].size / size * self._activity(n)
+                for n, w in limit.weights.items()
+            )
             self.constraints.append(total <= limit.most / size)
         self.scale = float(np.median([use.price * use.anchor for use in market.uses]))
         aim = cp.Maximize((sum(gains) - sum(terms)) / self.scale)
@@ -144,7 +150,11 @@ class _Program:
 
     def _balance(self, node: str, gains: list[Any]) -> Any:
         """What enters less what leaves, in the size of its largest column."""
-        columns = [(n, c.entries[node] * c.size) for n, c in self.market.columns.items() if node in c.entries]
+        columns = [
+            (n, c.entries[node] * c.size)
+            for n, c in self.market.columns.items()
+            if node in c.entries
+        ]
         size = self._size(node)
         net = sum((amount / size) * self._activity(name) for name, amount in columns)
         for number, use in enumerate(self.market.uses):
@@ -157,14 +167,20 @@ class _Program:
         return net >= 0
 
     def _size(self, node: str) -> float:
-        sizes = [abs(c.entries[node]) * c.size for c in self.market.columns.values() if node in c.entries]
+        sizes = [
+            abs(c.entries[node]) * c.size for c in self.market.columns.values() if node in c.entries
+        ]
         return max([*sizes, *(use.anchor for use in self.market.uses if use.node == node)])
 
     def prices_at(self, wedge: np.ndarray) -> dict[str, float]:
         """Prices [USD/kg] with the taxes as given [USD/kg]."""
         if self.wedge is not None:
             self.wedge.value = wedge
-        if not any(self._solved(settings, final) for final in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE) for settings in SETTINGS):
+        if not any(
+            self._solved(settings, final)
+            for final in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE)
+            for settings in SETTINGS
+        ):
             raise UnsolvedError(f"Clarabel does not get to {ENOUGH:.0e}")
         return {
             node: float(row.dual_value) * self.scale / self._size(node)
@@ -174,10 +190,16 @@ class _Program:
     def _solved(self, settings: dict[str, float], final: str) -> bool:
         """Whether the solver ends at its goal, or near enough where `final` says so."""
         kinds = ("tol_gap_abs", "tol_gap_rel", "tol_feas")
-        accuracy = {f"{start}{kind}": size for kind in kinds for start, size in (("", GOAL), ("reduced_", ENOUGH))}
+        accuracy = {
+            f"{start}{kind}": size
+            for kind in kinds
+            for start, size in (("", GOAL), ("reduced_", ENOUGH))
+        }
         with warnings.catch_warnings(), contextlib.suppress(cp.SolverError):
             warnings.simplefilter("ignore")
-            self.problem.solve(solver=cp.CLARABEL, max_iter=400, tol_ktratio=1e-9, **accuracy, **settings)
+            self.problem.solve(
+                solver=cp.CLARABEL, max_iter=400, tol_ktratio=1e-9, **accuracy, **settings
+            )
             return self.problem.status in (cp.OPTIMAL, final)
         return False
 
