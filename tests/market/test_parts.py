@@ -135,7 +135,7 @@ def test_the_late_programs_find_the_same_market(seed, monkeypatch):
     problem = random_market(seed, 2, 3).problem()
     best = clear(problem)
     monkeypatch.setattr(clearing, "_FREE_STEPS", 1)
-    whole, kept = without_closed(problem)
+    whole, _ = without_closed(problem)
     at_cap = capped_quantity(whole.demand)
     found = by_programs(whole, scaled(whole, at_cap), at_cap, 1e-6)
     assert found.programs > 2

@@ -69,7 +69,8 @@ def test_annotations_defaults_texts_and_errors_are_left_alone():
         for text in ("NAME =", "size: int", "def room", "Doc 7", "raise", "@lru_cache")
     }
     assert {one.kind for one in found} == {
-        "number", "condition", "and or", "relation", "sign", "return", "call", "arithmetic", "jump", "statement", "filter",
+        "number", "condition", "and or", "relation", "sign", "return", "call", "arithmetic",
+        "jump", "statement", "filter",
     }  # fmt: skip
     assert {one.owner for one in found} == {"LIMIT", "Box.room", "over"}
 
