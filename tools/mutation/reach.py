@@ -80,7 +80,8 @@ def choose(
         for name, record in records.items()
         if not wanted.isdisjoint(record["lines"].get(path, ()))
     )
-    spent, chosen = 0.0, []
+    spent = 0.0
+    chosen: list[str] = []
     for cpu, name in reach:
         if chosen and spent + cpu > seconds:
             break
