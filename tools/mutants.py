@@ -106,7 +106,7 @@ def run_room(
     before = {key(one): one for one in earlier} if words.again else {}
     start = time.monotonic()
     for number, (site, last) in enumerate(chosen, 1):
-        lines = range(site.line, last + 1)
+        lines = [*range(site.line, last + 1)]
         if site.constant:  # it is read elsewhere in its module than where it is written
             text = sources[site.path].splitlines()
             lines = [

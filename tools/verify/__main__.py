@@ -7,6 +7,7 @@ python -m verify --markets 50 --from 2000
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 
 import numpy as np
@@ -31,6 +32,9 @@ def main() -> None:
             found += compare(seed)
         except UnsolvedError as error:
             unsolved[seed] = str(error)
+        done = seed - words.first + 1
+        if done % 100 == 0:
+            print(f"{done} of {words.markets}", file=sys.stderr, flush=True)
     report(found, words.markets, unsolved, time.process_time() - start)
     if any(one.size > TOLERANCE for one in found) or len(unsolved) > words.markets // 50:
         raise SystemExit(
