@@ -15,7 +15,7 @@ import numpy as np
 from verify.compare import KINDS, TOLERANCE, Difference, compare
 from verify.second import UnsolvedError
 
-WORST = 5
+WORST = 10
 
 
 def main() -> None:

@@ -24,8 +24,8 @@ FREE = 1e-3
 """Share of the base price from which demand falls straight to nothing, at twice the quantity."""
 SETTLED, MOST_ROUNDS, REMEMBERED = 1e-8, 40, 5
 IDLE, LOOSE = 1e-8, 0.1
-"""Share of its size below which a column carries nothing. The price where nothing trades is anything within a range, so
-a tax on it is settled loosely: it only has to keep the column shut."""
+"""Share of its size below which a node trades nothing. Its price is then anything within a range, so a tax on it is
+settled loosely: nothing can be taken from there."""
 GOAL, ENOUGH = 1e-13, 1e-9
 """Tolerances of the solver: what it aims at, and what it may end with where rounding stops it."""
 SETTINGS: tuple[dict[str, float], ...] = (
@@ -59,7 +59,7 @@ def solve(market: Description) -> Answer:
     for rounds in range(1, MOST_ROUNDS + 1):
         price = program.prices_at(wedge)
         gap = np.array([share * price[node] for share, node in taxed.values()]) - wedge
-        idle = np.array([program.activity(name) < IDLE for name in taxed], dtype=bool)
+        idle = np.array([program.idle(node) for _, node in taxed.values()], dtype=bool)
         if np.all(np.abs(gap) <= np.where(idle, LOOSE, SETTLED) * (1.0 + np.abs(wedge))):
             return program.answer(price, rounds)
         before = [*before, (wedge, gap)][-REMEMBERED:]
@@ -113,6 +113,14 @@ class _Program:
     def activity(self, name: str) -> float:
         """What the last program found, in sizes."""
         return float(self._activity(name).value)
+
+    def idle(self, node: str) -> bool:
+        """Whether nothing comes to a node."""
+        columns = self.market.columns.items()
+        enters = sum(
+            max(c.entries.get(node, 0.0), 0.0) * c.size * self.activity(n) for n, c in columns
+        )
+        return enters < IDLE * self._size(node)
 
     def _activity(self, name: str) -> Any:
         """Up to the kink and beyond it, in sizes."""
