@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scoringrules import crps_ensemble
 
 from ytterby.draws.predictive import (
     ALL,
@@ -26,6 +25,7 @@ from ytterby.draws.predictive import (
 )
 from ytterby.draws.statistics import LEVELS
 from ytterby.figures.figure import ENDS, TONNES, TRADE
+from ytterby.ground.errors import of_extra
 from ytterby.validation.score import (
     distance,
     event_of,
@@ -203,7 +203,7 @@ def _other_than(event: str) -> str:
 
 def crps(logs: Floats) -> float:
     """CRPS of logarithms over the published figure: array (forecast) at zero."""
-    return float(crps_ensemble(0.0, logs, backend="numpy"))
+    return float(of_extra("scoringrules", "validate").crps_ensemble(0.0, logs, backend="numpy"))
 
 
 def crps_of_no_change(one: Case, kind: str, other: str) -> float | None:

@@ -15,7 +15,7 @@ from itertools import islice
 from sys import version_info
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import RunError
+from ytterby.ground.errors import RunError, of_extra
 from ytterby.runs.engines import CLUSTER, attempt
 from ytterby.runs.engines.processes import DIED, THREADS
 
@@ -58,12 +58,10 @@ def work_through(
 
     Raises RunError where dask is not installed, no scheduler answers, or a worker is of another version.
     """
-    try:
-        from dask import config
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
-    except ImportError as error:
-        advice = "Install it: pip install 'ytterby[cluster]'."
-        raise RunError("the engine dask needs dask.distributed.", advice=advice) from error
+    of_extra("distributed", "cluster")
+    from dask import config
+    from distributed import Client, KilledWorker, LocalCluster, as_completed
+
     address = CLUSTER.get()
     config.set(QUIET)
     own = None if address else LocalCluster(
