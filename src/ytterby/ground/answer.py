@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from ytterby.ground.errors import ResultError, check_known
+from ytterby.ground.errors import ResultError, check_known, of_extra
 from ytterby.ground.files import write_atomic
 
 if TYPE_CHECKING:
@@ -81,15 +80,11 @@ class Answer:
         return self.view.plot(key)
 
     def to_pandas(self, table: str = "") -> Any:
-        """A table as a pandas frame, the first if left out. Raises ResultError: no such table, or no pandas."""
+        """A table as a pandas frame, the first if left out. Raises ResultError: no such table; RunError: no pandas."""
         tables = self.tables
         name = table or next(iter(tables))
         check_known(name, tables, "no table {!r} in this answer", ResultError)
-        try:
-            pandas: Any = import_module("pandas")
-        except ImportError:
-            advice = "pip install pandas, or use `tables`, which holds polars frames."
-            raise ResultError("pandas is not installed", advice=advice) from None
+        pandas = of_extra("pandas", "notebook")
         frame = tables[name]
         return pandas.DataFrame({column: frame[column].to_numpy() for column in frame.columns})
 
