@@ -97,11 +97,11 @@ def measure(seconds: float, store: Path, port: int = 8479) -> None:
         except httpx.TransportError:
             time.sleep(0.02)
     print(
-        f"listening                {cpu(process.pid):.2f} CPU s, {time.monotonic() - start:.1f} s, {memory(process.pid):.0f} MB"
+        f"listening                {cpu(process.pid):.2f} CPU s, {time.monotonic() - start:.1f} s, {memory(process.pid):.0f} MB"  # noqa: E501
     )
     check = "/api/v1/check?exporter=CN&destination=DE&item="
     print(
-        f"check                    {each(process.pid, client, [f'{check}dysprosium+oxide+{n}+kg' for n in range(200)]):.4f} CPU s"
+        f"check                    {each(process.pid, client, [f'{check}dysprosium+oxide+{n}+kg' for n in range(200)]):.4f} CPU s"  # noqa: E501
     )
     laws = [f"/law?on={2010 + n % 16}-{n % 12 + 1:02d}-{n % 28 + 1:02d}" for n in range(120)]
     print(f"law of a day, anew       {each(process.pid, client, laws):.4f} CPU s")

@@ -78,7 +78,7 @@ def started(store, *more, port=0):
     place = ["--store", str(store.path), "--register", str(ROOT / "forecasts")]
     process = subprocess.Popen(
         [sys.executable, "-m", "ytterby", "serve", "--port", str(port), *place, *more],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,  # noqa: E501
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):

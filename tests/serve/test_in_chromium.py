@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from tests.serve.conftest import CHEAP, started
 from tests.static_site.conftest import ASSETS, lacks
+import itertools
 
 AXE = ASSETS / "axe-core-4.14.1.tgz"
 WORDS = """() => { const main = document.querySelector("main").cloneNode(true);
     main.querySelectorAll("code.embed").forEach((one) => one.remove()); return main.textContent; }"""
 """What a page says, but for code to embed, which names the server."""
 PAGES = {
-    "start": "/", "check": "/check?item=gallium+metal&exporter=CN&destination=US&on=2024-12-10", "answer": f"/answer?scenario={CHEAP}",
-    "ask": "/ask?q=China+stops+dysprosium+for+six+months+from+January+2027", "edit": "/scenarios/edit", "facts": "/facts?text=lead",
-    "law": "/law?on=2025-11-01", "cover": "/cover?region=DEU", "unmade": "/answer?scenario=truce-ends", "screen": "/screen",
+    "start": "/", "check": "/check?item=gallium+metal&exporter=CN&destination=US&on=2024-12-10", "answer": f"/answer?scenario={CHEAP}",  # noqa: E501
+    "ask": "/ask?q=China+stops+dysprosium+for+six+months+from+January+2027", "edit": "/scenarios/edit", "facts": "/facts?text=lead",  # noqa: E501
+    "law": "/law?on=2025-11-01", "cover": "/cover?region=DEU", "unmade": "/answer?scenario=truce-ends", "screen": "/screen",  # noqa: E501
 }  # fmt: skip
 
 
@@ -52,13 +53,13 @@ def test_a_page_loads_nothing_else_and_fits_320_px(chromium, address, name):
 def test_controls_have_names_and_headings_are_in_order(chromium, address, name):
     """What axe looks at first, without it: names of fields and buttons, one main, no level left out, a language."""
     page, _ = opened(chromium, address, PAGES[name])
-    unnamed = page.evaluate("""() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, progress")]
-        .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label"))).map((one) => one.outerHTML)""")
+    unnamed = page.evaluate("""() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, progress")]  # noqa: E501
+        .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label"))).map((one) => one.outerHTML)""")  # noqa: E501
     assert not unnamed
     levels = page.evaluate(
         '[...document.querySelectorAll("h1,h2,h3,h4")].map((one) => Number(one.tagName[1]))'
     )
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), levels
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), levels
     assert page.locator("main").count() == 1
     assert page.locator("html").get_attribute("lang") == "en"
     ids = page.evaluate('[...document.querySelectorAll("[id]")].map((one) => one.id)')

@@ -144,7 +144,7 @@ MOVED = [
         (r"index\.html", ""), (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:/index\.html)?", "economy"),
         (r"gdp/(?:[a-z0-9-]+-)?([A-Z0-9]{3,5})\.html", r"economy?scenario=embargo&region=\1"),
         (r"law/days/(\d{4}-\d\d-\d\d)\.html", r"law?on=\1"), (r"answers/([a-z0-9-]+)\.html", r"answer?scenario=\1"),
-        (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"), (r"plans(?:/index\.html)?", "plan"),
+        (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"), (r"plans(?:/index\.html)?", "plan"),  # noqa: E501
         (r"(stocks|projects|trust|search|article)", r"\1/index.html"),
     )
 ]  # fmt: skip
@@ -205,7 +205,7 @@ def application(server: Server, hosts: frozenset[str]) -> Guard:
             (path, partial(answered, server, one, form), one.method) for form, path in own
         ]
     more = {
-        "/runs/{key:str}/events": events, "/answers/{key:str}/{path:path}": kept_file, "/embed/{key:str}/{path:path}": embed,
+        "/runs/{key:str}/events": events, "/answers/{key:str}/{path:path}": kept_file, "/embed/{key:str}/{path:path}": embed,  # noqa: E501
         "/static/{name:str}": static, "/openapi.json": described, "/{path:path}": site_page,
     }  # fmt: skip
     addresses += [(path, partial(made, server), "GET") for path, made in more.items()]

@@ -62,7 +62,7 @@ def between(server: object, given: ask.BetweenRequest) -> Reply:
         body = tables_body(
             ReportTable.of_rows("What changed", changes(book, first, last), maximum=500)
         )
-        return filtered("law/between", f"The law from {first} to {last}", "law", ask.BetweenRequest, values, ("first", "last"), body)  # fmt: skip
+        return filtered("law/between", f"The law from {first} to {last}", "law", ask.BetweenRequest, values, ("first", "last"), body)  # fmt: skip  # noqa: E501
 
     return Reply(data, flat(rows), page=page)
 

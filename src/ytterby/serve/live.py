@@ -66,7 +66,7 @@ def check(server: Server, given: ask.CheckRequest) -> Reply:
     verdict = checker().check(question_of(**said))
     data = verdict.as_data()
     flat = {name: "; ".join(map(str, one)) if isinstance(one, list | tuple) else one for name, one in data.items()
-            if name in ("outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes")}  # fmt: skip
+            if name in ("outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes")}  # fmt: skip  # noqa: E501
     return Reply(data, [flat], page=lambda: _check_page(given, verdict))
 
 
@@ -82,14 +82,14 @@ def _check_page(given: ask.CheckRequest, verdict: Verdict | None) -> SitePage:
             "measures": [*dict.fromkeys(one.partition("#")[0] for one in verdict.measures)], "line": days_line(verdict),
             "read": [f"{one.get('words', '')}: {one.get('meaning', one.get('read_as', ''))}".strip(": ")
                      for one in verdict.understood],
-            "parties": [f"{one.listed_name}, {one.list_id}: {'confirmed' if one.confirmed else 'possible'}. {one.consequence}"
+            "parties": [f"{one.listed_name}, {one.list_id}: {'confirmed' if one.confirmed else 'possible'}. {one.consequence}"  # noqa: E501
                         for one in verdict.parties],
             "link": f"check?{query}" if open_to_all else "", "data": f"check.json?{query}",
         }  # fmt: skip
     else:
         said = {"item": "dysprosium oxide", "exporter": "CN", "destination": "DE"}
     return simple(
-        "check", "Is my item controlled?", "check", "check.html.j2", model=ask.CheckRequest, party=ask.PartyCheckRequest,
+        "check", "Is my item controlled?", "check", "check.html.j2", model=ask.CheckRequest, party=ask.PartyCheckRequest,  # noqa: E501
         given=said, verdict=verdict, error="", rows=ask.ROWS, **values,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def check_batch(server: Server, given: ask.BatchRequest) -> Reply:
 
 def _few(count: int) -> None:
     if count > ask.ROWS:
-        raise ProblemError(413, f"{count} rows are too many", advice=f"At most {ask.ROWS} are read; the command reads any number.")  # fmt: skip
+        raise ProblemError(413, f"{count} rows are too many", advice=f"At most {ask.ROWS} are read; the command reads any number.")  # fmt: skip  # noqa: E501
 
 
 def _table_page(path: str, title: str, rows: Sequence[Mapping[str, Any]]) -> SitePage:
@@ -136,7 +136,7 @@ def screen(server: Server, given: ask.ScreenRequest) -> Reply:
         names += table.rows
     _few(len(names))
     known = [(n, row) for n, row in enumerate(names, 1) if any(c.isalnum() for c in row["name"])]
-    queries = [Query(n, " ".join(row["name"].split()), row.get("id", ""), country=find_country(row.get("country", "")) or None)
+    queries = [Query(n, " ".join(row["name"].split()), row.get("id", ""), country=find_country(row.get("country", "")) or None)  # noqa: E501
                for n, row in known]  # fmt: skip
     screener = screener_of(Home.find(None), read_day(given.on), limit=given.limit)
     answers = [*screener.screen_all(queries)]
@@ -144,7 +144,7 @@ def screen(server: Server, given: ask.ScreenRequest) -> Reply:
     once = ("lists", "missing_lists")
     data = {
         "on": screener.on.isoformat(), "names": len(answers), "with_hits": sum(one.has_hit for one in answers),
-        "missing_lists": list(screener.party_set.missing_lists), "notes": ["No hit is no clearance.", *screener.notes()],
+        "missing_lists": list(screener.party_set.missing_lists), "notes": ["No hit is no clearance.", *screener.notes()],  # noqa: E501
         "rows": [{name: one for name, one in row.items() if name not in once} for row in rows],
     }  # fmt: skip
     shown = [
@@ -168,7 +168,7 @@ def screen_form(server: Server, given: ask.EmptyRequest) -> Reply:
 
 def screen_page(answer: Mapping[str, Any] | None = None, table: Markup | str = "") -> SitePage:
     """The form, and what came of it."""
-    return simple("screen", "Screen names", "check", "screen.html.j2", model=ask.ScreenRequest, given={"names": [], "csv": ""},
+    return simple("screen", "Screen names", "check", "screen.html.j2", model=ask.ScreenRequest, given={"names": [], "csv": ""},  # noqa: E501
                   answer=answer, table=table)  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def ask_page(server: Server, given: ask.AskRequest) -> Reply:
         "name": read.name, "data": read.folder, "file": read.text, "command": read.written_command(),
         "reading": [{"words": words, "read_as": as_} for words, as_ in read.reading], **links,
     }  # fmt: skip
-    values |= {"read": True, "text": read.text, "data": read.folder, "reading": read.reading, "nearest": nearest(question),
+    values |= {"read": True, "text": read.text, "data": read.folder, "reading": read.reading, "nearest": nearest(question),  # noqa: E501
                "command": read.written_command(), **links}  # fmt: skip
     return Reply(told, told["reading"], page=page)
 

@@ -43,7 +43,7 @@ def facts(server: object, given: ask.FactsRequest) -> Reply:
 
     def page() -> SitePage:
         body = tables_body(ReportTable.of_rows("Facts and parameters", rows, maximum=ask.ROWS))
-        return filtered("facts", "Facts and sources", "facts", ask.FactsRequest, given.model_dump(exclude_defaults=True), names,
+        return filtered("facts", "Facts and sources", "facts", ask.FactsRequest, given.model_dump(exclude_defaults=True), names,  # noqa: E501
                         body, more=said, hidden=[("data", given.data)])  # fmt: skip
 
     return Reply(

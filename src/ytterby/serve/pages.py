@@ -165,7 +165,7 @@ def nearest(question: RunQuestion) -> dict[str, Any] | None:
     for (who, does, what), own in by_length(read_grid()).items():
         if all(f" {plain(one)} " in asked for one in (who, does, what)):
             text, cell = min(own.items(), key=lambda pair: abs(log(pair[1].months / months)))
-            return {"clause": clause_of(cell, text), "quote": quote_of(cell, text, day), "lead": _near_words(cell.months == months, bool(cell.between)),
+            return {"clause": clause_of(cell, text), "quote": quote_of(cell, text, day), "lead": _near_words(cell.months == months, bool(cell.between)),  # noqa: E501
                     "page": page_of(who, does, what)}  # fmt: skip
     return None
 

@@ -207,10 +207,10 @@ ROUTES = [
         ServedRoute("check/batch", "Many questions", ask.BatchRequest, "verdicts", "live:check_batch", "POST"),
         ServedRoute("screen", "Screen names", ask.ScreenRequest, ScreenedNames, "live:screen", "POST"),
         ServedRoute("forecasts", "Forecasts before the fact", ask.EmptyRequest, ForecastsAnswer, "live:forecasts"),
-        ServedRoute("scenarios/schema", "What a scenario file may hold", ask.EmptyRequest, Answered, "scenario_files:schema"),
-        ServedRoute("scenarios/edit", "A scenario of your own", ask.TextRequest, FileChecked, "scenario_files:edit", "POST"),
-        ServedRoute("scenarios/edit", "A scenario of your own", ask.EmptyRequest, FileChecked, "scenario_files:edit_form", api=False),
-        ServedRoute("scenarios/{name}", "A built-in scenario", ask.NameRequest, BuiltinScenario, "scenario_files:scenario"),
+        ServedRoute("scenarios/schema", "What a scenario file may hold", ask.EmptyRequest, Answered, "scenario_files:schema"),  # noqa: E501
+        ServedRoute("scenarios/edit", "A scenario of your own", ask.TextRequest, FileChecked, "scenario_files:edit", "POST"),  # noqa: E501
+        ServedRoute("scenarios/edit", "A scenario of your own", ask.EmptyRequest, FileChecked, "scenario_files:edit_form", api=False),  # noqa: E501
+        ServedRoute("scenarios/{name}", "A built-in scenario", ask.NameRequest, BuiltinScenario, "scenario_files:scenario"),  # noqa: E501
     )),
     *(replace(one, aside=True, kept=True) for one in (
         ServedRoute("ask", "Ask a question", ask.AskRequest, ReadAnswer, "live:ask_page"),
@@ -218,7 +218,7 @@ ROUTES = [
         ServedRoute("law/between", "What changed between two days", ask.BetweenRequest, ChangesAnswer, "law:between"),
         ServedRoute("law/records/{record}", "A record", ask.RecordRequest, RecordAnswer, "law:record"),
         ServedRoute("scenarios", "Built-in scenarios", ask.EmptyRequest, BuiltinScenarios, "scenario_files:scenarios"),
-        ServedRoute("answers", "Built-in answers", ask.EmptyRequest, BuiltinScenarios, "scenario_files:scenarios", api=False),
+        ServedRoute("answers", "Built-in answers", ask.EmptyRequest, BuiltinScenarios, "scenario_files:scenarios", api=False),  # noqa: E501
         ServedRoute("facts", "Facts and sources", ask.FactsRequest, FactsAnswer, "market:facts"),
         ServedRoute("plants", "Listed plants", ask.ProjectsRequest, PlantsAnswer, "market:projects", api=False),
         ServedRoute("projects", "Listed plants", ask.ProjectsRequest, PlantsAnswer, "market:projects", page=False),

@@ -29,7 +29,7 @@ def scenarios(server: object, given: ask.EmptyRequest) -> Reply:
     ]
     return Reply({"scenarios": rows}, rows, page=lambda: simple(
         "answers", "Answers: what each measure does", "answers", "links.html.j2", links=links, forms=[],
-        lead="Each is a built-in scenario, run against what it is compared with. Its answer is made once, then kept."))  # fmt: skip
+        lead="Each is a built-in scenario, run against what it is compared with. Its answer is made once, then kept."))  # fmt: skip  # noqa: E501
 
 
 @cache
@@ -66,13 +66,13 @@ def edit(server: object, given: ask.TextRequest) -> Reply:
         try:
             document, folder = question.read
             one = Workspace.read(folder_of(folder)).scenario(document)
-            sound = f"{one.title}. It extends {', '.join(one.lineage[1:]) or 'nothing'}; years {one.years.start} to {one.years.end}."
+            sound = f"{one.title}. It extends {', '.join(one.lineage[1:]) or 'nothing'}; years {one.years.start} to {one.years.end}."  # noqa: E501
         except YtterbyError as fault:
             mistakes = unplaced(str(fault))
     values = {"text": given.text or _example(), "data": given.data or "rare_earths"}
 
     def page() -> SitePage:
-        return simple("scenarios/edit", "A scenario of your own", "answers", "edit.html.j2", model=ask.TextRequest, given=values,
+        return simple("scenarios/edit", "A scenario of your own", "answers", "edit.html.j2", model=ask.TextRequest, given=values,  # noqa: E501
                       mistakes=mistakes, sound=sound, fields=fields_of(question))  # fmt: skip
 
     return Reply(

@@ -53,7 +53,10 @@ FRESH, KEYS = 2.0, 500
 
 @dataclass
 class Server:
-    """What all routes share. place : of the store of runs, as in `answer`. register : folder of forecasts. root : path below which it stands."""
+    """What all routes share.
+
+    place : of the store of runs, as in `answer`. register : folder of forecasts. root : path below which it stands.
+    """
 
     place: Path | str | bool = True
     register: Path = Path("forecasts")

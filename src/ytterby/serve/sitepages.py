@@ -37,7 +37,7 @@ def make(
         site.add(made())
     site.add([search_page(site)])
     link = {
-        name: f"/{page.path}{anchor and '#'}{anchor}" for page in site.pages.values() for name, anchor in page.ids.items()
+        name: f"/{page.path}{anchor and '#'}{anchor}" for page in site.pages.values() for name, anchor in page.ids.items()  # noqa: E501
     }  # fmt: skip
     files = {
         page.path: framed(site, page, link | records(Book.read())) for page in site.pages.values()

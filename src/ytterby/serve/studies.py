@@ -109,8 +109,8 @@ def study_page(given: runs.RunQuestion) -> SitePage:
         ]
     form = {"title": f"{kind.name}: ask", "path": given.kind, "model": kind, "names": names, "button": "Show",
             "given": {"scenario": "embargo", **given.given}}  # fmt: skip
-    return simple(given.kind, (kind.__doc__ or "").strip("."), SECTION[given.kind], "links.html.j2", links=links, forms=[form],
-                  lead=words()["faults"].get({"plan": "plans", "economy": "gdp"}.get(given.kind, given.kind), ""))  # fmt: skip
+    return simple(given.kind, (kind.__doc__ or "").strip("."), SECTION[given.kind], "links.html.j2", links=links, forms=[form],  # noqa: E501
+                  lead=words()["faults"].get({"plan": "plans", "economy": "gdp"}.get(given.kind, given.kind), ""))  # fmt: skip  # noqa: E501
 
 
 def by_key(server: Server, given: ask.KeyRequest) -> Reply:

@@ -59,7 +59,8 @@ class Reply:
     """What a route answers.
 
     data : as JSON; a model or plain data. rows : as CSV, each a row by column; text : CSV that is there already.
-    page : makes its page. see : address that a browser is sent to instead. total : rows in all, where some are left out.
+    page : makes its page. see : address that a browser is sent to instead. total : rows in all, where some are
+    left out.
     status : of JSON; of a page it is 200. kept : whether it is the same for ever. packed : bytes of the page, gzipped.
     """
 
@@ -93,8 +94,8 @@ class ServedRoute:
     """A row of the table.
 
     path : below the root and below the API, with parameters in braces. title : of the page. asks : what may be asked.
-    answers : what is answered, for the description; a word for a verdict, or several. make : module and name of what answers
-    it, loaded when it is first asked: who listens does not wait for the law. page, api : whether it has such a form.
+    answers : what is answered, for the description; a word for a verdict, or several. make : module and name of what
+    answers it, loaded when it is first asked: who listens does not wait for the law. page, api : whether it has such a form.  # noqa: E501
     kept : whether an answer may be kept in memory while data and law stay: not where a party may be named.
     aside : whether the clerk answers it, since it needs tables of the market.
     """

@@ -86,7 +86,7 @@ def make_answer(question: RunQuestion, key: str, store: Store, line: Connection)
 
         about = {
             "kind": question.kind, "question": question.given, "link": question.link, "title": pages[0].title,
-            "data": "rare_earths" if question.kind == "plan" else question.read[1], "digests": digests, "ranged": ranged,
+            "data": "rare_earths" if question.kind == "plan" else question.read[1], "digests": digests, "ranged": ranged,  # noqa: E501
             "draws": draws, "made": site.day,
         }  # fmt: skip
         files = kept_files(site, key, question, about, pages)

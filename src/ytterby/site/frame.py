@@ -94,8 +94,8 @@ class SitePage:
     body : what stands between. description : what it says, in one sentence, for search and cards.
     faults : what is known to be wrong, its first line. files : path -> content of what it can be taken along as.
     ids : id of a record or fact -> anchor in the page. entries : more lines for the search, as title, anchor and words.
-    card : whether it has a picture for links to it. listed : whether the search has it. refresh : after how many seconds
-    it is loaded anew where there is no script; 0: never.
+    card : whether it has a picture for links to it. listed : whether the search has it. refresh : after how many
+    seconds it is loaded anew where there is no script; 0: never.
     """
 
     path: str
@@ -225,7 +225,8 @@ class Site:
     def html(self, page: SitePage, link: Mapping[str, str]) -> str:
         """A page in its frame. link : id -> address of where it is explained."""
         text = rendered(
-            "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"], policy=self.policy,
+            "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"],
+            policy=self.policy,
             day=self.day, known=self.known, version=version("ytterby"), address=self.address, promise=self.promise,
             card=card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
