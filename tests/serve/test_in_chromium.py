@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tarfile
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 from tests.serve.conftest import CHEAP, started
 from tests.static_site.conftest import ASSETS, lacks
-import itertools
 
 AXE = ASSETS / "axe-core-4.14.1.tgz"
 WORDS = """() => { const main = document.querySelector("main").cloneNode(true);

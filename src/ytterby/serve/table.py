@@ -95,7 +95,8 @@ class ServedRoute:
 
     path : below the root and below the API, with parameters in braces. title : of the page. asks : what may be asked.
     answers : what is answered, for the description; a word for a verdict, or several. make : module and name of what
-    answers it, loaded when it is first asked: who listens does not wait for the law. page, api : whether it has such a form.  # noqa: E501
+    answers it, loaded when it is first asked: who listens does not wait for the law. page, api : whether it
+    has such a form.
     kept : whether an answer may be kept in memory while data and law stay: not where a party may be named.
     aside : whether the clerk answers it, since it needs tables of the market.
     """
