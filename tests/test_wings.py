@@ -38,6 +38,7 @@ WINGS = (
     "game",
     "report",
     "site",
+    "serve",
     "cli",
     "__main__",
 )

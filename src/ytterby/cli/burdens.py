@@ -1,5 +1,5 @@
 """`ytterby burdens`: what a scenario does to the environment, what moved where, and per kilogram. `ytterby site`: pages
-and links for every answer, as a folder for any static host."""
+and links for every answer, as a folder for any static host. `ytterby serve`: the same, and questions of one's own."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ from ytterby.cli.options import (
     no_data_folder,
     option,
 )
+from ytterby.ground.errors import YtterbyError
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
 @grouped
@@ -99,3 +102,55 @@ def site(
     size = sum(one.stat().st_size for one in out.rglob("*") if one.is_file()) / 1e6
     typer.echo(f"{len(made.pages)} pages, {size:.1f} MB. Start: {out / 'index.html'}")
     typer.echo(f"To look at it: python -m http.server --directory {out}")
+
+
+@grouped
+def serve(
+    host: Annotated[str, option("Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, option("Port to listen on.", min=0, max=65535)] = 8400,
+    allow_host: Annotated[
+        list[str] | None,
+        option(
+            "Name by which it is called, where that is not loopback; repeatable.", metavar="NAME"
+        ),
+    ] = None,
+    root_path: Annotated[str, option("Path below which a proxy serves it, such as /ytterby.")] = "",
+    workers: Annotated[int, option("Runs made at a time.", min=1, max=16)] = 1,
+    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
+        "forecasts"
+    ),
+    run: StoreOptions = STORE,
+) -> None:
+    """Serve the pages of the site, questions of one's own by link, and the same as JSON and CSV."""
+    try:
+        import starlette
+        import uvicorn
+    except ImportError:
+        advice = "pip install 'ytterby[web]'"
+        raise YtterbyError("the packages of the server are not installed", advice=advice) from None
+    del starlette
+    names = {*(allow_host or ()), *((LOOPBACK[:3]) if host in LOOPBACK else ())}
+    if not names:
+        what = f"who listens on {host} must say by which names it is called"
+        raise YtterbyError(
+            what, advice="Add --allow-host NAME, and put it behind a proxy that knows who asks."
+        )
+    from ytterby.serve.app import application
+    from ytterby.serve.guard import TimedProtocol
+    from ytterby.serve.server import Server
+
+    if run.no_store:
+        raise YtterbyError(
+            "a server needs a store: it is its only memory", advice="Leave --no-store out."
+        )
+    root = "/".join(["", *(part for part in root_path.split("/") if part)])
+    made = application(
+        Server(run.place, register, root, workers), frozenset(name.lower() for name in names)
+    )
+    config = uvicorn.Config(
+        made, host=host, port=port, http=TimedProtocol, loop="asyncio", log_level="warning", access_log=False,
+        server_header=False, date_header=True, proxy_headers=False, limit_concurrency=200, timeout_keep_alive=10,
+        timeout_graceful_shutdown=2, ws="none", h11_max_incomplete_event_size=16_384,
+    )  # fmt: skip
+    typer.echo(f"http://{host if ':' not in host else f'[{host}]'}:{port}{root}/")
+    uvicorn.Server(config).run()

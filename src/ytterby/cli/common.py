@@ -147,6 +147,8 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
     one : one bar for all phases, of what is done now. Without a terminal a line on the error stream, at the start of
     each phase and at every tenth of it. Either says the time that is left of the entire call.
     """
+    from ytterby.report.kit.numbers import time_left
+
     start = monotonic()
     if not console.is_terminal:
         yield lambda now: _progress_line(now, time_left(monotonic() - start, now.share))
@@ -180,11 +182,3 @@ def _progress_line(now: ProgressReport, left: str) -> None:
     done, total = now.done, max(now.total, 1)
     if done <= 1 or done >= now.total or 10 * done // total > 10 * (done - 1) // total:
         typer.echo(f"{now.phase}: {done} of {now.total}" + (f", {left}" if left else ""), err=True)
-
-
-def time_left(spent: float, share: float) -> str:
-    """In words what is left of a call after `spent` seconds, when so much of it is done; blank while nobody knows."""
-    if spent < 5.0 or not 0.02 < share < 1.0:
-        return ""
-    left = spent * (1.0 - share) / share
-    return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"

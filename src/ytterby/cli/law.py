@@ -24,7 +24,7 @@ from ytterby.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.compliance.records.days import LawEvent, LawOnDay
+    from ytterby.compliance.records.days import LawEvent
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
     from ytterby.controls.book import Book
@@ -105,14 +105,14 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
-    from ytterby.compliance.records.days import difference
+    from ytterby.compliance.records.days import change_row, difference
 
     if Path(first).is_dir():
         _diff_folder(Path(first), read_day(second), place, as_json)
         return
     book = place.records().book
     start, end = read_day(first), read_day(second)
-    changes = [_change(before, after) for before, after in difference(book, start, end)]
+    changes = [change_row(before, after) for before, after in difference(book, start, end)]
     note = _end_note(end, book)
     if as_json:
         print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
@@ -124,7 +124,7 @@ def diff(
 
 def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> None:
     """What records of a folder add to those that hold now, and change; of one's own folder, to the packaged ones."""
-    from ytterby.compliance.records.days import difference
+    from ytterby.compliance.records.days import change_row, difference
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import compared, joined, read_own, records_of
 
@@ -132,7 +132,7 @@ def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> 
     old = records_of(None if own.path.resolve() == folder.resolve() else own)
     new = joined(old, read_own(laws), laws)
     rows = [dict(zip(("part", "record", "what"), r, strict=True)) for r in compared(old, new)]
-    changes = [_change(a, b) for a, b in difference(new.book, on, on, before=old.book)]
+    changes = [change_row(a, b) for a, b in difference(new.book, on, on, before=old.book)]
     if as_json:
         print_json({"folder": str(folder), "on": str(on), "records": rows, "changes": changes})
         return
@@ -146,18 +146,6 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
     rows = [[change[name] or "" for name in columns] for change in changes]
     print_table(("measure", before, after, "until", "title"), rows, folds=("title",))
     typer.echo(f"{len(changes)} measures differ.")
-
-
-def _change(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
-    row = after.row
-    return {
-        "ref": row.ref,
-        "before": before.verdict if before else "not in the book",
-        "after": after.verdict,
-        "until": after.until and after.until.isoformat(),
-        "title": row.measure.instrument.title,
-        "source_url": row.measure.source_url,
-    }
 
 
 @app.command("show")

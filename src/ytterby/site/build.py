@@ -23,7 +23,7 @@ from ytterby.scenarios.read import read_question as as_document
 from ytterby.site.answers import AnswerLine, answer_pages, data_of, made_answer, overview
 from ytterby.site.browser import browser_files, checked
 from ytterby.site.evidence import article_page, demand_page, fact_pages, trust_pages
-from ytterby.site.frame import Site, SitePage
+from ytterby.site.frame import Site, SitePage, known_to
 from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 from ytterby.site.law import law_pages
 from ytterby.site.markets import (
@@ -110,10 +110,9 @@ def build_site(
 def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -> Site:
     """All pages, not yet written. day : of which they are. step : as `ground.progress.Steps`."""
     book, names = Book.read(), plan.scenarios or [*plan.names]
-    when, said = today(), [str(one.announced) for one in book if one.runs_on and one.announced]
-    known = f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
+    when = today()
     address = plan.address and f"{plan.address.rstrip('/')}/"
-    site = Site(day, known, address, plan.browser is not None, names, docs=plan.docs)
+    site = Site(day, known_to(book), address, plan.browser is not None, names, docs=plan.docs)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
     folders = [*dict.fromkeys(["rare_earths", *(one.data for one in lines)])]

@@ -155,6 +155,18 @@ def difference(
     return sorted(changed, key=lambda pair: (pair[1].state, pair[1].row.ref))
 
 
+def change_row(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
+    """A pair of `difference` as plain data."""
+    return {
+        "ref": after.row.ref,
+        "before": before.verdict if before else "not in the book",
+        "after": after.verdict,
+        "until": after.until and after.until.isoformat(),
+        "title": after.row.measure.instrument.title,
+        "source_url": after.row.measure.source_url,
+    }
+
+
 @dataclass(frozen=True)
 class LawEvent:
     """A day on which something begins or ends."""
