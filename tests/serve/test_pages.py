@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from typing import Any
 
 import jsonschema
 import pytest
@@ -40,7 +41,7 @@ def test_a_page_is_in_the_frame_of_the_site(client, path):
 def test_a_check_is_that_of_python_in_every_form(client):
     verdict = yt.check(**CHECK)
     data = client.get(f"{API}/check", params=CHECK).json()
-    assert data == json.loads(json.dumps(verdict.as_data(), default=list))
+    assert data == json.loads(json.dumps(verdict.to_dict(), default=list))
     assert client.get("/check.json", params=CHECK).json() == data
     page = client.get("/check", params=CHECK).text
     assert verdict.outcome.upper() in page
@@ -231,7 +232,7 @@ def test_old_addresses_of_the_site_lead_on(client):
     )
 
 
-GIVEN = {
+GIVEN: dict[str, dict[str, Any]] = {
     "check": CHECK, "law": {"on": "2025-11-01"}, "law/between": {"from": "2025-11-01", "to": "2025-12-01"},
     "law/records/{record}": {"record": "CN-MOFCOM-2025-61"}, "scenarios/{name}": {"name": "embargo"},
     "facts": {"text": "lead", "limit": 3}, "ask": {"q": SENTENCE}, "projects": {"data": "gallium"},

@@ -55,7 +55,8 @@ def solve(market: Description) -> Answer:
     """Its answer. Raises UnsolvedError where the solver stops early, or taxes do not settle."""
     program = _Program(market)
     taxed = {name: column.tax for name, column in market.columns.items() if column.tax}
-    wedge, before = np.zeros(len(taxed)), []
+    wedge = np.zeros(len(taxed))
+    before: list[tuple[np.ndarray, np.ndarray]] = []
     for rounds in range(1, MOST_ROUNDS + 1):
         price = program.prices_at(wedge)
         gap = np.array([share * price[node] for share, node in taxed.values()]) - wedge
@@ -90,7 +91,7 @@ class _Program:
         self.past: dict[str, Any] = {}
         self.constraints: list[Any] = []
         taxed = [name for name in self.names if market.columns[name].tax]
-        self.wedge = cp.Parameter(len(taxed)) if taxed else None
+        self.wedge: Any = cp.Parameter(len(taxed)) if taxed else None
         terms = [self._cost(name) for name in self.names]
         terms += [
             self.wedge[n] * market.columns[name].size * self._activity(name)

@@ -1,4 +1,4 @@
-"""Announced and running plants of a data folder as a run counts them: `ytterby.projects`."""
+"""Announced and running plants of a data folder as a run counts them: `ytterby projects`."""
 
 from __future__ import annotations
 

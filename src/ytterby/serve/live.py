@@ -64,7 +64,7 @@ def check(server: Server, given: ask.CheckRequest) -> Reply:
         )
         return Reply(asks, page=lambda: _check_page(given, None), status=422)
     verdict = checker().check(question_of(**said))
-    data = verdict.as_data()
+    data = verdict.to_dict()
     flat = {name: "; ".join(map(str, one)) if isinstance(one, list | tuple) else one for name, one in data.items()
             if name in ("outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes")}  # fmt: skip  # noqa: E501
     return Reply(data, [flat], page=lambda: _check_page(given, verdict))
@@ -104,7 +104,7 @@ def check_batch(server: Server, given: ask.BatchRequest) -> Reply:
     _few(batch.count)
     pairs = [*rows_of.answer_rows(checker(), batch, "the file")]
     rows = [rows_of.out_row(row, verdict) for row, verdict in pairs]
-    return Reply([verdict.as_data() for _, verdict in pairs], rows, page=lambda: _table_page(
+    return Reply([verdict.to_dict() for _, verdict in pairs], rows, page=lambda: _table_page(
         "check", "The file with its verdicts", rows))  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def projects(server: object, given: ask.ProjectsRequest) -> Reply:
 def cover(server: object, given: ask.CoverRequest) -> Reply:
     """What a stock must hold."""
     del server
-    from ytterby.projects.cover import cover as work_out
+    from ytterby.appraisal.cover import cover as work_out
 
     check_known(given.data, packaged_names(), "unknown data folder {!r}")
     months = [one for one in given.months if 0 < one <= 120] or [12]
@@ -112,8 +112,8 @@ def cover(server: object, given: ask.CoverRequest) -> Reply:
 def bankable(server: object, given: ask.BankableRequest) -> Reply:
     """What a project earns at a price."""
     del server
-    from ytterby.projects.bankable import bankable as work_out
-    from ytterby.projects.cases import read_cases
+    from ytterby.appraisal.bankable import bankable as work_out
+    from ytterby.appraisal.cases import read_cases
 
     check_known(given.data, packaged_names(), "unknown data folder {!r}")
     check_known(given.project, read_cases(find_folder(given.data)), "unknown project {!r}")

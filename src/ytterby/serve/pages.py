@@ -197,7 +197,7 @@ def choices(name: str, model: type[BaseModel]) -> list[str]:
     """What may stand in a field, where that is a short list."""
     from ytterby.datasets.package import find_folder, packaged_names
     from ytterby.planning.targets import builtin_plans
-    from ytterby.projects.cases import read_cases
+    from ytterby.appraisal.cases import read_cases
     from ytterby.scenarios.read import builtin_names
 
     known: dict[str, Callable[[], Iterable[str]]] = {
@@ -309,7 +309,7 @@ def start_site(site: Site) -> Site:
     from ytterby.datasets.countries import named_country
     from ytterby.datasets.package import find_folder
     from ytterby.ground.csvfile import read_csv
-    from ytterby.projects.cases import read_cases
+    from ytterby.appraisal.cases import read_cases
     from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 
     here = find_folder("rare_earths")

@@ -133,7 +133,7 @@ def _answer(
         made.results.manifest["command"] = f"ytterby serve, {question.link or key}"
         kept(
             pages,
-            {"quote": line.quote, **made.as_data()},
+            {"quote": line.quote, **made.to_dict()},
             effects.frame() if effects else None,
             min(done, draws),
             ranges is not None,
