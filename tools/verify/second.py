@@ -93,8 +93,9 @@ class _Program:
         taxed = [name for name in self.names if market.columns[name].tax]
         self.wedge: Any = cp.Parameter(len(taxed)) if taxed else None
         terms = [self._cost(name) for name in self.names]
+        wedge: Any = self.wedge
         terms += [
-            self.wedge[n] * market.columns[name].size * self._activity(name)
+            wedge[n] * market.columns[name].size * self._activity(name)
             for n, name in enumerate(taxed)
         ]
         self.served = [self._use(number) for number in range(len(market.uses))]

@@ -195,9 +195,9 @@ def form_html(model: type[BaseModel], given: Mapping[str, Any], *names: str) -> 
 
 def choices(name: str, model: type[BaseModel]) -> list[str]:
     """What may stand in a field, where that is a short list."""
+    from ytterby.appraisal.cases import read_cases
     from ytterby.datasets.package import find_folder, packaged_names
     from ytterby.planning.targets import builtin_plans
-    from ytterby.appraisal.cases import read_cases
     from ytterby.scenarios.read import builtin_names
 
     known: dict[str, Callable[[], Iterable[str]]] = {
@@ -306,10 +306,10 @@ def changed_note(html: bytes, one: KeptAnswer, changed: Sequence[str]) -> bytes:
 
 def start_site(site: Site) -> Site:
     """The site with what the start page says of others: of each page its title and address alone."""
+    from ytterby.appraisal.cases import read_cases
     from ytterby.datasets.countries import named_country
     from ytterby.datasets.package import find_folder
     from ytterby.ground.csvfile import read_csv
-    from ytterby.appraisal.cases import read_cases
     from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 
     here = find_folder("rare_earths")
