@@ -32,7 +32,7 @@ def facts(server: object, given: ask.FactsRequest) -> Reply:
 
     check_known(given.data, packaged_names(), "unknown data folder {!r}")
     only = given.model_dump(exclude={"data", "id", "limit", "offset"}, exclude_defaults=True)
-    every = [one for one in facts_of(given.data, **only) if not given.id or one.id == given.id]
+    every = [one for one in facts_of(data=given.data, **only) if not given.id or one.id == given.id]
     rows = [
         {name: getattr(one, name) for name in ("id", "table", "value", "unit", "kind", "group", "source", "source_url")}
         | {name: one.row.cells.get(name, "") for name in ("low", "high", "reason")}

@@ -108,7 +108,7 @@ def links_of(folder: str) -> dict[str, str]:
 
     own = {
         one.id: f"/facts?data={folder}&amp;id={one.id}"
-        for one in facts(folder)
+        for one in facts(data=folder)
         if FACT.fullmatch(one.id)
     }
     return own | records(Book.read())
