@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 
 # Threads that wait for a busy core take ten times the CPU, and tables of tests are small.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
@@ -30,6 +32,10 @@ settings.register_profile(
     "suite", suppress_health_check=[HealthCheck.too_slow], derandomize=ALWAYS_THE_SAME
 )
 settings.load_profile("suite")
+if (
+    ALWAYS_THE_SAME
+):  # constants of the modules that are loaded would be examples: a new module would draw others
+    vars(providers)["_get_local_constants"] = lambda: providers._local_constants
 FIRST = ("tests/kept/", "tests/compliance/decide/test_law_", "tests/compliance/decide/test_lists")
 """Files of a minute and more: no worker is left with one of them at the end."""
 TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
@@ -107,3 +113,25 @@ def base(chain):
 def reproduction(base, chain):
     book = Book.read()
     return reproduce(base, load_scenario(chain.reference_scenario, book, chain), book)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium by Playwright: one for all tests of a worker, which takes no second."""
+    from tests.static_site.conftest import REQUIRED, lacks
+
+    if not REQUIRED:
+        pytest.skip("browser tests run where YTTERBY_BROWSER=required")
+    program = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacks("no playwright")
+    if program is None:
+        lacks("no Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()

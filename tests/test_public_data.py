@@ -18,7 +18,9 @@ PUBLISHED = [
     *sorted(p for p in DATA.rglob("*") if p.suffix in {".csv", ".yaml", ".json"}),
 ]
 # paths of somebody's machine, and hosts that are not public
-PRIVATE = re.compile(r"(?<![\w.:/])/(work|home|root|tmp|Users)/|\blocalhost\b|127\.0\.0\.1")
+PRIVATE = re.compile(
+    r"(?<![\w.:/])/(work|home|root|tmp|Users)/|\blocalhost\b|127\.0\.0\.1(?!:8[45]00)"
+)
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
 
 

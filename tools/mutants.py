@@ -12,7 +12,6 @@ everything is imported once and each mutant is a fork. What survives is written 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -23,6 +22,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from ytterby.ground.fingerprint import digest_of_parts
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", POLARS_MAX_THREADS="1", OMP_NUM_THREADS="1")
 ROOT = Path(__file__).resolve().parents[1]
@@ -174,27 +175,24 @@ def reach_of(room: str, tests: list[str], files: frozenset[str]) -> dict[str, di
     from mutation.trial import in_child, run_tests
 
     kept = OUT / f"reach-{room.replace('/', '-')}.json"
-    digest = hashlib.sha256()
-    for path in sorted(
+    paths = sorted(
         [
             *SOURCE.rglob("*.py"),
             *Path(__file__).parent.glob("mutation/*.py"),
             *(p for one in tests for p in (ROOT / one).rglob("*.py")),
         ]
-    ):
-        digest.update(path.read_bytes())
+    )
+    digest = digest_of_parts(path.read_bytes() for path in paths)
     if kept.is_file():
         found = json.loads(kept.read_text(encoding="utf-8"))
-        if found["digest"] == digest.hexdigest():
+        if found["digest"] == digest:
             return found["records"]  # type: ignore[no-any-return]
     raw = OUT / "reach.tmp"
     print(f"{room}: which test reaches which line", flush=True)
     _, cpu = in_child(lambda: run_tests(tests, Reach(files, raw), first_failure=False), 3000, 9000)
     records = json.loads(raw.read_text(encoding="utf-8"))
     print(f"{room}: {len(records)} tests that pass, {cpu:.0f} CPU s", flush=True)
-    kept.write_text(
-        json.dumps({"digest": digest.hexdigest(), "records": records}), encoding="utf-8"
-    )
+    kept.write_text(json.dumps({"digest": digest, "records": records}), encoding="utf-8")
     return records  # type: ignore[no-any-return]
 
 

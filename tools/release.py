@@ -9,7 +9,6 @@ wheel less than 6 MB. parts.cdx.json lists what is installed with it (CycloneDX 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -23,6 +22,8 @@ from typing import Any
 
 from lock import FOLDER as LOCKS
 from lock import PINNED
+
+from ytterby.ground.fingerprint import digest_of_file
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MEGABYTES = {".whl": 6.0, ".gz": 12.0}
@@ -51,7 +52,7 @@ def main() -> None:
         + "\n",
         encoding="utf-8",
     )
-    sums = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
+    sums = [f"{digest_of_file(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     print(f"Twice the same bytes: {folder}")
 
@@ -80,7 +81,7 @@ def built(folder: Path) -> dict[str, str]:
         str(out),
     ]
     subprocess.run(command, cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return {path.name: sha256(path) for path in out.iterdir()}
+    return {path.name: digest_of_file(path) for path in out.iterdir()}
 
 
 def git(*words: str) -> str:
@@ -90,15 +91,10 @@ def git(*words: str) -> str:
     ).stdout
 
 
-def sha256(path: Path) -> str:
-    """Digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def check(path: Path) -> None:
     """Size and, of the source distribution, what it leaves out."""
     size, most = path.stat().st_size / 1e6, MOST_MEGABYTES[path.suffix]
-    print(f"{path.name}  {size:.2f} MB  {sha256(path)}")
+    print(f"{path.name}  {size:.2f} MB  {digest_of_file(path)}")
     if size > most:
         raise SystemExit(f"{path.name} has {size:.2f} MB; {most:.0f} MB at most.")
     if path.suffix == ".gz":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 from tests.report import synthetic
 
+from tests.results.columns import columns_of_years
+
 from ytterby.figures.run_figures import figures_by_run
 from ytterby.results.goods import NOT_USABLE, usable_prices
-from ytterby.results.registry import columns_of_years
 from ytterby.results.tables import in_years
 from ytterby.world.read import read_chain
 

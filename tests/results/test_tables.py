@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.results.columns import columns_of_years
+
 from ytterby.results.goods import prices
-from ytterby.results.registry import FIRST, REGISTRY, columns_of_years
+from ytterby.results.registry import FIRST, REGISTRY
 
 KEYS = {
     "production": ["region", "process", "commodity"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.testclient import TestClient
-from tests.static_site.conftest import REQUIRED, lacks
 
 from ytterby.runs.store import Store
 from ytterby.serve.app import application
@@ -98,21 +96,3 @@ def address(store, kept):
     yield address
     process.terminate()
     process.wait(20)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium by Playwright."""
-    if not REQUIRED:
-        pytest.skip("browser tests run where YTTERBY_BROWSER=required")
-    program = shutil.which("chromium")
-    if program is None:
-        lacks("no Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()

@@ -53,8 +53,10 @@ def test_a_page_loads_nothing_else_and_fits_320_px(chromium, address, name):
 def test_controls_have_names_and_headings_are_in_order(chromium, address, name):
     """What axe looks at first, without it: names of fields and buttons, one main, no level left out, a language."""
     page, _ = opened(chromium, address, PAGES[name])
-    unnamed = page.evaluate("""() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, progress")]  # noqa: E501
-        .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label"))).map((one) => one.outerHTML)""")  # noqa: E501
+    unnamed = page.evaluate("""() =>
+        [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, progress")]
+        .filter((one) => !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label")))
+        .map((one) => one.outerHTML)""")
     assert not unnamed
     levels = page.evaluate(
         '[...document.querySelectorAll("h1,h2,h3,h4")].map((one) => Number(one.tagName[1]))'

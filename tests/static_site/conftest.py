@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 from functools import partial
@@ -85,26 +84,6 @@ def address(folder):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/site/"
     server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium by Playwright."""
-    if not REQUIRED:
-        pytest.skip("browser tests run where YTTERBY_BROWSER=required")
-    program = shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacks("no playwright")
-    if program is None:
-        lacks("no Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

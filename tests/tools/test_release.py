@@ -68,7 +68,7 @@ def test_the_parts_are_those_of_the_lock():
         {"ref": f"pkg:pypi/ytterby@{PROJECT['version']}", "dependsOn": references}
     ]
     assert {"numpy", "polars", "clarabel"} <= {one["name"] for one in parts["components"]}
-    assert not {"altair", "scoringrules", "distributed"} & {
+    assert not {"pandas", "scoringrules", "distributed"} & {
         one["name"] for one in parts["components"]
     }
 
@@ -86,7 +86,7 @@ def test_an_extra_that_is_lacking_is_named():
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("altair", "notebook"), ("scoringrules", "validate"), ("distributed", "cluster")],
+    [("pandas", "notebook"), ("scoringrules", "validate"), ("distributed", "cluster")],
 )
 def test_a_heavy_package_is_in_its_extra_alone(module, extra):
     assert any(one.startswith(module) for one in PROJECT["optional-dependencies"][extra])
