@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 from tests.report import synthetic
-
 from tests.results.columns import columns_of_years
 
 from ytterby.figures.run_figures import figures_by_run

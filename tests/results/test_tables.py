@@ -7,7 +7,6 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-
 from tests.results.columns import columns_of_years
 
 from ytterby.results.goods import prices
