@@ -13,6 +13,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 LONGEST = 450
 LONG, MANY = 350, 20
 MAX_LINES, MAX_ARGUMENTS = 60, 10
+EXAMPLES = "Examples\n"
 REPOSITORY = Path(__file__).parents[1]
 KEYWORDS = "its keywords are public (docs/interface.csv)"
 LONG_FUNCTIONS = {
@@ -33,7 +34,10 @@ def lines(path: Path) -> int:
 
 
 def functions():
-    """Each function of src and tools: file and name, lines, arguments without `self` and `cls`."""
+    """Each function of src and tools: file and name, lines, arguments without `self` and `cls`.
+
+    The docstring of a public verb, which has an example, does not count.
+    """
     for path in sorted(p for part in ("src", "tools") for p in (REPOSITORY / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -41,7 +45,9 @@ def functions():
                 named = [one.arg for one in (*own.posonlyargs, *own.args, *own.kwonlyargs)]
                 arguments = len(named) - (named[:1] in (["self"], ["cls"]))
                 where = path.relative_to(REPOSITORY).as_posix()
-                yield f"{where} {node.name}", node.end_lineno - node.lineno + 1, arguments
+                doc = ast.get_docstring(node, clean=False) or ""
+                apart = len(doc.splitlines()) if EXAMPLES in doc else 0
+                yield f"{where} {node.name}", node.end_lineno - node.lineno + 1 - apart, arguments
 
 
 def test_every_class_has_a_name_of_its_own():
@@ -55,7 +61,7 @@ def test_every_class_has_a_name_of_its_own():
 
 
 def test_the_main_job_reads_on_one_long_page():
-    assert lines(ROOT / "report" / "answer.py") <= 200
+    assert lines(ROOT / "report" / "answer.py") <= 230
 
 
 def test_files_stay_short():

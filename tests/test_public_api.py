@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +134,41 @@ def test_law_facts_screening_and_questions_from_python(tmp_path):
     assert read.text.startswith("name: asked-china-stops-dysprosium")
     with pytest.raises(yt.YtterbyError, match="unknown list"):
         yt.screen(["Nobody"], lists=["no-such-list"], home=tmp_path)
+
+
+FUNCTIONS = {
+    name: inspect.unwrap(value)
+    for name in yt.__all__
+    if inspect.isroutine(value := getattr(yt, name))
+}
+SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_verb_says_all_of_itself_and_its_example_runs(name):
+    text = inspect.getdoc(FUNCTIONS[name]) or ""
+    assert [one for one in SECTIONS if f"{one}\n{'-' * len(one)}\n" not in text] == []
+    parameters = text.partition("Parameters\n")[2].partition("Returns\n")[0]
+    said = {*re.findall(r"\w+", parameters)}
+    assert {*inspect.signature(FUNCTIONS[name]).parameters} <= said
+    runner = doctest.DocTestRunner(verbose=False)
+    for one in doctest.DocTestFinder(recurse=False).find(FUNCTIONS[name], name, globs={}):
+        assert one.examples
+        runner.run(one)
+    assert runner.failures == 0
+
+
+def test_types_come_with_the_package():
+    assert (Path(yt.__file__).parent / "py.typed").is_file()
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", yt.__version__)
+    for name in ("plan", "economy"):
+        kinds = {one.kind for one in inspect.signature(getattr(yt, name)).parameters.values()}
+        assert kinds <= {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+
+
+def test_drawing_is_not_loaded_for_law():
+    code = (
+        "import sys, ytterby as yt; yt.law('2025-10-20'); yt.check('gallium metal', exporter='CN', on='2025-10-20')\n"
+        "print([m for m in ('scipy', 'ytterby.report.views', 'ytterby.runs.run') if m in sys.modules])"
+    )
+    assert fresh(code).strip() == "[]"

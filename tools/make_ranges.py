@@ -25,7 +25,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import polars as pl
+
     from ytterby.draws.hypercube import Hypercube
+    from ytterby.draws.instrument_trials import InstrumentTrials, PackagedInstruments
     from ytterby.draws.loop import DrawTable
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
@@ -212,9 +215,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
     from ytterby.draws.instrument_trials import (
         FILE,
         FULL,
-        SCHEMA,
         InstrumentTrials,
-        best_first,
         made_of,
         packaged_instruments,
     )
@@ -245,12 +246,7 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         )
         study = InstrumentTrials(workspace, results.tables, (focus, reference), change)
         kept = packaged_instruments(workspace, (reference, focus), place)
-        fits = kept is not None and not kept.changed
-        found = kept.table.select(*SCHEMA) if kept and fits else study.once(means)
-        if count and found.height:
-            best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
-            ends = study.ranges(count, means, only=best)
-            found = found.join(ends, on="id", how="left", maintain_order="left")
+        found = with_ends(study, study.once(means), kept, count, means)
         rows = found.select(name for name in FULL if name in found.columns).rows()
         index = read_index(place, FILE)
         index.setdefault(folder, {})[focus.name] = {
@@ -260,6 +256,22 @@ def make_helps(folder: str, words: argparse.Namespace) -> None:
         size = write_helps(index, place)
         print(f"{folder}: what would help against {focus.name}, {found.height} instruments, {count} draws, "
               f"{(time.monotonic() - start) / 60:.1f} min; {size / 1e3:.0f} kB in all", flush=True)  # fmt: skip
+
+
+def with_ends(
+    study: InstrumentTrials, found: pl.DataFrame, kept: PackagedInstruments | None, count: int, means: Executor
+) -> pl.DataFrame:  # fmt: skip
+    """What helps with the ends of draws: those of what is packaged and fits, else of the best of each kind."""
+    from ytterby.draws.instrument_trials import ENDS_SCHEMA, best_first
+
+    if kept and not kept.changed and "draws" in kept.table:
+        ends = kept.table.select(*ENDS_SCHEMA)
+    elif count and found.height:
+        best = best_first(found).unique("kind", keep="first", maintain_order=True)["id"]
+        ends = study.ranges(count, means, only=best)
+    else:
+        return found
+    return found.join(ends, on="id", how="left", maintain_order="left")
 
 
 def short(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """Ytterby: export controls on rare earths and other critical minerals.
 
-The public interface: `check`, `screen`, `law`, `facts`, `ask`, `answer`, `simulate`, `plan`, `economy`, `play`,
-`ensemble`, `validate`, `bankable`, `cover`, `burdens`, `tornado`, `read_question`, `key`, `Results`, `read_chain`,
-`calibrate`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
+The public interface. Without a run: `check`, `screen`, `law`, `facts`, `ask`, `projects`, `cover`. With runs: `answer`,
+`simulate`, `economy`, `burdens`, `bankable`, `plan`, `play`, `ensemble`, `tornado`, `validate`, `forecast`. Beside them
+`read_question`, `key`, `read_chain`, `calibrate`, `Results`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
+Every answer has `tables`, `to_dict()`, `write(folder)`, `to_pandas()` and `plot()` (`Answer`).
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -13,6 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ytterby.appraisal.bankable import bankable as bankable
+    from ytterby.appraisal.cover import cover as cover
+    from ytterby.appraisal.listed import projects as projects
     from ytterby.compliance.decide.engine import check as check
     from ytterby.compliance.decide.parties import screen as screen
     from ytterby.compliance.decide.verdict import Verdict as Verdict
@@ -23,11 +27,10 @@ if TYPE_CHECKING:
     from ytterby.economics.api import economy as economy
     from ytterby.footprint.burdens import burdens as burdens
     from ytterby.game.play import play as play
+    from ytterby.ground.answer import Answer as Answer
     from ytterby.ground.errors import YtterbyError as YtterbyError
     from ytterby.ground.progress import ProgressReport as ProgressReport
     from ytterby.planning.make_plan import make_plan as plan  # noqa: F401
-    from ytterby.projects.bankable import bankable as bankable
-    from ytterby.projects.cover import cover as cover
     from ytterby.report.answer import answer as answer
     from ytterby.report.cases import validate as validate
     from ytterby.report.notebook import simulate as simulate
@@ -39,11 +42,13 @@ if TYPE_CHECKING:
     from ytterby.scenarios.ask import read_question as ask  # noqa: F401
     from ytterby.scenarios.read import read_question as read_question
     from ytterby.scenarios.scenario import Scenario as Scenario
+    from ytterby.validation.register.lock import forecast as forecast
     from ytterby.world.base_year.calibrate import BaseYear as BaseYear
     from ytterby.world.base_year.calibrate import calibrate as calibrate
     from ytterby.world.read import Chain as Chain
 
 _HOME = {
+    "Answer": "ytterby.ground.answer",
     "check": "ytterby.compliance.decide.engine",
     "screen": "ytterby.compliance.decide.parties",
     "law": "ytterby.compliance.records.days",
@@ -52,8 +57,8 @@ _HOME = {
     "Verdict": "ytterby.compliance.decide.verdict",
     "answer": "ytterby.report.answer",
     "simulate": "ytterby.report.notebook",
-    "bankable": "ytterby.projects.bankable",
-    "cover": "ytterby.projects.cover",
+    "bankable": "ytterby.appraisal.bankable",
+    "cover": "ytterby.appraisal.cover",
     "economy": "ytterby.economics.api",
     "plan": "ytterby.planning.make_plan:make_plan",
     "ensemble": "ytterby.draws.ensemble",
@@ -72,16 +77,37 @@ _HOME = {
     "Book": "ytterby.controls.book",
     "Scenario": "ytterby.scenarios.scenario",
     "validate": "ytterby.report.cases",
+    "projects": "ytterby.appraisal.listed",
+    "forecast": "ytterby.validation.register.lock",
     "YtterbyError": "ytterby.ground.errors",
 }
-__all__ = sorted(_HOME)
+_WITH_A_PAGE = (
+    "bankable",
+    "burdens",
+    "cover",
+    "economy",
+    "ensemble",
+    "forecast",
+    "plan",
+    "play",
+    "tornado",
+    "validate",
+)
+"""Verbs whose answers are drawn by the report, which is loaded with them."""
+__all__ = sorted([*_HOME, "__version__"])
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("ytterby")
     if name not in _HOME:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
     home, _, attribute = _HOME[name].partition(":")
     value = getattr(import_module(home), attribute or name)
+    if name in _WITH_A_PAGE:
+        import_module("ytterby.report.views")
     globals()[name] = value
     return value
 

@@ -14,11 +14,10 @@ from typer.testing import CliRunner
 
 from ytterby.cli.check import app
 from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.report.schemas import PLACE
 
 CORPUS = Path(__file__).parents[1] / "compliance" / "decide" / "corpus"
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs" / "verdict.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA = json.loads((PLACE / "verdict.json").read_text(encoding="utf-8"))
 DYSPROSIUM = ("--item", "dysprosium oxide", "--from", "CN", "--to", "JP", "--on", "2025-10-20")
 LANTHANUM = ("--item", "lanthanum oxide", "--from", "CN", "--to", "US", "--on", "2025-06-01")
 

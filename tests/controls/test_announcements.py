@@ -26,6 +26,7 @@ ORGANS = {
 HOLDERS = {"CN": "CHN", "MY": "MYS"}
 RULE = "d1a1f33994e20b59a8644b1d9be17932cf33696975df45ce2fd22a29be92d09f"
 """Digest of the rule as it stood alone, before one announcement was listed. A better rule is a second one."""
+RECORD = "0066-announcements-by-a-rule.md"
 APRIL = "CN-ANN-2025-04-04-LICENCE"
 
 
@@ -74,7 +75,7 @@ def test_one_record_a_text_and_its_day_is_that_of_the_act():
 
 
 def test_the_page_lists_each_of_them(request):
-    page = (request.config.rootpath / "docs" / "announcements.md").read_text(encoding="utf-8")
+    page = (request.config.rootpath / "docs" / "decisions" / RECORD).read_text(encoding="utf-8")
     days = re.findall(r"^\| ([\d-]+) \|.*\| \*\*in\*\* \|", page, flags=re.MULTILINE)
     assert sorted(days) == sorted(
         str(m.announced)[:7]
@@ -85,7 +86,7 @@ def test_the_page_lists_each_of_them(request):
 
 
 def test_the_rule_is_as_it_was_before_it_was_used(request):
-    page = (request.config.rootpath / "docs" / "announcements.md").read_text(encoding="utf-8")
+    page = (request.config.rootpath / "docs" / "decisions" / RECORD).read_text(encoding="utf-8")
     rule = page[: page.index("## What it found")].rstrip()
     assert hashlib.sha256(rule.encode()).hexdigest() == RULE
 

@@ -40,7 +40,7 @@ def bare(row):
 def small(tmp_path_factory, without_kernel):
     out = tmp_path_factory.mktemp("ensemble")
     ticks = []
-    found = yt.ensemble(NAME, **SMALL, **SERIAL, out=out, on_progress=ticks.append)
+    found = yt.ensemble(NAME, **SMALL, **SERIAL, store=out, on_progress=ticks.append)
     return found, out, ticks
 
 
@@ -141,10 +141,10 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
             raise StopError
 
     with pytest.raises(StopError):
-        yt.ensemble(NAME, **SMALL, out=tmp_path, workers=1, on_progress=stop)
+        yt.ensemble(NAME, **SMALL, store=tmp_path, workers=1, on_progress=stop)
     kept = {p: p.stat().st_ino for p in (tmp_path / "draws").iterdir()}
     assert kept
-    again = yt.ensemble(NAME, **SMALL, **SERIAL, out=tmp_path)
+    again = yt.ensemble(NAME, **SMALL, **SERIAL, store=tmp_path)
     assert len(list((tmp_path / "draws").iterdir())) == 6
     for path, when in kept.items():
         assert path.stat().st_ino == when  # not run again
@@ -155,7 +155,7 @@ def test_an_interrupted_ensemble_goes_on_and_gives_the_same(small, tmp_path):
 def test_another_ensemble_in_the_same_folder_is_refused(small):
     out = small[1]
     with pytest.raises(ResultError, match="seed 4 and not 5"):
-        yt.ensemble(NAME, **{**SMALL, "seed": 5}, out=out)
+        yt.ensemble(NAME, **{**SMALL, "seed": 5}, store=out)
 
 
 def runs_made(monkeypatch):
@@ -207,7 +207,7 @@ def test_a_damaged_draw_is_told_and_made_again(small, tmp_path, monkeypatch, cap
     else:
         draws[0].write_bytes(draws[0].read_bytes()[:-100] if damage == "cut" else b"")
     made = runs_made(monkeypatch)
-    again = yt.ensemble(NAME, **SMALL, out=tmp_path / "out", engine="serial")
+    again = yt.ensemble(NAME, **SMALL, store=tmp_path / "out", engine="serial")
     assert len(made) == (0 if damage == "plan" else 1)
     assert again.quantiles.equals(found.quantiles)
     place = "plan.json" if damage == "plan" else draws[0].name
@@ -222,7 +222,7 @@ def test_a_full_disk_stops_an_ensemble_at_once(tmp_path, monkeypatch, engine):
     monkeypatch.setattr("ytterby.runs.store.write_entry", full)
     ticks = []
     with pytest.raises(ResultError, match="No space left"):
-        yt.ensemble(NAME, **{**SMALL, "draws": 8, "until": 2023}, out=tmp_path, engine=engine,
+        yt.ensemble(NAME, **{**SMALL, "draws": 8, "until": 2023}, store=tmp_path, engine=engine,
                     on_progress=ticks.append)  # fmt: skip
     assert ticks == [("draws", 0, 9, 0.0)]
     assert not list((tmp_path / "draws").iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
@@ -36,12 +37,31 @@ def test_instruments_stand_where_most_of_the_good_is_used(stopped):
     results, focus, reference, change = stopped
     found = InstrumentTrials(results.workspace, results.tables, (focus, reference), change).tried
     assert found
-    assert all(isinstance(one, InstrumentBase) for one in found)
-    assert {one.kind for one in found} == {"price_floor", "offtake", "grant"}
+    several = [one for one in found if one.instruments and one.kind != "rated_order"]
+    assert all(isinstance(one.instruments[0], InstrumentBase) for one in several)
+    assert {one.kind for one in several} == {"price_floor", "offtake", "grant"}
     assert "CHN" not in {one.region for one in found}
     assert "ROW" not in {one.region for one in found}  # no state
     assert len({one.id for one in found}) == len(found)
-    assert all(one.from_.year == 2023 and one.until.year == 2023 + LASTS - 1 for one in found)
+    days = [one.instruments[0] for one in several]
+    assert all(one.from_.year == 2023 and one.until.year == 2023 + LASTS - 1 for one in days)
+
+
+def test_stocks_plants_precedence_and_a_levy_stand_in_the_first_region(stopped):
+    results, focus, reference, change = stopped
+    found = InstrumentTrials(results.workspace, results.tables, (focus, reference), change).tried
+    first, alone = (
+        found[0].region,
+        [one for one in found if one.kind not in {"price_floor", "offtake", "grant"}],
+    )
+    assert {"stock", "rated_order", "levy"} <= {one.kind for one in alone}
+    assert {one.region for one in alone} == {first}
+    three, six, year = (one.stockpiles[0].opening for one in alone if one.kind == "stock")
+    assert (six, year) == (pytest.approx(2 * three), pytest.approx(4 * three))
+    assert all(one.capacity[0].tonnes > 0.0 for one in alone if one.capacity)
+    both = alone[0] + alone[-1]
+    assert both.added_to(focus).stockpiles == alone[0].stockpiles
+    assert both.cost_musd == alone[0].cost_musd + alone[-1].cost_musd
 
 
 def test_no_good_is_dear_where_no_price_rises(stopped):
@@ -56,7 +76,11 @@ def test_loss_avoided_stands_beside_what_it_costs(stopped):
     ticks = []
     study = InstrumentTrials(results.workspace, results.tables, (focus, reference), change)
     found = study.once(on_progress=lambda *at: ticks.append(at))
-    assert found.height + 1 == ticks[-1][0] == ticks[-1][1]  # and the run without any
+    alone = found.filter(pl.col("kind") != "pair")
+    assert (alone.height + 1, alone.height + 1) in ticks  # and the run without any
+    assert found.height - alone.height in {0, 1, 3}
+    assert found.filter(pl.col("avoided_musd") <= 0.0)["kind"].to_list().count("pair") == 0
+    assert (found["years_until"].drop_nulls() >= 0).all()
     assert found["avoided_musd"].to_list() == sorted(found["avoided_musd"], reverse=True)
     assert found["cost_musd"].abs().sum() > 0.0
     best = found.row(0, named=True)

@@ -28,7 +28,7 @@ def pair(workspace):
 
 @pytest.fixture
 def place(workspace, pair, tmp_path):
-    rows = [("grant-USA", "United States: grant", "grant", "USA", 123.5, 7.0)]
+    rows = [("grant-USA", "United States: grant", "grant", "USA", 123.5, 7.0, 2)]
     index = {"gallium": {NAME: {"rows": rows, "reads": made_of(workspace, pair, tmp_path)}}}
     (tmp_path / FILE).write_text(json.dumps(index), encoding="utf-8")
     return tmp_path

@@ -1,15 +1,13 @@
-"""Old names of arguments and keys work for one version, and warn."""
+"""Old names of keys work for one version, and warn."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import pytest
 
 import ytterby as yt
 from ytterby.controls.book import PACKAGED, Book, read_measure
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import RenamedWarning, new_keys, old_arguments
+from ytterby.ground.renamed import RenamedWarning, new_keys
 from ytterby.ground.yamlfile import parse
 from ytterby.runs.workspace import folder_of, references_of
 from ytterby.scenarios.read import resolve
@@ -23,50 +21,16 @@ compare_with: [gallium-full-ban]
 """
 
 
-@old_arguments
-def study(
-    name, *, data="", engine="processes", workers=2, store=True, on_progress=None, reference=None
-):
-    """A function with new names."""
-    if on_progress:
-        with steps_of(on_progress, {"late": 1.0}) as step:
-            step("first", 1, 2)
-            step("first", 2, 2)
-    return name, data, engine, workers, store, reference
-
-
-def test_an_old_argument_is_the_new_one_and_warns():
-    with pytest.warns(RenamedWarning, match="study: folder is now data"):
-        assert study("a", folder="gallium")[1] == "gallium"
-    means = SimpleNamespace(engine="serial", workers=3, store=None)
-    with pytest.warns(RenamedWarning, match="means is now engine, workers, store"):
-        assert study("a", means=means)[2:5] == ("serial", 3, False)
-
-
-def test_an_old_callback_is_called_as_before():
-    seen = []
-    with pytest.warns(RenamedWarning, match="tick is now on_progress"):
-        study("a", tick=lambda *now: seen.append(now))
-    assert seen[:2] == [("first", 1, 2), ("first", 2, 2)]
-
-
-def test_a_name_that_nobody_knows_is_refused_as_ever():
-    with pytest.raises(TypeError, match="unexpected keyword argument 'nonsense'"):
-        study("a", nonsense=1)
-    with pytest.raises(TypeError, match="wide"):  # an old name, but of other functions
-        study("a", wide=True)
-    with pytest.raises(TypeError, match="beside is now reference, which is given too"):
-        study("a", beside=[], reference=[])
-
-
-def test_new_names_warn_of_nothing(recwarn):
-    study("a", data="gallium", reference=["x"])
-    assert not recwarn.list
+def study(on_progress=None):
+    """A function of two phases."""
+    with steps_of(on_progress, {"late": 1.0}) as step:
+        step("first", 1, 2)
+        step("first", 2, 2)
 
 
 def test_progress_ends_at_one_and_never_falls():
     seen = []
-    study("a", on_progress=seen.append)
+    study(seen.append)
     assert [now.share for now in seen] == [0.25, 0.5, 1.0]
     assert seen[0].phase == "first"
 

@@ -160,8 +160,8 @@ import numpy as np
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.instruments import KINDS
-from ytterby.projects.cases import read_cases
-from ytterby.projects.formula import Offered, outcome
+from ytterby.appraisal.cases import read_cases
+from ytterby.appraisal.formula import Offered, outcome
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
 from ytterby.years.run import run_years

@@ -166,7 +166,7 @@ def plan(name: str, folder: str) -> list[pl.DataFrame]:
     import ytterby as yt
 
     answer = yt.plan(name, data=folder, workers=1)
-    data = answer.as_data()
+    data = answer.to_dict()
     long = {table: frame for table, frame in answer.tables.items() if table not in data}
     return [of_data("plan_answer", data), *of_tables(long, MANY)]
 

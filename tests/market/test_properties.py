@@ -13,7 +13,7 @@ from ytterby.market.clear import QUANTITY_TOLERANCE, clear
 from ytterby.market.demand import capped_quantity, tangent
 from ytterby.market.solve import TOLERANCE
 
-from .small import GOODS, random_market
+from .small import GOODS, Market, Result, random_market
 
 seeds = st.integers(0, 2**32 - 1)
 some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
@@ -187,3 +187,42 @@ def test_the_unit_of_weight_does_not_matter(seed, times):
     )
     both = np.isfinite(here.solution.price) & np.isfinite(other.price)
     assert other.price[both] == pytest.approx(here.solution.price[both], rel=1e-3, abs=1e-3)
+
+
+@few
+@given(seeds, st.integers(2, 3), st.integers(1, 4), st.floats(0.0, 1.0), st.integers(0, 5))
+def test_an_order_with_precedence_never_lowers_what_its_use_gets(seed, regions, mines, share, use):
+    problem = random_market(seed, regions, mines, 0.4).problem()
+    demand, plain = problem.demand, clear(problem)
+    use %= demand.anchor.size
+    ordered, cap = np.zeros(demand.anchor.size), demand.cap.copy()
+    ordered[use], cap[use] = share * demand.anchor[use], 1.01 * demand.cap.max()
+    rated = clear(problem.changed(demand=replace(demand, cap=cap, ordered=ordered)))
+    before, after = (
+        one.activity[demand.capped[use]] + one.activity[demand.elastic[use]]
+        for one in (plain, rated)
+    )
+    assert after >= before * (1.0 - 1e-3) - 1e-3
+    # an order of nothing changes nothing
+    nothing = clear(problem.changed(demand=replace(demand, ordered=np.zeros(cap.size))))
+    assert np.array_equal(nothing.activity, plain.activity)
+    assert np.array_equal(nothing.dual, plain.dual)
+
+
+def test_what_is_ordered_is_served_before_the_pool():
+    """60 t for two uses of 100 t: the one that orders 50 t has them, whatever the other would pay."""
+    market = Market().process("mine", {"good": 1.0}, cost=8.0, upper=60.0)
+    for name, cap in (("army", 40.0), ("cars", 400.0)):
+        market.process(name, {name: 1.0}, {"good": 1.0}).use(name, 100.0, 10.0, 0.2, cap)
+    problem = market.problem()
+    order = replace(problem.demand, ordered=np.array([50.0, 0.0]), cap=np.array([404.0, 400.0]))
+    with_order = problem.changed(demand=order)
+    plain, rated = (
+        Result(market, problem, clear(problem)),
+        Result(market, problem, clear(with_order)),
+    )
+    assert plain.served("army") == pytest.approx(
+        0.0, abs=0.1
+    )  # its cap lies below what the other pays
+    assert rated.served("army") == pytest.approx(50.0, rel=1e-3)
+    assert rated.served("cars") == pytest.approx(10.0, rel=1e-2)

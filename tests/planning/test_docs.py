@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ytterby.appraisal.cases import read_cases
+from ytterby.appraisal.cover import cover
+from ytterby.appraisal.formula import unit_cost
 from ytterby.datasets.package import packaged_folder
-from ytterby.projects.cases import read_cases
-from ytterby.projects.cover import cover
-from ytterby.projects.formula import unit_cost
 
 TEXT = (Path(__file__).parents[2] / "docs" / "bankable.md").read_text(encoding="utf-8")
 OTHERS = {"Dy": 257.0, "Tb": 812.0}

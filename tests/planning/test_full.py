@@ -11,7 +11,8 @@ from rich.console import Console
 from ytterby.datasets.package import find_folder
 from ytterby.planning.make_plan import make_plan
 from ytterby.report.kit.subject import print_page
-from ytterby.report.pages.plan import plan_page, put_plan
+from ytterby.report.pages.plan import plan_page
+from ytterby.report.views import view_of
 from ytterby.results.folder import ResultFolder
 from ytterby.results.registry import PLAN, tables_of
 
@@ -49,7 +50,7 @@ def test_a_full_answer_has_draws_and_regret(answer):
     assert held[0] <= min(held[1:])  # a plan holds where it holds in every future
     regret = tables["plan_regret"]
     assert regret.group_by("future").agg(low=regret["regret_musd"].min())["low"].to_list() == [0, 0]
-    assert answer.as_data()["plan_draws"] == drawn.to_dicts()
+    assert answer.to_dict()["plan_draws"] == drawn.to_dicts()
 
 
 def test_the_command_says_it(answer):
@@ -63,7 +64,7 @@ def test_the_command_says_it(answer):
 
 def test_the_page_says_it(answer, tmp_path):
     with ResultFolder(tmp_path) as results:
-        page = put_plan(answer, results).read_text(encoding="utf-8")
+        page = view_of(answer).put(results).read_text(encoding="utf-8")
     for part in (
         "Planned and simulated", "Whether it holds under other assumptions",
         f"{DRAWS} of {DRAWS} draws of all assumptions have",

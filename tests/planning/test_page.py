@@ -13,9 +13,9 @@ from ytterby.report.pages.plan import (
     cost_curve_picture,
     difference_picture,
     plan_pictures,
-    put_plan,
 )
 from ytterby.report.pages.plan_in_words import in_a_sentence, lead, line_of_time
+from ytterby.report.views import view_of
 from ytterby.results.folder import ResultFolder
 
 
@@ -33,7 +33,7 @@ def found(tmp_path_factory):
 
 def test_each_section_has_its_figures(found, tmp_path):
     with ResultFolder(tmp_path) as results:
-        page = put_plan(found, results)
+        page = view_of(found).put(results)
     text = page.read_text(encoding="utf-8")
     assert not faults(text)
     for section in ("frontier", "payers"):

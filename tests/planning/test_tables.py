@@ -8,7 +8,7 @@ import pytest
 
 from ytterby.planning.make_plan import PlanAnswer
 from ytterby.planning.scenario_files import at_their_maximum
-from ytterby.report.pages.plan import put_plan
+from ytterby.report.views import view_of
 from ytterby.results.folder import ResultFolder, read_results
 from ytterby.results.registry import PLAN, tables_of
 from ytterby.validation.known import Basis, KeptResults
@@ -24,7 +24,7 @@ def answer(judged_plan):
 def test_a_folder_is_read_back_and_its_columns_are_those_of_the_registry(answer, tmp_path):
     folder = tmp_path / "out"
     with ResultFolder(folder) as results:
-        page = put_plan(answer, results)
+        page = view_of(answer).put(results)
     tables, about = read_results(folder)
     assert page.name in about["files"]
     assert about["plan"] == "small"
@@ -45,4 +45,4 @@ def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
     links[0], links[len(frame.candidates)] = 0.4 * first.maximum, 0.6 * first.maximum
     (named,) = at_their_maximum(replace(plan, links=links))
     assert named.endswith(f"({first.maximum:,.0f} t/yr)")
-    assert answer.as_data()["at_their_maximum"] == at_their_maximum(plan)
+    assert answer.to_dict()["at_their_maximum"] == at_their_maximum(plan)

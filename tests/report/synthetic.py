@@ -17,7 +17,7 @@ from ytterby.figures.run_figures import figures_by_run
 from ytterby.figures.run_rows import SCHEMA
 from ytterby.report.inputs import Report
 from ytterby.report.words import Words, humanise
-from ytterby.results.registry import columns_of_years
+from ytterby.results.registry import HEAD, REGISTRY
 from ytterby.world.read import read_chain
 from ytterby.world.titles import titles_of
 from ytterby.world.values import Values
@@ -76,7 +76,7 @@ START = {"mining": 95e3, "leaching": 7e3, "light_separation": 24e3, "heavy_separ
 
 def table(tables: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     """A result table, empty but well formed when there is none."""
-    columns = columns_of_years(name)
+    columns = {one: HEAD[one] for one in ("scenario", "year")} | REGISTRY[name].schema
     frame = tables.get(name, pl.DataFrame(schema=columns))
     return frame.with_columns(
         (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)

@@ -66,10 +66,12 @@ def test_the_quarters_of_a_stop_stand_beside_the_years(results):
 
 def test_a_picture_of_few_lines(results):
     words = {"commodity": "metal.Ga_refined", "region": ["USA", "JPN"]}
-    years = results.plot("prices", **words).to_dict()
-    quarters = results.plot("prices", parted=True, **words).to_dict()
-    assert years["data"]["values"]
-    assert any("Q" in row["year"] for row in quarters["data"]["values"])
+    years = results.plot("prices", **words)
+    quarters = results.plot("prices", parted=True, **words)
+    assert years._repr_svg_().startswith("<svg")
+    assert years.table["year"].unique().sort().to_list() == [2022.0, 2023.0, 2024.0]
+    assert {2023.125, 2023.375, 2023.625, 2023.875} <= {*quarters.table["year"]}
+    assert results.plot().key == "price"
     with pytest.raises(ResultError, match="cannot be told apart"):
         results.plot("prices")
     with pytest.raises(ResultError, match="Did you mean 'prices'"):

@@ -44,7 +44,7 @@ def test_a_check_is_that_of_python():
     days = answer.pop("days")
     assert any(f"in force since {verdict.governing.since}" in one for one in days)
     assert answer == json.loads(
-        json.dumps({**verdict.as_data(), "known": answer["known"]}, default=str)
+        json.dumps({**verdict.to_dict(), "known": answer["known"]}, default=str)
     )
 
 

@@ -280,6 +280,21 @@ def test_two_pages_of_one_address_are_refused(site):
         own.add([page, page])
 
 
+@pytest.mark.parametrize(
+    ("docs", "link"),
+    [
+        ("../docs/", "../../docs/"),
+        ("https://host/docs/", "https://host/docs/"),
+        ("", ""),
+    ],
+)
+def test_every_page_leads_to_the_documents_where_their_address_is_known(docs, link):
+    own = frame.Site("2026-11-30", "2026-08-22", docs=docs)
+    text = own.html(frame.SitePage("law/index.html", "Law", "law", frame.Markup("<p>x</p>")), {})
+    assert (f'<a href="{link}">Documents:' in text) == bool(docs)
+    assert ("Documents:" in text) == bool(docs)
+
+
 def test_a_slug_is_an_address():
     assert slug("Price of Dy oxide, USD/kg!") == "price-of-dy-oxide-usd-kg"
     assert len(slug("a" * 99)) == 60

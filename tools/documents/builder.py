@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -25,6 +26,7 @@ from ytterby.report.kit.html import png_from
 from ytterby.report.picture import Picture
 
 from . import pages
+from .commands import PageRun, has_commands, stamps
 from .results import VALIDATED, Results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,10 +93,28 @@ class Documents:
             import_module(f"{pages.__name__}.{module.name}")
         self.docs, self.root = docs, docs.parent
         self.results = Results(folder)
+        self.commands = [
+            one
+            for path in (self.root / "README.md", *sorted(docs.glob("*.md")))
+            if path.is_file()
+            for one in self._commands_of(path)
+        ]
+
+    def _commands_of(self, path: Path) -> list[Part]:
+        """What makes a page with commands anew as a whole: those that are quick, and all of them."""
+        page, place = path.stem.lower(), path.relative_to(self.root).as_posix()
+        text = path.read_text(encoding="utf-8")
+
+        def made(_: Results, *, slow: bool) -> str:
+            return PageRun(place, slow).renewed(path.read_text(encoding="utf-8"))
+
+        quick = Part(page, "commands", partial(made, slow=False), path=place)
+        every = Part(page, "slow", partial(made, slow=True), True, place)
+        return [quick, *([every] if stamps(text) else [])] if has_commands(text) else []
 
     def chosen(self, words: Sequence[str] = (), *, data_only: bool = False) -> list[Part]:
         """The parts of pages (`PAGE`) or single ones (`PAGE:PART`), all without a word. Raises DocumentError."""
-        every = list(REGISTRY.values())
+        every = [*REGISTRY.values(), *self.commands]
         for word in words:
             if not any(word in (one.page, one.id) for one in every):
                 raise DocumentError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import give_answer, print_json, progress_bar, show_answer, words_of
+from ytterby.cli.common import give_view, print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -21,9 +21,7 @@ from ytterby.cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ytterby.projects.cases import ProjectCase
-
-COVER_PAGE = "cover.html"
+    from ytterby.appraisal.cases import ProjectCase
 
 
 @grouped
@@ -45,10 +43,10 @@ def bankable(
     """Say what a project earns at a price, which price it needs, and what help may cost whoever pays."""
     from rich.console import Console
 
+    from ytterby.appraisal.bankable import bankable as work_out
+    from ytterby.appraisal.cases import read_cases
     from ytterby.datasets.package import find_folder
-    from ytterby.projects.bankable import bankable as work_out
-    from ytterby.projects.cases import read_cases
-    from ytterby.report.pages.projects import investor_page, write_investor
+    from ytterby.report.views import view_of
 
     folder = find_folder(data)
     if not project:
@@ -67,11 +65,7 @@ def bankable(
         if not run.no_store:
             notes.print("Finished runs are kept: the same command goes on from there.")
         raise
-    show_answer(investor_page(result), output.as_json)
-    if output.out is not None:
-        notes.print(
-            f"Page: {write_investor(result, output.out, force=output.force)}", highlight=False
-        )
+    give_view(view_of(result), output)
 
 
 def share_of(text: str) -> float:
@@ -86,7 +80,7 @@ def share_of(text: str) -> float:
 
 
 def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
-    from ytterby.projects.studies import study_returns
+    from ytterby.appraisal.studies import study_returns
     from ytterby.report.kit.numbers import percent
     from ytterby.report.kit.subject import ReportTable, print_table
 
@@ -106,9 +100,8 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
         (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
         for one in (study_returns(folder) if cases else ())
     ]  # fmt: skip
-    print_table(
-        ReportTable.of_cells("Returns after tax on the studies' own inputs", heads, told, heads[:1])
-    )
+    title = "Returns after tax on the studies' own inputs"
+    print_table(ReportTable.of_cells(title, heads, told, heads[:1]))
 
 
 @grouped
@@ -124,9 +117,9 @@ def cover(
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""
+    from ytterby.appraisal.cover import cover as work_out
     from ytterby.ground.errors import ScenarioError
-    from ytterby.projects.cover import cover as work_out
-    from ytterby.report.pages.projects import cover_page
+    from ytterby.report.views import cover_view
 
     words = words_of(months)
     if not all(word.isdecimal() for word in words):
@@ -135,4 +128,4 @@ def cover(
     result = work_out(
         region, months=[int(word) for word in words], supplier=supplier, year=year, data=data
     )
-    give_answer(cover_page(result, goods), output, COVER_PAGE, {"command": "cover"})
+    give_view(cover_view(result, goods), output)

@@ -1,5 +1,5 @@
 """`ytterby burdens`: what a scenario does to the environment, what moved where, and per kilogram. `ytterby site`: pages
-and links for every answer, as a folder for any static host."""
+and links for every answer, as a folder for any static host. `ytterby serve`: the same, and questions of one's own."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ from ytterby.cli.options import (
     no_data_folder,
     option,
 )
+from ytterby.ground.errors import YtterbyError
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
 @grouped
@@ -49,7 +52,7 @@ def burdens(
     from ytterby.footprint.burdens import burdens as run_burdens
     from ytterby.footprint.sentences import MAIN
     from ytterby.ground.errors import check_known
-    from ytterby.report.pages.environment import environment_page, write_environment
+    from ytterby.report.views import burdens_view, view_of
 
     for name in burden or ():
         check_known(name, burden_kinds(), "there is no burden {!r}")
@@ -60,12 +63,11 @@ def burdens(
             scenario, reference=reference or None, data=folder, switches=turned, draws=draws,
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
-    page = environment_page(findings, burden or (), year, burden or MAIN)
+    show_answer(burdens_view(findings, burden or (), year, burden or MAIN).page, output.as_json)
     if output.out is not None:
-        written = write_environment(findings, output.out, force=output.force)
-    show_answer(page, output.as_json)
-    if output.out is not None and not output.as_json:
-        typer.echo(f"\nPage: {written}")
+        written = view_of(findings).write(output.out, force=output.force)
+        if not output.as_json:
+            typer.echo(f"\nPage: {written}")
 
 
 @grouped
@@ -82,6 +84,7 @@ def site(
         option("Folder of `make site-assets`: check and ask run in the browser.", metavar="FOLDER"),
     ] = None,
     address: Annotated[str, option("Where it will stand, such as https://host/path/.")] = "",
+    docs: Annotated[str, option("Where `make docs` stands, such as ../docs/.")] = "",
     register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
         "forecasts"
     ),
@@ -93,9 +96,61 @@ def site(
 
     from ytterby.site.build import SitePlan, build_site
 
-    plan = SitePlan(tuple(scenarios or ()), address, browser, register, run.place)
+    plan = SitePlan(tuple(scenarios or ()), address, browser, register, run.place, docs)
     with progress_bar(Console(stderr=True)) as on_progress:
         made = build_site(plan, out, force=force, on_progress=on_progress)
     size = sum(one.stat().st_size for one in out.rglob("*") if one.is_file()) / 1e6
     typer.echo(f"{len(made.pages)} pages, {size:.1f} MB. Start: {out / 'index.html'}")
     typer.echo(f"To look at it: python -m http.server --directory {out}")
+
+
+@grouped
+def serve(
+    host: Annotated[str, option("Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, option("Port to listen on.", min=0, max=65535)] = 8400,
+    allow_host: Annotated[
+        list[str] | None,
+        option(
+            "Name by which it is called, where that is not loopback; repeatable.", metavar="NAME"
+        ),
+    ] = None,
+    root_path: Annotated[str, option("Path below which a proxy serves it, such as /ytterby.")] = "",
+    workers: Annotated[int, option("Runs made at a time.", min=1, max=16)] = 1,
+    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
+        "forecasts"
+    ),
+    run: StoreOptions = STORE,
+) -> None:
+    """Serve the pages of the site, questions of one's own by link, and the same as JSON and CSV."""
+    try:
+        import starlette
+        import uvicorn
+    except ImportError:
+        advice = "pip install 'ytterby[web]'"
+        raise YtterbyError("the packages of the server are not installed", advice=advice) from None
+    del starlette
+    names = {*(allow_host or ()), *((LOOPBACK[:3]) if host in LOOPBACK else ())}
+    if not names:
+        what = f"who listens on {host} must say by which names it is called"
+        raise YtterbyError(
+            what, advice="Add --allow-host NAME, and put it behind a proxy that knows who asks."
+        )
+    from ytterby.serve.app import application
+    from ytterby.serve.guard import TimedProtocol
+    from ytterby.serve.server import Server
+
+    if run.no_store:
+        raise YtterbyError(
+            "a server needs a store: it is its only memory", advice="Leave --no-store out."
+        )
+    root = "/".join(["", *(part for part in root_path.split("/") if part)])
+    made = application(
+        Server(run.place, register, root, workers), frozenset(name.lower() for name in names)
+    )
+    config = uvicorn.Config(
+        made, host=host, port=port, http=TimedProtocol, loop="asyncio", log_level="warning", access_log=False,
+        server_header=False, date_header=True, proxy_headers=False, limit_concurrency=200, timeout_keep_alive=10,
+        timeout_graceful_shutdown=2, ws="none", h11_max_incomplete_event_size=16_384,
+    )  # fmt: skip
+    typer.echo(f"http://{host if ':' not in host else f'[{host}]'}:{port}{root}/")
+    uvicorn.Server(config).run()

@@ -206,7 +206,7 @@ def check(
     if answer.record is not None:
         write_record(answer.record, verdict)
     if answer.as_json:
-        print_json(verdict.as_data())
+        print_json(verdict.to_dict())
         return
 
     (show if answer.full else show_short)(verdict)
@@ -278,7 +278,7 @@ def _batch(checker: Checker, path: Path, out: Path | None, as_json: bool) -> Non
             yield row, verdict
 
     if as_json:
-        print_json_list(verdict.as_data() for _, verdict in counted())
+        print_json_list(verdict.to_dict() for _, verdict in counted())
     elif out is not None:
         rows_of.write_verdicts(out, batch.columns, counted())
     else:

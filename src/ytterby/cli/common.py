@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    import polars as pl
     from rich.console import Console
 
     from ytterby.cli.options import OutputOptions
     from ytterby.ground.progress import OnProgress, ProgressReport
     from ytterby.report.kit.subject import Page
+    from ytterby.report.kit.view import PageView
 
 Item = TypeVar("Item")
 
@@ -79,18 +79,13 @@ def show_answer(page: Page, as_json: bool) -> None:
         print_page(page)
 
 
-def give_answer(
-    page: Page, output: OutputOptions, name: str, manifest: Mapping[str, Any],
-    tables: Mapping[str, pl.DataFrame] | None = None, *, csv: bool = False,
-) -> None:  # fmt: skip
-    """Print an answer; write it into the folder of `--out`, if there is one, under a name, as `write_folder` does."""
-    from ytterby.report.kit.html import write_folder
-
-    show_answer(page, output.as_json)
+def give_view(view: PageView, output: OutputOptions, *, csv: bool = False) -> None:
+    """Print an answer; write it into the folder of `--out`, if there is one."""
+    show_answer(view.page, output.as_json)
     if output.out is not None:
-        place = output.out / name
-        write_folder(page, place, manifest, tables, csv=csv, force=output.force)
-        typer.echo(f"Page: {place}", err=output.as_json)
+        typer.echo(
+            f"Page: {view.write(output.out, csv=csv, force=output.force)}", err=output.as_json
+        )
 
 
 def print_table(
@@ -152,6 +147,8 @@ def progress_bar(console: Console, *, one: bool = False) -> Iterator[OnProgress]
     one : one bar for all phases, of what is done now. Without a terminal a line on the error stream, at the start of
     each phase and at every tenth of it. Either says the time that is left of the entire call.
     """
+    from ytterby.report.kit.numbers import time_left
+
     start = monotonic()
     if not console.is_terminal:
         yield lambda now: _progress_line(now, time_left(monotonic() - start, now.share))
@@ -185,11 +182,3 @@ def _progress_line(now: ProgressReport, left: str) -> None:
     done, total = now.done, max(now.total, 1)
     if done <= 1 or done >= now.total or 10 * done // total > 10 * (done - 1) // total:
         typer.echo(f"{now.phase}: {done} of {now.total}" + (f", {left}" if left else ""), err=True)
-
-
-def time_left(spent: float, share: float) -> str:
-    """In words what is left of a call after `spent` seconds, when so much of it is done; blank while nobody knows."""
-    if spent < 5.0 or not 0.02 < share < 1.0:
-        return ""
-    left = spent * (1.0 - share) / share
-    return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"

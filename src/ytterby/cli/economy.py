@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ytterby.cli.common import give_answer, progress_bar
+from ytterby.cli.common import give_view, progress_bar
 from ytterby.cli.options import (
     DRAWS,
     MODEL,
@@ -72,9 +72,8 @@ class ScopeOptions:
         try:
             years = {int(year) for year in self.years.split(",")} if self.years else None
         except ValueError:
-            raise YtterbyError(
-                f"{self.years!r} are no years", advice="Write 2026 or 2026,2030."
-            ) from None
+            what = f"{self.years!r} are no years"
+            raise YtterbyError(what, advice="Write 2026 or 2026,2030.") from None
         return vars(self) | {"years": years}
 
 
@@ -99,7 +98,7 @@ def run(
 
     from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
     from ytterby.economics.switches import IMPOSED
-    from ytterby.report.economics.page import PAGE, answer_page, manifest_of
+    from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
     console = Console(stderr=output.as_json)
@@ -113,8 +112,7 @@ def run(
         )  # fmt: skip
     if output.out is not None and answer.region != WORLD:
         answer.tables[ALLIES] = other_regions(answer, **vars(drawn))
-    page, manifest = answer_page(answer, folder.name), manifest_of(**answer.manifest)
-    give_answer(page, output, PAGE, manifest, answer.tables, csv=output.csv)
+    give_view(view_of(answer), output, csv=output.csv)
 
 
 @app.command("compare")
@@ -133,19 +131,19 @@ def compare_presets(
     from ytterby.economics.decomposition import compare
     from ytterby.report.economics.inputs import EconomyPages
     from ytterby.report.economics.page import PAGE, economy_page, manifest_of
+    from ytterby.report.kit.view import PageView
 
     output.make()
     with (
         progress_bar(Console(stderr=output.as_json)) as on_progress,
         steps_of(on_progress) as step,
     ):
-        comparison = compare(
-            start, goal, region=region, data_folder=find_folder(data).name, on_progress=step
-        )
+        folder = find_folder(data).name
+        comparison = compare(start, goal, region=region, data_folder=folder, on_progress=step)
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}
     pages = EconomyPages(comparison.tables, comparison.region, "Each with its own cut")
     manifest = manifest_of(command="economy compare")
-    give_answer(economy_page(pages, facts), output, PAGE, manifest, comparison.tables)
+    give_view(PageView(economy_page(pages, facts), PAGE, manifest, comparison.tables), output)
 
 
 @app.command("fetch")
@@ -178,5 +176,4 @@ def _switches(preset: str, method: str, laid: list[str] | None) -> EconomySwitch
     from ytterby.economics.switches import preset as named
 
     start = named(preset).switches if preset else EconomySwitches()
-    given = [*([f"method={method}"] if method else []), *(laid or [])]
-    return with_set(start, given)
+    return with_set(start, [*([f"method={method}"] if method else []), *(laid or [])])

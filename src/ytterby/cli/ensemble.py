@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from ytterby.cli.common import print_json, progress_bar, words_of
+from ytterby.cli.common import print_json, progress_bar, show_answer, words_of
 from ytterby.cli.options import (
     ENGINE,
     MODEL,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-MAX_ROWS = 20
-"""Rows of a table of the tornado."""
-PAGE = "ensemble.html"
 Out = Annotated[
     Path,
     option(
@@ -73,10 +70,9 @@ def ensemble(
     from ytterby.draws.ensemble import ensemble as run
     from ytterby.draws.plan import OWN
     from ytterby.market.lockstep import HINT, kernel
-    from ytterby.report.kit.html import write_page
     from ytterby.report.kit.subject import print_page
-    from ytterby.report.pages.validation import ensemble_page
-    from ytterby.results.folder import ResultFolder, check_folder
+    from ytterby.report.views import view_of
+    from ytterby.results.folder import check_folder
 
     console = Console(stderr=json)
     folder, switches = model.read()
@@ -85,26 +81,19 @@ def ensemble(
         console.print(HINT, style="dim")
     with _resumable(out, console), progress_bar(console) as on_progress:
         result = run(
-            scenario, **vars(study), reference=reference or None, data=folder, switches=switches, out=out,
+            scenario, **vars(study), reference=reference or None, data=folder, switches=switches, store=out,
             engine=means.engine, workers=means.workers, on_progress=on_progress,
         )  # fmt: skip
-    answer = ensemble_page(result.tables, (result.reference, result.scenario), result.manifest)
-    with ResultFolder(out, force=force, own=OWN) as results:
-        results.write_tables(result.tables, csv=csv)
-        write_page(answer, results.part / PAGE)
-        results.close(result.manifest)
+    view = view_of(result)
+    page = view.write(out, csv=csv, force=force)
     if json:
-        frames = {
-            "effects": result.effect_quantiles,
-            "drivers": result.drivers,
-            "failures": result.failures,
-        }
-        print_json(
-            {"manifest": result.manifest, **{name: one.to_dicts() for name, one in frames.items()}}
-        )
+        frames = {"effects": result.effect_quantiles, "drivers": result.drivers}
+        frames["failures"] = result.failures
+        tables = {name: one.to_dicts() for name, one in frames.items()}
+        print_json({"manifest": result.manifest, **tables})
     else:
-        print_page(answer)
-    console.print(f"\nReport: {out / PAGE}   (with tables and manifest)")
+        print_page(view.page)
+    console.print(f"\nReport: {page}   (with tables and manifest)")
 
 
 @contextmanager
@@ -136,28 +125,12 @@ def tornado(
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
 
-    from ytterby.draws.tornado import swings
     from ytterby.draws.tornado import tornado as run_tornado
-    from ytterby.report.kit.numbers import amount
-    from ytterby.report.kit.subject import ReportTable, Subject, print_subjects
-    from ytterby.report.words import row_name
+    from ytterby.report.views import view_of
 
     with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
         result = run_tornado(
             scenario, reference=reference, data=data, year=year, only=words_of(only),
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
-    if json:
-        print_json({"rows": result.frame.to_dicts(), "failures": result.failures})
-        return
-    subjects: list[Subject] = []
-    heads = ("assumptions", "low end", "high end")
-    for one in swings(result.frame):
-        title = f"{row_name(one.row)}: base {amount(one.base_value, one.unit)}"
-        rows = [
-            dict(zip(heads, (b.title, b.low, b.high), strict=True)) for b in one.bars[:MAX_ROWS]
-        ]
-        table = ReportTable.of_rows(title, rows, heads={name: name for name in heads})
-        subjects.append(Subject(f"tornado-{len(subjects) + 1}", title, tables=[table]))
-    failures = [f"No answer: {failure}" for failure in result.failures]
-    print_subjects([*subjects, Subject("failures", "No answer", notes=failures)])
+    show_answer(view_of(result).page, json)

@@ -47,41 +47,34 @@ def projects(
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""
 
-    from ytterby.controls.book import Book
+    from ytterby.appraisal.listed import projects as listed_on
     from ytterby.datasets.countries import region_named
-    from ytterby.datasets.package import find_folder
     from ytterby.ground.errors import DataError
     from ytterby.report.kit.numbers import in_full
     from ytterby.report.kit.subject import ReportTable, print_table
-    from ytterby.runs.workspace import listed_projects, load_scenario
-    from ytterby.world.base_year.calibrate import calibrate
-    from ytterby.world.read import read_chain
+    from ytterby.runs.workspace import read_chain
 
-    book, chain = Book.read(), read_chain(find_folder(data))
-    if region:
-        country = region_named(region, chain.regions, DataError)
-        region = country.region
-        if country.is_member:
-            typer.echo(
-                f"{country.name} is in one region with the Union, whose plants these are.", err=True
-            )
-    others = [r for r in chain.projects_left_out if region in ("", r["region"])]
+    chain = read_chain(data)
+    if region and (country := region_named(region, chain.regions, DataError)).is_member:
+        typer.echo(
+            f"{country.name} is in one region with the Union, whose plants these are.", err=True
+        )
+    others = listed_on(region, left_out=True, data=chain)
     if left_out:
         _print_left_out(others, chain.folder.name, as_json=as_json)
         return
-    base = calibrate(chain, book=book)
-    scenario = load_scenario(chain.reference_scenario, book, chain)
-    rows = [r for r in listed_projects(base, scenario, book) if region in ("", r["region"])]
+    rows = listed_on(region, data=chain)
     if as_json:
         print_json(rows)
         return
-    years = [y for y in YEARS if y > base.first_year]
+    first = chain.base_year
+    years = [y for y in YEARS if y > first]
     listed = [
         {
             **{name: row[name] for name in ("region", "technology", "status")},
             "project": row["title"][:MAX_TITLE], "aid": row["state_aid"], "stated": f"{row['stated']:.0f}",
             "expected": f"{row['start']:.0f}", "nameplate": row["nameplate_t"], "stands": row["stands_t"],
-            **{f"by {y}": row["expected_t"][y - base.first_year] for y in years},
+            **{f"by {y}": row["expected_t"][y - first] for y in years},
         }
         for row in rows
     ]  # fmt: skip
@@ -176,9 +169,8 @@ def show(
     evidence = [find(tables, name) for name in named if name not in cases]
     if as_json:
         basis = [item.as_dict() for item in evidence]
-        print_json(
-            {**fact.as_dict(), "evidence": basis, "set_on": cases, "used_in": used, "moves": moved}
-        )
+        more = {"evidence": basis, "set_on": cases, "used_in": used, "moves": moved}
+        print_json({**fact.as_dict(), **more})
         return
     lines = _lines(fact)
     lines += [("set on", f"{name}: a published case, at hand when it was set") for name in cases]
@@ -235,9 +227,8 @@ def _moved(folder: str, number: str) -> list[str]:
     table = read_deciding(folder)
     if table is None:
         return []
-    own = table.filter(
-        (pl.col("id") == number) & (pl.col("rank_correlation").abs() > pl.col("chance"))
-    )
+    telling = pl.col("rank_correlation").abs() > pl.col("chance")
+    own = table.filter((pl.col("id") == number) & telling)
     rows = own.sort(pl.col("rank_correlation").abs(), descending=True).head(MOST_MOVED).to_dicts()
     return [
         f"{row_name({'figure': one['figure'], **json.loads(one['labels'])})} in {one['scenario']}: rank correlation "

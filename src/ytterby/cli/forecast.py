@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -42,15 +41,13 @@ def lock(
     """Write what a scenario forecasts of the next quarters and years, with ranges and digests; once, never again."""
     from rich.console import Console
 
-    from ytterby.ground.progress import steps_of
     from ytterby.report.pages.register import lock_page
-    from ytterby.validation.register.files import Register
-    from ytterby.validation.register.lock import lock_forecasts
+    from ytterby.validation.register.lock import forecast
 
-    known = Register.read(register)
-    with progress_bar(Console(stderr=True)) as on_progress, steps_of(on_progress) as step:
-        how: dict[str, Any] = {"executor": run.executor(), "on_progress": partial(step, "runs")}
-        locked = lock_forecasts(known, scenario, data=data, **vars(study), **how)
+    with progress_bar(Console(stderr=True)) as on_progress:
+        locked = forecast(
+            scenario, register=register, data=data, **vars(study), **run.arguments, on_progress=on_progress
+        )  # fmt: skip
     path = locked.write(register)
     show_answer(lock_page(locked), json)
     typer.echo(f"Locked: {path}. Commit it.", err=json)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ytterby.cli.common import give_answer, print_table, progress_bar
+from ytterby.cli.common import give_view, print_table, progress_bar
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
@@ -50,12 +50,12 @@ def play(
     from rich.console import Console
 
     from ytterby.game.play import play
-    from ytterby.report.game.page import PAGE, game_page
+    from ytterby.report.views import view_of
 
     output.make()
     with progress_bar(Console(stderr=output.as_json)) as on_progress:
         played = play(source, data=data, **run.arguments, on_progress=on_progress)
-    give_answer(game_page(played), output, PAGE, played.manifest, played.tables, csv=output.csv)
+    give_view(view_of(played), output, csv=output.csv)
 
 
 @app.command("list")
@@ -75,6 +75,7 @@ def race(output: OutputOptions = OUTPUT) -> None:
     from ytterby.controls.book import Book
     from ytterby.game.timeline import read_race
     from ytterby.report.game.page import RACE_PAGE, race_page
+    from ytterby.report.kit.view import PageView
 
     page = race_page(read_race(Book.read()))
-    give_answer(page, output, RACE_PAGE, {"command": "game race"})
+    give_view(PageView(page, RACE_PAGE, {"command": "game race"}), output)

@@ -24,7 +24,7 @@ from ytterby.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ytterby.compliance.records.days import LawEvent, LawOnDay
+    from ytterby.compliance.records.days import LawEvent
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
     from ytterby.controls.book import Book
@@ -105,14 +105,14 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
-    from ytterby.compliance.records.days import difference
+    from ytterby.compliance.records.days import change_row, difference
 
     if Path(first).is_dir():
         _diff_folder(Path(first), read_day(second), place, as_json)
         return
     book = place.records().book
     start, end = read_day(first), read_day(second)
-    changes = [_change(before, after) for before, after in difference(book, start, end)]
+    changes = [change_row(before, after) for before, after in difference(book, start, end)]
     note = _end_note(end, book)
     if as_json:
         print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
@@ -124,7 +124,7 @@ def diff(
 
 def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> None:
     """What records of a folder add to those that hold now, and change; of one's own folder, to the packaged ones."""
-    from ytterby.compliance.records.days import difference
+    from ytterby.compliance.records.days import change_row, difference
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import compared, joined, read_own, records_of
 
@@ -132,7 +132,7 @@ def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> 
     old = records_of(None if own.path.resolve() == folder.resolve() else own)
     new = joined(old, read_own(laws), laws)
     rows = [dict(zip(("part", "record", "what"), r, strict=True)) for r in compared(old, new)]
-    changes = [_change(a, b) for a, b in difference(new.book, on, on, before=old.book)]
+    changes = [change_row(a, b) for a, b in difference(new.book, on, on, before=old.book)]
     if as_json:
         print_json({"folder": str(folder), "on": str(on), "records": rows, "changes": changes})
         return
@@ -148,18 +148,6 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
     typer.echo(f"{len(changes)} measures differ.")
 
 
-def _change(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
-    row = after.row
-    return {
-        "ref": row.ref,
-        "before": before.verdict if before else "not in the book",
-        "after": after.verdict,
-        "until": after.until and after.until.isoformat(),
-        "title": row.measure.instrument.title,
-        "source_url": row.measure.source_url,
-    }
-
-
 @app.command("show")
 @grouped
 def show(
@@ -172,9 +160,8 @@ def show(
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = records.interpretations.get(record["id"], ())
     if answers:
-        record["interpretations"] = [
-            one.model_dump(mode="json", exclude_unset=True) for one in answers
-        ]
+        plain = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
+        record["interpretations"] = plain
     if as_json:
         print_json(record)
         return
@@ -201,11 +188,8 @@ def show_calendar(
     first = read_day(on)
     last = read_day(until) if until else OPEN
     book = place.records().book
-    events = [
-        one
-        for one in calendar(book, first, last)
-        if not jurisdiction or book[one.ref].jurisdiction == jurisdiction
-    ]
+    every = calendar(book, first, last)
+    events = [e for e in every if jurisdiction in ("", None, book[e.ref].jurisdiction)]
     note = _end_note(first, book)
     if as_json:
         rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
@@ -223,10 +207,8 @@ def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
     for one in events:
         measure, _, limb = one.ref.partition("#")
         limbs[one.day, measure, one.what, one.title].append(limb)
-    return [
-        (day.isoformat(), measure + (f"#{', '.join(of)}" if any(of) else ""), what, title)
-        for (day, measure, what, title), of in limbs.items()
-    ]
+    rows = ((*key, f"#{', '.join(of)}" if any(of) else "") for key, of in limbs.items())
+    return [(day.isoformat(), measure + of, what, title) for day, measure, what, title, of in rows]
 
 
 @app.command("sources")
@@ -257,10 +239,8 @@ def show_sources(
         return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
-    rows = [
-        (one.host, one.records, one.newest or "", one.read, max(0, (today - one.read).days))
-        for one in sources
-    ]
+    ages = ((one, max(0, (today - one.read).days)) for one in sources)
+    rows = [(one.host, one.records, one.newest or "", one.read, age) for one, age in ages]
     print_table(columns, rows, folds=(), right="records days ago")
     typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
 
@@ -373,11 +353,9 @@ def show_words(
     if as_json:
         print_json([vars(row) for row in rows])
     else:
-        table = [
-            (row.entry, len(row.tried), "; ".join(row.missed[:3]), ", ".join(row.unknown[:5]))
-            for row in rows
-            if every or row.missed or row.unknown
-        ]
+        shown = (row for row in rows if every or row.missed or row.unknown)
+        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in shown)
+        table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
         columns = ("entry", "ways", "missed", "words nobody knows")
         print_table(columns, table, folds=columns[2:], right="ways")
         tried = sum(len(row.tried) for row in rows)

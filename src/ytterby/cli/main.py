@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -29,6 +29,7 @@ COMMANDS = {
     "ask": "Read a question in English as a scenario file or a command; refuse a word that was not understood.",
     "simulate": "Run a scenario from the base year on and say what it changes.",
     "site": "Write a site for any static host: answers, law, stocks, GDP, projects, and how good it is. Makes no draw.",
+    "serve": "Serve the pages of the site, questions of one's own by link, and the same as JSON and CSV.",
     "plan": "Find the cheapest way to a target and say what the market makes of it.",
     "burdens": "Say what a scenario does to the environment, against those that it is compared with.",
     "economy": "What a shortage does to GDP: run, compare two published answers, fetch tables.",
@@ -45,6 +46,8 @@ COMMANDS = {
     "facts": "List the facts, show the source of a value, check all of them.",
     "law": "The law on a day, what changes when, and one's own records laid over the packaged ones.",
     "scenarios": "List the built-in scenarios; show what one holds.",
+    "new": "Write a commented file that runs: a scenario, a record of law, targets, or a data folder.",
+    "schema": "Print the JSON Schema of a kind of file, with which an editor completes it.",
     "store": "List the runs that are kept; clear them.",
 }
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
@@ -52,7 +55,10 @@ HOMES = {
     "ask": "simulate",
     "base-year": "scenarios",
     "cover": "bankable",
+    "new": "scenarios",
     "projects": "facts",
+    "schema": "scenarios",
+    "serve": "burdens",
     "site": "burdens",
     "store": "facts",
     "tornado": "ensemble",
@@ -94,13 +100,25 @@ app = typer.Typer(
     name="ytterby",
     help="Export controls on rare earths: what they forbid and what they do to the market until 2045.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 
+def _show_version(version_only: bool) -> None:
+    if version_only:
+        from importlib.metadata import version
+
+        typer.echo(f"ytterby {version('ytterby')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
     """Every command is a function of a module of `ytterby.cli`."""
 
 
@@ -133,10 +151,8 @@ def main() -> None:
             sys.stdout.flush()  # a full disk is told here, not by the interpreter on its way out
             gc.freeze()  # else the interpreter looks for circles once more on its way out: a fifth of a check
     except OSError as fault:  # a file that no reader or writer has told of by itself, or the output
-        typer.echo(
-            f"Error: {fault.filename or 'the output'}: cannot be read or written: {fault.strerror}",
-            err=True,
-        )
+        what = f"{fault.filename or 'the output'}: cannot be read or written: {fault.strerror}"
+        typer.echo(f"Error: {what}", err=True)
         if fault.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(YtterbyError.exit_code)
@@ -149,11 +165,9 @@ def main() -> None:
     except Exception as fault:  # a defect of ours: still no traceback, unless it is asked for
         if os.environ.get("YTTERBY_TRACEBACK"):
             raise
-        typer.echo(
-            f"Internal error: {type(fault).__name__}: {fault}\n  Please report it with the command; "
-            "YTTERBY_TRACEBACK=1 shows where it happened.",
-            err=True,
-        )
+        what = f"{type(fault).__name__}: {fault}\n  Please report it with the command"
+        hint = "YTTERBY_TRACEBACK=1 shows where it happened."
+        typer.echo(f"Internal error: {what}; {hint}", err=True)
         sys.exit(3)
 
 

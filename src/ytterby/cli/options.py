@@ -44,11 +44,9 @@ def no_data_folder(out: Path | None) -> Path | None:
         place = out.resolve()
         for folder in (place, *place.parents):
             if is_data_folder(folder):
-                raise YtterbyError(
-                    "--out must not be a data folder, nor lie in one",
-                    where=str(out),
-                    advice="Name another folder, such as results.",
-                )
+                what = "--out must not be a data folder, nor lie in one"
+                advice = "Name another folder, such as results."
+                raise YtterbyError(what, where=str(out), advice=advice)
     return out
 
 
@@ -239,9 +237,8 @@ class RunOptions(EngineOptions, StoreOptions):
         from ytterby.ground.errors import YtterbyError
 
         if self.part and self.no_store:
-            raise YtterbyError(
-                "parts meet in a store", advice="Leave out --no-store; name one by --store."
-            )
+            advice = "Leave out --no-store; name one by --store."
+            raise YtterbyError("parts meet in a store", advice=advice)
         return super().place
 
     def executor(self, engine: str = "") -> Executor:

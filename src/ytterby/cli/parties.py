@@ -35,8 +35,7 @@ def import_list(
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
-    done = import_file(Home.find(home), file, read_day(on))
-    _tell_import(done, as_json)
+    _tell_import(import_file(Home.find(home), file, read_day(on)), as_json)
 
 
 @app.command("update")
@@ -80,11 +79,8 @@ def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
         print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
         return
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
-    rows += [
-        (s.id, name, s.as_of, count, s.digest[:8], s.about["file"])
-        for s in every
-        for name, count in s.counts
-    ]
+    counts = ((s, *one) for s in every for one in s.counts)
+    rows += [(s.id, name, s.as_of, n, s.digest[:8], s.about["file"]) for s, name, n in counts]
     columns = ("snapshot", "list", "as of", "parties", "digest", "file")
     print_table(columns, rows, folds=(), right="parties")
     for v in packaged.versions:
@@ -123,8 +119,7 @@ def show(
     from ytterby.ground.yamlfile import dumped
 
     for row in rows:
-        filled = {k: v for k, v in row.items() if v not in (None, "", [])}
-        typer.echo(dumped(filled))
+        typer.echo(dumped({k: v for k, v in row.items() if v not in (None, "", [])}))
 
 
 @app.command("diff")
@@ -143,10 +138,8 @@ def diff(
     change = difference(old, new)
     rows = [("added", p.list_id, p.id, p.name, "") for p in change.added]
     rows += [("removed", p.list_id, p.id, p.name, "") for p in change.removed]
-    rows += [
-        ("changed", c.new.list_id, c.new.id, c.new.name, ", ".join(c.fields))
-        for c in change.changed
-    ]
+    changed = ((c.new, ", ".join(c.fields)) for c in change.changed)
+    rows += [("changed", p.list_id, p.id, p.name, names) for p, names in changed]
     names = ("change", "list", "id", "name", "fields")
     if as_json:
         changes = [dict(zip(names, row, strict=True)) for row in rows]
@@ -179,10 +172,8 @@ def decide(
         made = read_csv_decisions(batch, party_set.by_id, day)
     else:
         if not (name and entry and finding):
-            raise DataError(
-                "a decision needs NAME, ID and true or false",
-                advice="Or give --batch FILE: a CSV of query, party_id, finding, by, why, on.",
-            )
+            advice = "Or give --batch FILE: a CSV of query, party_id, finding, by, why, on."
+            raise DataError("a decision needs NAME, ID and true or false", advice=advice)
         check_known(entry, party_set.by_id, "no list entry {!r}")
         made = [make(name, party_set.by_id[entry], finding, by, why, day)]
     append(folder, made)

@@ -82,7 +82,7 @@ def plan(
     if sweeps.payer:
         check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
     from ytterby.planning.make_plan import make_plan
-    from ytterby.report.pages.plan import plan_page, put_plan
+    from ytterby.report.views import view_of
     from ytterby.results.folder import ResultFolder
 
     output.check()
@@ -97,10 +97,10 @@ def plan(
         files = result.files
         if results:
             files = results.path / files.relative_to(results.part)
-            page = put_plan(result, results)
+            page = view_of(result).put(results)
     if results:
         Console(stderr=True).print(f"Page: {page}", highlight=False)
-    show_answer(plan_page(result), output.as_json)
+    show_answer(view_of(result).page, output.as_json)
     if not output.as_json:
         typer.echo(f"\nScenario files: {files}")
 

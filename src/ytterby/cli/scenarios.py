@@ -1,15 +1,16 @@
 """`ytterby scenarios`: the built-in scenarios and what each holds. `ytterby base-year`: does the market reproduce the
-base year, and what had to move for it?"""
+base year, and what had to move for it? `ytterby schema` and `ytterby new`: what a file may hold, and a first one."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import DataFolder, Json, argument, option
+from ytterby.cli.options import DataFolder, Force, Json, OutFile, argument, option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -57,17 +58,13 @@ def show(
         return
     typer.echo(f"{scenario.name}: {scenario.title}\n\n{scenario.description.strip()}\n")
     typer.echo(f"Holds: {holds(scenario)}")
-    typer.echo(
-        f"Years {scenario.years.start} to {scenario.years.end}, outlook {scenario.outlook}.\n"
-    )
+    span = f"Years {scenario.years.start} to {scenario.years.end}"
+    typer.echo(f"{span}, outlook {scenario.outlook}.\n")
     columns = ("measure", "act", "from", "until", "strength")
     acts = [one | {"strength": f"{one['strength']:g}"} for one in _acts(scenario, book)]
     print_table(columns, [[one[name] or "" for name in columns] for one in acts], folds=())
-    planned = {
-        "instrument": scenario.instruments,
-        "planned plant": scenario.capacity,
-        "public stock": scenario.stockpiles,
-    }
+    planned = {"instrument": scenario.instruments, "planned plant": scenario.capacity}
+    planned["public stock"] = scenario.stockpiles
     for what, ones in planned.items():
         for one in ones:
             typer.echo(f"{what}: {json.dumps(_plain(one))}")
@@ -122,15 +119,10 @@ def summary(scenario: Scenario) -> dict[str, Any]:
 
 def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
     """A scenario with its controls, changed numbers and acts."""
-    return {
-        **summary(scenario),
-        "base": scenario.base,
-        "controls": _plain(scenario.controls),
-        "parameters": dict(scenario.parameters),
-        "switches": scenario.switches.model_dump(),
-        "instruments": [_plain(one) for one in scenario.instruments],
-        "acts": _acts(scenario, book),
-    }
+    numbers = {"parameters": dict(scenario.parameters), "switches": scenario.switches.model_dump()}
+    held = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
+    instruments = [_plain(one) for one in scenario.instruments]
+    return {**summary(scenario), **held, "instruments": instruments, "acts": _acts(scenario, book)}
 
 
 def _plain(one: BaseModel) -> dict[str, Any]:
@@ -211,3 +203,39 @@ def base_year(
     ]
     subject = Subject("base-year", "The base year", statements=statements, tables=tables)
     show_answer(Page("", [subject], facts=figures), as_json)
+
+
+def schema(
+    kind: Annotated[str, argument("scenario, measure, targets, game, case or verdict.")],
+    out_file: OutFile = None,
+    force: Force = False,
+) -> None:
+    """Print the JSON Schema of a kind of file, with which an editor completes it."""
+    from ytterby.report.schemas import text_of
+
+    text = text_of(kind)
+    if out_file is None:
+        typer.echo(text, nl=False)
+    else:
+        _write_new(out_file, text, force)
+
+
+def new(
+    kind: Annotated[str, argument("scenario, measure, targets or data.")],
+    place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
+    force: Force = False,
+) -> None:
+    """Write a commented file that runs: a scenario, a record of law, targets, or a data folder."""
+    from ytterby.report.schemas import copy_data, new_file
+
+    if kind == "data":
+        copy_data(place)
+        typer.echo(f"{place / 'README.md'} says what to change first.")
+    else:
+        _write_new(place, new_file(kind), force)
+
+
+def _write_new(path: Path, text: str, force: bool) -> None:
+    from ytterby.ground.answer import write_files
+
+    typer.echo(str(write_files(path.parent, {path.name: text}, force=force)))

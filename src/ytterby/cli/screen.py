@@ -134,11 +134,8 @@ def _pairs(
         raise DataError("--pairs needs --out-file OUT.csv, or --score", advice="Or both.")
     at = DEFAULT_THRESHOLD if threshold is None else threshold
     table = score_pairs(path, at)
-    figures: dict[str, object] = {
-        "pairs": len(table.rows),
-        "matches": sum(row["match"] == "true" for row in table.rows),
-        "threshold": at,
-    }
+    matches = sum(row["match"] == "true" for row in table.rows)
+    figures: dict[str, object] = {"pairs": len(table.rows), "matches": matches, "threshold": at}
     if score:
         figures |= {name: round(value, 4) for name, value in agreement(table, str(path)).items()}
     if out is not None:

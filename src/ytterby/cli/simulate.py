@@ -40,12 +40,18 @@ if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
 
 
+BriefToo = Annotated[
+    bool, option("Two sheets of A4 to print, too: brief.html in the folder of --out.", "--brief")
+]
+
+
 @dataclass(frozen=True)
 class FormatOptions:
     """In which forms the answer is written."""
 
     pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False
     one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False
+    brief: BriefToo = False
 
 
 @grouped
@@ -73,6 +79,7 @@ def simulate(
     from ytterby.report.answer import answer
     from ytterby.runs.workspace import Workspace
 
+    _check_brief(formats.brief, output.out)
     output.check()
     console = Console(stderr=output.as_json)
     folder, turned = model.read()
@@ -102,11 +109,18 @@ def simulate(
         )  # fmt: skip
     page = write(result)
     if output.as_json:
-        print_json(result.as_data())
+        print_json(result.to_dict())
     else:
         _print(result, console, full=full)
     if page is not None:
-        console.print(f"\nReport: {page}   (with tables and manifest)")
+        more = ", and brief.html to print" * formats.brief
+        console.print(f"\nReport: {page}   (with tables and manifest{more})")
+
+
+def _check_brief(brief: bool, out: Path | None) -> None:
+    """Raises YtterbyError where a brief is to be written and no folder is named."""
+    if brief and out is None:
+        raise YtterbyError("--brief needs a folder", advice="Name it with --out FOLDER.")
 
 
 def _print(result: ScenarioAnswer, console: Console, *, full: bool) -> None:
@@ -145,6 +159,7 @@ def ask(
     out: OutFolder = None,
     force: Force = False,
     ranges: RangeOptions = RANGES,
+    brief: BriefToo = False,
     as_json: Json = False,
 ) -> None:
     """Read a question in English as a scenario file or a command; refuse a word that was not understood."""
@@ -158,7 +173,11 @@ def ask(
     if run and as_json:
         raise YtterbyError("--json tells how the question was read, and runs nothing",
                            advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+    _check_brief(brief, out)
     read = read_question(question)
+    if brief and read.command[:1] != ["simulate"]:
+        raise YtterbyError(f"{read.command[0]!r} answers it, which has no brief",
+                           advice="Leave --brief out: its page prints too.")  # fmt: skip
     if out_file is not None and out_file.exists() and not force:
         raise YtterbyError("there is such a file", where=str(out_file),
                            advice="Name another file, or add --force to replace it.")  # fmt: skip
@@ -174,9 +193,7 @@ def ask(
     if out_file is not None:
         write_atomic(out_file, read.text)
     if as_json:
-        words = [{"words": words, "read_as": read_as} for words, read_as in read.reading]
-        print_json({"name": read.name, "data": read.folder, "file": read.text, "reading": words,
-                    "command": read.command})  # fmt: skip
+        print_json(read.to_dict())
         return
     typer.echo(read.text)
     print_table(("words", "read as"), read.reading)
@@ -188,7 +205,8 @@ def ask(
             path = out_file or Path(folder) / f"{read.name}.yaml"
             if read.text and out_file is None:
                 write_atomic(path, read.text)
-            _run([str(path) if word == FILE else word for word in read.command], out, force, ranges)
+            words = [str(path) if word == FILE else word for word in read.command]
+            _run([*words, *["--brief"] * brief], out, force, ranges)
     elif out_file is None:
         writes = "; --out-file FILE writes it" * bool(read.text)
         typer.echo(f"The same with --simulate runs it{writes}.")

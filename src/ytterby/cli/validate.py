@@ -21,7 +21,6 @@ from ytterby.cli.options import (
     option,
 )
 
-PAGE = "validation.html"
 SCORES = ("scores", "forecasts")
 
 
@@ -53,13 +52,11 @@ def validate(
     from rich.console import Console
 
     from ytterby.report.cases import validate as run_cases
-    from ytterby.report.kit.html import write_page
     from ytterby.report.kit.subject import Page, as_data
-    from ytterby.report.pages.validation import validation_page
-    from ytterby.results.folder import ResultFolder
+    from ytterby.report.views import view_of
     from ytterby.runs.store import Store
     from ytterby.scenarios.switches import read_switches
-    from ytterby.validation.api import KEPT, OWN, put_validation
+    from ytterby.validation.api import KEPT, OWN
 
     if check:
         _check(cases or [], output.as_json)
@@ -75,7 +72,8 @@ def validate(
             cases or [], **vars(runs), switches=read_switches(switch or ()), workers=run.workers, engine=run.engine,
             store=kept, on_progress=on_progress,
         )  # fmt: skip
-    page = validation_page(result)
+    view = view_of(result)
+    page = view.page
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends
     if output.as_json and not scores:
         print_json(as_data(page)["cases"])
@@ -83,11 +81,8 @@ def validate(
         first = [one for one in page.subjects if one not in last and not scores]
         show_answer(Page("", [*first, *last]), output.as_json)
     if out is not None:
-        with ResultFolder(out, force=output.force, own=OWN) as results:
-            put_validation(result, results)
-            write_page(page, results.part / PAGE)
-            results.close({"command": "validate", **result.about})
-        console.print(f"\nReport: {out / PAGE}   (with cases.parquet, cases.csv and cases.json)")
+        written = view.write(out, force=output.force)
+        console.print(f"\nReport: {written}   (with cases.parquet, cases.csv and cases.json)")
 
 
 def _check(cases: list[str], json: bool) -> None:

@@ -163,16 +163,13 @@ class Book:
         def longer(ref: str, rows: Sequence[LawSuspension]) -> list[LawSuspension]:
             return [one.model_copy(update={"until": last(ref, one)}) for one in rows]
 
-        if truce == "by_text" or not (
-            measure.suspensions or any(p.suspensions for p in measure.limbs)
-        ):
+        suspended = [measure.suspensions, *(part.suspensions for part in measure.limbs)]
+        if truce == "by_text" or not any(suspended):
             return measure
-        limbs = [
-            part.model_copy(
-                update={"suspensions": longer(f"{measure.id}#{part.limb}", part.suspensions)}
-            )
-            for part in measure.limbs
-        ]
+        limbs = []
+        for part in measure.limbs:
+            suspensions = longer(f"{measure.id}#{part.limb}", part.suspensions)
+            limbs.append(part.model_copy(update={"suspensions": suspensions}))
         own = longer(measure.id, measure.suspensions)
         return measure.model_copy(update={"suspensions": own, "limbs": limbs})
 
@@ -224,11 +221,8 @@ class Book:
             and (kind in measure.kind if kind else not measure.declaratory)
             and (element is None or measure.concerns(element))
         ]
-        rows = [row for measure in kept for row in states_of(measure, on)]
-        return sorted(
-            (row for row in rows if row.state in states),
-            key=lambda row: (row.since or ALWAYS, row.ref),
-        )
+        rows = [row for measure in kept for row in states_of(measure, on) if row.state in states]
+        return sorted(rows, key=lambda row: (row.since or ALWAYS, row.ref))
 
     def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
         """What changed from one day to a later one: the states on both.
@@ -237,15 +231,10 @@ class Book:
         """
         if second < first:
             raise ControlError(f"dates out of order: {first} is after {second}")
-        pairs = [
-            (before, after)
-            for measure in self
-            if not measure.declaratory
-            for before, after in zip(
-                states_of(measure, first), states_of(measure, second), strict=True
-            )
-            if before.state != after.state
-        ]
+        binding = [measure for measure in self if not measure.declaratory]
+        states = ((states_of(measure, first), states_of(measure, second)) for measure in binding)
+        each = (pair for rows in states for pair in zip(*rows, strict=True))
+        pairs = [(before, after) for before, after in each if before.state != after.state]
         return sorted(pairs, key=lambda pair: (pair[1].state, pair[1].ref))
 
     def assumptions(self) -> list[ActFigure]:
@@ -278,19 +267,15 @@ def number_ids(measures: Iterable[Measure]) -> list[str]:
 
 def act_figures(measure_id: str, acts: Sequence[Act]) -> list[ActFigure]:
     """The numbers of a measure's acts."""
-    return [
-        ActFigure(figure_id(measure_id, act, place), measure_id, act.label, place, figure)
-        for act in acts
-        for place, figure in act.figures()
-    ]
+    rows = [(act, *row) for act in acts for row in act.figures()]
+    return [ActFigure(figure_id(measure_id, a, p), measure_id, a.label, p, f) for a, p, f in rows]
 
 
 @lru_cache(maxsize=1)
 def _packaged(content: str) -> Book:
     folder = PACKAGED
-    about = yamlfile.validate(
-        yamlfile.load(folder / "book.yaml", ControlError), About, ControlError
-    )
+    stated = yamlfile.load(folder / "book.yaml", ControlError)
+    about = yamlfile.validate(stated, About, ControlError)
     measures: dict[str, Measure] = {}
     for path in sorted(folder.glob("*/*.yaml")):
         measure = read_measure(path)
@@ -312,22 +297,16 @@ def read_measure(path: Path) -> Measure:
     document = yamlfile.load(path, ControlError)
     measure = yamlfile.validate(document, Measure, ControlError)
     if measure.id != path.stem:
-        raise ControlError(
-            f"the record's id is {measure.id!r}",
-            where=document.where(("id",)),
-            advice=f"Name the file {measure.id}.yaml, or correct the id.",
-        )
+        what, where = f"the record's id is {measure.id!r}", document.where(("id",))
+        advice = f"Name the file {measure.id}.yaml, or correct the id."
+        raise ControlError(what, where=where, advice=advice)
     if measure.jurisdiction != path.parent.name:
-        raise ControlError(
-            f"jurisdiction {measure.jurisdiction!r} lies in folder {path.parent.name!r}",
-            where=document.where(("jurisdiction",)),
-        )
+        what = f"jurisdiction {measure.jurisdiction!r} lies in folder {path.parent.name!r}"
+        raise ControlError(what, where=document.where(("jurisdiction",)))
     if measure.hypothetical:
-        raise ControlError(
-            "a record of law cannot be hypothetical",
-            where=document.where(("hypothetical",)),
-            advice="Write it in a scenario, under controls.measures.",
-        )
+        what, where = "a record of law cannot be hypothetical", document.where(("hypothetical",))
+        advice = "Write it in a scenario, under controls.measures."
+        raise ControlError(what, where=where, advice=advice)
     return measure
 
 

@@ -155,12 +155,8 @@ def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
         yield from _named(row, "burden", set(burden_kinds()))
         for word in row.words("processes"):
             if columns and word not in columns:
-                yield _problem(
-                    row,
-                    "processes",
-                    f"nothing runs as '{word}'",
-                    did_you_mean(word, sorted(columns)),
-                )
+                advice = did_you_mean(word, sorted(columns))
+                yield _problem(row, "processes", f"nothing runs as '{word}'", advice)
 
 
 FROM: Final = "from"

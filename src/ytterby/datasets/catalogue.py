@@ -166,11 +166,8 @@ class Fact:
         texts = [cells.get(name, "").lower() for name in LABELS]
         if self.table == PARAMETERS:
             texts.append(self.id.lower())
-        shares = {
-            c.removeprefix("share_").lower()
-            for c, v in cells.items()
-            if v and c.startswith("share_")
-        }
+        stated = [c for c, v in cells.items() if v and c.startswith("share_")]
+        shares = {c.removeprefix("share_").lower() for c in stated}
         return shares.union(texts, *(re.split(r"[^a-z0-9]+", text) for text in texts))
 
     def as_dict(self) -> dict[str, object]:
@@ -266,9 +263,8 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
         cited = row.cells.get("source", ""), row.cells.get("source_url", "")
         if name in needed and any(cited):
             citations.setdefault(cited, []).append(name)
-    return tuple(
-        Source(name, address, tuple(cited)) for (name, address), cited in sorted(citations.items())
-    )
+    rows = sorted(citations.items())
+    return tuple(Source(name, address, tuple(cited)) for (name, address), cited in rows)
 
 
 def _assay(cells: Mapping[str, str]) -> str:

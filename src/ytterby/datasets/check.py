@@ -143,22 +143,20 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], res
 def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
     result.problems += folder_problems(tables)
     named = list(references(tables))
-    cited = [
-        (row, name)
+    citing = [
+        table
         for table in tables.values()
         if EVIDENCE in table.columns and not table.is_evidence and table.name != PARAMETERS
-        for row in table
-        for name in row.words(EVIDENCE)
     ]
+    cited = [(row, name) for table in citing for row in table for name in row.words(EVIDENCE)]
     for row, name in cited:
         if name not in facts:
             what = f"there is no fact '{name}'"
             result.problems.append(row.problem("names", EVIDENCE, what, SEE_FACTS))
     count = len(named) + len(cited)
     result.verified.append(("names", "names used in structure tables exist", count))
-    cells = sum(
-        len(table) * len(table.columns) for table in tables.values() if table.name in declared()
-    )
+    structure = [table for table in tables.values() if table.name in declared()]
+    cells = sum(len(table) * len(table.columns) for table in structure)
     result.verified.append(("structure", "cells of structure tables fit together", cells))
 
 
@@ -172,10 +170,9 @@ def _check_side_tables(
     tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit
 ) -> None:
     """Burdens and costs of projects are looked at once their tables can be read as declared."""
-    burdens, projects = (
-        sum(len(tables[name]) for name in names if name in tables)
-        for names in ((BURDENS, OWN, GRID), (CASES, COSTS))
-    )
+    groups = ((BURDENS, OWN, GRID), (CASES, COSTS))
+    counts = [[len(tables[name]) for name in names if name in tables] for names in groups]
+    burdens, projects = map(sum, counts)
     if not any(problem.check in ("tables", "names") for problem in result.problems):
         result.problems += [*burden_problems(tables, facts), *project_problems(tables)]
     if burdens:
@@ -276,9 +273,6 @@ def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
     for feed, parts in feeds(rows).items():
         total = sum(part.value for part in parts)
         if abs(total - 1) > ASSAY_TOLERANCE:
-            yield FolderProblem(
-                "assays",
-                f"{FILE} line {parts[0].line}",
-                f"the assay of '{feed}' sums to {total:.4f}, not 1",
-                "Correct a share, or scale all of them to sum to 1.",
-            )
+            what = f"the assay of '{feed}' sums to {total:.4f}, not 1"
+            advice = "Correct a share, or scale all of them to sum to 1."
+            yield FolderProblem("assays", f"{FILE} line {parts[0].line}", what, advice)

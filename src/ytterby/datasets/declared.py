@@ -165,9 +165,8 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
         for column in columns:
             text = row.cells[column.name]
             if not text and column.needed == "yes":
-                yield row.problem(
-                    "tables", column.name, "the cell is blank", f"It holds: {column.meaning}."
-                )
+                advice = f"It holds: {column.meaning}."
+                yield row.problem("tables", column.name, "the cell is blank", advice)
             elif text:
                 yield from _wrong(row, column, text)
         key = tuple(row.cells[name] for name in keys)

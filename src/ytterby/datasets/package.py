@@ -75,11 +75,9 @@ def made_tables() -> None:
         command = [sys.executable, str(builder), "--tables"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise DataError(
-                "the made tables of this checkout could not be written",
-                where=str(builder),
-                advice=(done.stderr.strip().splitlines() or ["Run it by hand."])[-1],
-            )
+            fault = done.stderr.strip().splitlines() or ["Run it by hand."]
+            what = "the made tables of this checkout could not be written"
+            raise DataError(what, where=str(builder), advice=fault[-1])
 
 
 def packaged_folder(name: str = "rare_earths") -> Path:

@@ -154,10 +154,8 @@ def read_table(folder: Path | str, path: str) -> Table:
         advice = f"It is expected in {Path(folder).name}/."
         raise DataError("there is no such table", where=path, advice=advice)
     parsed = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
-    rows = tuple(
-        Row(path, line, {name: cell.strip() for name, cell in cells.items()})
-        for line, cells in zip(parsed.lines, parsed.rows, strict=True)
-    )
+    cells = [{name: cell.strip() for name, cell in row.items()} for row in parsed.rows]
+    rows = tuple(Row(path, *row) for row in zip(parsed.lines, cells, strict=True))
     return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
 
 

@@ -22,15 +22,8 @@ if TYPE_CHECKING:
     from ytterby.draws.intervals import KeptDraw
     from ytterby.ground.arrays import Floats
 
-DECIDED = {
-    "price": 3,
-    "product_price": 1,
-    "exports": 2,
-    "shortfall": 1,
-    "use_shortfall": 3,
-    "shortfall_value": 1,
-    "capacity": 3,
-}
+DECIDED = {"price": 3, "product_price": 1, "exports": 2, "shortfall": 1, "use_shortfall": 3}
+DECIDED |= {"shortfall_value": 1, "capacity": 3}
 """Figures of a run whose effects are looked at, in the order of a page, and how many rows of each: where the control
 does most."""
 MOST = 10
@@ -112,9 +105,8 @@ def _values(
         )
         common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
         largest = common.sort("middle", descending=True, maintain_order=True)
-        chosen = largest.unique(figure.labels or None, keep="first", maintain_order=True).head(
-            count
-        )
+        of_one = figure.labels or None
+        chosen = largest.unique(of_one, keep="first", maintain_order=True).head(count)
         for row in chosen.select(figure.keys).iter_rows(named=True):
             effects = dict(both.filter(**row).select("draw", "effect").iter_rows())
             yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
     from ytterby.figures.question import EffectQuestion, Path, PathPeriod
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
 
     Interval = tuple[float, float]
     Labels = Mapping[str, str]
@@ -38,11 +39,8 @@ def _capacity(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
 
 def _difference(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]] | None:
     """Of what differs prices alone have a range."""
-    return (
-        ("price", {"commodity": row["good"], "region": row["region"]})
-        if row["kind"] == "price"
-        else None
-    )
+    labels = {"commodity": row["good"], "region": row["region"]}
+    return ("price", labels) if row["kind"] == "price" else None
 
 
 def _public_cost(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
@@ -109,10 +107,8 @@ class EffectTable:
 
     def rows(self, figure: str, **labels: object) -> list[EffectRow]:
         """The rows of a figure with these labels, in the order in which a page states them."""
-        own = self.tables[figure].filter(
-            **{name: as_label(value) for name, value in labels.items()}
-        )
-        return list(self._rows(figure, own))
+        texts = {name: as_label(value) for name, value in labels.items()}
+        return list(self._rows(figure, self.tables[figure].filter(**texts)))
 
     def first(self, figure: str, **labels: object) -> EffectRow | None:
         """The first of them; None without any."""
@@ -130,10 +126,8 @@ class EffectTable:
     def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
         names = ALL_FIGURES[figure].labels
         for row in rows.iter_rows():
-            labels, (year, period, value, reference) = (
-                dict(zip(names, row, strict=False)),
-                row[len(names) :],
-            )
+            labels = dict(zip(names, row, strict=False))
+            year, period, value, reference = row[len(names) :]
             ends = self._ends(figure, labels, year, period)
             yield EffectRow(labels, year, period, value, reference, *ends)
 
@@ -164,33 +158,21 @@ class EffectTable:
             if (one.year, one.period) == (row.year, row.period):
                 return one
         at = self.question.first + (row.value or 0.0) + 1e-6
-        return next(
-            (one for one in self.question.periods if one.end > at), self.question.periods[-1]
-        )
+        periods = self.question.periods
+        return next((one for one in periods if one.end > at), periods[-1])
 
     def price(self, good: str, region: str) -> tuple[Path, list[Interval | None]]:
         """The price of a good or product in a region over the periods, with its range; and that without the control:
         array (period)."""
         path = self.pair.price(good, region)
         figure, label = self.question.price_key(good)
-        now, before = (
-            [
-                self.ranges.ends(
-                    figure,
-                    {
-                        **label,
-                        "region": region,
-                        "scenario": run,
-                        "year": m.year,
-                        "period": m.period,
-                    },
-                )
-                if self.ranges
-                else None
-                for m in path.periods
-            ]
-            for run in self.question.runs
-        )
+
+        def ends(run: str, period: PathPeriod) -> Interval | None:
+            at = {"scenario": run, "year": period.year, "period": period.period}
+            known = self.ranges
+            return known.ends(figure, {**label, "region": region, **at}) if known else None
+
+        now, before = ([ends(run, m) for m in path.periods] for run in self.question.runs)
         low, high = ([ends and ends[n] for ends in now] for n in (0, 1))
         return replace(path, low=low, high=high), before
 
@@ -199,14 +181,11 @@ class EffectTable:
         the ends of their ranges."""
         parts = []
         for name, table in self.tables.items():
-            ends = [
-                (*(row.ends or (None, None)), *(row.reference_ends or (None, None)))
-                for row in self._rows(name, table)
-            ]
+            pairs = ((row.ends, row.reference_ends) for row in self._rows(name, table))
+            ends = [(*(own or (None, None)), *(other or (None, None))) for own, other in pairs]
             columns = ("low", "high", "reference_low", "reference_high")
-            wide = table.hstack(
-                pl.DataFrame(ends, schema=dict.fromkeys(columns, pl.Float64), orient="row")
-            )
+            schema = dict.fromkeys(columns, pl.Float64)
+            wide = table.hstack(pl.DataFrame(ends, schema=schema, orient="row"))
             head = [pl.lit(name).alias("figure"), pl.lit(ALL_FIGURES[name].unit).alias("unit")]
             parts.append(wide.select(*head, pl.all()))
         frame = pl.concat(parts, how="diagonal")
@@ -217,21 +196,17 @@ class EffectTable:
     def plain(self) -> list[dict[str, Any]]:
         """The rows of `frame` ready for JSON, without the labels that a row has not."""
         rows = self.frame().to_dicts()
-        return [
-            {name: cell for name, cell in row.items() if cell is not None or name in NUMBERS}
-            for row in rows
-        ]
+        return [{n: v for n, v in row.items() if v is not None or n in NUMBERS} for row in rows]
 
 
 def effects_of(
     question: EffectQuestion,
     runs: Mapping[str, RunFigures],
     ranges: Ranges | None = None,
-    tables: Mapping[str, pl.DataFrame] | None = None,
+    tables: Tables | None = None,
 ) -> EffectTable:
     """The figures of a question. runs : name -> figures of the run. tables : as of `Comparison`."""
     focus, reference = question.runs
     further = {name: runs[name] for name in question.further}
-    return EffectTable(
-        Comparison(question, runs[focus], runs[reference], further, tables or {}), ranges
-    )
+    comparison = Comparison(question, runs[focus], runs[reference], further, tables or {})
+    return EffectTable(comparison, ranges)

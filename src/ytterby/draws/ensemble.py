@@ -11,7 +11,7 @@ import polars as pl
 
 from ytterby.draws.hypercube import SPREAD
 from ytterby.draws.loop import CENTRAL, one_table, run_study
-from ytterby.draws.plan import OWN, make_plan
+from ytterby.draws.plan import make_plan
 from ytterby.draws.predictive import (
     DIFFERENCE,
     FORECASTS,
@@ -25,11 +25,10 @@ from ytterby.draws.statistics import LEVELS, drivers
 from ytterby.figures.figure import ZERO
 from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import MEASURED, ROW, SCHEMA, TIMED, headline_rows
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.ground.progress import ProgressReport
-from ytterby.ground.renamed import old_arguments
 from ytterby.market.lockstep import kernel_name
-from ytterby.results.folder import ResultFolder
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, folder_of
 from ytterby.scenarios.scenario import turned
@@ -50,7 +49,7 @@ FAILURES = {"draw": pl.Int64, "reason": pl.String}
 
 
 @dataclass(frozen=True)
-class Ensemble:
+class Ensemble(Answer):
     """All that came of an ensemble. Rows are those of figures: `figure`, its labels, `year`, `period`.
 
     Attributes
@@ -83,19 +82,10 @@ class Ensemble:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by the names under which they are kept."""
-        return {
-            name: table for name, table in vars(self).items() if isinstance(table, pl.DataFrame)
-        }
-
-    def write(self, folder: Path, csv: bool = False, force: bool = False) -> None:
-        """Write all tables as Parquet, and the manifest last; as CSV too where `csv`. force : as in
-        `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force, own=OWN) as results:
-            results.write_tables(self.tables, csv=csv)
-            results.close(self.manifest)
+        every = vars(self).items()
+        return {name: table for name, table in every if isinstance(table, pl.DataFrame)}
 
 
-@old_arguments
 def ensemble(
     scenario: str,
     *,
@@ -105,9 +95,9 @@ def ensemble(
     until: int | None = None,
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
-    out: Path | str | None = None,
     engine: str = "processes",
     workers: int = 2,
+    store: Path | str | bool = False,
     on_progress: OnProgress | None = None,
 ) -> Ensemble:
     """Run a scenario and its reference over random draws of every number that has a range.
@@ -125,19 +115,32 @@ def ensemble(
     until : last year; the scenario's if left out.
     data : data folder, by name, path or as read.
     switches : laid over those of both scenarios, such as `{"stocks": False}`.
-    out : folder where each draw is kept as soon as it is done. The same call goes on where an
-        interrupted one stopped; another ensemble in that folder is refused.
     engine : name of a module in `runs.engines`; workers : runs at a time.
+    store : folder where each draw is kept as soon as it is done, so that the same call goes on where an interrupted one
+        stopped; another ensemble in that folder is refused. True for the user's own store, False for none.
     on_progress : called with a `ProgressReport`; its phase says how many draws have failed, if any.
+
+    Returns
+    -------
+    Ensemble : `effect_quantiles`, `quantiles`, `drivers`, `failures` and its other tables; draw 0 is without
+    any change.
 
     Raises
     ------
-    ScenarioError, DataError : something cannot be used as it is. ResultError : `out` holds another
-    ensemble. MarketError : no draw has an answer.
+    ScenarioError, DataError : something cannot be used as it is.
+    ResultError : `store` holds another ensemble.
+    MarketError : no draw has an answer.
+
+    Examples
+    --------
+    >>> from ytterby import ensemble
+    >>> found = ensemble("gallium-full-ban", draws=1, until=2023, data="gallium", engine="serial")
+    >>> sorted(found.draws["draw"].unique())
+    [0, 1]
     """
     plan = make_plan(scenario, draws=draws, seed=seed, against=reference, until=until,
                      folder=folder_of(data), switches=switches)  # fmt: skip
-    store = plan.store(Path(out)) if out is not None else None
+    kept = store if isinstance(store, bool) else plan.store(Path(store))
     failed: list[Failure] = []
 
     def report(done: int, total: int) -> None:
@@ -148,7 +151,7 @@ def ensemble(
     jobs = plan.draws(WANTS)
     report(0, len(jobs))
     table = run_study(
-        jobs, one_table(WANTS), lambda _, __, frames: frames, Executor(engine, workers, store),
+        jobs, one_table(WANTS), lambda _, __, frames: frames, Executor.of(engine, workers, kept),
         on_progress=report, on_failure=failed.append,
     )  # fmt: skip
     return gather(plan, table)
@@ -165,9 +168,8 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
         for scenario, frame in zip(plan.scenarios, frames, strict=True)
     ]
     failed = table.failures()
-    failures = pl.DataFrame(
-        [(n, str(one)) for n, one in failed.items()], schema=FAILURES, orient="row"
-    )
+    reasons = [(n, str(one)) for n, one in failed.items()]
+    failures = pl.DataFrame(reasons, schema=FAILURES, orient="row")
     draws = pl.concat(parts).cast(pl.Schema(DRAWS)) if parts else pl.DataFrame(schema=DRAWS)
     answered = draws.filter(pl.col("draw") != CENTRAL)["draw"].n_unique()
     if not answered:
@@ -179,10 +181,8 @@ def gather(plan: Plan, table: DrawTable[list[pl.DataFrame]]) -> Ensemble:
     reference, focus = plan.scenarios[0].name, plan.scenarios[-1].name
     drawn, headline = plan.cube.drawn, headline_rows(plan.workspace.chain)
     changed = effects(draws, reference, focus)
-    levels = {
-        "level": draws.filter(scenario=focus),
-        "effect": changed.with_columns(value=DIFFERENCE),
-    }
+    levels = {"level": draws.filter(scenario=focus)}
+    levels["effect"] = changed.with_columns(value=DIFFERENCE)
     return Ensemble(
         scenario=focus,
         reference=reference,
@@ -301,10 +301,8 @@ def by_row(frame: pl.DataFrame, rows: pl.DataFrame) -> list[pl.DataFrame]:
 def largest_effects(quantiles: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Effects in percent of some rows in the year in which the middle is largest, in their order."""
     in_percent = quantiles.filter(pl.col("in") == PERCENT)
-    largest = in_percent.sort(pl.col("p50").abs(), descending=True).unique(
-        ROW, keep="first", maintain_order=True
-    )
-    return of_rows(largest, rows)
+    ordered = in_percent.sort(pl.col("p50").abs(), descending=True)
+    return of_rows(ordered.unique(ROW, keep="first", maintain_order=True), rows)
 
 
 def with_reference(quantiles: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:

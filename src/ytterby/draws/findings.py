@@ -26,7 +26,6 @@ from ytterby.draws.tornado import (
 from ytterby.figures.change import change_of
 from ytterby.figures.question import question_of
 from ytterby.figures.run_figures import RunFigures, figures_by_run
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.goods import usable_prices
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import (
@@ -90,17 +89,12 @@ class Findings:
     def base_year(self) -> dict[str, pl.DataFrame]:
         """Adjustments and conflicts of the base year, the farthest moved first; its shares, contents of its goods."""
         base = self.results.base
-        made = {
-            "adjustments": adjustments(base),
-            "conflicts": conflicts(base),
-            "shares": shares(base),
-            "contents": shares_in_goods(base.network.chain, base.values),
-        }
+        made = {"adjustments": adjustments(base), "conflicts": conflicts(base)}
+        made["shares"] = shares(base)
+        made["contents"] = shares_in_goods(base.network.chain, base.values)
         frames = {name: pl.DataFrame(rows) for name, rows in made.items()}
-        far = {
-            "adjustments": pl.col("sd_moved").abs(),
-            "conflicts": (pl.col("used") / pl.col("published")).log().abs(),
-        }
+        factor = pl.col("used") / pl.col("published")
+        far = {"adjustments": pl.col("sd_moved").abs(), "conflicts": factor.log().abs()}
         return frames | {
             name: frames[name].sort(by, descending=True, nulls_last=True, maintain_order=True)
             for name, by in far.items() if frames[name].height
@@ -123,9 +117,8 @@ class Findings:
         """Name of a run -> its title; where two scenarios have one title, their names stand behind it."""
         titles = {job.name: job.scenario.title for job in self.results.jobs}
         every = list(titles.values())
-        return {
-            n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in titles.items()
-        }
+        named = titles.items()
+        return {n: title if every.count(title) == 1 else f"{title} ({n})" for n, title in named}
 
     @cached_property
     def interpretation(self) -> str:
@@ -157,7 +150,6 @@ class Findings:
         return effects_of(question, self.runs, self.ranges, self.usable[0]) if question else None
 
 
-@old_arguments
 def find_out(
     scenario: ScenarioLike,
     *,
@@ -273,9 +265,8 @@ class _Inquiry:
     def instruments(self, results: Results) -> PackagedInstruments:
         """What instruments would avoid and cost, run now."""
         pair = (self.scenarios[-1], self.scenarios[0])
-        study = InstrumentTrials(
-            self.workspace, results.tables, pair, change_of(self.workspace, *pair)
-        )
+        change = change_of(self.workspace, *pair)
+        study = InstrumentTrials(self.workspace, results.tables, pair, change)
         trials = study.once(self.executor, partial(self.on_progress, "what would help"))
         return PackagedInstruments(trials)
 

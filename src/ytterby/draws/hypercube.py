@@ -233,11 +233,8 @@ class Hypercube:
         comparisons : of each, the scenarios that run together. fixed : ids that are drawn for none.
         """
         elements = set(workspace.chain.elements)
-        acts = {
-            row.id: row
-            for scenarios in comparisons
-            for row in of_acts(scenarios, workspace.book, elements)
-        }
+        every = (row for one in comparisons for row in of_acts(one, workspace.book, elements))
+        acts = {row.id: row for row in every}
         numbers = [*of_parameters(workspace.chain.parameters, fixed), *acts.values()]
         return cls(workspace, numbers, count, seed)
 
@@ -252,8 +249,9 @@ class Hypercube:
         numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
         names = ("id", "group", "unit", *numbers, "distribution", "reason")
         rows = [tuple(getattr(row, name) for name in names) for row in self.numbers]
-        schema = dict.fromkeys(names, pl.String) | numbers
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        return pl.DataFrame(
+            rows, schema={**dict.fromkeys(names, pl.String), **numbers}, orient="row"
+        )
 
     @property
     def drawn(self) -> pl.DataFrame:
@@ -290,7 +288,6 @@ class Hypercube:
 
         central : the draw `CENTRAL` too. Raises ScenarioError for less than one draw.
         """
-        return {
-            draw: {n: self.jobs(draw, own, wants) for n, own in enumerate(comparisons)}
-            for draw in range(CENTRAL if central else CENTRAL + 1, len(self.sample) + 1)
-        }
+        every = range(CENTRAL if central else CENTRAL + 1, len(self.sample) + 1)
+        groups = [*enumerate(comparisons)]
+        return {draw: {n: self.jobs(draw, own, wants) for n, own in groups} for draw in every}

@@ -4,8 +4,8 @@ What would help against the built-in controls comes with the package: `helps.jso
 instrument stand one run, and the ends of nine draws in ten where draws were made. Digests say what it was made of, as
 those of the ranges do (`draws.packaged`).
 
-Tried is each kind that says what it is then called (`tried_as`), for plants in the regions outside that use most of the
-good whose price rises most. Planned plants and public stocks, which a scenario can hold as well, are not tried.
+Tried is each kind of instrument that says what it is then called (`tried_as`), for plants in the regions outside that
+use most of the good whose price rises most; in the first of them what `draws.trials` has; and the best three in pairs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ import polars as pl
 from ytterby.draws.loop import CENTRAL, FIGURES, run_study
 from ytterby.draws.packaged import PLACE, changed_since, digest_of, entry_of, read_numbers, reads
 from ytterby.draws.statistics import quantiles_of
+from ytterby.draws.trials import LEVY, MONTHS, Place, Trial, gaps
 from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.run_figures import RunFigures
 from ytterby.figures.run_rows import headline_goods, technologies
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.loop import DrawTable
     from ytterby.figures.change import ControlChange
-    from ytterby.ground.arrays import Floats
-    from ytterby.instruments.base import InstrumentBase
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
@@ -53,7 +54,11 @@ OF_USE = 0.2
 GRANT = 0.4
 """Share of the capital cost that a grant pays. Assumption, 0.2 to 0.6: none is typical."""
 SCHEMA = {"id": pl.String, "title": pl.String, "kind": pl.String, "region": pl.String,
-          "avoided_musd": pl.Float64, "cost_musd": pl.Float64}  # fmt: skip
+          "avoided_musd": pl.Float64, "cost_musd": pl.Float64, "years_until": pl.Int64}  # fmt: skip
+HELPS = 0.1
+"""Share of the most that is avoided in a year from which it is said to help."""
+BEST = 3
+"""Trials that are tried in pairs."""
 ENDS_SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
                "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
@@ -67,7 +72,7 @@ class InstrumentTrials:
     """
 
     workspace: Workspace
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     scenarios: tuple[Scenario, Scenario]
     change: ControlChange
 
@@ -80,16 +85,33 @@ class InstrumentTrials:
 
         Loss avoided is demand served outside the holder at base-year prices beyond that without the instrument, in the
         years of the control and two after; of one without end in its first five. Later years differ because the market
-        swings at another time. Cost is that of all years. What has no answer is left out.
+        swings at another time. Cost is that of all years. `years_until` : from the decision to the first year that it
+        helps, none where it never does. What has no answer is left out. Of the best of three
+        kinds all pairs are tried too.
         """
-        pairs = self._pairs(self.tried)
+        alone = self._once(self.tried, executor, on_progress)
+        found = {one.id: one for one in self.tried}
+        helps = alone.filter(pl.col("avoided_musd") > 0.0)
+        kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
+        best = [found[name] for name in kinds]
+        both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
+        return pl.concat([alone, both]).sort("avoided_musd", descending=True)
+
+    def _once(
+        self, tried: Sequence[Trial], executor: Executor, on_progress: Callable[[int, int], None] | None
+    ) -> pl.DataFrame:  # fmt: skip
+        pairs = self._pairs(tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
         table = self._differences({CENTRAL: jobs}, executor, on_progress=on_progress, size=0)
-        rows = [
-            (one.id, one.title, one.kind, one.region, *difference.tolist())
-            for place, one in enumerate(self.tried)
-            for difference in table.of(place).values()
-        ]
+        first = years_of(self.change).start
+        rows = []
+        for place, one in enumerate(tried):
+            for *avoided, cost in (difference.tolist() for difference in table.of(place).values()):
+                most = max(avoided)
+                helps = next((n for n, v in enumerate(avoided) if v >= HELPS * most > 0.0), None)
+                until = None if helps is None else max(first + helps - one.start, 0)
+                money = sum(avoided), cost + one.cost_musd
+                rows.append((one.id, one.title, one.kind, one.region, *money, until))
         trials = pl.DataFrame(rows, schema=SCHEMA, orient="row")
         return trials.sort("avoided_musd", descending=True)
 
@@ -118,7 +140,8 @@ class InstrumentTrials:
         rows = []
         for place, one in enumerate(tried):
             if differences := list(table.of(place).values()):
-                low, _, high = quantiles_of(np.array(differences)).tolist()
+                sums = [(one[:-1].sum(), one[-1]) for one in differences]
+                low, _, high = quantiles_of(np.array(sums)).tolist()
                 rows.append((one.id, low[0], high[0], low[1], high[1], len(differences)))
         return pl.DataFrame(rows, schema=ENDS_SCHEMA, orient="row")
 
@@ -139,8 +162,8 @@ class InstrumentTrials:
         return str(both["commodity"][-1]) if both.height and both["rise"][-1] > 1.0 else ""
 
     @cached_property
-    def tried(self) -> list[InstrumentBase]:
-        """The instruments that are tried; none where nothing says which good is short, or nobody outside makes it."""
+    def tried(self) -> list[Trial]:
+        """What is tried; nothing where nothing says which good is short, or nobody outside makes it."""
         chain, good = self.workspace.chain, self.good
         if not good:
             return []
@@ -155,7 +178,7 @@ class InstrumentTrials:
         states = [row for row in users.iter_rows() if chain.regions[row[0]]["members"]]
         plants = self._technology()
         makers = chain.technologies[plants]["title"].lower() if plants else ""
-        tried: list[InstrumentBase] = []
+        tried: list[Trial] = []
         for region, tonnes in states[:REGIONS]:
             at = price.get(region) or price.get(OUTSIDE)
             for name, kind in KINDS.items():
@@ -167,8 +190,41 @@ class InstrumentTrials:
                     size, what = FLOOR * (at or 0.0), f", {chain.commodities[good]['title']}"
                     keys |= {"commodity": good, "tonnes": OF_USE * tonnes}
                 title = f"{chain.regions[region]['name']}: {kind.tried_as}{what}"
-                tried.append(kind.of_size(size, title=title, technology=plants or None, **keys))
+                one = kind.of_size(size, title=title, technology=plants or None, **keys)
+                tried.append(Trial(one.id, title, name, region, start, instruments=(one,)))
+        for region, tonnes in states[:1]:
+            at = price.get(region) or price.get(OUTSIDE) or 0.0
+            tried += self._place(region, tonnes, at, start, plants).all()
         return tried
+
+    def _place(self, region: str, tonnes: float, price: float, start: int, plants: str) -> Place:
+        """Where what is no instrument of many regions is tried."""
+        years, holder = list(years_of(self.change)), self.workspace.chain.holder
+        rows = self.tables["production"].filter(pl.col("element") != "")
+        elements = rows.group_by("technology").agg(pl.col("element").unique())
+        return Place(
+            self.workspace, region, self.good, tonnes, price, start, start + LASTS - 1, plants,
+            gaps(self.tables["flows"], self.scenarios, holder, region, years),
+            {name: set(each) for name, each in elements.iter_rows()}, self._most_mined(),
+        )  # fmt: skip
+
+    def _most_mined(self) -> tuple[str, str] | None:
+        """Technology and region of the state that mines most of the element outside the holder."""
+        chain = self.workspace.chain
+        element = chain.commodities[self.good]["element"]
+        states = [name for name, row in chain.regions.items() if row["members"]]
+        rows = self.tables["production"].filter(
+            pl.col("technology").is_in(list(chain.mines)), pl.col("region").is_in(states),
+            pl.col("region") != chain.holder, scenario=self.scenarios[1].name, year=chain.base_year,
+        )  # fmt: skip
+        shares = chain.element_shares
+        holds = {good: shares[good].get(element, 0.0) for good in rows["commodity"].unique()}
+        tonnes = pl.col("quantity_t") * pl.col("commodity").replace_strict(holds, default=0.0)
+        sums = rows.group_by("technology", "region").agg(tonnes.sum().alias("t"))
+        if sums.is_empty():
+            return None
+        technology, region, _ = sums.sort("t", "technology", "region").row(-1)
+        return technology, region
 
     def _technology(self) -> str:
         """The technology, of those whose plants are told apart, that makes most of the element, to the good's stage."""
@@ -183,8 +239,8 @@ class InstrumentTrials:
         sums = sums.sort("quantity_t", "technology")
         return str(sums["technology"][-1]) if sums.height else ""
 
-    def _pairs(self, tried: Sequence[InstrumentBase]) -> list[tuple[Scenario, Scenario]]:
-        """The scenario without and with each instrument, to the last year that counts: of losses, or in which a state
+    def _pairs(self, tried: Sequence[Trial]) -> list[tuple[Scenario, Scenario]]:
+        """The scenario without and with each trial, to the last year that counts: of losses, or in which a state
         pays; half of the years are after it.
 
         Investors look at the years behind them, so no year hangs on a later one, unless they foresee all. What the
@@ -194,18 +250,10 @@ class InstrumentTrials:
         focus = self.scenarios[0]
         foreseen = focus.switches.expectations == "perfect"
         if tried and not (foreseen or focus.instruments or focus.capacity or focus.stockpiles):
-            ends = [focus.years.end if one.until is None else one.until.year for one in tried]
-            last = min(max(years_of(self.change).stop - 1, *ends), focus.years.end)
+            last = max(years_of(self.change).stop - 1, *(one.start + LASTS - 1 for one in tried))
+            last = min(last, focus.years.end)
             focus = replace(focus, years=focus.years.model_copy(update={"end": last}))
-        return [
-            (
-                focus,
-                replace(
-                    focus, name=f"{focus.name}+{one.id}", instruments=(*focus.instruments, one)
-                ),
-            )
-            for one in tried
-        ]
+        return [(focus, one.added_to(focus)) for one in tried]
 
     def _differences(
         self, draws: Mapping[int, Mapping[int, Sequence[Job]]], executor: Executor, **more: Any
@@ -222,11 +270,12 @@ class InstrumentTrials:
 
 
 def _sums(figures: pl.DataFrame, years: list[int]) -> Floats:
-    """What a run serves outside in some years, and what states pay in all [million USD]."""
+    """What a run serves outside in each of some years, and what states pay in all [million USD]."""
     run = RunFigures.of(figures)
-    supplied = run["supplied_value"].filter(pl.col("year").is_in(years), period="", region=OUTSIDE)
+    supplied = run["supplied_value"].filter(period="", region=OUTSIDE)
+    served = dict(supplied.group_by("year").agg(pl.col("value").sum()).iter_rows())
     paid = run["public_cost"].filter(payer=EVERYBODY, year=ENTIRE_RUN)
-    return np.array([rows["value"].sum() for rows in (supplied, paid)])
+    return np.array([*(served.get(year, 0.0) for year in years), paid["value"].sum()])
 
 
 def years_of(change: ControlChange) -> range:
@@ -264,7 +313,7 @@ def made_of(
     """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
     digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
     digests.pop(MISSES)
-    assumed = (REGIONS, EARLIER, LASTS, FLOOR, OF_USE, GRANT)
+    assumed = (REGIONS, EARLIER, LASTS, FLOOR, OF_USE, GRANT, *MONTHS, LEVY)
     return {**digests, "instruments": digest_of(assumed)}
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from ytterby.draws.predictive import Spreads
     from ytterby.figures.question import EffectQuestion
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -63,21 +63,19 @@ NEGLIGIBLE = {PRICES: 1e-3, TONNES: 1e-6, TRADE: 1e-6, SHARES: 1e-9, OTHER: 1e-9
 """What is nothing, by kind: a price under a tenth of a cent is that of a good that nobody wants."""
 
 
-def kept_figures(draw: Mapping[str, pl.DataFrame], question: EffectQuestion | None) -> KeptDraw:
+def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
     """Of one draw what has ranges: name of a run -> figure -> its rows, with what is added up for the question.
 
     draw : name of a run -> all its figures (`figures.run_figures.figures_of_run`). Without a question nothing is added
     up, and all regions are in it.
     """
     runs = {name: RunFigures.of(frame) for name, frame in draw.items()}
-    kept = {
-        name: {
-            one: _in_focus(BY_ID[one], rows, question)
-            for one, rows in run.rows.items()
-            if one in RANGED
-        }
-        for name, run in runs.items()
-    }
+
+    def own_rows(run: RunFigures) -> dict[str, pl.DataFrame]:
+        ranged = ((one, rows) for one, rows in run.rows.items() if one in RANGED)
+        return {one: _in_focus(BY_ID[one], rows, question) for one, rows in ranged}
+
+    kept = {name: own_rows(run) for name, run in runs.items()}
     if question:
         pair = Comparison(question, runs[question.focus], runs[question.reference], {})
         for name, rows in effect_figures(pair).items():
@@ -146,9 +144,8 @@ def _of_one(
     """The ranges of all rows of a figure."""
     rows = own.select(figure.keys).unique().sort(figure.keys).with_row_index("row")
     placed = own.join(rows, on=figure.keys, how="left")
-    values = {
-        name: _matrix(figure, placed, name, draws, rows.height) for name in (focus, *references)
-    }
+    runs = (focus, *references)
+    values = {name: _matrix(figure, placed, name, draws, rows.height) for name in runs}
     year = rows["year"].to_numpy()
     forecast = (year != base_year) & (year != ENTIRE_RUN)
     there = {name: _there(figure, one) for name, one in values.items()}
@@ -156,9 +153,8 @@ def _of_one(
     for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
-        frames.append(
-            _frame(figure, rows, keep, name, "", ends, np.isfinite(one[:, keep]).mean(axis=0))
-        )
+        shown = np.isfinite(one[:, keep]).mean(axis=0)
+        frames.append(_frame(figure, rows, keep, name, "", ends, shown))
     if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:
@@ -337,5 +333,4 @@ def drawn_figures(
     def kept(_: int, __: int, figures: list[pl.DataFrame]) -> KeptDraw:
         return kept_figures(dict(zip(names, figures, strict=True)), question)
 
-    table = run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress)
-    return table.of()
+    return run_study(draws, one_table(FURTHER), kept, executor, on_progress=on_progress).of()

@@ -148,9 +148,8 @@ def run_study(
         nonlocal done
         group, jobs = ordered[place]
         for job, outcome in zip(jobs, outcomes, strict=True):
-            ready[group][job.key] = (
-                read(job, outcome) if isinstance(outcome, Run) else Failure(job, outcome)
-            )
+            made = read(job, outcome) if isinstance(outcome, Run) else Failure(job, outcome)
+            ready[group][job.key] = made
         settle(group)
         done += len(jobs)
         if on_progress and size:

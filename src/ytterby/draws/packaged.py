@@ -154,8 +154,7 @@ def _filled(name: str, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     rows = rows.select(*RUNS, *figure.keys, *RANGE)
     if not figure.differences or figure.absent == NEVER or pairs.is_empty():
         return rows
-    levels = rows.filter(pl.col("against") == "")
-    every = pairs.join(levels.drop("against"), on="scenario")
+    every = pairs.join(rows.filter(pl.col("against") == "").drop("against"), on="scenario")
     same = every.join(rows, on=[*RUNS, *figure.keys], how="anti")
     zeros = same.with_columns(pl.lit(0.0).alias(end) for end in ENDS)
     return pl.concat([rows, zeros.select(rows.columns)])
@@ -169,13 +168,8 @@ def digest_of(content: object) -> str:
 @cache
 def market_digest() -> str:
     """Digest of the code of the market, without comments and texts."""
-    files = [
-        path
-        for part in MARKET
-        for path in (
-            [PACKAGE / part] if part.endswith(".py") else sorted((PACKAGE / part).rglob("*.py"))
-        )
-    ]
+    parts = (PACKAGE / part for part in MARKET)
+    files = [f for one in parts for f in (sorted(one.rglob("*.py")) or [one])]
     excluded = [PACKAGE / part for part in NOT_MARKET]
     return digest_of_code(path for path in files if path not in excluded)[:SHORT]
 
@@ -185,16 +179,12 @@ def chain_digest(chain: Chain, numbers: Collection[str] = ()) -> str:
 
     numbers : ids of those that runs ask for, the only ones that count; all where none are named.
     """
-    tables: dict[str, Any] = {
-        name: _bare(getattr(chain, name))
-        for name in declared()
-        if hasattr(chain, name) and name not in UNREAD
-    }
-    tables[PARAMETERS] = [
-        (r.id, r.value, r.low, r.high, r.group if moves_as_one(r.group) else "")
-        for r in chain.parameters
-        if not numbers or r.id in numbers
-    ]
+    read = (name for name in declared() if hasattr(chain, name) and name not in UNREAD)
+    tables: dict[str, Any] = {name: _bare(getattr(chain, name)) for name in read}
+    own = [row for row in chain.parameters if not numbers or row.id in numbers]
+    together = [row.group if moves_as_one(row.group) else "" for row in own]
+    each = zip(own, together, strict=True)
+    tables[PARAMETERS] = [(r.id, r.value, r.low, r.high, group) for r, group in each]
     return digest_of([tables, chain.holder])
 
 
@@ -214,9 +204,8 @@ def acts_digest(workspace: Workspace, scenarios: Iterable[Scenario]) -> str:
     for one, last in (*((one, one.years.end) for one in scenarios), (recorded, chain.base_year)):
         acts = one.acts_between(date(chain.base_year, 1, 1), date(last, 12, 31), book, elements)
         names = {row.measure_id.partition("#")[0] for row in acts}
-        measures.append(
-            [_measure_data(row.measure) for row in one.measures(book) if row.measure.id in names]
-        )
+        own = (row.measure for row in one.measures(book) if row.measure.id in names)
+        measures.append([*map(_measure_data, own)])
     return digest_of(measures)
 
 

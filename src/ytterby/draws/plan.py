@@ -71,9 +71,8 @@ class Plan:
         if head.is_file():
             _refuse_another(head, self.content)
         elif place.is_dir() and any(place.iterdir()):
-            raise ResultError(
-                "draws without their plan", where=str(out), advice="Name another folder."
-            )
+            advice = "Name another folder."
+            raise ResultError("draws without their plan", where=str(out), advice=advice)
         make_folder(place, ResultError)
         write_atomic(head, json.dumps(self.content, indent=1) + "\n", ResultError)
         return Store(place, max_bytes=None, strict=True)

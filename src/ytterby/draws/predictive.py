@@ -91,25 +91,25 @@ class Spreads:
     def changed_since(self) -> list[str]:
         """What is not as it was when they were learned: code, controls, data, record; nothing where none are."""
         then = self.about.get("digests", {})
-        return [
-            name for name, here in digests().items() if self.by_event and then.get(name) != here
-        ]
+        now = digests().items()
+        return [name for name, here in now if self.by_event and then.get(name) != here]
+
+    def text(self) -> str:
+        """As JSON."""
+        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
+        return json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n"
 
     def write(self, path: Path) -> None:
         """Write them as JSON, whole or not at all."""
-        by_event = {e: {k: asdict(s) for k, s in own.items()} for e, own in self.by_event.items()}
-        write_atomic(path, json.dumps({"spreads": by_event, "about": self.about}, indent=1) + "\n")
+        write_atomic(path, self.text())
 
 
 @cache
 def digests() -> dict[str, str]:
     """Digests of what spreads hang on: the code that computes, controls, data folders and the published record."""
-    return {
-        "code": computing_digest(),
-        "controls": digest_of_folder(DATA / "controls", "*.yaml"),
-        "data": digest_of_folder(DATA, "*.csv"),
-        "record": digest_of_folder(PATH.parent, "*.yaml"),
-    }
+    law = digest_of_folder(DATA / "controls", "*.yaml")
+    facts, record = digest_of_folder(DATA, "*.csv"), digest_of_folder(PATH.parent, "*.yaml")
+    return {"code": computing_digest(), "controls": law, "data": facts, "record": record}
 
 
 @cache
@@ -119,9 +119,8 @@ def read_spreads(path: Path = PATH) -> Spreads:
         return Spreads()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        by_event = {
-            e: {k: Spread(**s) for k, s in own.items()} for e, own in content["spreads"].items()
-        }
+        spreads = content["spreads"].items()
+        by_event = {e: {k: Spread(**s) for k, s in own.items()} for e, own in spreads}
         return Spreads(by_event, content["about"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DataError(f"no spreads can be read: {fault}", where=str(path)) from None
@@ -230,8 +229,7 @@ def forecast_quantiles(
     if of != LEVEL:
         reference = np.repeat(np.broadcast_to(before, draws.shape), len(forecasts) // len(draws))
         with np.errstate(divide="ignore", invalid="ignore"):
-            forecasts = (
-                forecasts - reference if of == DIFFERENCE else 100.0 * (forecasts / reference - 1.0)
-            )
+            changes = 100.0 * (forecasts / reference - 1.0)
+            forecasts = forecasts - reference if of == DIFFERENCE else changes
     finite = forecasts[np.isfinite(forecasts)]
     return quantiles_of(finite, list(FORECASTS.values())), str(spread or ALONE)

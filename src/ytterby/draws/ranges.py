@@ -17,6 +17,8 @@ from ytterby.figures.registry import ALL_FIGURES, RANGED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ytterby.ground.arrays import Tables
+
 
 RUNS = ("scenario", "against")
 """What tells the runs of a row apart; `against` is blank for a figure itself, else the run that it is set against."""
@@ -91,7 +93,7 @@ class Ranges:
         looked.
     """
 
-    rows: Mapping[str, pl.DataFrame] = field(repr=False)
+    rows: Tables = field(repr=False)
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
     decides: pl.DataFrame | None = field(default=None, repr=False)
@@ -111,11 +113,8 @@ class Ranges:
         row = self._by_key(spec).get((scenario, against, *spec.label(key), year, period))
         if row is not None:
             return None if math.isnan(row[0]) else ForecastRange(*row)
-        known = (
-            not self.focus_regions
-            or spec.ranged != FOCUS
-            or key.get("region") in self.focus_regions
-        )
+        in_focus = key.get("region") in self.focus_regions
+        known = not self.focus_regions or spec.ranged != FOCUS or in_focus
         drawn = (scenario, year, period) in self._drawn and (spec.fine or not period)
         return NOTHING if known and drawn and spec.absent == ZERO else None
 
@@ -169,9 +168,7 @@ def with_ends(
     are set against; then the ranges are those of differences.
     """
     names = ("scenario", *ALL_FIGURES[figure].labels, "year")
-    made = [
-        ends(figure, {**dict(zip(names, row, strict=True)), "against": against}) or (None, None)
-        for row in rows.select(names).iter_rows()
-    ]
+    keys = (dict(zip(names, row, strict=True)) for row in rows.select(names).iter_rows())
+    made = [ends(figure, {**key, "against": against}) or (None, None) for key in keys]
     schema = dict.fromkeys(("low", "high"), pl.Float64)
     return rows.hstack(pl.DataFrame(made, schema=schema, orient="row"))

@@ -42,9 +42,8 @@ def correlation(numbers: Floats, value: Floats) -> Floats:
     """
     numbers, value = numbers - numbers.mean(axis=0), value - value.mean(axis=0)
     size = np.sqrt(np.multiply.outer((numbers**2).sum(axis=0), (value**2).sum(axis=0)))
-    correlations: Floats = np.where(
-        size > 0.0, numbers.T @ value / np.where(size > 0.0, size, 1.0), np.nan
-    )
+    most = np.where(size > 0.0, size, 1.0)
+    correlations: Floats = np.where(size > 0.0, numbers.T @ value / most, np.nan)
     return correlations
 
 

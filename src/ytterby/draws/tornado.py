@@ -17,10 +17,10 @@ from ytterby.draws.ranges import RUNS
 from ytterby.figures.figure import ZERO
 from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import ROW, TIMED, headline_rows
+from ytterby.ground.answer import Answer
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
@@ -47,7 +47,7 @@ VALUES = {"value": pl.Float64, "base_value": pl.Float64}
 
 
 @dataclass(frozen=True)
-class Tornado:
+class Tornado(Answer):
     """frame: group, title, end; scenario and against (blank for a figure itself, else the run from which it differs, in
     percent); a row of a figure with its year; value, base_value.
 
@@ -56,6 +56,11 @@ class Tornado:
 
     frame: pl.DataFrame
     failures: list[str]
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Its rows."""
+        return {"tornado": self.frame}
 
 
 @dataclass(frozen=True)
@@ -99,16 +104,13 @@ class GroupEnds:
         """
         changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}} if central else {}
         changes |= {(draw.group, draw.end): draw.changes for draw in self.draws}
-        jobs = {
-            end: {0: self.workspace.jobs(self.scenarios, numbers, wants=wants)}
-            for end, numbers in changes.items()
-        }
+        jobs_of = partial(self.workspace.jobs, self.scenarios, wants=wants)
+        jobs = {end: {0: jobs_of(numbers)} for end, numbers in changes.items()}
         return run_study(
             jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress
         )  # fmt: skip
 
 
-@old_arguments
 def tornado(
     scenario: str = "technology-ban-2023",
     *,
@@ -133,7 +135,21 @@ def tornado(
     engine, workers, store : how runs are made, how many at a time, and where they are kept.
     on_progress : called with a `ProgressReport`.
 
-    Raises ScenarioError, DataError, MarketError, and YtterbyError for a year or a group that is not known.
+    Returns
+    -------
+    Tornado : `frame` has a row for each group, end and figure, with `value` and `base_value`; `failures`.
+
+    Raises
+    ------
+    ScenarioError, DataError, MarketError : as in `simulate`.
+    YtterbyError : a year or a group is not known.
+
+    Examples
+    --------
+    >>> from ytterby import tornado
+    >>> found = tornado("gallium-full-ban", only=["lead_times"], data="gallium", engine="serial")
+    >>> found.frame["end"].unique().sort().to_list()
+    ['high', 'low']
     """
     workspace = Workspace.read(folder_of(data))
     span = workspace.scenario(scenario).years
@@ -205,19 +221,15 @@ def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list
     if reference.name != scenario.name:
         in_reference = {row.id for row in figures_in_force(reference, scenario.years, book)}
     figures = {row.id: row for row in figures_in_force(scenario, scenario.years, book)}
-    return [
-        row
-        for name, row in figures.items()
-        if name not in in_reference and row.place.partition(".")[0] in _of_licences()
-    ]
+    own = (row for name, row in figures.items() if name not in in_reference)
+    return [row for row in own if row.place.partition(".")[0] in _of_licences()]
 
 
 def licence_draws(figures: Iterable[ActFigure]) -> list[Draw]:
     """Low and high end of the licences' numbers, by group."""
     groups: dict[str, dict[str, Figure]] = {}
     for row in figures:
-        group = _of_licences()[row.place.partition(".")[0]]
-        groups.setdefault(group, {})[row.id] = row.figure
+        groups.setdefault(_of_licences()[row.place.partition(".")[0]], {})[row.id] = row.figure
     return _both_ends(groups)
 
 
@@ -252,8 +264,7 @@ def tornado_of(
     Raises ScenarioError where a number does not fit the data folder, MarketError where the run without changes has no
     answer.
     """
-    headline = headline_rows(ends.workspace.chain)
-    rows = headline.filter(pl.col("figure").is_in(TURNED_FIGURES))
+    rows = headline_rows(ends.workspace.chain).filter(pl.col("figure").is_in(TURNED_FIGURES))
     names = [one.name for one in ends.scenarios]
     measured = partial(effects, names=names, rows=rows, year=ends.year)
     table = ends.run("measured", measured, executor, on_progress, central=True)
@@ -286,9 +297,8 @@ def effects(
 
     frames : what each run gives, as `figures.run_rows.measured_rows`. names : of the runs. rows : which, `ROW`.
     """
-    of_zeros = pl.col("figure").is_in(
-        [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
-    )
+    zeros = [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
+    of_zeros = pl.col("figure").is_in(zeros)
     value = pl.when(of_zeros).then(pl.col("value").fill_null(0.0)).otherwise("value")
     *before, focus = (
         rows.join(frame.filter(year=year), on=ROW, how="left", nulls_equal=True)
@@ -298,9 +308,8 @@ def effects(
     )
     parts = [focus.with_columns(against=pl.lit(""))]
     for name, reference in zip(names, before, strict=False):
-        both = focus.join(
-            reference.filter(pl.col("value") != 0.0), on=TIMED, suffix="_before", nulls_equal=True
-        )
+        base = reference.filter(pl.col("value") != 0.0)
+        both = focus.join(base, on=TIMED, suffix="_before", nulls_equal=True)
         percent = 100.0 * (pl.col("value") / pl.col("value_before") - 1.0)
         parts.append(both.select(*TIMED, percent.alias("value"), pl.lit(name).alias("against")))
     every = pl.concat(parts).with_columns(scenario=pl.lit(names[-1]))
@@ -339,10 +348,8 @@ def swings(tornado: pl.DataFrame | None) -> list[Swing]:
     if tornado is None:
         return []
     keys = (*RUNS, *TIMED)
-    return [
-        _swing(dict(zip(keys, key, strict=True)), own)
-        for key, own in tornado.group_by(keys, maintain_order=True)
-    ]
+    groups = tornado.group_by(keys, maintain_order=True)
+    return [_swing(dict(zip(keys, key, strict=True)), own) for key, own in groups]
 
 
 def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:

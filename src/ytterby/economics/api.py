@@ -19,10 +19,9 @@ from ytterby.economics.impact import DRAWS, SEED
 from ytterby.economics.industries import OECD, read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import DataError
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments, warn
-from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import ECONOMY, frame_of, units
 from ytterby.runs.simulate import Results, simulate
@@ -44,7 +43,7 @@ WORLD = "WORLD"
 
 
 @dataclass(frozen=True, eq=False)
-class EconomyAnswer:
+class EconomyAnswer(Answer):
     """What a scenario does to a region's GDP.
 
     Attributes
@@ -61,6 +60,11 @@ class EconomyAnswer:
     scenario: str
     against: str
     results: Results | None = field(default=None, repr=False)
+
+    @property
+    def data_folder(self) -> str:
+        """Name of the data folder; that of rare earths for an imposed cut."""
+        return self.results.workspace.chain.folder.name if self.results is not None else DEFAULT
 
     def worst(self) -> dict[str, Any]:
         """The row of `economy_gdp` in which GDP falls most, or most value is at risk."""
@@ -91,15 +95,6 @@ class EconomyAnswer:
             "switches": {name: str(value) for name, value in self.switches.plain().items()},
         }  # fmt: skip
 
-    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> list[Path]:
-        """Write the tables as Parquet, and as CSV if asked for; returns the paths. force : as in
-        `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force) as results:
-            results.write_tables(self.tables, csv=csv)
-            results.close(self.manifest)
-        paths = [folder / f"{name}.parquet" for name in self.tables]
-        return [*paths, *(folder / "csv" / f"{name}.csv" for name in self.tables if csv)]
-
 
 def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
     """Rows of `economy_gdp` of the answer's worst year: its own, and those of the countries with a table by industry.
@@ -123,7 +118,6 @@ def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-@old_arguments
 def economy(
     scenario: str = "",
     *,
@@ -139,7 +133,7 @@ def economy(
     draws: int = DRAWS,
     seed: int = SEED,
     ranges: Ranges | None = None,
-    switches: Mapping[str, Any] | EconomySwitches | None = None,
+    switches: Mapping[str, Any] | None = None,
     engine: str = "serial",
     workers: int = 2,
     store: Store | Path | str | bool = True,
@@ -161,11 +155,22 @@ def economy(
     ranges : of what users lose, for the width that is the market's; those of the package where it has them.
     switches : of the market's runs. engine, workers, store, on_progress : as in `simulate`.
 
-    Raises ScenarioError, DataError, MarketError.
+    Returns
+    -------
+    EconomyAnswer : `gdp(year)` with its range [% of GDP], `tables` (`economy_*`), `notes`, `worst()`.
+
+    Raises
+    ------
+    ScenarioError, DataError : a name, region or table cannot be used.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import economy
+    >>> cut = economy(preset="usgs", draws=8)
+    >>> cut.gdp(0).low < cut.gdp(0).high < 0.0
+    True
     """
-    if isinstance(switches, EconomySwitches):  # what the argument was until now
-        warn("switches", "settings", "economy", level=4)
-        settings, switches = switches, None
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     region = _known(region, table, draws)  # before any run
     study = GdpStudy(
@@ -200,10 +205,8 @@ def _of_cut(
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
     need_run = {"years": study.years, "periods": periods, "reference": study.against}
     if given := [word for word, value in need_run.items() if value]:
-        raise DataError(
-            f"a cut that is imposed has no {' and no '.join(given)}",
-            advice="Leave it out, or name a scenario.",
-        )
+        what = f"a cut that is imposed has no {' and no '.join(given)}"
+        raise DataError(what, advice="Leave it out, or name a scenario.")
     chosen = replace(study.switches, reach=IMPOSED)
     made: list[tuple[dict[str, pl.DataFrame], list[str]]] = []
     own = _parts_of(study.region)
@@ -217,9 +220,8 @@ def _of_cut(
 
 def _parts_of(region: str) -> list[str]:
     """A region, or all that make up the world."""
-    return (
-        [region] if region != WORLD else [name for name, row in regions().items() if row["table"]]
-    )
+    every = [name for name, row in regions().items() if row["table"]]
+    return every if region == WORLD else [region]
 
 
 def _together(
@@ -229,9 +231,8 @@ def _together(
     added, since all have the exposure of one country: they err together."""
     if region != WORLD:
         return made[0]
-    tables = {
-        name: pl.concat(one[name] for one, _ in made) for name in ("economy_gdp", "economy_relies")
-    }
+    names = ("economy_gdp", "economy_relies")
+    tables = {name: pl.concat(one[name] for one, _ in made) for name in names}
     summed = {name: _summed(frame) for name, frame in tables.items()}
     notes = "Each country is counted in the money of its own table, of 2017 to 2019; their ends are added."
     return {**summed, ALLIES: tables["economy_gdp"]}, [notes]
@@ -241,16 +242,12 @@ def _summed(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of all countries added up, their shares anew."""
     labels = {"region": WORLD, "table": "all", "donor": "USA"}
     money = ["low", "middle", "high", "gdp_musd"]
-    same = [
-        name
-        for name in frame.columns
-        if name not in (*labels, *money) and not name.endswith("_percent")
-    ]
+    others = (name for name in frame.columns if name not in (*labels, *money))
+    same = [name for name in others if not name.endswith("_percent")]
     sums = frame.group_by(same, maintain_order=True).agg(pl.col(money).sum())
     ends = [(100.0 * pl.col(end) / pl.col("gdp_musd")).alias(f"{end}_percent") for end in money[:3]]
-    return sums.with_columns(*ends, **{n: pl.lit(v) for n, v in labels.items()}).select(
-        frame.columns
-    )
+    texts = {n: pl.lit(v) for n, v in labels.items()}
+    return sums.with_columns(*ends, **texts).select(frame.columns)
 
 
 def _of_market(chosen: EconomySwitches) -> EconomySwitches:
@@ -258,11 +255,8 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     if chosen.reach == IMPOSED:  # that of a preset
         return replace(chosen, reach=LOST, cut=0.0)
     if chosen.cut:
-        raise DataError(
-            "a run says itself what is missing",
-            where="switch cut",
-            advice="Leave the cut out, or ask for `imposed` in place of the scenario.",
-        )
+        advice = "Leave the cut out, or ask for `imposed` in place of the scenario."
+        raise DataError("a run says itself what is missing", where="switch cut", advice=advice)
     return chosen
 
 
@@ -276,23 +270,19 @@ def _of_run(
     ranges = study.ranges or packaged(results.workspace, [job.scenario for job in results.jobs])
     fine = results.split_years if periods and "demand" in results.split_years else results.tables
     folder = results.workspace.chain.folder.name
-    study = replace(
-        study, tables=fine, scenario=name, against=first, data_folder=folder, ranges=ranges
-    )
+    run: dict[str, Any] = {"tables": fine, "scenario": name, "against": first}
+    study = replace(study, **run, data_folder=folder, ranges=ranges)
     if study.region == WORLD and study.years is None:
         study = replace(study, years={_worst_year(study)})
-    made = [
-        economy_of_tables(replace(study, region=region), on_progress=on_progress)
-        for region in _parts_of(study.region)
-    ]
+    parts = (replace(study, region=region) for region in _parts_of(study.region))
+    made = [economy_of_tables(one, on_progress=on_progress) for one in parts]
     tables, notes = _together(study.region, made)
     answer = EconomyAnswer(tables, notes, study.switches, study.region, name, first, results)
     if tables["economy_gdp"].is_empty():
         span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
-        raise DataError(
-            f"the run has none of the years {', '.join(map(str, sorted(study.years or ())))}",
-            advice=f"It has {span[0]} to {span[-1]}.",
-        )
+        years = ", ".join(map(str, sorted(study.years or ())))
+        what, advice = f"the run has none of the years {years}", f"It has {span[0]} to {span[-1]}."
+        raise DataError(what, advice=advice)
     worst = answer.worst()
     if study.region != WORLD:
         tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))

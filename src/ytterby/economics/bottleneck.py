@@ -45,9 +45,8 @@ def critical(table: IndustryTable) -> Flags:
     into = np.zeros((n, len(names)), dtype=bool)
     for place, surveyed in enumerate(surveyed_of(table)):
         into[place, [at[name] for name in surveyed if name in at]] = True
-    flags: Flags = (
-        into.astype(float) @ (rated >= ESSENTIAL).astype(float) @ into.T.astype(float)
-    ) > 0.0
+    essential = (rated >= ESSENTIAL).astype(float)
+    flags: Flags = (into.astype(float) @ essential @ into.T.astype(float)) > 0.0
     return flags
 
 
@@ -67,9 +66,8 @@ def stretch(table: IndustryTable) -> Floats:
 
     From the latest utilisation of capacity in US industries, at most what the literature of overproduction allows.
     """
-    maximum = next(
-        float(r["value"]) for r in rows_of("ario_parameters") if r["parameter"] == "alpha_max"
-    )
+    rows = (row for row in rows_of("ario_parameters") if row["parameter"] == "alpha_max")
+    maximum = next(float(row["value"]) for row in rows)
     latest: dict[str, float] = {}
     for row in rows_of("capacity_utilisation_us"):
         for code in prefixes(row["naics"]):
@@ -124,10 +122,8 @@ def bottleneck(
         return cap  # no input binds
     free = np.asarray(need.clip(min=0.0) @ cap) <= table.imports + TOLERANCE * scale
     rows = np.flatnonzero(~free)  # of the others nobody can want more than imports alone give
-    matrix, room = (
-        sparse.csr_matrix(need[rows] / scale[rows, None]),
-        table.imports[rows] / scale[rows],
-    )
+    matrix = sparse.csr_matrix(need[rows] / scale[rows, None])
+    room = table.imports[rows] / scale[rows]
     # two industries that live on subsidies have less than no value added: nobody gains by closing them
     worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
     solve: Any = linprog
@@ -155,9 +151,8 @@ def _nearest(
     bounds = np.concatenate([room, [-(worth @ best) + TIED]])
     solver = piqp.SparseSolver()
     solver.settings.eps_abs = solver.settings.eps_rel = 1e-10
-    solver.setup(
-        weight, -np.asarray(weight.diagonal()), None, None, upper, None, bounds, np.zeros(n), cap
-    )
+    diagonal = np.asarray(weight.diagonal())
+    solver.setup(weight, -diagonal, None, None, upper, None, bounds, np.zeros(n), cap)
     if solver.solve() != piqp.PIQP_SOLVED:
         return best
     return np.asarray(np.clip(np.asarray(solver.result.x), 0.0, cap))

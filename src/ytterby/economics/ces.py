@@ -140,11 +140,8 @@ def _state(net: CesNetwork, lp: Floats, lq: Floats) -> _State:
     cost = log_mean(stacked, prices, nest)
     z_share = (1.0 - rho) * np.exp(nest * (z - cost))
     m_share = (1.0 - net.factor) * np.exp((1.0 - other.factor) * (m - z)) * z_share
-    shares = (
-        net.inputs
-        * np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None]))
-        * m_share[:, None]
-    )
+    between = np.exp((1.0 - net.between)[:, None] * (lp[None, :] - m[:, None]))
+    shares = net.inputs * between * m_share[:, None]
     level = float(log_mean(net.final, lp, 1.0 - other.final))
     return _State(
         cost, z, m, level, shares,
@@ -172,8 +169,7 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     eye = np.eye(n)
     sales0 = lu_solve(lu_factor(eye - base.shares.T), base.final)
     spent0 = 1.0 / float(base.factor @ sales0)
-    used0 = spent0 * (sales0 @ base.material)
-    goal = np.log(used0) + np.log(left)
+    goal = np.log(spent0 * (sales0 @ base.material)) + np.log(left)
     worst, step = np.inf, 0
     while step < MAX_STEPS:
         step += 1
@@ -207,9 +203,8 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     spent = 1.0 / paid / spent0
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
-    return CesSolution(
-        lp, lq, sales * spent, output, float(np.log(spent) - now.price_level), earned, step, worst
-    )
+    level = float(np.log(spent) - now.price_level)
+    return CesSolution(lp, lq, sales * spent, output, level, earned, step, worst)
 
 
 def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Floats) -> Floats:
@@ -234,8 +229,7 @@ def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Fl
     inner = -between * dm + (1.0 - other.factor) * (dm - dz) + outer
     bought = now.shares.T @ (sales[:, None] * between)
     right = moved * bought + now.shares.T @ (sales[:, None] * inner)
-    level = now.final @ moved
-    right += (1.0 - other.final) * now.final[:, None] * (moved - level[None, :])
+    right += (1.0 - other.final) * now.final[:, None] * (moved - (now.final @ moved)[None, :])
     ds = lu_solve(factors, right, trans=1)
     d_factor = now.factor[:, None] * (-(1.0 - other.factor) * dz + outer)
     d_paid = now.factor @ ds + sales @ d_factor

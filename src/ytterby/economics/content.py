@@ -25,7 +25,7 @@ from ytterby.economics.switches import parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
 
 CHAIN = ("oxide", "metal", "magnet")
 """Stages at which users buy, each made from the one before."""
@@ -59,9 +59,7 @@ def _rows(data_folder: str) -> list[Mapping[str, str]]:
     return [row for row in rows_of("content") if row["data_folder"] == folder]
 
 
-def resold(
-    tables: Mapping[str, pl.DataFrame], scenario: str, against: str, region: str
-) -> dict[int, dict[str, float]]:
+def resold(tables: Tables, scenario: str, against: str, region: str) -> dict[int, dict[str, float]]:
     """Year -> stage -> part of a region's supply that others sell more of, while they buy more from whoever stopped
     selling to the region: as far as both go. A shortage that all have leaves nothing to be resold.
 
@@ -72,23 +70,19 @@ def resold(
     keys, here = ["year", "stage"], pl.col("destination") == region
     t, before, of = pl.col("t"), pl.col("before"), pl.col("quantity_t")
     flows = tables["flows"].filter(~pl.col("leak") & pl.col("stage").is_in(CHAIN))
-    flows = flows.group_by(*keys, "origin", "destination").agg(
-        of.filter(scenario=scenario).sum().alias("t"),
-        of.filter(scenario=against).sum().alias("before"),
-    )
+    sums = {"t": of.filter(scenario=scenario), "before": of.filter(scenario=against)}
+    grouped = flows.group_by(*keys, "origin", "destination")
+    flows = grouped.agg(one.sum().alias(name) for name, one in sums.items())
     main = before > SHUT * before.filter(here).sum().over(
         keys
     )  # a window in a window would see its rows alone
     flows = flows.with_columns(shut=here & main & (t < SHUT * before))
     flows = flows.with_columns(pl.col("shut").any().over(*keys, "origin"))
-    bought = flows.group_by(keys).agg(
-        t.filter(here).sum(),
-        (t - before).clip(0.0).filter(here).sum().alias("new"),
-        (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved"),
-    )
-    own = tables["production"].filter(
-        pl.col("role") != "passed_on", scenario=scenario, region=region
-    )
+    more = (t - before).clip(0.0).filter(here).sum().alias("new")
+    moved = (t - before).filter(~here & pl.col("shut")).sum().clip(0.0).alias("moved")
+    bought = flows.group_by(keys).agg(t.filter(here).sum(), more, moved)
+    made = tables["production"].filter(pl.col("role") != "passed_on")
+    own = made.filter(scenario=scenario, region=region)
     made = bought.join(own.group_by(keys).agg(of.sum().alias("made")), on=keys, how="left")
     rows = {(one["year"], one["stage"]): one for one in made.to_dicts()}
     parts: dict[int, dict[str, float]] = {}

@@ -49,10 +49,8 @@ def ends_of(middle: Floats, groups: Iterable[tuple[Floats, bool]]) -> tuple[Floa
         below = np.hypot(below, np.maximum(middle - low, 0.0))
         above = np.hypot(above, np.maximum(high - middle, 0.0))
     low, high = middle - below, middle + above
-    return (
-        np.where(middle >= 0.0, np.maximum(low, least), low) + 0.0,
-        np.where(middle <= 0.0, np.minimum(high, most), high) + 0.0,
-    )
+    above = np.where(middle >= 0.0, np.maximum(low, least), low) + 0.0
+    return above, np.where(middle <= 0.0, np.minimum(high, most), high) + 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -147,10 +147,8 @@ class Exposure:
         codes = tuple(name.removeprefix(INDUSTRY) for name in names)
         for code in codes:
             if code not in table.place:
-                raise DataError(
-                    f"{table.region} has no industry {code!r}",
-                    advice=f"Its table {table.table} has {', '.join(table.codes[:8])} ...",
-                )
+                advice = f"Its table {table.table} has {', '.join(table.codes[:8])} ..."
+                raise DataError(f"{table.region} has no industry {code!r}", advice=advice)
         return replace(self, own=(*self.own, *codes))
 
 
@@ -159,10 +157,8 @@ def tiers_of_us() -> dict[str, str]:
     """Code of the US table -> whether more of its home output goes to other industries or to final use."""
     table = read_table(DONOR, BEA)
     inputs = table.domestic.sum(axis=1)
-    return {
-        code: COMPONENT if inputs[n] > 0.5 * table.output[n] else FINAL_GOOD
-        for n, code in enumerate(table.codes)
-    }
+    half = 0.5 * table.output
+    return {c: COMPONENT if inputs[n] > half[n] else FINAL_GOOD for n, c in enumerate(table.codes)}
 
 
 @lru_cache(maxsize=32)
@@ -177,11 +173,9 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
     rows = [row for row in rows_of("exposure") if row["data_folder"] == name]
     if not rows:
         known = sorted({row["data_folder"] for row in rows_of("exposure")})
-        raise DataError(
-            f"nobody has written which industries use what {data_folder!r} makes",
-            where="data/economy/exposure.csv",
-            advice=f"There is a bridge for {', '.join(known)}.",
-        )
+        what = f"nobody has written which industries use what {data_folder!r} makes"
+        advice = f"There is a bridge for {', '.join(known)}."
+        raise DataError(what, where="data/economy/exposure.csv", advice=advice)
     us = read_table(DONOR, BEA)
     uses = tuple(dict.fromkeys(row["use"] for row in rows))
     shape = (len(uses), len(us.codes))
@@ -199,17 +193,8 @@ def exposure_of(data_folder: str, table: IndustryTable, tier: str = BOTH) -> Exp
         into, split = _carried(us, table)
         arrays["weight"] = buys @ split
     donor = "" if table.region == DONOR else DONOR
-    return Exposure(
-        uses,
-        arrays["low"],
-        arrays["middle"],
-        arrays["high"],
-        arrays["weight"],
-        buys,
-        into,
-        split,
-        donor,
-    )
+    low, middle, high, weight = arrays.values()
+    return Exposure(uses, low, middle, high, weight, buys, into, split, donor)
 
 
 def _carried(us: IndustryTable, table: IndustryTable) -> tuple[Floats, Floats]:
@@ -246,13 +231,11 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
     given = dict.fromkeys(exposure.uses, cut) if isinstance(cut, int | float) else dict(cut)
     for name, value in given.items():
         if name not in exposure.names:
-            raise DataError(
-                f"there is no use {name!r}", advice=f"There are {', '.join(exposure.names)}."
-            )
+            advice = f"There are {', '.join(exposure.names)}."
+            raise DataError(f"there is no use {name!r}", advice=advice)
         if not 0.0 <= value <= 1.0:
-            raise DataError(
-                f"{value:g} of {name} cannot be missing", advice="Give a share between 0 and 1."
-            )
+            what = f"{value:g} of {name} cannot be missing"
+            raise DataError(what, advice="Give a share between 0 and 1.")
     return np.array([float(given.get(name, 0.0)) for name in exposure.names])
 
 

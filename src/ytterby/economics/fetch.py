@@ -76,10 +76,8 @@ def fetch(
     if not parts:
         names = sorted({row["name"] for row in rows_of("fetch")})
         wrong = did_you_mean(region, FETCHED) if name in names else did_you_mean(name, names)
-        raise DataError(
-            f"there is nothing to fetch for {name} of {region}",
-            advice=f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`.",
-        )
+        advice = f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`."
+        raise DataError(f"there is nothing to fetch for {name} of {region}", advice=advice)
     dataset = next((d for d, (first, last) in DATASETS.items() if first <= year <= last), None)
     if dataset is None:
         raise DataError(f"FIGARO has no year {year}", advice="It has 2010 to 2025.")
@@ -143,11 +141,8 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
             order = index if isinstance(index, list) else sorted(index, key=index.get)
             labels.append([str(label) for label in order])
         values = content["value"]
-        numbered = (
-            enumerate(values)
-            if isinstance(values, list)
-            else ((int(k), v) for k, v in values.items())
-        )
+        listed = isinstance(values, list)
+        numbered = enumerate(values) if listed else ((int(k), v) for k, v in values.items())
         placed = [(place, float(value)) for place, value in numbered if value is not None]
         if [len(one) for one in labels] != sizes or not {*needed} <= {*names}:
             raise ValueError("dimensions are missing or cut")
@@ -160,9 +155,8 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
         ) from None  # fmt: skip
     for place, value in placed:
         at = np.unravel_index(place, sizes)
-        yield {
-            name: labels[n][int(i)] for n, (name, i) in enumerate(zip(names, at, strict=True))
-        } | {"value": value}
+        places = enumerate(zip(names, at, strict=True))
+        yield {name: labels[n][int(i)] for n, (name, i) in places} | {"value": value}
 
 
 @lru_cache(maxsize=1)
@@ -174,8 +168,7 @@ def codes64() -> dict[str, str]:
 
 
 def _plain(code: str) -> str:
-    digits = re.sub(r"[A-Z]", "", code)
-    return digits or code
+    return re.sub(r"[A-Z]", "", code) or code
 
 
 def _industry(code: str) -> str | None:
@@ -209,10 +202,8 @@ def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
     def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
         for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
             origin = "domestic" if cell["c_orig"] in HOME else "imported"
-            added = cell["ind_ava"] in (*VALUES_ADDED, *TAXES)
-            yield from _placed(
-                cell["ind_ava"], cell["ind_use"], "total" if added else origin, cell["value"]
-            )
+            source = "total" if cell["ind_ava"] in (*VALUES_ADDED, *TAXES) else origin
+            yield from _placed(cell["ind_ava"], cell["ind_use"], source, cell["value"])
         for cell in cells(out, "c_dest", "ind_ava"):
             row = _industry(cell["ind_ava"])
             if row and cell["c_dest"] not in (*HOME, "WORLD"):

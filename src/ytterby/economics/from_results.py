@@ -101,10 +101,9 @@ def _gdp_rows(answer: Ranged, first: Row) -> list[Row]:
     else:
         measure, names = CHANGE, (QUANTITY, PRICE, TOTAL)
         bands = answer.bands(lambda x: [x.quantity, x.change - x.quantity, x.change])
-    return [
-        {**first, "measure": measure, "channel": name, **ranged(band, gdp), "gdp_musd": gdp}
-        for name, band in zip(names, bands, strict=True)
-    ]
+    of = ((name, ranged(band, gdp)) for name, band in zip(names, bands, strict=True))
+    own = {**first, "measure": measure}
+    return [{**own, "channel": name, **ends, "gdp_musd": gdp} for name, ends in of]
 
 
 def _industry_rows(answer: Ranged, first: Row) -> list[Row]:
@@ -130,10 +129,8 @@ def _part_rows(answer: Ranged, first: Row) -> list[Row]:
     if answer.one.switches.method == AT_RISK:
         return []
     bands = answer.bands(lambda x: list(x.parts.values()))
-    return [
-        {**first, "part": name, **ranged(band, answer.one.table.gdp)}
-        for name, band in zip(answer.one.parts, bands, strict=True)
-    ]
+    own, gdp = zip(answer.one.parts, bands, strict=True), answer.one.table.gdp
+    return [{**first, "part": name, **ranged(band, gdp)} for name, band in own]
 
 
 def _shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:

@@ -160,10 +160,9 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        raise DataError(
-            f"the switch `reach` is {switches.reach!r}",
-            advice="Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`.",
-        )
+        advice = "Without a run it must be `imposed`, with a `cut`"
+        advice += "; with one, `lost` or `shortfall`."
+        raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
     notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
@@ -175,9 +174,8 @@ def impact(
         cut, exposure = imposed_cut(own, exposure, switches.cut)
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
-        notes.append(
-            "A cut is imposed: no market says what is paid, so the price channel is not known."
-        )
+        note = "A cut is imposed: no market says what is paid, so the price channel is not known."
+        notes.append(note)
     else:
         missing = uncovered(shortfall.uses, exposure)
         if missing:
@@ -226,11 +224,8 @@ def _packaged_bills(
 ) -> Floats:
     """What each name pays in the base year [of the table's money]. Raises DataError where a method needs it."""
     if exposure.own and switches.method == CES:
-        raise DataError(
-            "nobody knows what an industry pays for an input of its own",
-            where="switch cut",
-            advice="Take another method than ces.",
-        )
+        what = "nobody knows what an industry pays for an input of its own"
+        raise DataError(what, where="switch cut", advice="Take another method than ces.")
     market = regions().get(table.region, {}).get("market_region", table.region)
     known = {
         row["use"]: float(row["bill_musd"]) for row in rows_of("bills")

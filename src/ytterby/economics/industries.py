@@ -141,9 +141,8 @@ def stands_by(region: str) -> str:
         return ""
     own = "its own table of industries" if regions()[region]["table"] else ""
     *like, last = (name.name for part in PARTS_OF_UNION if (name := named_country(part)))
-    others = (
-        f"its {one.part} of the Union's GDP, with industries as in {', '.join(like)} and {last}"
-    )
+    members = f"industries as in {', '.join(like)} and {last}"
+    others = f"its {one.part} of the Union's GDP, with {members}"
     return f"the market of the European Union and {own or others}"
 
 
@@ -180,10 +179,8 @@ def _read(region: str, table: str) -> IndustryTable:
     own = _packaged().filter((pl.col("region") == region) & (pl.col("table") == table))
     if own.is_empty():
         has = _packaged().filter(pl.col("region") == region)["table"].unique().sort().to_list()
-        raise DataError(
-            f"{region} has no table {table!r}",
-            advice=f"It has {', '.join(has) or 'none'}; for Germany and EU27 also `{FETCH}`.",
-        )
+        advice = f"It has {', '.join(has) or 'none'}; for Germany and EU27 also `{FETCH}`."
+        raise DataError(f"{region} has no table {table!r}", advice=advice)
     codes = tuple(own.filter(pl.col("row") == VALUE_ADDED)["column"])
     return from_long(region, table, YEARS[table], codes, own)
 
@@ -225,17 +222,15 @@ def from_long(
     region: str, table: str, year: int, codes: tuple[str, ...], rows: pl.DataFrame
 ) -> IndustryTable:
     """A table from rows `row, column, origin, musd`. Output is what all columns of an industry add up to."""
-    places = pl.DataFrame(
-        {"code": codes, "at": range(len(codes))}, {"code": pl.String, "at": pl.Int64}
-    )
+    columns = {"code": codes, "at": range(len(codes))}
+    places = pl.DataFrame(columns, {"code": pl.String, "at": pl.Int64})
     i = places.rename({"code": "row", "at": "i"})
     j = places.rename({"code": "column", "at": "j"})
     placed = rows.join(i, on="row", how="left").join(j, on="column", how="left")
 
     def flows(origin: str) -> Floats:
-        one = placed.filter(
-            (pl.col("origin") == origin) & pl.col("i").is_not_null() & pl.col("j").is_not_null()
-        )
+        both = pl.col("i").is_not_null() & pl.col("j").is_not_null()
+        one = placed.filter((pl.col("origin") == origin) & both)
         matrix = np.zeros((len(codes), len(codes)))
         matrix[one["i"].to_numpy(), one["j"].to_numpy()] = one["musd"].to_numpy()
         return matrix

@@ -66,9 +66,8 @@ def network_of(
     other_part = [j for j in split if rest[j] > MIN_LINE]
     # makers, then what users buy of split industries, then imports
     made = np.array([*plain, *other_part, *(j for _, j in place)])
-    share = np.array(
-        [*(1.0 for _ in plain), *(rest[j] for j in other_part), *(lines[k, j] for k, j in place)]
-    )
+    rests, supplied = (rest[j] for j in other_part), (lines[k, j] for k, j in place)
+    share = np.array([*(1.0 for _ in plain), *rests, *supplied])
     makers, nodes = len(made), len(made) + len(split) + 1
     first_line = len(plain) + len(other_part)
     kind = np.full(nodes, -1)
@@ -81,9 +80,8 @@ def network_of(
     inputs, factor, final = _flows(table, made, share, sold_at, len(plain))
     total = inputs.sum(axis=1)
     costs = total + factor
-    bundle = np.divide(
-        inputs, total[:, None], out=np.zeros_like(inputs), where=total[:, None] > 0.0
-    )
+    sums, none = total[:, None], np.zeros_like(inputs)
+    bundle = np.divide(inputs, sums, out=none, where=sums > 0.0)
     own = factor / np.where(costs > 0.0, costs, 1.0)
     weight = np.zeros((nodes, int(kind.max(initial=-1)) + 1))
     for at, (k, j) in enumerate(place, start=first_line):

@@ -66,9 +66,8 @@ class EconomyTables:
         own = pl.col("channel").is_in(channels) & (pl.col("when") == self.worst)
         worst = timed(frame).filter(own & (pl.col("industry") != COMPOSITION))
         # ends of both channels are added, as if exposure and prices erred together
-        summed = worst.group_by(pl.col("title").alias("name")).agg(
-            pl.col(end).sum() / BILLION for end in ENDS
-        )
+        titled = worst.group_by(pl.col("title").alias("name"))
+        summed = titled.agg(pl.col(end).sum() / BILLION for end in ENDS)
         size = pl.col("middle").abs()
         known = summed.filter(size > TINY * size.max())
         return known.sort(pl.col("middle").abs(), "name", descending=[True, False])
@@ -83,13 +82,11 @@ class EconomyTables:
 
     def by_channel(self, maximum: int) -> pl.DataFrame:
         """name, channel, middle [billion USD] of the industries that both channels move most together."""
-        both = pl.concat(
-            self.industries(channel).select("name", pl.lit(channel).alias("channel"), "middle")
-            for channel in ("quantity", "price")
-        )
-        sized = both.with_columns(pl.col("middle").abs().sum().over("name").alias("size")).filter(
-            pl.col("size") > 0
-        )
+        parts = ((name, self.industries(name)) for name in ("quantity", "price"))
+        named = (own.with_columns(channel=pl.lit(name)) for name, own in parts)
+        both = pl.concat(own.select("name", "channel", "middle") for own in named)
+        size = pl.col("middle").abs().sum().over("name").alias("size")
+        sized = both.with_columns(size).filter(pl.col("size") > 0)
         largest = sized.unique("name").sort("size", descending=True)["name"].head(maximum).to_list()
         kept = sized.filter(pl.col("name").is_in(largest)).sort("size", descending=True)
         return kept.select("name", "channel", "middle")
@@ -132,10 +129,7 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
     """With `when`, if there are rows: the label of the period, the year where it is a full one."""
     if frame.is_empty():
         return frame
-    year = (
-        pl.when(pl.col("year") == 0)
-        .then(pl.lit(ANY_YEAR))
-        .otherwise(pl.col("year").cast(pl.String))
-    )
+    dated = pl.col("year").cast(pl.String)
+    year = pl.when(pl.col("year") == 0).then(pl.lit(ANY_YEAR)).otherwise(dated)
     when = pl.when(pl.col("period") == "").then(year).otherwise(pl.col("period"))
     return frame.with_columns(when.alias("when"))

@@ -17,10 +17,8 @@ from ytterby.economics.switches import LOST
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.draws.ranges import Ranges
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
 
 
 PRODUCTION = ("trade", "stocks", "use")
@@ -74,9 +72,8 @@ class Shortfall:
         """The same with another share lost and another price over the reference: arrays (use)."""
         thin = np.minimum(self.thin, 1.0 - lost)
         left = np.clip(1.0 - lost - thin, 0.0, 1.0)
-        worth = np.where(
-            thin > 1e-12, under(price_ratio, np.ones_like(left), left, left + thin) - thin, 0.0
-        )
+        paid = under(price_ratio, np.ones_like(left), left, left + thin) - thin
+        worth = np.where(thin > 1e-12, paid, 0.0)
         return replace(
             self, lost=lost, thin=thin, price_ratio=price_ratio, bill=self.base_bill * left * (price_ratio - 1.0),
             area=self.base_bill * np.where(price_ratio > 1.0, np.maximum(worth, 0.0), 0.0),
@@ -87,24 +84,18 @@ class Shortfall:
     ) -> tuple[Shortfall, Shortfall] | None:
         """The same where users lose and pay least, and most, of the market's range; None where nobody knows any. All
         uses together; a use whose range is not known stays as it is."""
-        where = {
-            "region": self.region,
-            "year": self.year,
-            "period": self.period,
-            "scenario": scenario,
-        }
+        where = {"region": self.region, "year": self.year, "period": self.period}
+        where["scenario"] = scenario
         known = [
             [ranges.of(figure, {**where, "use": use, **also}) for use in self.uses]
             for figure, also in (("use_shortfall", {}), ("bundle_price", {"against": against}))
         ] if ranges else []  # fmt: skip
         if not any(one for figure in known for one in figure):
             return None
-        ends = []
+        ends: list[Shortfall] = []
         for end, outer in (("low", np.minimum), ("high", np.maximum)):
-            lost, dearer = (
-                np.array([getattr(one, end) if one else np.nan for one in figure], dtype=float)
-                for figure in known
-            )
+            sides = ([getattr(one, end) if one else np.nan for one in figure] for figure in known)
+            lost, dearer = (np.array(own, dtype=float) for own in sides)
             price = outer(self.price_ratio, np.maximum(1.0 + dearer / 100.0, 0.0))
             ends.append(self.at(
                 np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), self.lost),
@@ -119,9 +110,7 @@ class Shortfall:
         return self.bill + self.area * free / np.maximum(self.thin, 1e-12)
 
 
-def shortfalls(
-    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
-) -> list[Shortfall]:
+def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> list[Shortfall]:
     """One for each period of the tables, in order.
 
     Raises DataError: the tables lack the runs or the region.
@@ -130,15 +119,12 @@ def shortfalls(
     for name in (scenario, reference):
         if not (demand["scenario"] == name).any():
             known = demand["scenario"].unique().sort().to_list()
-            raise DataError(
-                f"the tables hold no run {name!r}", advice=f"They hold {', '.join(known)}."
-            )
+            advice = f"They hold {', '.join(known)}."
+            raise DataError(f"the tables hold no run {name!r}", advice=advice)
     own = demand.filter(pl.col("region") == region)
     if own.is_empty():
-        raise DataError(
-            f"the market has no users in {region!r}",
-            advice=f"It has {', '.join(demand['region'].unique().sort())}.",
-        )
+        advice = f"It has {', '.join(demand['region'].unique().sort())}."
+        raise DataError(f"the market has no users in {region!r}", advice=advice)
     keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
     pair = own.filter(pl.col("scenario") == scenario).join(
         own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
@@ -155,31 +141,19 @@ def shortfalls(
 def _one(
     region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float
 ) -> Shortfall:
-    get = {
-        name: rows[name].to_numpy().astype(float)
-        for name in rows.columns
-        if rows[name].dtype.is_numeric()
-    }
+    numeric = (name for name in rows.columns if rows[name].dtype.is_numeric())
+    get = {name: rows[name].to_numpy().astype(float) for name in numeric}
     supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
     left = 1.0 - get["lost_share_ref"]
     # of a use that is lost in the reference too, nothing more can be lost
-    lost = np.where(
-        left > 1e-9,
-        np.clip(1.0 - (1.0 - get["lost_share"]) / np.maximum(left, 1e-9), 0.0, 1.0),
-        0.0,
-    )
+    lacks = 1.0 - (1.0 - get["lost_share"]) / np.maximum(left, 1e-9)
+    lost = np.where(left > 1e-9, np.clip(lacks, 0.0, 1.0), 0.0)
     thin = np.where(left > 1e-9, np.clip(1.0 - supplied / before - lost, 0.0, 1.0), 0.0)
     price, base_price = get["bundle_price"], get["bundle_price_ref"]
     bill = (price - base_price) * supplied / 1e3
     fallen = thin * before
-    area = (
-        np.where(
-            (fallen > 1e-12) & (price > base_price),
-            under(price, base_price, supplied, supplied + fallen) - base_price * fallen,
-            0.0,
-        )
-        / 1e3
-    )
+    worth = under(price, base_price, supplied, supplied + fallen) - base_price * fallen
+    area = np.where((fallen > 1e-12) & (price > base_price), worth, 0.0) / 1e3
     return Shortfall(
         region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
         price / base_price, made, earned,
@@ -189,9 +163,8 @@ def _one(
 def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -> Floats:
     """Area under the isoelastic curve through (supplied, price) and (demand, base price), between both quantities."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.log(price / base_price) / np.log(
-            np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)
-        )
+        served = np.maximum(supplied, 1e-12) / np.maximum(demand, 1e-12)
+        power = np.log(price / base_price) / np.log(served)
         flat = price * np.maximum(supplied, 1e-12) * np.log(demand / np.maximum(supplied, 1e-12))
         curved = (base_price * demand - price * supplied) / (1.0 + power)
     area = np.where(np.abs(1.0 + power) < 1e-9, flat, curved)
@@ -199,7 +172,7 @@ def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -
 
 
 def _makers(
-    tables: Mapping[str, pl.DataFrame], scenario: str, reference: str, region: str
+    tables: Tables, scenario: str, reference: str, region: str
 ) -> dict[tuple[int, str], tuple[float, float]]:
     """Value added that home makers gain by making more, and by more per tonne: (year, period) -> both [million USD]."""
     if "value_added" not in tables or "production" not in tables:
@@ -213,27 +186,19 @@ def _makers(
         return {}
 
     def of(run: str) -> pl.DataFrame:
-        worth = (
-            value.filter(pl.col("scenario") == run)
-            .group_by(keys)
-            .agg(pl.col("value_added_musd").sum())
-        )
-        made = (
-            goods.filter(pl.col("scenario") == run).group_by(keys).agg(pl.col("quantity_t").sum())
-        )
+        of_run = value.filter(pl.col("scenario") == run)
+        worth = of_run.group_by(keys).agg(pl.col("value_added_musd").sum())
+        of_run = goods.filter(pl.col("scenario") == run)
+        made = of_run.group_by(keys).agg(pl.col("quantity_t").sum())
         return worth.join(made, on=keys, how="full", coalesce=True).fill_null(0.0)
 
-    both = (
-        of(scenario)
-        .join(of(reference), on=keys, how="full", coalesce=True, suffix="_ref")
-        .fill_null(0.0)
-    )
+    sides = of(scenario), of(reference)
+    both = sides[0].join(sides[1], on=keys, how="full", coalesce=True, suffix="_ref").fill_null(0.0)
     gains: dict[tuple[int, str], tuple[float, float]] = {}
     for row in both.to_dicts():
         change = row["value_added_musd"] - row["value_added_musd_ref"]
-        grown = (
-            row["quantity_t"] / row["quantity_t_ref"] - 1.0 if row["quantity_t_ref"] > 0.0 else 0.0
-        )
+        before = row["quantity_t_ref"]
+        grown = row["quantity_t"] / before - 1.0 if before > 0.0 else 0.0
         more = max(row["value_added_musd_ref"], 0.0) * grown
         if row["quantity_t_ref"] <= 0.0 < row["quantity_t"]:
             more = change  # nothing was made before

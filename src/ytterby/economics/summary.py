@@ -15,13 +15,10 @@ from ytterby.economics.industries import read_table, rows_of
 from ytterby.economics.switches import LOST, EconomySwitches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import polars as pl
-
     from ytterby.draws.ranges import Ranges
     from ytterby.economics.impact import Impact
     from ytterby.economics.shortfall import Shortfall
+    from ytterby.ground.arrays import Tables
 
 BY_INDUSTRY = ("USA", "JPN", "KOR")
 """Regions with tables by industry outside the country that most controls are of."""
@@ -44,7 +41,7 @@ class GdpSummary:
 
 
 def gdp_summary(
-    tables: Mapping[str, pl.DataFrame], scenario: str, against: str, *, place: str = "", country: str = "",
+    tables: Tables, scenario: str, against: str, *, place: str = "", country: str = "",
     data_folder: str = "rare_earths", ranges: Ranges | None = None,
 ) -> GdpSummary | None:  # fmt: skip
     """The figure of the country asked for, else of the place at which a control is aimed if it is of `BY_INDUSTRY`,
@@ -69,16 +66,8 @@ def gdp_summary(
     ends = study.ranged(shortfall, one).percents()
     low, high = ends.get(ALL, ends[EXPOSURE])
     share = shares_of(ends).get(EXPOSURE, 1.0)
-    return GdpSummary(
-        one.table.region,
-        shortfall.year,
-        low,
-        one.gdp_percent,
-        high,
-        share,
-        one.exposure.donor,
-        bool(country),
-    )
+    span, region = (low, one.gdp_percent, high), one.table.region
+    return GdpSummary(region, shortfall.year, *span, share, one.exposure.donor, bool(country))
 
 
 def _worst(study: GdpStudy) -> tuple[Shortfall, Impact] | None:

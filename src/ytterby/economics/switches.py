@@ -83,16 +83,12 @@ class EconomySwitches:
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
             if (given := getattr(self, name)) not in known:
-                raise DataError(
-                    f"{given!r} is no value of the switch {name!r}",
-                    advice=f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}.",
-                )
+                advice = f"{did_you_mean(str(given), known)} It is one of {', '.join(known)}."
+                raise DataError(f"{given!r} is no value of the switch {name!r}", advice=advice)
         for name, (low, high) in BOUNDS.items():
             if not low <= (given := getattr(self, name)) <= high:
-                raise DataError(
-                    f"the switch {name!r} cannot be {given:g}",
-                    advice=f"Give a number from {low:g} to {high:g}.",
-                )
+                advice = f"Give a number from {low:g} to {high:g}."
+                raise DataError(f"the switch {name!r} cannot be {given:g}", advice=advice)
 
     @property
     def elasticities(self) -> Elasticities:
@@ -130,8 +126,7 @@ def preset(name: str) -> Preset:
     """A preset by its name. Raises DataError for an unknown one."""
     if name not in preset_names():
         raise DataError(f"there is no preset {name!r}", advice=did_you_mean(name, preset_names()))
-    table = read_csv(FOLDER / "presets" / f"{name}.csv")
-    rows = {row["switch"]: row for row in table.rows}
+    rows = {row["switch"]: row for row in read_csv(FOLDER / "presets" / f"{name}.csv").rows}
     values = {switch: parsed(switch, row["value"]) for switch, row in rows.items()}
     return Preset(name, replace(EconomySwitches(), **values), rows)
 

@@ -35,10 +35,8 @@ BASE_SCHEMA: dict[str, Any] = {
 READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")
-WORDS = {
-    "channel": ["quantity", "price", "total"],
-    "measure": ["change_in_gdp", "change_in_value_added", "value_at_risk"],
-}
+WORDS = {"channel": ["quantity", "price", "total"]}
+WORDS["measure"] = ["change_in_gdp", "change_in_value_added", "value_at_risk"]
 
 
 @dataclass(frozen=True)
@@ -58,29 +56,23 @@ class EconomyRequest:
         """
         for name in request:
             if name not in (*KEYS, *NAMES):
-                raise DataError(
-                    f"the layer `economy` knows no {name!r}",
-                    advice=did_you_mean(name, [*KEYS, *NAMES]),
-                )
+                advice = did_you_mean(name, [*KEYS, *NAMES])
+                raise DataError(f"the layer `economy` knows no {name!r}", advice=advice)
         own = {name: value for name, value in request.items() if name in NAMES}
-        chosen = (
-            preset(str(request["preset"])).switches if "preset" in request else EconomySwitches()
-        )
+        named = preset(str(request["preset"])).switches if "preset" in request else None
+        chosen = named or EconomySwitches()
         if run and "reach" not in own and chosen.reach == IMPOSED:
             own["reach"] = LOST
         if not run:
             own["reach"] = IMPOSED
         if run and own.get("cut"):
-            raise DataError(
-                "a run says what is missing, so no `cut` can be set",
-                advice="Leave `scenario` of the case out, or `cut`.",
-            )
+            what = "a run says what is missing, so no `cut` can be set"
+            raise DataError(what, advice="Leave `scenario` of the case out, or `cut`.")
         try:
             switches = replace(chosen, **own)
         except TypeError:
-            raise DataError(
-                "a switch of the layer `economy` has a value of the wrong kind"
-            ) from None
+            what = "a switch of the layer `economy` has a value of the wrong kind"
+            raise DataError(what) from None
         named = request.get("region", "USA")
         regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
@@ -120,15 +112,12 @@ class EconomyLayer:
         self, read: EconomyRequest, region: str, basis: Basis
     ) -> Mapping[str, pl.DataFrame]:
         if basis.run is None:
-            return economy_of_cut(
-                region, read.switches, table=read.table, draws=read.draws, draw=basis.draw
-            )[0]
+            how: dict[str, Any] = {"table": read.table, "draws": read.draws, "draw": basis.draw}
+            return economy_of_cut(region, read.switches, **how)[0]
         if basis.reference is None:
             raise DataError("the layer `economy` needs a `reference` beside the scenario")
-        both = [
-            {name: one[name] for name in READ if name in one}
-            for one in (basis.reference, basis.run)
-        ]
+        sides = (basis.reference, basis.run)
+        both = [{name: one[name] for name in READ if name in one} for one in sides]
         against, scenario = (str(one["demand"]["scenario"][0]) for one in both)
         folder = basis.folder.name if basis.folder else ""
         study = GdpStudy(

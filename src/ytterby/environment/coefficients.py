@@ -214,9 +214,8 @@ class Coefficients:
                 known[key] = folder.nearest(*key)
             for burden, row in known[key].items():
                 self.row[number[burden], column] = row
-        self.electric, self.gas, self.of_grid = (
-            number[name] for name in (ELECTRICITY, GREENHOUSE_GAS, GRID_GAS)
-        )
+        of_system = (ELECTRICITY, GREENHOUSE_GAS, GRID_GAS)
+        self.electric, self.gas, self.of_grid = (number[name] for name in of_system)
         self._of_region = self._grids()
         self._years: dict[int, PerTonne] = {}
 
@@ -227,9 +226,8 @@ class Coefficients:
         for region in regions:
             own = [(r.year, n) for n, r in enumerate(self.folder.grid) if r.region == region]
             years, numbers = zip(*sorted(own), strict=True)
-            self._grid_rows.append(
-                (np.array(years, dtype=float), np.array(numbers, dtype=np.int64))
-            )
+            place_of = np.array(numbers, dtype=np.int64)
+            self._grid_rows.append((np.array(years, dtype=float), place_of))
         place = {region: n for n, region in enumerate(regions)}
         other = place.get("", NONE)
         return np.array([place.get(c.region, other) for c in self.network.columns], dtype=np.int64)
@@ -252,11 +250,9 @@ class Coefficients:
     def per_tonne(self, year: float, ends: BurdenEnds | None = None) -> Floats:
         """Burden per tonne of activity: array (burden, column), zero where nothing is known."""
         ends = ends or self.value
-        coefficient = (
-            np.where(self.row >= 0, ends.rows[self.row], 0.0)
-            if ends.rows.size
-            else np.zeros(self.row.shape)
-        )
+        coefficient = np.zeros(self.row.shape)
+        if ends.rows.size:
+            coefficient = np.where(self.row >= 0, ends.rows[self.row], 0.0)
         coefficient[self.of_grid] = coefficient[self.electric] * self.factor(year, ends)
         coefficient[self.gas] += coefficient[self.of_grid]
         return coefficient
@@ -273,9 +269,8 @@ class Coefficients:
         """The part of it that rests on an assumption: array (burden, column)."""
         total = self.per_tonne(year)
         assumed = np.where(self.assumed, total, 0.0)
-        part = np.where(
-            self.assumed[self.electric] | self.grid_assumed(year), total[self.of_grid], 0.0
-        )
+        by_grid = self.assumed[self.electric] | self.grid_assumed(year)
+        part = np.where(by_grid, total[self.of_grid], 0.0)
         direct = np.where(self.assumed[self.gas], total[self.gas] - total[self.of_grid], 0.0)
         assumed[self.of_grid], assumed[self.gas] = part, direct + part
         return assumed
@@ -290,10 +285,8 @@ class Coefficients:
         """Whether the factor of a column's grid rests on an assumption in a year: array (column)."""
         assumed = []
         for years, rows in self._grid_rows:
-            nearest = {
-                int(np.searchsorted(years, year, "right")) - 1,
-                int(np.searchsorted(years, year, "left")),
-            }
+            after = int(np.searchsorted(years, year, "left"))
+            nearest = {int(np.searchsorted(years, year, "right")) - 1, after}
             inside = [rows[min(max(n, 0), len(rows) - 1)] for n in nearest]
             assumed.append(any(self.folder.grid[n].assumed for n in inside))
         return np.array([*assumed, False], dtype=bool)[self._of_region]

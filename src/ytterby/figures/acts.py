@@ -61,9 +61,8 @@ class ActsApart:
         bound, stretches = dict[str, list[float]](), list[tuple[date, date]]()
         for first, last in zip(days, [*(day - DAY for day in days[1:]), end], strict=True):
             acts = [binding_acts(workspace, one, first) for one in both]
-            unlike = [
-                key for key in {**acts[0], **acts[1]} if _says(acts[0], key) != _says(acts[1], key)
-            ]
+            one, other = acts
+            unlike = [key for key in {**one, **other} if _says(one, key) != _says(other, key)]
             for side, own in enumerate(acts):
                 rows[side].update({key: own[key] for key in own if key not in rows[side]})
                 for key in unlike:
@@ -88,11 +87,8 @@ def binding_acts(
     if scenario is None:
         return {}
     rows = scenario.acts_between(on, last or on, workspace.book, set(workspace.chain.elements))
-    return {
-        row.key: row
-        for row in rows
-        if row.binds and not row.act.declaratory and row.act.act in KINDS
-    }
+    binding = (row for row in rows if row.binds and not row.act.declaratory)
+    return {row.key: row for row in binding if row.act.act in KINDS}
 
 
 def _says(acts: Mapping[str, ActInForce], key: str) -> tuple[object, ...] | None:
@@ -139,9 +135,8 @@ def made_of(
         for process, made in gives.items():
             if takes.get(process, set()) & reached:
                 reached |= {good for good in made if of_stage[good] == stage}
-    return tuple(
-        good for good in chain.commodities if good in reached - {*goods} and of_stage[good] in order
-    )
+    fresh = (good for good in chain.commodities if good in reached - {*goods})
+    return tuple(good for good in fresh if of_stage[good] in order)
 
 
 def check_acts(workspace: Workspace, scenario: Scenario) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.figures.acts import CONTENT, KINDS, ActsApart, goods_of, made_of
@@ -122,9 +122,8 @@ def _plans_change(
     titled = titles_of_planned(chain, plans.plants, plans.stocks)
     named = (*((one.id, one.title) for one in support), *titled.items())
     goods = _unique([*(one.good for one in support), *plans.goods])
-    technologies = _unique(
-        [*(one.technology for one in support), *(one.stage for one in plans.plants)]
-    )
+    every = (*(one.technology for one in support), *(one.stage for one in plans.plants))
+    technologies = _unique(every)
     return replace(
         plain,
         kind=SUPPORT if support or plans.plants else STOCK,
@@ -193,25 +192,19 @@ class NewPlans:
     @classmethod
     def of(cls, focus: Scenario | None, reference: Scenario | None) -> NewPlans:
         """What is new in `focus`; plants of no tonnes build nothing."""
-        now, had = (
-            (one.instruments, one.capacity, one.stockpiles) if one else ((), (), ())
-            for one in (focus, reference)
-        )
-        return cls(
-            tuple(one for one in now[0] if one not in had[0]),
-            tuple(one for one in now[1] if one not in had[1] and one.tonnes > 0.0),
-            tuple(one for one in now[2] if one not in had[2]),
-        )
+        parts = attrgetter("instruments", "capacity", "stockpiles")
+        now, had = (parts(one) if one else ((), (), ()) for one in (focus, reference))
+        plants = tuple(one for one in now[1] if one not in had[1] and one.tonnes > 0.0)
+        support, stocks = (tuple(one for one in now[n] if one not in had[n]) for n in (0, 2))
+        return cls(support, plants, stocks)
 
     def __bool__(self) -> bool:
         return bool(self.support or self.plants or self.stocks)
 
     def days(self, start: date) -> list[date]:
         """From when each works: the first year of a plant, the first purchase or release of a stock."""
-        moves = [
-            [move.from_ for move in (one.buy, one.release) if move is not None and move.from_]
-            for one in self.stocks
-        ]
+        pairs = ((one.buy, one.release) for one in self.stocks)
+        moves = [[move.from_ for move in pair if move and move.from_] for pair in pairs]
         plants = [date(one.year, 1, 1) for one in self.plants]
         return [*plants, *(min(dates, default=start) for dates in moves)]
 
@@ -241,11 +234,8 @@ def newly_withheld(rows: Sequence[ActInForce], before: Sequence[ActInForce]) -> 
 
 def _withheld(rows: Sequence[ActInForce]) -> list[tuple[tuple[str, ...], float]]:
     """Kind of act, origin and technology, with the share that is withheld."""
-    return [
-        ((row.act.act, str(row.act.origin), technology), row.strength)
-        for row in rows
-        for technology in getattr(row.act, "technologies", ())
-    ]
+    named = ((row, getattr(row.act, "technologies", ())) for row in rows)
+    return [((r.act.act, str(r.act.origin), one), r.strength) for r, own in named for one in own]
 
 
 def _levier(row: ActInForce) -> str:

@@ -77,9 +77,8 @@ def all_differences(tables: Tables, run: str, reference: str) -> pl.DataFrame:
 
     tables : result tables of both runs, stacked.
     """
-    now, before = (
-        _amounts(tables).filter(scenario=name).drop("scenario") for name in (run, reference)
-    )
+    sides = (run, reference)
+    now, before = (_amounts(tables).filter(scenario=one).drop("scenario") for one in sides)
     both = now.join(before.rename({"value": "reference"}), on=_AT, how="full", coalesce=True)
     both = _at_base_prices(both.with_columns(pl.col("value", "reference").fill_null(0.0)), tables)
     apart, at = (pl.col("value") - pl.col("reference")).abs(), pl.col("at_base_price")
@@ -108,11 +107,8 @@ def _amounts(tables: Tables) -> pl.DataFrame:
         )
         for kind, name, good, region, partner, value in parts if name in tables and tables[name].height
     ]  # fmt: skip
-    return (
-        pl.concat(frames, how="vertical_relaxed")
-        .group_by("scenario", *_AT)
-        .agg(pl.col("value").sum())
-    )
+    every = pl.concat(frames, how="vertical_relaxed")
+    return every.group_by("scenario", *_AT).agg(pl.col("value").sum())
 
 
 def _at_base_prices(amounts: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -135,9 +131,8 @@ def _prices(tables: Tables, run: str, reference: str) -> pl.DataFrame:
         pl.col("quantity_t").filter(pl.col("technology") == RECIPE).sum().alias("by_users"),
     )  # fmt: skip
     priced = tables["prices"].drop_nulls("price_usd_kg").filter(pl.col("region") != OUTSIDE)
-    rows = priced.select(*of_good, pl.col("price_usd_kg").alias("value")).join(
-        used, on=of_good, how="left"
-    )
+    price = pl.col("price_usd_kg").alias("value")
+    rows = priced.select(*of_good, price).join(used, on=of_good, how="left")
     spent = (pl.col("by_users") * pl.col("value")).sum().over(keys)
     rows = rows.with_columns(share=pl.col("used") * pl.col("value") / spent).select(
         "scenario", pl.lit(PRICE).alias("kind"), pl.col("commodity").alias("good"), "region",
@@ -147,21 +142,15 @@ def _prices(tables: Tables, run: str, reference: str) -> pl.DataFrame:
     both = now.join(before, on=_AT, suffix="_before").rename({"value_before": "reference"})
     tonnes = pl.coalesce("used_before", "used")
     worth = (pl.col("value") - pl.col("reference")).abs() * tonnes / 1e3
-    share = pl.max_horizontal("share", "share_before")
-    return both.filter(share >= LEAST_SPENDING).select(
-        *_AT, "value", "reference", worth.alias("worth")
-    )
+    large = both.filter(pl.max_horizontal("share", "share_before") >= LEAST_SPENDING)
+    return large.select(*_AT, "value", "reference", worth.alias("worth"))
 
 
 def _values(pair: Comparison) -> list[tuple[object, ...]]:
     """Value added by stage and region, and of all outside the holder together."""
-    first, runs = (
-        pair.question.first,
-        dict(zip(("value", "before"), (pair.run, pair.reference), strict=True)),
-    )
-    frame = pl.concat(
-        one["value_added"].with_columns(side=pl.lit(side)) for side, one in runs.items()
-    )
+    first, runs = pair.question.first, {"value": pair.run, "before": pair.reference}
+    sides = ((side, one["value_added"]) for side, one in runs.items())
+    frame = pl.concat(table.with_columns(side=pl.lit(side)) for side, table in sides)
     own = frame.filter(pl.col("year") >= int(first + 1e-6))
     years = max(own["year"].n_unique(), 1)
     sums = [pl.col("value").filter(pl.col("side") == side).sum() / years for side in runs]
@@ -177,12 +166,10 @@ def _swings(pair: Comparison) -> list[tuple[object, ...]]:
     price = pl.col("base_price_usd_kg").mean().alias("price")
     base = tables["prices"].group_by("commodity", "stage").agg(price)
     used = tables["inputs"].filter(pl.col("scenario") == reference, pl.col("technology") != UNUSED)
-    weight = (
-        _with_outside(used, pair).group_by("commodity", "region").agg(pl.col("quantity_t").sum())
-    )
-    weight = weight.join(base, on="commodity").with_columns(
-        weight=pl.col("quantity_t") * pl.col("price")
-    )
+    outside = _with_outside(used, pair).group_by("commodity", "region")
+    weight = outside.agg(pl.col("quantity_t").sum())
+    value = pl.col("quantity_t") * pl.col("price")
+    weight = weight.join(base, on="commodity").with_columns(weight=value)
     both = tables["volatility"].drop_nulls("log_change_sd").join(weight, on=["commodity", "region"])
     means = []
     for name, scenario in (("value", run), ("before", reference)):
@@ -201,8 +188,5 @@ def _with_outside(rows: pl.DataFrame, pair: Comparison) -> pl.DataFrame:
 def _by_stage(frame: pl.DataFrame) -> list[tuple[object, ...]]:
     """Rows of the entire run, from `value` and `before` of stages and regions."""
     year, period = pl.lit(ENTIRE_RUN).alias("year"), pl.lit("").alias("period")
-    return (
-        frame.sort("region", "stage")
-        .select("region", "stage", year, period, "value", "before")
-        .rows()
-    )
+    ordered = frame.sort("region", "stage")
+    return ordered.select("region", "stage", year, period, "value", "before").rows()

@@ -55,10 +55,8 @@ def _exports(pair: Comparison, made: Rows) -> None:
         made["controlled_exports"].append((m.year, m.period, path.with_control[n], path.without[n]))
     inside = [n for n, m in enumerate(path.periods) if question.during(m) and path.without[n]]
     length = [m.end - m.start for m in path.periods]
-    total, leaked, before = (
-        sum((side[n] or 0.0) * length[n] for n in inside)
-        for side in (path.without, leaks.with_control, leaks.without)
-    )
+    sides = (path.without, leaks.with_control, leaks.without)
+    total, leaked, before = (sum((one[n] or 0.0) * length[n] for n in inside) for one in sides)
     if total:
         made["leak_share"].append((ENTIRE_RUN, "", max(leaked - before, 0.0) / total, None))
     again = _again(path, question.first, question.last)

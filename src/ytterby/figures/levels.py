@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
 
 
-def columns_of(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def columns_of(parts: Tables) -> pl.DataFrame:
     """Rows of figures with the same labels, of one run or of several: a column for the values of each part."""
     made: pl.DataFrame | None = None
     for name, part in parts.items():
@@ -36,10 +37,8 @@ def in_full_years(
     """
     only = [pl.col("period") == ""]
     only += [] if years is None else [pl.col("year").is_in(list(years))]
-    only += [
-        pl.col(name).is_in([one] if isinstance(one, str) else list(one))
-        for name, one in labels.items()
-    ]
+    many = {name: [one] if isinstance(one, str) else list(one) for name, one in labels.items()}
+    only += [pl.col(name).is_in(own) for name, own in many.items()]
     return rows.filter(*only).drop("period")
 
 
@@ -88,10 +87,8 @@ def by_run(rows: pl.DataFrame, index: Sequence[str], value: str = "value") -> pl
 
 def arranged(rows: pl.DataFrame, **orders: Sequence[object]) -> pl.DataFrame:
     """Rows in the order of the values of some columns, the first column first; values in no order come last."""
-    keys = [
-        pl.col(name).replace_strict({value: n for n, value in enumerate(order)}, default=len(order))
-        for name, order in orders.items()
-    ]
+    places = ((name, {one: n for n, one in enumerate(order)}) for name, order in orders.items())
+    keys = [pl.col(n).replace_strict(at, default=len(orders[n])) for n, at in places]
     return rows.sort(keys, maintain_order=True)
 
 
@@ -107,8 +104,5 @@ def rest_together(rows: pl.DataFrame, label: str, kept: Collection[str], rest: s
     """Rows of a figure in which all but some of a label are added up, under `rest`."""
     place = pl.when(pl.col(label).is_in(list(kept))).then(label).otherwise(pl.lit(rest))
     keys = [name for name in rows.columns if name != "value"]
-    return (
-        rows.with_columns(place.alias(label))
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").sum())
-    )
+    placed = rows.with_columns(place.alias(label)).group_by(keys, maintain_order=True)
+    return placed.agg(pl.col("value").sum())

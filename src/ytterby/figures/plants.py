@@ -87,11 +87,8 @@ def _capacity(pair: Comparison, made: Rows) -> None:
     own = change.technologies if change.kind == SUPPORT else ()
     for name in own or question.technologies:
         now, before = pair.both("capacity", region=region, technology=name)
-        both = {
-            year: (now[year, ""], before[year, ""])
-            for year in years
-            if year >= since and (year, "") in now and before.get((year, ""))
-        }
+        keys = ((year, "") for year in years if year >= since)
+        both = {key[0]: (now[key], before[key]) for key in keys if key in now and before.get(key)}
         if both:
             year = max(both, key=lambda one: abs(both[one][0] - both[one][1]))
             moved = {at: abs(a / b - 1.0) for at, (a, b) in both.items()}
@@ -120,11 +117,7 @@ def _caught_up(
 def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """None where the scenario has no instruments beyond those of the other run."""
     now, before = pair.both("public_cost", payer=EVERYBODY)
-    more = {
-        year: value - before.get((year, period), 0.0)
-        for (year, period), value in now.items()
-        if year != ENTIRE_RUN
-    }
+    more = {at[0]: value - before.get(at, 0.0) for at, value in now.items() if at[0] != ENTIRE_RUN}
     if not any(more.values()):
         return [], []
     dearest = max(sorted(more), key=lambda year: more[year])
@@ -136,10 +129,8 @@ def _knowhow(pair: Comparison) -> list[tuple[object, ...]]:
         return []
     last = max(pair.run["knowhow"]["year"].to_list())
     own = (pl.col("region") == OUTSIDE) & (pl.col("year") == last)
-    now, before = (
-        dict(one["knowhow"].filter(own).select("technology", "value").iter_rows())
-        for one in (pair.run, pair.reference)
-    )
+    tables = (one["knowhow"].filter(own) for one in (pair.run, pair.reference))
+    now, before = (dict(one.select("technology", "value").iter_rows()) for one in tables)
     both = sorted((now[name] - before[name], name) for name in now if name in before)
     return [(name, last, "", now[name], before[name]) for _, name in both]
 
@@ -150,9 +141,8 @@ def _causes(pair: Comparison, made: Rows) -> None:
     at = (question.year_before, "")
     for name, goods in {**question.goods, "": question.change.goods}.items():
         bought = sums(reference["imports_of_good"], commodity=goods).get(at)
-        sent = sums(reference["exports_of_good"], commodity=goods, destination=question.away).get(
-            at, 0.0
-        )
+        exports = sums(reference["exports_of_good"], commodity=goods, destination=question.away)
+        sent = exports.get(at, 0.0)
         used = sums(reference["use_of_good"], commodity=goods, region=OUTSIDE).get(at)
         stock = sums(reference["stock_of_good"], commodity=goods).get(at)
         if bought:

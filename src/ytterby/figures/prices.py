@@ -83,11 +83,8 @@ def reported(pair: Comparison, paths: list[PricePath]) -> list[PricePath]:
     named = {*question.change.goods, *question.change.made}
     mixed = [parts for parts in question.products.values() if len(parts) > 1]
     parts = {good for one in mixed for good in one}
-    chosen = [
-        one
-        for one in paths
-        if one.good not in parts and (not named or named & {*question.goods[one.good]})
-    ]
+    others = (one for one in paths if one.good not in parts)
+    chosen = [one for one in others if not named or named & {*question.goods[one.good]}]
     weight = {one.good: _paid_more(pair, one) for one in chosen}
     chosen.sort(key=lambda one: (abs(one.change) < NO_NEWS, -weight[one.good], -abs(one.change)))
     return chosen[:MAX_GOODS]
@@ -96,11 +93,9 @@ def reported(pair: Comparison, paths: list[PricePath]) -> list[PricePath]:
 def _paid_more(pair: Comparison, one: PricePath) -> float:
     """What a change of price comes to for its users, at what they use without the control [thousand USD a year]."""
     now, before = one.path.with_control[one.farthest], one.path.without[one.farthest]
-    used = pair.reference["use_of_good"].filter(
-        pl.col("commodity").is_in(list(pair.question.goods[one.good]))
-        & (pl.col("region") == pair.question.place)
-        & (pl.col("year") == one.path.periods[one.farthest].year)
-    )
+    farthest, goods = one.path.periods[one.farthest].year, list(pair.question.goods[one.good])
+    here = pair.reference["use_of_good"].filter(region=pair.question.place, year=farthest)
+    used = here.filter(pl.col("commodity").is_in(goods))
     return 0.0 if now is None or before is None else abs(now - before) * float(used["value"].sum())
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ytterby.figures.change import ControlChange
     from ytterby.figures.figure import FigureSpec
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
     from ytterby.years.calendar import Periods
@@ -221,10 +222,8 @@ class EffectQuestion:
     def goods(self) -> dict[str, tuple[str, ...]]:
         """What a page may report the price of: the folder's products, and all goods that change or are made of those ->
         their goods."""
-        return {
-            **self.products,
-            **{good: (good,) for good in (*self.change.goods, *self.change.made)},
-        }
+        single = (*self.change.goods, *self.change.made)
+        return {**self.products, **{good: (good,) for good in single}}
 
     def during(self, period: PathPeriod) -> bool:
         """Whether the control holds in some part of a period."""
@@ -247,11 +246,8 @@ class EffectQuestion:
 
 def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The figure and label under which a price is kept: of a product of several goods its name, else its good."""
-    return (
-        ("product_price", {"product": name})
-        if len(goods) > 1
-        else ("price", {"commodity": goods[0]})
-    )
+    many = len(goods) > 1
+    return ("product_price", {"product": name}) if many else ("price", {"commodity": goods[0]})
 
 
 def no_rows(figures: Sequence[FigureSpec]) -> Rows:
@@ -271,7 +267,7 @@ class Comparison:
     run: RunFigures
     reference: RunFigures
     further: Mapping[str, RunFigures]
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+    tables: Tables = field(default_factory=dict, repr=False)
 
     def both(self, figure: str, **labels: object) -> tuple[Amounts, Amounts]:
         """A figure added up over rows with these labels, of both runs: year and period -> value."""
@@ -326,10 +322,9 @@ def question_of(
     if not change.first:
         return None
     calendar = calendar or workspace.jobs(scenarios)[-1].periods
-    periods = tuple(
-        PathPeriod(one.year, "" if one.length == 1.0 else one.label, one.start, one.end)
-        for one in calendar.between(chain.base_year, focus.years.end)
-    )
+    every = calendar.between(chain.base_year, focus.years.end)
+    named = ((one, "" if one.length == 1.0 else one.label) for one in every)
+    periods = tuple(PathPeriod(one.year, name, one.start, one.end) for one, name in named)
     return EffectQuestion(
         change, focus.name, reference.name, tuple(one.name for one in scenarios[1:-1]), chain.holder,
         tuple(region for region in chain.regions if region != chain.holder),

@@ -32,9 +32,5 @@ def effect_figures(pair: Comparison) -> dict[str, pl.DataFrame]:
     made: dict[str, list[tuple[object, ...]]] = {}
     for module in EFFECT_MODULES:
         made |= module.rows(pair, made)
-    return {
-        figure.id: pl.DataFrame(
-            made[figure.id], schema={**figure.schema, "reference": pl.Float64}, orient="row"
-        )
-        for figure in EFFECT_FIGURES
-    }
+    schemas = {one.id: {**one.schema, "reference": pl.Float64} for one in EFFECT_FIGURES}
+    return {n: pl.DataFrame(made[n], schema=own, orient="row") for n, own in schemas.items()}

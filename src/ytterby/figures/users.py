@@ -69,14 +69,11 @@ def rows(pair: Comparison, before: Rows) -> Rows:
     bills, regions = (_bills(pair, labels) for labels in (["region", "use"], ["region"]))
     made["bill"], made["bill_of_region"] = (_rows(one, "now", "before") for one in (bills, regions))
     change = 100.0 * (pl.col("now") / pl.col("before") - 1.0)
-    made["bill_change"] = _rows(
-        bills.with_columns(change.alias("change"), none=None), "change", "none"
-    )
+    changed = bills.with_columns(change.alias("change"), none=None)
+    made["bill_change"] = _rows(changed, "change", "none")
     losses = _losses(pair)
-    made["loss"], made["loss_share"] = (
-        _rows(losses, "now", "before"),
-        _rows(losses, "share", "share_before"),
-    )
+    made["loss"] = _rows(losses, "now", "before")
+    made["loss_share"] = _rows(losses, "share", "share_before")
     made["lost_value"] = [(ENTIRE_RUN, "", _lost(pair), None)]
     return made
 
@@ -95,9 +92,8 @@ def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.Data
     parts = {"paid": paid, "lost": lost, "paid_before": _yearly(before, "bundle_price"),
              "lost_before": _yearly(before, "use_shortfall")}  # fmt: skip
     for name, part in parts.items():
-        rows = rows.join(
-            part.rename({"value": name}), on=_YEARLY, how="left", maintain_order="left"
-        )
+        part = part.rename({"value": name})
+        rows = rows.join(part, on=_YEARLY, how="left", maintain_order="left")
     if reference is None:
         first = pl.col("paid_before").first().over("region", "use")
         rows = rows.with_columns(first, lost_before=pl.lit(0.0))
@@ -126,9 +122,8 @@ def _yearly(figures: RunFigures, figure: str) -> pl.DataFrame:
 def _shortest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
     more = pl.col("lost_share") - pl.col("lost_share_against")
     short = worst.filter(more >= MIN_SHORTFALL).sort(more, descending=True, maintain_order=True)
-    return short.select(
-        "region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against"
-    ).rows()
+    columns = ("region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against")
+    return short.select(columns).rows()
 
 
 def _dearest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
@@ -143,26 +138,15 @@ def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
     """What is paid more outside the holder for what is supplied with the control; none without result tables."""
     question, demand = pair.question, pair.tables.get("demand", pl.DataFrame())
     if demand.is_empty():
-        return pl.DataFrame(
-            schema={
-                **dict.fromkeys(labels, pl.String),
-                "year": pl.Int64,
-                "now": pl.Float64,
-                "before": pl.Float64,
-            }
-        )
-    sides = (
-        demand.filter(scenario=name).select(*_YEARLY, "bundle_price", "served")
-        for name in question.runs
-    )
-    both = (
-        next(sides)
-        .join(next(sides), on=_YEARLY, suffix="_before")
-        .filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
-    )
-    paid, usual = (
-        pl.col(name) * pl.col("served") / 1e3 for name in ("bundle_price", "bundle_price_before")
-    )
+        texts = dict.fromkeys(labels, pl.String)
+        numbers = {"year": pl.Int64, "now": pl.Float64, "before": pl.Float64}
+        return pl.DataFrame(schema={**texts, **numbers})
+    of_runs = (demand.filter(scenario=name) for name in question.runs)
+    sides = (own.select(*_YEARLY, "bundle_price", "served") for own in of_runs)
+    both = next(sides).join(next(sides), on=_YEARLY, suffix="_before")
+    both = both.filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
+    names = ("bundle_price", "bundle_price_before")
+    paid, usual = (pl.col(name) * pl.col("served") / 1e3 for name in names)
     years = both.group_by(*labels, "year").agg(paid.sum().alias("now"), usual.sum().alias("before"))
     return _largest(years, labels)
 
@@ -175,18 +159,15 @@ def _losses(pair: Comparison) -> pl.DataFrame:
         for name, figure in named.items():
             column = "before" if name + end == "now_before" else name + end
             both = both.join(_yearly(one, figure).rename({"value": column}), on=_YEARLY, how="left")
-    away = both.fill_null(0.0).filter(
-        pl.col("region").is_in([pair.question.holder, OUTSIDE]).not_()
-    )
-    return _largest(away, ["region", "use"])
+    home = pl.col("region").is_in([pair.question.holder, OUTSIDE])
+    return _largest(both.fill_null(0.0).filter(home.not_()), ["region", "use"])
 
 
 def _largest(years: pl.DataFrame, labels: list[str]) -> pl.DataFrame:
     """The year in which `now` is most more than `before`, of each, the largest first."""
     more = pl.col("now") - pl.col("before")
-    ordered = years.filter(more >= MIN_MONEY).sort(
-        [more, *labels], descending=[True, *[False] * len(labels)]
-    )
+    turned = [True, *[False] * len(labels)]
+    ordered = years.filter(more >= MIN_MONEY).sort([more, *labels], descending=turned)
     return ordered.unique(labels, keep="first", maintain_order=True)
 
 
@@ -197,9 +178,8 @@ def _rows(frame: pl.DataFrame, value: str, reference: str) -> list[tuple[object,
 
 def _lost(pair: Comparison) -> float:
     now, before = pair.both("supplied_value", region=OUTSIDE)
-    return sum(
-        before.get((year, ""), 0.0) - now.get((year, ""), 0.0) for year in pair.question.loss_years
-    )
+    years = [(year, "") for year in pair.question.loss_years]
+    return sum(before.get(one, 0.0) - now.get(one, 0.0) for one in years)
 
 
 def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
@@ -214,16 +194,11 @@ def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
     of_plants = (pl.col("kind") == "covers") & (pl.col("region") != question.holder)
     seen = set(pair.reference["stop_of_control"].filter(of_plants).select(key).iter_rows())
     last = question.last if question.last is not None else question.first + 1.0
-    stops = [
-        row
-        for row in pair.run["stop_of_control"]
-        .filter(of_plants)
-        .sort("value", maintain_order=True)
-        .to_dicts()
-        if row["control"].split("#")[0].split("/")[0] in own
-        and tuple(row[name] for name in key) not in seen
-        and row["value"] / 365 <= last - question.first + 1.0
-    ]
+    table = pair.run["stop_of_control"].filter(of_plants)
+    every = table.sort("value", maintain_order=True).to_dicts()
+    stops = [row for row in every if row["control"].split("#")[0].split("/")[0] in own]
+    stops = [row for row in stops if tuple(row[name] for name in key) not in seen]
+    stops = [row for row in stops if row["value"] / 365 <= last - question.first + 1.0]
     changed = [row["name"] for row in stops if row["name"] in question.change.goods]
     order = [*goods, *dict.fromkeys(changed)]
     good = next((one for one in order if any(row["name"] == one for row in stops)), "")

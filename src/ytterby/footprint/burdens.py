@@ -12,13 +12,13 @@ import polars as pl
 
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint.draws import BurdenBands, activities_of, bands
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import DataError
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.burdens import MASS, WORLD, known_and_not, upstream
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
 from ytterby.runs.run import Executor
-from ytterby.runs.simulate import Results, simulate
+from ytterby.runs.simulate import Results, name_in_command, simulate
 from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.store import Store
-    from ytterby.runs.workspace import Data
+    from ytterby.runs.workspace import Data, ScenarioLike
     from ytterby.world.base_year.calibrate import BaseYear
 
 
@@ -59,9 +59,8 @@ def _of_activity(
 ) -> tuple[object, ...]:
     columns = [base.network.column_index[name] for name in one.columns]
     level = base.activity[columns]
-    per_tonne = coefficients.per_tonne(base.first_year)[
-        coefficients.names.index(one.burden), columns
-    ]
+    place = coefficients.names.index(one.burden)
+    per_tonne = coefficients.per_tonne(base.first_year)[place, columns]
     tonnes, total = float(level.sum()), float(level @ per_tonne)
     return _row(one, tonnes, total, None)
 
@@ -101,9 +100,8 @@ def scrap_and_total(
     after = process[np.array([separated < order.index(s) for s in stage])]
     back = set(chain.stages_with("prior", "returned"))
     returned = np.array([columns[n].technology for n in process.tolist()])
-    recycling = process[
-        np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))
-    ]
+    again = np.array([s in back for s in stage]) & ~np.isin(returned, list(chain.collecting))
+    recycling = process[again]
     after = np.setdiff1d(after, recycling)
     oxide = process[stage == order[separated]]
     weights = np.zeros((3, len(columns)))
@@ -119,8 +117,7 @@ def scrap_and_total(
 
 def _made_by(base: BaseYear, column: str) -> int:
     one = base.network.columns[base.network.column_index[column]]
-    main = base.network.chain.processes[one.process]["main"]
-    return base.network.node_index[main, one.region]
+    return base.network.node_index[base.network.chain.processes[one.process]["main"], one.region]
 
 
 EACH = 500
@@ -137,16 +134,13 @@ good to a factor; they err alike on both sides, but not where activity moves fro
 
 def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
     """The regions in which most is or moves, the largest first, by the size of the numbers of a column."""
-    sums = (
-        rows.group_by("region", maintain_order=True)
-        .agg(pl.col(column).abs().sum().alias("size"))
-        .filter(pl.col("size") > 0)
-    )
+    size = pl.col(column).abs().sum().alias("size")
+    sums = rows.group_by("region", maintain_order=True).agg(size).filter(pl.col("size") > 0)
     return sums.sort("size", descending=True)["region"].head(count).to_list()
 
 
 @dataclass(frozen=True)
-class BurdenFindings:
+class BurdenFindings(Answer):
     """What a question on burdens gave.
 
     results : the runs, the reference first. bands : between which ends totals and differences lie. published : what is
@@ -158,6 +152,13 @@ class BurdenFindings:
     bands: BurdenBands
     published: pl.DataFrame
     unknown: pl.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Bands of totals and differences, burdens of each run, per kilogram, and what is published."""
+        runs = self.results.tables
+        return {"burden_bands": self.bands.frame, "burdens": runs["burdens"], "burden_per_kg": runs["burden_per_kg"],
+                "burdens_published": self.published}  # fmt: skip
 
     @property
     def focus(self) -> str:
@@ -177,12 +178,9 @@ class BurdenFindings:
     @cached_property
     def assumed(self) -> dict[tuple[str, str], float]:
         """Scenario and burden -> share of the world's total after the base year that rests on assumption."""
-        table = self.results.tables["burdens"].filter(
-            pl.col("year") > self.results.workspace.chain.base_year
-        )
-        sums = table.group_by("scenario", "burden").agg(
-            pl.col("quantity").sum(), pl.col("assumed").sum()
-        )
+        later = pl.col("year") > self.results.workspace.chain.base_year
+        by_run = self.results.tables["burdens"].filter(later).group_by("scenario", "burden")
+        sums = by_run.agg(pl.col("quantity").sum(), pl.col("assumed").sum())
         return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
 
     def band(self, burden: str, region: str, against: str = "") -> tuple[float, float, float]:
@@ -208,9 +206,8 @@ class BurdenFindings:
         network = self.results.workspace.network
         coefficients = coefficients_of(network)
         known = coefficients.known[coefficients.names.index(burden), network.process_columns]
-        inside = np.array(
-            [network.columns[n].region == self.holder for n in network.process_columns.tolist()]
-        )
+        places = (network.columns[n].region for n in network.process_columns.tolist())
+        inside = np.array([region == self.holder for region in places])
         here = {self.holder: bool(known[inside].any()), OUTSIDE: bool(known[~inside].any())}
         return here.get(place, all(here.values()))
 
@@ -250,9 +247,8 @@ class BurdenFindings:
         return self.holder, OUTSIDE, WORLD
 
 
-@old_arguments
 def burdens(
-    scenario: str,
+    scenario: ScenarioLike,
     *,
     reference: str | Sequence[str] | None = None,
     data: Data = DEFAULT,
@@ -272,12 +268,28 @@ def burdens(
     draws : draws of the market's assumptions; with none the bands are those of the coefficients alone, on the
         run itself. seed : which draws.
 
-    Raises as `simulate`, and DataError where the data folder says nothing of burdens.
+    Returns
+    -------
+    BurdenFindings : `burdens` (names), `band(burden, region)` with low, middle and high, `tables`.
+
+    Raises
+    ------
+    DataError : the data folder says nothing of burdens.
+    ScenarioError, MarketError : as in `simulate`.
+
+    Examples
+    --------
+    >>> from ytterby import burdens, read_question
+    >>> years = "years: {start: 2024, end: 2025, quarters: none}"
+    >>> lines = ["name: short", "title: Two years", "description: An example.", "extends: baseline", years]
+    >>> short = read_question("\\n".join(lines))
+    >>> burdens(short, reference="none").burdens[0]
+    'greenhouse_gas'
     """
     means = Executor.of(engine, workers, store)
     results = simulate(
         scenario, reference=reference, data=data, switches=switches, store=means.store or False,
-        on_progress=on_progress, command=f"ytterby burdens {scenario}",
+        on_progress=on_progress, command=f"ytterby burdens {name_in_command(scenario, 'FILE')}",
     )  # fmt: skip
     return burdens_of(results, draws=draws, seed=seed, executor=means)
 
@@ -302,9 +314,6 @@ def burdens_of(
     made = bands(workspace, activities, focus, references, each, seed)
     base = results.base
     rows = known_and_not(base.network, coefficients, base.activity)
-    unknown = pl.DataFrame(
-        rows,
-        schema={"technology": pl.String, "burden": pl.String, "share": pl.Float64},
-        orient="row",
-    )
+    schema = {"technology": pl.String, "burden": pl.String, "share": pl.Float64}
+    unknown = pl.DataFrame(rows, schema=schema, orient="row")
     return BurdenFindings(results, made, compared_with_published(base), unknown)

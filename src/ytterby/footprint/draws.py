@@ -25,15 +25,15 @@ from ytterby.results.registry import schema_of
 from ytterby.runs.run import ACTIVITY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.environment.coefficients import BurdenRow, Coefficients, GridRow
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
-    Activities = Mapping[str, pl.DataFrame]
+    Activities = Tables
 
 STREAM = "burdens"
 ALL_YEARS = 0
@@ -65,9 +65,8 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
     """Draws of all rows and grids, in their own stream."""
     rows: list[BurdenRow | GridRow] = [*coefficients.folder.rows, *coefficients.folder.grid]
     moving = [n for n, row in enumerate(rows) if row.low < row.high]
-    numbers = [
-        DrawnNumber(f"{STREAM}/{n}", rows[n].low, rows[n].value, rows[n].high) for n in moving
-    ]
+    own = ((n, rows[n]) for n in moving)
+    numbers = [DrawnNumber(f"{STREAM}/{n}", row.low, row.value, row.high) for n, row in own]
     values = np.tile([row.value for row in rows], (count, 1))
     values[:, moving] = sample(numbers, count, stream_of(seed))
     size = len(coefficients.folder.rows)
@@ -107,10 +106,9 @@ def bands(
     ends = drawn_ends(tonnes.coefficients, each * len(draws), seed)
     arrays: dict[str, Floats] = {}
     for name in (focus, *references):
-        parts = [
-            tonnes.totals(activities[name], ends[n * each : (n + 1) * each])
-            for n, activities in enumerate(draws)
-        ]
+        own = (ends[n : n + each] for n in range(0, each * len(draws), each))
+        both = zip(draws, own, strict=True)
+        parts = [tonnes.totals(activities[name], one) for activities, one in both]
         arrays[name] = np.concatenate(parts)
     frames = [tonnes.frame(values, name, "") for name, values in arrays.items()]
     frames += [tonnes.frame(arrays[focus] - arrays[one], focus, one) for one in references]
@@ -132,9 +130,8 @@ class _Tonnes:
         self.index = network.column_index
         self.names = [*self.regions, OUTSIDE, WORLD]
         holder = np.array([region == network.chain.holder for region in self.regions])
-        self.member = np.array(
-            [*np.eye(len(self.regions)), ~holder, np.ones(holder.size)], dtype=float
-        )
+        every = np.ones(holder.size)
+        self.member = np.array([*np.eye(len(self.regions)), ~holder, every], dtype=float)
 
     def totals(self, activity: pl.DataFrame, ends: Sequence[BurdenEnds]) -> Floats:
         """Array (draw, burden, place), over all years after the base year."""
@@ -153,9 +150,8 @@ class _Tonnes:
                     by_row = np.zeros((rows.shape[1], len(self.regions)))
                     np.add.at(by_row, (row[on], region[on]), level[on])
                     here[:, burden] = rows @ by_row
-            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (
-                grid @ self._weight(float(str(year))).T
-            )
+            weight = self._weight(float(str(year))).T
+            here[:, coefficients.of_grid] = here[:, coefficients.electric] * (grid @ weight)
             here[:, coefficients.gas] += here[:, coefficients.of_grid]
             out += here @ self.member.T
         return out
@@ -166,8 +162,7 @@ class _Tonnes:
         weight = np.zeros((len(self.regions), size))
         for number in range(size):
             unit = BurdenEnds(self.coefficients.value.rows, np.eye(size)[number])
-            factor = self.coefficients.factor(year, unit)
-            weight[self.region_of, number] = factor
+            weight[self.region_of, number] = self.coefficients.factor(year, unit)
         return weight
 
     def frame(self, values: Floats, name: str, against: str) -> pl.DataFrame:

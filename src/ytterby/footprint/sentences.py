@@ -82,9 +82,8 @@ def per_kg(findings: BurdenFindings, burdens: list[str], year: int) -> Iterator[
 
 def _carried(findings: BurdenFindings, year: int) -> list[dict[str, Any]]:
     """Rows of `burden_per_kg` of what the world uses, magnets first: what most ask for."""
-    rows = findings.results.tables["burden_per_kg"].filter(
-        scenario=findings.focus, year=year, region=WORLD
-    )
+    table = findings.results.tables["burden_per_kg"]
+    rows = table.filter(scenario=findings.focus, year=year, region=WORLD)
     stage = findings.results.workspace.chain.commodities
     return sorted(rows.to_dicts(), key=lambda row: stage[row["commodity"]]["stage"] != "magnet")
 
@@ -132,9 +131,8 @@ def _ends(low: float, high: float) -> str:
 def unknown(findings: BurdenFindings, burdens: list[str]) -> Iterator[tuple[str, str]]:
     """burden, and the technologies of whose activity nothing is known, with the share where it is a part."""
     every = {*findings.burdens} <= {*burdens}
-    for burden in (
-        b for b in burden_kinds() if b in burdens or (every and b not in findings.burdens)
-    ):
+    named = {*burdens, *(b for b in burden_kinds() if every and b not in findings.burdens)}
+    for burden in (b for b in burden_kinds() if b in named):
         own = findings.unknown.filter(pl.col("burden") == burden)
         parts = [f"{t} ({100.0 * s:.0f}%)" if s < 1.0 else t for t, _, s in own.iter_rows()]
         if parts:
@@ -180,11 +178,9 @@ def statements(findings: BurdenFindings, burdens: Collection[str] = ()) -> list[
     head = f"Against {findings.reference}, {first} to {last}:"
     sentences.append(f"{head} {_verdict(findings, known)}{_use(findings)}")
     for burden in known:
-        parts = [
-            f"{place_name(findings, p)} {change(findings, burden, p)}"
-            for p in (findings.where() if burden == known[0] else _movers(findings, burden))
-            if findings.moves(burden, p) != OPEN
-        ]
+        places = findings.where() if burden == known[0] else _movers(findings, burden)
+        moved = (p for p in places if findings.moves(burden, p) != OPEN)
+        parts = [f"{place_name(findings, p)} {change(findings, burden, p)}" for p in moved]
         if parts:
             text = f"{burden_kinds()[burden].title}: {'; '.join(parts)}."
             sentences.append(f"{text} {_rests(findings, burden)}")
@@ -208,38 +204,29 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
         ways: dict[str, list[str]] = {LESS: [], MORE: []}
         for burden in (b for b in burdens if findings.known_in(b, place)):
             part = "" if findings.is_total(burden) else " (without mines)"
-            ways.get(findings.moves(burden, place), []).append(
-                burden_kinds()[burden].title.lower() + part
-            )
+            way, title = findings.moves(burden, place), burden_kinds()[burden].title.lower()
+            ways.get(way, []).append(title + part)
         told = [f"{way} {', '.join(names)}" for way, names in ways.items() if names]
-        parts.append(
-            f"{place_name(findings, place)}: {', '.join(told) or 'no difference that can be told'}"
-        )
+        moves = ", ".join(told) or "no difference that can be told"
+        parts.append(f"{place_name(findings, place)}: {moves}")
     return "; ".join(parts) + "."
 
 
 def _use(findings: BurdenFindings) -> str:
     """How far what users get moves in the same years, where that is news: less is a burden less, and no protection."""
-    base_year, demand = (
-        findings.results.workspace.chain.base_year,
-        findings.results.tables["demand"],
-    )
+    base_year = findings.results.workspace.chain.base_year
+    demand = findings.results.tables["demand"]
     worth = (pl.col("served") * pl.col("bundle_price") / pl.col("bundle_price_ratio")).sum()
-    now, before = (
-        demand.filter(scenario=name).filter(pl.col("year") > base_year).select(worth).item()
-        for name in (findings.focus, findings.reference)
-    )
+    later, runs = demand.filter(pl.col("year") > base_year), (findings.focus, findings.reference)
+    now, before = (later.filter(scenario=name).select(worth).item() for name in runs)
     change = now / before - 1.0 if before else 0.0
     if abs(change) < MIN_USE:
-        return (
-            " Users get as much in the same years, so what is less in one place is made in another."
-        )
-    way, so = (
-        ("less", "what is less is spared by it") if change < 0.0 else ("more", "nothing is spared")
-    )
-    return (
-        f" In the same years users get {100.0 * abs(change):.2g}% {way}, at base-year prices: {so}."
-    )
+        where = "so what is less in one place is made in another"
+        return f" Users get as much in the same years, {where}."
+    less = change < 0.0
+    way, so = ("less", "what is less is spared by it") if less else ("more", "nothing is spared")
+    much = f"{100.0 * abs(change):.2g}% {way}"
+    return f" In the same years users get {much}, at base-year prices: {so}."
 
 
 MIN_USE = 0.005

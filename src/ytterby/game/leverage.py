@@ -65,10 +65,8 @@ def by_action(
 ) -> list[tuple[tuple[str, str, str], dict[int, dict[str, Any]]]]:
     """Holder, action and target of each action, and its rows by year."""
     groups = leverage.group_by("holder", "action", "target", maintain_order=True)
-    return [
-        ((str(holder), str(action), str(target)), {row["year"]: row for row in own.to_dicts()})
-        for (holder, action, target), own in groups
-    ]
+    by_year = ((key, {row["year"]: row for row in own.to_dicts()}) for key, own in groups)
+    return [((str(key[0]), str(key[1]), str(key[2])), own) for key, own in by_year]
 
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:
@@ -77,9 +75,8 @@ def _aimed(game: Game) -> list[tuple[str, str, str]]:
     aimed = []
     for player in game.file.players:
         for action in player.actions[1:]:
-            target = action.target or (
-                default.target if default and default.holder == player.id else None
-            )
+            own = default.target if default and default.holder == player.id else None
+            target = action.target or own
             if target is not None and target != player.id:
                 aimed.append((player.id, action.id, target))
     return aimed
@@ -103,9 +100,8 @@ def half_life(years: Sequence[float], values: Sequence[float | None]) -> tuple[f
 def wear_table(leverage: pl.DataFrame) -> pl.DataFrame:
     """The table `wear` (`WEAR`) of a table `leverage`."""
     rows = []
-    for (action, holder, target), own in leverage.group_by(
-        ["action", "holder", "target"], maintain_order=True
-    ):
+    by = ["action", "holder", "target"]
+    for (action, holder, target), own in leverage.group_by(by, maintain_order=True):
         years = own["year"].to_list()
         loss = own["target_loss_musd"].to_list()
         highest = years[loss.index(max(loss))] if max(loss) > 0.0 else None

@@ -58,8 +58,7 @@ def amounts(game: Game, tables: Tables, reference: Tables, use_side: UseSide) ->
         own = _money(tables, regions, years) - _money(reference, regions, years)
         money[:, n, : len(own)] += own
         for region in filter(use_side.known, regions):
-            loss = use_side.loss(tables, reference, region, years)
-            money[:, n, PARTS.index("use")] += loss
+            money[:, n, PARTS.index("use")] += use_side.loss(tables, reference, region, years)
     return money
 
 

@@ -14,9 +14,8 @@ from ytterby.game.record import DatedMove, dated_moves
 from ytterby.game.solutions import Solved, solved
 from ytterby.game.timeline import read_race
 from ytterby.game.use_side import UseSide
+from ytterby.ground.answer import Answer
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
-from ytterby.results.folder import ResultFolder
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import Workspace, folder_of
@@ -34,7 +33,7 @@ CODE = ("game",)
 
 
 @dataclass(frozen=True, repr=False)
-class Played:
+class Played(Answer):
     """What came of a game. payoffs : of every cell."""
 
     game: Game
@@ -42,10 +41,9 @@ class Played:
     use_side: UseSide
 
     def __repr__(self) -> str:
-        rests = [
-            f"to {one.until} {', '.join(' / '.join(one.game.name(c)) for c in one.equilibria) or 'none'}"
-            for one in self.solved
-        ]
+        cells = ((one, map(one.game.name, one.equilibria)) for one in self.solved)
+        named = ((one, [" / ".join(cell) for cell in own]) for one, own in cells)
+        rests = [f"to {one.until} {', '.join(names) or 'none'}" for one, names in named]
         return f"<game {self.game.file.name}: equilibria {'; '.join(rests)}>"
 
     @cached_property
@@ -109,22 +107,13 @@ class Played:
             ],
         }  # fmt: skip
 
-    def write(self, folder: Path, *, csv: bool = False, force: bool = False) -> Path:
-        """Write tables and manifest into a folder; return it. force : as in `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force) as results:
-            results.write_tables(self.tables, csv=csv)
-            results.close(self.manifest)
-        return folder
-
 
 def play_game(game: Game, executor: Executor, on_progress: Steps | None = None) -> Played:
     """Run every cell and put it together. on_progress : called with what, runs done and runs in all."""
     side = UseSide(game.workspace.chain.folder.name)
-    amounts = all_amounts(game, side, executor, on_progress)
-    return Played(game, Payoffs.of(game, amounts), side)
+    return Played(game, Payoffs.of(game, all_amounts(game, side, executor, on_progress)), side)
 
 
-@old_arguments
 def play(
     source: str | Path,
     *,
@@ -143,7 +132,21 @@ def play(
     engine, workers, store : by what means runs are made and kept; a killed call goes on where it stopped.
     on_progress : called with a `ProgressReport`.
 
-    Raises ScenarioError with file and line, MarketError where a run has no answer.
+    Returns
+    -------
+    Played : `solved` (one for each window), `payoffs`, `leverage`, `moves`, `tables`.
+
+    Raises
+    ------
+    ScenarioError : with file and line.
+    MarketError : a run has no answer.
+
+    Examples
+    --------
+    >>> from ytterby import play
+    >>> found = play("gallium-2023", engine="serial")
+    >>> found.solved[0].game.payoff.shape  # (player, action of the first, action of the second)
+    (2, 3, 1)
     """
     executor = Executor.of(engine, workers, store)
     folder = folder_of_game(source) if data is None else folder_of(data)

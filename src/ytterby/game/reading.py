@@ -132,9 +132,8 @@ def folder_of_game(source: str | Path) -> Path:
     try:
         return find_folder(str(keys.get("data", DEFAULT_DATA)))
     except DataError as wrong:
-        raise ScenarioError(
-            wrong.what, where=document.where(("data",)), advice=wrong.advice
-        ) from None
+        where = document.where(("data",))
+        raise ScenarioError(wrong.what, where=where, advice=wrong.advice) from None
 
 
 def read_game(source: str | Path, workspace: Workspace) -> Game:
@@ -156,11 +155,9 @@ def _locate(source: str | Path) -> Path:
     if isinstance(source, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
         return Path(text)
     if text not in builtin_games():
-        raise ScenarioError(
-            f"unknown game {text!r}",
-            advice=did_you_mean(text, builtin_games())
-            + "\n  Your own game is named by the path of its .yaml file.",
-        )
+        advice = did_you_mean(text, builtin_games())
+        advice += "\n  Your own game is named by the path of its .yaml file."
+        raise ScenarioError(f"unknown game {text!r}", advice=advice)
     return GAMES / f"{text}.yaml"
 
 
@@ -245,9 +242,8 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
             place: Loc = ("players", i, "regions" if player.regions else "id")
             yield from _unknown(place, region, chain.regions, "region")
             if owner.setdefault(region, player.id) != player.id:
-                what = (
-                    f"{region} is a region of {owner[region]} already: its money would count twice"
-                )
+                what = f"{region} is a region of {owner[region]} already"
+                what += ": its money would count twice"
                 yield Mistake(place, what)
 
 
@@ -255,9 +251,8 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
     known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
     for i, player in enumerate(file.players):
         if player.actions[0].patch or player.actions[0].facts:
-            what = (
-                "the first action of a player must be to do nothing: it has no patch and no facts"
-            )
+            what = "the first action of a player must be to do nothing"
+            what += ": it has no patch and no facts"
             yield Mistake(("players", i, "actions", 0), what)
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)
@@ -273,6 +268,5 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
                     what = f"{fact.year} is no year of the game, so it would not count"
                     yield Mistake((*here, "facts", k, "year"), what)
             for key in action.patch:
-                yield from _unknown(
-                    (*here, "patch", key), str(key), patched - {*NOT_IN_PATCHES}, "key of a patch"
-                )
+                keys, others = patched - {*NOT_IN_PATCHES}, (*here, "patch", key)
+                yield from _unknown(others, str(key), keys, "key of a patch")

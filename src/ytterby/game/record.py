@@ -69,9 +69,8 @@ def _move(payoffs: Payoffs, step: RaceStep, row: Mapping[str, str]) -> DatedMove
     own = names.index(row["action"])
     years = np.array(file.years.span)
     first = max((step.first + timedelta(days=31)).year, int(years[0]))
-    discounts = np.where(
-        years >= first, (1.0 + file.rate.value) ** -(years - first).astype(float), 0.0
-    )
+    worth_of_year = (1.0 + file.rate.value) ** -(years - first).astype(float)
+    discounts = np.where(years >= first, worth_of_year, 0.0)
     # array (year, action) of the player's own money, the others staying where they are
     money = np.moveaxis(payoffs.parts[1, n].sum(axis=0), 1 + n, 1)
     for place in (*cell[:n], *cell[n + 1 :]):
@@ -79,11 +78,9 @@ def _move(payoffs: Payoffs, step: RaceStep, row: Mapping[str, str]) -> DatedMove
     best, given_up = {}, {}
     for until in (one for one in file.years.horizons if one >= first):
         worth = (discounts * (years <= until)) @ money
-        best[until] = [
-            name for name, value in zip(names, worth, strict=True) if value >= worth.max() - tie
-        ]
+        valued, least = zip(names, worth, strict=True), worth.max() - tie
+        best[until] = [name for name, value in valued if value >= least]
         given_up[until] = float(worth.max() - worth[own])
     gain = (discounts @ np.abs(money[:, own] - money[:, 0])) if own else np.inf
-    return DatedMove(
-        step, row["player"], row["action"], row["note"], best, given_up, bool(gain <= tie)
-    )
+    named = row["player"], row["action"], row["note"]
+    return DatedMove(step, *named, best, given_up, bool(gain <= tie))

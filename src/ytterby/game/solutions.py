@@ -46,9 +46,8 @@ class NormalForm:
     def __post_init__(self) -> None:
         shape = (len(self.players), *(len(names) for names in self.actions))
         if len(self.players) != len(self.actions) or self.payoff.shape != shape:
-            raise ResultError(
-                f"payoffs have the shape {self.payoff.shape} where the game has {shape}"
-            )
+            what = f"payoffs have the shape {self.payoff.shape} where the game has {shape}"
+            raise ResultError(what)
         if not np.isfinite(self.payoff).all():
             raise ResultError("a payoff of the game is missing or not finite")
 
@@ -88,9 +87,8 @@ def best_replies(game: NormalForm) -> Flags:
 
 def pure_equilibria(game: NormalForm) -> list[Cell]:
     """Cells in which every player's action is a best reply, in the order of cells."""
-    return [
-        tuple(int(n) for n in row) for row in np.argwhere(best_replies(game).all(axis=0)).tolist()
-    ]
+    rests = np.argwhere(best_replies(game).all(axis=0)).tolist()
+    return [tuple(int(n) for n in row) for row in rests]
 
 
 @dataclass(frozen=True)

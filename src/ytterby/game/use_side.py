@@ -118,10 +118,8 @@ class UseSide:
             study = GdpStudy(both, RUN, REFERENCE, name, SWITCHES, self.data_folder, years=years)
             for shortfall, one in study.impacts(nearest=False):
                 place, fixed = years.index(shortfall.year), float(one.price.sum())
-                cut, before = (
-                    np.array([own.get((shortfall.year, use), 0.0) for use in one.exposure.uses])
-                    for own in missing
-                )
+                wanted = [(shortfall.year, use) for use in one.exposure.uses]
+                cut, before = (np.array([own.get(key, 0.0) for key in wanted]) for own in missing)
                 cut = np.where(one.cut > 0.0, before + (1.0 - before) * one.cut, cut)
                 scale = money_factor(one.table) * part
                 stopped = _stopped(one, cut, before)
@@ -157,11 +155,10 @@ def _missing(demand: pl.DataFrame, region: str) -> dict[tuple[int, str], float]:
 def _in_one_table(run: Tables, reference: Tables) -> dict[str, pl.DataFrame]:
     """Tables of a run and of its reference as one each, under names of their own."""
     named = {RUN: run, REFERENCE: reference}
-    return {
-        table: pl.concat(
-            tables[table].with_columns(pl.lit(name).alias("scenario"))
-            for name, tables in named.items()
-        )
-        for table in ("demand", "flows", "production")
-        if table in run and table in reference
-    }
+
+    def both(table: str) -> pl.DataFrame:
+        own = ((name, tables[table]) for name, tables in named.items())
+        return pl.concat(frame.with_columns(scenario=pl.lit(name)) for name, frame in own)
+
+    names = [one for one in ("demand", "flows", "production") if one in run and one in reference]
+    return {name: both(name) for name in names}

@@ -70,11 +70,9 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
     if "\0" in text:
         before = text[: text.index("\0")]
         place = len(before.encode(encoding.removesuffix("-sig")))
-        raise error(
-            f"NUL character at byte {place}",
-            where=f"{where}, line {before.count(chr(10)) + 1}",
-            advice="Is this a text file? UTF-16 needs its byte-order mark; UTF-8 is best.",
-        )
+        at = f"{where}, line {before.count(chr(10)) + 1}"
+        advice = "Is this a text file? UTF-16 needs its byte-order mark; UTF-8 is best."
+        raise error(f"NUL character at byte {place}", where=at, advice=advice)
     return text
 
 
@@ -137,11 +135,9 @@ def rows_of(
         except csv.Error as wrong:
             fault = str(wrong)
         if "unexpected end" in fault:
-            raise error(
-                "a quote that opens here is never closed",
-                where=f"{where}, line {first}",
-                advice='A quote inside a quoted cell is doubled (""). Is the file cut off?',
-            )
+            at, what = f"{where}, line {first}", "a quote that opens here is never closed"
+            advice = 'A quote inside a quoted cell is doubled (""). Is the file cut off?'
+            raise error(what, where=at, advice=advice)
         if fault or cells not in ([], [""]):
             yield CsvRow(first, reader.line_num, cells, fault)
 
@@ -162,11 +158,9 @@ def require_columns(
     """Raise `error` unless every needed column is there."""
     missing = [column for column in needed if column not in table.columns]
     if missing:
-        raise error(
-            "no column " + ", ".join(repr(m) for m in missing),
-            where=f"{where}, line 1",
-            advice="Columns found: " + ", ".join(table.columns[:20]),
-        )
+        what = "no column " + ", ".join(map(repr, missing))
+        advice = "Columns found: " + ", ".join(table.columns[:20])
+        raise error(what, where=f"{where}, line 1", advice=advice)
 
 
 def is_number(text: str) -> bool:

@@ -82,10 +82,9 @@ def check_address(address: str, *, allow_http: bool = False) -> None:
     if scheme not in ("http", "https") or not host:
         raise DataError(f"{address!r} is no web address", advice="Write https://...")
     if scheme == "http" and not allow_http:
-        raise DataError(
-            f"{address!r} is of plain http: what comes may be changed on its way",
-            advice=f"Write https://..., or add {ALLOW_HTTP} where you trust the network.",
-        )
+        what = f"{address!r} is of plain http: what comes may be changed on its way"
+        advice = f"Write https://..., or add {ALLOW_HTTP} where you trust the network."
+        raise DataError(what, advice=advice)
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -98,9 +97,7 @@ class _Redirects(HTTPRedirectHandler):
         before, after = urlsplit(req.full_url).scheme, urlsplit(newurl).scheme
         if after != "https" and (before, after) != ("http", "http"):
             fp.close()
-            raise DataError(
-                f"the server leads on from {before} to {newurl[:200]!r}",
-                where=req.full_url,
-                advice="Nothing was kept: only https is followed. Is the address right?",
-            )
+            what = f"the server leads on from {before} to {newurl[:200]!r}"
+            advice = "Nothing was kept: only https is followed. Is the address right?"
+            raise DataError(what, where=req.full_url, advice=advice)
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -6,7 +6,8 @@ The command line prints `str(error)` and leaves with `error.exit_code`; no trace
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -56,6 +57,15 @@ class CaseError(YtterbyError):
 
 class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
+
+
+def of_extra(module: str, extra: str) -> Any:
+    """A module that an extra installs. Raises RunError where it is not installed."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        advice = f"Install it: pip install 'ytterby[{extra}]'."
+        raise RunError(f"this needs {module}, which is not installed.", advice=advice) from error
 
 
 def together(faults: Sequence[YtterbyError], where: str = "", count: int = 0) -> YtterbyError:

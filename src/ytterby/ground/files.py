@@ -112,16 +112,12 @@ def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
         if stat.S_ISDIR(about.st_mode):
             raise error("this is a folder", where=str(path), advice="Name a file.")
         if not stat.S_ISREG(about.st_mode):
-            raise error(
-                "this is no regular file", where=str(path), advice="Save its content as a file."
-            )
+            what, advice = "this is no regular file", "Save its content as a file."
+            raise error(what, where=str(path), advice=advice)
         if about.st_size > maximum:
-            raise error(
-                f"the file has {about.st_size / MEGABYTE:,.0f} MB; at most "
-                f"{maximum / MEGABYTE:,.0f} MB are read",
-                where=str(path),
-                advice="Is it the right file?",
-            )
+            size, most = about.st_size / MEGABYTE, maximum / MEGABYTE
+            what = f"the file has {size:,.0f} MB; at most {most:,.0f} MB are read"
+            raise error(what, where=str(path), advice="Is it the right file?")
         return path.read_bytes()
     except OSError as wrong:
         reason = wrong.strerror or "unknown reason"

@@ -75,9 +75,8 @@ def digest_of_data(content: object) -> str:
 
     Raises TypeError for anything else, such as a set, which has no order.
     """
-    return digest_of_text(
-        json.dumps(content, sort_keys=True, default=_as_text, separators=(",", ":"))
-    )
+    text = json.dumps(content, sort_keys=True, default=_as_text, separators=(",", ":"))
+    return digest_of_text(text)
 
 
 def _as_text(value: object) -> str:
@@ -94,9 +93,8 @@ def digest_of_file(path: Path) -> str:
 
 def digest_of_files(paths: Iterable[Path], root: Path) -> str:
     """Digest of the names below a folder, and the content, of files in their order."""
-    return digest_of_parts(
-        path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() for path in paths
-    )
+    names = [(path.relative_to(root).as_posix(), path) for path in paths]
+    return digest_of_parts(name.encode() + b"\0" + path.read_bytes() for name, path in names)
 
 
 def digest_of_folder(folder: Path, pattern: str) -> str:

@@ -72,11 +72,8 @@ def mistake_of(document: Document, model: type[BaseModel], detail: ErrorDetails)
         key = loc[-1] if kind == "missing" else _tag_key(detail)
         written = [str(one) for one in detail["input"]] if isinstance(detail["input"], dict) else []
         near = get_close_matches(str(key), written, n=1) if kind != "missing" else []
-        return Mistake(
-            place_of(detail),
-            f"key {key!r} is missing{f' in {inside}' if inside else ''}",
-            f"Is it meant by {near[0]!r}?" if near else "",
-        )
+        what = f"key {key!r} is missing{f' in {inside}' if inside else ''}"
+        return Mistake(place_of(detail), what, f"Is it meant by {near[0]!r}?" if near else "")
     label = f"{inside}: " if inside else ""
     if kind == "unknown_name":
         return Mistake(loc, f"{label}{detail['msg']}", context["advice"])
@@ -152,12 +149,9 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:
 
 def _kinds(model: type[BaseModel]) -> set[str]:
     """Words that a model's key for its kind may have."""
-    return {
-        word
-        for field in model.model_fields.values()
-        if typing.get_origin(field.annotation) is typing.Literal
-        for word in typing.get_args(field.annotation)
-    }
+    kinds = [field.annotation for field in model.model_fields.values()]
+    literals = [kind for kind in kinds if typing.get_origin(kind) is typing.Literal]
+    return {word for kind in literals for word in typing.get_args(kind)}
 
 
 def _models_in(annotation: Any) -> set[type[BaseModel]]:

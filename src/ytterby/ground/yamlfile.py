@@ -128,11 +128,8 @@ def validate(
         places = [document.known(place_of(e)) for e in reported]
         # the words of a mistake take long: only of those that the error lists
         first = set(sorted({*places}, key=document.line_of)[:MOST_MISTAKES])
-        mistakes = [
-            mistake_of(document, model, e)
-            for e, p in zip(reported, places, strict=True)
-            if p in first
-        ]
+        told = [e for e, p in zip(reported, places, strict=True) if p in first]
+        mistakes = [mistake_of(document, model, e) for e in told]
         raise report(document, mistakes, error, len({*places})) from None
 
 
@@ -164,11 +161,9 @@ def unknown_name(
     """
     from pydantic_core import PydanticCustomError
 
-    return PydanticCustomError(
-        "unknown_name",
-        "unknown {what} {name}",
-        {"what": what, "name": repr(name), "advice": advice or did_you_mean(str(name), known)},
-    )
+    advice = advice or did_you_mean(str(name), known)
+    context = {"what": what, "name": repr(name), "advice": advice}
+    return PydanticCustomError("unknown_name", "unknown {what} {name}", context)
 
 
 class _Builder:

@@ -25,10 +25,9 @@ _CLASSES = {
     for one in vars(import_module(f"{__name__}.{module.name}")).values()
     if isinstance(one, type) and issubclass(one, InstrumentBase) and one.name()
 }
-KINDS: dict[str, type[InstrumentBase]] = {
-    one.name(): one for one in sorted(_CLASSES, key=lambda one: (one.rank, one.name()))
-}
-"""Kinds by the name by which scenarios, plans and commands say them."""
+_SORTED = sorted(_CLASSES, key=lambda one: (one.rank, one.name()))
+KINDS: dict[str, type[InstrumentBase]] = {one.name(): one for one in _SORTED if one.for_projects}
+"""Kinds that projects can have, by the name by which scenarios, plans and commands say them."""
 
 
 def kind_of(name: str, fault: type[YtterbyError] = ScenarioError) -> type[InstrumentBase]:
@@ -41,4 +40,4 @@ def kind_of(name: str, fault: type[YtterbyError] = ScenarioError) -> type[Instru
 if TYPE_CHECKING:
     AnyInstrument = InstrumentBase
 else:
-    AnyInstrument = Annotated[Union[(*KINDS.values(),)], Field(discriminator="kind")]
+    AnyInstrument = Annotated[Union[(*_SORTED,)], Field(discriminator="kind")]

@@ -95,6 +95,12 @@ class InstrumentBase(Strict):
     """Whether its size is a price of what is made; else it is a share of capital cost."""
     world_price: ClassVar[bool] = False
     """Whether it names the price of a benchmark, the mean over all regions by use; else that of the region."""
+    backs_plants: ClassVar[bool] = True
+    """Whether it is offered to capacity; else to those who use what is made."""
+    for_projects: ClassVar[bool] = True
+    """Whether `bankable` and what would help try it."""
+    settled: ClassVar[bool] = False
+    """Whether it is settled at prices of the period as that clears; else makers count on what they remember."""
     size_key: ClassVar[str]
     """The key of a scenario by which its size is written."""
     unit: ClassVar[str]

@@ -24,15 +24,18 @@ FREE = 1e-3  # [share] of the base price below which whatever is served is wante
 
 def capped_quantity(demand: Demand) -> Floats:
     """Quantity still wanted at the cap: array (use) [t]."""
-    out: Floats = demand.anchor * (demand.cap / demand.price) ** (-demand.elasticity)
-    return out
+    return _with_orders(demand, demand.anchor * (demand.cap / demand.price) ** -demand.elasticity)
+
+
+def _with_orders(demand: Demand, quantity: Floats) -> Floats:
+    """A quantity, at least what is ordered with precedence."""
+    return quantity if demand.ordered is None else np.maximum(quantity, demand.ordered)
 
 
 def quantity_at(demand: Demand, price: Floats) -> Floats:
     """Quantity wanted at `price` (use) [USD/kg]: array (use) [t], at least the capped quantity."""
     bounded = np.clip(price, 1e-3 * demand.price, demand.cap)
-    out: Floats = demand.anchor * (bounded / demand.price) ** (-demand.elasticity)
-    return out
+    return _with_orders(demand, demand.anchor * (bounded / demand.price) ** -demand.elasticity)
 
 
 def tangent(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
@@ -54,10 +57,9 @@ def inverse(demand: Demand, quantity: Floats) -> tuple[Floats, Floats]:
     enough = demand.anchor * FREE**-demand.elasticity
     left = np.maximum(2.0 - quantity / enough, 0.0)
     nearly_free = quantity > enough
-    return (
-        np.where(nearly_free, minimum * left, value),
-        np.where(nearly_free, np.where(left > 0.0, minimum / enough, 0.0), fall),
-    )
+    lowest = np.where(left > 0.0, minimum / enough, 0.0)
+    marginal = np.where(nearly_free, minimum * left, value)
+    return marginal, np.where(nearly_free, lowest, fall)
 
 
 def area(demand: Demand, quantity: Floats) -> float:

@@ -42,6 +42,7 @@ class Demand:
     price : array (use) [USD/kg] price of the use's bundle at the anchor
     elasticity : array (use) [unitless], positive: minus d ln quantity / d ln price in this period
     cap : array (use) [USD/kg] value of the product that stops; beyond it demand goes unserved
+    ordered : array (use) [t], worth the cap whatever it costs, as an order with precedence is; None: nothing is
     """
 
     capped: Ints
@@ -50,6 +51,7 @@ class Demand:
     price: Floats
     elasticity: Floats
     cap: Floats
+    ordered: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -282,7 +282,8 @@ def plan_and_judge(
     """
     planned = replace(planned, tasks=[replace(one, store=executor.store) for one in planned.tasks])
     with series_of(planned, workers, keep, on_progress) as series:
-        plan, stopped = series.solve(planned), ""
+        plan, stopped = series.solve(planned, bound=True), ""
+        reach = plan.reach
         made: list[JudgedPlan] = []
         searches: dict[str, LevyRates] = {}
         for number in range(rounds + 1):
@@ -302,7 +303,9 @@ def plan_and_judge(
                 stopped = fault.what
                 break
     residuals = tuple(one.residual for one in made)
-    return replace(max(made, key=_order), residuals=residuals, stopped=stopped)
+    best = max(made, key=_order)
+    plan = replace(best.plan, reach=reach)
+    return replace(best, plan=plan, residuals=residuals, stopped=stopped)
 
 
 def _with_rates(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ytterby.appraisal.cover import ALL, cover
+from ytterby.ground.answer import Answer
 from ytterby.ground.files import user_home
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
 from ytterby.planning.cost_curve import POINTS, cost_curve, moved_targets
 from ytterby.planning.draws import DRAWS, draw_plan
 from ytterby.planning.judge import plan_and_judge
@@ -17,13 +18,11 @@ from ytterby.planning.solve.placement import placed
 from ytterby.planning.sweeps import ALONE, allies, series_of
 from ytterby.planning.tables import (
     draws_table,
-    plan_as_data,
     plan_tables,
     regret_table,
     rounded,
 )
 from ytterby.planning.targets import read_targets
-from ytterby.projects.cover import ALL, cover
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
@@ -48,7 +47,7 @@ WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 
 
 @dataclass(frozen=True)
-class PlanAnswer:
+class PlanAnswer(Answer):
     """A judged plan.
 
     judged : the plan and what the market made of it; folder : where its scenario files lie; drawn, regret : of a plan
@@ -93,14 +92,9 @@ class PlanAnswer:
             found += [{"region": region, "without": one.supplier, **row} for row in rows]
         return found
 
-    def as_data(self) -> dict[str, Any]:
-        """The answer as plain data."""
-        return plan_as_data(self.judged, self.tables)
 
-
-@old_arguments
 def make_plan(
-    name: str,
+    targets: str,
     *,
     data: Data = DEFAULT,
     out: Path | None = None,
@@ -120,7 +114,7 @@ def make_plan(
 
     Parameters
     ----------
-    name : of a packaged file of targets, or the path of one; data : data folder, by name, path or as read.
+    targets : name of a packaged file of targets, or the path of one; data : data folder, by name, path or as read.
     out : where its scenario files are written; below `store` where that is a folder, else below the user's own data,
         when left out.
     robustness : how it is simulated, `quick` or `full`; draws : of all assumptions, in full alone; 0: none.
@@ -131,19 +125,33 @@ def make_plan(
         markets and cuts are.
     on_progress : called with a `ProgressReport`.
 
-    Raises PlanError where the file is wrong, what is asked cannot be answered or targets cannot be reached,
-    MarketError where a year cannot be cleared.
+    Returns
+    -------
+    PlanAnswer : `plan`, `judged.holds`, `tables` (`plan_*`), `files` (its scenario files).
+
+    Raises
+    ------
+    PlanError : the file is wrong, or targets cannot be reached.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import plan
+    >>> from ytterby.report.schemas import NEW
+    >>> made = plan(str(NEW / "targets.yaml"), data="germanium", workers=1)
+    >>> made.tables["plan"].height > 0
+    True
     """
     workspace = Workspace.read(folder_of(data))
-    targets, document = read_targets(name, workspace.chain.names)
+    file, document = read_targets(targets, workspace.chain.names)
     if wait_until is not None:
-        targets = targets.model_copy(update={"wait_until": wait_until})
-    planned = placed(targets, document, workspace)
+        file = file.model_copy(update={"wait_until": wait_until})
+    planned = placed(file, document, workspace)
     if frontier:  # a word that names none is refused before a plan is sought
         moved_targets(planned, frontier)
     executor = Executor.of(engine if workers > 1 else "serial", workers, store)
     home = user_home() if store is True or executor.store is None else executor.store.path
-    place = out or home / "plans" / "files" / f"{targets.name}-{planned.digest[:8]}"
+    place = out or home / "plans" / "files" / f"{file.name}-{planned.digest[:8]}"
     with steps_of(on_progress, WEIGHTS) as tick:
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
         judged = plan_and_judge(planned, place, executor, **means)

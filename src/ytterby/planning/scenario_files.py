@@ -117,7 +117,24 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
         })  # fmt: skip
+    keys["instruments"] += _rated(plan)
     return {name: value for name, value in keys.items() if value} | _levied(plan, solution)
+
+
+def _rated(plan: LeastCostPlan) -> list[dict[str, Any]]:
+    """The rated orders of a plan: of each region those of its own uses."""
+    targets, first = plan.planned.targets, plan.planned.frame.blocks.first
+    uses = plan.planned.base.network.use_rows
+    first = max(first, targets.wait_until or first)
+    return [
+        {
+            "id": f"rated-{number}-{region}", "title": f"Rated orders of {' '.join(one.uses)} in {region}",
+            "kind": "rated_order", "region": region, "uses": list(one.uses), "share": float(one.share),
+            "from": date(first, 1, 1), "until": date(targets.until, 12, 31),
+        }
+        for number, one in enumerate(targets.measures.rated_orders)
+        for region in sorted({uses[n][1] for n in plan.planned.planner.uses(one.uses)})
+    ]  # fmt: skip
 
 
 def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:

@@ -136,10 +136,11 @@ class PlanSeries:
         known: Progress | None = None,
         begin: Floats | None = None,
         gap: float | None = None,
+        bound: bool = False,
     ) -> LeastCostPlan:
-        """The cheapest plan of the series' own blocks and futures. known, begin, gap : see `solve.search`."""
+        """The cheapest plan of the series' own blocks and futures. known, begin, gap, bound : see `solve.search`."""
         return search(
-            planned, self.futures, self.home, like=self.planned, known=known, begin=begin, gap=gap,
+            planned, self.futures, self.home, like=self.planned, known=known, begin=begin, gap=gap, bound=bound,
             on_progress=self.on_progress,
         )  # fmt: skip
 

@@ -23,9 +23,10 @@ from polars import selectors
 
 from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import coefficients_of
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
 from ytterby.planning.planned_and_simulated import plan_lines
 from ytterby.planning.scenario_files import at_their_maximum, steps
-from ytterby.results.folder import write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
 
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from ytterby.planning.regret import SimulatedRegret
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.results.folder import ResultFolder
 
 
+PUBLISHED = DATA / "plans" / "published_plants.csv"
 DIGITS = 6
 IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
@@ -55,6 +56,20 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
         .group_by("measure", "region", maintain_order=True)
         .agg(pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique().sort())
     )
+
+
+def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
+    """Rows of `data/plans/published_plants.csv` for what the plan may build, each with `more_musd`: what the plants
+    that it builds whatever comes cost more at that cost than at the one of the data folder, not discounted."""
+    plan = judged.plan
+    build, values = plan.planned.targets.measures.build, plan.planned.base.values
+    return [
+        {**row, "more_musd": sum(
+            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{one.measure}"))
+            for one in steps(plan) if one.measure == row["technology"]
+        )}
+        for row in read_csv(PUBLISHED).rows if row["technology"] in build
+    ]  # fmt: skip
 
 
 def by_time(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -176,17 +191,13 @@ def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[st
         "name": plan.planned.targets.name, "title": plan.planned.targets.title,
         "holds": judged.holds, "met_probability": judged.met_probability,
         "residuals": list(judged.residuals), "round": judged.round, "stopped": judged.stopped,
+        "reachable_probability": plan.reach and plan.reach.probability,
+        "out_of_reach": plan.reach and list(plan.reach.obstacles),
         "own_cost_musd": plan.own,
         "running_cost_musd": plan.running, "at_their_maximum": at_their_maximum(plan),
         "gap_of_own_cost": plan.gap, "rounds": plan.rounds,
         **{name: table.to_dicts() for name, table in tables.items() if name not in IN_FILES},
     }  # fmt: skip
-
-
-def write_plan_tables(results: ResultFolder, answer: PlanAnswer) -> None:
-    """All tables as Parquet and as CSV."""
-    results.write_tables(answer.tables)
-    write_csv(results.part, answer.tables)
 
 
 def plan_manifest(answer: PlanAnswer) -> dict[str, Any]:

@@ -39,13 +39,20 @@ class Stocked(Strict):
     region: Region | None = None
 
 
+class Rated(Strict):
+    """Uses that the plan gives precedence; share : of what the outlook lets them take, that they get first."""
+
+    uses: Words
+    share: Share = 1.0
+
+
 class Measures(Strict):
     """What a plan may do.
 
     for_ : `targets`, what pays without any target is left to investors; `world`, whatever lessens the world's cost
     build : technologies; most : most capacity of each in a region [t/yr], over the default; extend : plants that
     investors leave as they are (`plants_not_extended` of the data folder) and the plan may build;
-    stock : see there; holding : yearly cost of holding a stock over its value
+    stock, rated_orders : see there; holding : yearly cost of holding a stock over its value
     """
 
     for_: Literal["targets", "world"] = Field(default="targets", alias="for")
@@ -53,12 +60,13 @@ class Measures(Strict):
     most: dict[str, Positive] = Field(default_factory=dict)
     extend: tuple[str, ...] = ()
     stock: tuple[Stocked, ...] = ()
+    rated_orders: tuple[Rated, ...] = ()
     holding: Share = 0.03
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not (self.build or self.stock):
-            raise ValueError("a plan needs a measure: build or stock")
+        if not (self.build or self.stock or self.rated_orders):
+            raise ValueError("a plan needs a measure: build, stock or rated_orders")
         return self
 
 
@@ -251,6 +259,8 @@ def check_folder(
                 where = document.where(("measures", "stock", number, "commodities"))
                 advice = "Name a good that goes into it."
                 raise PlanError(f"{name} is a use: nobody stores it", where=where, advice=advice)
+    for number, rated in enumerate(targets.measures.rated_orders):
+        planner.check_uses(rated.uses, document.where(("measures", "rated_orders", number)))
     for number, target in enumerate(targets.targets):
         target.check(planner, document, ("targets", number))
         if not any(target.holds_at(year) for year in blocks.middles):

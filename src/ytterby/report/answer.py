@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.catalogue import read_published
@@ -14,12 +14,15 @@ from ytterby.draws.findings import DRAWING, Findings, find_out
 from ytterby.draws.tornado import swings
 from ytterby.economics.industries import read_table
 from ytterby.economics.summary import gdp_summary
+from ytterby.ground.answer import Answer, html_of
 from ytterby.ground.errors import MarketError
+from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
-from ytterby.report.first.page import FirstPage, first_page
+from ytterby.report.first.page import FirstPage, first_page, title_of
 from ytterby.report.inputs import NoRanges, Report
+from ytterby.report.kit.view import one_of
+from ytterby.report.pages.brief import brief_html
 from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.words import Words
 from ytterby.results.folder import ResultFolder
@@ -28,23 +31,23 @@ from ytterby.runs.workspace import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     import polars as pl
 
     from ytterby.draws.effects import EffectTable
     from ytterby.economics.summary import GdpSummary
     from ytterby.ground.progress import OnProgress
+    from ytterby.report.picture import Picture
     from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data, ScenarioLike
 
 
-PAGE, PICTURES = "report.html", "pictures"
+PAGE, PICTURES, BRIEF = "report.html", "pictures", "brief.html"
 
 
 @dataclass(frozen=True)
-class ScenarioAnswer:
+class ScenarioAnswer(Answer):
     """The answer to a question: figures with their ranges, and the page. findings : what was run. country : as in
     `answer`."""
 
@@ -104,7 +107,7 @@ class ScenarioAnswer:
         sure = f"How sure: {first.sure}" if first.sure else ""
         return [text for text in (*map(str, first.lines), sure, *first.why, first.change) if text]
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The answer as plain data: the first page, the table of figures, and how its ranges came about."""
         runs = self.findings
         decides = runs.ranges.decides if runs.ranges else None
@@ -121,25 +124,35 @@ class ScenarioAnswer:
         return "\n  ".join([f"Answer, {self.results!r}", *map(str, self.first.lines)])
 
     def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
+        return html_of(title_of(self.report), self.sentences())
+
+    def plot(self, key: str = "") -> Picture:
+        """A picture of its pages by its key, that of the first page if left out. Raises ResultError."""
+        from ytterby.report.charts import pictures_of
+
+        return one_of((*self.first.pictures(), *pictures_of(self.report)), key)
 
     def write(
-        self, folder: Path, *, csv: bool = False, pictures: bool = False, one_file: bool = False, force: bool = False,
+        self, folder: Path | str, *, csv: bool = False, force: bool = False, pictures: bool = False,
+        one_file: bool = False, brief: bool = False,
     ) -> Path:  # fmt: skip
         """Write tables, page and manifest, all or nothing; returns the page. Files of an earlier run go.
 
         csv, pictures : whether to write CSV, each chart as PNG and SVG. one_file : whether the page has all that else
-        stands under `details/`. force : as in `results.folder.check_folder`. Raises ResultError as that.
+        stands under `details/`. brief : two sheets to print, too. force : replace files that are not ours.
+
+        Raises ResultError.
         """
-        results = self.results
+        results, folder = self.results, Path(folder)
         with ResultFolder(folder, force=force) as target:
             target.write_tables(self.tables, csv=csv)
             target.write_parted(results.split_years, csv=csv)
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
+            if brief:
+                write_atomic(target.part / BRIEF, brief_html(self.report, self.first))
             if pictures:
                 save_charts(self.report, target.part / PICTURES)
-            answered = {name: self.as_data()[name] for name in ("answer", "figures")}
+            answered = {name: self.to_dict()[name] for name in ("answer", "figures")}
             target.close({**results.manifest, **answered})
         return folder / PAGE
 
@@ -148,7 +161,6 @@ STEPS = {DRAWING: 0.6, "how wide": 0.6, "what would help": 0.6}
 """Phases behind the runs of the scenarios themselves, and how long a step of each takes, by runs."""
 
 
-@old_arguments
 def answer(
     scenario: ScenarioLike,
     *,
@@ -184,8 +196,20 @@ def answer(
     on_runs : called with the answer of the runs alone before many runs are made, and again with the ranges of the first
         8, 16, 32 draws; not where none follow.
 
-    Raises ScenarioError or DataError where a file cannot be used or a country has no table of industries, MarketError
-    where a year could not be cleared.
+    Returns
+    -------
+    ScenarioAnswer : `sentences()`, `effects` (figures with both ends), `tables`, `write(folder)` for the pages.
+
+    Raises
+    ------
+    ScenarioError, DataError : a file cannot be used, or a country has no table of industries.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import answer
+    >>> answer("gallium-full-ban", data="gallium", tornado=False).sentences()[0]
+    'China stops exports of gallium (metals); runs differ 2023 to 2030.'
     """
     if country := code_of(country):
         read_table(country)  # before any run: one without a table is reported at once

@@ -8,9 +8,8 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from ytterby.appraisal.studies import ReturnsLayer
 from ytterby.economics.validation_layer import EconomyLayer
-from ytterby.ground.renamed import old_arguments
-from ytterby.projects.studies import ReturnsLayer
 from ytterby.validation import api
 from ytterby.validation.known import KeptResults
 
@@ -25,7 +24,6 @@ LAYERS: tuple[Layer, ...] = (KeptResults(), EconomyLayer(), ReturnsLayer())
 """What a case may name under `layers`."""
 
 
-@old_arguments
 @wraps(api.validate)
 def validate(cases: Sequence[str] = (), **how: Any) -> Validation:
     """As `ytterby.validation.api.validate`, with all layers."""

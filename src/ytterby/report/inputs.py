@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ytterby.draws.tornado import Swing
     from ytterby.economics.summary import GdpSummary
     from ytterby.figures.run_figures import RunFigures
+    from ytterby.ground.arrays import Tables
 
 Interval = tuple[float, float]
 NO_RANGE = "no range"
@@ -86,12 +87,12 @@ class Report:
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
 
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     scenarios: Sequence[str] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     words: Words = field(default_factory=Words)
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    base_year: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    base_year: Tables = field(default_factory=dict)
     ranges: RangeSource = field(default_factory=NoRanges)
     published: Sequence[PublishedPrice] = ()
     day: str = ""
@@ -116,7 +117,6 @@ class Report:
         second it has its `total` effect. Of two it is `effect`.
         """
         *references, last = self.scenarios or ("",)
-        names = {1: ["effect"], 2: ["own", "total"]}.get(
-            len(references), [f"against {one}" for one in references]
-        )
+        names = {1: ["effect"], 2: ["own", "total"]}.get(len(references))
+        names = names or [f"against {one}" for one in references]
         return {name: (last, one) for name, one in zip(names, references, strict=True)}

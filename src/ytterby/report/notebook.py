@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from functools import cached_property, wraps
-from html import escape
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.draws.findings import packaged_findings
+from ytterby.ground.answer import Answer
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.report.answer import ScenarioAnswer
+from ytterby.report.kinds import LineChart, Look
+from ytterby.report.kinds.lines import years_axis
+from ytterby.report.picture import Picture, picture_of, source_line
 from ytterby.results.registry import REGISTRY
 from ytterby.runs import simulate as study
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from ytterby.runs.workspace import ScenarioLike
 
@@ -27,7 +31,7 @@ SCENARIO, YEAR = "scenario", "year"
 
 
 @dataclass(frozen=True, repr=False)
-class ResultsView(study.Results):
+class ResultsView(study.Results, Answer):
     """Results as a notebook shows them: in a few words, as the answer in HTML, as pictures and frames."""
 
     @cached_property
@@ -43,74 +47,92 @@ class ResultsView(study.Results):
         """The answers in words, with the ranges that the page has."""
         return self._answer.sentences()
 
-    def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(text)}</li>" for text in self.sentences())
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"
+    def to_dict(self) -> dict[str, Any]:
+        """As that of `ytterby.answer`, with the ranges that are packaged."""
+        return self._answer.to_dict()
 
-    def to_pandas(self, table: str) -> Any:
-        """A table as a pandas frame; pandas itself is not among what Ytterby needs."""
-        try:
-            pandas: Any = import_module("pandas")
-        except ImportError:
-            raise ResultError(
-                "pandas is not installed", advice="pip install pandas, or use `results.tables`."
-            ) from None
-        frame = self.tables[table]
-        return pandas.DataFrame({name: frame[name].to_numpy() for name in frame.columns})
+    def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
+        """As that of `ytterby.answer`."""
+        return self._answer.write(folder, csv=csv, force=force)
+
+    def _repr_html_(self) -> str:
+        return self._answer._repr_html_()
 
     def plot(
-        self, table: str, *, value: str = "", parted: bool = False, **only: str | Sequence[str]
-    ) -> Any:
-        """Lines over the years, a colour for each scenario: an Altair chart.
+        self, key: str = "", *, value: str = "", parted: bool = False, **only: str | Sequence[str]
+    ) -> Picture:
+        """Lines of a table over the years, one for each scenario and place; without a table the picture of the answer.
 
         Parameters
         ----------
-        table : such as `prices`.
-        value : the column shown; the table's first number when left out.
+        key : of a table, such as `prices`.
+        value : the column that is drawn; the table's first number when left out.
         parted : quarters or months of the years that are parted, in place of years.
         only : columns and what they may hold, such as `commodity="oxide.Dy", region=["EU27", "USA"]`.
 
         Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
         """
-        altair: Any = import_module("altair")
-        frame = (self.split_years if parted else self.tables)[table]
-        columns = REGISTRY[table].columns
+        if not key:
+            return self._answer.plot()
+        frame = (self.split_years if parted else self.tables)[key]
+        columns = REGISTRY[key].columns
         numbers = [name for name, one in columns.items() if one.type == pl.Float64()]
         value = value or numbers[0]
-        check_known(value, numbers, f"table {table} has no number {{!r}}", ResultError)
-        for name, selection in only.items():
-            check_known(name, frame.columns, f"table {table} has no column {{!r}}", ResultError)
-            names = [selection] if isinstance(selection, str) else list(selection)
-            for one in names:
-                known = [str(cell) for cell in frame[name].unique() if cell is not None]
-                check_known(one, known, f"{name} {{!r}} is not in table {table}", ResultError)
-            frame = frame.filter(pl.col(name).cast(pl.String).is_in(names))
+        check_known(value, numbers, f"table {key} has no number {{!r}}", ResultError)
+        frame = _narrowed(frame, key, only)
         labels = [name for name in columns if name not in numbers and frame[name].n_unique() > 1]
-        if not frame.height:
-            raise ResultError(f"nothing of table {table} is left by {only}")
         lines = frame.select(SCENARIO, *labels).n_unique()
         if lines > MAX_LINES:
             raise ResultError(
                 f"{lines} lines cannot be told apart, at most {MAX_LINES} can",
                 advice=f"Say less of: {', '.join(labels)}; such as {labels[0]}={frame[labels[0]][0]!r}.",
             )
-        when = pl.format("{} {}", YEAR, "period") if parted else pl.col(YEAR)
-        points = frame.select(
-            SCENARIO, value, when.alias(YEAR), pl.concat_str(labels or [pl.lit("")], separator=", ",
-                                                             ignore_nulls=True).alias("of"),
-        )  # fmt: skip
-        return (
-            altair.Chart(altair.Data(values=points.to_dicts()))
-            .mark_line(point=True)
-            .encode(
-                x=altair.X(f"{YEAR}:O", title=None),
-                y=altair.Y(f"{value}:Q", title=f"{columns[value].meaning} [{columns[value].unit}]"),
-                color=altair.Color(f"{SCENARIO}:N", sort=self.scenarios),
-                strokeDash=altair.StrokeDash("of:N", title=", ".join(labels))
-                if labels
-                else altair.Undefined,
-            )
+        of = pl.concat_str([SCENARIO, *labels], separator=", ", ignore_nulls=True).alias("series")
+        points = frame.select(of, _moment(parted).alias(YEAR), pl.col(value).alias("value"))
+        meaning, unit = columns[value].meaning, columns[value].unit
+        span = int(min(points[YEAR])), math.ceil(max(points[YEAR]))
+        chart = LineChart(
+            across=years_axis(span, 560.0),
+            width=560.0,
+            height=260.0,
+            unit=unit,
+            zero=False,
+            look=Look("", 2.0, radius=2.5),
         )
+        about = ", ".join(
+            f"{name} {one if isinstance(one, str) else ' and '.join(one)}"
+            for name, one in only.items()
+        )
+        return picture_of(
+            key, f"{meaning[:1].upper()}{meaning[1:]}", "", points, chart.of(points),
+            subtitle=about, source=source_line(f"data {self.workspace.chain.folder.name}"),
+        )  # fmt: skip
+
+
+def _moment(parted: bool) -> pl.Expr:
+    """The middle of a row's period, or its year, as a number [year]."""
+    year = pl.col(YEAR).cast(pl.Float64)
+    if not parted:
+        return year
+    number = pl.col("period").str.extract(r"(\d+)$").cast(pl.Float64)
+    of = pl.when(pl.col("period").str.contains("Q")).then(4.0).otherwise(12.0)
+    return year + (number - 0.5) / of
+
+
+def _narrowed(
+    frame: pl.DataFrame, table: str, only: Mapping[str, str | Sequence[str]]
+) -> pl.DataFrame:
+    """The rows whose columns hold what they may. Raises ResultError."""
+    for name, selection in only.items():
+        check_known(name, frame.columns, f"table {table} has no column {{!r}}", ResultError)
+        names = [selection] if isinstance(selection, str) else list(selection)
+        known = [str(cell) for cell in frame[name].unique() if cell is not None]
+        for one in names:
+            check_known(one, known, f"{name} {{!r}} is not in table {table}", ResultError)
+        frame = frame.filter(pl.col(name).cast(pl.String).is_in(names))
+    if not frame.height:
+        raise ResultError(f"nothing of table {table} is left by {dict(only)}")
+    return frame
 
 
 @wraps(study.simulate)

@@ -52,6 +52,9 @@ class Picture:
     finding: str = ""
     subtitle: str = ""
 
+    def _repr_svg_(self) -> str:
+        return self.svg
+
 
 def picture_of(
     key: str, title: str, caption: str, table: pl.DataFrame, chart: DrawnChart, *,
@@ -84,12 +87,10 @@ def worded(
     heading = f"{heading[:1].upper()}{heading[1:]}"
     if chart is None:
         return Picture(key, heading, texts["empty"].format(**values), table)
-    caption, under, note = (
-        texts.get(one, "").format(**values) for one in ("caption", "subtitle", "note")
-    )
-    made = picture_of(
-        key, heading, caption + after, table, chart, subtitle=under, source=f"{source} {note}"
-    )
+    parts = ("caption", "subtitle", "note")
+    caption, under, note = (texts.get(one, "").format(**values) for one in parts)
+    source = f"{source} {note}"
+    made = picture_of(key, heading, caption + after, table, chart, subtitle=under, source=source)
     full = texts.get("finding", "") if title == "stated" else ""
     return replace(made, finding=full.format(**values) or f"{heading}.")
 
@@ -113,16 +114,10 @@ def source_of(report: Report, run: str) -> str:
 
 def run_id(manifest: Mapping[str, Any]) -> str:
     """Ten letters that name a run by all that decides it; blank where the manifest has no digests."""
-    decides = [
-        manifest.get("digests"),
-        manifest.get("periods"),
-        manifest.get("switches"),
-        manifest.get("changed"),
-    ]
+    decides = [manifest.get(key) for key in ("digests", "periods", "switches", "changed")]
     if not decides[0]:
         return ""
-    text = json.dumps(decides, sort_keys=True, default=str)
-    return digest_of_text(text)[:10]
+    return digest_of_text(json.dumps(decides, sort_keys=True, default=str))[:10]
 
 
 BAND = 0.2
@@ -192,14 +187,8 @@ class Scene:
         known = {name: call(row[name]) for name, call in called.items() if name in row}
         ends = "" if row["low"] is None else f" (range {between(row['low'], row['high'], form)})"
         change = times(now, before).replace("times", "times as much")
-        return {
-            **row,
-            **known,
-            "now": form(now),
-            "before": form(before),
-            "change": change,
-            "range": ends,
-        }
+        own = {"now": form(now), "before": form(before), "change": change, "range": ends}
+        return {**row, **known, **own}
 
     @property
     def control(self) -> list[SpanMark]:
@@ -246,9 +235,8 @@ class Scene:
                  "run": f"“{run}”", "reference": f"“{reference}”"}  # fmt: skip
         after += f" {lacks[0].upper()}{lacks[1:]}." if lacks else ""
         title = "title" if stated is None or run == reference else "stated" if stated else "same"
-        return worded(
-            key, table, chart, after=after, title=title, **known | {**(stated or {})} | values
-        )
+        words = {**known, **(stated or {}), **values}
+        return worded(key, table, chart, after=after, title=title, **words)
 
     def chart(
         self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",

@@ -48,10 +48,8 @@ DARK = 0.45
 def is_dark(colour: str) -> bool:
     """Whether letters on a colour, `#rrggbb`, are white."""
     parts = (int(colour[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
-    return (
-        sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
-        < DARK
-    )
+    weights = zip((0.2126, 0.7152, 0.0722), parts, strict=True)
+    return sum(weight * part for weight, part in weights) < DARK
 
 
 def pale(colour: str, strength: float) -> str:

@@ -156,7 +156,5 @@ def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> 
 
 def in_order(values: Sequence[str], order: Sequence[str]) -> list[str]:
     """Names in a house order, unknown ones last in their own order."""
-    return [
-        *(one for one in dict.fromkeys(order) if one in values),
-        *(one for one in dict.fromkeys(values) if one not in order),
-    ]
+    there = {*values}
+    return list(dict.fromkeys([*(one for one in order if one in there), *values]))

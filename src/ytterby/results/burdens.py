@@ -135,10 +135,8 @@ def burdens(base: BaseYear, year: Year) -> Rows:
     kinds = burden_kinds()
     rows: Rows = []
     for burden, place in np.argwhere(quantity > 0.0).tolist():
-        name, amounts = (
-            coefficients.names[burden],
-            (quantity[burden, place], assumed[burden, place]),
-        )
+        amounts = quantity[burden, place], assumed[burden, place]
+        name = coefficients.names[burden]
         rows.append((*places[place], name, kinds[name].unit, *map(float, amounts)))
     return rows
 

@@ -43,16 +43,10 @@ def diversion(tables: Mapping[str, pl.DataFrame], reference: str, holder: str) -
     before = ways.filter(pl.col("scenario") == reference).select(
         *KEYS, pl.col("direct_t").alias("direct_before"), pl.col("others_t").alias("others_before")
     )
-    every = (
-        ways.select("scenario")
-        .unique(maintain_order=True)
-        .join(ways.select(KEYS).unique(maintain_order=True), how="cross")
-    )
-    joined = (
-        every.join(ways, on=["scenario", *KEYS], how="left")
-        .join(before, on=KEYS, how="left")
-        .with_columns(pl.col(pl.Float64).fill_null(0.0))
-    )
+    names = ways.select("scenario").unique(maintain_order=True)
+    every = names.join(ways.select(KEYS).unique(maintain_order=True), how="cross")
+    joined = every.join(ways, on=["scenario", *KEYS], how="left").join(before, on=KEYS, how="left")
+    joined = joined.with_columns(pl.col(pl.Float64).fill_null(0.0))
     return joined.with_columns(
         (pl.col("direct_t") - pl.col("direct_before")).alias("direct_change_t"),
         (pl.col("others_t") - pl.col("others_before")).alias("swapped_t"),
@@ -82,11 +76,9 @@ class Dependence:
         groups = list(dict.fromkeys(g for of_good in named.values() for g in of_good))
         number = {group: n for n, group in enumerate(groups)}
         region = {name: n for n, name in enumerate(chain.regions)}
-        self.cells = pl.DataFrame(
-            [(name, *group) for name in chain.regions for group in groups],
-            schema=dict.fromkeys(("region", "stage", "group"), pl.String),
-            orient="row",
-        )
+        schema = dict.fromkeys(("region", "stage", "group"), pl.String)
+        rows = [(name, *group) for name in chain.regions for group in groups]
+        self.cells = pl.DataFrame(rows, schema=schema, orient="row")
 
         def cells(place: str, commodity: str) -> list[int]:
             return [region[place] * len(number) + number[g] for g in named[commodity]]

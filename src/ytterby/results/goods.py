@@ -40,9 +40,8 @@ def picked(
     labels: pl.DataFrame, rows: NDArray[np.int64], **numbers: NDArray[np.float64]
 ) -> pl.DataFrame:
     """Rows of labels with their numbers: arrays (row of labels)."""
-    return labels[rows].with_columns(
-        pl.Series(name, number[rows]) for name, number in numbers.items()
-    )
+    numbered = [pl.Series(name, number[rows]) for name, number in numbers.items()]
+    return labels[rows].with_columns(numbered)
 
 
 def production(base: BaseYear, year: Year) -> pl.DataFrame:
@@ -100,10 +99,8 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
         price_usd_kg=price, contract_usd_kg=contract, paid_usd_kg=paid,
         base_price_usd_kg=base.typical_price, used=used,
     )  # fmt: skip
-    outside = known.filter(
-        (pl.col("region") != chain.holder)
-        & pl.col("stage").is_in(chain.stages_with("world_market"))
-    )
+    in_market = pl.col("stage").is_in(chain.stages_with("world_market"))
+    outside = known.filter((pl.col("region") != chain.holder) & in_market)
     total = pl.col("used").sum()
     mean = [(pl.col(name) * pl.col("used")).sum() / total
             for name in ("price_usd_kg", "contract_usd_kg", "paid_usd_kg", "base_price_usd_kg")]  # fmt: skip
@@ -117,11 +114,8 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     return pl.concat([known, outside.select(known.columns)]).with_columns(mark=PRICE_MARK)
 
 
-PRICE_MARK = (
-    pl.when(pl.col("price_usd_kg") < LEAST_OF_BASE * pl.col("base_price_usd_kg"))
-    .then(pl.lit(NOT_USABLE))
-    .otherwise(pl.lit(""))
-)
+too_low = pl.col("price_usd_kg") < LEAST_OF_BASE * pl.col("base_price_usd_kg")
+PRICE_MARK = pl.when(too_low).then(pl.lit(NOT_USABLE)).otherwise(pl.lit(""))
 """What says of a price that it is not usable."""
 
 
@@ -132,9 +126,8 @@ def usable_prices(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]
     if rows is not None and "mark" in rows.columns:
         usable = pl.col("mark") != NOT_USABLE
         names = {"price_usd_kg", "paid_usd_kg"}.intersection(rows.columns)
-        found["prices"] = rows.with_columns(
-            pl.when(usable).then(name).alias(name) for name in names
-        )
+        marked = [pl.when(usable).then(name).alias(name) for name in names]
+        found["prices"] = rows.with_columns(marked)
     return found
 
 

@@ -30,9 +30,8 @@ def rents(base: BaseYear, year: Year) -> Rows:
     minimum = MINIMUM * network.chain.mass_tolerance
     rows: Rows = []
     counted = np.asarray(period.problem.limits @ solution.activity).ravel()
-    for row, rent, quantity in zip(
-        period.rows, solution.limit_rent.tolist(), counted.tolist(), strict=True
-    ):
+    rents = solution.limit_rent.tolist()
+    for row, rent, quantity in zip(period.rows, rents, counted.tolist(), strict=True):
         rent += row.reserve
         quota = row.kind in ("export_quota", "production_quota")
         if quota or (row.kind == "plant" and rent > 1e-3):
@@ -52,9 +51,8 @@ def rents(base: BaseYear, year: Year) -> Rows:
         if one.content > minimum:
             region = network.columns[one.column].region
             earned((one.control, one.kind, region), one.content, one.rent)
-    for taxed, owner, paid in zip(
-        period.problem.tax.column, period.tax_owner, solution.tax_paid, strict=True
-    ):
+    taxed_columns = period.problem.tax.column  # wedges of contracts come last and have no owner
+    for taxed, owner, paid in zip(taxed_columns, period.tax_owner, solution.tax_paid, strict=False):
         earned(owner, float(solution.activity[taxed]), float(paid))
     for (_, region), (paid, tonnes) in burden_charges(base, year).items():
         earned((PRICE, "environment_price", region), tonnes, 1e3 * paid / tonnes)
@@ -63,9 +61,8 @@ def rents(base: BaseYear, year: Year) -> Rows:
     away = float(leaked.sum())
     if away > minimum:
         # the way is narrow: beside its cost it earns the gap
-        cost = (
-            period.reference_cost[network.leak_columns] + solution.bound_rent[network.leak_columns]
-        )
+        leak = network.leak_columns
+        cost = period.reference_cost[leak] + solution.bound_rent[leak]
         paid = float(leaked @ cost) / 1e3
         rows.append(("leak routes", "leak", "ROW", paid, away, 1e3 * paid / away))
     return rows
@@ -137,9 +134,8 @@ def value_added(base: BaseYear, year: Year) -> Rows:
         total["trade", holder] += amount
         rent["trade", holder] += amount
     keys = dict.fromkeys([*total, *tax, *rent])
-    return [
-        (s, r, total.get((s, r), 0.0), tax.get((s, r), 0.0), rent.get((s, r), 0.0)) for s, r in keys
-    ]
+    parts = (total, tax, rent)
+    return [(s, r, *(part.get((s, r), 0.0) for part in parts)) for s, r in keys]
 
 
 def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]:

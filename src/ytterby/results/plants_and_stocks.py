@@ -48,11 +48,9 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     by_period: list[Rows] = []
     for year in years:
         _note_controls(base, year, began, reached)
-        own = (
-            _covers(stock_curve, year, began, reached, dry_before)
-            if scenario.switches.stocks
-            else []
-        )
+        own = []
+        if scenario.switches.stocks:
+            own = _covers(stock_curve, year, began, reached, dry_before)
         own += _uses(base, scenario, year, began, lost_before)
         by_period.append(own)
     return by_period
@@ -160,9 +158,8 @@ def announced(base: BaseYear, year: Year) -> Rows:
         stage = network.chain.technologies[technology]["capacity_stage"]
         if max(stated, expected, open_) > MINIMUM * network.chain.mass_tolerance:
             waits = max(float(expected - open_), 0.0)
-            rows.append(
-                (region, technology, stage, float(stated), float(expected), float(open_), waits)
-            )
+            amounts = (float(stated), float(expected), float(open_), waits)
+            rows.append((region, technology, stage, *amounts))
     return rows
 
 
@@ -173,10 +170,8 @@ def investment(base: BaseYear, year: Year) -> Rows:
     for plant, place in np.argwhere(year.opened > MINIMUM * network.chain.mass_tolerance).tolist():
         key = (network.plants[plant][1], network.plant_technology[plant], CATEGORIES[place])
         total[key] += float(year.opened[plant, place])
-    return [
-        (r, t, c, amount, amount * base.values(f"capital_cost.{t}") / 1e3)
-        for (r, t, c), amount in total.items()
-    ]
+    cost = {t: base.values(f"capital_cost.{t}") for _, t, _ in total}
+    return [(r, t, c, amount, amount * cost[t] / 1e3) for (r, t, c), amount in total.items()]
 
 
 def knowhow(base: BaseYear, year: Year) -> Rows:

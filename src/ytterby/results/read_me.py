@@ -26,19 +26,13 @@ def read_me(manifest: Mapping[str, Any], names: Collection[str], files: Collecti
     """The three files: name -> text. names : of the tables in the folder. files : paths of all."""
     texts = {one: (DATA / "result_folder" / one).read_text("utf-8") for one in (README, LICENCE)}
     known = {title: manifest[key] for key, title in ABOUT.items() if manifest.get(key)}
-    about = [
-        f"- {title}: {', '.join(one) if isinstance(one, list) else one}"
-        for title, one in known.items()
-    ]
-    about += [
-        f"- To be read first: [{one}]({one})"
-        for one in files
-        if one.endswith(".html") and "/" not in one
-    ]
+    values = {t: ", ".join(one) if isinstance(one, list) else one for t, one in known.items()}
+    about = [f"- {title}: {value}" for title, value in values.items()]
+    pages = [one for one in files if one.endswith(".html") and "/" not in one]
+    about += [f"- To be read first: [{one}]({one})" for one in pages]
     tables = {name: table for name in sorted(names) if (table := table_named(name))}
-    listed = [f"- `{name}.parquet`: {table.meaning}" for name, table in tables.items()] or [
-        "- none"
-    ]
+    listed = [f"- `{name}.parquet`: {table.meaning}" for name, table in tables.items()]
+    listed = listed or ["- none"]
     rows = [
         {"table": name, "column": column, "unit": one.unit, "meaning": one.meaning}
         for name, table in tables.items()

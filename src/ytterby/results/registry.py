@@ -106,12 +106,6 @@ HEAD = REGISTRY[FIRST].schema
 """Columns that a table of periods has first; a table of years has the first two."""
 
 
-def columns_of_years(name: str) -> dict[str, pl.DataType]:
-    """Columns of a table as a run gives it: scenario and year, then its own."""
-    first = {column: HEAD[column] for column in ("scenario", "year")}
-    return {**first, **REGISTRY[name].schema}
-
-
 @cache
 def table_named(name: str) -> ResultTable | None:
     """The table of a name in any group; None where it is in none."""

@@ -65,9 +65,8 @@ def yearly_tables(
     made : all `period_tables`, or all but `dependence`.
     """
     yearly_dependence = period_table("dependence", base, scenario, full_years(years))
-    tables = {
-        name: in_years(name, {**made, "dependence": yearly_dependence}[name]) for name in SCHEMAS
-    }
+    made = {**made, "dependence": yearly_dependence}
+    tables = {name: in_years(name, made[name]) for name in SCHEMAS}
     tables["volatility"] = volatility(tables["prices"])
     return tables
 
@@ -93,9 +92,8 @@ def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year
 def _frame(rows: list[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """Rows as a frame, column by column, which is quicker than row by row."""
     values = zip(*rows, strict=True) if rows else ((),) * len(schema)
-    return pl.DataFrame(
-        [pl.Series(name, value, schema[name]) for name, value in zip(schema, values, strict=True)]
-    )
+    columns = zip(schema.items(), values, strict=True)
+    return pl.DataFrame([pl.Series(name, value, kind) for (name, kind), value in columns])
 
 
 def _made(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Table]:
@@ -139,9 +137,8 @@ def volatility(prices: pl.DataFrame) -> pl.DataFrame:
         .sort("year")
         .with_columns((pl.col("price_usd_kg").log().diff().over(keys)).alias("step"))
     )
-    return steps.group_by(keys, maintain_order=True).agg(
-        pl.col("step").std().alias("log_change_sd")
-    )
+    spread = pl.col("step").std().alias("log_change_sd")
+    return steps.group_by(keys, maintain_order=True).agg(spread)
 
 
 def stack(parts: list[dict[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:

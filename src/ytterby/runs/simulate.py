@@ -14,7 +14,6 @@ from ytterby.figures.acts import check_acts
 from ytterby.ground.errors import ResultError, ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
 from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
 from ytterby.results.tables import stack
@@ -111,9 +110,8 @@ def compared(
     names = [one.name for one in chosen]
     for name in names:
         if names.count(name) > 1:
-            raise ScenarioError(
-                f"two scenarios are named {name!r}", advice="Give your own file another name."
-            )
+            what = f"two scenarios are named {name!r}"
+            raise ScenarioError(what, advice="Give your own file another name.")
     return chosen
 
 
@@ -133,13 +131,30 @@ def key(
 
     Two questions with one key have one answer; titles and texts are not in it. Parameters, and what is raised, as in
     `simulate`.
+
+    Parameters
+    ----------
+    scenario, reference, data, switches : as in `simulate`.
+
+    Returns
+    -------
+    str : 64 hexadecimal digits.
+
+    Raises
+    ------
+    ScenarioError, DataError : as in `simulate`.
+
+    Examples
+    --------
+    >>> from ytterby import key
+    >>> key("gallium-full-ban", data="gallium") == key("gallium-baseline", data="gallium")
+    False
     """
     workspace = Workspace.read(folder_of(data))
     jobs = workspace.jobs(compared(workspace, scenario, reference, switches), wants="split_years")
     return digest_of_data([job.key for job in jobs])
 
 
-@old_arguments
 def simulate(
     scenario: ScenarioLike,
     *,
@@ -165,9 +180,26 @@ def simulate(
     engine, workers : how runs are made (`serial`, `processes`), and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     on_progress : called with a `ProgressReport`; by the engine `serial` after each year, a phase a scenario.
+    command : what the manifest names as the command.
 
-    Raises ScenarioError or DataError where a file cannot be used, MarketError where a year could not be cleared. Ranges
-    of the answer are those that are packaged; `ytterby.answer` makes others.
+    Returns
+    -------
+    Results : `tables` (name -> frame of all runs), `split_years`, `scenarios`, `manifest`; from `ytterby` also with
+    `sentences()`, `figures()` and `plot()`.
+
+    Raises
+    ------
+    ScenarioError, DataError : a file or name cannot be used as it is.
+    MarketError : a year cannot be cleared.
+
+    Examples
+    --------
+    >>> from ytterby import simulate
+    >>> found = simulate("gallium-full-ban", data="gallium")
+    >>> found.scenarios
+    ['gallium-baseline', 'gallium-full-ban']
+    >>> found.tables["prices"].columns[:4]
+    ['scenario', 'year', 'commodity', 'stage']
     """
     workspace = Workspace.read(folder_of(data))
     chosen = compared(workspace, scenario, reference, switches)
@@ -204,20 +236,16 @@ def simulate(
 def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
     """Rows of periods within years, of all runs, by the name of the table."""
     names = dict.fromkeys(name for run in runs for name in run if name.endswith(PERIODS))
-    return {
-        name.removesuffix(PERIODS): pl.concat([run[name] for run in runs if name in run])
-        for name in names
-    }
+    every = ((name, [run[name] for run in runs if name in run]) for name in names)
+    return {name.removesuffix(PERIODS): pl.concat(own) for name, own in every}
 
 
 def one_run(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError where a scenario is to be run once for each element, but `what` has one run of it."""
     if scenario.switches.elements == "one_by_one":
-        raise ScenarioError(
-            f"{what}: the switch `elements` cannot be one_by_one",
-            where=str(scenario.path or ""),
-            advice="Give symbols, such as elements=Dy, or all.",
-        )
+        what = f"{what}: the switch `elements` cannot be one_by_one"
+        advice = "Give symbols, such as elements=Dy, or all."
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
 
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
@@ -239,11 +267,8 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
 
 def for_each_element(scenario: Scenario, book: Book, network: Network) -> list[Scenario]:
     """A scenario of its own for each element that its controls on goods touch: `NAME:Dy` and so on."""
-    all_at_once = narrowed_to(scenario, "all")
-    return [
-        replace(narrowed_to(scenario, (symbol,)), name=f"{scenario.name}:{symbol}")
-        for symbol in elements_touched(all_at_once, book, network)
-    ]
+    symbols = elements_touched(narrowed_to(scenario, "all"), book, network)
+    return [replace(narrowed_to(scenario, (s,)), name=f"{scenario.name}:{s}") for s in symbols]
 
 
 def narrowed_to(scenario: Scenario, elements: str | tuple[str, ...]) -> Scenario:

@@ -87,10 +87,7 @@ class Store:
             about["batch"] = job.batch
         if isinstance(outcome, Run):
             about["used"] = list(outcome.used)
-        elif (
-            isinstance(outcome, DataError | MarketError | ScenarioError)
-            and outcome.__cause__ is None
-        ):
+        elif isinstance(outcome, DataError | MarketError | ScenarioError) and not outcome.__cause__:
             about["error"] = {n: getattr(outcome, n) for n in ("what", "where", "advice")}
         else:
             return

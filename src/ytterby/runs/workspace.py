@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.book import Book
 from ytterby.controls.effects.effect import check_narrowing
-from ytterby.datasets.catalogue import Filter, select
+from ytterby.datasets.catalogue import Fact, Filter, select
 from ytterby.datasets.package import find_folder
 from ytterby.datasets.tables import read_tables
+from ytterby.ground.answer import AnswerList
 from ytterby.ground.document import Document
 from ytterby.ground.errors import ScenarioError
-from ytterby.ground.renamed import old_arguments
 from ytterby.runs.job import Job
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.controls.acts.base import ApprovalNoise
-    from ytterby.datasets.catalogue import Fact
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
 
@@ -69,15 +68,59 @@ def folder_of(data: Data) -> Path:
     return data.folder if isinstance(data, Chain) else find_folder(data or DEFAULT)
 
 
-@old_arguments
 def read_chain(data: Data = DEFAULT) -> Chain:
-    """The tables of a data folder; what was read already is returned as it is. Raises DataError."""
+    """The tables of a data folder; what was read already is returned as it is. Raises DataError.
+
+    Parameters
+    ----------
+    data : data folder, by name, path or as read.
+
+    Returns
+    -------
+    Chain : `regions`, `commodities`, `processes`, `parameters` and the other tables; `digest` of all of them.
+
+    Raises
+    ------
+    DataError : there is no such folder, or a table of it cannot be read.
+
+    Examples
+    --------
+    >>> from ytterby import read_chain
+    >>> read_chain("gallium").base_year
+    2022
+    """
     return data if isinstance(data, Chain) else read_folder(folder_of(data))
 
 
-def facts(data: Data = DEFAULT, **only: str) -> list[Fact]:
-    """Facts and parameters of a data folder. only : as `datasets.catalogue.Filter`, such as `text="lead time"`."""
-    return select(read_tables(folder_of(data)), Filter(**only))
+def facts(
+    text: str = "", *, table: str = "", element: str = "", region: str = "", year: int | str = "", kind: str = "",
+    group: str = "", data: Data = DEFAULT,
+) -> AnswerList[Fact]:  # fmt: skip
+    """Facts and parameters of a data folder, each with its source, or as an assumption with range and reason.
+
+    Parameters
+    ----------
+    text : words that a row must all hold, such as `lead time`.
+    table : name of a table, such as `prices`. element, region : symbol and code. year : of the fact.
+    kind : `source`, `derived` or `assumption`. group : of the tornado.
+    data : data folder, by name, path or as read.
+
+    Returns
+    -------
+    AnswerList of Fact : id, value as written, unit, kind, source and its address; parameters first.
+
+    Raises
+    ------
+    DataError : there is no such folder, or a table of it cannot be read.
+
+    Examples
+    --------
+    >>> from ytterby import facts
+    >>> [one.id for one in facts("lead_time.metal")]
+    ['lead_time.metal']
+    """
+    only = Filter(table, text, element, region, str(year), kind, group)
+    return AnswerList(select(read_tables(folder_of(data)), only), "facts", Fact.as_dict)
 
 
 def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
@@ -164,14 +207,9 @@ class Workspace:
         acts = {name: value for name, value in changed.items() if "/" in name}
         plain = {name: value for name, value in changed.items() if name not in acts}
         scenarios = [until_year(one, scenarios[-1].years.end) for one in scenarios]
-        runs = [
-            replace(
-                one,
-                parameters={**one.parameters, **acts},
-                approval_noise=approval_noise or one.approval_noise,
-            )
-            for one in scenarios
-        ]
+        noise = ((one, approval_noise or one.approval_noise) for one in scenarios)
+        with_acts = ((one, {**one.parameters, **acts}, n) for one, n in noise)
+        runs = [replace(one, parameters=own, approval_noise=n) for one, own, n in with_acts]
         known, folder = self.chain.parameters, self.chain.folder
         for name in plain:
             if name not in known:
@@ -180,10 +218,8 @@ class Workspace:
         for one in scenarios if acts else ():
             periods |= self._periods_of(one)
         own = [{k: v for k, v in one.parameters.items() if k in known} | plain for one in runs]
-        return [
-            Job(one, folder, periods, changed_numbers, wants, self.chain.digest, self.law_digest)
-            for one, changed_numbers in zip(runs, own, strict=True)
-        ]
+        digests, each = (self.chain.digest, self.law_digest), zip(runs, own, strict=True)
+        return [Job(one, folder, periods, changed, wants, *digests) for one, changed in each]
 
     def _periods_of(self, scenario: Scenario) -> Periods:
         """The periods of a scenario as it is written, looked up once: each draw asks."""
@@ -221,9 +257,7 @@ def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
         )
     outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
     if scenario.outlook not in outlooks:
-        raise ScenarioError(
-            f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}",
-            where=str(scenario.path or ""),
-            advice=f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`.",
-        )
+        what = f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}"
+        advice = f"It has {', '.join(outlooks)}: write `outlook: {next(iter(outlooks))}`."
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
     return scenario

@@ -66,7 +66,24 @@ class PlainDumper(yaml.SafeDumper):
 def read_question(sentence: str) -> ScenarioQuestion:
     """A question in English as a scenario file, or as the command that answers it.
 
-    Raises ScenarioError with what was not understood, why, and the nearest question that can be read.
+    Parameters
+    ----------
+    sentence : such as `China stops dysprosium for six months from January 2027`.
+
+    Returns
+    -------
+    ScenarioQuestion : `text` (the scenario file), `command` (what answers it), `reading` (how each word was read),
+    `folder` (data folder).
+
+    Raises
+    ------
+    ScenarioError : what was not understood, why, and the nearest question that can be read.
+
+    Examples
+    --------
+    >>> from ytterby import ask
+    >>> ask("China stops dysprosium from 2027").command
+    ['simulate', 'FILE']
     """
     try:
         return _read(sentence)

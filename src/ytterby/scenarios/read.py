@@ -121,13 +121,29 @@ def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
     )
 
 
-def read_question(text: str, name: str = "question") -> Document:
+def read_question(document: str, name: str = "question") -> Document:
     """A scenario file at hand as text, to be given wherever a scenario is named; no file of the user is opened for it.
 
-    It may extend built-in scenarios, no paths. name : what it is called in messages. Raises ScenarioError where it is
-    no YAML; other mistakes are reported when it is used.
+    Parameters
+    ----------
+    document : YAML with the keys of a scenario file; it may extend built-in scenarios, no paths.
+    name : what it is called in messages.
+
+    Returns
+    -------
+    Document : to be given wherever a scenario is named.
+
+    Raises
+    ------
+    ScenarioError : it is no YAML. Other mistakes are reported when it is used.
+
+    Examples
+    --------
+    >>> from ytterby import read_question
+    >>> read_question("extends: embargo").data
+    {'extends': 'embargo'}
     """
-    return replace(yamlfile.parse(text, name, ScenarioError), on_disk=False)
+    return replace(yamlfile.parse(document, name, ScenarioError), on_disk=False)
 
 
 StrictT = TypeVar("StrictT", bound=Strict)

@@ -115,11 +115,16 @@ def made_answer(
     )
 
 
-def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[SitePage]]:
-    """A line for lists, and the pages of an answer: its first page, and one a subject."""
+def answer_pages(
+    site: Site, made: ScenarioAnswer, folder: str = "answers", text: str = ""
+) -> tuple[AnswerLine, list[SitePage]]:
+    """A line for lists, and the pages of an answer: its first page, and one a subject.
+
+    folder : where they stand. text : its scenario file, where it is none of the package.
+    """
     report, first = made.report, made.first
     name = report.scenarios[-1]
-    path = f"answers/{name}.html"
+    path = f"{folder}/{name}.html"
     data = made.results.workspace.chain.folder.name
     title = report.label(name)
     if (
@@ -128,20 +133,21 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
         title = f"{capital(data)}: {small(title)}"
     shared = SHARED if report.scenarios[:-1] else {}
     subjects = [one for one in subjects_of(report) if not one.empty and one.key not in shared]
-    links = shared | {one.key: f"/answers/{name}/{one.key}.html" for one in subjects}
+    links = shared | {one.key: f"/{folder}/{name}/{one.key}.html" for one in subjects}
     figures, files = site.figures(first.pictures(), path, first.cite)
     if report.effects:
-        files[f"answers/{name}.csv"] = csv_of(report.effects.frame())
+        files[f"{folder}/{name}.csv"] = csv_of(report.effects.frame())
     body = first_body(
         report, first, links, figures=figures, rows_link=f"{name}.csv", environment=templates()
     )
-    scenario = made.results.workspace.scenario(name)
+    scenario = made.results.jobs[-1].scenario
     change = made.effects.question.change if made.effects else None
     below = rendered(
         "below.html.j2", links=[(one.title, links[one.key]) for one in subjects], name=name, data=data,
         description=scenario.description, controls=change.controls if change else (),
         against=report.scenarios[:-1], here=site.scenarios,
-        file=dumped(load(PACKAGED / f"{name}.yaml", ScenarioError).data),
+        file=text or dumped(load(PACKAGED / f"{name}.yaml", ScenarioError).data),
+        given=f"{name}.yaml" if text else name,
     )  # fmt: skip
     said, strip = " ".join(map(str, first.lines)), strip_of(first)
     line = AnswerLine(name, data, path, title, said, strip, quote_of(made, title), leaks_of(made))
@@ -149,7 +155,7 @@ def answer_pages(site: Site, made: ScenarioAnswer) -> tuple[AnswerLine, list[Sit
     pages = [SitePage(path, title, SECTION, head + body + below, said, files=files, card=True)]
     number = len(figures) + 1
     for subject in subjects:
-        own = f"answers/{name}/{subject.key}.html"
+        own = f"{folder}/{name}/{subject.key}.html"
         text, more = site.subjects([subject], own, first.cite, first=number)
         number += len(subject.pictures)
         menu = [(one.title, "" if one is subject else links[one.key]) for one in subjects]

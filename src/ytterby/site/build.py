@@ -23,7 +23,7 @@ from ytterby.scenarios.read import read_question as as_document
 from ytterby.site.answers import AnswerLine, answer_pages, data_of, made_answer, overview
 from ytterby.site.browser import browser_files, checked
 from ytterby.site.evidence import article_page, demand_page, fact_pages, trust_pages
-from ytterby.site.frame import Site, SitePage
+from ytterby.site.frame import Site, SitePage, known_to
 from ytterby.site.grid import grid_errors, read_grid, what_if_pages
 from ytterby.site.law import law_pages
 from ytterby.site.markets import (
@@ -58,7 +58,7 @@ class SitePlan:
 
     scenarios : whose answers it has; all built-in ones where it is empty. address : where it will stand, empty where
     nobody knows. browser : folder of the packages for Python in the browser; None for a site without it.
-    register : folder of forecasts. store : where runs are kept.
+    register : folder of forecasts. store : where runs are kept. docs : address of the documents, as in `Site`.
     """
 
     scenarios: Sequence[str] = ()
@@ -66,6 +66,7 @@ class SitePlan:
     browser: Path | None = None
     register: Path = Path("forecasts")
     store: Store | Path | str | bool = True
+    docs: str = ""
     names: dict[str, str] = field(default_factory=data_of)
 
     def check(self) -> None:
@@ -109,10 +110,9 @@ def build_site(
 def made_site(plan: SitePlan, day: str, step: Callable[[str, int, int], None]) -> Site:
     """All pages, not yet written. day : of which they are. step : as `ground.progress.Steps`."""
     book, names = Book.read(), plan.scenarios or [*plan.names]
-    when, said = today(), [str(one.announced) for one in book if one.runs_on and one.announced]
-    known = f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
+    when = today()
     address = plan.address and f"{plan.address.rstrip('/')}/"
-    site = Site(day, known, address, plan.browser is not None, names)
+    site = Site(day, known_to(book), address, plan.browser is not None, names, docs=plan.docs)
     lines, kept = _answers(plan, site, names, partial(step, "answers"))
     workspace = Workspace.read(find_folder("rare_earths"))
     folders = [*dict.fromkeys(["rare_earths", *(one.data for one in lines)])]

@@ -199,7 +199,7 @@ def _facts(
 
 
 def article() -> Any:
-    """Claims with verdicts, figures and evidence, as `make docs PAGE=article` has made them."""
+    """Claims with verdicts, figures and evidence, as `make docs-outputs PAGE=article` has made them."""
     return json.loads((HERE / "article.json").read_text(encoding="utf-8"))
 
 

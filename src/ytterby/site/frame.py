@@ -25,8 +25,9 @@ from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from ytterby.controls.book import Book
     from ytterby.report.kit.subject import Page, Subject
     from ytterby.report.picture import Picture
 
@@ -59,6 +60,12 @@ def slug(text: str, longest: int = 60) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower())[:longest].strip("-")
 
 
+def known_to(book: Book) -> str:
+    """To which day the law is known, and statements where they are later."""
+    said = [str(one.announced) for one in book if one.runs_on and one.announced]
+    return f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
+
+
 @cache
 def templates() -> Environment:
     """Those of the site, before those of the kit: a picture here can be taken along in more ways."""
@@ -87,7 +94,8 @@ class SitePage:
     body : what stands between. description : what it says, in one sentence, for search and cards.
     faults : what is known to be wrong, its first line. files : path -> content of what it can be taken along as.
     ids : id of a record or fact -> anchor in the page. entries : more lines for the search, as title, anchor and words.
-    card : whether it has a picture for links to it. listed : whether the search has it.
+    card : whether it has a picture for links to it. listed : whether the search has it. refresh : after how many
+    seconds it is loaded anew where there is no script; 0: never.
     """
 
     path: str
@@ -101,6 +109,7 @@ class SitePage:
     entries: Sequence[tuple[str, str, str]] = ()
     card: bool = False
     listed: bool = True
+    refresh: int = 0
 
     @property
     def root(self) -> str:
@@ -122,6 +131,9 @@ class Site:
 
     address : where it will stand, for cards and code to embed; empty where nobody knows. known : to which day its law
     is known. day : on which it was made. browser : whether it has Python for the browser. scenarios : whose answers.
+    docs : where the documents stand, absolute or from the root of the site; empty for no link to them.
+    policy : what its pages may load. promise : what becomes of what a reader types. root : address of the root, where
+    pages stand at more than one address; else links are relative.
     """
 
     day: str
@@ -129,6 +141,10 @@ class Site:
     address: str = ""
     browser: bool = False
     scenarios: Sequence[str] = ()
+    docs: str = ""
+    policy: str = POLICY
+    promise: str = "what you type stays on your machine"
+    root: str = ""
     pages: dict[str, SitePage] = field(default_factory=dict)
 
     def add(self, pages: Iterable[SitePage]) -> None:
@@ -197,10 +213,8 @@ class Site:
             yield from page.files.items()
             widths |= {*map(int, WIDTH.findall(page.body))}
             if page.card:
-                yield _card_of(page.path), png_from(card_svg(page, self.day), 0.5)
-        style = rendered("style.css.j2") + rendered("first.css.j2")
-        style += rendered("widths.css.j2", widths=sorted(widths))
-        yield "static/site.css", (style + (HERE / "site.css").read_text(encoding="utf-8")).encode()
+                yield card_of(page.path), png_from(card_svg(page, self.day), 0.5)
+        yield "static/site.css", (style_of(()) + style_of(widths)).encode()
         for name in ("site.js", "worker.js"):
             yield f"static/{name}", (HERE / name).read_bytes()
         headers = f"/*\n  Content-Security-Policy: {POLICY}\n  X-Content-Type-Options: nosniff\n"
@@ -211,13 +225,22 @@ class Site:
     def html(self, page: SitePage, link: Mapping[str, str]) -> str:
         """A page in its frame. link : id -> address of where it is explained."""
         text = rendered(
-            "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"], policy=POLICY,
-            day=self.day, known=self.known, version=version("ytterby"), address=self.address,
-            card=_card_of(page.path if page.card else "index.html"),
+            "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"],
+            policy=self.policy,
+            day=self.day, known=self.known, version=version("ytterby"), address=self.address, promise=self.promise,
+            card=card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)
         parts = [first, *(REACHED.format(n) + part for n, part in enumerate(rest, 1))]
-        return ROOTED.sub(page.root, "".join(parts))
+        return ROOTED.sub(self.root or page.root, "".join(parts))
+
+
+def style_of(widths: Collection[int]) -> str:
+    """The style of all pages; of widths in a page [px] the rules of pictures so wide alone."""
+    if widths:
+        return str(rendered("widths.css.j2", widths=sorted(widths)))
+    style = rendered("style.css.j2") + rendered("first.css.j2")
+    return str(style) + (HERE / "site.css").read_text(encoding="utf-8")
 
 
 def script_of(name: str, data: object) -> bytes:
@@ -247,7 +270,8 @@ def _anchor(name: str, link: Mapping[str, str], path: str) -> str:
     return f'<a href="{place}">{name}</a>'
 
 
-def _card_of(path: str) -> str:
+def card_of(path: str) -> str:
+    """Path of the picture for links to a page."""
     return f"{path.removesuffix('.html')}-card.png"
 
 

@@ -46,7 +46,7 @@ def _check(request: Mapping[str, Any]) -> dict[str, Any]:
         for hit in verdict.hits
         if (when := state_words(hit))
     ]
-    return {**verdict.as_data(), "days": [*dict.fromkeys(days)], "known": check_known_to()}
+    return {**verdict.to_dict(), "days": [*dict.fromkeys(days)], "known": check_known_to()}
 
 
 def check_known_to() -> str:

@@ -35,13 +35,13 @@ QUARTER = timedelta(days=92)
 def law_pages(site: Site, book: Book, today: date) -> Iterator[SitePage]:
     """All pages of the law. today : the day that is shown first."""
     days = change_days(book)
-    yield _today(site, book, today, days)
-    yield _calendar(book, today)
-    yield _timeline(site, book, today)
+    yield today_page(site, book, today, days)
+    yield calendar_page(book, today)
+    yield timeline_page(site, book, today)
     for measure in book:
-        yield _record(book, measure, today)
+        yield record_page(book, measure, today)
     for day in days:
-        yield _day(book, day, days)
+        yield day_page(book, day, days)
 
 
 def change_days(book: Book) -> list[date]:
@@ -135,12 +135,17 @@ def _rows(book: Book, states: Iterable[StateOnDay], day: date) -> list[dict[str,
     return rows
 
 
-def _day(book: Book, day: date, days: list[date]) -> SitePage:
-    at = days.index(day)
-    before, after = days[at - 1] if at else None, days[at + 1] if at + 1 < len(days) else None
+def day_page(
+    book: Book, day: date, days: list[date], jurisdiction: str | None = None, kind: str | None = None,
+    element: str | None = None,
+) -> SitePage:  # fmt: skip
+    """The law of any day. days : on which it changed. The others narrow it, as in `Book.in_force`."""
+    before = max((one for one in days if one < day), default=None)
+    after = min((one for one in days if one > day), default=None)
+    states = book.in_force(day, jurisdiction, kind, element)
     tables = [
         ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
-        ReportTable.of_rows("All that is in force or suspended", _rows(book, book.in_force(day), day), maximum=500),
+        ReportTable.of_rows("All that is in force or suspended", _rows(book, states, day), maximum=500),
     ]  # fmt: skip
     body = rendered("days.html.j2", before=before, after=after, days=days, day=day) + _body(tables)
     return SitePage(f"law/days/{day}.html", f"The law on {day}", SECTION, body, listed=False)
@@ -151,7 +156,8 @@ def _body(tables: list[ReportTable]) -> Markup:
     return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
-def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
+def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
+    """The law today, what changed of late, and what comes next."""
     recent = changes(book, today - QUARTER, today)
     soon = [row for row in ending(book, today) if row["day"] <= (today + 2 * QUARTER).isoformat()]
     tables = [
@@ -166,7 +172,8 @@ def _today(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
     return SitePage("law/index.html", title, SECTION, body, said, card=True)
 
 
-def _calendar(book: Book, today: date) -> SitePage:
+def calendar_page(book: Book, today: date) -> SitePage:
+    """What ends when, by the text and by statements."""
     lead = rendered("note.html.j2", text=book.contrary_statements())
     body = lead + _body([ReportTable.of_rows("All days to come", ending(book, today))])
     said = "What begins, ends or binds again, by the text and by statements."
@@ -174,7 +181,8 @@ def _calendar(book: Book, today: date) -> SitePage:
     return SitePage("law/calendar.html", title, SECTION, body, said)
 
 
-def _record(book: Book, measure: Measure, today: date) -> SitePage:
+def record_page(book: Book, measure: Measure, today: date) -> SitePage:
+    """A record: since when it binds, its parts, its source."""
     full = measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
     what = measure.scope.elements
     what = ", ".join(what) if isinstance(what, list) else what or ""
@@ -207,7 +215,8 @@ def _since(row: StateOnDay) -> str:
     }[row.state]
 
 
-def _timeline(site: Site, book: Book, today: date) -> SitePage:
+def timeline_page(site: Site, book: Book, today: date) -> SitePage:
+    """All records on a line of time."""
     path, cite = "law/timeline.html", source_line(f"law known to {site.known}", site.day)
     picture = timeline(book, today, cite)
     tables = [ReportTable("Spans of all records", picture.table)]

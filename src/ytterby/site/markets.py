@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.appraisal.bankable import bankable
+from ytterby.appraisal.cases import read_cases
+from ytterby.appraisal.cover import cover
+from ytterby.appraisal.formula import return_at, unit_cost
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
 from ytterby.economics.industries import regions, stands_by
@@ -21,10 +25,6 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.ground.files import DATA
 from ytterby.ground.yamlfile import dumped, load
-from ytterby.projects.bankable import bankable
-from ytterby.projects.cases import read_cases
-from ytterby.projects.cover import cover
-from ytterby.projects.formula import return_at, unit_cost
 from ytterby.report.economics.inputs import region_name
 from ytterby.report.economics.page import answer_page
 from ytterby.report.first.formats import day

@@ -21,11 +21,9 @@ from ytterby.controls.book import Book
 from ytterby.draws.hypercube import Hypercube, changes, latin_hypercube, set_by
 from ytterby.draws.loop import run_study
 from ytterby.draws.predictive import digests
-from ytterby.ground.files import write_atomic
+from ytterby.ground.answer import Answer
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
-from ytterby.ground.renamed import old_arguments
-from ytterby.results.folder import ResultFolder, write_csv
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.validation.case import Kind, Role, find_cases, path_cases
@@ -61,17 +59,13 @@ COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
-LISTS = {
-    "outside": "Outside the band, and why",
-    "failed": "Failed",
-    "not run": "Not run yet",
-    "not expressible": "Not expressible in this model",
-}
+LISTS = {"outside": "Outside the band, and why", "failed": "Failed", "not run": "Not run yet"}
+LISTS["not expressible"] = "Not expressible in this model"
 """Status -> title of the list of cases that have it."""
 
 
 @dataclass(frozen=True)
-class Validation:
+class Validation(Answer):
     """The outcomes of some cases, in their order.
 
     about : what they were computed with, as of `about`. forecasts : of an ensemble; None without draws.
@@ -139,26 +133,18 @@ class Validation:
                    "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
         return pl.DataFrame(rows, schema=columns, orient="row")
 
-    def write(self, folder: Path, *, force: bool = False) -> None:
-        """All tables as Parquet and CSV, cases.json and about.json, all or nothing. force : as in
-        `results.folder.check_folder`."""
-        with ResultFolder(folder, force=force, own=OWN) as results:
-            put_validation(self, results)
-            results.close({"command": "validate", **self.about})
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Cases, scores, events; of draws those of the forecasts too."""
+        own = {"cases": self.table, "scores": self.scores, "events": self.event_scores}
+        return own | (self.forecasts.tables if self.forecasts is not None else {})
 
 
-def put_validation(validation: Validation, results: ResultFolder) -> None:
-    """All tables as Parquet and CSV, cases.json and about.json; of an ensemble spreads.json too."""
-    scores = {"scores": validation.scores, "events": validation.event_scores}
-    tables = {"cases": validation.table, **scores}
-    results.write_tables(tables)
-    write_csv(results.part, tables)
-    if validation.forecasts is not None:
-        results.write_tables(validation.forecasts.tables)
-        validation.forecasts.write(results.part)
+def files_of(validation: Validation) -> dict[str, str]:
+    """cases.json and about.json; of an ensemble what it writes too."""
     text = json.dumps(validation.records, indent=1, ensure_ascii=False)
-    write_atomic(results.part / "cases.json", text)
-    write_atomic(results.part / ABOUT, json.dumps(validation.about, indent=1) + "\n")
+    files = {"cases.json": text, ABOUT: json.dumps(validation.about, indent=1) + "\n"}
+    return files | (validation.forecasts.files() if validation.forecasts is not None else {})
 
 
 def _against(outcomes: Sequence[Outcome]) -> tuple[list[float | None], list[bool]]:
@@ -172,17 +158,12 @@ def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
     """The cases, each an echo where a record was set from its figure (`set_from`)."""
     sources = (row.figure.assumption for row in book.assumptions())
     names = {name for one in sources if one is not None for name in one.set_from}
-    return [
-        replace(
-            one,
-            case=one.case.model_copy(
-                update={"role": "echo", "role_first": one.case.role_first or one.case.role}
-            ),
-        )
-        if f"case/{one.case.id}" in names
-        else one
-        for one in files
-    ]
+
+    def as_echo(one: CaseFile) -> CaseFile:
+        role = {"role": "echo", "role_first": one.case.role_first or one.case.role}
+        return replace(one, case=one.case.model_copy(update=role))
+
+    return [as_echo(one) if f"case/{one.case.id}" in names else one for one in files]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
@@ -235,7 +216,6 @@ def text_of(measure: Selection | Combination | float) -> str:
 READY = "can be run"
 
 
-@old_arguments
 def validate(
     cases: Sequence[str] = (),
     *,
@@ -262,10 +242,19 @@ def validate(
     layers : those that cases may name, of the wings above the studies.
     on_progress : called with a `ProgressReport`.
 
+    Returns
+    -------
+    Validation : `table` (a row a case), `scores`, `event_scores`, `records`; with draws `forecasts`.
+
     Raises
     ------
-    CaseError : a case cannot be used, with file and line. A run that fails is no error: its cases
-        say so.
+    CaseError : a case cannot be used, with file and line. A run that fails is no error: its case says so.
+
+    Examples
+    --------
+    >>> from ytterby import validate
+    >>> validate(["IMF73-02"], engine="serial").table["status"].to_list()
+    ['inside']
     """
     book = Book.read()
     planned = plan(with_fed(path_cases() if paths else find_cases(cases), book), layers)
@@ -289,10 +278,8 @@ def check(cases: Sequence[str] = (), layers: Sequence[Layer] = ()) -> list[Outco
 
     `status` is `can be run`, or what the case would be without a run. Raises as `validate`.
     """
-    return [
-        Outcome(one.file.case, one.status or READY, why=one.why)
-        for one in plan(find_cases(cases), layers)
-    ]
+    planned = plan(find_cases(cases), layers)
+    return [Outcome(one.file.case, one.status or READY, why=one.why) for one in planned]
 
 
 def forecast(
@@ -347,8 +334,7 @@ def members(planned: Sequence[Planned], count: int, seed: int) -> list[list[Plan
     numbers: dict[tuple[str, ...], list[DrawnNumber]] = {}
     for key, (one, workspace) in sets.items():
         scenarios = [job.scenario for job in one.jobs]
-        fixed = set_by(scenarios)
-        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=fixed).numbers
+        numbers[key] = Hypercube.over(workspace, [scenarios], 0, fixed=set_by(scenarios)).numbers
     ids = sorted({row.id for rows in numbers.values() for row in rows})
     draws = []
     for number, shares in enumerate(latin_hypercube(count, len(ids), seed)):

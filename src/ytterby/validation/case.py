@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 
 PACKAGED = DATA / "validation"
 PATHS = PACKAGED / "price_paths.csv"
-EVENT_RUNS: dict[str, tuple[Any, int]] = {
-    "2010-15": ("quota-2010", 2015),
-    "2025": ({"extends": "as-recorded", "years": {"months": [2025]}}, 2025),
-}
+IN_MONTHS = {"extends": "as-recorded", "years": {"months": [2025]}}
+EVENT_RUNS: dict[str, tuple[Any, int]] = {"2010-15": ("quota-2010", 2015)}
+EVENT_RUNS["2025"] = (IN_MONTHS, 2025)
 """Event -> the scenario that should give its prices, and its last year."""
 POINT = {"unit": "x", "kind": "observed", "evidence": "B", "role": "in-sample", "role_first": "prediction"}  # fmt: skip
 Kind = Literal["observed", "model result", "projection"]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scoringrules import crps_ensemble
 
 from ytterby.draws.predictive import (
     ALL,
@@ -26,7 +25,7 @@ from ytterby.draws.predictive import (
 )
 from ytterby.draws.statistics import LEVELS
 from ytterby.figures.figure import ENDS, TONNES, TRADE
-from ytterby.results.folder import write_csv
+from ytterby.ground.errors import of_extra
 from ytterby.validation.score import (
     distance,
     event_of,
@@ -42,7 +41,6 @@ from ytterby.validation.score import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ytterby.ground.arrays import Floats
     from ytterby.validation.case import Case
@@ -108,8 +106,7 @@ class Forecasts:
     @cached_property
     def table(self) -> pl.DataFrame:
         """What each case was told: `OF_CASES`."""
-        rows = [self._scored(n) for n in range(len(self.points))]
-        return pl.DataFrame(rows, schema=OF_CASES)
+        return pl.DataFrame([self._scored(n) for n in range(len(self.points))], schema=OF_CASES)
 
     @cached_property
     def scores(self) -> pl.DataFrame:
@@ -132,15 +129,14 @@ class Forecasts:
         """The tables by name."""
         return {"forecasts": self.table, "forecast_scores": self.scores}
 
-    def write(self, folder: Path) -> None:
-        """The tables as CSV, and spreads.json; each whole or not at all."""
-        write_csv(folder, self.tables)
+    def files(self) -> dict[str, str]:
+        """spreads.json."""
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
         spreads = replace(
             self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
         )
-        spreads.write(folder / "spreads.json")
+        return {"spreads.json": spreads.text()}
 
     @property
     def coverage(self) -> dict[str, dict[str, list[int]]]:
@@ -207,7 +203,7 @@ def _other_than(event: str) -> str:
 
 def crps(logs: Floats) -> float:
     """CRPS of logarithms over the published figure: array (forecast) at zero."""
-    return float(crps_ensemble(0.0, logs, backend="numpy"))
+    return float(of_extra("scoringrules", "validate").crps_ensemble(0.0, logs, backend="numpy"))
 
 
 def crps_of_no_change(one: Case, kind: str, other: str) -> float | None:

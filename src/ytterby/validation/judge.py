@@ -195,12 +195,8 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
 def _as_document(file: CaseFile, place: Loc, written: Mapping[str, Any]) -> Document:
     """The part of a case file that is a scenario, as a document of its own with its own lines."""
     short = digest_of_data(written)[:8]
-    data = {
-        "name": f"inline-{short}",
-        "title": file.case.title,
-        "description": f"{place[0]} of case {file.case.id}",
-        **written,
-    }
+    about = f"{place[0]} of case {file.case.id}"
+    data = {"name": f"inline-{short}", "title": file.case.title, "description": about, **written}
     deep = len(place)
     lines = {loc[deep:]: n for loc, n in file.document.lines.items() if loc[:deep] == place}
     return Document(data, lines, file.document.path)
@@ -278,8 +274,7 @@ def measured(planned: Planned, runs: Mapping[str, Ran]) -> Outcome:
     except (NoAnswerError, YtterbyError) as fault:
         return Outcome(case, "failed", why=" ".join(str(fault).split()))
     status = INSIDE if case.low <= value <= case.high else OUTSIDE
-    notes = "; ".join(context.notes)
-    return Outcome(case, status, value, note=notes, seen_in=runs[CASE].name)
+    return Outcome(case, status, value, note="; ".join(context.notes), seen_in=runs[CASE].name)
 
 
 def _complete(planned: Planned, runs: Mapping[str, Ran]) -> dict[str, Ran]:

@@ -161,15 +161,12 @@ class KeptResults:
     def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
         """Name of a folder in the case and of a table, with a point between -> table. Raises as `check`."""
         if not request or not all(isinstance(one, str) for one in request.values()):
-            raise CaseError(
-                "the layer `results` takes names with folders",
-                advice="Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`.",
-            )
-        return {
-            f"{name}.{table}": frame
-            for name, written in request.items()
-            for table, frame in _tables_in((basis.file.parent / written).resolve()).items()
-        }
+            advice = "Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`."
+            raise CaseError("the layer `results` takes names with folders", advice=advice)
+        parent = basis.file.parent
+        folders = {name: (parent / written).resolve() for name, written in request.items()}
+        tables = ((name, _tables_in(folder)) for name, folder in folders.items())
+        return {f"{name}.{table}": frame for name, own in tables for table, frame in own.items()}
 
 
 def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
@@ -179,10 +176,8 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     tables = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     tables |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     if not tables:
-        raise CaseError(
-            f"no tables in {folder}",
-            advice="Write them there first, as `ytterby plan NAME --out FOLDER` does.",
-        )
+        advice = "Write them there first, as `ytterby plan NAME --out FOLDER` does."
+        raise CaseError(f"no tables in {folder}", advice=advice)
     return tables
 
 
@@ -240,12 +235,10 @@ def ran_of(job: Job, tables: Tables, workspace: Workspace, figures: Collection[s
         for year in years
         for act in scenario.acts_in(year, book, elements)
     ]  # fmt: skip
-    own = {
-        PARAMETERS: pl.DataFrame(numbers, schema=INPUTS[PARAMETERS], orient="row"),
-        ACTS: pl.DataFrame(acts, schema=INPUTS[ACTS], orient="row"),
-        MARKETS: markets(tables),
-        **_figure_tables(job.name, tables, Values(chain, rows), figures),
-    }
+    made: dict[str, Any] = {PARAMETERS: numbers, ACTS: acts}
+    own = {n: pl.DataFrame(made[n], schema=INPUTS[n], orient="row") for n in made}
+    own |= {MARKETS: markets(tables)}
+    own |= _figure_tables(job.name, tables, Values(chain, rows), figures)
     names = {
         **names_of(workspace),
         "kind": KINDS,
@@ -294,8 +287,7 @@ def markets(tables: Tables) -> pl.DataFrame:
     used = taken.group_by(labels).agg(pl.col("quantity_t").sum().alias("used_t"))
     price = tables["prices"].select(*place, "price_usd_kg")
     value = (pl.col("used_t") * pl.col("price_usd_kg") / 1000.0).alias("value_musd")
-    rows = used.join(price, on=place).with_columns(value).sort(labels)
-    return rows.select([*INPUTS[MARKETS]])
+    return used.join(price, on=place).with_columns(value).sort(labels).select([*INPUTS[MARKETS]])
 
 
 def without_rows(workspace: Workspace, has_reference: bool) -> Ran:

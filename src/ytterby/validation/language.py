@@ -35,11 +35,8 @@ PARAMETERS = "parameters"
 FIGURE = "figure "
 """What the names of tables begin with that are rows of a figure."""
 TIME = ("year", "period")
-COMPARISONS = {
-    "ratio_to": "ratio",
-    "difference_from": "difference",
-    "percent_change_from": "percent_change",
-}
+COMPARISONS = {"ratio_to": "ratio", "difference_from": "difference"}
+COMPARISONS["percent_change_from"] = "percent_change"
 OPERATIONS = (*COMPARISONS.values(), "sum", "ascending")
 Plain = Literal["sum", "mean", "min", "max"]
 Name = str | int | float | bool

@@ -103,9 +103,8 @@ class Compiled:
         self.selection = one = self._with_period(_in_new_columns(one))
         rows = self._ran.rows(one)
         if rows is None:
-            raise self._fault(
-                "table", f"unknown table {one.source!r}", one.source, self._ran.tables
-            )
+            tables = self._ran.tables
+            raise self._fault("table", f"unknown table {one.source!r}", one.source, tables)
         self.rows = rows
         for key, name in (("value", one.value or "value"), *(("by", name) for name in one.by)):
             self._check_column(key, name)
@@ -176,9 +175,8 @@ class Compiled:
         for period in wishes:
             wish = one.model_copy(update={"period": period})
             rows, labels = self._ran.rows(wish), named_periods(period)
-            if period is wishes[-1] or (
-                rows is not None and self._ran.periods(rows).issuperset(labels)
-            ):
+            enough = rows is not None and self._ran.periods(rows).issuperset(labels)
+            if period is wishes[-1] or enough:
                 break
         if period is not wishes[0]:
             best = ", ".join(named_periods(wishes[0]))
@@ -227,9 +225,8 @@ def _settled(groups: pl.DataFrame, one: Selection | Combination) -> pl.DataFrame
     if not groups["number"].is_finite().all():
         raise NoAnswerError("division by zero: the selection compared with is nothing")
     number = NUMBER * one.times
-    return groups.with_columns(
-        number if one.test is None else _within(number, one.test).cast(pl.Float64)
-    )
+    tested = number if one.test is None else _within(number, one.test).cast(pl.Float64)
+    return groups.with_columns(tested)
 
 
 def _joined(

@@ -138,8 +138,7 @@ def no_change_of(case: Case) -> float | None:
     if not isinstance(other, Counterpart):
         return None
     moves = other.period or other.scenario == REFERENCE
-    counted = measure.over == "sum"
-    plain = measure.steps is None and measure.test is None and not counted
+    plain = measure.steps is None and measure.test is None and measure.over != "sum"
     if not moves or not plain or other.filters:
         return None
     return measure.times * (1.0 if key == "ratio_to" else 0.0)

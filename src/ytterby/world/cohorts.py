@@ -81,18 +81,14 @@ class Fleet:
         rows = {row["use"]: row for row in chain.cohorts}
         self.holdings, self.inflow_rows = _inflow(network, values, set(rows))
         uses = [rows[h.use] for h in self.holdings]
-        lives = [
-            weibull(values(r["lifetime_parameter"]), values(r["spread_parameter"])) for r in uses
-        ]
+        stated = [(values(r["lifetime_parameter"]), values(r["spread_parameter"])) for r in uses]
+        lives = [weibull(*row) for row in stated]
         self.scale = np.array([scale for scale, _ in lives])
         self.shape = np.array([shape for _, shape in lives])
         self.growth = np.array([values(r["growth_parameter"]) for r in uses])
-        self.collected = np.array(
-            [
-                values(row["collection_parameter"]) * values(f"collection_region.{h.region}")
-                for row, h in zip(uses, self.holdings, strict=True)
-            ]
-        )
+        pairs = zip(uses, self.holdings, strict=True)
+        places = [(r["collection_parameter"], f"collection_region.{h.region}") for r, h in pairs]
+        self.collected = np.array([values(of_use) * values(here) for of_use, here in places])
         self.taken = np.array([values(r["taken_parameter"]) for r in uses])
         self.columns, self.factor = _collections(network, values, self.holdings)
 
@@ -158,11 +154,9 @@ def _collections(
             number = network.column_index.get(f"{row['process']}@{region}")
             if number is None:
                 continue
-            entries += [
-                (len(columns), h, factor)
-                for h, holding in enumerate(holdings)
-                if holding.good == row["good"] and holding.region == region
-            ]
+            here = (row["good"], region)
+            held = [h for h, one in enumerate(holdings) if (one.good, one.region) == here]
+            entries += [(len(columns), h, factor) for h in held]
             columns.append(number)
     where, holds, amounts = zip(*entries, strict=True) if entries else ((), (), ())
     matrix = sparse.csr_matrix((amounts, (where, holds)), (len(columns), len(holdings)))

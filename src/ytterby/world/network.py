@@ -228,9 +228,8 @@ class Network:
         routes: dict[str, list[tuple[int, str, str]]] = {}
         for number in self.route_columns.tolist():
             column = self.columns[number]
-            routes.setdefault(column.commodity, []).append(
-                (number, column.region, column.destination)
-            )
+            way = (number, column.region, column.destination)
+            routes.setdefault(column.commodity, []).append(way)
         return routes
 
     def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
@@ -300,9 +299,8 @@ class Network:
         keep_out = is_route[rows.col] & (rows.data < 0)
         keep_made = ~is_route[rows.col] & (rows.data > 0)
         keep = keep_out | (keep_made & ~np.isin(rows.col, self.stock_release))
-        return sparse.csr_matrix(
-            (-rows.data[keep], (rows.row[keep], rows.col[keep])), shape=rows.shape
-        )
+        kept = (-rows.data[keep], (rows.row[keep], rows.col[keep]))
+        return sparse.csr_matrix(kept, shape=rows.shape)
 
 
 def process_columns(chain: Chain) -> list[Column]:
@@ -335,8 +333,6 @@ def route_columns(chain: Chain) -> list[Column]:
 def leak_columns(chain: Chain) -> list[Column]:
     """Ways round a control through third countries, closed unless a control is in force."""
     stages = chain.stages_with("world_market")
-    return [
-        replace(column, kind="leak", name=f"leak:{column.name}", exists=False)
-        for column in route_columns(chain)
-        if column.region == chain.holder and chain.commodities[column.commodity]["stage"] in stages
-    ]
+    sold = [column for column in route_columns(chain) if column.region == chain.holder]
+    sold = [c for c in sold if chain.commodities[c.commodity]["stage"] in stages]
+    return [replace(c, kind="leak", name=f"leak:{c.name}", exists=False) for c in sold]

@@ -50,10 +50,8 @@ def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
             where = scenario.places.get(f"stockpiles/{one.id}", "")
             goods = {commodity for commodity, _ in network.node_index}
             if one.commodity not in goods:
-                what, advice = (
-                    f"unknown commodity {one.commodity!r}",
-                    did_you_mean(one.commodity, goods),
-                )
+                what = f"unknown commodity {one.commodity!r}"
+                advice = did_you_mean(one.commodity, goods)
             else:
                 regions = [r for c, r in network.node_index if c == one.commodity]
                 what = f"{one.commodity} is neither made, traded nor used in {one.region}"

@@ -22,11 +22,8 @@ class Values:
         self.chain = chain
         self.parameters = parameters or chain.parameters
         self._formulas = {row["parameter"]: row for row in chain.formulas}
-        self._outputs = {
-            (row["process"], row["commodity"]): row["factors"]
-            for row in chain.coefficients
-            if row["role"] == "out"
-        }
+        made = [row for row in chain.coefficients if row["role"] == "out"]
+        self._outputs = {(row["process"], row["commodity"]): row["factors"] for row in made}
         self._known: dict[str, float] = {}
 
     def __call__(self, name: str) -> float:

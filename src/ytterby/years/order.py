@@ -83,7 +83,9 @@ def processes_of(
     last = scenario.years.end
     knowhow = KnowhowProcess(base, switches.know_how)
     listed = projects(base, law.ever(last), HORIZON // YEAR, law.withheld(last))
-    support = SupportProcess(base, scenario.instruments, listed)
+    support = SupportProcess(
+        base, [one for one in scenario.instruments if one.backs_plants], listed
+    )
     recipes = RecipesProcess(base, switches.substitution)
     holders = StockHoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, listed)
@@ -103,5 +105,5 @@ def processes_of(
         WithholdingProcess(base),
         SubstitutesProcess(base),
         recipes,
-        DemandProcess(base, scenario.outlook, recipes, switches.uses_return),
+        DemandProcess(base, scenario, recipes),
     )

@@ -158,13 +158,10 @@ class OriginNetwork:
     def _moves(self) -> Flags:
         """Routes between other countries, and processes there: array (column)."""
         country = self.origin.country
-        return np.array(
-            [
-                (c.kind == "process" and c.region != country)
-                or (c.kind == "route" and country not in (c.region, c.destination))
-                for c in self.base.network.columns
-            ]
-        )
+        columns = self.base.network.columns
+        made = [c.kind == "process" and c.region != country for c in columns]
+        sent = [c.kind == "route" and country not in (c.region, c.destination) for c in columns]
+        return np.array([one or other for one, other in zip(made, sent, strict=True)])
 
     def _counted(self, shape: tuple[int, int]) -> Any:
         """Sparse (node, column): 1 for entries whose input counts, by its share of the product's value."""
@@ -186,9 +183,8 @@ class OriginNetwork:
         """Whether a commodity is material of the elements that count."""
         chain = self.base.network.chain
         inside = chain.contents[commodity]
-        return bool(inside) and (
-            not self.origin.elements or not inside.isdisjoint(self.origin.elements)
-        )
+        elements = self.origin.elements
+        return bool(inside) and (not elements or not inside.isdisjoint(elements))
 
     def _reached(self, taken: Any, made: Any, moves: Flags) -> Flags:
         """Nodes outside the country that its material can reach."""
@@ -199,12 +195,9 @@ class OriginNetwork:
             column = network.columns[number]
             if column.region == country and self._qualifies(column.commodity):
                 reached[end] = True
-        kept = np.array(
-            [
-                self._qualifies(commodity) or network.chain.commodities[commodity]["stage"] == "use"
-                for commodity, _ in network.nodes
-            ]
-        )
+        stages = [network.chain.commodities[commodity]["stage"] for commodity, _ in network.nodes]
+        pairs = zip(network.nodes, stages, strict=True)
+        kept = np.array([self._qualifies(good) or stage == "use" for (good, _), stage in pairs])
         for _ in range(ROUNDS):
             carrying = moves & (taken.T @ reached > 0)
             more = reached | ((made @ carrying > 0) & outside & kept)
@@ -240,11 +233,8 @@ class OriginNetwork:
         """
         network = self.base.network
         own = np.zeros(len(network.columns))
-        foreign = [
-            int(c)
-            for c in (*network.route_columns, *network.leak_columns)
-            if network.columns[c].region == self.origin.country
-        ]
+        ways = (*network.route_columns, *network.leak_columns)
+        foreign = [int(c) for c in ways if network.columns[c].region == self.origin.country]
         own[foreign] = own[self.collected] = own[self.trickles] = 1.0
         here = balance.tocsr()[self.nodes]
         into = here.maximum(0) @ sparse.diags(np.maximum(flow, 0.0))

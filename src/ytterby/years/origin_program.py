@@ -125,9 +125,8 @@ class OriginProgram:
         """Followed route -> its tightest rule, and the tonnes with content that it lets pass."""
         tightest: dict[int, tuple[ContentLimit, float]] = {}
         for rule in rules:
-            for column, approved_share in zip(
-                rule.columns.tolist(), rule.approved_share, strict=True
-            ):
+            columns = rule.columns.tolist()
+            for column, approved_share in zip(columns, rule.approved_share, strict=True):
                 if column not in network.place:
                     continue
                 tonnes = float(approved_share * reference[column]) if reference is not None else 0.0
@@ -218,6 +217,11 @@ class OriginProgram:
             elasticity=np.append(demand.elasticity, demand.elasticity[rows]),
             cap=np.append(demand.cap, demand.cap[rows]),
         )
+        if demand.ordered is not None:  # each part has its share of what is ordered
+            each = np.append(self.anchor, [s[2] for s in self.segments])
+            of = np.append(np.arange(self.anchor.size), rows).astype(np.int64)
+            ordered = (demand.ordered / np.maximum(demand.anchor, MINIMUM))[of] * each
+            segment = replace(segment, ordered=ordered)
         grown = self.columns - base.columns
         rows_of_limits = base.limits.shape[0] + len(self.right)
         return base.changed(
@@ -245,10 +249,8 @@ class OriginProgram:
         activity = solution.activity[: base.columns].copy()
         supplied = self._supplied(solution, activity)
         limits = base.limits.shape[0]
-        premiums = [
-            np.nan_to_num(solution.price[p.node : p.node + p.network.nodes.size])
-            for p in self.parts
-        ]
+        spans = [slice(p.node, p.node + p.network.nodes.size) for p in self.parts]
+        premiums = [np.nan_to_num(solution.price[span]) for span in spans]
         entries = [self._entries(part) for part in self.parts]
         gains = [np.asarray(e.T @ p).ravel() for (e, _), p in zip(entries, premiums, strict=True)]
         bound = self._bound(solution, activity, gains)

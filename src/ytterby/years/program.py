@@ -86,12 +86,8 @@ class ProgramDraft:
         unlicensed_flow: Floats | None = None,
         at_rest: bool = False,
     ) -> None:
-        self.base, self.effects, self.unlicensed_flow, self.at_rest = (
-            base,
-            effects,
-            unlicensed_flow,
-            at_rest,
-        )
+        self.base, self.effects = base, effects
+        self.unlicensed_flow, self.at_rest = unlicensed_flow, at_rest
         count = len(base.network.columns)
         self.reference_cost, self.cost_slope = base.reference_cost.copy(), base.cost_slope.copy()
         self.reference = base.reference.copy()

@@ -54,14 +54,12 @@ class PublicStocks:
     def __init__(self, base: BaseYear, scenario: Scenario) -> None:
         network, values = base.network, base.values
         self.stocks = scenario.stockpiles
-        self.place = np.array(
-            [n for n, one in enumerate(network.stocks) if one.kind == PUBLIC], dtype=np.int64
-        )
+        public = [n for n, one in enumerate(network.stocks) if one.kind == PUBLIC]
+        self.place = np.array(public, dtype=np.int64)
         self.node = network.stock_node[self.place]
         self.opening = np.array([one.opening for one in self.stocks])
-        self.ceiling = np.array(
-            [np.inf if one.ceiling is None else one.ceiling for one in self.stocks]
-        )
+        ceilings = [np.inf if one.ceiling is None else one.ceiling for one in self.stocks]
+        self.ceiling = np.array(ceilings)
         self.base_price = base.typical_price[self.node]
         self.memory = values("expectation_memory")
         self.minimum = MIN_BILLED * network.chain.mass_tolerance
@@ -82,9 +80,8 @@ class PublicStocks:
         level : array (stock) [t]; normal_price : array (public stock) [USD/kg]; prices : array (node) [USD/kg],
             remembered
         """
-        own = self.offer(
-            level[self.place], normal_price, np.maximum(prices[self.node], MIN_PRICE), period
-        )
+        paid = np.maximum(prices[self.node], MIN_PRICE)
+        own = self.offer(level[self.place], normal_price, paid, period)
         for field in fields(Offer):
             getattr(offer, field.name)[self.place] = getattr(own, field.name)
 
@@ -93,9 +90,8 @@ class PublicStocks:
         length = period.length
         ask, sold, bid, bought = (np.zeros(level.size) for _ in range(4))
         for number, one in enumerate(self.stocks):
-            ask[number], sold[number] = self._released(
-                number, float(level[number]), normal_price, period
-            )
+            held = float(level[number])
+            ask[number], sold[number] = self._released(number, held, normal_price, period)
             if one.buy is not None:
                 bid[number] = one.buy.most or self.price_ceiling * price[number]
                 in_force = share_of_days(period.first, period.last, one.buy.from_, one.buy.to)
@@ -169,6 +165,5 @@ class PublicStocks:
             for kind, tonnes, each in moved:
                 for payer, share in one.payers.items() if tonnes > self.minimum else ():
                     part = share * tonnes
-                    yield Bill(
-                        one.id, kind, payer, one.region, one.commodity, part, part * each / 1e3
-                    )
+                    cost = part * each / 1e3
+                    yield Bill(one.id, kind, payer, one.region, one.commodity, part, cost)

@@ -105,9 +105,8 @@ def run_years(
     processes = processes_of(base, scenario, law, foresight)
     state = processes.initial(sequence[0])
     years: list[Year] = []
-    for period, following in zip(
-        sequence, [*sequence[1:], Period(scenario.years.end + 1)], strict=True
-    ):
+    next_periods = [*sequence[1:], Period(scenario.years.end + 1)]
+    for period, following in zip(sequence, next_periods, strict=True):
         record, state = step(state, following, base, processes, law)
         years.append(record)
         if on_progress and period.last_month == YEAR:

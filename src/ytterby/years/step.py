@@ -84,11 +84,8 @@ def step(
         free = without_flow_limits(effects)
         at_rest = period_program(processes, base, state, free, at_rest=True)
         without = clear(at_rest.problem, TOLERANCE)
-        programs, seconds, unlicensed_flow = (
-            without.programs,
-            without.solver_seconds,
-            without.activity,
-        )
+        programs, seconds = without.programs, without.solver_seconds
+        unlicensed_flow = without.activity
     program = period_program(processes, base, state, effects, unlicensed_flow)
     flows = processes.trade.expected_flow(state)
     solution, origin_accounts = processes.origin.clear(program, effects, flows, TOLERANCE)

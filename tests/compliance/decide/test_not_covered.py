@@ -37,7 +37,7 @@ def test_it_stands_in_label_json_and_batch(ask):
     verdict = ask(MOTOR, exporter="DE", to="RU")
     assert verdict.headline.startswith("Not covered: the book holds no law")
     assert "Not covered for DE: goods" in verdict.headline
-    assert verdict.as_data()["outcome"] == cells_of(verdict)["outcome"] == "not covered"
+    assert verdict.to_dict()["outcome"] == cells_of(verdict)["outcome"] == "not covered"
     assert any("no clearance" in note for note in verdict.notes)
 
 

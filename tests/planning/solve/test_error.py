@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.planning.solve.plan import unreachable
+from ytterby.planning.solve.plan import ReachBound, unreachable
 
 LACK = SimpleNamespace(target="loss", what="infrared", block=2, lack=0.1, required=0.3, reached=0.4)
 SOLUTIONS = [SimpleNamespace(future="ban", reached=[LACK])]
@@ -30,3 +30,16 @@ def test_budget_and_wait_are_named(place, keys, limits, advice):
     assert "60% of the probability" in found.what
     assert advice in found.advice
     assert found.solutions is SOLUTIONS
+
+
+def test_what_stands_in_the_way_is_named_with_its_future(place):
+    """The bound is the probability of the futures in which nothing is out of reach."""
+    planned = place()
+    reach = ReachBound.of(
+        planned,
+        [[("share", "CHN", 1, 0.0)], [("loss", "infrared", 2, 0.1), ("share", "CHN", 1, 0.05)]],
+    )
+    assert reach.probability == pytest.approx(0.6)
+    (text,) = reach.obstacles
+    assert text.startswith("loss (infrared) in 20")
+    assert "future ban: 10.0 points" in text

@@ -287,3 +287,25 @@ def test_an_empty_budget_builds_nothing_that_is_paid(place):
 
 def test_error_is_of_the_house():
     assert issubclass(PlanError, YtterbyError)
+
+
+def test_what_any_plan_can_reach_is_said_before_it_is_sought(place):
+    """All futures for what can be reached; none of the ban where infrared is to lose nothing and nothing is built."""
+    from ytterby.planning.solve.futures import futures_of
+    from ytterby.planning.solve.solve import search
+
+    home = new_home()
+    planned = place()
+    with futures_of(planned.tasks, 1) as futures:
+        plain = search(planned, futures, home)
+        plan = search(planned, futures, new_home(), bound=True)
+    assert plan.reach.probability == pytest.approx(1.0)
+    assert plan.reach.obstacles == ()
+    assert plan.links == pytest.approx(plain.links, abs=1e-6)  # to have asked moves nothing
+    hard = place(
+        ("  build: [extraction, reduction, recycling]\n  most: {extraction: 40}\n", ""),
+        ("room: 40", "room: 0.2"), ("uses: [infrared], most: 0.3", "uses: [infrared], most: 0.0"),
+    )  # fmt: skip
+    with futures_of(hard.tasks, 1) as futures, pytest.raises(PlanError) as caught:
+        search(hard, futures, new_home(), bound=True)
+    assert "future ban" in str(caught.value)

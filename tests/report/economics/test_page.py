@@ -10,7 +10,8 @@ import pytest
 from ytterby.report.economics.inputs import EconomyPages, fall, words
 from ytterby.report.economics.page import PAGE, economy_page, manifest_of
 from ytterby.report.economics.subjects import subjects_of
-from ytterby.report.kit.html import page_html, write_folder
+from ytterby.report.kit.html import page_html
+from ytterby.report.kit.view import PageView
 from ytterby.results.folder import read_results
 
 HEAD = {"scenario": "embargo", "against": "baseline", "region": "USA", "table": "bea_2017_402",
@@ -76,7 +77,7 @@ def pages():
 
 def test_each_question_has_its_part_of_the_page(pages, tmp_path):
     manifest = manifest_of(command="economy run")
-    path = write_folder(economy_page(pages), tmp_path / PAGE, manifest, pages.tables)
+    path = PageView(economy_page(pages), PAGE, manifest, pages.tables).write(tmp_path)
     text = path.read_text(encoding="utf-8")
     assert path.name == "economy.html"
     for told in words()["questions"].values():

@@ -12,9 +12,9 @@ from rich.console import Console
 from tests.report.economics.test_page import tables
 from tests.report.kit.rules import faults
 
+from ytterby.appraisal.bankable import bankable
 from ytterby.controls.book import Book
 from ytterby.game.timeline import read_race
-from ytterby.projects.bankable import bankable
 from ytterby.report.economics.inputs import EconomyPages
 from ytterby.report.economics.page import economy_page
 from ytterby.report.game.page import race_page

@@ -11,8 +11,8 @@ from ytterby.report.pages.environment import (
     DRAWN,
     environment_page,
     moved,
-    write_environment,
 )
+from ytterby.report.views import view_of
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_changes_have_their_range(found):
 
 
 def test_the_page_is_one_file(found, tmp_path):
-    page = write_environment(found, tmp_path).read_text(encoding="utf-8")
+    page = view_of(found).write(tmp_path).read_text(encoding="utf-8")
     for part in (
         "What moved where",
         "Of which nothing is known",

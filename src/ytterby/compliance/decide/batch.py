@@ -160,13 +160,9 @@ def _check_names(columns: Sequence[str], where: str) -> None:
     """Raises DataError when no column is of a question, or one is a slip of the pen for one that is."""
     if not set(columns) & set(COLUMNS):
         apart = len(columns) == 1 and re.search("[;\t]", columns[0])
-        raise DataError(
-            "no column of a question in the header",
-            where=where,
-            advice="Part the columns with commas, not semicolons or tabs."
-            if apart
-            else f"The columns are {', '.join(columns)}; read are {', '.join(COLUMNS)}.",
-        )
+        advice = f"The columns are {', '.join(columns)}; read are {', '.join(COLUMNS)}."
+        advice = "Part the columns with commas, not semicolons or tabs." if apart else advice
+        raise DataError("no column of a question in the header", where=where, advice=advice)
     if slips := [(c, known) for c in columns if (known := _meant(c, columns))]:
         names = " or ".join(f"column {c!r} is not known, {known!r} is" for c, known in slips)
         raise DataError(names, where=where, advice=f"Rename it. Read are {', '.join(COLUMNS)}.")
@@ -176,13 +172,11 @@ def _meant(column: str, columns: Sequence[str]) -> str:
     """The known column that a name is a slip of the pen for; "" for none, or where that stands too."""
     plain = re.sub(r"[\W_]", "", column).lower()
     others = () if column in COLUMNS else (c for c in COLUMNS if c not in columns)
-    near = (
-        c for c in others if OSA.distance(plain, c.replace("_", "")) <= len(c) // _LETTERS_A_SLIP
-    )
+    near = (c for c in others if OSA.distance(plain, c.replace("_", "")) <= len(c) // _PER_SLIP)
     return next(near, "")
 
 
-_LETTERS_A_SLIP = 5
+_PER_SLIP = 5
 """Letters of a name for which one may be wrong."""
 
 

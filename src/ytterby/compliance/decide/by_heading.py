@@ -55,8 +55,7 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
     ]
     if hs:
         meant += [one for code, one in index.codes if hs.startswith(code)]
-    listed = [one for one in meant if one.basis != BY_ANALOGY]
-    return list(dict.fromkeys(listed or meant))[:MOST]
+    return list(dict.fromkeys([one for one in meant if one.basis != BY_ANALOGY] or meant))[:MOST]
 
 
 def _of_stems(measure: str, text: str) -> tuple[str, ...]:

@@ -190,12 +190,9 @@ def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -
     if _speaks_of(rule.country, item):
         return unknown(f"{words} ({limit})")
     # a rule that reaches abroad needs its predicate; nobody is asked to prove a negative
-    return RuleAnswer(
-        False,
-        f"nothing is said of material from {rule.country}",
-        (f"{words}: the rule applies from {rule.floor * 100:g} percent on",),
-        near=True,
-    )
+    applies = f"{words}: the rule applies from {rule.floor * 100:g} percent on"
+    why = f"nothing is said of material from {rule.country}"
+    return RuleAnswer(False, why, (applies,), near=True)
 
 
 def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -> Range | None:
@@ -204,12 +201,8 @@ def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) ->
     of_material = item.values.get(f"{of_country}.{rule.of}")
     if of_material is not None:
         return of_material
-    counted = {
-        symbol
-        for one in material
-        for symbol in (*one.entry.covers.elements, *one.entry.covers.any_element)
-        if len(one.entry.covers.elements) <= 1
-    }
+    named = (one.entry.covers for one in material if len(one.entry.covers.elements) <= 1)
+    counted = {symbol for one in named for symbol in (*one.elements, *one.any_element)}
     shares = [item.values[n] for n in item.values if n in {f"{of_country}.{e}" for e in counted}]
     if shares:
         low, high = math.fsum(r.low for r in shares), math.fsum(r.high for r in shares)
@@ -220,11 +213,9 @@ def _stated(rule: ContentCondition, material: Sequence[LawEntry], item: Item) ->
 
 def _speaks_of(country: str, item: Item) -> bool:
     """Whether the question says that material of a country is in it, without its share."""
-    return (
-        country in item.origins.values()
-        or country in item.technology_origin
-        or any(name.split(".")[1:2] == [country] for name in item.values if " share." in name)
-    )
+    shares = (name.split(".")[1:2] for name in item.values if " share." in name)
+    made_there = country in item.origins.values() or country in item.technology_origin
+    return made_there or [country] in shares
 
 
 def _counts(part: Part, country: str, material: Sequence[LawEntry]) -> bool:

@@ -127,11 +127,8 @@ def decide(
 
     Raises DataError when no entry of the book has the code, or something is left blank.
     """
-    for what, text in (
-        ("item", question.item_text),
-        ("reviewer (--by)", by),
-        ("reason (--why)", why),
-    ):
+    needed = {"item": question.item_text, "reviewer (--by)": by, "reason (--why)": why}
+    for what, text in needed.items():
         if not text.strip():
             raise DataError(f"a decision needs the {what}")
     goods, technologies = (
@@ -175,11 +172,8 @@ def decided_case(case: CheckCase, decision: ItemDecision, records: Records) -> C
     entry = next(own, None)
     if entry is not None:
         forms, elements = entry.covers.forms, entry.covers.elements
-        item = replace(
-            item,
-            form=item.form or (forms[0] if len(forms) == 1 else ""),
-            elements=item.elements or frozenset(elements),
-        )
+        form = item.form or (forms[0] if len(forms) == 1 else "")
+        item = replace(item, form=form, elements=item.elements or frozenset(elements))
     return replace(case, item=replace(item, kind=decision.kind, unknown=()), decided=decided)
 
 
@@ -188,9 +182,8 @@ def settled(decided: DecidedItem, one: LawRule, reach: Reach) -> Reach:
     decision = decided.decision
     own = tuple(entry.ref for entry in one.entries if has_code(entry.entry, decision.code))
     if own:
-        return replace(
-            reach, answer=RuleAnswer(True, decision.words()), entries=own, state="active"
-        )
+        yes = RuleAnswer(True, decision.words())
+        return replace(reach, answer=yes, entries=own, state="active")
     if reach.answer.value is None and one.measure.id in decided.settles:
         return replace(reach, answer=no(decision.words(), near=True))
     return reach

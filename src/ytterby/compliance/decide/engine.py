@@ -144,13 +144,9 @@ class Checker:
             return findings
         of_list = [f for f in findings if f.law.rule.items == "entries"]
         goods = [f for f in of_list if not lifting(f, one.host_case)]
-        return [
-            replace(f, value=None, missing=(one.question,))
-            for f in findings
-            if goods
-            and (f in goods or f.law.rule.items != "entries")
-            and f.law.rule.layer in SETS_OUTCOME["security"]
-        ]
+        binding = [f for f in findings if f.law.rule.layer in SETS_OUTCOME["security"] and goods]
+        asked = (f for f in binding if f in goods or f.law.rule.items != "entries")
+        return [replace(f, value=None, missing=(one.question,)) for f in asked]
 
     def _piece(self, case: CheckCase, findings: list[Finding], regime: str) -> PieceOutcome:
         """What one piece of a list comes to by itself."""
@@ -159,12 +155,10 @@ class Checker:
         asks = (*(first.missing if first else ()), *not_understood(self.law, case))
         outcome = most_severe(first.outcome if first else "no control found", bool(asks))
         outcome, more = self._uncovered(outcome, case, findings, regime)
-        return PieceOutcome(
-            case.item.text if case.item else "",
-            outcome,
-            first.measure if first and first.outcome == outcome else "",
-            (*more, *asks)[0] if outcome == "cannot tell" and (more or asks) else "",
-        )
+        asking = outcome == "cannot tell" and (more or asks)
+        measure = first.measure if first and first.outcome == outcome else ""
+        text = case.item.text if case.item else ""
+        return PieceOutcome(text, outcome, measure, (*more, *asks)[0] if asking else "")
 
     def _uncovered(
         self, outcome: Outcome, case: CheckCase, findings: list[Finding], regime: str
@@ -269,15 +263,8 @@ def most_severe(outcome: Outcome, open_questions: bool) -> Outcome:
 
 def error_verdict(question: Question, fault: YtterbyError, where: str = "") -> Verdict:
     """The verdict of a question that could not be read: outcome `error`, and what to do."""
-    return Verdict(
-        outcome="error",
-        effect="",
-        headline=f"Not answered: {fault.what}",
-        date=question.date,
-        question=_given(question),
-        error=str(fault),
-        where=where,
-    )
+    told = f"Not answered: {fault.what}", question.date, _given(question)
+    return Verdict("error", "", *told, error=str(fault), where=where)
 
 
 def _given(question: Question) -> dict[str, str]:
@@ -311,24 +298,35 @@ def check(
 ) -> Verdict:
     """Whether a control applies to an item, technology or party on a day, and why.
 
-    Raises QuestionError when something cannot be read, or nothing is asked.
-
+    Parameters
+    ----------
     item, technology : goods or technology in your words; one of them.
-    hs, element, form, stage, content, party, party_country, party_birth_date, end_use, list_number : see `Question`.
-    exporter, destination, origin : countries, by code or name.
+    hs : code of 2 to 10 digits. element, form, stage : correct what was read.
+    content : shares, purities, sizes, owners.
+    party, party_country, party_birth_date : the other side of the deal.
+    exporter, destination, origin : countries, by code or name. end_use : civil if blank.
+    regime : layer that sets the outcome. list_number : ECCN, Annex I number or EAR99; it frees from nothing.
     on : the day; today if blank.
     home : folder of imported lists; else `YTTERBY_HOME`, else the user's data folder.
     law : folder of own records laid over the packaged law; else `YTTERBY_LAW`, else `law` in the user data folder.
-    owners : CSV of owners.
+    owners : CSV of owner, owned, percent, from, until.
+
+    Returns
+    -------
+    Verdict : `outcome`, `headline`, `reasons`, `hits`, `missing`, `holds_until`, `coverage`;
+    `write(folder)` its record.
+
+    Raises
+    ------
+    QuestionError : something cannot be read, or nothing is asked.
 
     Examples
     --------
+    >>> from ytterby import check
     >>> check("gallium metal", exporter="CN", destination="US", on="2024-12-10").outcome
     'prohibited'
     """
-    given = {
-        name: value for name, value in locals().items() if name not in ("home", "law", "owners")
-    }
+    given = {name: text for name, text in locals().items() if name not in ("home", "law", "owners")}
     return _checker_of(Home.find(home, law), owners).check(question_of(**given))
 
 
@@ -339,9 +337,8 @@ def question_of(
     if item and technology:
         raise QuestionError("item and technology are two questions", advice="Ask them one by one.")
     named = {COLUMN_OF.get(name, name): value for name, value in columns.items()}
-    return Question(
-        date=_day_text(on), item_text=item or technology, technology=bool(technology), **named
-    )
+    day, text = _day_text(on), item or technology
+    return Question(date=day, item_text=text, technology=bool(technology), **named)
 
 
 COLUMN_OF = {

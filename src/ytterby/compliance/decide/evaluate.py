@@ -95,13 +95,11 @@ def evaluate(law: Law, case: CheckCase, near: bool = True) -> list[Finding]:
 def fits(interpretation: Interpretation, case: CheckCase) -> bool:
     """Whether what an interpretation is on is stated of the item."""
     item = case.item
-    return (
-        item is not None
-        and interpretation.goods is not None
-        and (not interpretation.goods.forms or item.form in interpretation.goods.forms)
-        and interpretation.says(item.text, asserted(item.text))
-        and covers(interpretation.goods, item, case.uses).value is True
-    )
+    goods = interpretation.goods
+    if item is None or goods is None or (goods.forms and item.form not in goods.forms):
+        return False
+    said = interpretation.says(item.text, asserted(item.text))
+    return said and covers(goods, item, case.uses).value is True
 
 
 def lifting(finding: Finding, case: CheckCase) -> Interpretation | None:
@@ -118,9 +116,7 @@ def _ask(extension: StatedExtension) -> str:
 
 def understood(item: Item) -> bool:
     """Whether anything of an item was read that an entry could be held against."""
-    return bool(
-        item.elements or item.rare_earths or item.form or item.products or item.stage or item.cas
-    )
+    return any((item.elements, item.rare_earths, item.form, item.products, item.stage, item.cas))
 
 
 _Legs = dict[tuple[str, ...], tuple[tuple["LawRule", RuleAnswer], ...]]
@@ -263,9 +259,8 @@ class _RuleEvaluator:
             reach = listed(one.entries, item, self.case, goods=goods)
             unmet = reach.answer.value is False and not reach.answer.near
             if unmet and goods and (entry := in_other_words(one.measure.id, item)):
-                reach = Reach(
-                    unknown(f"is it {entry}? Its words are near, the book does not know them")
-                )
+                asks = f"is it {entry}? Its words are near, the book does not know them"
+                reach = Reach(unknown(asks))
             if case.decided is not None:
                 reach = settled(case.decided, one, reach)
         if rule.covers is not None and reach.answer.value is not False:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.controls.book import StatedExtension
-    from ytterby.controls.entries import GoodsEntry, ListEntry, TechnologyEntry
+    from ytterby.controls.entries import ListEntry
     from ytterby.controls.interpretations import Interpretation
     from ytterby.controls.rules import Places, Rule
     from ytterby.controls.schema import Measure
@@ -89,9 +89,8 @@ class Law:
     def __init__(self, records: Records, coverage: Mapping[str, Mapping[str, Coverage]]) -> None:
         self.records, self.book, self._coverage = records, records.book, coverage
         book = self.book
-        self.extensions = {
-            ref: extensions for ref in book.refs() if (extensions := book.extensions_of(ref))
-        }
+        stated = ((ref, book.extensions_of(ref)) for ref in book.refs())
+        self.extensions = {ref: extensions for ref, extensions in stated if extensions}
         answers, follows = records.interpretations, set[str]()
         rules: list[LawRule] = []
         self.dual_use: dict[str, list[LawRule]] = {}
@@ -178,11 +177,9 @@ def read_coverage(path: Path) -> dict[str, dict[str, Coverage]]:
     by_states: dict[str, dict[str, Coverage]] = {}
     for place, row in enumerate(document.data):
         if set(row) != {"states", "layer", "state", "note"} or row["state"] not in STATES:
-            raise ControlError(
-                "a line of coverage has the keys states, layer, state and note",
-                where=document.where((place,)),
-                advice=f"`state` is one of {', '.join(STATES)}.",
-            )
+            what = "a line of coverage has the keys states, layer, state and note"
+            advice = f"`state` is one of {', '.join(STATES)}."
+            raise ControlError(what, where=document.where((place,)), advice=advice)
         line = Coverage(row["layer"], row["state"], row["note"])
         by_states.setdefault(row["states"], {})[row["layer"]] = line
     return by_states
@@ -221,37 +218,32 @@ def _law_rule(
 ) -> LawRule:
     limb = next((part for part in measure.limbs if part.limb == rule.limb), None)
     days = timing(measure, limb).within(rule.from_, rule.until)
-    goods, entries, content = records.goods, list[LawEntry](), list[LawEntry]()
+    entries, content = list[LawEntry](), list[LawEntry]()
     if rule.items == "entries":
-        entries = [
-            _goods(name, entry)
-            for name in rule.entries_of or [measure.id]
-            for entry in goods.get(name, ())
-            if rule.group is None or entry.group == rule.group
-        ]
+        for name in rule.entries_of or [measure.id]:
+            entries += _goods(records, name, rule.group)
     elif rule.items == "technology":
-        entries = [
-            _technology(measure.id, entry)
-            for entry in records.technologies.get(measure.id, ())
-            if rule.status is None or entry.status == rule.status
-        ]
+        entries = _technologies(records, measure.id, rule.status)
     if rule.content is not None:
-        content = [
-            _goods(measure.id, entry)
-            for entry in goods.get(measure.id, ())
-            if entry.group == rule.content.of
-        ]
+        content = _goods(records, measure.id, rule.content.of)
     named = (tuple(entries), tuple(content))
     own = {day for one in entries if one.timing for day in change_days(one.timing)}
     changes = tuple(sorted(own.union(change_days(days, extensions))))
     return LawRule(ref, measure, rule, days, *named, extensions, interpretations, changes)
 
 
-def _goods(measure: str, entry: GoodsEntry) -> LawEntry:
-    return LawEntry(f"{measure}/{entry.id}", entry, None, frozenset(entry.covers.forms))
+def _goods(records: Records, measure: str, group: str | None) -> list[LawEntry]:
+    """The goods that a measure lists, or a group of them."""
+    own = (one for one in records.goods.get(measure, ()) if group in (None, one.group))
+    return [LawEntry(f"{measure}/{e.id}", e, None, frozenset(e.covers.forms)) for e in own]
 
 
-def _technology(measure: str, entry: TechnologyEntry) -> LawEntry:
-    last = entry.in_force_to.last_day if entry.in_force_to else OPEN
-    days = Timing(entry.in_force_from.first_day, last)
-    return LawEntry(f"{measure}/{entry.id}", entry, days, frozenset())
+def _technologies(records: Records, measure: str, status: str | None) -> list[LawEntry]:
+    """The technologies that a measure lists, or those of a status, each with its own days."""
+    entries = []
+    for one in records.technologies.get(measure, ()):
+        if status in (None, one.status):
+            last = one.in_force_to.last_day if one.in_force_to else OPEN
+            days = Timing(one.in_force_from.first_day, last)
+            entries.append(LawEntry(f"{measure}/{one.id}", one, days, frozenset()))
+    return entries

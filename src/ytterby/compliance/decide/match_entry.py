@@ -251,10 +251,9 @@ def holds(test: Test, value: Range) -> bool | None:
     """Whether a stated value meets a limit; None when it is a bound on the wrong side."""
     result: bool | None = True
     # a ceiling is a floor of what is less than nothing
-    for limit, inclusive, low, high in (
-        (test.floor, test.floor_inclusive, value.low, value.high),
-        (test.ceiling and -test.ceiling, test.ceiling_inclusive, -value.high, -value.low),
-    ):
+    floor = (test.floor, test.floor_inclusive, value.low, value.high)
+    ceiling = (test.ceiling and -test.ceiling, test.ceiling_inclusive, -value.high, -value.low)
+    for limit, inclusive, low, high in (floor, ceiling):
         if limit is None:
             continue
         if high < limit or (high == limit and not inclusive):
@@ -331,9 +330,8 @@ def listed(entries: Iterable[LawEntry], item: Item, case: CheckCase, *, goods: b
         return in_every_form
     if best.answer.value is None:
         best = replace(best, answer=unknown(*list(open_)[:_MAX_OPEN], why=best.answer.why))
-    return Reach(
-        best.answer, best.state, tuple(names) or best.entries, by_use=by_use and bool(names)
-    )
+    by_use = by_use and bool(names)
+    return Reach(best.answer, best.state, tuple(names) or best.entries, by_use=by_use)
 
 
 _PURE_FORMS = ("metal", "oxide", "compound")

@@ -122,13 +122,9 @@ def possible_numbers(cases: Iterable[CheckCase]) -> tuple[ListNumber, ...]:
         if item is None or not lists or item.kind in ("technology", "service"):
             continue
         for row, asks in _met(item, case.uses):
-            numbers |= {
-                ListNumber(
-                    one.label, row.number, row.name, asks=asks, source_url=row.source_url
-                ): None
-                for one in lists
-                if one.id in row.lists
-            }
+            labels = (one.label for one in lists if one.id in row.lists)
+            of_row = row.number, row.name, False, asks, row.source_url
+            numbers |= {ListNumber(label, *of_row): None for label in labels}
     return tuple(numbers)
 
 
@@ -151,11 +147,8 @@ def questions_of(case: CheckCase, numbers: tuple[ListNumber, ...]) -> tuple[str,
     for one in lists_of(case):
         own = [n for n in numbers if n.label in (one.label, BARE) and n.number != one.outside]
         stated = [n.number for n in own if n.stated]
-        may = [
-            f"{n.number} ({n.name}: {', '.join(n.asks) or 'limits met'})"
-            for n in own
-            if not n.stated
-        ]
+        others = (n for n in own if not n.stated)
+        may = [f"{n.number} ({n.name}: {', '.join(n.asks) or 'limits met'})" for n in others]
         if own:
             named = f"{'is' if stated else 'may be'} {one.label} {' or '.join(stated or may)}"
             asks.append(f"{named}; then {one.then}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.case import OwnedShare, PartyMatch, QuestionError
 from ytterby.compliance.parties.decisions import ReviewerDecisions
@@ -12,6 +12,7 @@ from ytterby.compliance.parties.home import Home, snapshots
 from ytterby.compliance.parties.packaged import LISTS
 from ytterby.compliance.parties.party_set import PartySet, parties_on
 from ytterby.compliance.parties.record import name_key
+from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import check_known
 
 if TYPE_CHECKING:
@@ -78,10 +79,9 @@ class Parties:
         if not name or _UNLISTED.match(name):
             return ()
         if not nameable(name):
-            raise QuestionError(
-                f"party_name: {name[:40]!r} is no name that can be looked up",
-                advice="Give the name without which it is only a legal form or signs.",
-            )
+            what = f"party_name: {name[:40]!r} is no name that can be looked up"
+            advice = "Give the name without which it is only a legal form or signs."
+            raise QuestionError(what, advice=advice)
         party_set = self.on(day)
         key = (party_set.key, name, country, born)
         if key not in self._matches:
@@ -149,16 +149,11 @@ class Parties:
             def listed(owner: str) -> list[str]:
                 if not self._may_confirm(owner, day):
                     return []
-                return [
-                    m.party.list_id
-                    for m in self.match(owner, "", day)
-                    if m.confirmed and m.party.list_id in lists and m.party.state(day) == "active"
-                ]
+                sure = (m.party for m in self.match(owner, "", day) if m.confirmed)
+                return [p.list_id for p in sure if p.list_id in lists and p.state(day) == "active"]
 
-            matches = owners.owners_of(name, day, listed)
-            return tuple(
-                OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in matches.holdings
-            )
+            held = owners.owners_of(name, day, listed).holdings
+            return tuple(OwnedShare(h.lists, h.percent / 100.0, h.explain()) for h in held)
 
         return shares
 
@@ -169,11 +164,8 @@ class Parties:
         alone = not case.exporter and case.item is None
         if any(m.confirmed and m.party.state(case.on) == "active" for m in case.matches):
             return ()
-        missing = [
-            name
-            for name in self.on(case.on).missing_lists
-            if alone or LISTS[name].binds(case.exporter) or LISTS[name].binds(case.origin)
-        ]
+        lists, states = self.on(case.on).missing_lists, (case.exporter, case.origin)
+        missing = [name for name in lists if alone or any(map(LISTS[name].binds, states))]
         if not missing:
             return ()
         return (f"lists not loaded: {', '.join(missing)}; load them with: {LOAD}",)
@@ -209,17 +201,41 @@ def screener(
 
 
 def screen(
-    names: Sequence[str], *, on: str | date = "", home: Path | None = None, **more: Any
-) -> list[ScreenAnswer]:
+    names: Sequence[str], *, on: str | date = "", lists: Sequence[str] = (), limit: int = 10,
+    threshold: float | None = None, owners: Path | None = None, home: Path | None = None,
+) -> AnswerList[ScreenAnswer]:  # fmt: skip
     """Screen names against the lists of a day; no hit is no clearance.
 
-    on : the day; today. home : user data folder with imported lists. more : as in `screener`. Raises DataError.
+    Parameters
+    ----------
+    names : as they stand in a file of customers.
+    on : the day; today if blank.
+    lists : only these; all if empty. limit : most hits a name. threshold : least score of a hit, 0 to 1.
+    owners : CSV of owner, owned, percent, from, until. home : user data folder with imported lists.
+
+    Returns
+    -------
+    AnswerList of ScreenAnswer : one a name, with `hits` and `has_hit`; as plain data the strongest hit of each.
+
+    Raises
+    ------
+    DataError : a list is not known, or a file cannot be read.
+
+    Examples
+    --------
+    >>> from ytterby import screen
+    >>> [one.has_hit for one in screen(["Rheinmetall AG", "Nobody at all"], on="2026-11-01")]
+    [True, False]
     """
-    from ytterby.compliance.parties.screen import Query
+    from ytterby.compliance.parties.screen import Query, output_rows
     from ytterby.compliance.records.days import read_day
 
+    by_name = screener(
+        Home.find(home), read_day(on), limit=limit, threshold=threshold, lists=lists, owners=owners
+    )
     queries = [Query(number, name) for number, name in enumerate(names, 1)]
-    return list(screener(Home.find(home), read_day(on), **more).screen_all(queries))
+    answers = by_name.screen_all(queries)
+    return AnswerList(answers, "names", lambda one: output_rows([one], (), by_name)[0])
 
 
 def nameable(text: str) -> bool:

@@ -162,14 +162,10 @@ def read_question(
     regime = read_regime(given.regime)
     on = read_date(given.date, today)
     if not question.has_item and not question.party_name:
-        raise QuestionError(
-            "nothing is asked: no item, no technology and no party",
-            advice="Give --item, --hs, --technology or --party.",
-        )
-    exporter, origin, destination, seat = (
-        _country(f"{name}_country", getattr(given, f"{name}_country"))
-        for name in ("exporter", "origin", "destination", "party")
-    )
+        advice = "Give --item, --hs, --technology or --party."
+        raise QuestionError("nothing is asked: no item, no technology and no party", advice=advice)
+    columns = (f"{name}_country" for name in ("exporter", "origin", "destination", "party"))
+    exporter, origin, destination, seat = (_country(name, getattr(given, name)) for name in columns)
     item = _item(given) if question.has_item else None
     if not origin and item is not None:
         origin = item.origins.get("made", "")
@@ -260,11 +256,10 @@ def _hidden(question: Question, cases: tuple[CheckCase, ...]) -> tuple[HiddenMat
 
     bare = replace(question, element="") if question.element else question
     goods = (c for c in cases if c.item and c.item.kind not in ("technology", "service"))
-    return tuple(
-        HiddenMaterial(_metal(_piece(case, bare, one.text)), case, "" if one.sure else one.question)
-        for case in goods
-        for one in (hosts_and_parts(case.item.text) if case.item else ())
-    )
+    texts = ((c, c.item.text) for c in goods if c.item)
+    hidden = ((case, one) for case, text in texts for one in hosts_and_parts(text))
+    metal = ((case, one, _metal(_piece(case, bare, one.text))) for case, one in hidden)
+    return tuple(HiddenMaterial(m, c, "" if one.sure else one.question) for c, one, m in metal)
 
 
 def _metal(case: CheckCase) -> CheckCase:
@@ -317,11 +312,8 @@ def other_products(question: Question, case: CheckCase) -> tuple[HiddenMaterial,
     units = scanned(item.text).units
     named = [(word, unit) for unit in units if (word := unit.of("product")) and word.form]
     others = {word.value: unit.text for word, unit in named if not (unit.absent or ordinary(unit))}
-    work = {
-        word.value
-        for word, unit in named
-        if unit.role == "content" and word.form in forms_of("worked")
-    }
+    on = [word for word, unit in named if unit.role == "content"]
+    work = {word.value for word in on if word.form in forms_of("worked")}
     return tuple(
         HiddenMaterial(_piece(case, replace(question, element=""), text), case, f"Is {text} sent too?")
         for name, text in others.items() if name not in item.products and (name in work or any(map(ordinary, units)))
@@ -414,10 +406,8 @@ def _stated_owners(question: Question, item: Item | None) -> tuple[OwnedShare, .
 
     alone = read_content(question.content_data).ownership if item is None else ()
     stated = item.ownership if item else alone
-    return tuple(
-        OwnedShare((o.listed,) if o.listed else (), o.share, f"{o.share * 100:g} percent by {o.by}")
-        for o in stated
-    )
+    shares = ((o, f"{o.share * 100:g} percent by {o.by}") for o in stated)
+    return tuple(OwnedShare((o.listed,) if o.listed else (), o.share, how) for o, how in shares)
 
 
 def _other_half(question: Question, item: Item) -> list[Item]:

@@ -239,15 +239,10 @@ def if_used(findings: Sequence[Finding], regime: str, outcome: Outcome) -> tuple
 
 def would_apply(findings: Sequence[Finding], regime: str) -> tuple[str, ...]:
     """What would make a rule apply that needs a statement nobody made."""
-    return tuple(
-        f"{f.law.ref}: {m}"
-        for f in findings
-        if f.value is False
-        and f.near
-        and f.state == "active"
-        and f.law.rule.layer in SETS_OUTCOME[regime]
-        for m in f.missing
-    )
+    layers = SETS_OUTCOME[regime]
+    near = (f for f in findings if f.value is False and f.near and f.state == "active")
+    own = (f for f in near if f.law.rule.layer in layers)
+    return tuple(f"{f.law.ref}: {missing}" for f in own for missing in f.missing)
 
 
 def outside_of(findings: Sequence[Finding]) -> str:
@@ -421,11 +416,10 @@ def unread_matches(case: CheckCase, outcome: str) -> tuple[str, ...]:
     states = (case.exporter, case.origin)
     of_the_deal = {name for name, one in LISTS.items() if any(map(one.binds, states))}
     parties = (m.party for m in case.matches if m.confirmed and m.party.measure_id is None)
-    return tuple(
-        f"the consequence of {p.list_id} ({p.name}: {p.consequence}) is in no record of the book"
-        for p in parties
-        if p.state(case.on) != "ended" and (alone or p.list_id in of_the_deal)
-    )
+    own = (p for p in parties if alone or p.list_id in of_the_deal)
+    own = (p for p in own if p.state(case.on) != "ended")
+    named = (f"{p.list_id} ({p.name}: {p.consequence})" for p in own)
+    return tuple(f"the consequence of {name} is in no record of the book" for name in named)
 
 
 def what_is(text: str) -> str:

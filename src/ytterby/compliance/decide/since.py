@@ -51,11 +51,8 @@ def changes(
     each row. on : the day asked for now. Raises DataError where a file has no column `outcome`.
     """
     if since == FILE and "outcome" not in batch.columns:
-        raise DataError(
-            "there is no column 'outcome' to compare with",
-            where=where,
-            advice="Give the output of an earlier batch, or --since DAY.",
-        )
+        advice = "Give the output of an earlier batch, or --since DAY."
+        raise DataError("there is no column 'outcome' to compare with", where=where, advice=advice)
     for number, (row, line) in enumerate(batch.pairs(), start=1):
         place = f"{where}, row {number}, line {line}"
         question = Question.from_row(row)
@@ -121,10 +118,6 @@ def _listings(before: Verdict, after: Verdict) -> tuple[str, ...]:
     was, now = ({(p.list_id, p.entry): p for p in one.parties} for one in (before, after))
     changed = [p for key, p in now.items() if key not in was or was[key].state != p.state]
     gone = [p for key, p in was.items() if key not in now]
-    return (
-        *(
-            f"{p.list_id}: {p.listed_name} {'' if p.confirmed else '(possible) '}{p.explained}"
-            for p in changed
-        ),
-        *(f"{p.list_id}: {p.listed_name} is met no more" for p in gone),
-    )
+    named = ((p, p.listed_name if p.confirmed else f"{p.listed_name} (possible)") for p in changed)
+    new = (f"{p.list_id}: {name} {p.explained}" for p, name in named)
+    return (*new, *(f"{p.list_id}: {p.listed_name} is met no more" for p in gone))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ytterby.compliance.decide.question import REGIMES
+from ytterby.ground.answer import Answer, html_of, write_files
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_text
@@ -36,11 +37,8 @@ DIGITS = 12
 REPR_WIDTH = 160
 """Characters of a line in which a verdict is told in a notebook."""
 SECURITY = ("goods", "technology", "destination/end-use", "party")
-SETS_OUTCOME: dict[str, tuple[str, ...]] = {
-    "": SECURITY,
-    **{regime: (regime.replace("_", " "),) for regime in REGIMES},
-    "security": SECURITY,
-}
+_OF_REGIMES = {regime: (regime.replace("_", " "),) for regime in REGIMES}
+SETS_OUTCOME: dict[str, tuple[str, ...]] = {"": SECURITY, **_OF_REGIMES, "security": SECURITY}
 """Layers that set the outcome under a regime."""
 
 
@@ -150,7 +148,7 @@ class PieceOutcome:
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
+class Verdict(Answer):
     """What the law says of one question.
 
     outcome : one of `Outcome`.
@@ -218,13 +216,45 @@ class Verdict:
         cut = [line if len(line) <= REPR_WIDTH else f"{line[:REPR_WIDTH]}..." for line in lines]
         return "\n  ".join([*cut, *(["..."] if self.reasons[3:] else [])])
 
-    def as_data(self) -> dict[str, Any]:
-        """Plain data for JSON; `docs/verdict.schema.json` describes it."""
+    @property
+    def tables(self) -> dict[str, Any]:
+        """Every rule that binds, is suspended or cannot be told: a row each, as in `RuleHit`."""
+        import polars as pl
+
+        names = [one.name for one in fields(RuleHit)]
+        rows = [
+            {name: _cell(getattr(hit, name)) for name in names}
+            for hit in (*self.hits, *self.ancillary)
+        ]
+        return {"hits": pl.DataFrame(rows, schema=names, infer_schema_length=None)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; `ytterby schema verdict` describes it."""
         return asdict(self) | {
             "governing": self.governing.measure if self.governing else "",
             "measures": list(self.measures),
             "reasons": list(self.reasons),
         }
+
+    def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
+        """Write its printable record, and it as JSON; return the record's path. csv : the rules as CSV too. Raises
+        ResultError."""
+        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        files = {"verdict.html": render_record(self), "verdict.json": text}
+        if csv:
+            from ytterby.ground.csvfile import safe_frame
+
+            files["hits.csv"] = safe_frame(self.tables["hits"]).write_csv()
+        return write_files(folder, files, force=force)
+
+    def _repr_html_(self) -> str:
+        return html_of(
+            f"{self.outcome.upper()}: {self.headline}", (*self.reasons, *self.missing, *self.notes)
+        )
+
+
+def _cell(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, tuple) else value
 
 
 def plain(effect: str) -> str:
@@ -295,7 +325,7 @@ def render_record(verdict: Verdict, made: datetime | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    record = json.dumps(verdict.as_data(), ensure_ascii=False, sort_keys=True)
+    record = json.dumps(verdict.to_dict(), ensure_ascii=False, sort_keys=True)
     return environment.get_template("record.html.j2").render(
         verdict=verdict,
         outcome_words=outcome_words,

@@ -91,9 +91,8 @@ def word_similarity(one: str, two: str, person: bool) -> float:
             if coarse(left) == coarse(right):
                 return SAME_STEM
             similarity = OSA.normalized_similarity(left, right)
-            return (
-                similarity if similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3 else 0.0
-            )
+            alike = similarity >= WORD_CUTOFF and max(len(left), len(right)) > 3
+            return similarity if alike else 0.0
     similarity = OSA.normalized_similarity(one, two) if len(long) > 3 else 0.0
     left, right = coarse(one), coarse(two)
     if left == right:

@@ -92,10 +92,9 @@ class ReviewerDecisions:
 
     def on_hit(self, query: str, party: Party) -> Applied | None:
         """The decision on a name and a list entry, if there is one."""
-        decision = self._last.get((name_key(query), party.id))
-        return (
-            None if decision is None else Applied(decision, decision.party_digest != party.digest())
-        )
+        if decision := self._last.get((name_key(query), party.id)):
+            return Applied(decision, decision.party_digest != party.digest())
+        return None
 
 
 def make(query: str, party: Party, finding: str, by: str, why: str, on: date) -> Decision:

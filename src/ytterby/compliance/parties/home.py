@@ -194,11 +194,9 @@ class Snapshot:
 
 def snapshots(home: Home, group: str | None = None) -> list[Snapshot]:
     """All snapshots, by group and day; those of one day in the order of their import."""
-    stored = [
-        read_snapshot(path.parent)
-        for path in home.snapshots.glob(f"{group or '*'}/*/{MANIFEST}")
-        if not path.parent.name.startswith(".")
-    ]
+    manifests = home.snapshots.glob(f"{group or '*'}/*/{MANIFEST}")
+    folders = (path.parent for path in manifests if not path.parent.name.startswith("."))
+    stored = map(read_snapshot, folders)
     return sorted(stored, key=lambda s: (s.group, s.as_of, s.about["imported_at"], s.digest))
 
 

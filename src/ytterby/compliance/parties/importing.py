@@ -109,11 +109,9 @@ def update(
         raise DataError(what, where=url, advice="Nothing was imported. Is the address right?")
     before, now = sum(n for _, n in last.counts) if last else 0, len(reading.parties)
     if now < before * FEWEST_OF_LAST:
-        raise DataError(
-            f"the list holds {now} parties, the last one held {before}",
-            where=url,
-            advice="Nothing was imported. If it is right, download and import it by hand.",
-        )
+        what = f"the list holds {now} parties, the last one held {before}"
+        advice = "Nothing was imported. If it is right, download and import it by hand."
+        raise DataError(what, where=url, advice=advice)
     day = today or datetime.now(UTC).date()
     return Imported(keep(home.snapshots, reading, digest, day), reading)
 

@@ -91,6 +91,10 @@ def entry_of(party: Party) -> NameEntry:
     )
 
 
+def _family(entry: NameEntry) -> str:
+    return family_of(entry.schema) or guess_family((*entry.names, "")[0])
+
+
 def _abbreviation(name: str) -> str:
     """`SMIC` of `Semiconductor Manufacturing International Corporation (SMIC)`; empty without one."""
     match = _ABBREVIATED.match(name)
@@ -126,9 +130,8 @@ def search_parties(
     index: NameIndex, queries: Sequence[NameQuery], limit: int, threshold: float = DEFAULT_THRESHOLD
 ) -> list[list[NameHit]]:
     """The hits of each query in any of its readings, best first, at most `limit` of them."""
-    expanded = [
-        (number, q._replace(name=n)) for number, q in enumerate(queries) for n in readings(q.name)
-    ]
+    pairs = ((n, query, name) for n, query in enumerate(queries) for name in readings(query.name))
+    expanded = [(number, query._replace(name=name)) for number, query, name in pairs]
     best: list[dict[int | str, NameHit]] = [{} for _ in queries]
     hits = index.search_many([query for _, query in expanded], limit, threshold)
     for (number, _), own_hits in zip(expanded, hits, strict=True):
@@ -136,10 +139,8 @@ def search_parties(
             old = best[number].get(hit.key)
             if old is None or (hit.confirmed, hit.score) > (old.confirmed, old.score):
                 best[number][hit.key] = hit
-    return [
-        sorted(by_key.values(), key=lambda h: (not h.confirmed, -h.score))[:limit]
-        for by_key in best
-    ]
+    ordered = (sorted(one.values(), key=lambda h: (not h.confirmed, -h.score)) for one in best)
+    return [hits[:limit] for hits in ordered]
 
 
 MOST_WORDS = 10
@@ -181,11 +182,7 @@ class NameIndex:
         path = Path(cache) if cache is not None and total > WORTH_KEEPING else None
         key = KeptIndex.digest(self.entries) if path else ""
         kept = KeptIndex.read(path, key) if path else None
-        families = (
-            kept.families
-            if kept
-            else [family_of(e.schema) or guess_family((*e.names, "")[0]) for e in self.entries]
-        )
+        families = kept.families if kept else [*map(_family, self.entries)]
         self._parts = [ListedNames(f, self.entries, families) for f in FAMILIES]
         if kept is None:
             ids: dict[str, int] = {}

@@ -145,12 +145,8 @@ class ListedNames:
         """
         known = self.vocabulary.ids
         rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
-        self.vocabulary.learn(
-            (word, names[row.query].vowel_poor)
-            for row in rows
-            for word, _ in row.words
-            if word not in row.exact
-        )
+        asked = ((row, word) for row in rows for word, _ in row.words if word not in row.exact)
+        self.vocabulary.learn((word, names[row.query].vowel_poor) for row, word in asked)
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
             scores = best[rows[row].query]
@@ -176,12 +172,8 @@ class ListedNames:
         matched = self._query_matrix(rows, names) @ self._by_word
         at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
         mass, places = matched.data, matched.indices
-        weight, own, other = (
-            np.array(column, dtype=np.float32)[at]
-            for column in zip(
-                *((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True
-            )
-        )
+        columns = zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
+        weight, own, other = (np.array(column, dtype=np.float32)[at] for column in columns)
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
@@ -210,11 +202,8 @@ class ListedNames:
                 indices.extend(near)
                 values.extend([weight * a for a in alike])
             starts.append(len(indices))
-        arrays = (
-            np.array(values, dtype=np.float32),
-            np.array(indices, dtype=np.int32),
-            np.array(starts, dtype=np.int32),
-        )
+        kinds = ((values, np.float32), (indices, np.int32), (starts, np.int32))
+        arrays = tuple(np.array(numbers, dtype=dtype) for numbers, dtype in kinds)
         return sparse.csr_array(arrays, shape=(len(rows), self._by_word.shape[0]))
 
 
@@ -284,8 +273,7 @@ class KeptIndex:
                 return None
             stored = {name: texts.get(name, arrays.get(name)) for name in (*texts, *arrays)}
         names = NameArrays.__dataclass_fields__
-        return cls(
-            [FAMILIES[number] for number in stored["families"]],
-            [NameArrays(**{name: stored[f"{f}.{name}"] for name in names}) for f in FAMILIES],
-            Vocabulary(stored["words"], stored["sounds"]),
-        )
+        arrays_of = [{name: stored[f"{family}.{name}"] for name in names} for family in FAMILIES]
+        families = [FAMILIES[number] for number in stored["families"]]
+        vocabulary = Vocabulary(stored["words"], stored["sounds"])
+        return cls(families, [NameArrays(**arrays) for arrays in arrays_of], vocabulary)

@@ -46,9 +46,9 @@ _POINTED = re.compile(r"[^\w\s]")
 _SIGNS = (("&", " and "), ("%", " percent "), ("+", " plus "), ("m/v", " mv "), ("m/t", " mt "))
 
 ORG_SCHEMAS = frozenset(
-    {"company", "organization", "organisation", "publicbody", "vessel", "airplane", "aircraft"}
-    | {"entity", "asset", "security"}
+    ["company", "organization", "organisation", "publicbody", "vessel", "airplane"]
 )
+ORG_SCHEMAS |= {"aircraft", "entity", "asset", "security"}
 PERSON_SCHEMAS = frozenset({"person", "individual"})
 
 

@@ -150,9 +150,8 @@ def _party(
 def _united_nations(node: Element) -> Party | None:
     person = node.tag == "INDIVIDUAL"
     of = "INDIVIDUAL" if person else "ENTITY"
-    whole = " ".join(
-        filter(None, (_first(node, f"{n}_NAME") for n in ("FIRST", "SECOND", "THIRD", "FOURTH")))
-    )
+    parts = (_first(node, f"{n}_NAME") for n in ("FIRST", "SECOND", "THIRD", "FOURTH"))
+    whole = " ".join(filter(None, parts))
     names, weak = [whole] if whole else [], list[str]()
     for alias in node.iterfind(f"{of}_ALIAS"):
         kept = weak if _first(alias, "QUALITY").casefold() == "low" else names
@@ -230,9 +229,7 @@ def _united_kingdom(node: Element) -> Party | None:
                  for a in node.iterfind("Addresses/Address"))  # fmt: skip
     day = _BRITISH.fullmatch(_first(node, "DateDesignated"))
     numbers = [
-        "PassportNumber",
-        "IMONumber",
-        "BusinessRegistrationNumber",
+        *("PassportNumber", "IMONumber", "BusinessRegistrationNumber"),
         "NationalIdentifierNumber",
     ]
     return _party(

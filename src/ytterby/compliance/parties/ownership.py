@@ -230,11 +230,10 @@ def check_sums(edges: Iterable[Edge], where: str) -> None:
             total = sum(e.percent for e in valid)
             if total > FULL + 1e-6:
                 day = f" on {edge.first}" if edge.first else ""
-                raise DataError(
-                    f"the shares of {edge.owned!r} come to {total:g} percent{day}",
-                    where=f"{where}, {valid[-1].where}, column 'percent'",
-                    advice="Rows: " + ", ".join(e.where for e in valid),
-                )
+                what = f"the shares of {edge.owned!r} come to {total:g} percent{day}"
+                advice = "Rows: " + ", ".join(e.where for e in valid)
+                place = f"{where}, {valid[-1].where}, column 'percent'"
+                raise DataError(what, where=place, advice=advice)
 
 
 def _edge(row: dict[str, str], where: str) -> Edge:

@@ -179,11 +179,8 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
     _known(row, OWN, where)
     if not row.get("name") or not str(row.get("entry", "")).isdigit():
         raise ControlError("an entry needs a number and a name", where=where)
-    own: dict[str, Any] = {
-        name: _day(row[name], where)
-        for name in ("listed_on", "effective_from", "delisted_on", "gone_by")
-        if row.get(name)
-    }
+    days = ("listed_on", "effective_from", "delisted_on", "gone_by")
+    own: dict[str, Any] = {name: _day(row[name], where) for name in days if row.get(name)}
     if "suspensions" in row:
         own["suspensions"] = _suspensions(row["suspensions"], where)
     country = row.get("country", shared.get("country"))
@@ -215,11 +212,9 @@ def _party(row: dict[str, Any], shared: dict[str, Any], dates: dict[str, Any], p
 
 
 def _suspensions(rows: Any, where: str) -> tuple[Suspension, ...]:
-    return tuple(
-        Suspension(_day(r.get("from"), where), _day(r.get("until"), where), str(r.get("by", "")))
-        for r in rows
-        if isinstance(r, dict)
-    )
+    own = (r for r in rows if isinstance(r, dict))
+    ends = ((_day(r.get("from"), where), _day(r.get("until"), where), r) for r in own)
+    return tuple(Suspension(first, last, str(r.get("by", ""))) for first, last, r in ends)
 
 
 def _files() -> list[Path]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.home import (
     Home,
@@ -89,14 +89,11 @@ def parties_of_chain(home: Home | None, every: list[Snapshot], on: date) -> list
     known = {p.id for p in parties}
     for snapshot in later:
         there = {p.id: p for p in load_parties(snapshot)}
-        parties = [
-            p if p.id in there else p._replace(last_seen=latest.as_of, gone_by=snapshot.as_of)
-            for p in parties
-        ]
+        left: dict[str, Any] = {"last_seen": latest.as_of, "gone_by": snapshot.as_of}
+        parties = [p if p.id in there else p._replace(**left) for p in parties]
         parties += [p for key, p in there.items() if key not in known]
         known |= there.keys()
-    gone = _gone_before(home, before)
-    return parties + [p for p in gone if p.id not in known]
+    return parties + [p for p in _gone_before(home, before) if p.id not in known]
 
 
 def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
@@ -109,11 +106,8 @@ def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
         return load(data, str(path))
     before, after = chain[-2:]
     here = {p.id for p in load_parties(after)}
-    left = [
-        p._replace(last_seen=before.as_of, gone_by=after.as_of)
-        for p in load_parties(before)
-        if p.id not in here
-    ]
+    days: dict[str, Any] = {"last_seen": before.as_of, "gone_by": after.as_of}
+    left = [p._replace(**days) for p in load_parties(before) if p.id not in here]
     here |= {p.id for p in left}
     gone = [p for p in _gone_before(home, chain[:-1]) if p.id not in here] + left
     write_kept(path, GONE, dump(gone))
@@ -127,7 +121,7 @@ def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
 
 
 _FORMS = frozenset(
-    ("co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company")
+    ["co", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "company"]
 )
 _KEPT: dict[str, PartySet] = {}
 _KEPT_SETS = 4
@@ -240,21 +234,18 @@ def _make(
     key: str, home: Home | None, on: date, chains: list[Chain], own: tuple[Party, ...], digest: str
 ) -> PartySet:
     """The set of a day. own, digest : the packaged parties with those of own records laid over them."""
-    versions = [
-        ListVersion(name, facts_end(), digest, count, "packaged", LISTS[name].gap)
-        for name, count in sorted(Counter(party.list_id for party in own).items())
-    ]
+    counts = sorted(Counter(party.list_id for party in own).items())
+    of = facts_end(), digest
+    versions = [ListVersion(name, *of, n, "packaged", LISTS[name].gap) for name, n in counts]
     loaded: set[str] = set()
     notes: list[str] = []
     for chain, lists in chains:
         used = around(chain, on)
         loaded |= lists & {name for snapshot in used for name in snapshot.lists}
         for snapshot in used:
-            versions += [
-                ListVersion(name, snapshot.as_of, snapshot.digest, count, snapshot.id)
-                for name, count in snapshot.counts
-                if name in lists
-            ]
+            of = snapshot.as_of, snapshot.digest
+            counts = [one for one in snapshot.counts if one[0] in lists]
+            versions += [ListVersion(name, *of, count, snapshot.id) for name, count in counts]
         if used and used[0].as_of > on:
             notes.append(
                 f"The earliest {used[0].group} at hand is of {used[0].as_of}: of a day before, who "
@@ -288,10 +279,9 @@ def _merge(packaged: list[Party], imported: list[Party]) -> list[Party]:
 
 
 def _joined(own: Party, other: Party) -> Party:
-    changes: dict[str, object] = {
-        name: tuple(dict.fromkeys((*getattr(own, name), *getattr(other, name))))
-        for name in ("addresses", "countries", "identifiers")
-    }
+    names = ("addresses", "countries", "identifiers")
+    both = ((name, getattr(own, name), getattr(other, name)) for name in names)
+    changes: dict[str, object] = {n: tuple(dict.fromkeys((*one, *two))) for n, one, two in both}
     aliases = dict.fromkeys((*own.aliases, *other.aliases, other.name))
     changes["aliases"] = tuple(name for name in aliases if name != own.name)
     changes["note"] = "; ".join(filter(None, (own.note, f"also {other.id} of {other.snapshot}")))

@@ -183,8 +183,7 @@ def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     """
     family = family_of(schema)
     if not family:
-        guessed = {guess_family(one), guess_family(two)}
-        family = "org" if "org" in guessed else "person"
+        family = "org" if "org" in {guess_family(one), guess_family(two)} else "person"
     return compare_names(parse(one, family), parse(two, family))
 
 
@@ -274,9 +273,7 @@ def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> 
     if word in legal_words or any(word in of_class.get(kind, ()) for kind in legal):
         return True
     near = (one for one in legal_words if len(one) > 2 or len(word) == len(one) == 2)
-    return may_be_legal(word) and any(
-        OSA.distance(word, form, score_cutoff=1) <= 1 for form in near
-    )
+    return may_be_legal(word) and any(OSA.distance(word, o, score_cutoff=1) <= 1 for o in near)
 
 
 def _out_of_order(e: Evidence) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -126,12 +127,9 @@ class Screener:
         self.owners = owners
         self.parties = party_set.by_id
         self.index = index_of(party_set.parties, home)
-        self._addresses = [
-            (party, address, _address_words(address))
-            for party in party_set.parties
-            if party.schema == "Address"
-            for address in party.addresses
-        ]
+        listed = [party for party in party_set.parties if party.schema == "Address"]
+        places = ((party, address) for party in listed for address in party.addresses)
+        self._addresses = [(party, address, _address_words(address)) for party, address in places]
         self._listed: dict[str, tuple[str, ...]] = {}
 
     def search(self, queries: Sequence[NameQuery], limit: int) -> list[list[NameHit]]:
@@ -142,10 +140,8 @@ class Screener:
         """The answers one by one, in the order of the rows."""
         waiting = iter(queries)
         while chunk := list(islice(waiting, CHUNK)):
-            all_hits = self.search(
-                [NameQuery(q.name, q.schema, q.country, q.birth_date, q.identifier) for q in chunk],
-                self.limit,
-            )
+            known = attrgetter("name", "schema", "country", "birth_date", "identifier")
+            all_hits = self.search([NameQuery(*known(query)) for query in chunk], self.limit)
             for query, hits in zip(chunk, all_hits, strict=True):
                 screened = [self._hit(query, hit) for hit in hits] + self._by_address(query)
                 owned = None
@@ -176,8 +172,7 @@ class Screener:
         """The lists on which a name stands on the day, equal after normalisation."""
         key = name_key(name)
         if key not in self._listed:
-            may = self.index.may_equal(name)
-            hits = self.search([NameQuery(name)], 20)[0] if may else []
+            hits = self.search([NameQuery(name)], 20)[0] if self.index.may_equal(name) else []
             confirmed = [self.parties[str(hit.key)] for hit in hits if hit.confirmed]
             binding = [p.list_id for p in confirmed if p.state(self.on) in ("active", "unknown")]
             self._listed[key] = tuple(n for n in dict.fromkeys(binding) if n not in EASING_LISTS)
@@ -185,11 +180,8 @@ class Screener:
 
     def _hit(self, query: Query, hit: NameHit) -> ScreenHit:
         party = self.parties[str(hit.key)]
-        return ScreenHit(
-            *(party, hit.score, hit.confirmed, hit.name, hit.features),
-            applied=self.decisions.on_hit(query.name, party),
-            state=party.state(self.on),
-        )
+        of = party, hit.score, hit.confirmed, hit.name, hit.features
+        return ScreenHit(*of, self.decisions.on_hit(query.name, party), party.state(self.on))
 
     def _by_address(self, query: Query) -> list[ScreenHit]:
         """Listed addresses: any party at the address meets the rule."""
@@ -197,11 +189,8 @@ class Screener:
             return []
         words = _address_words(query.address)
         scored = ((_address_score(words, listed), p, a) for p, a, listed in self._addresses)
-        hits = [
-            NameHit(party.id, score, address, {"address": score}, score >= 1)
-            for score, party, address in scored
-            if score >= _ADDRESS_ENOUGH
-        ]
+        near = (one for one in scored if one[0] >= _ADDRESS_ENOUGH)
+        hits = [NameHit(p.id, score, a, {"address": score}, score >= 1) for score, p, a in near]
         return [self._hit(query, hit) for hit in sorted(hits, key=lambda hit: -hit.score)]
 
 
@@ -248,19 +237,11 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
             reading.doubt(f"{where}, column 'country'", what)
         born = row.get("birth_date", "")
         if born and not _YEAR.search(born):
-            reading.doubt(
-                f"{where}, column 'birth_date'", f"no year in {born[:40]!r}; screened without it"
-            )
+            fault = f"no year in {born[:40]!r}; screened without it"
+            reading.doubt(f"{where}, column 'birth_date'", fault)
         given = (row.get(column) or None for column in GIVEN)
-        queries.append(
-            Query(
-                reading.rows,
-                name,
-                row.get("id", ""),
-                country=country,
-                **dict(zip(GIVEN, given, strict=True)),
-            )
-        )
+        stated = dict(zip(GIVEN, given, strict=True))
+        queries.append(Query(reading.rows, name, row.get("id", ""), country=country, **stated))
     if not reading.rows:
         raise DataError("no rows below the header", where=str(path))
     return queries, reading.problems
@@ -270,10 +251,8 @@ def output_rows(
     answers: Iterable[ScreenAnswer], problems: Iterable[RowProblem], screener: Screener
 ) -> list[dict[str, object]]:
     """Rows for the output file: hits, names without a hit, and the rows that were not screened."""
-    looked_at = {
-        "lists": screener.lists(),
-        "missing_lists": "; ".join(screener.party_set.missing_lists),
-    }
+    missing = "; ".join(screener.party_set.missing_lists)
+    looked_at = {"lists": screener.lists(), "missing_lists": missing}
     none = "no hit in the lists named; no clearance"
     made: list[dict[str, object]] = []
     for answer in answers:

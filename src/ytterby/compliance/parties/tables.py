@@ -25,12 +25,8 @@ def _rows(name: str) -> list[list[str]]:
 @cache
 def spellings(kind: str) -> tuple[tuple[str, str], ...]:
     """(as written, as read) of a kind in `spellings.csv`, in the order of the file."""
-    return tuple(
-        (variant, read)
-        for row_kind, read, variants in _rows("spellings.csv")
-        if row_kind == kind
-        for variant in variants.split()
-    )
+    rows = (one for one in _rows("spellings.csv") if one[0] == kind)
+    return tuple((variant, read) for _, read, variants in rows for variant in variants.split())
 
 
 @cache
@@ -116,20 +112,15 @@ def given_names() -> dict[str, set[int]]:
 @cache
 def common_names() -> frozenset[str]:
     """Given and family names that many people bear."""
-    return frozenset(
-        {name for (names,) in _rows("common_names.csv") for name in names.split()}
-        | given_names().keys()
-    )
+    listed = {name for (names,) in _rows("common_names.csv") for name in names.split()}
+    return frozenset(listed | given_names().keys())
 
 
 @cache
 def han_variants() -> dict[int, str]:
     """Translation table to simplified characters."""
-    return {
-        ord(variant): simplified
-        for simplified, variants in _rows("han_variants.csv")
-        for variant in variants
-    }
+    rows = _rows("han_variants.csv")
+    return {ord(variant): simplified for simplified, variants in rows for variant in variants}
 
 
 @cache

@@ -293,8 +293,6 @@ def may_be_legal(word: str) -> bool:
     if word in tables.legal_forms()[2]:
         return True
     known = tables.misspelt_legal_words()
-    return 1 < len(word) < 15 and any(
-        OSA.distance(word, meant, score_cutoff=1) <= 1
-        for key in tables.shortened(word)
-        for meant in known.get(key, ())
-    )
+    near = (meant for key in tables.shortened(word) for meant in known.get(key, ()))
+    close = (OSA.distance(word, meant, score_cutoff=1) <= 1 for meant in near)
+    return 1 < len(word) < 15 and any(close)

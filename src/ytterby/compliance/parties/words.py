@@ -102,9 +102,8 @@ def _split(
             first = _as_listed(word[:cut], org, known)
             if not first:
                 continue
-            pieces: list[tuple[str, ...]] = (
-                [(first,)] if org and word[cut:] in tables.legal_forms()[0] else []
-            )
+            is_form = org and word[cut:] in tables.legal_forms()[0]
+            pieces: list[tuple[str, ...]] = [(first,)] if is_form else []
             for after in (cut, cut + 1):  # a letter may stand where a space was meant
                 second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
                 if second:
@@ -124,11 +123,8 @@ def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
 
 def content_of(name: Name) -> list[tuple[str, float]]:
     """Words to look names up by, with their weights; numbers only where there is nothing else."""
-    content = [
-        (word, weight)
-        for word, kind, weight in zip(name.words, name.kinds, name.missing, strict=True)
-        if kind in CONTENT
-    ]
+    words = zip(name.words, name.kinds, name.missing, strict=True)
+    content = [(word, weight) for word, kind, weight in words if kind in CONTENT]
     return content or [(word, 1.0) for word in name.words]
 
 
@@ -301,12 +297,8 @@ class Vocabulary:
         by_place = dict(zip(columns, values, strict=True))
         consonants = bare(word)
         if consonants:
-            for _, alike, place in process.extract(
-                *(consonants, self._bare),
-                scorer=OSA.normalized_similarity,
-                score_cutoff=BARE_CUTOFF,
-                limit=None,
-            ):
+            how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": BARE_CUTOFF}
+            for _, alike, place in process.extract(consonants, self._bare, **how, limit=None):
                 by_place[place] = max(by_place.get(place, 0.0), BARE_FACTOR * alike)
         self._near[word, True] = (list(by_place), list(by_place.values()))
 
@@ -344,8 +336,7 @@ def _letter_pairs(words: list[str]) -> Any:
     """Sparse matrix (word, pair of letters) of counts; the borders of a word count as letters."""
     blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
     letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
-    lengths = np.array([len(w) + 2 for w in words], dtype=np.int64)
-    ends = np.cumsum(lengths)
+    ends = np.cumsum(np.array([len(w) + 2 for w in words], dtype=np.int64))
     pairs = letters[:-1] * 32 + letters[1:]
     keep = np.ones(len(pairs), dtype=bool)
     keep[ends[:-1] - 1] = False  # a pair across two words

@@ -57,9 +57,7 @@ def is_filler(token: Token) -> bool:
 
 def is_of_trade(token: Token) -> bool:
     """Whether a word is one of papers of the trade, which behind goods names none."""
-    return is_filler(token) or token.plain in key_set(Fillers, "trade") | key_set(
-        Fillers, "clauses"
-    )
+    return is_filler(token) or token.among(Fillers, "trade") or token.among(Fillers, "clauses")
 
 
 def only_trade_words(item: Item) -> bool:
@@ -79,18 +77,13 @@ def only_trade_words(item: Item) -> bool:
 
 def may_be_head(token: Token) -> bool:
     """Whether an unknown word may be the noun for a thing: no amount, filler, grade or property."""
-    return (
-        _is_content(token)
-        and not pattern("participle").fullmatch(token.raw)
-        and not pattern("grade").fullmatch(token.raw)
-    )
+    other = (pattern("participle"), pattern("grade"))
+    return _is_content(token) and not any(one.fullmatch(token.raw) for one in other)
 
 
 def _is_content(token: Token) -> bool:
-    raw = token.raw
-    return not (
-        token.plain in _fillers() or raw.lower() in _fillers() or pattern("kana").fullmatch(raw)
-    )
+    known = token.plain in _fillers() or token.raw.lower() in _fillers()
+    return not (known or pattern("kana").fullmatch(token.raw))
 
 
 def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
@@ -110,7 +103,7 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
-        named = place > 0 and tokens[place - 1].plain in key_set(Fillers, "brands")
+        named = place > 0 and tokens[place - 1].among(Fillers, "brands")
         if unit is None and (place in aside or (named and made)):
             continue
         if unit is not None:
@@ -174,13 +167,12 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
     for place in reversed(places):
         if place in unit_at:
             before = place - 1
-            shapes = all(
-                word.kind == "shape" for n in places if n in unit_at for word in unit_at[n].words
-            )
+            units = (unit_at[n] for n in places if n in unit_at)
+            shapes = all(word.kind == "shape" for unit in units for word in unit.words)
             if before not in places or before in unit_at:
                 return None
             # `Zorblax electrodes`: of which matter the name says
-            of_any = tokens[place].plain in key_set(Pieces, "of_any_matter")
+            of_any = tokens[place].among(Pieces, "of_any_matter")
             return before if shapes or (of_any and not name_at(tokens, before)[0]) else None
         if not any(one < place for one in unit_at):
             return place
@@ -189,9 +181,7 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
             return None  # "sans plomb"
         after = next((t for t in tokens[place + 1 :] if len(t.raw) > 1 or t.raw not in _fillers()
                       or t.raw in key_set(Fillers, "qualities")), None)  # fmt: skip
-        quality = after is not None and (
-            after.raw[0].isdigit() or after.plain in key_set(Fillers, "qualities")
-        )
+        quality = after and (after.raw[0].isdigit() or after.among(Fillers, "qualities"))
         if quality or place + 1 == skipped or pattern("participle").fullmatch(tokens[place].raw):
             skipped = place
             continue
@@ -286,12 +276,11 @@ def _is_name(one: Unit, units: list[Unit], tokens: list[Token]) -> bool:
         return False
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     place = one.end
-    while (
-        place < len(tokens)
-        and place not in unit_at
-        and is_filler(tokens[place])
-        and tokens[place].raw.isalpha()
-    ):
+
+    def goes_on(at: int) -> bool:
+        return at not in unit_at and is_filler(tokens[at]) and tokens[at].raw.isalpha()
+
+    while place < len(tokens) and goes_on(place):
         place += 1
     if place >= len(tokens):
         return False

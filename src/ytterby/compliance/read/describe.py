@@ -28,7 +28,6 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
-from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
@@ -128,9 +127,7 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     across, length = own.get("middle dimension"), own.get("length")
     if across and length and length.exact:  # of a bar or tube
         least = min(across.low, length.low * 1e3), min(across.high, length.high * 1e3)
-        own.setdefault(
-            "least dimension", Range(least[0], least[1], f"{across.text}, {length.text}")
-        )
+        own.setdefault("least dimension", Range(*least, f"{across.text}, {length.text}"))
     for symbol, share in alloy_shares(text).items() if "W" in text or "Mo" in text else ():
         own.setdefault(f"content.{symbol}", Range(share, share, f"{symbol} {share * 100:g}%"))
     given = any(name.startswith("value share") for name in cell.values)
@@ -160,15 +157,11 @@ def _corrected(
 def _of_every_day(text: str) -> bool:
     """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
     read = scanned(pattern("papers_of_use").sub(" ", text))
-    served = all(key_of(unit.text) in key_set(Fillers, "services") for unit in read.units)
+    served = all(unit.among(Fillers, "services") for unit in read.units)
     used = pattern("papers_of_use").search(text) and read.everyday
-    return bool(
-        used
-        or scanned(_on_use(scanned(text))).everyday
-        or _of_trade_alone(read)
-        or _of_plain_work(text)
-        or (read.units and served and read.plain and not read.unknown)
-    )
+    alone = read.units and served and read.plain and not read.unknown
+    of_goods = used or scanned(_on_use(scanned(text))).everyday
+    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone)
 
 
 def _of_plain_work(text: str) -> bool:
@@ -187,7 +180,7 @@ def _of_plain_work(text: str) -> bool:
 def _on_use(read: ScannedText) -> str:
     """What lessons, manuals or work on goods in use are on: `video on how to repair a vacuum cleaner`; else nothing."""
     carriers = [u for u in read.units if u.of(*kinds_of_words("of_technology"), "making")]
-    if not all(key_of(u.text) in key_set(Technology, "of_use") for u in carriers):
+    if not all(u.among(Technology, "of_use") for u in carriers):
         return ""
     taken = {place for u in carriers for place in range(u.start, u.end)}
     return "".join(read.part(n, n + 1) for n in range(len(read.tokens)) if n not in taken)
@@ -201,7 +194,7 @@ def _pressed(shape: str, values: Mapping[str, Range]) -> frozenset[str]:
 
 def _of_trade_alone(read: ScannedText) -> bool:
     """Whether a text names papers or services of the trade and nothing more, whatever matter they are on."""
-    own = (key_of(u.text) in key_set(Fillers, "commerce") for u in read.units)
+    own = (u.among(Fillers, "commerce") for u in read.units)
     return bool(read.everyday) and any(own)
 
 

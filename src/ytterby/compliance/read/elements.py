@@ -84,11 +84,9 @@ def parse_formula(token: str) -> tuple[str, ...]:
         # Y(NO3)3, Y2(SO4)3, YPO4: a salt, told by its bracket or the count of its oxygen
         salt = symbols[0] == "Y" and pattern("salt").search(token)
         counted_twice = len(pattern("counted_letter").findall(token)) > 1  # H2SO4, not PN16
-        if token != "WC" and not (
-            ((simple or salt) and any(c.isdigit() for c in token))
-            or counted_twice
-            or token in _formulas_of_materials()
-        ):
+        numbered = (simple or salt) and any(c.isdigit() for c in token)
+        known = numbered or counted_twice or token in _formulas_of_materials()
+        if token != "WC" and not known:
             return ()
     if symbols[0] in _LAST and not token.startswith("("):
         return ()  # FMo-1 is a grade
@@ -204,16 +202,10 @@ def materials() -> tuple[Material, ...]:
     """The named materials whose form their words alone do not tell."""
     form_of_category = read_words(Groups).materials
     with (PACKAGED / "materials.csv").open(encoding="utf-8", newline="") as source:
-        rows = [
-            row
-            for row in csv.DictReader(source)
-            if row["category"] in form_of_category
-            and (row["category"] != "pharma" or row["sum_18"] != "0.00")
-        ]
-    return tuple(
-        Material(_names(row), form_of_category[row["category"]], row["formula"], _metals(row))
-        for row in rows
-    )
+        known = (row for row in csv.DictReader(source) if row["category"] in form_of_category)
+        rows = [row for row in known if row["category"] != "pharma" or row["sum_18"] != "0.00"]
+    forms = ((row, form_of_category[row["category"]]) for row in rows)
+    return tuple(Material(_names(row), form, row["formula"], _metals(row)) for row, form in forms)
 
 
 def _names(row: dict[str, str]) -> tuple[str, ...]:
@@ -230,9 +222,8 @@ def _names(row: dict[str, str]) -> tuple[str, ...]:
 def _metals(row: dict[str, str]) -> tuple[str, ...]:
     """The metals of its formula, and those with which its name says it is doped."""
     formula = row["formula"]
-    symbols = [
-        s for s, _ in (pattern("weights") if "=" in formula else pattern("counts")).findall(formula)
-    ]
+    parts = pattern("weights" if "=" in formula else "counts").findall(formula)
+    symbols = [symbol for symbol, _ in parts]
     symbols += doped(row["name"])
     return tuple(s for s in dict.fromkeys(symbols) if s in SYMBOLS and s not in ANIONS)
 
@@ -251,10 +242,8 @@ def shares(formula: str) -> dict[str, float]:
     0.4493
     """
     if "=" in formula:
-        return {
-            symbol: round(float(share) / 100, 6)
-            for symbol, share in pattern("weights").findall(formula)
-        }
+        weights = pattern("weights").findall(formula)
+        return {symbol: round(float(share) / 100, 6) for symbol, share in weights}
     from periodictable import formula as parsed
 
     try:

@@ -96,7 +96,7 @@ def everyday_goods(
             parts.close(loose=True, link=token.plain)
         elif unit is not None and unit.of("stop", "join", "role"):
             parts.close()
-            parts.comes = token.plain in key_set(Fillers, "accompanying")
+            parts.comes = token.among(Fillers, "accompanying")
             parts.along = parts.behind_goods and parts.comes
         elif unit is not None:
             parts.unit(unit)
@@ -117,9 +117,8 @@ def _listed_inside(
     tokens: list[Token], place: int, size: int, what: str, known: dict[int, Unit]
 ) -> Unit | None:
     """A unit in words of goods of every day that a list may mean, unless these are one name, or our own property."""
-    inside = [
-        one for n in range(place, place + size) if (one := known.get(n)) and _may_be_listed(one)
-    ]
+    units = (known.get(n) for n in range(place, place + size))
+    inside = [one for one in units if one and _may_be_listed(one)]
     token = tokens[place]
     own = what == "property" and token.plain in everyday().own
     own = own and all(_is_small(one, letters=token.raw.isascii()) for one in inside)
@@ -161,19 +160,13 @@ def _describing(tokens: list[Token], place: int, unit: Unit, parts: _Parts) -> i
     Any other unit that a list may mean stops the reading.
     """
     metal = unit.of("element")
-    if (
-        metal
-        and metal.value in read_words(Elements).coats.split()
-        and token_at(tokens, unit.end).plain in key_set(Fillers, "finishes")
-    ):
+    sign, number = token_at(tokens, unit.end), token_at(tokens, unit.end + 1)
+    coat = metal and metal.value in read_words(Elements).coats.split()
+    if coat and sign.among(Fillers, "finishes"):
         parts.word("", "property")
-    elif unit.end - unit.start == 1 and tokens[place].plain in key_set(Fillers, "fittings"):
+    elif unit.end - unit.start == 1 and tokens[place].among(Fillers, "fittings"):
         parts.fitting()
-    elif (
-        unit.of("without")
-        and token_at(tokens, unit.end).raw == "."
-        and token_at(tokens, unit.end + 1).raw[:1].isdigit()
-    ):
+    elif unit.of("without") and sign.raw == "." and number.raw[:1].isdigit():
         parts.word("", "property")  # `no. 4`
     elif unit.of("without") and (parts.described or parts.behind_goods):
         parts.deny()
@@ -214,10 +207,7 @@ def _named(
 
 def _counts(tokens: list[Token], place: int) -> bool:
     """Whether a word counts or packs goods that were named, behind a number: `10 sheets`, `100 tubes`."""
-    counting, before = (
-        tokens[place].plain in key_set(Fillers, "counting"),
-        token_at(tokens, place - 1),
-    )
+    counting, before = tokens[place].among(Fillers, "counting"), token_at(tokens, place - 1)
     number = token_at(tokens, place - 2) if before.raw == "/" else before
     return counting and (number.raw[:1].isdigit() or before.plain in _EACH)
 
@@ -292,10 +282,8 @@ def _may_be_listed(unit: Unit) -> bool:
 def _is_small(unit: Unit, *, letters: bool) -> bool:
     """Whether a unit names no matter of its own: `manual`, `recycled`, `clay`; a property of goods may be called so."""
     small = (*_STEERING, *_DONE) if letters else _STEERING
-    return all(
-        word.kind in small or (word.form in ("ore", "metal") and not word.elements)
-        for word in unit.words
-    )
+    bare = (w for w in unit.words if not (w.form in ("ore", "metal") and not w.elements))
+    return all(word.kind in small for word in bare)
 
 
 _DONE = ("stage", "making", "recovering")
@@ -392,11 +380,7 @@ class _Parts:
 
     def unit(self, unit: Unit) -> None:
         """Words of the vocabulary in this part: a thing, a shape, or a property."""
-        if (
-            unit.of("shape")
-            and self.described
-            and key_of(unit.text) in key_set(Fillers, "fittings")
-        ):
+        if unit.of("shape") and self.described and unit.among(Fillers, "fittings"):
             self.fitting()
             return
         goods = unit.of("product", "form")
@@ -413,9 +397,7 @@ class _Parts:
         """
         known = self._telling or (self._sized and not self._trade) or (self.named and self._trade)
         joined = self._more and not self.named
-        waits = bool(
-            self._doubts and not known and not joined and self._doubts < _MANY and self.described
-        )
+        waits = bool(0 < self._doubts < _MANY and not known and not joined and self.described)
         matter = (self.weighed and not self.named) or self._fittings
         alone = self._doubts and (matter or joined or not (known or waits))
         alone = alone or (self._before and not (self.named and self.described))

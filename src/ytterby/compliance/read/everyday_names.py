@@ -185,10 +185,8 @@ def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
     nouns = {(language, heading): tuple(words) for language, heading, *words in rows}
     with OWN_NOUNS.open(encoding="utf-8") as source:
         rows = [line.rstrip("\n").split("\t") for line in source]
-    return nouns | {
-        (language, heading): tuple(_key(word, language) + EVERY_DAY for word in words)
-        for language, heading, *words in rows
-    }
+    own = (((language, heading), words) for language, heading, *words in rows)
+    return nouns | {at: tuple(_key(word, at[0]) + EVERY_DAY for word in words) for at, words in own}
 
 
 def _key(word: str, language: str) -> str:
@@ -210,9 +208,8 @@ def is_sure(name: str) -> bool:
         key = key.replace(" ", "")
         return any(key[at:] in table.sure for at in range(len(key) - 1))
     words = key.split(" ")
-    if key in table.english or (
-        key in table.heads and (words[-1] in table.english or words[0] in table.home)
-    ):
+    of_ours = key in table.heads and (words[-1] in table.english or words[0] in table.home)
+    if key in table.english or of_ours:
         return True
     ends = (key[at:] for at in range(1, len(key) - SHORTEST))
     other = key not in table.heads and key not in _listed_words()[0]

@@ -47,11 +47,8 @@ class GoodsReader(Sentence):
 
     def _form(self, head: list[Unit]) -> str:
         """The last noun says it; a product's own form gives way to a word for a form before it."""
-        candidates = [
-            (u, w)
-            for u in head
-            if (w := u.of("form", "group", "oxide", "product", "formula")) and w.form
-        ]
+        says = ((u, u.of("form", "group", "oxide", "product", "formula")) for u in head)
+        candidates = [(u, w) for u, w in says if w and w.form]
         if not candidates:
             return ""
         if any(w.form == "alloy" for _, w in candidates):
@@ -62,11 +59,8 @@ class GoodsReader(Sentence):
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
-            hard = [
-                (u, w)
-                for u, w in candidates
-                if w.kind in ("form", "oxide", "group") and w.note != MATERIAL
-            ]
+            named = ((u, w) for u, w in candidates if w.kind in ("form", "oxide", "group"))
+            hard = [one for one in named if one[1].note != MATERIAL]
             unit, word = hard[-1] if hard else (unit, word)
         return self.note("form", word.form, unit.text)
 
@@ -75,7 +69,7 @@ class GoodsReader(Sentence):
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         ware = next((u for u in head if u.of("oxide", "group", "formula")
-                     and token_at(self.tokens, u.end).plain in key_set(Pieces, "wares")), None)  # fmt: skip
+                     and token_at(self.tokens, u.end).among(Pieces, "wares")), None)  # fmt: skip
         if form == "oxide" and ware:
             return self.note("form", "ceramic", ware.text)
         if form == "ceramic" and powder:
@@ -117,9 +111,8 @@ class GoodsReader(Sentence):
 
     def _goods_products(self, head: list[Unit], form: str) -> frozenset[str]:
         named = self._products(head)
-        products = self._refined(
-            {n for n in named if self._works(n) or form not in forms_of("worked")}
-        )
+        own = {n for n in named if self._works(n) or form not in forms_of("worked")}
+        products = self._refined(own)
         if products:
             return products
         near = ("main", "content", *(["place"] if form == "reagent" else []))  # `based on` an acid
@@ -146,12 +139,9 @@ class GoodsReader(Sentence):
         """Products, with what stands apart from their names: `InSb wafers, single crystal`."""
         plain_words = {t.plain for t in self.tokens}
         for name in [n for n in products if self._product(n).form == "compound"]:
-            more = (
-                other
-                for other in self.words.products
-                if other.startswith(f"{name} ")
-                and plain_words.issuperset(key_of(other).split(" ")[len(name.split(" ")) :])
-            )
+            longer = (other for other in self.words.products if other.startswith(f"{name} "))
+            size = len(name.split(" "))
+            more = (one for one in longer if plain_words.issuperset(key_of(one).split(" ")[size:]))
             if one := next(more, ""):
                 products = products - {name} | {self.note("product", one, name)}
         return frozenset(products)

@@ -70,17 +70,13 @@ def read_hs(text: str) -> str:
     """
     given = normal(text[:200]).strip()
     excerpt = given[:40] + ("..." if len(text) > 40 else "")
-    plain = pattern("code_label").sub("", given)
-    digits = re.sub(r"[\s.\-]", "", plain)
+    digits = re.sub(r"[\s.\-]", "", pattern("code_label").sub("", given))
     if not digits:
-        raise HsError(
-            "no HS code is given", advice="Give 2, 4, 6, 8 or 10 digits, or leave it out."
-        )
+        advice = "Give 2, 4, 6, 8 or 10 digits, or leave it out."
+        raise HsError("no HS code is given", advice=advice)
     if not (digits.isascii() and digits.isdigit()):
-        raise HsError(
-            f"{excerpt!r} is no HS code",
-            advice="A code has digits only: 8505.11.10 (as text in a spreadsheet).",
-        )
+        advice = "A code has digits only: 8505.11.10 (as text in a spreadsheet)."
+        raise HsError(f"{excerpt!r} is no HS code", advice=advice)
     if len(digits) == JAPANESE:
         digits = digits[:6]
     if len(digits) not in LENGTHS:
@@ -116,10 +112,8 @@ def _table() -> dict[str, HsLine]:
     lines = {}
     with TABLE.open(encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
-            elements, forms, products = (
-                frozenset(filter(None, row[name].split(";")))
-                for name in ("elements", "form", "product")
-            )
+            named = (row[name].split(";") for name in ("elements", "form", "product"))
+            elements, forms, products = (frozenset(filter(None, names)) for names in named)
             cells = (row["hs"], row["description"], elements, forms, products)
             lines[row["hs"]] = HsLine(*cells, residual=row["residual"] == "yes")
     return lines

@@ -108,11 +108,8 @@ class _Phrases(dict[str, list["Word"]]):
         """Whether a name begins or ends with another that has elements of its own."""
         words = key.split(" ")
         ends = (" ".join(part) for at in range(1, len(words)) for part in (words[:at], words[at:]))
-        return any(
-            word.elements and word.kind in ("product", "group") and word.note != MATERIAL
-            for end in ends
-            for word in self.get(end, ())
-        )
+        own = (word for end in ends for word in self.get(end, ()) if word.elements)
+        return any(w.kind in ("product", "group") and w.note != MATERIAL for w in own)
 
     def add_terms(self, products: Mapping[str, ListedProduct]) -> None:
         """Goods of every day, and rows of the vocabulary that no other file means."""
@@ -184,15 +181,9 @@ class Lexicon:
         names = [w for e in elements for w in e.words if w.isascii() and len(w) > 6]
         mistyped = [w for w in _MISTYPED.split() if w in phrases]
         self.long = sorted({plain(w) for w in (*names, *mistyped)})
-        self.loose = [
-            (key, word.form, word.value)
-            for key, words in phrases.items()
-            for word in words
-            if word.kind == "product"
-            and word.form in forms_of("loose")
-            and " " in key
-            and key.isascii()
-        ]
+        products = ((key, w) for key, ws in phrases.items() for w in ws if w.kind == "product")
+        loose = ((key, w) for key, w in products if w.form in forms_of("loose"))
+        self.loose = [(key, w.form, w.value) for key, w in loose if " " in key and key.isascii()]
         self.known = frozenset(word for key in phrases for word in key.split(" "))
         self.heads = {key for key, words in phrases.items() if _may(key, words, _HEADS)}
         self.tails = {key for key, words in phrases.items() if _may(key, words, _TAILS, 2)}

@@ -50,13 +50,11 @@ class Fragment:
 @cache
 def _joiners() -> dict[str, tuple[tuple[str, ...], ...]]:
     """First word of a joiner -> the joiners that begin with it, as words."""
-    by_first_word: dict[str, tuple[tuple[str, ...], ...]] = {}
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
     for phrase in read_words(Pieces).named("joiners"):
         words = tuple(token.plain for token in tokens(normal_words(phrase)))
-        by_first_word[words[0]] = (*by_first_word.get(words[0], ()), words)
-    return {
-        first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first_word.items()
-    }
+        by_first[words[0]] = (*by_first.get(words[0], ()), words)
+    return {first: tuple(sorted(ways, key=len, reverse=True)) for first, ways in by_first.items()}
 
 
 @cache
@@ -154,14 +152,11 @@ def _joiner(tokens: list[Token], place: int) -> int:
 
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
-    if not one.cut and tokens[one.start].plain in key_set(Pieces, "attributes"):
-        return ""
-    if not one.cut and any(
-        t.plain in key_set(Pieces, "inside") for t in tokens[one.start : one.end]
-    ):
+    inside = any(t.among(Pieces, "inside") for t in tokens[one.start : one.end])
+    if not one.cut and (inside or tokens[one.start].among(Pieces, "attributes")):
         return ""
     own = within(units, one)
-    if not one.cut and any(key_of(u.text) in key_set(Pieces, "inside") for u in own):
+    if not one.cut and any(u.among(Pieces, "inside") for u in own):
         return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
@@ -218,10 +213,8 @@ def _unknown(one: Fragment, own: list[Unit], tokens: list[Token]) -> bool:
     last = tokens[max(one.start, one.end - 3) : one.end]
     if any(n.raw[0].isdigit() and is_filler(u) and u.raw not in ")." for n, u in pairwise(last)):
         return False  # `ICE 97.2 %`: a property, but `Zorblax 3000` is a name
-    return any(
-        place not in taken and tokens[place].raw[0].isalpha() and len(tokens[place].raw) > 2
-        for place in range(one.start, one.end)
-    )
+    raws = (tokens[place].raw for place in range(one.start, one.end) if place not in taken)
+    return any(raw[0].isalpha() and len(raw) > 2 for raw in raws)
 
 
 def _only_unknown(one: Fragment, units: list[Unit], tokens: list[Token]) -> bool:

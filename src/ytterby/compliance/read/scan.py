@@ -18,11 +18,13 @@ from ytterby.compliance.read.elements import (
     parse_formula,
 )
 from ytterby.compliance.read.lexicon import MATERIAL, Lexicon, Word
-from ytterby.compliance.read.spelling import Token, key_set, token_at
+from ytterby.compliance.read.spelling import Token, key_of, key_set, token_at
 from ytterby.compliance.read.words import Elements, Pieces, Technology, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ytterby.compliance.read.words import WordLists
 
 
 @dataclass(slots=True)
@@ -55,6 +57,10 @@ class Unit:
             if word.kind in kinds:
                 return word
         return None
+
+    def among(self, file: type[WordLists], name: str) -> bool:
+        """Whether its words are one phrase of a list."""
+        return key_of(self.text) in key_set(file, name)
 
 
 _NEVER = frozenset(["I", "No", "Be", "He", "At", "Am"])

@@ -22,6 +22,8 @@ from ytterby.compliance.read.spelling import key_of, key_set, normal_words, toke
 from ytterby.compliance.read.words import Fillers, Negation, Technology, kinds_of_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.spelling import Token
 
@@ -55,9 +57,8 @@ class ScannedText:
 
     def part(self, start: int, end: int) -> str:
         """The text from one token up to another."""
-        first, last = (
-            self.tokens[n].at if n < len(self.tokens) else len(self.text) for n in (start, end)
-        )
+        ends = (self.token(n) for n in (start, end))
+        first, last = (one.at if one.raw else len(self.text) for one in ends)
         return self.text[first:last]
 
 
@@ -73,9 +74,8 @@ def scanned(text: str) -> ScannedText:
     unknown = not_understood(units, tokens)
     goods, asked = "", False
     taken = {place for unit in units for place in range(unit.start, unit.end)}
-    bare = [
-        t for n, t in enumerate(tokens) if t.raw.isalpha() and n not in taken and not is_filler(t)
-    ]
+    free = (t for n, t in enumerate(tokens) if n not in taken)
+    bare = [t for t in free if t.raw.isalpha() and not is_filler(t)]
     plain, listed = any(map(plain_matter, units)), not all(says_nothing(u.words) for u in units)
     everyday = any(map(ordinary, units))
     shaped = any(u.role == "purpose" for u in units) or (
@@ -98,39 +98,35 @@ def scanned(text: str) -> ScannedText:
 
 def _of_commerce(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """Papers and services of the trade that are all of a text, with the matter that they are on; else nothing."""
-    published = [u for u in units if key_of(u.text) in key_set(Fillers, "published")]
-    own = published or [u for u in units if key_of(u.text) in key_set(Fillers, "commerce")]
-    weighed = any(t.plain in key_set(Fillers, "masses") for t in tokens)
+    published = [u for u in units if u.among(Fillers, "published")]
+    own = published or [u for u in units if u.among(Fillers, "commerce")]
+    weighed = any(t.among(Fillers, "masses") for t in tokens)
     telling = kinds_of_words("of_technology" if published else "technical")
     others = [u for u in units if u not in own and not says_nothing(u.words)]
     if not own or weighed or any(u.of(*telling) or u.of("without") for u in others):
         return []
     on_it = key_set(Technology, "papers_on")
-    on = (
-        u.start > own[0].start
-        and (published or u.role in ("purpose", "place") or key_of(u.after) in on_it)
-        for u in others
-    )
-    return own if all(on) else []
+
+    def on(u: Unit) -> bool:
+        stated = published or u.role in ("purpose", "place") or key_of(u.after) in on_it
+        return u.start > own[0].start and bool(stated)
+
+    return own if all(map(on, others)) else []
 
 
 def _head_is_sure(units: list[Unit]) -> bool:
     """Whether the last goods of every day that a text names are such as no list can mean, whoever made them."""
     goods = [u for u in units if ordinary(u) and u.role in ("main", "place")]
-    return bool(goods) and (
-        is_sure(goods[-1].text) or key_of(goods[-1].text) in key_set(Fillers, "services")
-    )
+    last = goods[-1] if goods else None
+    return bool(last and (is_sure(last.text) or last.among(Fillers, "services")))
 
 
 def _compounds(units: list[Unit], tokens: list[Token]) -> list[str]:
     """Metals whose name goes on from a word for a compound that nothing knows: `窒化タングステン`."""
     ends = {unit.end for unit in units}
-    return [
-        "".join(t.raw for t in tokens[max(0, unit.start - 3) : unit.end])
-        for unit in units
-        if unit.of("element") and unit.start and tokens[unit.start - 1].raw == _COMPOUND
-        if unit.start not in ends
-    ]
+    metals = (unit for unit in units if unit.of("element") and unit.start not in ends)
+    named = (u for u in metals if token_at(tokens, u.start - 1).raw == _COMPOUND)
+    return ["".join(t.raw for t in tokens[max(0, u.start - 3) : u.end]) for u in named]
 
 
 _COMPOUND = "化"
@@ -169,12 +165,8 @@ def take_out(units: list[Unit], tokens: list[Token]) -> None:
         elif unit.of("restores") and not any(u.of("without") for u in units[:index]):
             # "rare earth oxides other than cerium": outside a negation it takes away
             scope = _Scope(units, tokens, index)
-            scope.back("absent") if key_of(unit.text) in key_set(Negation, "behind") else scope.on()
-        elif (
-            (group := unit.of("group"))
-            and key_of(unit.text) in key_set(Negation, "rest")
-            and group.elements
-        ):
+            scope.back("absent") if unit.among(Negation, "behind") else scope.on()
+        elif unit.among(Negation, "rest") and (group := unit.of("group")) and group.elements:
             unit.trace = True  # which of them is not said
         elif unit.of("zero"):
             _negate_zero(units, index, tokens)
@@ -195,10 +187,7 @@ class _Scope:
         carried = restored = False
         for place in range(self.index + 1, len(self.units)):
             unit = self.units[place]
-            between = self.tokens[edge.end : unit.start]
-            if not all(
-                t.raw in LISTS or key_of(t.raw) in key_set(Negation, "fillers") for t in between
-            ):
+            if not _linked(self.tokens[edge.end : unit.start], LISTS):
                 break
             edge = unit
             if _negatable(unit):
@@ -210,14 +199,10 @@ class _Scope:
                 restored = restored or not absent
             elif unit.of("restores"):
                 absent = False
-            elif key_of(unit.text) in key_set(Negation, "carries"):
+            elif unit.among(Negation, "carries"):
                 carried = True
                 continue
-            elif not (
-                unit.of("join")
-                or unit.text in LISTS
-                or key_of(unit.text) in key_set(Negation, "fillers")
-            ):
+            elif not _links(unit, LISTS):
                 break
             if unit.text not in LISTS:
                 carried = False
@@ -235,8 +220,7 @@ class _Scope:
         after = self.units[place + 1] if place + 1 < len(self.units) else None
         adjacent = after is not None and after.start == unit.end
         noun = bool(adjacent and after and after.of("form", "shape", "product"))
-        new = unit.of("oxide") is not None and taken[0].of("oxide") is None
-        return noun or new
+        return noun or (unit.of("oxide") is not None and taken[0].of("oxide") is None)
 
     def _apart(self, place: int) -> bool:
         """Whether a gap stands before a place."""
@@ -260,25 +244,25 @@ class _Scope:
         """Backwards: `Dy- and Tb-free`, `Dy, Tb not detected`; only over elements named alone."""
         edge = self.units[self.index]
         for unit in reversed(self.units[: self.index]):
-            between = self.tokens[unit.end : edge.start]
-            if not all(
-                t.raw in over
-                or t.raw in LISTS & over
-                or key_of(t.raw) in key_set(Negation, "fillers")
-                for t in between
-            ):
+            if not _linked(self.tokens[unit.end : edge.start], over):
                 return
             if _negatable(unit):
                 if unit.of("oxide") and edge is not self.units[self.index]:
                     return
                 setattr(unit, mark, True)
-            elif not (
-                unit.of("join")
-                or unit.text in over
-                or key_of(unit.text) in key_set(Negation, "fillers")
-            ):
+            elif not _links(unit, over):
                 return
             edge = unit
+
+
+def _linked(between: Iterable[Token], signs: frozenset[str]) -> bool:
+    """Whether nothing but signs and small words stands between two elements."""
+    return all(t.raw in signs or key_of(t.raw) in key_set(Negation, "fillers") for t in between)
+
+
+def _links(unit: Unit, signs: frozenset[str]) -> bool:
+    """Whether a unit is a sign or a small word between two elements."""
+    return bool(unit.of("join") or unit.text in signs or unit.among(Negation, "fillers"))
 
 
 def _negatable(unit: Unit) -> bool:
@@ -298,10 +282,9 @@ def _trace(units: list[Unit], index: int, tokens: list[Token]) -> None:
             if any(t.raw[0].isdigit() or t.raw in LISTS for t in between):
                 break
             if _negatable(unit):
-                nearby_tokens = tokens[
-                    max(0, min(unit.start, here.start) - 2) : max(unit.end, here.end) + 2
-                ]
-                unit.trace = not any(t.raw[0].isdigit() for t in nearby_tokens)
+                first, last = min(unit.start, here.start), max(unit.end, here.end)
+                nearby = tokens[max(0, first - 2) : last + 2]
+                unit.trace = not any(t.raw[0].isdigit() for t in nearby)
                 return
 
 

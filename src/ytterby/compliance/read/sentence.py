@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
-from ytterby.compliance.read.spelling import key_of, key_set, token_at
+from ytterby.compliance.read.spelling import key_set, token_at
 from ytterby.compliance.read.words import Pieces, pattern
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def _is_part(unit: Unit) -> bool:
 
 def _is_piece(unit: Unit) -> bool:
     one_word = unit.end - unit.start == 1
-    return (
-        bool(unit.of("shape")) and one_word and key_of(unit.text) in key_set(Pieces, "piece_nouns")
-    )
+    return bool(unit.of("shape")) and one_word and unit.among(Pieces, "piece_nouns")
 
 
 def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
@@ -40,7 +38,7 @@ def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     kept: list[Unit] = []
     piece = -1  # where a piece begins, with the words before it that say what it is for
     for unit in reversed(units):
-        shaped = unit.end < len(tokens) and tokens[unit.end].plain in key_set(Pieces, "shaped")
+        shaped = unit.end < len(tokens) and tokens[unit.end].among(Pieces, "shaped")
         if _is_part(unit) and (unit.end == piece or shaped):
             piece = unit.start
             continue
@@ -66,9 +64,8 @@ def _is_metal(unit: Unit) -> bool:
 def _is_raw_for(unit: Unit, before: list[Unit], tokens: list[Token]) -> bool:
     """Whether a matter stands before a use that it is raw material for: `Tb4O7 phosphor raw material`."""
     after = [t.plain for t in tokens[unit.end : unit.end + 2]]
-    raw = not (key_set(Pieces, "raw") - key_set(Pieces, "quality")).isdisjoint(
-        {*after[:1], " ".join(after)}
-    )
+    of_matter = key_set(Pieces, "raw") - key_set(Pieces, "quality")
+    raw = not of_matter.isdisjoint({*after[:1], " ".join(after)})
     use = raw and unit.of("form", "product") and not any(w.elements for w in unit.words)
     use = use and not any(w.rare_earths for w in unit.words)
     return bool(use and any(u.of("oxide", "formula", "element") and not u.absent for u in before))
@@ -81,9 +78,7 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     """
     units = _without_uses(units, tokens)
     units = [u for n, u in enumerate(units) if not _is_raw_for(u, units[:n], tokens)]
-    for unit in [
-        u for u in units if u.end < len(tokens) and tokens[u.end].plain in key_set(Pieces, "plated")
-    ]:
+    for unit in [u for u in units if token_at(tokens, u.end).among(Pieces, "plated")]:
         # the metal of a coat is not what the item is of: `nickel plated`, `NiCuNi coating`
         metal = unit.of("element", "formula")
         if any(u.start == unit.end and u.of("form") for u in units):
@@ -91,12 +86,9 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         if metal and RARE_EARTHS.isdisjoint(metal.elements):
             units.remove(unit)
     of_quality = key_set(Pieces, "quality_of")  # `qualité catalyseur`
-    units = [
-        u
-        for u in units
-        if not (u.start and tokens[u.start - 1].plain in of_quality and u.of("form", "product"))
-    ]
-    if not any(token.plain in key_set(Pieces, "quality") for token in tokens):
+    behind = {n for n, token in enumerate(tokens, 1) if token.plain in of_quality}
+    units = [u for u in units if not (u.start in behind and u.of("form", "product"))]
+    if not any(token.among(Pieces, "quality") for token in tokens):
         return units
     kept: list[Unit] = []
     taken = len(tokens) + 1
@@ -108,7 +100,7 @@ def without_grades(units: list[Unit], tokens: list[Token]) -> list[Unit]:
         after = token_at(tokens, end + 1).raw
         digits = token_at(tokens, end).raw.isascii() and any(c.isdigit() for c in after)
         marked = after == ":" or (digits and not pattern("no_mark").fullmatch(after))
-        quality = end < len(tokens) and tokens[end].plain in key_set(Pieces, "quality")
+        quality = end < len(tokens) and tokens[end].among(Pieces, "quality")
         quality = quality and all(u.start != end for u in kept[-1:])  # `GaAs, quality audit`
         if quality and not marked and unit.of("form", "product", "stage"):
             taken = unit.start
@@ -130,6 +122,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
     outside: list[tuple[str, int, str]] = []
     for index, unit in enumerate(units):
         word = unit.of("role")
+        in_list = unit.text == "," and is_one_list(unit.start, tokens)
         if word:
             parts += 1
             segment, after = parts, unit.text.lower()
@@ -138,11 +131,7 @@ def segment_roles(units: list[Unit], tokens: list[Token]) -> None:
             role = role if within else word.value
         elif unit.text == ")" and outside:
             role, segment, after = outside.pop()
-        elif (
-            unit.of("stop")
-            and not _doping(units, index)
-            and not (unit.text == "," and is_one_list(unit.start, tokens))
-        ):
+        elif unit.of("stop") and not (_doping(units, index) or in_list):
             if unit.text == "(":
                 outside.append((role, segment, after))
             parts += 1
@@ -168,9 +157,8 @@ def _turn(units: list[Unit], part: int, tokens: list[Token], role: str, after: s
     start = len(tokens)
     for unit in reversed(units):
         last = tokens[unit.end - 1]
-        if start < len(tokens) and (
-            unit.end != start or last.at + len(last.raw) != tokens[start].at
-        ):
+        apart = start < len(tokens) and last.at + len(last.raw) != tokens[start].at
+        if start < len(tokens) and (unit.end != start or apart):
             return
         unit.role, unit.segment, unit.after = role, part, after
         start = unit.start

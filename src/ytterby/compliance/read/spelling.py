@@ -28,6 +28,10 @@ class Token:
     glued: bool = False
     at: int = 0
 
+    def among(self, file: type[WordLists], name: str) -> bool:
+        """Whether the word is one of a list."""
+        return self.plain in key_set(file, name)
+
 
 _NO_TOKEN = Token("", "")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")

@@ -53,9 +53,8 @@ def _host_and_part(text: str, device: str, sure: bool) -> HostAndPart:
     material = shortened(text)
     verb = "Are" if material.lower().endswith("s") else "Is"
     built_in = f"built into the {shortened(device)}"
-    return HostAndPart(
-        text, device, sure, f"{verb} the {material} sent as goods of their own, or {built_in}?"
-    )
+    question = f"{verb} the {material} sent as goods of their own, or {built_in}?"
+    return HostAndPart(text, device, sure, question)
 
 
 def shortened(text: str) -> str:
@@ -99,9 +98,8 @@ def is_matter(unit: Unit) -> bool:
 
 def _may_hide(unit: Unit) -> bool:
     """Whether a unit names anything that could hide a material."""
-    return any(
-        word.form in forms_of("devices") or word.form in forms_of("uses") for word in unit.words
-    )
+    hiding = forms_of("devices") | forms_of("uses")
+    return any(word.form in hiding for word in unit.words)
 
 
 def _hides(unit: Unit) -> bool:
@@ -252,7 +250,7 @@ class _Finder:
         device = named[last]
         formed = any(stated_form(u, ("form", "shape", "oxide", "group")) for u in after)
         formed = formed or _says("raw", self.tokens[device.end : end])
-        if not formed and key_of(device.text) in key_set(Pieces, "finished"):
+        if not formed and device.among(Pieces, "finished"):
             matter = [u for u in matter if stated_form(u) != "compound"]
         if matter:
             if formed or devices or any(u.of("product") for u in matter):
@@ -283,9 +281,8 @@ def _parts(units: list[Unit]) -> Iterator[list[Unit]]:
     """Units of one segment side by side, cut at joiners."""
     part: list[Unit] = []
     for unit in units:
-        if part and (
-            unit.segment != part[-1].segment or (unit.of("join") and len(unit.words) == 1)
-        ):
+        joins = unit.of("join") and len(unit.words) == 1
+        if part and (unit.segment != part[-1].segment or joins):
             yield part
             part = []
         part.append(unit)

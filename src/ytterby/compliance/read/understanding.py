@@ -49,9 +49,8 @@ def understand(text: str, kind: Kind = "") -> Item:
     """
     read = scanned(text)
     meant = [u for u in read.units if not u.of("role", "join", "stop", "zero", "side")]
-    item = _Understander(lexicon(), meant, read.tokens).read(
-        text, kind, read.everyday, plain=read.plain
-    )
+    reader = _Understander(lexicon(), meant, read.tokens)
+    item = reader.read(text, kind, read.everyday, plain=read.plain)
     return replace(item, unknown=read.unknown) if read.unknown else item
 
 
@@ -121,9 +120,8 @@ class _Understander(GoodsReader):
             return {}
         fractions = shares(self.words.formula_of[names.pop()])
         for symbol in sorted(RARE_EARTHS.intersection(fractions)):
-            self.note(
-                "content", f"{symbol} {fractions[symbol] * 100:.1f} % by weight", named[0].text
-            )
+            words = f"{symbol} {fractions[symbol] * 100:.1f} % by weight"
+            self.note("content", words, named[0].text)
         return fractions
 
     def _stage(self, products: frozenset[str]) -> str:
@@ -155,17 +153,11 @@ class _Understander(GoodsReader):
 
     def _made_stage(self, units: list[Unit]) -> str:
         """The step follows from what is made; a step of its own goes before `other`."""
-        made = [
-            (stage, unit)
-            for unit in reversed(units)
-            if (word := unit.of("form", "product", "oxide", "group", "formula"))
-            and (stage := self._made_by(word))
-        ]
-        made.sort(
-            key=lambda pair: (
-                ("mining", "other").index(pair[0]) if pair[0] in ("mining", "other") else -1
-            )
-        )
+        kinds = ("form", "product", "oxide", "group", "formula")
+        named = ((word, unit) for unit in reversed(units) if (word := unit.of(*kinds)))
+        made = [(stage, unit) for word, unit in named if (stage := self._made_by(word))]
+        last = ("mining", "other")
+        made.sort(key=lambda pair: last.index(pair[0]) if pair[0] in last else -1)
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
             made = [("metal", metals[-1])]
@@ -207,9 +199,8 @@ def read_elements(text: str) -> tuple[frozenset[str], bool]:
             continue
         read = understand(f"{word} oxide") if word.isascii() else understand(word)
         if not read.elements and not read.rare_earths:
-            names = (
-                k for k, ws in lexicon().phrases.items() if any(w.kind == "element" for w in ws)
-            )
+            phrases = lexicon().phrases.items()
+            names = (key for key, meant in phrases if any(w.kind == "element" for w in meant))
             advice = did_you_mean(word, [*names, *SYMBOLS, "rare earths"])
             raise ItemError(f"unknown element {word!r}", advice=advice)
         symbols |= read.elements

@@ -113,9 +113,8 @@ def _uses_in(text: str, item: bool) -> tuple[tuple[str, str], ...]:
                 continue
             words, before = match.group(), text[max(0, match.start() - 16) : match.start()]
             if use == "civil":
-                no = bool(
-                    pattern("civil_only").match(words) and pattern("not_civil").search(before)
-                )
+                only = pattern("civil_only").match(words)
+                no = bool(only and pattern("not_civil").search(before))
             else:
                 no = denied(text, *match.span())
             if no and use == "military":
@@ -148,10 +147,8 @@ def _without_names(text: str) -> str:
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether the words around `start:end` say that it is not so."""
-    return bool(
-        pattern("denied_before").search(text[max(0, start - 90) : start])
-        or pattern("denied_after").match(text[end : end + 90])
-    )
+    before = pattern("denied_before").search(text[max(0, start - 90) : start])
+    return bool(before or pattern("denied_after").match(text[end : end + 90]))
 
 
 def _chips(text: str) -> Iterator[str]:

@@ -78,9 +78,8 @@ def extend(records: Records, laws: LawFolder, name: str, until: date, source: st
                     changed[measure.id] = data
     if not changed:
         latest = f"last until {max(ends)}" if ends else "are not on record"
-        raise ControlError(
-            f"suspensions by or of {by.id} {latest}", advice="See ytterby law calendar."
-        )
+        what = f"suspensions by or of {by.id} {latest}"
+        raise ControlError(what, advice="See ytterby law calendar.")
     if by.ended and by.ended.last_day < until:
         changed[by.id] = changed.get(by.id, _data_of(laws, by)) | {"ended": until.isoformat()}
     for data in changed.values():
@@ -162,13 +161,8 @@ def new(records: Records, laws: LawFolder, record: NewRecord) -> list[Path]:
 
 def _record(record: NewRecord) -> dict[str, Any]:
     jurisdiction = record.id.partition("-")[0]
-    rule: dict[str, Any] = {
-        "layer": "goods",
-        "outcome": OUTCOMES[record.kind],
-        "exporter": {"one_of": [jurisdiction]},
-        "items": "entries",
-        "dual_use": True,
-    }
+    rule: dict[str, Any] = {"layer": "goods", "outcome": OUTCOMES[record.kind]}
+    rule |= {"exporter": {"one_of": [jurisdiction]}, "items": "entries", "dual_use": True}
     if record.destinations:
         rule["destination"] = {"one_of": list(record.destinations)}
     return {
@@ -202,12 +196,9 @@ def _entry(text: str, place: int, source: str) -> dict[str, Any]:
         | ({"ceiling": value.high} if value.high < float("inf") and not value.exact else {})
         for name, value in item.values.items()
     ]
-    covers = {
-        "elements": sorted(item.elements),
-        "forms": [item.form] if item.form else [],
-        "products": sorted(item.products),
-        "tests": tests,
-    }
+    forms = [item.form] if item.form else []
+    covers: dict[str, Any] = {"elements": sorted(item.elements), "forms": forms}
+    covers |= {"products": sorted(item.products), "tests": tests}
     filled = {name: value for name, value in covers.items() if value}
     if not filled or item.unknown:
         what = f"nothing was read of {text!r}" if not filled else f"no word for {item.unknown[0]!r}"

@@ -11,6 +11,7 @@ from ytterby.compliance.records.laid_over import records_of
 from ytterby.controls.book import BINDING_STATES
 from ytterby.controls.timing import ALWAYS, OPEN, states_of
 from ytterby.controls.values import parse_day
+from ytterby.ground.answer import AnswerList
 from ytterby.ground.errors import ControlError
 from ytterby.ground.files import user_home
 
@@ -154,6 +155,18 @@ def difference(
     return sorted(changed, key=lambda pair: (pair[1].state, pair[1].row.ref))
 
 
+def change_row(before: LawOnDay | None, after: LawOnDay) -> dict[str, Any]:
+    """A pair of `difference` as plain data."""
+    return {
+        "ref": after.row.ref,
+        "before": before.verdict if before else "not in the book",
+        "after": after.verdict,
+        "until": after.until and after.until.isoformat(),
+        "title": after.row.measure.instrument.title,
+        "source_url": after.row.measure.source_url,
+    }
+
+
 @dataclass(frozen=True)
 class LawEvent:
     """A day on which something begins or ends."""
@@ -197,14 +210,35 @@ def _what(days: Timing, extensions: Sequence[StatedExtension], day: date) -> str
 
 
 def law(
-    on: str | date = "", *, jurisdiction: str = "", kind: str = "", element: str = "", every: bool = False,
+    on: str | date = "", *, element: str = "", jurisdiction: str = "", kind: str = "", every: bool = False,
     law: Path | None = None, home: Path | None = None,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """The measures in force on a day, oldest first, each as plain data; suspended and contested ones among them.
+) -> AnswerList[dict[str, Any]]:  # fmt: skip
+    """The measures in force on a day, oldest first; suspended ones, and those of which nobody can tell, among them.
 
-    on : the day; today. every : those not yet in force and ended too. law, home : where one's own records lie. Raises
-    ControlError.
+    Parameters
+    ----------
+    on : the day; today if blank.
+    element, jurisdiction, kind : only measures that concern this symbol, of this state (`CN`), of this kind
+        (`licence requirement`).
+    every : those not yet in force, and ended, too.
+    law : folder of own records laid over the packaged law. home : user data folder.
+
+    Returns
+    -------
+    AnswerList of dict : ref (`ID` or `ID#limb`), state, since and until (ISO days), title, number, kind, effect,
+    confidence, source and its address.
+
+    Raises
+    ------
+    ControlError : a day or symbol cannot be read, or a record is wrong.
+
+    Examples
+    --------
+    >>> from ytterby import law
+    >>> {one["ref"]: one["state"] for one in law("2025-10-20", element="Dy")}["CN-MOFCOM-GAC-2025-18"]
+    'active'
     """
     book = records_of(LawFolder.find(law, home or user_home())).book
     which = jurisdiction or None, kind or None, element or None, EVERY if every else IN_LAW
-    return [one.plain() for one in law_on(book, read_day(on), *which)]
+    rows = (one.plain() for one in law_on(book, read_day(on), *which))
+    return AnswerList(rows, "measures", dict)

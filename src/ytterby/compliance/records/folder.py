@@ -16,13 +16,8 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_files
 
 LAW = "YTTERBY_LAW"
-PARTS = {
-    "controls": "*/*.yaml",
-    "goods": "*.yaml",
-    "technologies": "*.yaml",
-    "interpretations": "*.yaml",
-    "parties": "*/*.yaml",
-}
+PARTS = dict.fromkeys(("controls", "goods", "technologies", "interpretations", "parties"), "*.yaml")
+PARTS |= dict.fromkeys(("controls", "parties"), "*/*.yaml")
 """Parts of the law, and where in the folder of a part its files lie."""
 
 

@@ -95,8 +95,7 @@ class PlainRecords(BaseModel):
 def _laid_over(packaged: Records, laws: LawFolder, digest: str) -> Records:
     from ytterby.compliance.records.faults import faults_of
 
-    own = read_own(laws)
-    records = joined(packaged, own, laws)
+    records = joined(packaged, read_own(laws), laws)
     if faults := faults_of(laws, records):
         raise together(faults, where=f" in {laws.path}")
     return records
@@ -157,11 +156,8 @@ def joined(packaged: Records, own: OwnRecords, laws: LawFolder) -> Records:
 def compared(old: Records, new: Records) -> list[tuple[str, str, str]]:
     """What differs between two states of the records: part, id, and the keys or entries that are other ones."""
     was, now = ({one.id: one for one in records.book} for records in (old, new))
-    rows = [
-        ("controls", ref, _keys(was.get(ref), measure))
-        for ref, measure in now.items()
-        if was.get(ref) != measure
-    ]
+    changed = ((ref, one) for ref, one in now.items() if was.get(ref) != one)
+    rows = [("controls", ref, _keys(was.get(ref), measure)) for ref, measure in changed]
     for part in ("goods", "technologies", "interpretations"):
         before, after = getattr(old, part), getattr(new, part)
         for ref, listed in after.items():

@@ -1,7 +1,7 @@
 """Announcements: what a government says on a day.
 
 News to those who hold stocks. It moves no flow, earns nobody a rent and binds nobody; it holds on the day of its
-publication alone. Which texts are records is decided by a rule, docs/announcements.md.
+publication alone. Which texts are records is decided by a rule, docs/decisions/0066-announcements-by-a-rule.md.
 """
 
 from __future__ import annotations

@@ -148,9 +148,8 @@ class ExportQuota(Tonnage, GoodsAct):
             yearly = accounts.scale.get(row.key, 1.0) * row.quantity_t
         else:
             return
-        batches = [
-            (start, end, part * yearly) for start, end, part in self.batch_shares(first.year)
-        ]
+        batches = self.batch_shares(first.year)
+        batches = [(start, end, part * yearly) for start, end, part in batches]
         offered, kept = granted(
             batches, first, compiler.last, accounts.left.get(row.key), value_of(self.carry_over),
             value_of(self.carry_over_year),

@@ -77,9 +77,8 @@ class GoodsAct(ActBase):
             return True
         if element:
             return any(s in self.elements for s in symbols(element))
-        return any(
-            s in element_shares and element_shares[s] >= self.min_content for s in self.elements
-        )
+        contents = [element_shares[s] for s in self.elements if s in element_shares]
+        return any(content >= self.min_content for content in contents)
 
     def binds_route(self, origin: str, destination: str) -> bool:
         """Whether a shipment from `origin` to `destination` is touched; of an act on third countries,

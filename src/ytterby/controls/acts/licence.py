@@ -170,9 +170,8 @@ class Licence(ReachingAct):
         if not compiler.enforcement.limits_backlog:
             return max(min(end, detained) - start, 0.0) / days
         on, backlog = max(end - start, 0.0), value_of(self.backlog_days)
-        return float(
-            round((on - compiler.decided(start, on, detained, backlog, spread=False)) / days, 9)
-        )
+        decided = compiler.decided(start, on, detained, backlog, spread=False)
+        return float(round((on - decided) / days, 9))
 
     def approved_share(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""

@@ -56,11 +56,8 @@ def share_of_nodes(network: Network, user: str, balance: Any, activity: Floats) 
     user : a use of the data folder, or the driver of some; none of it where the folder has no such.
     balance : sparse (node, column); activity : array (column) [t]: of the base year.
     """
-    commodities = {
-        use["commodity"]
-        for name, use in network.chain.uses.items()
-        if user in (name, use["driver"])
-    }
+    uses = network.chain.uses.items()
+    commodities = {use["commodity"] for name, use in uses if user in (name, use["driver"])}
     ends = np.array([commodity in commodities for commodity, _ in network.nodes], dtype=float)
     flows = sparse.csr_matrix(balance) @ sparse.diags(np.maximum(activity, 0.0))
     taken, given = (-flows).maximum(0), flows.maximum(0)

@@ -169,9 +169,8 @@ class Compiler:
             restricted = approved_share < 1.0
             origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
             if origin is not None and restricted.any():
-                rule = ContentLimit(
-                    row.measure_id, kind, origin, columns[restricted], approved_share[restricted]
-                )
+                shares, places = approved_share[restricted], columns[restricted]
+                rule = ContentLimit(row.measure_id, kind, origin, places, shares)
                 self.effects.content.append(rule)
                 self.effects.began[row.measure_id] = row.since
             return
@@ -230,9 +229,8 @@ class Compiler:
         weight = np.ones(columns.size) if weight is None else weight
         key = row.key if offered is not None else ""
         kind, holder = row.act.rent_kind, row.act.origin
-        self.effects.pools.append(
-            Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
-        )
+        pool = Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
+        self.effects.pools.append(pool)
 
     def tax(
         self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None
@@ -244,9 +242,8 @@ class Compiler:
             by_state.setdefault(holder, []).append(place)
         for holder, places in by_state.items():
             kind = row.act.rent_kind
-            self.effects.taxes.append(
-                TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
-            )
+            claim = TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
+            self.effects.taxes.append(claim)
 
     def withhold(self, shares: Mapping[str, float]) -> None:
         """Withhold know-how: technology -> share; of two acts the larger."""
@@ -267,9 +264,8 @@ class Compiler:
         ]
         origin = origin_of(row, self.network.chain.elements)
         if rows and share > 0.0 and origin is not None:
-            self.effects.required.append(
-                OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
-            )
+            need = OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))
+            self.effects.required.append(need)
 
     def _check_users(self, row: ActInForce, users: Collection[str]) -> None:
         """A hypothetical act is written for this folder, so a user that it has not is refused; a record

@@ -124,12 +124,8 @@ def touched(network: Network, row: ActInForce) -> Columns:
     if scope in network.acts_on:
         return network.acts_on[scope]
     goods = [c for c in network.routes_of if covers(network.chain, row, c)]
-    numbers = [
-        number
-        for commodity in goods
-        for number, start, end in network.routes_of[commodity]
-        if row.act.binds_route(start, end)
-    ]
+    routes = [route for commodity in goods for route in network.routes_of[commodity]]
+    numbers = [number for number, start, end in routes if row.act.binds_route(start, end)]
     network.acts_on[scope] = np.array(sorted(numbers), dtype=np.int64)
     return network.acts_on[scope]
 

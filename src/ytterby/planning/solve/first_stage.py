@@ -64,9 +64,10 @@ class FirstStage:
         upper = [one.maximum for one in frame.candidates] * frame.common
         for length in frame.blocks.lengths[: frame.common]:
             upper += [stock.room / length for stock in frame.stocks]
-        for number, maximum in enumerate(upper):
-            high = maximum / self.scale[number] if self.block_of[number] >= first_open else 0.0
-            self._column(self.decides[number] * self.scale[number], 0.0, high)
+        self.most = np.where(self.block_of >= first_open, upper, 0.0)
+        """Array (link) [t/yr]: as far as each may go."""
+        for cost, scale, most in zip(self.decides, self.scale, self.most, strict=True):
+            self._column(cost * scale, 0.0, most / scale)
 
     def _limits(self, budget: float | None) -> None:
         frame, scale = self.frame, self.scale

@@ -277,6 +277,20 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
     return None if task.public_money is None else known.cut
 
 
+def lacks(name: str, factor: float, most: Floats) -> list[tuple[str, str, int, float]]:
+    """Target, what, block, and what is lacking [share] where all measures may go to their limits at no cost.
+
+    most : array (link) [t/yr]; factor : on what missing targets costs afterwards
+    """
+    known = _PREPARED[name]
+    own = known.second_stage
+    lack = own.nearest(most)
+    own.start(factor)
+    own.solver.begin(known.basis)
+    rows = zip(own.rows, lack, strict=True)
+    return [(row.target, row.what, part.block, float(v)) for (part, row), v in rows]
+
+
 def change(name: str, factor: float, only_lack: bool) -> None:
     """Change what missing targets costs, or let nothing else count."""
     _PREPARED[name].second_stage.start(factor, only_lack)

@@ -97,7 +97,10 @@ def _market(
         record.solution.activity.copy(),
     )
     wedge, left_of = np.zeros(problem.columns), np.where(network.plant_of < 0, left, 1.0)
-    counts = np.array([owner not in levies for owner, _, _ in record.program.tax_owner], dtype=bool)
+    counts = np.ones(tax.column.size, dtype=bool)
+    counts[: len(record.program.tax_owner)] = [
+        owner not in levies for owner, _, _ in record.program.tax_owner
+    ]
     np.add.at(wedge, tax.column[counts], record.solution.tax_paid[counts])
     upper = problem.upper.copy()
     for stocks in (network.stock_release, network.stock_refill):

@@ -97,7 +97,7 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> Pl
     first = next(iter(futures.values()))
     candidates = list(_technologies(targets, base))
     stocks = tuple(_stocks(targets, document, base))
-    if not (candidates or stocks):
+    if not (candidates or stocks or targets.measures.rated_orders):
         raise PlanError(
             "nothing that the measures name can be built or held in the planner's regions",
             where=document.where(("measures",)),

@@ -6,6 +6,7 @@ Where none was found it is said which row cannot be reached, by how much, and th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,12 +82,37 @@ LEAST_COST = 10.0
 
 
 @dataclass(frozen=True)
+class ReachBound:
+    """What any plan can reach: probability of the futures in which no target is out of reach with all measures at their
+    limits, and what stands in the way in the others, in words."""
+
+    probability: float
+    obstacles: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, planned: PlacedTargets, lacks: Sequence[Sequence[tuple[str, str, int, float]]]
+    ) -> ReachBound:
+        """lacks : of each future, as of `future.lacks`."""
+        probability, obstacles, middles = 0.0, [], planned.frame.blocks.middles
+        for share, task, rows in zip(probability_of(planned), planned.tasks, lacks, strict=True):
+            target, what, block, lack = max(rows, key=itemgetter(3), default=("", "", 0, 0.0))
+            if lack <= MET:
+                probability += float(share)
+                continue
+            obstacles.append(
+                f"{target} ({what}) in {middles[block]}, future {task.name}: {100.0 * lack:.1f} points are out of reach"
+            )
+        return cls(probability, tuple(obstacles))
+
+
+@dataclass(frozen=True)
 class LeastCostPlan:
     """A plan, and what it costs and does.
 
     links : array (link) [t/yr]; cost, bound : with all markets, and below it;
     own : what the plan itself costs [million USD, discounted]; solutions : of each future; rounds : taken
-    factor : on what missing targets costs
+    factor : on what missing targets costs; reach : what any plan can reach, where that was asked
     """
 
     planned: PlacedTargets
@@ -98,6 +124,7 @@ class LeastCostPlan:
     rounds: int
     met: bool
     factor: float
+    reach: ReachBound | None = None
 
     @property
     def gap(self) -> float:

@@ -287,6 +287,16 @@ class SecondStage(Layout):
         return Cut(solver.value + self.offset, self.reduced[:count], self.x[self.at["lack"]],
                    self.own_cost())  # fmt: skip
 
+    def nearest(self, most: Floats) -> Floats:
+        """What targets lack where links may be anything up to `most`, array (link) [t/yr], and nothing else counts:
+        array (target row). Costs have to be set anew afterwards (`start`)."""
+        self.start(only_lack=True)
+        count = self.frame.links
+        self.solver.change_columns(np.arange(count), np.zeros(count), most / self.scale[:count])
+        self.solver.run()
+        self.x = self.solver.x * self.scale
+        return np.asarray(self.x[self.at["lack"]])
+
     def multipliers(self) -> Floats:
         """What a whole row of each target costs at the last answer: array (target row) [million USD], none below zero.
 

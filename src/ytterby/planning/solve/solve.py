@@ -29,7 +29,14 @@ from ytterby.planning.solve.futures import (
 )
 from ytterby.planning.solve.outcomes import surcharge
 from ytterby.planning.solve.placement import kept_markets
-from ytterby.planning.solve.plan import LEAST_COST, MET, LeastCostPlan, probability_of, unreachable
+from ytterby.planning.solve.plan import (
+    LEAST_COST,
+    MET,
+    LeastCostPlan,
+    ReachBound,
+    probability_of,
+    unreachable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +88,7 @@ def search(
     known: Progress | None = None,
     begin: Floats | None = None,
     gap: float | None = None,
+    bound: bool = False,
     on_progress: Steps | None = None,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
@@ -89,6 +97,7 @@ def search(
     known : cuts that hold here too, for its targets are looser or none differ; those found here are added.
     begin : a plan to try first, array (link) [t/yr].
     gap : at which the search ends, over the plan's own cost; `GAP` when left out.
+    bound : say before the search what any plan can reach.
 
     Raises as `solve`.
     """
@@ -103,9 +112,9 @@ def search(
     )
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
     surcharge = surcharge_of(planned, cuts)
-    return Search(planned, futures, tasks, file, on_progress, surcharge, known, begin, gap).run(
-        progress
-    )
+    seeking = Search(planned, futures, tasks, file, on_progress, surcharge, known, begin, gap)
+    reach = seeking.reach(progress.factor) if bound else None
+    return replace(seeking.run(progress), reach=reach)
 
 
 def with_kept(
@@ -163,6 +172,12 @@ class Search:
         if not least.met:
             raise unreachable(self.planned, least.solutions)
         return plan
+
+    def reach(self, factor: float) -> ReachBound:
+        """What any plan can reach, each future with the measures that suit it best."""
+        most = self._first_stage(False).most
+        items = [(task.name, factor, most) for task in self.tasks]
+        return ReachBound.of(self.planned, self.futures.call(future.lacks, items))
 
     def _change(self, factor: float, only_lack: bool) -> None:
         self.futures.call(future.change, [(task.name, factor, only_lack) for task in self.tasks])

@@ -104,10 +104,8 @@ def listed_plants(scene: Scene) -> list[Picture]:
         looks=PLANTS, unit="t a year", label=short, fit=DETAIL, height=140.0, ground=scene.control,
         facets=Facets("technology", order, title=humanise),
     )  # fmt: skip
-    series = {name: [name] for name in PLANTS} | {
-        "opened_t": ["zero", "opened_t"],
-        "lapsed_t": ["opened_t", "both"],
-    }
+    series = {name: [name] for name in PLANTS}
+    series |= {"opened_t": ["zero", "opened_t"], "lapsed_t": ["opened_t", "both"]}
     both = columns.with_columns(zero=pl.lit(0.0), both=pl.col("opened_t") + pl.col("lapsed_t"))
     drawn = chart.of(tidy(both, ("technology", "year"), series))
     plain = table = columns.select("technology", "year", *PLANTS)
@@ -156,15 +154,12 @@ def value_added(scene: Scene, year: int = 2035) -> Picture:
         fit=DETAIL, thick=19.0,
     )  # fmt: skip
     columns = {"stage_name": "stage", "place": "region"}
-    sums = rest_together(
-        frame.select("scenario", "region", "value"), "region", [scene.holder], OTHER
-    )
+    every = frame.select("scenario", "region", "value")
+    sums = rest_together(every, "region", [scene.holder], OTHER)
     parts = {(run, region): value for run, region, value in sums.iter_rows()}
     totals = [sum(value for (of, _), value in parts.items() if of == run) for run in scene.pair]
-    now, before = (
-        percent(parts.get((run, scene.holder), 0.0) / (total or 1.0))
-        for run, total in zip(scene.pair, totals, strict=True)
-    )
+    own = [parts.get((run, scene.holder), 0.0) for run in scene.pair]
+    now, before = (percent(part / (total or 1.0)) for part, total in zip(own, totals, strict=True))
     return scene.picture(
         "value_added", by_run(frame, [*columns]).rename(columns), chart.of(frame.filter(scenario=scene.pair[0])),
         year=year, stated={"now": now, "before": before} if all(totals) else None,
@@ -179,10 +174,9 @@ def rents(scene: Scene) -> Picture:
     rows = every.filter(pl.col("year").is_in(years))
     if not any(rows["value"]):
         return scene.picture("rents", rows.clear())
-    named = scene.ranged(rows, "rent_of_control").with_columns(
-        in_words("control", scene.words.control),
-        in_words("holder", partial(region_of, scene.words)),
-    )
+    holder = in_words("holder", partial(region_of, scene.words))
+    named = scene.ranged(rows, "rent_of_control")
+    named = named.with_columns(in_words("control", scene.words.control), holder)
     named = named.with_columns(pl.concat_str("control", pl.lit(", to "), "holder").alias("earner"))
     earners = [earner for (earner,) in largest_first(named, "earner", peak=True)[:MAX_EARNERS]]
     run, reference = scene.pair
@@ -213,9 +207,8 @@ def price_paths(scene: Scene) -> Picture:
         outside = in_order(rows["region"].to_list(), regions)[:1]
         places = {scene.holder: "inside", **dict.fromkeys(outside, "outside")}
         both = scene.ranged(rows.filter(pl.col("region").is_in([*places])), figure)
-        both = both.with_columns(
-            pl.col("region").replace(places).alias("place"), panel=pl.lit(product.title)
-        )
+        place = pl.col("region").replace(places).alias("place")
+        both = both.with_columns(place, panel=pl.lit(product.title))
         parts.append(both.select("scenario", "panel", "place", "year", "value", "low", "high"))
         outsides |= dict.fromkeys(outside)
     frame = pl.concat(parts) if parts else pl.DataFrame()

@@ -48,9 +48,8 @@ def _labels(frame: pl.DataFrame, words: Words) -> dict[str, str]:
 def buyers(scene: Scene) -> list[str]:
     """Regions by what they buy, largest first, then the others in the folder's order, the rest last."""
     words, bought = scene.words, stacked(scene.report.runs, "imports_value")
-    ordered = dict.fromkeys(
-        [*(code for (code,) in largest_first(bought, "destination")), *words.regions]
-    )
+    first = [code for (code,) in largest_first(bought, "destination")]
+    ordered = dict.fromkeys([*first, *words.regions])
     return [code for code in ordered if code not in words.rest] + list(words.rest)
 
 
@@ -79,9 +78,8 @@ def dependence_paths(scene: Scene, regions: Sequence[str] = ()) -> Picture:
     columns = ("row", "stage"), ("panel", "region"), ("year", "year")
     stated = scene.apart(frame, "row", "panel", form=percent, share=True)
     stated |= {"row": stated["row"].lower()} if stated else {}
-    return scene.chart(
-        "dependence_paths", chart, frame, *columns, stated=stated, threshold=f"{THRESHOLD:.0%}"
-    )
+    share = f"{THRESHOLD:.0%}"
+    return scene.chart("dependence_paths", chart, frame, *columns, stated=stated, threshold=share)
 
 
 def _short(fraction: float) -> str:
@@ -107,20 +105,16 @@ def use_stress_maps(scene: Scene, comparison: str = "") -> Picture:
     of, against = pairs.get(comparison, (scene.scenarios[-1] if scene.scenarios else "", None))
     key = f"uses_{comparison.replace(' ', '_')}" if comparison else "uses"
     reference = scene.names.get(against or "", "the base year")
-    values: dict[str, Any] = {
-        "run": f"“{scene.names.get(of, of)}”",
-        "reference": f"“{reference}”" if against else reference,
-        "words": "uses",
-    }
+    values: dict[str, Any] = {"run": f"“{scene.names.get(of, of)}”", "words": "uses"}
+    values["reference"] = f"“{reference}”" if against else reference
     runs = scene.report.runs
     worst = worst_years(runs[of], runs.get(against or "")) if of in runs else pl.DataFrame()
     if worst.is_empty():
         return scene.picture(key, worst, **values)
     regions = in_order(worst["region"].to_list(), [*scene.words.regions])
-    frame = worst.with_columns(
-        in_words("use", partial(use_of, scene.words)).alias("use_name"),
-        in_words("region", partial(region_of, scene.words)).alias("region_name"),
-    )
+    use = in_words("use", partial(use_of, scene.words)).alias("use_name")
+    region = in_words("region", partial(region_of, scene.words)).alias("region_name")
+    frame = worst.with_columns(use, region)
     names = [region_of(scene.words, code) for code in regions]
     maps: list[tuple[str, str, Callable[[float], str]]] = [
         ("Goes without, percent of what it needs", "lost_share", _short),
@@ -195,17 +189,15 @@ def _steps(scene: Scene, product: Product, base: int, later: int) -> Picture:
     words, run, gap = scene.words, scene.scenarios[-1], pl.col("gap").cast(pl.Int64)
     key = f"flows_{product.name}".lower()
     values: Any = {"year": later, "base": base, "product": product.title}
-    rows = stacked(
-        {run: scene.report.runs[run]}, "supply_link", [base, later], product=product.name
-    )
+    runs = {run: scene.report.runs[run]}
+    rows = stacked(runs, "supply_link", [base, later], product=product.name)
     if rows.is_empty():
         return scene.picture(key, rows, words="flows", **values)
     last, headings = int(rows.select(gap).max().item()), [*(one.title for one in words.gaps), "Use"]
     users = rows.filter(gap == last).select("year", gap + 1, region="destination", value="value")
     every = pl.concat([rows.select("year", gap, region="origin", value="value"), users])
-    totals = {
-        (*at,): value for *at, _, value in rest_together(every, "region", (), OTHER).iter_rows()
-    }
+    summed = rest_together(every, "region", (), OTHER).iter_rows()
+    totals = {(*at,): value for *at, _, value in summed}
     sums = rest_together(every, "region", [*words.regions], OTHER).iter_rows()
     large = {region for *at, region, value in sums if value >= MIN_SHARE * totals[*at,]}
     order = {"gap": range(last + 2), "region": [scene.holder, *words.regions]}

@@ -30,19 +30,16 @@ def dot_and_band(cases: pl.DataFrame, source: str = SOURCE) -> list[Picture]:
     """
     with_model = cases.filter(pl.col("model").is_not_null())
     events = with_model["event"].unique(maintain_order=True).to_list()
-    return [
-        _event(with_model.filter(event=event), event, f"cases_{place}", source)
-        for place, event in enumerate(events, 1)
-    ]
+    split = ((event, with_model.filter(event=event)) for event in events)
+    return [_event(own, event, f"cases_{n}", source) for n, (event, own) in enumerate(split, 1)]
 
 
 def _event(cases: pl.DataFrame, event: str, key: str, source: str) -> Picture:
     inside = cases.filter("inside").height
     table = cases.select("id", "title", "model", "published", "low", "high", "unit", "inside")
     placed = [_placed(row) for row in cases.to_dicts()]
-    x = NumberAxis(
-        LEFT - ROOM, RIGHT + ROOM, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low"
-    )
+    ends = LEFT - ROOM, RIGHT + ROOM
+    x = NumberAxis(*ends, ticks=(0.0, 1.0), label=lambda value: "high" if value else "low")
     chart = DotChart(
         name="label", axis=x, names_room=390.0, text="words", size=11.0,
         parts=[bar("start", "end", BAND, 14.0, "band"), dot("published", theme.INK, 9.0, TICK, "published"),
@@ -104,10 +101,5 @@ def fans(
              "middle": Look(LINE, 2.2, label=f"middle, {names['run']}")}  # fmt: skip
     chart = LineChart(looks=FAN | looks, facets=Facets("panel", panels), zero=False)
     table = both.select(*ROW, "unit", "year", *QUANTILES, "reference")
-    return worded(
-        "fans",
-        table,
-        chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"reference": ["reference"]})),
-        source=source,
-        **names,
-    )
+    drawn = chart.of(tidy(both, KEYS, BANDS | MIDDLE | {"reference": ["reference"]}))
+    return worded("fans", table, drawn, source=source, **names)

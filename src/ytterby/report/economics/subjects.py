@@ -25,6 +25,7 @@ from ytterby.report.economics.inputs import (
     than,
     words,
 )
+from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import listed, number, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 
@@ -48,8 +49,7 @@ def subjects_of(pages: EconomyPages) -> list[Subject]:
         "cost": _cost, "dispute": _dispute, "plants": _plants, "robust": _robust, "allies": _allies,
     }  # fmt: skip
     keys = [key for key in words()["questions"] if not pages.at_risk or key in OF_RISK]
-    made = [makers[key](key, pages) for key in keys]
-    return [one for one in made if one is not None]
+    return [one for one in [makers[key](key, pages) for key in keys] if one is not None]
 
 
 def _subject(
@@ -80,8 +80,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
         text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
     texts = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
     industries = pages.industries("quantity", "price")
-    side = pl.col("middle") * worst["middle"] > 0.0
-    hit = industries.filter(side)["name"].head(3).to_list()
+    hit = industries.filter(pl.col("middle") * worst["middle"] > 0.0)["name"].head(3).to_list()
     most = f"Most of it falls on {listed(hit)}." if hit else ""
     moving = (
         f"Moving labour, capital and spending between industries makes {number(pages.residual)} billion USD of it, "
@@ -97,22 +96,13 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
     which = "economy_at_risk" if pages.at_risk else "economy_industries"
-    pictures = (
-        []
-        if pages.at_risk
-        else [ranges("economy_periods", when, "% of GDP", pages.source, finding=first, **names)]
-    )
+    pictures: list[Picture] = []
+    if not pages.at_risk:
+        names["finding"] = first
+        pictures.append(ranges("economy_periods", when, "% of GDP", pages.source, **names))
     if industries.height:
-        pictures.append(
-            ranges(
-                which,
-                industries.head(MAX_INDUSTRIES),
-                "billion USD",
-                pages.source,
-                finding=most,
-                **names,
-            )
-        )
+        names["finding"], hit_most = most, industries.head(MAX_INDUSTRIES)
+        pictures.append(ranges(which, hit_most, "billion USD", pages.source, **names))
     tables = [
         _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
                brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
@@ -156,9 +146,8 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     ordered = largest_first(frame.with_columns(title), "points")
     names = str(frame["from_preset"][0]), str(frame["to_preset"][0])
     start, end = (pages.preset_answer(name) for name in names)
-    both = " and ".join(
-        f"{number(pages.preset_answer(name))}{over_exposure(pages, name)}" for name in names
-    )
+    answers = ((name, number(pages.preset_answer(name))) for name in names)
+    both = " and ".join(f"{value}{over_exposure(pages, name)}" for name, value in answers)
     first = ordered.to_dicts()[0]
     texts = [
         f"One program gives {both} percent of GDP. The largest part of the distance, "
@@ -186,9 +175,8 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
     if industries.height:
-        pictures.append(
-            channels(industries, pages.source, finding=texts[0].partition(":")[0], **names)
-        )
+        finding = texts[0].partition(":")[0]
+        pictures.append(channels(industries, pages.source, finding=finding, **names))
     parts = timed(pages.table("parts"))
     if parts.height:
         title = pl.col("part").replace(words()["parts"]).alias("name")
@@ -204,9 +192,7 @@ def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
 
 def _robust(key: str, pages: EconomyPages) -> Subject | None:
     width, ends = pages.table("width"), pages.table("ends", everywhere=True)
-    switches = (
-        pl.DataFrame([dict(one) for one in pages.switches]) if pages.switches else pl.DataFrame()
-    )
+    switches = pl.DataFrame([dict(one) for one in pages.switches])
     texts, pictures = [], []
     if width.height:
         by_share = largest_first(width.drop_nulls("share"), "share").to_dicts()
@@ -247,9 +233,7 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
         f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
         f"{listed([region_name(one) for one in similar[1:]], len(similar)) if len(similar) > 1 else ''}."
     ]
-    named = own.with_columns(
-        pl.col("region").map_elements(region_name, return_dtype=pl.String).alias("name")
-    )
+    named = own.with_columns(in_words("region", region_name).alias("name"))
     data = named.select("name", *percents())
     names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}
     picture = ranges("economy_allies", data, "% of GDP", pages.source, **names)

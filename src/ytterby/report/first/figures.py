@@ -176,17 +176,12 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
         own = {"technology": row.labels["technology"]}
         back = effects.value("plants_caught_up", **own)
         change = effects.first("plants_change", **own)
-        further = tuple(
-            (setting.report.label(one.labels["compared_with"]), one.value)
-            for one in effects.rows("plants_further", **own)
-            if one.value is not None
-        )
+        others = effects.rows("plants_further", **own)
+        named = ((setting.report.label(one.labels["compared_with"]), one.value) for one in others)
+        further = tuple((name, value) for name, value in named if value is not None)
         caught_up = None if back is None else int(back)
-        made.append(
-            PlantCapacity.of(
-                row, change=change.ends if change else None, caught_up=caught_up, further=further
-            )
-        )
+        ends = change.ends if change else None
+        made.append(PlantCapacity.of(row, change=ends, caught_up=caught_up, further=further))
     return made
 
 

@@ -30,9 +30,8 @@ def _plain() -> dict[str, dict[str, Any]]:
 
 def short(kind: str, code: str, title: str) -> str:
     """The short name of a region, use, stage or technology; its title where it has none."""
-    return str(_plain()[kind].get(code, "")) or (
-        title[:1].lower() + title[1:] if kind != "regions" else title
-    )
+    within = title[:1].lower() + title[1:] if kind != "regions" else title
+    return str(_plain()[kind].get(code, "")) or within
 
 
 def templates_of(kind: str) -> Sequence[str]:

@@ -87,9 +87,8 @@ def _openings(setting: Setting) -> Iterator[str]:
     who = change["actors"] if kind == "several" else [one for one in (change["actor"],) if one]
     if not who or (kind == "stock" and not (change["controls"] or change["ended"])):
         return
-    names, to = (
-        listed([in_short(words, one) for one in some]) for some in (who, change["destinations"])
-    )
+    both = (who, change["destinations"])
+    names, to = (listed([in_short(words, one) for one in some]) for some in both)
     size = "" if change["size"] is None else percent(change["size"])
     many = len(change["ended" if change["lifted"] else "controls"])
     for template in templates_of(f"lifted_{kind}" if change["lifted"] else kind):
@@ -147,13 +146,8 @@ def difference_text(setting: Setting, one: Changed) -> str:
     words, kind, code = setting.words, one.labels["kind"], one.labels["good"]
     good = use_of(words, code) if kind == "use" else short_good(words, code)
     here, there = (in_short(words, one.labels[name]) for name in ("region", "partner"))
-    much = (
-        "new"
-        if one.before == 0.0
-        else "none left"
-        if one.now == 0.0
-        else times(one.now, one.before)
-    )
+    now, before = one.now, one.before
+    much = "new" if before == 0.0 else "none left" if now == 0.0 else times(now, before)
     what = {
         "price": f"Price of {good} in {here}",
         "flow": f"{good} from {here} to {there}",
@@ -161,9 +155,8 @@ def difference_text(setting: Setting, one: Changed) -> str:
         "stock": f"Stocks of {good} in {here}",
         "use": f"{good} in {here}",
     }[kind]
-    return fit(
-        f"{capital(what)}: {much} in {one.year}.", f"{capital(good)}, {here}: {much} in {one.year}."
-    )
+    when = f"{much} in {one.year}."
+    return fit(f"{capital(what)}: {when}", f"{capital(good)}, {here}: {when}")
 
 
 def _who(setting: Setting, figures: PageFigures) -> FirstLine:
@@ -201,9 +194,8 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
-        whisker = setting.fitting(
-            Whisker.of(one.now / one.before, ends, 1.0, factor=True, form=_factor)
-        )
+        own = Whisker.of(one.now / one.before, ends, 1.0, factor=True, form=_factor)
+        whisker = setting.fitting(own)
         if whisker and whisker.says_nothing:
             continue
         user = _user(setting, one)
@@ -221,19 +213,15 @@ def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | 
         if unknown(share.ends) or (whisker and whisker.says_nothing):
             continue
         without = f"{_user(setting, one)} go without {percent(share.now)}"
-        text = fit(
-            f"{without} of their needs in {share.year}.",
-            f"{without} in {share.year}.",
-            f"{without}.",
-        )
+        when = f"in {share.year}."
+        text = fit(f"{without} of their needs {when}", f"{without} {when}", f"{without}.")
         return one.now - one.before, FirstLine(text, whisker)
     return (0.0, FirstLine("")) if figures.losses else None
 
 
 def _user(setting: Setting, one: PairedNumber) -> str:
-    return capital(
-        f"{use_of(setting.words, one.labels['use'])} in {in_short(setting.words, one.labels['region'])}"
-    )
+    use, region = one.labels["use"], one.labels["region"]
+    return capital(f"{use_of(setting.words, use)} in {in_short(setting.words, region)}")
 
 
 def _factor(value: float) -> str:

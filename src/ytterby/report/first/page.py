@@ -32,27 +32,18 @@ if TYPE_CHECKING:
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
     """Lines from the run: which plants are hit most, where goods come from, what ends it, what know-how is withheld;
     and what follows from how the model is built."""
-    lines = [
-        _hit_most(setting, figures),
-        _from_whom(setting, figures),
-        _ended(setting, figures),
-        _knowhow(setting),
-    ]
-    built = (
-        f"By how the model is built: {note}."
-        for note in dict.fromkeys(setting.report.model_identity)
-    )
-    return [line for line in (*lines, *built) if line]
+    lines = [make(setting, figures) for make in (_hit_most, _from_whom, _ended)]
+    notes = dict.fromkeys(setting.report.model_identity)
+    built = (f"By how the model is built: {note}." for note in notes)
+    return [line for line in (*lines, _knowhow(setting), *built) if line]
 
 
 def _hit_most(setting: Setting, figures: PageFigures) -> str:
     """Of a control on technology what becomes of plants outside, the technology that it hits most first."""
     if setting.change["kind"] != "technology" or not figures.plants:
         return ""
-    first, *others = (
-        f"{technology_of(one.technology)} {times(one.now, one.before)} ({one.year})"
-        for one in figures.plants
-    )
+    moved = ((one, times(one.now, one.before)) for one in figures.plants)
+    first, *others = (f"{technology_of(one.technology)} {much} ({one.year})" for one, much in moved)
     then = [f"then {listed(others[:-1], len(others))}"] if others[1:] else []
     least = [f"least of all {others[-1]}"] if others else []
     return f"Of plants outside it moves {'; '.join([f'{first} most of all', *then, *least])}."
@@ -65,9 +56,8 @@ def _from_whom(setting: Setting, figures: PageFigures) -> str:
     product, year = figures.prices[0].product, setting.effects.question.year_before
     name = short_good(setting.words, product.name, product.title)
     whom = the_region(setting.words, setting.words.holder)
-    return (
-        f"In {year} {percent(share.value)} of the {name} that other regions buy comes from {whom}."
-    )
+    bought = f"{percent(share.value)} of the {name} that other regions buy"
+    return f"In {year} {bought} comes from {whom}."
 
 
 def _ended(setting: Setting, figures: PageFigures) -> str:
@@ -76,9 +66,8 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
         return ""
     months = max(12.0 * (back.start - setting.last), 0.0)
     later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
-    return (
-        f"It ends because the control ends: prices are within a tenth of those without it {later}."
-    )
+    met = f"prices are within a tenth of those without it {later}"
+    return f"It ends because the control ends: {met}."
 
 
 def _knowhow(setting: Setting) -> str:
@@ -265,13 +254,8 @@ def _grey(report: Report, setting: Setting | None = None) -> list[str]:
         against = setting.change["against"]
         days = f"from {day(setting.change['first'])}"
         days += f" to {day(setting.change['last'])}" if setting.change["last"] else " on"
-        lines += filter(
-            None,
-            [
-                against and f"Compared with: {against}. What is law differs {days}.",
-                _set_from(setting),
-            ],
-        )
+        compared = against and f"Compared with: {against}. What is law differs {days}."
+        lines += filter(None, [compared, _set_from(setting)])
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
     lines.append("Ranges: none were computed." if note == NO_RANGE else f"Ranges: {note}.")
@@ -298,10 +282,8 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     rows = [_line(row) for row in page.rows]
     room = max(LINES - len(head) - 1, 1)
     if len(rows) > room:
-        rows = [
-            *rows[: room - 1],
-            f"{INDENT}and {len(rows) - room + 1} rows more: `--full` prints them",
-        ]
+        more = f"{INDENT}and {len(rows) - room + 1} rows more: `--full` prints them"
+        rows = [*rows[: room - 1], more]
     return [*head, *([""] if rows else []), *rows]
 
 
@@ -311,26 +293,19 @@ def _strip_line(one: StripNumber) -> str:
     country = f", {one.about.partition(' in ')[0]}" if one.whisker and one.name == "GDP" else ""
     start = f"{INDENT}{one.name + country:<21}{one.text:<13} "
     text = one.whisker.printed() if one.whisker else one.about
-    return (
-        f"{start}{textwrap.shorten(text, WIDE - len(start) - len(trust), placeholder=' …')}{trust}"
-    )
+    text = textwrap.shorten(text, WIDE - len(start) - len(trust), placeholder=" …")
+    return f"{start}{text}{trust}"
 
 
 def full(page: FirstPage, interpretation: str = "") -> list[str]:
     """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it, and
     how the law was read."""
-    lines = [
-        line
-        for one in page.strip
-        for line in _hanging(f"{one.name}: {one.text}, {one.about} ({one.why})")
-    ]
+    numbers = (f"{one.name}: {one.text}, {one.about} ({one.why})" for one in page.strip)
+    lines = [line for text in numbers for line in _hanging(text)]
     for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))
-    for title, texts in (
-        ("Mark", page.marks),
-        ("Why", page.why),
-        ("", [page.change, page.sure, RULE, *page.grey, interpretation]),
-    ):
+    last = [page.change, page.sure, RULE, *page.grey, interpretation]
+    for title, texts in (("Mark", page.marks), ("Why", page.why), ("", last)):
         for text in filter(None, texts):
             lines += ["", *_wrapped(f"{title}: {text}" if title else text)]
     return lines

@@ -116,9 +116,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     if known:
         sure = [one for one in known if one.ends is None or one.ends[0] > 0.0]
         most = [*sure, *known][0]
-        much = (
-            percents(most.now) if sure or most.ends is None else f"at most {percents(most.ends[1])}"
-        )
+        top = None if sure or most.ends is None else most.ends[1]
+        much = percents(most.now) if top is None else f"at most {percents(top)}"
         title = f"{capital(user_of(words, most.labels))}: without {much} of what they need in {most.year}"
     rows = [
         {"name": f"{use}, {own[0].year}: {listed(region_of(words, one.labels['region']) for one in own)}",
@@ -128,10 +127,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     ]  # fmt: skip
     under = "Share of what a use needs, in the region that stands first, in the year in which it lacks most"
     numbers = dict.fromkeys(("with the control", "without", "low", "high"), pl.Float64)
-    data = [
-        (user_of(words, one.labels), one.year, one.now, one.before, *(one.ends or (None, None)))
-        for one in figures.shares
-    ]
+    ranged = ((user_of(words, one.labels), one, one.ends or (None, None)) for one in figures.shares)
+    data = [(who, one.year, one.now, one.before, *ends) for who, one, ends in ranged]
     table = pl.DataFrame(data, schema={"who": pl.String, "year": pl.Int64, **numbers}, orient="row")
     caption = "Whoever goes without cannot buy at any price that it is worth." + of_ranges(rows)
     if len(known) < len(figures.shares):
@@ -148,10 +145,8 @@ BILLS = replace(ROWS, ends=None, colours={MORE: FOCUS}, label=number)
 def bills_picture(setting: Setting, figures: PageFigures, source: str) -> Picture:
     """Who pays: the regions and the uses whose bill grows most, in money."""
     words = setting.words
-    named = [
-        (f"{region_of(words, one.labels['region'])}, all uses", one)
-        for one in figures.regions[:SOME_BILLS]
-    ]
+    regions = figures.regions[:SOME_BILLS]
+    named = [(f"{region_of(words, one.labels['region'])}, all uses", one) for one in regions]
     named += [(user_of(words, one.labels), one) for one in figures.bills[:SOME_BILLS]]
     table = pl.DataFrame(
         [
@@ -223,36 +218,57 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
     """What instruments would avoid and what they would cost the public [million USD]: those with ranges, if any has."""
     under = "Loss avoided in the years of the control, and public cost in all years, million USD; each tried alone"
     ranked = best_first(helps)
-    ranged = "avoided_low" in helps and not helps["avoided_low"].is_null().all()
-    if ranged:
-        ranked = ranked.drop_nulls("avoided_low")
     tried = ranked.head(MAX_ROWS).to_dicts()
+    ranged = any(row.get("avoided_low") is not None for row in tried)
     rows = [
         {"name": row["title"], "series": series, "value": max(row[f"{column}_musd"], 0.0), "text": text,
          **{end: None if (at := row.get(f"{column}_{end}")) is None else max(at, 0.0) for end in ("low", "high")}}
         for row in tried
         for series, column, text in (
-            (AVOIDED, "avoided", f"{number(row['avoided_musd'], 2)} avoided"),
+            (AVOIDED, "avoided", f"{number(row['avoided_musd'], 2)} avoided{_after(row.get('years_until'))}"),
             (COST, "cost", f"{paid(row['cost_musd'], 2)}{' cost' if row['cost_musd'] >= 0.0 else ''}"),
         )
     ]  # fmt: skip
     maximum = max(row[one] or 0.0 for row in rows for one in ("value", "low", "high")) or 1.0
     chart = replace(CHART, ends=(0.0, maximum))
     draws = max((row["draws"] or 0 for row in tried), default=0) if ranged else 0
-    how = (
-        f"on {draws} draws: lines hold nine in ten, without what the model missed of past events"
-        if ranged
-        else "in one run, so without ranges"
-    )
+    how = "in one run, so without ranges"
+    if ranged:
+        how = f"in one run; lines hold nine in ten of {draws} draws, without what the model missed of past events"
     title = how_much_helps(setting)[0].rstrip(".")
-    caption = f"{TRIED.removesuffix('.')}, each {how}. {NOT_TRIED}"
-    if ranked.height < helps.height:
-        caption += " Of each kind the best is drawn; the CSV has the others, of one run."
+    caption = f"{tried_in_words(helps).removesuffix('.')}, each {how}."
+    stocks = [row["avoided_musd"] for row in _stocks(helps)]
+    if stocks and max(stocks) <= 0.0:
+        caption += f" {IDLE_STOCK}"
+    if ranked.height > len(tried):
+        caption += " The CSV has the others."
     return picture_of("what_would_help", title, caption, helps, chart.of(rows),
                       subtitle=under, source=source, room=WIDE)  # fmt: skip
 
 
-TRIED, NOT_TRIED = "Floors, purchases and grants are tried.", "Stocks and planned plants are not."
+TRIED = (
+    "Floors, purchases, grants, stocks, plants of the size of the gap, thrift, rated orders and a levy are tried, and "
+    "the best three in pairs."
+)
+FEWER_TRIED = "Floors, purchases and grants are tried, and nothing else yet."
+
+
+def tried_in_words(helps: pl.DataFrame | None) -> str:
+    """What was tried, in a sentence."""
+    return TRIED if helps is not None and _stocks(helps) else FEWER_TRIED
+
+
+def _stocks(helps: pl.DataFrame) -> list[dict[str, Any]]:
+    """The stocks of what was tried."""
+    return [row for row in helps.to_dicts() if row.get("kind") == "stock"]
+
+
+IDLE_STOCK = "A stock avoids nothing here: prices stay under those that stop a use, and who saves does not come back."
+
+
+def _after(years: int | None) -> str:
+    """After how many years from the decision something helps, in words; blank where it never does."""
+    return "" if years is None else f" after {years} year{'' if years == 1 else 's'}"
 
 
 def how_much_helps(setting: Setting) -> tuple[str, bool]:
@@ -319,9 +335,8 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     if setting.last is not None:
         over = max(price.back.start if price.back else setting.last, price.period.end)
         end = min(max(over + YEARS_AFTER, setting.first + 2.0), first + MAX_YEARS, end)
-    inside = [
-        n for n, m in enumerate(path.periods) if m.start >= first - 1e-6 and m.end <= end + 1e-6
-    ]
+    low, high = first - 1e-6, end + 1e-6
+    inside = [n for n, m in enumerate(path.periods) if m.start >= low and m.end <= high]
     points = _published(setting, price, first, end)
     record = price.record
     table = _price_table(price, inside)

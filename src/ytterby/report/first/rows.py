@@ -33,12 +33,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("question", "without", "with", "range", "trust", "source")
 AIMS = (
-    "stage",
-    "region",
-    "value added, without",
-    "value added, with",
-    "swing, without",
-    "swing, with",
+    *("stage", "region", "value added, without", "value added, with"),
+    *("swing, without", "swing, with"),
 )
 BRIEF = ("without", "range", "trust", "source")
 """Columns whose words stay on one line where they are short."""
@@ -83,9 +79,8 @@ def _difference(setting: Setting, one: Changed) -> dict[str, str]:
         OUTPUT: (f"Output of {name} in {at}, {unit}", "supply"),
         FLOW: (f"{name} from {at} to {to}, {unit}", "supply"),
     }[kind]
-    change = Whisker.of(
-        100.0 * (one.now / one.before - 1.0) if one.before else 0.0, one.change, 0.0, form=_percent
-    )
+    moved = 100.0 * (one.now / one.before - 1.0) if one.before else 0.0
+    change = Whisker.of(moved, one.change, 0.0, form=_percent)
     return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form, source,
                 whisker=change)  # fmt: skip
 
@@ -119,18 +114,10 @@ def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
         sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
         ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
         form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
-        whisker, own = (
-            Whisker.of(sign * one.now, ends, 0.0, form=form),
-            PairedNumber(sign * one.now, 0.0),
-        )
-        yield _row(
-            setting,
-            f"The public {name}, million USD in {when}",
-            own,
-            number,
-            "money",
-            whisker=whisker,
-        )
+        whisker = Whisker.of(sign * one.now, ends, 0.0, form=form)
+        own = PairedNumber(sign * one.now, 0.0)
+        question = f"The public {name}, million USD in {when}"
+        yield _row(setting, question, own, number, "money", whisker=whisker)
 
 
 def _either(sign: float, value: float) -> str:
@@ -148,25 +135,17 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         if wanting:
             question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} as much"
         row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
-        yield row | {
-            n: f"{v:.0f} of {every:.0f}"
-            for n, v in (("without", under.reference), ("with", under.value))
-        }
+        numbers = {"without": under.reference, "with": under.value}
+        yield row | {name: f"{value:.0f} of {every:.0f}" for name, value in numbers.items()}
 
 
 def aims_of(setting: Setting) -> list[dict[str, str]]:
     """What each stage earns and how steady its prices are, with the columns `AIMS`: at home and outside first, then by
     region."""
     words, made = setting.words, []
-    value, swing = (
-        {(row.labels["region"], row.labels["stage"]): row for row in setting.effects.rows(name)}
-        for name in ("stage_value", "stage_swing")
-    )
-    for region in (
-        words.holder,
-        OUTSIDE,
-        *(code for code in words.regions if code != words.holder),
-    ):
+    every = map(setting.effects.rows, ("stage_value", "stage_swing"))
+    value, swing = ({(r.labels["region"], r.labels["stage"]): r for r in rows} for rows in every)
+    for region in dict.fromkeys((words.holder, OUTSIDE, *words.regions)):
         for stage in words.stages:
             own = value.get((region, stage)), swing.get((region, stage))
             if own == (None, None):

@@ -159,9 +159,8 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    return _graded(
-        setting, ("supply", _percent(change.now), about, "supply"), whisker, say, change.now
-    )
+    named = "supply", _percent(change.now), about, "supply"
+    return _graded(setting, named, whisker, say, change.now)
 
 
 def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -173,10 +172,8 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
 
     def say(value: float, between: str) -> str:
         much = f"{between or times(factor_of(value), 1.0)} in {one.year}."
-        text = fit(
-            f"Plants for {plants} {where} can make {much}", f"{capital(plants)} {where}: {much}"
-        )
-        return text if abs(value) >= NO_NEWS else ""
+        can = f"Plants for {plants} {where} can make {much}"
+        return fit(can, f"{capital(plants)} {where}: {much}") if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
     change = 100.0 * (one.now / one.before - 1.0)
@@ -204,11 +201,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     if gdp is None:
         return StripNumber("GDP", MISSING, "not counted: no table by industry", "users")
     counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
-    picked = (
-        "at which it is aimed"
-        if list(setting.change["destinations"]) == [gdp.region]
-        else f"hit hardest of {counted}"
-    )
+    aimed = list(setting.change["destinations"]) == [gdp.region]
+    picked = "at which it is aimed" if aimed else f"hit hardest of {counted}"
     donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
     member = named_country(gdp.region) if (by := stands_by(gdp.region)) else None
     name = member.name if member else region_of(setting.words, gdp.region)
@@ -232,12 +226,9 @@ def gdp_text(value: float) -> str:
 def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     """When price and supply are within a tenth again; the range is that of the one that comes last."""
     name, kind, supply = "back within 10%", setting.change["kind"], figures.supply
-    moved = [
-        ("price", one.back, one.back_ends)
-        for one in figures.prices[:1]
-        if abs(one.change) >= 100.0 * CLOSE
-    ]
-    if supply is not None and kind not in PAID and abs(supply.change.now) >= 100.0 * CLOSE:
+    price, far = next(iter(figures.prices), None), 100.0 * CLOSE
+    moved = [("price", price.back, price.back_ends)] if price and abs(price.change) >= far else []
+    if supply is not None and kind not in PAID and abs(supply.change.now) >= far:
         # drawn, and back in none of the draws: the table of ranges has no row of it
         never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
         moved.append(("supply", supply.back, supply.back_ends or never))

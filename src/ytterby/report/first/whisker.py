@@ -53,9 +53,8 @@ class Whisker:
     @property
     def ends(self) -> tuple[str, str]:
         """Both ends in words."""
-        low, high = (
-            "never" if math.isinf(one) else self.form(one) for one in (self.low, self.high)
-        )
+        ends = (self.low, self.high)
+        low, high = ("never" if math.isinf(one) else self.form(one) for one in ends)
         return low, high
 
     @property

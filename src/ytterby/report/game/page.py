@@ -48,10 +48,8 @@ def game_page(played: Played) -> Page:
         Subject("left-out", "What a payoff leaves out", notes=left_out(played)),
     ]  # fmt: skip
     digests = played.manifest["digests"]
-    source = source_line(
-        *(f"{name} {digests[name][:12]}" for name in ("game", "data", "controls")),
-        f"discounted at {fine_percent(game.rate.value)} a year",
-    )
+    parts = (f"{name} {digests[name][:12]}" for name in ("game", "data", "controls"))
+    source = source_line(*parts, f"discounted at {fine_percent(game.rate.value)} a year")
     return Page(game.title, subjects, lead=[game.description], source=source, facts=played.manifest)
 
 
@@ -77,16 +75,12 @@ def race_page(race: DatedRace) -> Page:
         Subject("steps", "Steps", printed=False, tables=[ReportTable.of_rows("Every step", steps, note=note)]),
         Subject("answers", "Which step answers which", tables=[ReportTable.of_rows("Links", links)]),
     ]  # fmt: skip
-    counts = (
-        f"{len(race.steps)} steps, {len(race.answers)} links between a step and what answers it."
-    )
-    facts = {
-        "steps": [vars(step) | {"first": step.first.isoformat()} for step in race.steps],
-        "answers": [
-            {**vars(one), "step": one.step.id, "answers": one.answers.id, "days": one.days}
-            for one in race.answers
-        ],
-    }
+    answered = f"{len(race.answers)} links between a step and what answers it"
+    counts = f"{len(race.steps)} steps, {answered}."
+    steps = [vars(step) | {"first": step.first.isoformat()} for step in race.steps]
+    links_of = ((one, {"step": one.step.id, "answers": one.answers.id}) for one in race.answers)
+    answers = [{**vars(one), **of, "days": one.days} for one, of in links_of]
+    facts = {"steps": steps, "answers": answers}
     title = "Measure and counter-measure, as dated"
     return Page(title, subjects, counts, source=source_line(), facts=facts)
 
@@ -97,13 +91,11 @@ def _payoffs(played: Played, solved: Solved) -> ReportTable:
     gets = [f"{name_of(played, one)} gets" for one in game.players]
     for cell in game.cells():
         acts = zip(played.game.file.players, cell, strict=True)
-        names = {
-            name_of(played, one.id): one.actions[n].title for one, n in acts if one.actions[1:]
-        }
+        chosen = ((one, n) for one, n in acts if one.actions[1:])
+        names = {name_of(played, one.id): one.actions[n].title for one, n in chosen}
         money = dict(zip(gets, game.at(cell).tolist(), strict=True))
         rows.append({**names, "": "*" if cell in solved.equilibria else "", **money})
     title = f"Payoffs to {solved.until}, million USD, worth in the first year; * equilibrium"
     forms = dict.fromkeys(gets, signed_in_full)
-    return ReportTable.of_rows(
-        title, rows, forms=forms, open=False, printed=solved is played.solved[0]
-    )
+    first = solved is played.solved[0]
+    return ReportTable.of_rows(title, rows, forms=forms, open=False, printed=first)

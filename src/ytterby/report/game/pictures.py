@@ -78,9 +78,8 @@ def matrix(played: Played, solved: Solved) -> Picture:
 
 def leverage(played: Played) -> Picture:
     """Leverage by year of each action of the holder."""
-    named = played.leverage.with_columns(
-        pl.concat_str("holder", "action", separator=": ").alias("line")
-    )
+    line = pl.concat_str("holder", "action", separator=": ").alias("line")
+    named = played.leverage.with_columns(line)
     with_ratio = named.filter((pl.col("case") == BOTH) & (pl.col("leverage") > 0.0))
     if with_ratio.is_empty():
         return worded("leverage", played.leverage)

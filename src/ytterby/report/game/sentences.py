@@ -46,10 +46,8 @@ def stars(played: Played) -> str:
 def lead(played: Played) -> list[str]:
     """The answer in five sentences at most."""
     solved = played.solved
-    rests = [
-        _best(played, one)
-        for one in (solved if len(solved) < MAX_WINDOWS else (solved[0], solved[-1]))
-    ]
+    few = solved if len(solved) < MAX_WINDOWS else (solved[0], solved[-1])
+    rests = [_best(played, one) for one in few]
     return [*rests, *_never(played), *_strongest(played), *_record(played)]  # fmt: skip
 
 
@@ -62,19 +60,16 @@ def _best(played: Played, solved: Solved) -> str:
     game = solved.game
 
     def in_words(cell: Cell) -> str:
-        acts = [
-            f"{_title(played, player, action)} ({name_of(played, player)})"
-            for player, action, count in zip(game.players, game.name(cell), game.shape, strict=True)
-            if count > 1
-        ]
+        chosen = zip(game.players, game.name(cell), game.shape, strict=True)
+        own = ((player, action) for player, action, count in chosen if count > 1)
+        acts = [f"{_title(played, *one)} ({name_of(played, one[0])})" for one in own]
         money = zip(game.players, game.at(cell).tolist(), strict=True)
         worth = ", ".join(f"{name_of(played, player)} {signed(value)}" for player, value in money)
         return f"{' and '.join(acts)}; million USD: {worth}"
 
     if not solved.equilibria:
-        return (
-            f"To {solved.until} one side can always do better alone: by money alone nothing rests."
-        )
+        alone = "one side can always do better alone: by money alone nothing rests"
+        return f"To {solved.until} {alone}."
     count = len(solved.equilibria)
     what = "one equilibrium" if count == 1 else f"{count} equilibria"
     text = ". Or: ".join(in_words(cell) for cell in solved.equilibria[:MAX_NAMED])
@@ -86,10 +81,9 @@ def _never(played: Played) -> Iterator[str]:
     solved = played.solved[-1]
     own = [one for one in solved.values if one.here > played.game.file.tie]
     if own:
-        acts = "; ".join(
-            f"{_title(played, one.player, one.action)} ({name_of(played, one.player)}, {in_full(one.here)})"
-            for one in own
-        )
+        titled = ((_title(played, one.player, one.action), one) for one in own)
+        named = ((title, name_of(played, one.player), one) for title, one in titled)
+        acts = "; ".join(f"{title} ({name}, {in_full(one.here)})" for title, name, one in named)
         yield (
             f"To {solved.until} these never pay by money; in brackets what each would have to be worth apart from "
             f"money, million USD: {acts}."
@@ -109,22 +103,18 @@ def _record(played: Played) -> Iterator[str]:
     )
     text = f"Of {len(moves)} dated moves that are actions of this game money explains {counts}"
     missed = [one for one in said if not any(one.in_set(until) for until in one.best)]
-    days = listed(
-        [f"{one.step.day} ({_title(played, one.player, one.action)})" for one in missed], 20
-    )
-    yield (
-        f"{text}; on {len(moves) - len(said)} it is silent, since this market does not see them."
-        + (f" Never a best reply by money: {days}." if missed else "")
-    )
+    titled = ((one.step.day, _title(played, one.player, one.action)) for one in missed)
+    days = listed([f"{day} ({title})" for day, title in titled], 20)
+    missed_days = f" Never a best reply by money: {days}." if missed else ""
+    silent = f"on {len(moves) - len(said)} it is silent, since this market does not see them."
+    yield f"{text}; {silent}{missed_days}"
 
 
 def move_rows(played: Played) -> list[dict[str, str]]:
     """A row for each dated move: whether it is a best reply up to each year, what is, what was given up, leverage."""
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
-    levels = {
-        (row["holder"], row["action"], row["year"]): row["leverage"]
-        for row in played.leverage.to_dicts()
-    }
+    every = played.leverage.select("holder", "action", "year", "leverage").iter_rows()
+    levels = {(*key,): leverage for *key, leverage in every}
     rows = []
     for one in played.moves:
         key = (one.player, one.action)
@@ -139,9 +129,8 @@ def move_rows(played: Played) -> list[dict[str, str]]:
             no = f"no: {better}, {in_full(one.given_up[until])} more"
             row[f"to {until}"] = "silent" if one.silent else "yes" if one.in_set(until) else no
         worn = wear.get(key, {}).get("leverage_half_life")
-        row["leverage then"] = number(
-            levels.get((*key, max(one.step.first.year, played.game.file.years.from_)))
-        )
+        year = max(one.step.first.year, played.game.file.years.from_)
+        row["leverage then"] = number(levels.get((*key, year)))
         row["its half-life, years"] = number(worn)
         rows.append(row)
     return rows
@@ -159,11 +148,8 @@ def leverage_rows(played: Played) -> list[dict[str, str]]:
     wear = {(row["holder"], row["action"]): row for row in played.tables["wear"].to_dicts()}
     years, rows = column_years(played.game.file.years.span), []
     for (holder, action, target), by_year in by_action(played.leverage):
-        row = {
-            "of": name_of(played, holder),
-            "action": _title(played, holder, action),
-            "on": name_of(played, target),
-        }
+        row = {"of": name_of(played, holder), "action": _title(played, holder, action)}
+        row["on"] = name_of(played, target)
         for year in years:
             value = by_year[year]["leverage"]
             row[str(year)] = WHY[by_year[year]["case"]] if value is None else number(value)
@@ -186,11 +172,8 @@ def _strongest(played: Played) -> Iterator[str]:
     holder = name_of(played, settings.holder)
     worn = played.tables["wear"].filter(holder=settings.holder, action=row["action"]).to_dicts()[0]
     life, cost = worn["target_half_life"], row["holder_loss_musd"]
-    wear = (
-        "half of that is not gone within the run"
-        if life is None
-        else f"half of it is gone {number(life)} years after its peak"
-    )
+    half = f"half of it is gone {number(life)} years after its peak"
+    wear = "half of that is not gone within the run" if life is None else half
     paid = f"costs {holder} {in_full(cost)}" if cost > 0.0 else f"brings {holder} {in_full(-cost)}"
     yield (
         f"{_title(played, settings.holder, row['action'])} costs {name_of(played, row['target'])} most: "

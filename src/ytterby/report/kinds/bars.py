@@ -123,9 +123,8 @@ class DotChart(Chart):
         ticks = ticks_of(low, high, max(2, round(self.width / TICK_ROOM)))
         each = ((high - low) or 1.0) / max(self.width - sum(rooms), 1.0)
         ends = low - rooms[0] * each, high + rooms[1] * each
-        return NumberAxis(
-            *ends, title=self.unit, ticks=ticks, label=self.label, visible=self.numbers
-        )
+        look: dict[str, Any] = {"title": self.unit, "label": self.label, "visible": self.numbers}
+        return NumberAxis(*ends, ticks=ticks, **look)
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Dots and ranges that are there."""
@@ -206,12 +205,10 @@ class BarChart(DotChart):
         marks, (step, high, heading) = list[Mark](), self.step
         for n, rows in enumerate(lanes):
             shift = heading + n * step + (self.thick - high) / 2
-            bars = BarMark(
-                START, END, self.name, self._colour, self.thick, shift, own=rows, series=self.series
-            )
-            wide = [
-                {**row, MIDDLE: (row[START] + row[END]) / 2} for row in rows if self.fits(row, x)
-            ]
+            look = self._colour, self.thick, shift
+            bars = BarMark(START, END, self.name, *look, own=rows, series=self.series)
+            roomy = (row for row in rows if self.fits(row, x))
+            wide = [{**row, MIDDLE: (row[START] + row[END]) / 2} for row in roomy]
             marks += [bars, *self.bound(rows, shift, self.series)]
             marks += [
                 TextMark(MIDDLE, self.name, self.series, "middle", size=self.size, colour=colour, shift=shift,

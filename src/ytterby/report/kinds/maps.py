@@ -82,12 +82,8 @@ class HeatChart(Chart):
         """Width of a cell [px]: as specified, or what its words and those above it take if that is more."""
         if self.above:
             return self.width / len(xs)
-        inside = [
-            CLEAR + width_of(words, one.size)
-            for one in self.texts
-            for row in cells
-            if (words := row.get(one.column))
-        ]
+        written = ((row.get(one.column), one.size) for one in self.texts for row in cells)
+        inside = [CLEAR + width_of(words, size) for words, size in written if words]
         above = [wrapped(x, SIZE, self.wrap) if self.wrap else [x] for x in xs if not self.slanted]
         return max([self.cell[0], *inside, *(CLEAR + widest(lines, SIZE) for lines in above)])
 
@@ -146,8 +142,7 @@ class CellMark(Mark):
         wide, high = sheet.width / len(sheet.x.names), sheet.height / len(sheet.y.names)
         for row in self.own:
             if spot := sheet.spots(row, [self.x], [self.y]):
-                place = (
-                    f'x="{spot[0] - wide / 2 + 1:.1f}" y="{spot[1] - high / 2 + 1 + self.head:.1f}"'
-                )
+                left, top = spot[0] - wide / 2 + 1, spot[1] - high / 2 + 1 + self.head
+                place = f'x="{left:.1f}" y="{top:.1f}"'
                 size = f'width="{wide - 2:.1f}" height="{high - 2 - self.head:.1f}"'
                 self.put(sheet, f'<rect {place} {size} fill="{shade_of(self.colour, row)}"/>', row)

@@ -19,7 +19,6 @@ from ytterby.ground.csvfile import safe_frame
 from ytterby.ground.files import PACKAGE, write_atomic
 from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
 from ytterby.report.theme import FONT
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,14 +75,12 @@ def drawn(
             files["svg"] = picture.svg.encode()
         if picture.table.width:
             files["csv"] = csv_of(picture.table)
-        links = {
-            kind: f"{picture.key}.{kind}" if separate_files else data_link(kind, content)
-            for kind, content in files.items()
-        }
+        links = {kind: f"{picture.key}.{kind}" for kind in files}
+        if not separate_files:
+            links = {kind: data_link(kind, content) for kind, content in files.items()}
         label = str(escape(picture.title))
-        inline = Markup(
-            inline_svg(picture.svg, label) + inline_svg(picture.narrow, label, "narrow")
-        )
+        sizes = inline_svg(picture.svg, label), inline_svg(picture.narrow, label, "narrow")
+        inline = Markup("".join(sizes))
         citation = f"{cite.rstrip('.')}. Figure {number}: {picture.title}."
         figures.append(DrawnFigure(picture, number, inline, files, links, citation))
     return figures
@@ -99,8 +96,7 @@ def csv_of(frame: pl.DataFrame, *about: str) -> bytes:
 
     about : what it is of, with its units: a comment before its head, `# ...`.
     """
-    digits = selectors.float().round_sig_figs(DIGITS)
-    text = safe_frame(frame.with_columns(digits)).write_csv()
+    text = safe_frame(frame.with_columns(selectors.float().round_sig_figs(DIGITS))).write_csv()
     comment = " ".join(("#", *(f"{one.rstrip('.')}." for one in about if one)))
     return (f"{comment}\n{text}" if about else text).encode()
 
@@ -198,9 +194,8 @@ def table_html(table: ReportTable, maximum: int | None = None, full_table: str =
         place = list(table.columns).index("source")
         for row, address in zip(rows, table.frame[ADDRESS].head(maximum), strict=True):
             if str(address or "").startswith(WEB):
-                row[place] = Markup('<a href="{}" rel="noopener">{}</a>').format(
-                    address, row[place]
-                )
+                link = Markup('<a href="{}" rel="noopener">{}</a>')
+                row[place] = link.format(address, row[place])
     more = max(0, table.frame.height - maximum)
     template = environment().get_template("table.html.j2")
     return Markup(template.render(heads=heads, rows=rows, more=more, full_table=full_table))
@@ -214,11 +209,9 @@ def subject_html(
 
     addresses : title of a table -> its file in the folder of the page; left out, the page holds each table as a file.
     """
-    tables = [
-        (one, addresses[one.title] if addresses else data_link("csv", csv_of(one.full)))
-        for one in subject.tables
-        if one.frame.height
-    ]
+    own = (one for one in subject.tables if one.frame.height)
+    at = addresses.__getitem__ if addresses else None
+    tables = [(one, at(one.title) if at else data_link("csv", csv_of(one.full))) for one in own]
     template = environment().get_template("subject.html.j2")
     return Markup(template.render(subject=subject, figures=figures, tables=tables, maximum=maximum))
 
@@ -253,23 +246,6 @@ def write_page(page: Page, path: Path) -> Path:
     return path
 
 
-def write_folder(
-    page: Page, place: Path, manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame] | None = None, *,
-    files: Mapping[str, str] | None = None, csv: bool = False, force: bool = False,
-) -> Path:  # fmt: skip
-    """Write a page with its tables into a folder, all or nothing; return the page's path, which is `place`.
-
-    files : name -> text of what else stands there. csv : whether tables are written as CSV too. force : as in
-    `results.folder.check_folder`.
-    """
-    with ResultFolder(place.parent, force=force) as results:
-        results.write_tables(tables or {}, csv=csv)
-        for name, text in {**(files or {}), place.name: page_html(page)}.items():
-            write_atomic(results.part / name, text)
-        results.close({"version": version("ytterby"), **manifest})
-    return place
-
-
 def write_subjects(
     subjects: Sequence[Subject], folder: Path, heading: str, back: str, source: str
 ) -> list[Path]:
@@ -290,10 +266,8 @@ def write_subjects(
         pictures = [one.picture for one in figures if "csv" in one.files]
         lines += [f"- `{one.key}.csv`: {one.title}. {one.subtitle}".rstrip() for one in pictures]
         tables = [one for one in subject.tables if one.frame.height]
-        lines += [
-            f"- `{_file_of(subject, one.title)}`: {one.title}. {one.note}".rstrip()
-            for one in tables
-        ]
+        named = ((_file_of(subject, one.title), one) for one in tables)
+        lines += [f"- `{file}`: {one.title}. {one.note}".rstrip() for file, one in named]
         menu = [("The answer", f"../{back}")]
         menu += [(one.title, "" if one is subject else f"{one.key}.html") for one in subjects]
         text, files = detail_html(subject, figures, heading, menu, source)

@@ -133,3 +133,11 @@ def cell(value: Any, column: str = "") -> str:
     if isinstance(value, int | float):
         return number(float(value))
     return str(value)
+
+
+def time_left(spent: float, share: float) -> str:
+    """In words what is left of a call after `spent` seconds, when so much of it is done; blank while nobody knows."""
+    if spent < 5.0 or not 0.02 < share < 1.0:
+        return ""
+    left = spent * (1.0 - share) / share
+    return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"

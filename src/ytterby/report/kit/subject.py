@@ -57,9 +57,8 @@ class ReportTable:
     def of_rows(cls, title: str, rows: Iterable[Mapping[str, Any]], **more: Any) -> ReportTable:
         """A table of plain rows; without any its columns are those of `heads`."""
         frame = pl.DataFrame([*rows], infer_schema_length=None, strict=False)
-        return cls(
-            title, frame if frame.width else pl.DataFrame(schema=[*more.get("heads", ())]), **more
-        )
+        empty = pl.DataFrame(schema=[*more.get("heads", ())])
+        return cls(title, frame if frame.width else empty, **more)
 
     @classmethod
     def of_cells(
@@ -75,9 +74,8 @@ class ReportTable:
         """Column -> its head, in order."""
         names = [name for name in self.frame.columns if name != ADDRESS]
         heads = self.heads or {n: humanise(n) if n.isidentifier() else n for n in names}
-        return {
-            n: head[0].upper() + head[1:] if WORD.match(head) else head for n, head in heads.items()
-        }
+        both = ((n, head, head[:1].upper() + head[1:]) for n, head in heads.items())
+        return {n: capital if WORD.match(head) else head for n, head, capital in both}
 
     @property
     def full(self) -> pl.DataFrame:
@@ -156,17 +154,11 @@ class Page:
 
 def as_data(page: Page) -> dict[str, Any]:
     """A page as plain data: facts, sentences, notes, and the rows of each table under its key, as they are."""
-    return {
-        **page.facts,
-        "statements": [text for one in page.subjects for text in one.statements],
-        "notes": [text for one in page.subjects for text in one.notes],
-        **{
-            table.key: table.full.to_dicts()
-            for one in page.subjects
-            for table in one.tables
-            if table.key
-        },
-    }
+    tables = (table for one in page.subjects for table in one.tables if table.key)
+    statements = [text for one in page.subjects for text in one.statements]
+    notes = [text for one in page.subjects for text in one.notes]
+    own = {table.key: table.full.to_dicts() for table in tables}
+    return {**page.facts, "statements": statements, "notes": notes, **own}
 
 
 SHORT = 30

@@ -19,7 +19,6 @@ from ytterby.footprint.sentences import (
     unknown,
 )
 from ytterby.report.kinds import DotChart, bar, dot
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
@@ -27,7 +26,6 @@ from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from ytterby.footprint.burdens import BurdenFindings
 
@@ -37,41 +35,21 @@ ALLOCATION = (
     "plant does what it did. By value dear elements come out far above the others (Koltun and Tharumarajah 2014), as "
     "here at the prices of the run."
 )
-TABLES = ("burdens", "burden_per_kg")
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
 CHANGES = (
-    "burden",
-    "unit",
-    "where",
-    "sum",
-    "sum, range",
-    "change",
-    "change, range",
-    "assumed",
-    "leaves out",
+    *("burden", "unit", "where", "sum", "sum, range", "change", "change, range"),
+    *("assumed", "leaves out"),
 )
 STUDIES = (
-    "good",
-    "burden",
-    "unit",
-    "joint products",
-    "published",
-    "here",
-    "within a fifth",
-    "source",
+    *("good", "burden", "unit", "joint products", "published", "here"),
+    *("within a fifth", "source"),
 )
 PER_KG = ("good", "burden", "unit", "by mass", "by value, beside")
 PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
              "per t, published", "per tonne within a fifth")  # fmt: skip
 WORDS = (
-    "burden",
-    "unit",
-    "where",
-    "good",
-    "leaves out",
-    "place",
-    "year",
+    *("burden", "unit", "where", "good", "leaves out", "place", "year"),
     "per tonne within a fifth",
 )
 """Columns that are no figures."""
@@ -142,21 +120,9 @@ def environment_page(
 def _facts(findings: BurdenFindings) -> dict[str, Any]:
     """The answer as plain data: the runs, their draws, and how much of each total rests on assumption."""
     bands, assumed = findings.bands, findings.assumed.items()
-    return {
-        "scenarios": findings.results.scenarios,
-        "draws": {"market": bands.market, "coefficients": bands.coefficients},
-        "assumed_share": [
-            {"scenario": n, "burden": b, "share": share} for (n, b), share in assumed
-        ],
-    }
-
-
-def write_environment(findings: BurdenFindings, folder: Path, *, force: bool = False) -> Path:
-    """Write the page and the tables of burdens; return the page's path. force : as in `write_folder`."""
-    tables = {name: findings.results.tables[name] for name in TABLES}
-    tables |= {"burden_bands": findings.bands.frame, "burdens_published": findings.published}
-    page, manifest = environment_page(findings), findings.results.manifest
-    return write_folder(page, folder / PAGE, manifest, tables, force=force)
+    draws = {"market": bands.market, "coefficients": bands.coefficients}
+    rows = [{"scenario": n, "burden": b, "share": share} for (n, b), share in assumed]
+    return {"scenarios": findings.results.scenarios, "draws": draws, "assumed_share": rows}
 
 
 MAX_REGIONS = 9
@@ -188,7 +154,6 @@ def _region(findings: BurdenFindings, code: str) -> str:
 
 def _named(findings: BurdenFindings, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
     """Rows with the region's name under `place`, in the order of the list."""
-    place = pl.col("region").replace_strict(
-        {c: _region(findings, c) for c in order}, return_dtype=pl.String
-    )
+    names = {code: _region(findings, code) for code in order}
+    place = pl.col("region").replace_strict(names, return_dtype=pl.String)
     return frame.with_columns(place.alias("place"))

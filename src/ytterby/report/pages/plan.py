@@ -12,16 +12,14 @@ from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
     frontier_points,
-    plan_manifest,
+    plan_as_data,
     shares_missed_most,
     steps_in_order,
     worth_most,
-    write_plan_tables,
 )
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
-from ytterby.report.kit.html import write_page
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
@@ -35,11 +33,9 @@ from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
 from ytterby.report.words import humanise
-from ytterby.results.folder import ResultFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
@@ -64,14 +60,6 @@ SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
-
-
-def put_plan(answer: PlanAnswer, results: ResultFolder) -> Path:
-    """Write the page and its tables into a folder that is open; return the path of the page."""
-    write_plan_tables(results, answer)
-    write_page(plan_page(answer), results.part / PAGE)
-    results.close(plan_manifest(answer))
-    return results.path / PAGE
 
 
 def plan_page(answer: PlanAnswer) -> Page:
@@ -131,7 +119,9 @@ def plan_page(answer: PlanAnswer) -> Page:
     )
     source = source_line(f"plan {targets.name}")
     first = [*lead(answer), targets.description]
-    return Page(targets.title, subjects, verdict, first, source, answer.as_data())
+    return Page(
+        targets.title, subjects, verdict, first, source, plan_as_data(judged, answer.tables)
+    )
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
@@ -193,9 +183,8 @@ OUTCOME = BarChart(
 BUILT = BarChart(
     name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
 )  # fmt: skip
-LINES = LineChart(
-    width=300.0, height=190.0, facets=Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
-)
+PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
+LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 
 
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
@@ -205,10 +194,8 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
-    return {
-        section: [draw(tables[name])] if name in tables else []
-        for section, (draw, name) in made.items()
-    }
+    known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
+    return {key: [] if table is None else [draw(table)] for key, (draw, table) in known.items()}
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
@@ -277,10 +264,8 @@ def _planned_and_simulated(
 ) -> DrawnChart:
     """Lines of what was counted on, dashed, and of what came of it, for each value of a column."""
     colours = coloured(table[by].unique(maintain_order=True).to_list(), theme.SERIES)
-    looks = {
-        f"{name}, counted on": Look(colour, 1.6, PLANNED_DASH, label=None)
-        for name, colour in colours.items()
-    }
+    dashed = {name: Look(one, 1.6, PLANNED_DASH, label=None) for name, one in colours.items()}
+    looks = {f"{name}, counted on": look for name, look in dashed.items()}
     looks |= {name: Look(colour, 2.4) for name, colour in colours.items()}
     both = tidy(table, ("future", "year", by), {", counted on": columns[:1], "": columns[1:]})
     drawn = both.with_columns(pl.concat_str(by, "series").alias("series"))

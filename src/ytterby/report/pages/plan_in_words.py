@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
-from ytterby.planning.tables import built_in_all, by_time
+from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.words import humanise
@@ -35,22 +35,21 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
         elif row["tonnes"] >= 1.0:
-            parts.append(
-                f"build {amount}/yr of {humanise(row['measure'])} in {row['region']} by {row['opens']}"
-            )
+            what = f"{amount}/yr of {humanise(row['measure'])}"
+            parts.append(f"build {what} in {row['region']} by {row['opens']}")
     parts = parts or ["build nothing"]
+    parts += [
+        f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
+        for one in plan.planned.targets.measures.rated_orders
+    ]
     levied: dict[tuple[str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    parts += [
-        f"levy {percent(min(rates))} to {percent(max(rates))} on {stage}s from {origin}"
-        for (stage, origin), rates in sorted(levied.items())
-    ]
-    each = {
-        key: sum(one.probability * getattr(one, key) for one in judged.simulations)
-        for key in ("public_musd", "levy_musd", "users_musd")
-    }
+    taxed = ((of, percent(min(rates)), percent(max(rates))) for of, rates in sorted(levied.items()))
+    parts += [f"levy {low} to {high} on {of[0]}s from {of[1]}" for of, low, high in taxed]
+    keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
+    each = {key: sum(one.probability * getattr(one, key) for one in runs) for key in keys}
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
     text = ", ".join(parts)
     return (
@@ -74,8 +73,12 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
                 f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
                 f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
             )
-    if not judged.holds:
-        yield "By the programme every target can be reached in every future; the market's answer stands in the way."
+    if plan.reach is not None:
+        way = "; ".join(plan.reach.obstacles)
+        yield (
+            f"With all measures at their limits a plan can reach its targets in at most "
+            f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
+        )
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -88,6 +91,11 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"and stocks, discounted. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
+    for row in at_published_costs(judged):
+        yield (
+            f"Where {humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year "
+            f"({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
+        )
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -109,6 +117,12 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
     ]  # fmt: skip
+    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
+    rows += [
+        {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
+         "where": " ".join(planner), "how much": percent(one.share), "future": ""}
+        for one in answer.plan.planned.targets.measures.rated_orders
+    ]  # fmt: skip
     return by_time(rows)
 
 
@@ -116,9 +130,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
     who = ", ".join(answer.plan.planned.targets.planner)
     for one in answer.judged.simulations:
-        levied = (
-            f" A levy brings them {in_full(one.levy_musd)}." if one.levy_musd >= NO_CHARGE else ""
-        )
+        levied = f" A levy brings them {in_full(one.levy_musd)}."
+        levied = levied if one.levy_musd >= NO_CHARGE else ""
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
@@ -129,18 +142,16 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
 
 def feed_of(answer: PlanAnswer) -> Subject:
     """The price of what plants of the plan take in."""
-    feeds = [
-        {"future": s.future, **vars(one)} for s in answer.judged.simulations for one in s.feeds
-    ]
+    fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
+    feeds = [{"future": future, **vars(one)} for future, one in fed]
     forms = {"without": in_full, "price": in_full, "use": percent}
     table = ReportTable.of_rows("USD/kg", feeds, forms=forms)
     text = (
         "Price of what plants of the plan take in, without the plan and with it, and how much of their technology in "
         "the region runs."
     )
-    return Subject(
-        "feed", "Feed of its plants", text, tables=[table] if feeds else [], printed=False
-    )
+    tables = [table] if feeds else []
+    return Subject("feed", "Feed of its plants", text, tables=tables, printed=False)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:

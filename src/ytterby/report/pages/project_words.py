@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 import yaml
 
+from ytterby.appraisal.cases import SHARE
+from ytterby.appraisal.formula import break_even, unit_cost
 from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.files import PACKAGE
 from ytterby.instruments import KINDS
-from ytterby.projects.cases import SHARE
-from ytterby.projects.formula import break_even, unit_cost
 from ytterby.report.kit.numbers import (
     FULL,
     between,
@@ -28,7 +28,7 @@ from ytterby.report.kit.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.projects.bankable import Bankable
+    from ytterby.appraisal.bankable import Bankable
     from ytterby.report.kit.numbers import Form
 
 ENDS = ("low", "middle", "high")
@@ -48,8 +48,7 @@ def price_series(result: Bankable) -> pl.DataFrame:
         return pl.DataFrame()
     columns = {"year": paths.years, "path": paths.central[0], "free": paths.free[0]}
     if paths.draws:
-        ends = quantiles_of(paths.drawn["forecast"][:, 0])
-        columns |= dict(zip(ENDS, ends, strict=True))
+        columns |= dict(zip(ENDS, quantiles_of(paths.drawn["forecast"][:, 0]), strict=True))
     return pl.DataFrame(columns)
 
 
@@ -58,14 +57,11 @@ def price_comparison(result: Bankable) -> pl.DataFrame:
     drawn, rows = result.drawn, [("What the project needs", *result.needed)]
     even = break_even(result.case, result.others).capital_back
     rows.append(("Break-even, without a return", even, even, even))
-    for what, price, forecast in (
-        ("Price path", result.level, "forecast"),
-        ("Price path without any control", result.free_level, "forecast_free"),
-    ):
+    free = "Price path without any control", result.free_level, "forecast_free"
+    for what, price, forecast in (("Price path", result.level, "forecast"), free):
         if price is not None:
-            low, _, high = (
-                result.quantiles(drawn.level[forecast]) if drawn else (price, price, price)
-            )
+            ends = result.quantiles(drawn.level[forecast]) if drawn else (price, price, price)
+            low, _, high = ends
             rows.append((what, low, price, high))
     for row in result.case.published_prices:
         what = row.reason.partition(" (")[0]
@@ -89,9 +85,8 @@ def sentence(result: Bankable) -> str:
         texts.append(f"At {number(result.at_price)} USD/kg {who} {_at(result, result.at_price)}")
     if today is not None:
         day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day},"
-        texts.append(
-            f"{'at' if texts else 'At'} {day} {'it' if texts else who} {_at(result, today.value)}"
-        )
+        start, whose = ("at", "it") if texts else ("At", who)
+        texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
     if drawn is not None:
         low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
         earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
@@ -148,9 +143,8 @@ def published_lines(result: Bankable) -> Iterator[str]:
 def cost_lines(result: Bankable) -> Iterator[str]:
     """What it costs to make a kilogram, and the prices at which it stops losing."""
     case, even = result.case, break_even(result.case, result.others)
-    parts = " ".join(
-        f"{'+' if v >= 0 else '-'} {number(abs(v))} {n}" for n, v in result.cost.parts.items()
-    )
+    signed_parts = ((n, v, "+" if v >= 0 else "-") for n, v in result.cost.parts.items())
+    parts = " ".join(f"{sign} {number(abs(v))} {n}" for n, v, sign in signed_parts)
     yield f"{number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
     back = "upkeep too" if case.runs else "upkeep and capital too, without a return"
     yield f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} {back}."
@@ -212,13 +206,8 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
         elif worth < 1.0 <= one["size"]:
             given += f", worth a grant of {percent(worth)}: not enough alone"
         money = *one["cost_musd"], one["worst_year_musd"][2]
-        yield (
-            KINDS[name].words,
-            given,
-            percent(one["pays"]),
-            percent(one["return"][1], 1),
-            *map(in_full, money),
-        )
+        shares = percent(one["pays"]), percent(one["return"][1], 1)
+        yield (KINDS[name].words, given, *shares, *map(in_full, money))
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:

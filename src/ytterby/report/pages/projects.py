@@ -3,15 +3,14 @@ what a stock must hold (`cover`)."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.projects.bankable import COSTS
+from ytterby.appraisal.bankable import COSTS
+from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
-from ytterby.report.kit.html import write_folder
 from ytterby.report.kit.numbers import between, in_full, number, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.project_words import (
@@ -30,26 +29,47 @@ from ytterby.report.pages.project_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
-from ytterby.results.manifest import code_digest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ytterby.projects.bankable import Bankable
-    from ytterby.projects.cover import Cover
+    from ytterby.appraisal.bankable import Bankable
+    from ytterby.appraisal.cover import Cover
 
 PAGE, PLAIN, RETURNS = "bankable.html", "bankable.json", "returns.csv"
 INPUTS = ("input", "value", "range", "rests on")
 WAYS = (
-    "way",
-    "what is given",
-    "pays then",
-    "return, 50%",
-    "cost, 5%",
-    "50%",
-    "95%",
-    "worst year, 95%",
+    *("way", "what is given", "pays then", "return, 50%"),
+    *("cost, 5%", "50%", "95%", "worst year, 95%"),
 )
+
+
+def facts_of(result: Bankable) -> dict[str, Any]:
+    """The answer as plain data: what was asked, prices, inputs with their rows, what it may cost."""
+    case, drawn = result.case, result.drawn
+    data: dict[str, Any] = {
+        "project": case.project, "title": case.title, "rate": result.rate, "scenario": result.scenario,
+        "data": result.folder, "price_usd_kg": result.cost.price, "parts_usd_kg": result.cost.parts, "runs": case.runs,
+        "needed_usd_kg": result.needed,
+        "at_price_usd_kg": result.at_price, "today_usd_kg": result.today.value if result.today else None,
+        "return_at": {str(p): result.earns(p)[1] for p in (result.at_price, result.today and result.today.value) if p},
+        "return_on_path": result.on_path, "returns": result.returns.to_dicts(),
+        "break_even_usd_kg": vars(break_even(case, result.others)),
+        "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
+        "published_usd_kg": [{"what": r.reason, "low": r.low, "high": r.high, "evidence": r.evidence}
+                          for r in case.published_prices],
+        "prices_usd_kg": result.others, "level_price_usd_kg": result.level,
+        "level_price_free_usd_kg": result.free_level,
+    }  # fmt: skip
+    if drawn is not None and result.paths is not None:
+        data |= {
+            "draws": result.paths.draws,
+            "pays": result.pays(drawn.worth["forecast"]),
+            "pays_without_controls": result.pays(drawn.worth["forecast_free"]),
+            "ways": {name: result.way(name) for name in drawn.ways},
+            "level_usd_kg": result.quantiles(drawn.level["forecast"]),
+            "controls_usd_kg": result.quantiles(result.control_price),
+            "controls_musd": result.quantiles(result.control_worth),
+        }
+    return data
 
 
 def investor_page(result: Bankable) -> Page:
@@ -87,7 +107,7 @@ def investor_page(result: Bankable) -> Page:
     ]  # fmt: skip
     source = source_line(case.project, result.title, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
-    return Page(title, subjects, sentence(result), [lead], source, result.summary())
+    return Page(title, subjects, sentence(result), [lead], source, facts_of(result))
 
 
 def returns_table(result: Bankable) -> ReportTable:
@@ -111,26 +131,12 @@ def returns_table(result: Bankable) -> ReportTable:
 def _ways_in_numbers(result: Bankable) -> pl.DataFrame:
     """The table of ways to help, for its file."""
     names = result.drawn.ways if result.drawn else ()
-    frame = pl.DataFrame(
-        [{"way": name, **result.way(name)} for name in names], infer_schema_length=None
-    )
+    rows = [{"way": name, **result.way(name)} for name in names]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
     for name in ("return", "cost_musd", "worst_year_musd") if frame.height else ():
-        ends = pl.col(name).list.to_struct(
-            fields=[f"{name} {end}" for end in ("low", "middle", "high")]
-        )
-        frame = frame.with_columns(ends).unnest(name)
+        fields = [f"{name} {end}" for end in ("low", "middle", "high")]
+        frame = frame.with_columns(pl.col(name).list.to_struct(fields=fields)).unnest(name)
     return frame
-
-
-def write_investor(result: Bankable, folder: Path, *, force: bool = False) -> Path:
-    """Write the page, and the answer as JSON with it; return the page's path. force : as in `write_folder`."""
-    manifest = {
-        "command": "bankable", "project": result.case.project, "data_folder": result.folder,
-        "scenario": result.scenario, "digests": {"code": code_digest()},
-    }  # fmt: skip
-    plain = json.dumps(result.summary(), indent=1) + "\n"
-    files = {PLAIN: plain, RETURNS: result.returns.write_csv()}
-    return write_folder(investor_page(result), folder / PAGE, manifest, files=files, force=force)
 
 
 IN_NUMBERS = ("item", "value", "unit", "low", "high", "evidence")
@@ -155,19 +161,13 @@ PAYER = DotChart(
 def prices(result: Bankable) -> Picture:
     """The price path with its range, without controls, and what the project needs."""
     data, columns = price_series(result), {"without any": ["free"], "with controls": ["path"]}
-    names: dict[str, Any] = {
-        "product": result.case.product,
-        "project": result.case.title,
-        "words": "project_prices",
-    }
+    names: dict[str, Any] = {"product": result.case.product, "project": result.case.title}
+    names["words"] = "project_prices"
     if data.is_empty():
         return worded("prices", data, **names)
     known = [RuleMark(y=result.today.value, colour=FOCUS, dash=DOTTED)] if result.today else []
-    rules = [
-        *known,
-        RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed"),
-        RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED),
-    ]
+    needed = RuleMark(y=result.cost.price, colour=OWN, wide=2.0, series="needed")
+    rules = [*known, needed, RuleMark(x=float(result.case.opens), colour=QUIET, dash=DOTTED)]
     more = ""
     rules += [RuleMark(y=end, colour=OWN, dash=DOTTED) for end in result.needed[::2]]
     if result.drawn is not None:
@@ -177,9 +177,8 @@ def prices(result: Bankable) -> Picture:
     drawn = chart.of(tidy(data, ["year"], columns))
     then = data.filter(year=result.case.opens)["path"].to_list() or data["path"].tail(1).to_list()
     names |= {"needed": number(result.cost.price), "path": number(then[0]), "more": more}
-    return worded(
-        "prices", data, drawn, run=result.title, opens=result.case.opens, title="stated", **names
-    )
+    names |= {"opens": result.case.opens, "title": "stated"}
+    return worded("prices", data, drawn, run=result.title, **names)
 
 
 def levels(result: Bankable) -> Picture:
@@ -207,34 +206,18 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject("reading", "How to read it", notes=[note]))
-    lead = (
-        [f"{result.note} What it must hold is that part of what the Union must."]
-        if result.note
-        else []
-    )
+    held = "What it must hold is that part of what the Union must."
+    lead = [f"{result.note} {held}"] if result.note else []
     if goods:
-        names = {
-            "group": "group",
-            "form": "stock",
-            "made_into": "made into",
-            "good": "good",
-            "tonnes": f"t, {longest} months",
-        }
+        names = {"group": "group", "form": "stock", "made_into": "made into", "good": "good"}
+        names["tonnes"] = f"t, {longest} months"
         table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
         subjects.append(Subject("goods", "Goods", tables=[table]))
-    heads = {
-        "title": "published",
-        "tonnes": "t",
-        "defence_t": "defence, 12 months",
-        "all_t": "all uses, 12 months",
-    }
+    heads = {"title": "published", "tonnes": "t", "defence_t": "defence, 12 months"}
+    heads["all_t"] = "all uses, 12 months"
     forms = dict.fromkeys([*heads][1:], in_full)
-    table = ReportTable.of_rows(
-        "What is published, t of the same goods for all that is lacking",
-        result.published,
-        heads=heads,
-        forms=forms,
-    )
+    title = "What is published, t of the same goods for all that is lacking"
+    table = ReportTable.of_rows(title, result.published, heads=heads, forms=forms)
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
     subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
@@ -256,10 +239,8 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {
-            f"million USD, {longest} months": row["value_musd"],
-            f"million USD a year, {longest} months": row["cost_musd_a_year"],
-        }
+        worth = {f"million USD, {longest} months": row["value_musd"]}
+        worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
             held = f"; {in_full(row['would_t'])} t would be stored for nothing"

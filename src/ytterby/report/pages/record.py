@@ -92,8 +92,7 @@ class Record:
     def changed_since(self, manifest: Mapping[str, Any]) -> list[str]:
         """What of a run is not what the table was computed with: data, controls, code."""
         now, then = manifest.get("digests") or {}, self.provenance.get("digests") or {}
-        folder = str(manifest.get("data_folder", ""))
-        of_folder = then.get("data", {}).get(folder)
+        of_folder = then.get("data", {}).get(str(manifest.get("data_folder", "")))
         differs = [
             ("data", now.get("data"), of_folder),
             ("control records", now.get("controls"), then.get("controls")),

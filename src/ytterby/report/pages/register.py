@@ -9,8 +9,9 @@ import polars as pl
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.register.files import Lock
 
 TITLES = {
@@ -30,9 +31,7 @@ TITLES = {
 BRIEF = ("lock", "id", "model", "low", "high", "published", "status", "distance")
 
 
-def register_page(
-    tables: Mapping[str, pl.DataFrame], unscored: Sequence[str], counted: tuple[int, int, int]
-) -> Page:
+def register_page(tables: Tables, unscored: Sequence[str], counted: tuple[int, int, int]) -> Page:
     """A register against the facts. tables, unscored, counted : of `validation.register.scores`."""
     subjects = [Subject("unscored", "Not scored", notes=unscored)]
     for name, (title, note) in reversed(TITLES.items()):
@@ -40,9 +39,8 @@ def register_page(
         table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=2000)
         subjects.insert(0, Subject(name, title, tables=[table]))
     made, known, inside = counted
-    answer = (
-        f"{known} of {made} forecasts have a fact; {inside} facts lie in the range of nine in ten."
-    )
+    facts = f"{inside} facts lie in the range of nine in ten"
+    answer = f"{known} of {made} forecasts have a fact; {facts}."
     return Page("Forecasts before the fact", subjects, answer=answer)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ytterby.ground.files import write_atomic
 from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
-from ytterby.report.first.pictures import NOT_TRIED, TRIED, how_much_helps
+from ytterby.report.first.pictures import how_much_helps, tried_in_words
 from ytterby.report.first.rows import AIMS, BRIEF, COLUMNS
 from ytterby.report.first.whisker import RULE
 from ytterby.report.kit.html import (
@@ -121,7 +121,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if drawn else f"{text} {TRIED} {NOT_TRIED}" if text else lacking,
+        no_helps="" if drawn else f"{text} {tried_in_words(helps)}" if text else lacking,
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,

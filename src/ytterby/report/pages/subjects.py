@@ -102,22 +102,15 @@ def subjects_of(report: Report) -> list[Subject]:
         for key, (title, lead, names) in SECTIONS.items()
     ]  # fmt: skip
     subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
-    subjects += [
-        _record(report),
-        _assumptions(report),
-        _listed(report, "sources", "Sources of these runs"),
-        _not_known(report),
-        _made(report),
-    ]
+    sources = _listed(report, "sources", "Sources of these runs")
+    subjects += [_record(report), _assumptions(report), sources, _not_known(report), _made(report)]
     return [one for one in subjects if not one.empty]
 
 
 def _by_construction(report: Report) -> list[str]:
     """What follows from how the model is built, each once."""
-    return [
-        f"No finding, but how the model is built: {one.rstrip('.')}."
-        for one in dict.fromkeys(report.model_identity)
-    ]
+    notes = dict.fromkeys(report.model_identity)
+    return [f"No finding, but how the model is built: {one.rstrip('.')}." for one in notes]
 
 
 def _base_year_tables(report: Report) -> list[ReportTable]:
@@ -126,21 +119,16 @@ def _base_year_tables(report: Report) -> list[ReportTable]:
         "conflicts": "Published figures that no balanced year can all satisfy",
         "adjustments": "Each fact: published, used, how far moved",
     }
-    return [
-        ReportTable(title, report.base_year.get(name, pl.DataFrame()), open=False)
-        for name, title in titles.items()
-    ]
+    frames = {title: report.base_year.get(name, pl.DataFrame()) for name, title in titles.items()}
+    return [ReportTable(title, frame, open=False) for title, frame in frames.items()]
 
 
 def _record(report: Report) -> Subject:
     record = read_record()
     words = report.words
     if record is None or not record.is_of(report.manifest):
-        text = (
-            NO_RECORD
-            if record is None
-            else f"No published case is of {words.material} in this package."
-        )
+        none = f"No published case is of {words.material} in this package."
+        text = NO_RECORD if record is None else none
         return Subject("record", OTHERS["record"], notes=[text])
     when = (
         f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
@@ -154,9 +142,8 @@ def _record(report: Report) -> Subject:
         "fit."
     )
     if off := record.cases.filter(role="echo", status="outside")["title"].to_list():
-        about += (
-            f" Echoes that do not come back, with the reason in the table: {listed(off, len(off))}."
-        )
+        names = listed(off, len(off))
+        about += f" Echoes that do not come back, with the reason in the table: {names}."
     tables = [
         ReportTable("Inside the band, by role and kind", record.scores, open=False),
         ReportTable("What the model gets wrong, the largest first", record.misses),
@@ -195,16 +182,14 @@ def _assumptions(report: Report) -> Subject:
 
 
 def _not_known(report: Report) -> Subject:
-    notes = [*NOT_KNOWN, *report.words.notes]
-    return Subject("not-known", OTHERS["not-known"], notes=notes)
+    return Subject("not-known", OTHERS["not-known"], notes=[*NOT_KNOWN, *report.words.notes])
 
 
 def _made(report: Report) -> Subject:
     manifest = report.manifest
     named = (("Version", "version"), ("Data folder", "data_folder"), ("Command", "command"))
-    pairs = [
-        (title, without_paths(str(manifest[name]))) for title, name in named if manifest.get(name)
-    ]
+    given = ((title, manifest.get(name)) for title, name in named)
+    pairs = [(title, without_paths(str(value))) for title, value in given if value]
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})
@@ -220,7 +205,6 @@ def without_paths(command: str) -> str:
 def digests_in(value: Any, name: str = "") -> list[tuple[str, str]]:
     """Nested digests as (name, digest)."""
     if isinstance(value, dict):
-        return [
-            pair for key, one in value.items() for pair in digests_in(one, f"{name} {key}".strip())
-        ]
+        named = ((f"{name} {key}".strip(), one) for key, one in value.items())
+        return [pair for name, one in named for pair in digests_in(one, name)]
     return [(humanise(name), ", ".join(value) if isinstance(value, list) else str(value))]

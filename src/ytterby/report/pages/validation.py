@@ -20,6 +20,7 @@ from ytterby.report.words import humanise, row_name
 from ytterby.validation.api import LISTS
 
 if TYPE_CHECKING:
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.api import Validation
     from ytterby.validation.forecast import Forecasts
 
@@ -89,16 +90,13 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
     return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
 
 
-def ensemble_page(
-    tables: Mapping[str, pl.DataFrame], pair: tuple[str, str], manifest: Mapping[str, Any]
-) -> Page:
+def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, Any]) -> Page:
     """How wide the answer is.
 
     tables : as `draws.ensemble.Ensemble` has them; pair : reference and scenario.
     """
-    source = source_line(
-        f"data folder {manifest.get('data_folder', '')}", f"{manifest['draws']} draws"
-    )
+    folder = f"data folder {manifest.get('data_folder', '')}"
+    source = source_line(folder, f"{manifest['draws']} draws")
     reference, scenario = (humanise(one) for one in pair)
     effects, headline = tables["effect_quantiles"], tables["headline"]
     # a percentage of nothing lost says nothing

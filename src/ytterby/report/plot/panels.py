@@ -157,9 +157,8 @@ def grid(rows: Sequence[Sequence[Box | None]], across: float, down: float) -> Bo
     """Boxes in rows and columns, their plots in line. across, down : least room between two [px]."""
     count = max((len(row) for row in rows), default=0)
     columns = [[row[n] for row in rows if n < len(row)] for n in range(count)]
-    xs = _places(
-        [([b.left for b in own if b], [b.right for b in own if b]) for own in columns], across
-    )
+    sides = [([b.left for b in own if b], [b.right for b in own if b]) for own in columns]
+    xs = _places(sides, across)
     ys = _places([([b.top for b in row if b], [b.bottom for b in row if b]) for row in rows], down)
     parts, right, bottom, left, top = [], 0.0, 0.0, 0.0, 0.0
     for row, y in zip(rows, ys, strict=True):
@@ -209,9 +208,8 @@ def picture_svg(
     if legend:
         at = _legend(legend, inner, at + 18, parts) + 4
     top = at + 14 + box.top
-    parts.append(
-        f'<g transform="translate({LEFT + box.left:.1f} {top:.1f})">{"".join(box.parts)}</g>'
-    )
+    moved = f"translate({LEFT + box.left:.1f} {top:.1f})"
+    parts.append(f'<g transform="{moved}">{"".join(box.parts)}</g>')
     at = _lines_of(wrapped(source, SMALL, inner), top + box.bottom + 10, SMALL, 13.0, parts)
     wide, high = round(LEFT + inner + RIGHT), round(at + EDGE)
     return (

@@ -15,7 +15,7 @@ from itertools import islice
 from sys import version_info
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import RunError
+from ytterby.ground.errors import RunError, of_extra
 from ytterby.runs.engines import CLUSTER, attempt
 from ytterby.runs.engines.processes import DIED, THREADS
 
@@ -43,12 +43,9 @@ def identity() -> dict[str, str]:
     from ytterby.market.lockstep import kernel_name
     from ytterby.runs.job import computing_digest
 
-    return {
-        "code": computing_digest(),
-        "law": Book.read().digest(),
-        "kernel": kernel_name() or "none",
-        "Python": ".".join(map(str, version_info[:2])),
-    }
+    own = {"code": computing_digest(), "law": Book.read().digest()}
+    own["kernel"] = kernel_name() or "none"
+    return own | {"Python": ".".join(map(str, version_info[:2]))}
 
 
 def work_through(
@@ -61,12 +58,10 @@ def work_through(
 
     Raises RunError where dask is not installed, no scheduler answers, or a worker is of another version.
     """
-    try:
-        from dask import config
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
-    except ImportError as error:
-        advice = "Install it: pip install 'ytterby[cluster]'."
-        raise RunError("the engine dask needs dask.distributed.", advice=advice) from error
+    of_extra("distributed", "cluster")
+    from dask import config
+    from distributed import Client, KilledWorker, LocalCluster, as_completed
+
     address = CLUSTER.get()
     with config.set({} if address else QUIET):  # a cluster of the user keeps its own clocks
         own = None if address else LocalCluster(
@@ -89,9 +84,8 @@ def work_through(
             keys.update(begun)
             return list(begun)
 
-        done = as_completed(
-            begin(IN_FLIGHT * max(sum(client.nthreads().values()), 1)), loop=client.loop
-        )
+        threads = sum(client.nthreads().values())
+        done = as_completed(begin(IN_FLIGHT * max(threads, 1)), loop=client.loop)
         for future in done:
             try:
                 answer = future.result()
@@ -122,8 +116,7 @@ def _refuse_others(
     for address, own in workers.items():
         wrong = [name for name, value in required.items() if own[name] != value]
         if wrong:
-            seen = ", ".join(
-                f"{name} {own[name][:12]}, not {required[name][:12]}" for name in wrong
-            )
+            differing = ((name, own[name][:12], required[name][:12]) for name in wrong)
+            seen = ", ".join(f"{name} {here}, not {there}" for name, here, there in differing)
             advice = "Install the same Ytterby, Python and kernel there, and start it again."
             raise RunError(f"a worker has other versions: {seen}", where=address, advice=advice)

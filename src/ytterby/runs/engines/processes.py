@@ -124,14 +124,14 @@ class _Worker(SpawnProcess):
                         os.environ[name] = value
 
 
-class _Workers(SpawnContext):
+class WorkerContext(SpawnContext):
     """Where a pool gets its processes from."""
 
     Process = _Worker
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_begin)
+    return ProcessPoolExecutor(workers, mp_context=WorkerContext(), initializer=begin_worker)
 
 
 @contextmanager
@@ -159,7 +159,7 @@ def _end(number: int, _frame: object) -> None:
     sys.exit(128 + number)
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """Ctrl-C goes to the whole group of processes; the first one alone answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()

@@ -12,7 +12,9 @@ import yaml
 
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
+from ytterby.ground.answer import Answer, html_of, write_files
 from ytterby.ground.csvfile import read_csv
+from ytterby.ground.errors import ResultError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
@@ -22,6 +24,7 @@ from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from ytterby.scenarios.questions.parts import Clause
     from ytterby.scenarios.questions.words import QuestionWord
@@ -45,7 +48,7 @@ def folder_named(words: Sequence[QuestionWord]) -> str:
 
 
 @dataclass
-class ScenarioQuestion:
+class ScenarioQuestion(Answer):
     """A question as it was read.
 
     folder : data folder it runs on; name, title : of the scenario; entries : key of the file -> what stands there
@@ -65,6 +68,39 @@ class ScenarioQuestion:
     reading: list[tuple[str, str]] = field(default_factory=list)
     dated: bool = False
     years: list[QuestionWord] = field(default_factory=list)
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """How each word was read."""
+        import polars as pl
+
+        return {"reading": pl.DataFrame(self.reading, schema=["words", "read_as"], orient="row")}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Name, data folder, file, reading and command, as `ytterby ask --json`."""
+        words = [{"words": words, "read_as": read_as} for words, read_as in self.reading]
+        return {
+            "name": self.name,
+            "data": self.folder,
+            "file": self.text,
+            "reading": words,
+            "command": self.command,
+        }
+
+    def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
+        """Write the scenario file; return its path. csv : how it was read, too. Raises ResultError."""
+        if not self.text:
+            what = f"no scenario file answers it, but `{self.written_command()}`"
+            raise ResultError(what, advice="Run that command.")
+        files = {f"{self.name}.yaml": self.text}
+        if csv:
+            files["reading.csv"] = self.tables["reading"].write_csv()
+        return write_files(folder, files, force=force)
+
+    def _repr_html_(self) -> str:
+        return html_of(
+            self.title or self.sentence, (f"{words}: {read}" for words, read in self.reading)
+        )
 
     def since(self, word: QuestionWord) -> date | None:
         """The first day of the coming year that was named last before a word; None where none was."""

@@ -13,12 +13,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 import polars as pl
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from ytterby.figures.run_figures import BY_ID
+from ytterby.ground.answer import Answer
 from ytterby.ground.csvfile import read_csv, require_columns
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import make_folder, write_atomic
@@ -27,7 +29,6 @@ from ytterby.validation.language import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 M = TypeVar("M", bound=Grammar)
 
@@ -78,7 +79,7 @@ class Published(Grammar):
 
 
 @dataclass(frozen=True)
-class Lock:
+class Lock(Answer):
     """Forecasts of one day.
 
     about : scenario, day (`locked_on`), version, draws and digests, as the first line has them.
@@ -100,9 +101,18 @@ class Lock:
         groups = pl.DataFrame(self.forecasts).group_by("figure", maintain_order=True)
         return groups.agg(pl.len().alias("forecasts"), width)
 
-    def write(self, register: Path) -> Path:
-        """Write it into a register, whole or not at all. Raises DataError where there is one of that name."""
-        refuse_again(path := register / f"{self.name}.jsonl")
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Its forecasts."""
+        rows = [{**one, "labels": json.dumps(one["labels"])} for one in self.forecasts]
+        return {"forecasts": pl.DataFrame(rows, infer_schema_length=None)}
+
+    def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
+        """Write it into a register, whole or not at all; return its path. A lock is one file, which nothing replaces.
+
+        Raises DataError where there is one of that name, whatever `force`.
+        """
+        refuse_again(path := (register := Path(folder)) / f"{self.name}.jsonl")
         make_folder(register, DataError)
         digests = {**self.about["digests"], DIGEST: digest_of_data(self.forecasts)}
         rows = [{**self.about, "digests": digests}, *self.forecasts]
@@ -146,9 +156,8 @@ class Register:
     def read(cls, folder: Path) -> Register:
         """Raises DataError: no register, or a file that cannot be used, with its line."""
         if not (folder / SERIES).is_file():
-            advice = (
-                "Name the folder `forecasts` of the repository, or one of your own: --register."
-            )
+            advice = "Name the folder `forecasts` of the repository"
+            advice += ", or one of your own: --register."
             raise DataError(f"no register: there is no {SERIES}", where=str(folder), advice=advice)
         series, facts = _rows(folder / SERIES, Series, "series"), folder / FACTS
         locks = [read_lock(path) for path in sorted(folder.glob("*.jsonl"))]

@@ -7,7 +7,9 @@ an earlier version, and have no goods by destination and no plants by country.
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,17 +25,20 @@ from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import quarter_of, read_published_prices
 from ytterby.ground.errors import DataError
 from ytterby.ground.fingerprint import today
+from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
 from ytterby.runs.run import Executor
 from ytterby.runs.simulate import one_run
 from ytterby.runs.workspace import DEFAULT, Data, Workspace, folder_of
-from ytterby.validation.register.files import QUARTERS, SERIES, YEARS, Lock, refuse_again
+from ytterby.validation.register.files import QUARTERS, SERIES, YEARS, Lock, Register, refuse_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from ytterby.validation.register.files import Register, Series
+    from ytterby.ground.progress import OnProgress
+    from ytterby.runs.store import Store
+    from ytterby.validation.register.files import Series
 
 AHEAD, FEWEST_FORECASTS = 4, 50
 """Quarters, and years, that a lock looks ahead; forecasts below which it is refused."""
@@ -97,6 +102,53 @@ def lock_forecasts(
     return Lock(about, forecasts)
 
 
+def forecast(
+    scenario: str = "as-recorded",
+    *,
+    register: Path | str = "forecasts",
+    data: Data = DEFAULT,
+    draws: int = 64,
+    seed: int = 1,
+    engine: str = "processes",
+    workers: int = 2,
+    store: Store | Path | str | bool = True,
+    on_progress: OnProgress | None = None,
+) -> Lock:
+    """What a scenario forecasts of the next quarters and years for the series of a register; nothing is written.
+
+    Parameters
+    ----------
+    scenario : name of a built-in scenario, or path of a YAML file.
+    register : folder with `series.csv`, which says what is forecast.
+    data : data folder, by name, path or as read.
+    draws, seed : how many draws of all assumptions are made for the ranges, and which.
+    engine, workers, store : how runs are made, how many at a time, and where they are kept.
+    on_progress : called with a `ProgressReport`.
+
+    Returns
+    -------
+    Lock : its `forecasts` have id, period, unit, value and the ends of nine in ten; `write(register)` locks them.
+
+    Raises
+    ------
+    DataError : no register, a lock of the day stands, or too few rows have a forecast.
+    ScenarioError, MarketError : the scenario cannot run.
+
+    Examples
+    --------
+    >>> from ytterby import forecast
+    >>> forecast(register="no-such-folder")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    DataError: no register: there is no series.csv
+    """
+    known = Register.read(Path(register))
+    with steps_of(on_progress) as step:
+        return lock_forecasts(
+            known, scenario, data=data, draws=draws, seed=seed,
+            executor=Executor.of(engine, workers, store), on_progress=partial(step, "runs"),
+        )  # fmt: skip
+
+
 def _forecasts(
     register: Register, central: Values, drawn: Sequence[Values], day: date
 ) -> tuple[list[dict[str, Any]], list[str]]:
@@ -125,10 +177,9 @@ def _now(period: str, day: date) -> str:
 def _periods(series: Series, day: date) -> list[str]:
     """The periods of a series that begin after a day."""
     first = 4 * day.year + (day.month - 1) // 3 + 1
-    ahead = {
-        QUARTERS: [f"{n // 4}Q{n % 4 + 1}" for n in range(first, first + AHEAD)],
-        YEARS: [str(day.year + n) for n in range(1, 1 + AHEAD)],
-    }
+    quarters = ((n // 4, n % 4 + 1) for n in range(first, first + AHEAD))
+    years = [str(day.year + n) for n in range(1, 1 + AHEAD)]
+    ahead = {QUARTERS: [f"{year}Q{quarter}" for year, quarter in quarters], YEARS: years}
     periods = [period for word in series.periods for period in ahead.get(word, [word])]
     return [period for period in dict.fromkeys(periods) if period > _now(period, day)]
 
@@ -174,13 +225,9 @@ def _no_change(
     for quote in read_published_prices():
         if (quote.column, quote.good, quote.region) == place:
             quotes.setdefault(quote.quarter, []).append(quote.middle)
-    known = {
-        "fact of": {one.forecast.removeprefix(start): one.value for one in own},
-        "published prices of": {
-            at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())
-        },
-        "run,": path,
-    }
+    quoted = {at[: len(now)]: float(np.mean(v)) for at, v in sorted(quotes.items())}
+    facts = {one.forecast.removeprefix(start): one.value for one in own}
+    known = {"fact of": facts, "published prices of": quoted, "run,": path}
     for of, values in known.items():
         if last := max((at for at in values if len(at) == len(now) and at <= now), default=""):
             return {"no_change": values[last], "no_change_of": f"{of} {last}"}

@@ -22,7 +22,7 @@ from ytterby.validation.score import distance, misses, nearer, over_published
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Tables
     from ytterby.validation.register.files import Published, Register
 
 NOT_SCORED = ("labels", "kind", "period", "value")
@@ -40,12 +40,10 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     locks : what each lock was computed with.
     """
     facts = {fact.forecast: fact for fact in register.facts}
-    rows = [
-        _scored({**one, "lock": lock.name}, facts[one["id"]])
-        for lock in register.locks
-        for one in lock.forecasts
-        if one["id"] in facts and str(facts[one["id"]].published_on) > lock.about["locked_on"]
-    ]
+    every = ((lock, one) for lock in register.locks for one in lock.forecasts)
+    known = ((lock, one, facts[one["id"]]) for lock, one in every if one["id"] in facts)
+    ahead = (row for row in known if str(row[2].published_on) > row[0].about["locked_on"])
+    rows = [_scored({**one, "lock": lock.name}, fact) for lock, one, fact in ahead]
     made = {"locks": _locks(register)}
     if not rows:
         return made
@@ -60,7 +58,7 @@ def scored(register: Register) -> dict[str, pl.DataFrame]:
     return {"misses": misses(titled), "scores": scores, "rivals": rivals, "forecasts": table} | made
 
 
-def counted(tables: Mapping[str, pl.DataFrame]) -> tuple[int, int, int]:
+def counted(tables: Tables) -> tuple[int, int, int]:
     """Forecasts that are locked, those with a fact, and facts in their range."""
     locks, known = tables["locks"], tables.get("forecasts")
     made = int(locks["forecasts"].sum()) if locks.height else 0
@@ -75,11 +73,9 @@ def unscored(register: Register) -> list[str]:
     ids, days = {name for _, name in every}, {f.forecast: f.published_on for f in register.facts}
     known = [(lock, name) for lock, name in every if name in days]
     late = {f"{n} ({k.name})" for k, n in known if str(days[n]) <= k.about["locked_on"]}
-    names = {
-        "Facts of what no lock forecasts": {*days} - ids,
-        "Others forecast what no lock does": {one.forecast for one in register.rivals} - ids,
-        "Published before the lock": late,
-    }
+    others = {one.forecast for one in register.rivals} - ids
+    names = {"Facts of what no lock forecasts": {*days} - ids}
+    names |= {"Others forecast what no lock does": others, "Published before the lock": late}
     return [f"{what}: {', '.join(sorted(some))}." for what, some in names.items() if some]
 
 

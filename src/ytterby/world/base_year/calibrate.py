@@ -165,11 +165,8 @@ class BaseYear:
     def ad_valorem(self, rate: Floats) -> AdValorem:
         """Taxes on routes from an array (column) of rates."""
         taxed = np.flatnonzero(rate[self.network.route_columns] != 0)
-        return AdValorem(
-            self.network.route_columns[taxed],
-            self.network.route_origin[taxed],
-            rate[self.network.route_columns][taxed],
-        )
+        routes, rates = self.network.route_columns, rate[self.network.route_columns]
+        return AdValorem(routes[taxed], self.network.route_origin[taxed], rates[taxed])
 
     def transit_tolerance(self) -> Floats:
         """Exports that may exceed own production (transit node) [t]: one percent of throughput.
@@ -189,10 +186,26 @@ def calibrate(
 ) -> BaseYear:
     """Reconcile and calibrate the base year for one set of parameters.
 
-    book : control records, of which those in force in the base year are part of its border prices; the
-    packaged ones when left out.
+    Parameters
+    ----------
+    chain : tables of a data folder (`read_chain`).
+    parameters, network : of the chain when left out.
+    book : control records, of which those in force in the base year are part of its border prices; the packaged ones
+        when left out.
 
-    Raises MarketError if the facts allow no balance.
+    Returns
+    -------
+    BaseYear : `activity`: array (column) [t/yr], `price`: array (node) [USD/kg], `capacity`: array (plant) [t/yr].
+
+    Raises
+    ------
+    MarketError : the facts allow no balance.
+
+    Examples
+    --------
+    >>> from ytterby import calibrate, read_chain
+    >>> calibrate(read_chain("gallium")).first_year
+    2022
     """
     values = Values(chain, parameters)
     network = network or Network(chain)
@@ -236,11 +249,8 @@ def _demand(network: Network, values: Values, activity: Floats, price: Floats) -
     for use, region in network.use_rows:
         row = network.chain.uses[use]
         kind = row["kind"]
-        elasticity.append(
-            values.first(
-                f"demand_elasticity.{use}", f"demand_elasticity.{kind}", "demand_elasticity.other"
-            )
-        )
+        names = (f"demand_elasticity.{use}", f"demand_elasticity.{kind}", "demand_elasticity.other")
+        elasticity.append(values.first(*names))
         multiple = values.first(f"demand_cap.{use}", f"demand_cap.{kind}")
         here = price[network.node_index[row["commodity"], region]]
         bundle.append(here)

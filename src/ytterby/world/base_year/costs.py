@@ -53,11 +53,8 @@ class Costs:
     ) -> None:  # fmt: skip
         """Parameters: typical : array (node) [USD/kg]; balance : sparse (node, column)."""
         self.network, self.values, self.prices = network, values, prices
-        self.activity, self.typical, self.mass_tolerance = (
-            activity,
-            typical,
-            network.chain.mass_tolerance,
-        )
+        self.activity, self.typical = activity, typical
+        self.mass_tolerance = network.chain.mass_tolerance
         made = balance.maximum(0)
         self.gross, self.margin = made.T @ typical, balance.T @ typical
         self.throughput = made @ activity
@@ -109,9 +106,8 @@ class Costs:
                 reference_cost += self.cost_slope[number]  # from the first tonne
             self.reference_cost[number] = reference_cost
             main = chain.processes[column.process]["main"]
-            self.reference[number] = max(
-                ENTRANT_SHARE * world[main], ENTRANT_SHARE * self.mass_tolerance
-            )
+            least = ENTRANT_SHARE * self.mass_tolerance
+            self.reference[number] = max(ENTRANT_SHARE * world[main], least)
 
     def _routes(self) -> None:
         """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""

@@ -228,9 +228,8 @@ def rough_prices(network: Network, values: Values) -> Floats:
     columns: dict[str, list[tuple[str, float]]] = {}
     for row in network.chain.coefficients:
         sign = 1.0 if row["role"] == "out" else -1.0
-        columns.setdefault(row["process"], []).append(
-            (row["commodity"], sign * values.product(row["factors"]))
-        )
+        amount = sign * values.product(row["factors"])
+        columns.setdefault(row["process"], []).append((row["commodity"], amount))
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
     for _ in range(ROUNDS):
         for process, entries in columns.items():

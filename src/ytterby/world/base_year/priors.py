@@ -140,9 +140,8 @@ class _Guess:
         """Magnets taken out of goods that retire; less than a grain is left out."""
         fleet = Fleet(self.network, self.values)
         collected = fleet.at_base_prices(fleet.retired(fleet.inflow_rows @ self.activity))
-        self.activity[fleet.columns] = np.where(
-            collected >= self.chain.mass_tolerance, collected, 0.0
-        )
+        enough = collected >= self.chain.mass_tolerance
+        self.activity[fleet.columns] = np.where(enough, collected, 0.0)
 
     def _push(self, process: str, region: str, amount: float) -> None:
         """Send what a process gives of `pushed` stages to those that take it in, and on from there."""
@@ -184,10 +183,8 @@ class _Guess:
         returned = self.chain.stages_with("prior", "returned")
         scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.chain.coefficients:
-            if (
-                row["role"] == "out"
-                and self.chain.commodities[row["commodity"]]["stage"] in returned
-            ):
+            stage = self.chain.commodities[row["commodity"]]["stage"]
+            if row["role"] == "out" and stage in returned:
                 scrap[row["process"]].append(row)
         for row in (row for rows in scrap.values() for row in rows):
             for process in self._takers(row["commodity"]):
@@ -209,13 +206,10 @@ class _Guess:
             return
         columns = self.network.columns
         index = self.network.column_index
-        ways = [
-            (route, index[f"{process}@{end}"])
-            for route, _, end in self.network.routes_of.get(commodity, ())
-            if columns[route].region == region
-            and columns[route].exists
-            and f"{process}@{end}" in index
-        ]
+        routes = self.network.routes_of.get(commodity, ())
+        ends = [(route, f"{process}@{end}") for route, _, end in routes]
+        ends = [row for row in ends if columns[row[0]].region == region and columns[row[0]].exists]
+        ways = [(route, index[taker]) for route, taker in ends if taker in index]
         for route, taker in ways:
             self.activity[route] += amount / len(ways)
             self.activity[taker] += amount / len(ways)
@@ -237,7 +231,6 @@ def matching(network: Network, pattern: str) -> list[int]:
     if pattern not in known:
         fits, start = re.compile(translate(pattern)).match, re.split(r"[*?[]", pattern)[0]
         first, last = (bisect_left(network.names, start + end) for end in ("", chr(0x10FFFF)))
-        known[pattern] = sorted(
-            network.column_index[name] for name in network.names[first:last] if fits(name)
-        )
+        names = [name for name in network.names[first:last] if fits(name)]
+        known[pattern] = sorted(network.column_index[name] for name in names)
     return known[pattern]

@@ -78,15 +78,11 @@ def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, 
                     weights.append(factor)
         value = values(row["value_parameter"])
         published.append(value)
-        deviation.append(
-            max(values(f"deviation.{row['grade']}") * abs(value), network.chain.mass_tolerance)
-        )
+        spread = values(f"deviation.{row['grade']}") * abs(value)
+        deviation.append(max(spread, network.chain.mass_tolerance))
     shape = (len(published), len(network.columns))
-    return (
-        sparse.csr_matrix((weights, (rows, columns)), shape=shape),
-        np.array(published),
-        np.array(deviation),
-    )
+    observed = sparse.csr_matrix((weights, (rows, columns)), shape=shape)
+    return observed, np.array(published), np.array(deviation)
 
 
 def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Quantities:
@@ -111,17 +107,9 @@ def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Q
                          list(network.chain.collecting))  # fmt: skip
     trust = np.where(collecting, COHORT_DEVIATION, GUESS_DEVIATION)
     spread = np.concatenate([deviation, trust * known])
-    solution = least_squares(
-        rows,
-        target,
-        spread,
-        inside[~free],
-        np.zeros(int((~free).sum())),
-        sparse.vstack([inside[free], -transit], format="csr"),
-        np.zeros(int(free.sum()) + transit.shape[0]),
-        LEAST_SHARE * start,
-        typical,
-    )
+    equal, least = inside[~free], sparse.vstack([inside[free], -transit], format="csr")
+    limits = (equal, np.zeros(equal.shape[0]), least, np.zeros(least.shape[0]))
+    solution = least_squares(rows, target, spread, *limits, LEAST_SHARE * start, typical)
     activity = np.zeros(len(network.columns))
     activity[columns] = np.maximum(solution, 0.0)
     surplus = np.zeros(len(network.nodes))
@@ -194,10 +182,8 @@ def least_squares(
     eye = sparse.identity(scale.size, format="csr")[bounded]
     constraint = sparse.vstack([equal_scaled, -least_scaled, -eye], format="csc")
     right = np.concatenate([equal_right, -least_right, -(lower / scale)[bounded]])
-    cones = [
-        clarabel.ZeroConeT(equal_scaled.shape[0]),
-        clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size),
-    ]
+    at_least = clarabel.NonnegativeConeT(least_scaled.shape[0] + bounded.size)
+    cones = [clarabel.ZeroConeT(equal_scaled.shape[0]), at_least]
     for tolerance in TOLERANCES:
         settings = clarabel.DefaultSettings()
         settings.verbose = False

@@ -288,7 +288,6 @@ class _Margins:
         when = lead if self.outlook.varies else 0  # else the same prices for every opening
         if when not in self.known:
             prices = self.outlook.prices(lead)
-            self.known[when] = plant_margins(
-                self.base, self.cleared.program, self.cleared.solution, prices, self.top_up
-            )
+            parts = (self.cleared.program, self.cleared.solution, prices, self.top_up)
+            self.known[when] = plant_margins(self.base, *parts)
         return self.known[when]

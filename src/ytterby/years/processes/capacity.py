@@ -77,31 +77,23 @@ class CapacityProcess:
         self.base, self.support, self.projects = base, support, listed
         self.listed = schedule(listed, len(base.network.plants), support.plants)
         self.outlook, self.quota = scenario.outlook, scenario.switches.production_quota
-        self.lead = YEAR * np.array(
-            [base.values(f"lead_time.{t}") for t in base.network.plant_technology]
-        )
+        technologies = base.network.plant_technology
+        self.lead = YEAR * np.array([base.values(f"lead_time.{t}") for t in technologies])
         self.builders = Builders(base, scenario, knowhow)
         self.planned = PlannedPlants(base, scenario, knowhow)
         network, mass_tolerance = base.network, base.network.chain.mass_tolerance
-        self.minimum, self.min_reference = (
-            MIN_CAPACITY * mass_tolerance,
-            MIN_REFERENCE * mass_tolerance,
-        )
-        self.later = {
-            network.column_index[f"{row['process']}@{row['region']}"]: date.fromisoformat(
-                row["from"]
-            )
-            for row in network.chain.first_made
-        }
+        self.minimum = MIN_CAPACITY * mass_tolerance
+        self.min_reference = MIN_REFERENCE * mass_tolerance
+        made = network.chain.first_made
+        rows = [(f"{row['process']}@{row['region']}", row["from"]) for row in made]
+        self.later = {network.column_index[name]: date.fromisoformat(day) for name, day in rows}
         """Columns of what a plant begins later, and the day: a company's plan and no law."""
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
-        self.rows = [
-            LimitRow(
-                "plant", f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}", region
-            )
-            for plant, region, v in network.plants
-        ]
+        self.rows = []
+        for plant, region, v in network.plants:
+            title = f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}"
+            self.rows.append(LimitRow("plant", title, region))
 
     def initial(self, period: Period) -> Capacity:
         """What stands in the base year, listed projects, what is not listed, and what is planned."""
@@ -187,11 +179,8 @@ class CapacityProcess:
         share, backing = None, cleared.program.backing
         if backing is not None:
             share = self.support.share_supported(cleared.state, started, backing)
-        now, months, following = (
-            cleared.state.capacity,
-            cleared.period.months,
-            cleared.following.months,
-        )
+        months, following = cleared.period.months, cleared.following.months
+        now = cleared.state.capacity
         pipeline = self._with_started(now.pipeline, added, share)
         ready, pipeline = due(pipeline, months, following)
         as_listed, listed = now.listed.advance(months, following, self.lead, pays)

@@ -23,17 +23,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.instruments.rated_order import RatedOrder
 from ytterby.market.demand import quantity_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Ints
     from ytterby.market.problem import Demand
+    from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
     from ytterby.years.processes.use_recipes import RecipesProcess
 
+PRECEDENCE = 1.01
+"""Worth of what is ordered with precedence, over the most that any other use of its kind pays before it stops."""
 MIN_DEMAND = 1e-9  # [t/yr]
 AT_CAP = 1e-3  # [share of the cap] within which a price counts as standing at it
 
@@ -92,9 +97,8 @@ def supposed_price(base: BaseYear, outlook: str, year: float) -> Floats:
         if row["scenario"] == outlook:
             path = rows.setdefault(row["driver"], {float(base.first_year): 1.0})
             path[float(row["year"])] = float(row["price_ratio"])
-    ratio = {
-        d: float(np.exp(np.interp(year, [*p], np.log([*p.values()])))) for d, p in rows.items()
-    }
+    prices = {d: np.interp(year, [*p], np.log([*p.values()])) for d, p in rows.items()}
+    ratio = {d: float(np.exp(price)) for d, price in prices.items()}
     uses = base.network.chain.uses
     return np.array([ratio.get(uses[use]["driver"], 1.0) for use, _ in base.network.use_rows])
 
@@ -188,11 +192,12 @@ def next_anchor(
 class DemandProcess:
     """Demand of the uses: it grows by the outlook, and adjusts to prices slowly."""
 
-    def __init__(
-        self, base: BaseYear, outlook: str, recipes: RecipesProcess, returns: bool = True
-    ) -> None:
-        self.base, self.outlook, self.recipes, self.returns = base, outlook, recipes, returns
+    def __init__(self, base: BaseYear, scenario: Scenario, recipes: RecipesProcess) -> None:
+        self.base, self.outlook, self.recipes = base, scenario.outlook, recipes
+        self.returns = scenario.switches.uses_return
         self.yearly = base.values("demand_adjustment")
+        orders = [one for one in scenario.instruments if isinstance(one, RatedOrder)]
+        self.orders = [(one, _rated(base, one)) for one in orders]
 
     def initial(self, period: Period) -> DemandAnchor:
         """That of the base year."""
@@ -202,10 +207,23 @@ class DemandProcess:
         """Demand of a period: around the anchor, and stiffer the shorter the time it had."""
         price = self.base.demand.price * supposed_price(self.base, self.outlook, state.period.at)
         around = replace(self.base.demand, anchor=state.demand.anchor, price=price)
-        if state.gap == 1.0:
-            return around
-        share = (1.0 - (1.0 - self.yearly) ** state.gap) / self.yearly
-        return replace(around, elasticity=around.elasticity * share)
+        if state.gap != 1.0:
+            share = (1.0 - (1.0 - self.yearly) ** state.gap) / self.yearly
+            around = replace(around, elasticity=around.elasticity * share)
+        return self._with_orders(around, state.period)
+
+    def _with_orders(self, demand: Demand, period: Period) -> Demand:
+        """Demand with what is ordered with precedence: it is worth more than to any other use of its kind."""
+        share, cap = np.zeros(demand.anchor.size), demand.cap.copy()
+        for order, (rows, rivals) in self.orders:
+            size = float(order.share) * order.share_of(period.first, period.last)
+            share[rows] = np.maximum(share[rows], size)
+            if size > 0.0:
+                cap[rows] = np.maximum(cap[rows], PRECEDENCE * demand.cap[rivals].max())
+        if not share.any():
+            return demand
+        ordered = share * self.base.demand.anchor * growth_index(self.base, self.outlook, period.at)
+        return replace(demand, cap=cap, ordered=ordered)
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """Demand around its anchor."""
@@ -237,3 +255,28 @@ class DemandProcess:
         )  # fmt: skip
         supplied = solution.activity[demand.capped] + solution.activity[demand.elastic]
         return DemandAnchor(anchor, supplied * index_next / index), {}
+
+
+def _rated(base: BaseYear, order: RatedOrder) -> tuple[Ints, Ints]:
+    """Rows of the uses of an order, and of all uses of their kinds anywhere. Raises ScenarioError where a word names
+    none in its region."""
+    uses, rows = base.network.chain.uses, base.network.use_rows
+    named = [{"all", use, uses[use]["kind"]} for use, _ in rows]
+    here = {
+        word
+        for words, (_, at) in zip(named, rows, strict=True)
+        if at == order.region
+        for word in words
+    }
+    for word in order.uses:
+        if word not in here:
+            raise ScenarioError(
+                f"instrument {order.id!r}: no use {word!r} in {order.region}",
+                advice=did_you_mean(word, sorted(here)),
+            )
+    own = [
+        n for n, words in enumerate(named) if rows[n][1] == order.region and words & set(order.uses)
+    ]
+    kinds = {uses[rows[n][0]]["kind"] for n in own}
+    rivals = [n for n, (use, _) in enumerate(rows) if uses[use]["kind"] in kinds]
+    return np.array(own, dtype=np.int64), np.array(rivals, dtype=np.int64)

@@ -129,9 +129,8 @@ class ExpectationsProcess(Process):
     ) -> None:
         self.base, self.switches, self.foresight = base, scenario.switches, foresight
         self.memory = base.values("expectation_memory")
-        pulled = (
-            self.switches.expectations == "pipeline_aware" and self.switches.holders == "near_last"
-        )
+        aware = self.switches.expectations == "pipeline_aware"
+        pulled = aware and self.switches.holders == "near_last"
         self.pull = base.values.optional("holders.pull") * pulled
 
     def initial(self, period: Period) -> Remembered:

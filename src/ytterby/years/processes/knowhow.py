@@ -65,9 +65,8 @@ class KnowhowProcess:
         self.base, self.moves = base, moves
         self.technologies = network.chain.knowhow
         self.regions = list(network.chain.regions)
-        self.start = np.array(
-            [[values(f"knowhow.{t}.{r}") for t in self.technologies] for r in self.regions]
-        )
+        start = [[values(f"knowhow.{t}.{r}") for t in self.technologies] for r in self.regions]
+        self.start = np.array(start)
         penalty = np.array([values(f"knowhow_cost.{t}") for t in self.technologies])
         loss = np.array([values(f"knowhow_recovery.{t}") for t in self.technologies])
         number = {t: n for n, t in enumerate(self.technologies)}

@@ -101,11 +101,9 @@ class OriginProcess(Process):
                 with_origins.add(network, rules, needs, allowed, number)
         solution = clear(with_origins.problem(), tolerance)
         if before is not None:
-            solution = replace(
-                solution,
-                programs=solution.programs + before.programs,
-                solver_seconds=solution.solver_seconds + before.solver_seconds,
-            )
+            programs = solution.programs + before.programs
+            seconds = solution.solver_seconds + before.solver_seconds
+            solution = replace(solution, programs=programs, solver_seconds=seconds)
         return with_origins.split(solution)
 
     def _follow(

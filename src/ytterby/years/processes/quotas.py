@@ -116,13 +116,10 @@ class QuotasProcess:
             return QuotasLeft(left), {}
         pools = [pool for pool in cleared.effects.pools if pool.offered is not None]
         rows = zip(cleared.program.rows, cleared.solution.limit_rent, strict=False)
-        rents = [
-            float(rent) + row.reserve for row, rent in rows if row.kind == ExportQuota.rent_kind
-        ]
-        rent = {
-            pool.key: paid * used_share(pool, cleared.solution.activity)
-            for pool, paid in zip(pools, rents, strict=True)
-        }
+        quotas = [(row, rent) for row, rent in rows if row.kind == ExportQuota.rent_kind]
+        rents = [float(rent) + row.reserve for row, rent in quotas]
+        pairs, activity = zip(pools, rents, strict=True), cleared.solution.activity
+        rent = {pool.key: paid * used_share(pool, activity) for pool, paid in pairs}
         return QuotasLeft(left, rent, self.kept**cleared.length), {}
 
 

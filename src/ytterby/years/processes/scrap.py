@@ -79,18 +79,16 @@ class ScrapProcess:
     def initial(self, period: Period) -> GoodsInUse:
         """Goods in use at the start of the base year."""
         born: Floats = self.first_year - np.arange(HISTORY, 0, -1.0) + 0.5
-        taking = np.where(
-            self.base_taken > 0, self.base_taken / np.maximum(self.first_at_base_prices, 1e-12), 1.0
-        )
+        usual = np.maximum(self.first_at_base_prices, 1e-12)
+        taking = np.where(self.base_taken > 0, self.base_taken / usual, 1.0)
         return GoodsInUse(born, self.fleet.history(self.first_inflow), self.first_inflow, taking)
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """What retires bounds what can be taken out, and recyclers grow with it."""
         scrap = draft.scrap = self.retire(state)
         draft.upper[self.columns] = scrap.maximum
-        draft.reference[self.columns] = np.maximum(
-            scrap.at_base_prices, MINIMUM * self.mass_tolerance
-        )
+        least = MINIMUM * self.mass_tolerance
+        draft.reference[self.columns] = np.maximum(scrap.at_base_prices, least)
         grown = self.base.activity[self.recycling] * self.growth(scrap)
         draft.reference[self.recycling] = np.maximum(draft.reference[self.recycling], grown)
 

@@ -138,17 +138,13 @@ class StockHoldersProcess(Process):
         home, importers = np.zeros(nodes), np.zeros(nodes)
         base_year = self.base.network.chain.base_year
         for row in self.law.acts(period.first, period.last):
-            if (
-                row.binds
-                and row.act.cuts_output(period.year, base_year)
-                and self._is_new(row, period)
-            ):
+            cuts = row.binds and row.act.cuts_output(period.year, base_year)
+            if cuts and self._is_new(row, period):
                 last = min(row.known_until or period.last, period.last)
                 home = np.maximum(home, self._left(last, period) * self._made_by(row))
             if row.binds and row.act.warns_importers:
-                importers = np.maximum(
-                    importers, self._left(row.since, period) * self._importing(row)
-                )
+                warned = self._left(row.since, period) * self._importing(row)
+                importers = np.maximum(importers, warned)
         for day, row in self._coming(period):
             importers = np.maximum(importers, self._left(day, period) * self._importing(row))
         return home, importers
@@ -164,11 +160,8 @@ class StockHoldersProcess(Process):
         acts = self.law.acts(period.first, period.last)
         now = [(row.since, row) for row in acts if row.since >= period.first and row.binds]
         ahead = self.law.acts(period.first, period.last + NEWS) if announced else []
-        later = [
-            (announced[r.measure], r)
-            for r in ahead
-            if r.since > period.last and r.measure in announced
-        ]
+        ahead = [r for r in ahead if r.since > period.last and r.measure in announced]
+        later = [(announced[r.measure], r) for r in ahead]
         base_year = self.base.network.chain.base_year
         return [
             (day, row)
@@ -181,10 +174,8 @@ class StockHoldersProcess(Process):
     def _is_new(self, row: ActInForce, period: Period) -> bool:
         """Whether an act did not cut output as early as a year before."""
         day, base_year = period.first - NEWS, self.base.network.chain.base_year
-        return not any(
-            old.key == row.key and old.act.cuts_output(day.year, base_year)
-            for old in self.law.acts(day, day)
-        )
+        before = [old for old in self.law.acts(day, day) if old.key == row.key]
+        return not any(old.act.cuts_output(day.year, base_year) for old in before)
 
     def _importing(self, row: ActInForce) -> Flags:
         """Nodes that an act keeps goods from: array (node)."""
@@ -198,13 +189,11 @@ class StockHoldersProcess(Process):
         """Nodes of the country whose output is cut, of the goods that hold what it makes less of: array
         (node). An act on all elements means the rare earths; one that is not law, all that there is."""
         all_elements = row.act.elements == ("all",)
+        whole = all_elements and row.hypothetical
         goods = [
             name
             for name, elements in self.contents.items()
-            if any(
-                (all_elements and row.hypothetical) or row.act.concerns(element)
-                for element in elements
-            )
+            if any(whole or row.act.concerns(element) for element in elements)
         ]
         if all_elements and goods:
             goods = list(self.contents)  # ores too, which hold no element apart

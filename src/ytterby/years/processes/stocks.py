@@ -85,15 +85,9 @@ class StocksProcess:
         np.subtract.at(now, self.stock_curve.node, activity[self.network.stock_refill])
         use = memory * before.use + (1.0 - memory) * np.maximum(now, 0.0)
         bills = self.public.bills(cleared, before.level, level, released, refilled)
-        reported = {
-            "stock": level,
-            "released": released,
-            "refilled": refilled,
-            "bills": tuple(bills),
-        }
-        return Stockpile(
-            level, use, self.public.normal_price(before.normal_price, cleared)
-        ), reported
+        reported = {"stock": level, "released": released, "refilled": refilled}
+        usual = self.public.normal_price(before.normal_price, cleared)
+        return Stockpile(level, use, usual), {**reported, "bills": tuple(bills)}
 
     def offer(self, state: State) -> Offer | None:
         """What stocks ask and bid in a period; None where they are off, or there are none."""
@@ -124,9 +118,8 @@ class StocksProcess:
         closed = stocks.speculation & (not switches.speculation) & (level < stocks.minimum)
         offer = chosen(stocks.curved, curve, rule)
         if self.public.stocks:
-            self.public.into(
-                offer, level, state.stocks.normal_price, state.expectations.price, period
-            )
+            prices = state.expectations.price
+            self.public.into(offer, level, state.stocks.normal_price, prices, period)
             if not switches.stocks:
                 closed = ~np.isin(np.arange(level.size), self.public.place)
         return _merged(offer, closed, stocks.minimum)
@@ -145,9 +138,8 @@ class StocksProcess:
 
 def chosen(first: Flags, one: Offer, other: Offer) -> Offer:
     """One offer for some stocks, another for the rest; first : array (stock)."""
-    return Offer(
-        *(np.where(first, getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer))
-    )
+    pairs = ((getattr(one, f.name), getattr(other, f.name)) for f in fields(Offer))
+    return Offer(*(np.where(first, *pair) for pair in pairs))
 
 
 def _merged(offer: Offer, closed: Flags, minimum: float) -> Offer:

@@ -51,11 +51,9 @@ class SubstitutesProcess:
             (c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process
         }
         of = {name: row["way_of"] for name, row in network.chain.processes.items()}
-        pairs = [
-            (number, place[of[column.process], column.region, column.vintage])
-            for number, column in ((n, network.columns[n]) for n in network.process_columns)
-            if of[column.process]
-        ]
+        columns = [(n, network.columns[n]) for n in network.process_columns]
+        columns = [(n, c) for n, c in columns if of[c.process]]
+        pairs = [(n, place[of[c.process], c.region, c.vintage]) for n, c in columns]
         self.column: Ints = np.array([new for new, _ in pairs], dtype=np.int64)
         self.replaced: Ints = np.array([standard for _, standard in pairs], dtype=np.int64)
         self.speed = base.values.optional("way_speed")

@@ -21,7 +21,9 @@ import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
 from ytterby.instruments.base import CapitalInstrument
+from ytterby.instruments.contract import CostPlus
 from ytterby.instruments.loan import REPAYMENT
+from ytterby.market.problem import AdValorem
 from ytterby.years.calendar import YEAR
 from ytterby.years.state import HORIZON
 
@@ -103,10 +105,8 @@ class SupportProcess:
         """Listed project -> what it opens: array (year after the base year) [t/yr]."""
         for one in instruments:
             if one.project is not None and one.project not in known:
-                raise ScenarioError(
-                    f"instrument {one.id!r}: no project {one.project!r} is listed",
-                    advice=did_you_mean(one.project, sorted(known)),
-                )
+                what = f"instrument {one.id!r}: no project {one.project!r} is listed"
+                raise ScenarioError(what, advice=did_you_mean(one.project, sorted(known)))
 
     @property
     def plants(self) -> frozenset[int]:
@@ -123,6 +123,42 @@ class SupportProcess:
         if self.instruments and not draft.at_rest:
             draft.backing = self._backing(state)
             draft.subsidy = draft.subsidy + draft.backing.top_up
+            self._settle(draft, state)
+
+    def _settle(self, draft: ProgramDraft, state: State) -> None:
+        """Contracts that are settled as the market clears: at today's prices what is covered earns what they say.
+
+        To a column that makes m of the good, a share s of it covered, a price F is worth s m (F - p): a constant, and a
+        wedge on the price of its own node, as an ad valorem tax is. Cost plus cancels the prices of all that it takes
+        and gives, and pays running cost and the fee.
+        """
+        columns, nodes, rates = [draft.tax.column], [draft.tax.node], [draft.tax.rate]
+        for number, one, place, share in self._in_force(state.period):
+            covered = share * one.cover(float(state.support.made[number]))[0]
+            if not one.settled or covered <= 0.0:
+                continue
+            rows, at, amount = self._moved(draft, one, place)
+            columns, nodes, rates = [*columns, at], [*nodes, rows], [*rates, covered * amount]
+            draft.subsidy[place.columns] += covered * self._worth(one, place)
+        if len(columns) > 1:
+            draft.tax = AdValorem(
+                np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates)
+            )
+
+    def _worth(self, one: InstrumentBase, place: Eligible) -> Floats:
+        """What a contract is worth before any price is taken off: array (its columns) [USD per unit of activity]."""
+        if isinstance(one, CostPlus):
+            return np.asarray(one.fee * place.made + self.base.reference_cost[place.columns])
+        return np.asarray(one.due(0.0) * place.made)
+
+    def _moved(
+        self, draft: ProgramDraft | None, one: InstrumentBase, place: Eligible
+    ) -> tuple[Ints, Ints, Floats]:
+        """Nodes, columns and amounts whose prices a contract takes off [t per unit of activity]."""
+        if not isinstance(one, CostPlus):
+            return np.repeat(place.nodes, place.columns.size), place.columns, place.made
+        balance = (draft.balance if draft else self.base.balance).tocsc()[:, place.columns].tocoo()
+        return balance.row.astype(np.int64), place.columns[balance.col], np.asarray(balance.data)
 
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[Backed, Reported]:
         """What was made and paid for."""
@@ -160,7 +196,8 @@ class SupportProcess:
         for number, one, place, share in self._in_force(state.period):
             extra = one.top_up(place.price(state.expectations.price))
             covered, free = one.cover(float(state.support.made[number]))
-            top[place.columns] += share * covered * extra * place.made
+            if not one.settled:
+                top[place.columns] += share * covered * extra * place.made
             ahead[place.columns] += share * free * extra * place.made
             if one.project is None:  # a listed project is built as listed
                 saved = share * one.saving(rate, float(state.support.subsidised[number]))
@@ -198,9 +235,8 @@ class SupportProcess:
             first = YEAR * round(self.base.values(f"lead_time.{technology}"))
             owed[number, first : first + round(YEAR * years)] += instalment / YEAR
         back = state.support.owed[:, :months].sum(axis=1)
-        bills += [
-            self.instruments[n].bill(0.0, -float(back[n]), REPAYMENT) for n in np.flatnonzero(back)
-        ]
+        repaying = np.flatnonzero(back)
+        bills += [self.instruments[n].bill(0.0, -float(back[n]), REPAYMENT) for n in repaying]
         return used, owed, bills
 
     def _made(self, activity: Floats) -> Floats:
@@ -215,33 +251,41 @@ class SupportProcess:
                 tonnes = one.billed(float(made[number])) * share * period.length
                 price = place.price(solution.price)
                 price = price if np.isfinite(price) else place.price(solution.dual)
-                yield one.bill(tonnes, tonnes * one.due(price) / 1e3)
+                due = (
+                    self._cost_plus(one, place, solution)
+                    if isinstance(one, CostPlus)
+                    else one.due(price)
+                )
+                yield one.bill(tonnes, tonnes * due / 1e3)
+
+    def _cost_plus(self, one: CostPlus, place: Eligible, solution: Solution) -> float:
+        """What cost plus pays a tonne at prices of the period [USD/kg], mean of what its plants make."""
+        rows, at, amount = self._moved(None, one, place)
+        due = np.zeros(solution.activity.size)
+        due[place.columns] = self._worth(one, place)
+        np.add.at(due, at, -amount * solution.dual[rows])
+        activity = solution.activity[place.columns]
+        made = float(place.made @ activity)
+        return float(due[place.columns] @ activity) / made if made > 0.0 else 0.0
 
 
 def place_of(base: BaseYear, one: InstrumentBase) -> Eligible:
     """Columns, nodes and plants of an instrument. Raises ScenarioError where the network has none."""
     network = base.network
-    here = {
-        n: network.plant_technology[n]
-        for n, key in enumerate(network.plants)
-        if key[1] == one.region
-    }
+    keys = enumerate(network.plants)
+    here = {n: network.plant_technology[n] for n, key in keys if key[1] == one.region}
     plants = np.array([n for n, name in here.items() if name == one.technology], dtype=np.int64)
     if one.technology is not None and not plants.size:
-        raise ScenarioError(
-            f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}",
-            advice=did_you_mean(one.technology, sorted(set(here.values()))),
-        )
+        what = f"instrument {one.id!r}: no plant of {one.technology!r} in {one.region}"
+        raise ScenarioError(what, advice=did_you_mean(one.technology, sorted(set(here.values()))))
     made: dict[str, dict[int, float]] = defaultdict(dict)
     for entry, number, out in zip(network.entries, base.entries, base.output, strict=True):
         commodity, region = network.nodes[entry[0]]
         if out and region == one.region:
             made[commodity][entry[1]] = float(number)
     if one.good and one.good not in made:
-        raise ScenarioError(
-            f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}",
-            advice=did_you_mean(one.good, sorted(made)),
-        )
+        what = f"instrument {one.id!r}: nobody in {one.region} makes {one.good!r}"
+        raise ScenarioError(what, advice=did_you_mean(one.good, sorted(made)))
     makers = made[one.good]
     own = {c: m for c, m in makers.items() if network.columns[c].technology == one.technology}
     chosen = own or makers

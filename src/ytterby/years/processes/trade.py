@@ -71,11 +71,9 @@ def _growth_limits(base: BaseYear, limited: bool) -> tuple[Ints, Floats]:
 
     A folder names their technologies by the parameters `growth_limit.TECHNOLOGY` (decision 0019, L4).
     """
-    limits = {
-        number: base.values(f"growth_limit.{base.network.columns[number].technology}")
-        for number in base.network.process_columns.tolist()
-        if limited and base.values.has(f"growth_limit.{base.network.columns[number].technology}")
-    }
+    columns = base.network.process_columns.tolist() if limited else []
+    names = {n: f"growth_limit.{base.network.columns[n].technology}" for n in columns}
+    limits = {n: base.values(name) for n, name in names.items() if base.values.has(name)}
     return np.array([*limits], dtype=np.int64), np.array([*limits.values()], dtype=float)
 
 
@@ -127,13 +125,10 @@ class TradeProcess:
 
     def initial(self, period: Period) -> Habits:
         """The flows of the base year."""
-        return Habits(
-            self.base.reference.copy(),
-            self.base.reference.copy(),
-            np.zeros(self.base.reference.size),
-            self.base.balance.maximum(0) @ self.base.activity,
-            self.base.typical_price,
-        )
+        reference = self.base.reference
+        turnover = self.base.balance.maximum(0) @ self.base.activity
+        free, price = np.zeros(reference.size), self.base.typical_price
+        return Habits(reference.copy(), reference.copy(), free, turnover, price)
 
     def expected_flow(self, state: State) -> Floats:
         """Flows to be expected in the period: array (column) [t/yr]."""
@@ -151,9 +146,8 @@ class TradeProcess:
         draft.reference[self.rest] = state.trade.reference[self.rest]
         self._worn(draft, state)
         wide = opened > base.reference
-        draft.reference_cost[wide] = np.minimum(
-            draft.reference_cost[wide], base.prices.freight[wide]
-        )
+        freight = base.prices.freight[wide]
+        draft.reference_cost[wide] = np.minimum(draft.reference_cost[wide], freight)
         draft.cost_slope[wide] = np.minimum(
             draft.cost_slope[wide], draft.reference_cost[wide]
         )  # nobody is paid to ship
@@ -190,9 +184,8 @@ class TradeProcess:
         flat = slope * dearer * learned * flow / np.maximum(size, 1e-9)
         stiff, rise = slope / self.first_year, self.dear * dearer * usual
         # where the slope is next to nothing the kink would lie far beyond the market
-        known = (flow > self.known * np.minimum(turnover[start], turnover[end])) & (
-            slope > 0.1 * rise
-        )
+        usual_flow = np.minimum(turnover[start], turnover[end])
+        known = (flow > self.known * usual_flow) & (slope > 0.1 * rise)
         draft.kink[routes[known]] = (flow * (1.0 + rise / np.maximum(stiff, 1e-9)))[known]
         draft.slope_beyond[routes[known]] = flat[known]
         draft.cost_slope[routes] = np.where(known, stiff, flat)
@@ -201,11 +194,8 @@ class TradeProcess:
         """Flows that a control limits, and the ways round it. A licence is granted for part of what would pass without
         it, and for no more than passed before it: an authority judges what is applied for by past trade. A ban lets
         through a share of what passed before it."""
-        effects, upper, mass_tolerance = (
-            draft.effects,
-            draft.upper,
-            self.base.network.chain.mass_tolerance,
-        )
+        effects, upper = draft.effects, draft.upper
+        mass_tolerance = self.base.network.chain.mass_tolerance
         upper[self.base.network.leak_columns] = 0.0
         leaks = np.array([*effects.leaks], dtype=np.int64)
         upper[leaks] = draft.reference[leaks] * np.array([*effects.leaks.values()])

@@ -69,16 +69,12 @@ class RecipesProcess:
         self.base, self.substitution = base, substitution
         self.minimum = MINIMUM * network.chain.mass_tolerance
         row = {key: n for n, key in enumerate(network.use_rows)}
-        self.column: Ints = np.array(
-            [n for n in network.process_columns if network.columns[n].technology == "recipe"],
-            dtype=np.int64,
-        )
+        recipes = [n for n in network.process_columns if network.columns[n].technology == "recipe"]
+        self.column: Ints = np.array(recipes, dtype=np.int64)
         columns = [network.columns[n] for n in self.column]
         self.names = [tuple(c.process.split(".")[1:3]) for c in columns]
-        self.use: Ints = np.array(
-            [row[use, c.region] for (use, _), c in zip(self.names, columns, strict=True)],
-            dtype=np.int64,
-        )
+        pairs = zip(self.names, columns, strict=True)
+        self.use: Ints = np.array([row[use, c.region] for (use, _), c in pairs], dtype=np.int64)
         uses = len(network.use_rows)
         count = np.bincount(self.use, minlength=uses)
         self.choice = count[self.use] > 1
@@ -91,30 +87,22 @@ class RecipesProcess:
             self.main[members[np.argmax(self.base_share[members])]] = True
         max_share = [values.optional(f"recipe_most.{use}.{name}", 1.0) for use, name in self.names]
         self.max_share = np.maximum(np.array(max_share), self.base_share)
-        self.node: Ints = np.array(
-            [
-                network.node_index[network.chain.uses[u]["commodity"], r]
-                for u, r in network.use_rows
-            ],
-            dtype=np.int64,
-        )
+        goods = [(network.chain.uses[u]["commodity"], r) for u, r in network.use_rows]
+        self.node: Ints = np.array([network.node_index[good] for good in goods], dtype=np.int64)
         self.speed = values.optional("recipe_speed")
         self.saving_response = values.optional("saving_response")
         self.saving_speed = values.optional("saving_speed")
         kinds = {use: row["kind"] for use, row in network.chain.uses.items()}
         saved = {u: values.optional(f"saving_most.{kind}") for u, kind in kinds.items()}
-        self.max_saving = np.array(
-            [values.optional(f"saving_most.{u}", saved[u]) for u, _ in network.use_rows]
-        )
+        most = [values.optional(f"saving_most.{u}", saved[u]) for u, _ in network.use_rows]
+        self.max_saving = np.array(most)
         self.first_cost, self.reference_cost, self.cost_slope = self._costs()
 
     def _costs(self) -> tuple[Floats, Floats, Floats]:
         """Cost of the first tonne, at the reference, and the rise between: arrays (recipe) [USD/kg]."""
         base, column = self.base, self.column
-        reference_cost, cost_slope = (
-            base.reference_cost[column].copy(),
-            base.cost_slope[column].copy(),
-        )
+        reference_cost = base.reference_cost[column].copy()
+        cost_slope = base.cost_slope[column].copy()
         price = base.typical_price[self.node[self.use]]
         spare = base.balance.T[column] @ base.typical_price
         for number in np.flatnonzero(~self.existing):
@@ -127,9 +115,8 @@ class RecipesProcess:
         secondary = (
             self.existing & ~self.main
         )  # at the share of the base year the cost is calibrated
-        reference_cost[secondary] += (cost_slope * (1.0 - self.base_share / self.max_share))[
-            secondary
-        ]
+        dearer = cost_slope * (1.0 - self.base_share / self.max_share)
+        reference_cost[secondary] += dearer[secondary]
         return reference_cost - cost_slope, reference_cost, cost_slope
 
     def initial(self, period: Period) -> Designs:
@@ -138,10 +125,8 @@ class RecipesProcess:
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """What recipes cost, and how much of each there can be."""
-        draft.reference_cost[self.column], draft.cost_slope[self.column] = (
-            self.reference_cost,
-            self.cost_slope,
-        )
+        draft.reference_cost[self.column] = self.reference_cost
+        draft.cost_slope[self.column] = self.cost_slope
         draft.reference[self.column] = self.reference(state)
         draft.upper[self.column] = self.max_activity(state)
         rows, maximum, named = self.limits(state)

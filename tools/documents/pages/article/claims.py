@@ -67,7 +67,7 @@ LEAD = (
 )
 IN_DEMO = (
     "Figures of the runs of this report are read from its tables, those of other runs are kept from when "
-    "`make docs PAGE=article` was last run."
+    "`make docs-outputs PAGE=article` was last run."
 )
 OLDER = "Data or records have changed since: kept figures are those of an earlier version."
 
@@ -180,7 +180,7 @@ def ranged(figures: Mapping[str, ArticleFigure]) -> str:
     count = sum(FORECAST in one.text for one in figures.values())
     if count:
         return f"Nine in ten: nine forecasts in ten lie there (`docs/ranges.md`); {count} figures have such a range."
-    return "No ranges of these scenarios are packaged yet; `make ranges` makes them, `make docs PAGE=article` writes them here."
+    return "No ranges of these scenarios are packaged yet; `make ranges` makes them, `make docs-outputs PAGE=article` writes them here."
 
 
 def sources(figures: Mapping[str, ArticleFigure]) -> list[dict[str, Any]]:

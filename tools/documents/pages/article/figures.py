@@ -119,7 +119,9 @@ def of_page(spec: Spec) -> ArticleFigure:
 
     Raises KeyError where the page no longer has it.
     """
-    text = (DOCS / spec["table"]).read_text(encoding="utf-8")
+    text = " ".join(
+        (DOCS / spec["table"]).read_text(encoding="utf-8").split()
+    )  # a line may end anywhere
     match = re.search(spec["labels"], text)
     if match is None:
         raise KeyError(f"{spec['id']}: docs/{spec['table']} has no {spec['labels']}")

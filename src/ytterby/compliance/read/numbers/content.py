@@ -112,9 +112,8 @@ class _Cell(ContentFacts):
         self.uses |= tags
         self.readings += readings
         # with a number that nothing accounts for the fact is shown, though part of it was read
-        if not tags and (
-            not used or re.search(r"\d", pattern("codes").sub(" ", without(text, used)))
-        ):
+        left_over = pattern("codes").sub(" ", without(text, used))
+        if not tags and (not used or re.search(r"\d", left_over)):
             self.unread += (fact.strip(),)
 
     def made_in(self, stage: str, code: str, words: str) -> None:

@@ -129,10 +129,8 @@ def read_value_shares(text: str) -> tuple[list[Value], list[tuple[int, int]]]:
     if len(named) == 1:  # the share of one element: that of all parts is as much at least
         (name, share_range), (symbol,) = *ranges.items(), named
         ranges = {f"{name}.{symbol}": share_range, name: Range(own_share, 1.0, words)}
-    values = [
-        Value(name, share_range, words, part.start(), total.end())
-        for name, share_range in ranges.items()
-    ]
+    at = words, part.start(), total.end()
+    values = [Value(name, share_range, *at) for name, share_range in ranges.items()]
     return values, [(part.start() - len(head), total.end())]
 
 
@@ -164,12 +162,10 @@ def unread_cas(text: str, known: Collection[str]) -> tuple[str, ...]:
     >>> unread_cas("CAS 7440-55-3, 4 bottles", ()), unread_cas("from 2025-10-20", ())
     (('CAS 7440-55-3',), ())
     """
-    numbers = dict.fromkeys(
-        m.group()
-        for m in pattern("cas").finditer(text)
-        if cas_is_valid(m.group()) or pattern("says_cas").search(text[: m.start()])
-    )
-    return tuple(f"CAS {one}" for one in numbers if one not in known)
+    every = pattern("cas").finditer(text)
+    says = pattern("says_cas").search
+    sure = (m[0] for m in every if cas_is_valid(m[0]) or says(text[: m.start()]))
+    return tuple(f"CAS {one}" for one in dict.fromkeys(sure) if one not in known)
 
 
 def _group(words: str) -> frozenset[str]:
@@ -276,16 +272,13 @@ def read_origins(text: str, about: str = "") -> tuple[dict[str, str], list[tuple
     spans: list[tuple[int, int]] = []
     waiting: list[re.Match[str]] = []
     last: tuple[str, re.Match[str]] | None = None
-    for kind, mark in sorted(
-        [("stage", m) for m in stages] + [("place", m) for _, m in places],
-        key=lambda pair: pair[1].start(),
-    ):
+    marks = [*(("stage", m) for m in stages), *(("place", m) for _, m in places)]
+    for kind, mark in sorted(marks, key=lambda pair: pair[1].start()):
         if kind == "stage":
             gap = text[last[1].end() : mark.start()] if last else "."
             # `Chinese-separated`, `CN separation`, but not `Chinese magnet` in a running text
-            alone = last and not (
-                text[: last[1].start()].strip(" :,") or text[mark.end() :].strip(" .")
-            )
+            head = text[: last[1].start()].strip(" :,") if last else ""
+            alone = last and not (head or text[mark.end() :].strip(" ."))
             joined = not waiting and pattern("link").fullmatch(gap) and "," not in gap
             if last and joined and (gap == "-" or alone):
                 _set(origins, mark, last[0], text, about)
@@ -356,16 +349,12 @@ def read_origin(text: str) -> str:
         if pattern("share_of_it").match(text, match.end()):
             continue
         head, tail = text[max(0, match.start() - 40) : match.start()], text[match.end() :][:40]
-        stated = pattern("origin_before").search(head) or (
-            (after := pattern("origin_after").match(tail))
-            and not pattern("part_of").match(tail[after.end() :])
-        )
+        stated = pattern("origin_before").search(head) is not None
+        if not stated and (after := pattern("origin_after").match(tail)):
+            stated = not pattern("part_of").match(tail[after.end() :])
         # "Chinese NdFeB magnets" at the head of the text, not "Chinese separation technology"
-        leads = (
-            match.start() < 40
-            and pattern("goods_of").fullmatch(head)
-            and match.group()[:1].isupper()
-        )
+        leads = match.start() < 40 and match.group()[:1].isupper()
+        leads = leads and bool(pattern("goods_of").fullmatch(head))
         goods = leads and len(match.group()) > 3 and re.match(r"\s\w", tail)
         if stated or (goods and not pattern("not_goods").match(tail) and "%" not in tail):
             return code

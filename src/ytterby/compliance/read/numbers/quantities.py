@@ -41,21 +41,16 @@ class UnitMeaning(NamedTuple):
 def _table() -> tuple[tuple[str, UnitMeaning], ...]:
     """Pattern and meaning of every unit; those made of others come first: `m3/day` before `m3`."""
     dimensions = sorted(read_words(Units).units, key=lambda d: not d.made_of_others)
-    return tuple(
-        (unit.words, UnitMeaning(d.dimension, d.kept_as or d.dimension, Decimal(unit.factor)))
-        for d in dimensions
-        for unit in d.units
-    )
+    units = ((d.dimension, d.kept_as or d.dimension, unit) for d in dimensions for unit in d.units)
+    return tuple((u.words, UnitMeaning(d, kept, Decimal(u.factor))) for d, kept, u in units)
 
 
 def _unit() -> str:
     """The pattern of a unit; each stands in a group of its own."""
     # a unit ends where its word ends; a sign or a Chinese unit needs no such end
     share, other = r"(?![A-Za-z])", r"(?![A-Za-z0-9^])(?!\s?/\s?[a-zA-Z])"
-    return "|".join(
-        f"(?P<u{i}>{words}){share if 'share' in meaning.dimension else other}"
-        for i, (words, meaning) in enumerate(_table())
-    )
+    ends = ((words, share if "share" in unit.dimension else other) for words, unit in _table())
+    return "|".join(f"(?P<u{i}>{words}){end}" for i, (words, end) in enumerate(ends))
 
 
 COMPUTED["unit"] = _unit
@@ -109,9 +104,8 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if match["s1"] and not _joined(text, match):
             # two things beside each other, not a range: read the last number alone
-            match = (
-                pattern("single").search(text, match.start("c" if match["s2"] else "b")) or match
-            )
+            at = match.start("c" if match["s2"] else "b")
+            match = pattern("single").search(text, at) or match
         parsed.append(_quantity(text, match))
         position = match.end()
     taken = {place for q in parsed for place in range(q.start, q.end)}
@@ -194,9 +188,8 @@ def _merged(text: str, parsed: list[Quantity]) -> list[Quantity]:
             if pattern("by").fullmatch(gap):
                 merged[-1] = replace(both, sizes=(*(last.sizes or (last.low,)), one.low))
                 continue
-            if pattern("to").fullmatch(gap) or (
-                before.endswith("between") and pattern("and").fullmatch(gap)
-            ):
+            both_ends = before.endswith("between") and pattern("and").fullmatch(gap)
+            if pattern("to").fullmatch(gap) or both_ends:
                 numbers = [n for n in (last.low, last.high, one.low, one.high) if math.isfinite(n)]
                 merged[-1] = replace(both, low=min(numbers), high=max(numbers))
                 continue

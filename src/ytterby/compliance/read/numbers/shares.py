@@ -74,9 +74,8 @@ class ShareNamer:
         """Words before and after a quantity, up to its neighbours and the ends of its clause."""
         one = self.quantities[index]
         low = max(self.quantities[index - 1].end if index else 0, one.start - NEAR)
-        up = (
-            self.quantities[index + 1].start if index + 1 < len(self.quantities) else len(self.text)
-        )
+        after_it = self.quantities[index + 1 : index + 2]
+        up = after_it[0].start if after_it else len(self.text)
         up = min(up, one.end + NEAR)
         before, after = self.text[low : one.start], self.text[one.end : up]
         # the words after the last mark and before the next one
@@ -174,13 +173,8 @@ class ShareNamer:
         head = self.text[offset : one.start]
         places = (hit.start() for hit in pattern("element").finditer(head))
         matches = (pattern("element_before").match(head, at) for at in places)
-        named = [
-            match
-            for match in matches
-            if match
-            and symbol_of(match["e"])
-            and not pattern("label").search(head[: match.start()])
-        ]
+        named = [match for match in matches if match and symbol_of(match["e"])]
+        named = [one for one in named if not pattern("label").search(head[: one.start()])]
         before = named[-1] if named else None
         after = pattern("element_after").match(self.text, one.end)
         chained = before and not before["mid"].strip() and head[: before.start()].endswith("-")
@@ -213,12 +207,7 @@ class ShareNamer:
 
     def _bare_metal(self, low: float, high: float) -> Named:
         """A purity of an elemental product is also its content: `molybdenum powder 99.9%`."""
-        if (
-            self.is_a("mixture")
-            or self.is_a("compound")
-            or self.is_a("battery")
-            or not self.only_element
-        ):
+        if any(map(self.is_a, ("mixture", "compound", "battery"))) or not self.only_element:
             return []
         return [(f"content.{self.only_element}", (low, high))]
 

@@ -101,8 +101,7 @@ class ValueNamer(ShareNamer):
         return [(kind or "flexural strength", (one.low, one.high))]
 
     def _of_density(self, one: Quantity) -> Named | None:
-        tail = self.text[one.end : one.end + 24]
-        pressed = pattern("pressed_at").match(tail)
+        pressed = pattern("pressed_at").match(self.text[one.end : one.end + 24])
         pressed = pressed or item_words("compaction").search(self.before + self.after)
         name = "compaction density" if self.is_a("battery") or pressed else "density"
         return [(name, (one.low, one.high))]

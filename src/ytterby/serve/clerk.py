@@ -1,0 +1,139 @@
+"""A process beside the server for what needs tables of the market: keys of questions, facts, stocks, projects.
+
+It keeps what it has read, so that the server itself stays small and answers others meanwhile. It makes no run, ends
+with the server, and is started anew when it has died.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import dataclass, field
+from multiprocessing.connection import Pipe
+from threading import Lock
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.errors import YtterbyError
+from ytterby.runs.engines.processes import WorkerContext, begin_worker
+from ytterby.serve.table import ProblemError, WebProblem, problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+    from pathlib import Path
+
+MEMORY = 700_000_000
+"""Bytes that it may write to."""
+
+
+def _digests(folder: str) -> dict[str, str]:
+    from ytterby.serve.kept import digests_now
+
+    return digests_now(folder)
+
+
+def _key(kind: str, given: dict[str, Any]) -> tuple[str, str]:
+    """The content key of a question, and the data folder that it is about."""
+    from ytterby.serve.questions import KINDS
+
+    question = KINDS[kind].model_validate(given)
+    return question.key(), question.folder
+
+
+def _reply(name: str, form: str, given: dict[str, Any], register: Path) -> tuple[bytes, int]:
+    """The answer of a route in a form, and its status."""
+    from ytterby.serve.pages import framed, new_site
+    from ytterby.serve.routes import ROUTES
+
+    route = next(one for one in ROUTES if one.name == name)
+    reply = route.answer(SimpleNamespace(register=register), route.asks.model_validate(given))
+    if form == "html" and reply.page is not None:
+        return framed(new_site(), reply.page()), 200
+    return (reply.csv() if form == "csv" else reply.json()), reply.status
+
+
+def _form(kind: str, given: dict[str, Any]) -> bytes:
+    """The form of a study."""
+    from ytterby.serve.pages import framed, new_site
+    from ytterby.serve.questions import KINDS
+    from ytterby.serve.studies import study_page
+
+    return framed(new_site(), study_page(KINDS[kind].model_validate(given)))
+
+
+CALLS: dict[str, Callable[..., Any]] = {
+    "form": _form,
+    "digests": _digests,
+    "key": _key,
+    "reply": _reply,
+}
+
+
+def serve_calls(line: Connection) -> None:
+    """Answer calls until the line is closed."""
+    begin_worker()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    while True:
+        try:
+            name, given = line.recv()
+        except EOFError:
+            os._exit(0)  # at once: to take all tables down in order takes seconds
+        try:
+            line.send((True, CALLS[name](*given)))
+        except ProblemError as fault:
+            line.send((False, fault.problem.model_dump()))
+        except YtterbyError as fault:
+            line.send((False, problem_of(fault).problem.model_dump()))
+        except Exception as fault:  # a defect of ours: its kind alone
+            told = WebProblem(
+                title="a defect of the program", status=500, detail=type(fault).__name__
+            )
+            line.send((False, told.model_dump()))
+
+
+@dataclass
+class Clerk:
+    """The process, started when it is first asked."""
+
+    _process: SpawnProcess | None = None
+    _line: Connection | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def ask(self, name: str, *given: Any) -> Any:
+        """What a call gives. Raises ProblemError as it does, and where the process died twice."""
+        with self._lock:
+            for _ in range(2):
+                try:
+                    line = self._open()
+                    line.send((name, given))
+                    sound, answer = line.recv()
+                    break
+                except (EOFError, OSError):
+                    self._end()
+            else:
+                raise ProblemError(503, "what was asked could not be worked out", retry=5)
+        if sound:
+            return answer
+        status = answer.pop("status")
+        raise ProblemError(status, answer.pop("title"), **answer)
+
+    def _open(self) -> Connection:
+        if self._process is None or self._line is None or not self._process.is_alive():
+            self._line, there = Pipe()
+            self._process = WorkerContext().Process(target=serve_calls, args=(there,), daemon=True)
+            self._process.start()
+            there.close()
+        return self._line
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+        self._process = self._line = None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None and self._process.is_alive():
+            self._process.kill()

@@ -1,0 +1,129 @@
+"""Answers that were made: pages, JSON and CSV of each as one entry of the store of runs, named by its content key.
+
+The store is the only memory: it is bounded, what nobody reads goes first, and processes share it. Here the entries that
+were read last stay at hand, as the bytes that are sent.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from os import utime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ytterby.ground.entries import entry_path, read_entry, write_entry
+from ytterby.ground.errors import ResultError
+from ytterby.ground.fingerprint import digest_of_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.ground.entries import KeptEntry
+    from ytterby.runs.store import Store
+
+AT_HAND = 16_000_000
+"""Bytes of entries that stay in memory."""
+JSON, CSV = "answer.json", "figures.csv"
+WANTS = "answer"
+"""What the store says such an entry is."""
+LEVEL = 6
+
+
+def place_of(key: str) -> str:
+    """The name of the entry of an answer: no run has it, though an answer's key may be that of its runs."""
+    return digest_of_data([WANTS, key])
+
+
+def digests_now(folder: str) -> dict[str, str]:
+    """Digests of all that an answer hangs on, as it is now. folder : name of its data folder."""
+    from ytterby.datasets.package import find_folder
+    from ytterby.results.manifest import code_digest
+    from ytterby.runs.workspace import Workspace
+
+    here = Workspace.read(find_folder(folder))
+    return {"code": code_digest(), "data": here.chain.digest, "law": here.law_digest}
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer. about : its kind, question, link, title, data folder, digests, draws made and draws asked.
+
+    files : path below its own address -> content, gzipped; the first is its page.
+    """
+
+    key: str
+    about: dict[str, Any]
+    files: dict[str, bytes]
+
+    @property
+    def done(self) -> bool:
+        """Whether all draws that were asked for are made."""
+        return bool(self.about["draws"] >= self.about["question"].get("draws", 0))
+
+    def text(self, path: str) -> bytes:
+        """The content of a file."""
+        return gzip.decompress(self.files[path])
+
+
+def packed(content: bytes) -> bytes:
+    """Content as it is sent: gzipped, the same bytes for the same content."""
+    return gzip.compress(content, LEVEL, mtime=0)
+
+
+def keep(folder: Path, key: str, about: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """Keep an answer, complete or not at all. files : as of `KeptAnswer`, not yet gzipped. Raises ResultError."""
+    import numpy as np
+
+    arrays = {
+        name: np.frombuffer(packed(content), dtype=np.uint8) for name, content in files.items()
+    }
+    told = {**about, "scenario": about["title"][:80], "wants": WANTS, "files": [*files]}
+    write_entry(entry_path(folder, place_of(key)), told, arrays=arrays, error=ResultError)
+
+
+@dataclass
+class KeptAnswers:
+    """Answers of a store, those read last at hand."""
+
+    store: Store
+    _read: OrderedDict[str, tuple[int, KeptAnswer]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: str) -> KeptAnswer | None:
+        """The answer of a key; None where there is none, or it is damaged."""
+        path = entry_path(self.store.path, place_of(key))
+        try:
+            stamp = path.stat().st_mtime_ns
+        except OSError:
+            with self._lock:
+                self._read.pop(key, None)
+            return None
+        with self._lock:
+            if key in self._read and self._read[key][0] == stamp:
+                self._read.move_to_end(key)
+                return self._read[key][1]
+        one = read_entry(path, lambda entry: _answer(key, entry))
+        if one is None:
+            return None
+        with suppress(OSError):  # read: it goes later than others
+            utime(path)
+            stamp = path.stat().st_mtime_ns
+        with self._lock:
+            self._read[key] = stamp, one
+            size = sum(_size(kept) for _, kept in self._read.values())
+            while size > AT_HAND and len(self._read) > 1:
+                size -= _size(self._read.popitem(last=False)[1][1])
+        return one
+
+
+def _answer(key: str, entry: KeptEntry) -> KeptAnswer:
+    files = {name: entry.arrays[name].tobytes() for name in entry.about["files"]}
+    return KeptAnswer(key, entry.about, files)
+
+
+def _size(one: KeptAnswer) -> int:
+    return sum(map(len, one.files.values()))

@@ -1,0 +1,241 @@
+"""Questions that runs answer: by what each is asked, its link, its bounds, and the key of its content."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import urlencode
+
+from pydantic import AliasChoices, ConfigDict, Field
+
+from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.fingerprint import digest_of_data, today
+from ytterby.serve.requests import DRAWS, LONG_LINK, LONG_TEXT, MANY, ServeRequest, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ytterby.runs.workspace import ScenarioLike
+
+
+class RunQuestion(ServeRequest):
+    """A question that runs answer: by what it is asked, and the key of its content."""
+
+    kind: ClassVar[str] = "answer"
+    name: ClassVar[str] = "An answer"
+    limit: ClassVar[int] = 120
+
+    scenario: Text = Field("", description="A built-in scenario")
+    q: Text = Field("", description="or a question in English")
+    text: str = Field("", max_length=LONG_TEXT, description="or a scenario file")
+    reference: Text = Field("", description="compared with: built-in names, or none")
+    switch: list[Text] = Field([], max_length=MANY, description="switches, NAME:VALUE")
+    set: list[Text] = Field([], max_length=MANY, description="numbers, ID:VALUE")
+    data: Text = Field("", description="data folder")
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What differs from the defaults, in the order of the model."""
+        return {
+            name: value for name, value in self.model_dump().items()
+            if value != type(self).model_fields[name].get_default(call_default_factory=True)
+        }  # fmt: skip
+
+    @property
+    def link(self) -> str:
+        """The question as an address below the root; blank where it is too long for one."""
+        link = f"{self.kind}?{urlencode(self.given, doseq=True)}"
+        return link if len(link) <= LONG_LINK else ""
+
+    @property
+    def seconds(self) -> int:
+        """CPU seconds that it may take."""
+        return self.limit
+
+    @cached_property
+    def read(self) -> tuple[ScenarioLike, str]:
+        """The scenario by name or as a document, and its data folder. Raises ScenarioError."""
+        from ytterby.datasets.package import packaged_names
+        from ytterby.draws.packaged import read_index
+        from ytterby.scenarios.ask import read_question
+        from ytterby.scenarios.read import builtin_names
+        from ytterby.scenarios.read import read_question as document
+
+        if sum(map(bool, (self.scenario, self.q, self.text))) != 1:
+            raise ScenarioError("one of scenario, q and text is to be given")
+        folder = self.data
+        if self.q:
+            read = read_question(self.q)
+            if not read.text:
+                what = f"no scenario answers it, but `{read.written_command()}`"
+                raise ScenarioError(what, advice="Ask it where that is answered.")
+            text, folder = read.text, folder or read.folder
+        elif self.text:
+            text = self.text
+        else:
+            check_known(self.scenario, builtin_names(), "unknown scenario {!r}", ScenarioError)
+            own = (name for name, known in read_index().items() if self.scenario in known)
+            folder, text = folder or next(own, ""), ""
+        for one in self.reference.split(",") if self.reference not in ("", "none") else ():
+            check_known(one.strip(), builtin_names(), "unknown scenario {!r}", ScenarioError)
+        folder = folder or "rare_earths"
+        check_known(folder, packaged_names(), "unknown data folder {!r}", ScenarioError)
+        if self.set:
+            text = self._with_numbers(text)
+        return (document(text) if text else self.scenario), folder
+
+    def _with_numbers(self, text: str) -> str:
+        """A scenario file with changed numbers, of a text or of what is built in."""
+        from ytterby.ground.yamlfile import dumped
+        from ytterby.scenarios.read import read_question as document
+
+        pairs = [one.partition(":") for one in self.set]
+        try:
+            numbers = {name.strip(): float(value) for name, _, value in pairs}
+        except ValueError:
+            raise ScenarioError("a number is given as ID:VALUE", advice="Such as id:0.5.") from None
+        written: dict[str, Any] = document(text).data if text else {
+            "name": f"{self.scenario}-changed", "title": f"{self.scenario}, numbers changed",
+            "description": "Numbers changed.", "extends": self.scenario,
+        }  # fmt: skip
+        if not isinstance(written, dict):
+            raise ScenarioError("a scenario file is a mapping of keys")
+        return dumped({**written, "parameters": {**(written.get("parameters") or {}), **numbers}})
+
+    @property
+    def folder(self) -> str:
+        """Name of its data folder. Raises ScenarioError."""
+        return self.read[1]
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Arguments of the public functions beside the scenario."""
+        from ytterby.datasets.package import find_folder
+        from ytterby.scenarios.switches import read_switches
+        from ytterby.world.read import read_chain
+
+        folder = self.read[1]
+        pairs = [one.replace(":", "=", 1) for one in self.switch]
+        turned = read_switches(pairs, read_chain(find_folder(folder)).names) if pairs else {}
+        return {"reference": self.reference or None, "data": folder, "switches": turned}
+
+    def key(self) -> str:
+        """The content key: that of `ytterby.key` where nothing but the scenario is asked. Raises ScenarioError."""
+        from ytterby.runs.simulate import key
+
+        return self._further(key(self.read[0], **self.how))
+
+    def _further(self, key: str) -> str:
+        more = {
+            name: one for name, one in self.given.items() if name not in RunQuestion.model_fields
+        }
+        if self.kind == "answer" and not more:
+            return key
+        return digest_of_data([self.kind, key, more])
+
+
+class AnswerRequest(RunQuestion):
+    """What a scenario changes, with its ranges."""
+
+    country: Text = Field("", description="GDP of")
+    draws: int = Field(0, ge=0, le=DRAWS, description="draws of all assumptions")
+
+    @property
+    def seconds(self) -> int:
+        """CPU seconds that it may take."""
+        return 600 if self.draws else self.limit
+
+
+class GdpRequest(RunQuestion):
+    """What a scenario does to the GDP of a region."""
+
+    kind: ClassVar[str] = "economy"
+    name: ClassVar[str] = "GDP"
+    region: Text = Field("USA", description="country")
+
+
+class BurdensRequest(RunQuestion):
+    """What a scenario does to the environment."""
+
+    kind: ClassVar[str] = "burdens"
+    name: ClassVar[str] = "Burdens"
+
+
+class PlanRequest(RunQuestion):
+    """The cheapest way to a packaged target."""
+
+    kind: ClassVar[str] = "plan"
+    name: ClassVar[str] = "A plan"
+    limit: ClassVar[int] = 600
+    targets: Text = Field("", description="Targets")
+
+    @property
+    def folder(self) -> str:
+        """The rare earths: targets are about them."""
+        return "rare_earths"
+
+    def key(self) -> str:
+        """The content key, over targets, code, data and law. Raises ScenarioError."""
+        from ytterby.datasets.package import find_folder
+        from ytterby.planning.targets import builtin_plans
+        from ytterby.results.manifest import code_digest
+        from ytterby.runs.workspace import Workspace
+
+        check_known(self.targets, builtin_plans(), "no packaged targets {!r}", ScenarioError)
+        here = Workspace.read(find_folder("rare_earths"))
+        return self._further(digest_of_data([code_digest(), here.chain.digest, here.law_digest]))
+
+
+KINDS: dict[str, type[RunQuestion]] = {
+    one.kind: one for one in (AnswerRequest, GdpRequest, BurdensRequest, PlanRequest)
+}
+"""Name of a kind of question -> its model."""
+
+
+class ViewRequest(AnswerRequest):
+    """A question with what of its answer is looked at: a subject's page, or rows of its figures."""
+
+    view: Text = Field("", description="page of a subject, or figures")
+    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
+    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
+    year: Text = Field("", description="year")
+
+    @property
+    def question(self) -> RunQuestion:
+        """The question alone."""
+        names = AnswerRequest.model_fields
+        return AnswerRequest(**{name: one for name, one in self.given.items() if name in names})
+
+
+class RunRequest(ServeRequest):
+    """A run to be made: its kind, and the question, with the parameters that its kind has."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
+    kind: Literal["answer", "economy", "burdens", "plan"] = "answer"
+
+    @property
+    def question(self) -> RunQuestion:
+        """The question. Raises ValidationError where the kind has no such parameter."""
+        given = self.model_extra or {}
+        return KINDS[self.kind].model_validate(
+            {n: v for n, v in given.items() if v not in ("", [])}
+        )
+
+
+class SiteRequest(RunQuestion):
+    """The pages of the site: asked for by the server itself, by nobody else."""
+
+    kind: ClassVar[str] = "site"
+    name: ClassVar[str] = "Pages of the site"
+    limit: ClassVar[int] = 300
+    place: Text = ""
+
+    def key(self) -> str:
+        """Over data, code, law and day."""
+        from ytterby.serve.kept import digests_now
+
+        return self.key_at(digests_now("rare_earths"))
+
+    def key_at(self, digests: Mapping[str, str]) -> str:
+        """The same, of digests that are known."""
+        return digest_of_data(["site", digests, today(), self.place])

@@ -1,0 +1,184 @@
+"""What may be asked of the server: one model a question, from which forms, parameters and their description come.
+
+Nothing of it is a path: a scenario is a built-in name or a text, a data folder one of the package. Lengths and numbers
+of values are bounded; an unknown name is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    pass
+
+LONGEST, MANY, ROWS = 500, 50, 1000
+"""Characters of a value, values of one name, and rows of a table or a batch."""
+LONG_TEXT = 100_000
+"""Characters of a scenario file."""
+LONG_LINK = 3000
+"""Characters of a link that holds the question; a longer one is known by its key alone."""
+DRAWS = 64
+Text = Annotated[str, Field(max_length=LONGEST)]
+Day = Annotated[str, Field(max_length=10, description="A day, such as 2026-12-01; today if blank.")]
+Key = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Content key.")]
+Format = Annotated[Literal["", "json", "csv"], Field(description="json or csv.")]
+
+
+class ServeRequest(BaseModel):
+    """Parameters: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class EmptyRequest(ServeRequest):
+    """No parameters."""
+
+
+class CheckRequest(ServeRequest):
+    """Goods or technology in one's own words, from where to where, on which day."""
+
+    item: Text = Field("", description="Goods, in your words.")
+    technology: Text = Field("", description="or technology")
+    hs: Text = Field("", description="HS code, 2 to 10 digits.")
+    element: Text = Field("", description="Corrects what was read, such as Dy.")
+    form: Text = Field("", description="Corrects it, such as oxide.")
+    stage: Text = Field("", description="Corrects it, such as recycling.")
+    content: Text = Field("", description="Facts, parted by ;")
+    exporter: Text = Field("", description="Exported from")
+    destination: Text = Field("", description="to")
+    origin: Text = Field("", description="made in")
+    end_use: Text = Field("", description="for the use; blank: civil")
+    regime: Text = Field("", description="Layer that sets the outcome.")
+    list_number: Text = Field("", description="Number on another state's list.")
+    on: Day = ""
+
+
+class PartyCheckRequest(CheckRequest):
+    """The same with the other side of the deal: by POST alone, never in an address, a log or a cache."""
+
+    party: Text = Field("", description="The other side of the deal.")
+    party_country: Text = Field("", description="Its seat.")
+    party_birth_date: Text = Field("", description="Of a person: day or year of birth.")
+
+
+class BatchRequest(ServeRequest):
+    """Many questions as the text of a CSV file with the columns of `ytterby check --batch`."""
+
+    csv: str = Field(max_length=1_000_000, description="CSV with a header.")
+
+
+class ScreenRequest(ServeRequest):
+    """Names against the party lists of a day, as a list or as the text of a CSV file with a column `name`."""
+
+    names: list[Text] = Field([], max_length=ROWS, description="Names, one a line.")
+    csv: str = Field("", max_length=1_000_000, description="or CSV with a column name.")
+    on: Day = ""
+    limit: int = Field(10, ge=1, le=50, description="Most hits a name.")
+
+
+class AskRequest(ServeRequest):
+    """A question in English; the others are those of the form, which write it."""
+
+    q: Text = Field("", description="Your question")
+    who: Text = ""
+    does: Text = ""
+    what: Text = ""
+    much: Text = ""
+    when: Text = ""
+    long: Text = ""
+    whom: Text = ""
+    seen: Text = ""
+
+
+class LawRequest(ServeRequest):
+    """The law of a day."""
+
+    on: Day = Field("", validation_alias=AliasChoices("on", "day"), description="On the day")
+    jurisdiction: Text = Field("", description="of, such as CN")
+    kind: Text = Field("", description="of the kind")
+    element: Text = Field("", description="on the element, such as Dy")
+    every: bool = Field(False, description="those not yet in force and ended too")
+
+
+class BetweenRequest(ServeRequest):
+    """What changed from one day to a later one."""
+
+    first: Day = Field("", validation_alias=AliasChoices("from", "first"))
+    last: Day = Field("", validation_alias=AliasChoices("to", "last"))
+
+
+class RecordRequest(ServeRequest):
+    """One record of law."""
+
+    record: Text
+
+
+class NameRequest(ServeRequest):
+    """One of the built-in scenarios."""
+
+    name: Text
+
+
+class TextRequest(ServeRequest):
+    """A scenario file as text."""
+
+    text: str = Field("", max_length=LONG_TEXT, description="The scenario file.")
+    data: Text = Field("", description="Data folder.")
+
+
+class FactsRequest(ServeRequest):
+    """Facts and parameters of a data folder; a blank field lets all through."""
+
+    data: Text = Field("rare_earths", description="data folder")
+    id: Text = Field("", description="id")
+    table: Text = Field("", description="table")
+    text: Text = Field("", description="words")
+    element: Text = Field("", description="element")
+    region: Text = Field("", description="region")
+    year: Text = Field("", description="year")
+    kind: Text = Field("", description="kind: source, derived, assumption")
+    group: Text = Field("", description="group")
+    limit: int = Field(100, ge=1, le=ROWS, description="rows")
+    offset: int = Field(0, ge=0, le=1_000_000, description="from row")
+
+
+class ProjectsRequest(ServeRequest):
+    """Listed plants of a data folder."""
+
+    data: Text = Field("rare_earths", description="Data folder.")
+
+
+class CoverRequest(ServeRequest):
+    """What a stock must hold."""
+
+    region: Text = Field("EU27", description="Region or country")
+    months: list[int] = Field([6, 12, 24], max_length=6, description="Months")
+    supplier: Text = Field("", description="who stops; blank: the largest supplier")
+    year: int | None = Field(None, ge=2000, le=2045, description="year of use")
+    data: Text = Field("rare_earths", description="data folder")
+
+
+class BankableRequest(ServeRequest):
+    """What a project earns at a price, by formula: no run is made."""
+
+    project: Text = Field("mountain-pass", description="Project")
+    price: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg")
+    rate: float = Field(0.1, gt=0, lt=1, allow_inf_nan=False, description="return a year")
+    data: Text = Field("rare_earths", description="data folder")
+
+
+class KeyRequest(ServeRequest):
+    """A kept answer or a run by its content key."""
+
+    key: Key
+
+
+class FigureRequest(KeyRequest):
+    """Figures of a kept answer; a blank field lets all through."""
+
+    figure: Text = Field("", description="figure")
+    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
+    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
+    year: Text = Field("", description="year")

@@ -1,0 +1,148 @@
+"""Schemas of what a user writes: each property described, packaged as made, and true of all packaged files."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ytterby.compliance.records.folder import LawFolder
+from ytterby.controls.book import Book, read_measure
+from ytterby.datasets.check import audit
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import DataError
+from ytterby.ground.files import DATA
+from ytterby.planning.targets import read_targets
+from ytterby.report.schemas import (
+    COMMENT,
+    FILES,
+    KINDS,
+    PLACE,
+    copy_data,
+    meanings,
+    named,
+    new_file,
+    schema_of,
+    text_of,
+    undescribed,
+)
+from ytterby.runs.simulate import simulate
+from ytterby.world.read import read_chain
+
+
+def plain(path):
+    """A file as an editor reads it."""
+    return json.loads(json.dumps(yamlfile.load(path, DataError).data, default=str))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_property_is_described(kind):
+    assert undescribed(schema_of(kind)) == []
+    Draft202012Validator.check_schema(schema_of(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_packaged_schema_is_the_one_that_is_made(kind):
+    kept = (PLACE / f"{kind}.json").read_text(encoding="utf-8")
+    assert kept == text_of(kind), "run: python -m ytterby.report.schemas"
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_packaged_file_names_its_schema_and_fits_it(kind):
+    validator, paths = Draft202012Validator(schema_of(kind)), sorted(DATA.glob(FILES[kind]))
+    assert paths
+    for path in paths:
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert first.startswith(COMMENT), path
+        assert (path.parent / first.removeprefix(COMMENT)).resolve() == PLACE / f"{kind}.json"
+        faults = [
+            f"{path.name} {list(e.absolute_path)}" for e in validator.iter_errors(plain(path))
+        ]
+        assert not faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("scenario", {"nonsense": 1}),
+        ("scenario", {"years": {"start": "soon"}}),
+        ("scenario", {"outlook": "NO"}),
+        ("measure", {"confidence": "some"}),
+        ("targets", {"blocks": "two"}),
+        ("case", {"role": "none"}),
+    ],
+)
+def test_a_slip_is_seen(kind, change):
+    path = sorted(DATA.glob(FILES[kind]))[0]
+    assert not Draft202012Validator(schema_of(kind)).is_valid(plain(path) | change)
+
+
+def test_every_row_of_the_table_describes_something_that_nothing_else_does():
+    used, properties = set(), {}
+    for kind in KINDS:
+        schema = schema_of(kind)
+        for owner, one in {KINDS[kind][0].__name__: schema, **schema["$defs"]}.items():
+            for part in (one, *one.get("anyOf", ())):
+                properties.setdefault(owner, {}).update(part.get("properties", {}))
+    rows = list(csv.DictReader((PLACE / "properties.csv").read_text(encoding="utf-8").splitlines()))
+    own = {(row["class"], row["property"]) for row in rows}
+    for row in rows:
+        for owner, of in properties.items():
+            word = of.get(row["property"], {}).get("description")
+            if word == row["meaning"] and row["class"] in ("*", owner):
+                used.add((row["class"], row["property"]))
+    assert own == used
+
+
+def test_a_docstring_says_what_names_mean():
+    text = "A thing.\n\nfirst : one\n    more; second, third : two. fourth_ : three\n"
+    assert meanings(text) == {
+        "first": "One more.",
+        "second": "Two.",
+        "third": "Two.",
+        "fourth": "Three.",
+    }
+    assert meanings("Nothing is said.") == {}
+
+
+def test_a_new_scenario_fits_and_runs(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(new_file("scenario").replace("end: 2030", "end: 2027"), encoding="utf-8")
+    assert Draft202012Validator(schema_of("scenario")).is_valid(plain(path))
+    results = simulate(path, reference="none", store=False)
+    assert results.scenarios == ["my-scenario"]
+    assert results.tables["prices"].height
+
+
+def test_new_targets_fit_and_are_read(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(new_file("targets"), encoding="utf-8")
+    assert Draft202012Validator(schema_of("targets")).is_valid(plain(path))
+    assert read_targets(str(path), read_chain(DATA / "germanium").names)[0].name == "my-targets"
+
+
+def test_a_new_record_fits_and_is_sound(tmp_path):
+    path = tmp_path / "controls" / "CN" / "CN-EXAMPLE-2027-1.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(new_file("measure"), encoding="utf-8")
+    assert Draft202012Validator(schema_of("measure")).is_valid(plain(path))
+    assert read_measure(path).id not in {one.id for one in Book.read()}
+    assert len(LawFolder(tmp_path).every()) == 1
+
+
+def test_a_new_data_folder_is_sound(tmp_path):
+    copy_data(tmp_path / "mine")
+    assert audit(tmp_path / "mine").problems == []
+    assert read_chain(tmp_path / "mine").base_year == 2022
+    with pytest.raises(DataError, match="there is such a folder"):
+        copy_data(tmp_path / "mine")
+
+
+def test_what_nobody_can_make_is_refused():
+    with pytest.raises(DataError, match="Did you mean 'scenario'"):
+        new_file("scenari")
+    with pytest.raises(DataError, match="no schema of 'data'"):
+        schema_of("data")
+    assert named("case", "..") == "# yaml-language-server: $schema=../case.json\n"

@@ -1,0 +1,290 @@
+"""Pages and their data: what they say, that a GET makes no run, that a figure is the same in every form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.serve.conftest import CHEAP
+
+import ytterby as yt
+from ytterby.report.kit.numbers import number
+from ytterby.serve.routes import ROUTES
+from ytterby.serve.table import API
+
+CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
+SENTENCE = "China stops dysprosium for six months from January 2027"
+PAGES = (
+    "", "check", "screen", "ask", f"ask?q={SENTENCE}", "law", "law?on=2025-11-01", "law/between?from=2025-11-01&to=2025-12-01",  # noqa: E501
+    "law/records/CN-MOFCOM-2025-61", "answers", "scenarios/edit", "facts?text=lead", "plants?data=gallium",
+    "cover?region=DEU", "bankable", "forecasts", "economy", "burdens", "plan", "api", f"answer?q={SENTENCE}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_in_the_frame_of_the_site(client, path):
+    answer = client.get(f"/{path}")
+    assert answer.status_code == 200, answer.text[:300]
+    assert answer.text.count("<h1>") == 1
+    assert re.search("<h1>[^<]{4,}</h1>", answer.text)
+    assert '<nav aria-label="Site">' in answer.text
+    assert "style=" not in answer.text.replace('rel="stylesheet"', "")
+    assert "/work/" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_check_is_that_of_python_in_every_form(client):
+    verdict = yt.check(**CHECK)
+    data = client.get(f"{API}/check", params=CHECK).json()
+    assert data == json.loads(json.dumps(verdict.to_dict(), default=list))
+    assert client.get("/check.json", params=CHECK).json() == data
+    page = client.get("/check", params=CHECK).text
+    assert verdict.outcome.upper() in page
+    row = next(csv.DictReader(io.StringIO(client.get("/check.csv", params=CHECK).text)))
+    assert row["outcome"] == verdict.outcome
+    assert row["headline"] == verdict.headline
+    assert client.post(f"{API}/check", json=CHECK).json() == data
+
+
+def test_a_batch_is_answered_row_by_row(client):
+    text = "item_text,exporter_country,destination_country,date\ngallium metal,CN,US,2024-12-10\n=cmd(),CN,US,2024-12-10\n"  # noqa: E501
+    sent = client.post("/check/batch.csv", files={"csv": ("items.csv", text, "text/csv")})
+    rows = [*csv.DictReader(io.StringIO(sent.text))]
+    assert next(row["outcome"] for row in rows) == "prohibited"
+    assert rows[1]["item_text"] == "'=cmd()"
+    assert len(client.post(f"{API}/check/batch", json={"csv": text}).json()) == 2
+
+
+def test_names_are_screened_by_post_alone(client):
+    names = {
+        "names": ["Lockheed Martin Corporation", "Nobody Whatever Limited"],
+        "on": "2026-01-01",
+    }
+    data = client.post(f"{API}/screen", json=names).json()
+    assert (data["names"], data["with_hits"]) == (2, 1)
+    assert client.get(f"{API}/screen", params={"names": "x"}).status_code in (404, 405)
+    page = client.post(
+        "/screen",
+        data={"names": "Lockheed Martin Corporation\nNobody Whatever Limited", "on": "2026-01-01"},
+    )
+    assert "1 of 2 names have a hit" in page.text
+
+
+def test_a_name_of_a_party_is_kept_nowhere(client, server, caplog):
+    name = "Zyxwv Unmistakable Trading"
+    answer = client.post("/check", data={**CHECK, "party": name})
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    links = re.findall(r'(?:href|action)="([^"]*)"', answer.text)
+    assert not [one for one in links if "Unmistakable" in one]
+    assert "Unmistakable" not in caplog.text
+    assert not [one for one, _ in server._sent.values() if b"Unmistakable" in one]
+    assert client.get("/check", params={**CHECK, "party": name}).status_code == 422
+    assert name not in client.get("/check", params={**CHECK, "party": name}).text
+
+
+def test_the_law_is_that_of_python(client):
+    own = yt.law("2025-11-01")
+    data = client.get(f"{API}/law", params={"on": "2025-11-01"}).json()
+    assert data["measures"] == json.loads(json.dumps(own, default=str))
+    rows = [*csv.DictReader(io.StringIO(client.get("/law.csv", params={"on": "2025-11-01"}).text))]
+    assert [row["ref"] for row in rows] == [row["ref"] for row in own]
+    page = client.get("/law", params={"on": "2025-11-01"}).text
+    assert page.count("/law/records/") >= len({row["ref"].partition("#")[0] for row in own})
+    changes = client.get(
+        f"{API}/law/between", params={"from": "2025-11-01", "to": "2025-12-01"}
+    ).json()["changes"]
+    assert changes
+    assert {"ref", "before", "after"} <= changes[0].keys()
+
+
+def test_cover_and_prices_are_those_of_python(client):
+    own = yt.cover("DEU", months=[6]).rows()
+    text = client.get(f"{API}/cover.csv", params={"region": "DEU", "months": "6"}).text
+    rows = [*csv.DictReader(io.StringIO(text))]
+    assert [float(row["tonnes"]) for row in rows] == [row["tonnes"] for row in own]
+    made = yt.bankable("mountain-pass", draws=0, price=110.0)
+    data = client.get(f"{API}/bankable", params={"project": "mountain-pass", "price": 110}).json()
+    assert data["price_usd_kg"] == made.cost.price
+    assert number(made.cost.price) in client.get("/bankable?project=mountain-pass&price=110").text
+
+
+def test_a_question_is_read_or_refused_with_the_nearest(client):
+    data = client.get(f"{API}/ask", params={"q": SENTENCE}).json()
+    assert data["file"] == yt.ask(SENTENCE).text
+    page = client.get("/ask", params={"q": SENTENCE}).text
+    assert "The answer to this question" in page
+    refused = client.get("/ask", params={"q": "Trump stops everything"})
+    assert "Not understood" in refused.text
+    assert "/ask?q=" in refused.text
+    assert client.get(f"{API}/ask", params={"q": "Trump stops everything"}).status_code == 422
+
+
+def test_a_get_makes_no_run_and_offers_a_button(client, server):
+    before = len(server.queue.runs)
+    page = client.get("/answer", params={"q": SENTENCE}).text
+    assert 'method="post" action="/runs"' in page
+    assert "dysprosium" in page
+    assert "nine in ten" in page, "a range that was computed before is named"
+    told = client.get("/answer.json", params={"q": SENTENCE})
+    assert told.status_code == 404
+    assert told.json()["key"] == yt.key(yt.read_question(yt.ask(SENTENCE).text))
+    client.head("/answer", params={"q": SENTENCE})
+    assert len(server.queue.runs) == before
+
+
+def test_an_answer_is_the_same_as_page_json_csv_and_python(client, kept):
+    made = yt.answer(CHEAP, data="gallium", engine="serial", store=True)
+    assert kept == yt.key(CHEAP, data="gallium")
+    own = {(row["figure"], row.get("good", ""), row.get("region", ""), str(row["year"])): row["value"]
+           for row in made.effects.plain() if row["figure"] == "price_peak"}  # fmt: skip
+    data = client.get(f"{API}/answers/{kept}").json()
+    theirs = {(row["figure"], row.get("good", ""), row.get("region", ""), str(row["year"])): row["value"]
+              for row in data["figures"] if row["figure"] == "price_peak"}  # fmt: skip
+    assert theirs == own
+    rows = csv.DictReader(io.StringIO(client.get(f"/answers/{kept}.csv").text))
+    listed = {(row["figure"], row["good"], row["region"], row["year"]): float(row["value"])
+              for row in rows if row["figure"] == "price_peak"}  # fmt: skip
+    assert listed == pytest.approx(own, rel=1e-6)
+    page = client.get(f"/answers/{kept}/").text
+    assert client.get("/answer", params={"scenario": CHEAP}).text == page
+    for line in made.first.lines:
+        assert str(line.text) in page
+    assert "no draw was made for it" in page
+    told = client.get(
+        "/figures.json", params={"key": kept, "figure": "price_peak", "good": "metal.Ga_refined"}
+    ).json()
+    assert [float(row["value"]) for row in told["figures"]] == pytest.approx(
+        [value for (_, good, _, _), value in own.items() if good == "metal.Ga_refined"], rel=1e-6)  # fmt: skip
+
+
+def test_views_of_an_answer_and_its_files(client, kept):
+    page = client.get("/answer", params={"scenario": CHEAP, "view": "prices"})
+    assert page.status_code == 200
+    files = re.findall(
+        rf'href="(/answers/{kept}/[^"]+\.(?:svg|csv))"', client.get(f"/answers/{kept}/").text
+    )
+    assert files
+    for one in files:
+        assert client.get(one).status_code == 200
+    picture = next(one for one in files if one.endswith(".svg"))
+    framed = client.get(picture.replace("/answers/", "/embed/", 1))
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
+    assert framed.headers["content-type"] == "image/svg+xml"
+    wrong = client.get("/answer", params={"scenario": CHEAP, "view": "nothing"})
+    assert wrong.status_code == 404
+    assert "prices" in wrong.text
+
+
+def test_a_kept_answer_is_for_ever_until_something_changes(client, server, kept, monkeypatch):
+    answer = client.get(f"/answers/{kept}/")
+    assert "immutable" in answer.headers["cache-control"]
+    again = client.get(f"/answers/{kept}/", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    monkeypatch.setattr(server, "digests", lambda folder="": {"code": "x", "data": "y", "law": "z"})
+    changed = client.get(f"/answers/{kept}/")
+    assert "Made with other code, data, law" in changed.text
+    assert "Make it anew" in changed.text
+    assert "immutable" not in changed.headers["cache-control"]
+    assert client.get(f"/answers/{kept}.json").json()["changed"] == ["code", "data", "law"]
+
+
+def test_a_table_that_is_cut_says_so(client):
+    text = client.get("/facts.csv", params={"limit": 5}).text
+    assert re.fullmatch(
+        r"# cut short: 5 of \d+ rows; limit and offset give the others", text.splitlines()[-1]
+    )
+    rest = client.get("/facts.json", params={"limit": 5, "offset": 5}).json()
+    assert rest["offset"] == 5
+    first = client.get("/facts.json", params={"limit": 10}).json()["facts"]
+    assert rest["facts"] == first[5:]
+
+
+def test_the_editor_names_the_line(client):
+    text = "name: mine\ntitle: Mine\ndescription: One.\nextends: as-recorded\nyears: {end: 1990}\nwrong: 1\n"
+    page = client.post("/scenarios/edit", data={"text": text}).text
+    assert re.search(r"question:\d", page)
+    sound = client.post(f"{API}/scenarios/edit", json={"text": yt.ask(SENTENCE).text}).json()
+    assert sound == {"sound": True, "mistakes": ""}
+    path = client.post(
+        f"{API}/scenarios/edit", json={"text": text.replace("as-recorded", "../../etc/passwd.yaml")}
+    ).json()
+    assert not path["sound"]
+    assert "/work" not in path["mistakes"]
+    assert client.get("/scenarios/schema.json").json()["properties"]["extends"]
+
+
+def test_old_addresses_of_the_site_lead_on(client):
+    for old, new in {
+        "/gdp/DEU.html": "/economy?scenario=embargo&region=DEU", "/law/days/2025-11-10.html": "/law?on=2025-11-10",
+        "/answers/embargo.html": "/answer?scenario=embargo", "/check/index.html": "/check", "/index.html": "/",
+    }.items():  # fmt: skip
+        answer = client.get(old)
+        assert (answer.status_code, answer.headers["location"]) == (303, new)
+    assert (
+        client.get("/check/index.html?item=x", follow_redirects=False).headers["location"]
+        == "/check?item=x"
+    )
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "check": CHECK, "law": {"on": "2025-11-01"}, "law/between": {"from": "2025-11-01", "to": "2025-12-01"},
+    "law/records/{record}": {"record": "CN-MOFCOM-2025-61"}, "scenarios/{name}": {"name": "embargo"},
+    "facts": {"text": "lead", "limit": 3}, "ask": {"q": SENTENCE}, "projects": {"data": "gallium"},
+    "check/batch": {"csv": "item_text,exporter_country\ngallium metal,CN\n"}, "screen": {"names": ["Acme"]},
+    "scenarios/edit": {"text": "name: x"}, "runs": {"scenario": CHEAP},
+}  # fmt: skip
+
+
+def test_every_answer_is_as_described(client, kept):
+    told = client.get("/openapi.json").json()
+    checked = 0
+    for route in (one for one in ROUTES if one.api):
+        given = dict(GIVEN.get(route.path, {}))
+        if route.path in ("runs/{key}", "answers/{key}", "figures"):
+            given = {"key": kept}
+        path = f"{API}/{route.path}"
+        what = told["paths"][path][route.method.lower()]
+        for name in re.findall(r"{(\w+)}", path):
+            path = path.replace(f"{{{name}}}", given.pop(name))
+        answer = (
+            client.get(path, params=given)
+            if route.method == "GET"
+            else client.post(path, json=given)
+        )
+        if answer.status_code == 404 and route.path in ("economy", "burdens", "plan"):
+            continue
+        assert answer.status_code in (200, 202), (path, answer.text[:200])
+        schema = what["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.Draft202012Validator({**schema, "components": told["components"]}).validate(
+            answer.json()
+        )
+        checked += 1
+    assert checked >= 18
+    bad = client.get(f"{API}/law", params={"onn": "2025-01-01"})
+    problem = {"$ref": "#/components/schemas/WebProblem", "components": told["components"]}
+    jsonschema.Draft202012Validator(problem).validate(bad.json())
+    assert bad.headers["content-type"] == "application/problem+json"
+    assert "'on'" in bad.json()["advice"]
+
+
+def test_below_a_path_all_links_lead_there(store, kept):
+    from starlette.testclient import TestClient
+    from tests.serve.conftest import HOST, HOSTS
+
+    from ytterby.serve.app import application
+    from ytterby.serve.server import Server
+
+    below = Server(store.path, root="/y")
+    try:
+        page = TestClient(application(below, HOSTS), HOST).get(f"/answers/{kept}/").text
+    finally:
+        below.clerk.close()
+    links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
+    assert links
+    assert not [one for one in links if not one.startswith("/y/")]
