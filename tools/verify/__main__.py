@@ -12,12 +12,10 @@ import time
 
 import numpy as np
 
-from verify.compare import KINDS, TOLERANCE, Difference, compare
+from verify.compare import COMPARED, KINDS, TOLERANCE, Difference, compare
 from verify.second import UnsolvedError
 
 WORST = 10
-COMPARED = ("made", "used", "price")
-"""Kinds that must agree. What is moved is printed only: between two ways that cost the same, last digits choose."""
 
 
 def main() -> None:

@@ -63,11 +63,11 @@ def work_through(
     from distributed import Client, KilledWorker, LocalCluster, as_completed
 
     address = CLUSTER.get()
-    config.set(QUIET)
-    own = None if address else LocalCluster(
-        min(workers, len(items)), threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
-        silence_logs=50, env=dict.fromkeys(THREADS, "1"), protocol="tcp",
-    )  # fmt: skip
+    with config.set({} if address else QUIET):  # a cluster of the user keeps its own clocks
+        own = None if address else LocalCluster(
+            min(workers, len(items)), threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
+            silence_logs=50, env=dict.fromkeys(THREADS, "1"), protocol="tcp",
+        )  # fmt: skip
     try:
         client = Client(own or address, timeout=WAIT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
