@@ -33,15 +33,15 @@ class Difference:
 
 
 def compare(seed: int) -> list[Difference]:
-    """The largest difference of each kind, by the goal of the second solver at which the two are nearest.
+    """The largest difference of each kind, by the accuracy of the second solver at which the two are nearest.
 
-    Raises `second.UnsolvedError` where it has no answer at any goal.
+    Raises `second.UnsolvedError` where it has no answer at any.
     """
     market = random_market(seed)
     ours, best, unsolved = first.solve(market), None, None
-    for goal in second.GOALS:
+    for accuracy in second.ACCURACIES:
         try:
-            found = largest(market, ours, second.solve(market, goal))
+            found = largest(market, ours, second.solve(market, accuracy))
         except second.UnsolvedError as error:
             unsolved = error
             continue
@@ -50,7 +50,7 @@ def compare(seed: int) -> list[Difference]:
         if worst(best) <= TOLERANCE:
             break
     if best is None:
-        raise unsolved or AssertionError("no goal was tried")
+        raise unsolved or AssertionError("nothing was tried")
     return best
 
 

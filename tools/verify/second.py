@@ -26,15 +26,29 @@ SETTLED, MOST_ROUNDS, REMEMBERED = 1e-8, 40, 5
 IDLE, LOOSE = 1e-8, 0.1
 """Share of its size below which a node trades nothing. Its price is then anything within a range, so a tax on it is
 settled loosely: nothing can be taken from there."""
-GOALS, ENOUGH = (1e-13, 1e-12, 1e-11), 1e-9
-"""Tolerances of the solver: what it aims at, and what it may end with where rounding stops it. It ends anywhere between:
-where two answers differ, `verify.compare` asks again with the next goal."""
-REGULAR = dict(static_regularization_constant=1e-10)
-"""With the usual 1e-8 one market in a thousand ends 2e-5 from where all other settings end."""
+ENOUGH = 1e-9
+"""What the solver may end with where rounding stops it."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """What the solver aims at, and how far it regularises its matrices.
+
+    It ends anywhere between `goal` and `ENOUGH`, one market in some hundred 1e-5 from where it ends by other settings.
+    """
+
+    goal: float
+    regular: float
+
+
+ACCURACIES = tuple(
+    Accuracy(goal, regular) for goal in (1e-13, 1e-12, 1e-11) for regular in (1e-8, 1e-10)
+)
+"""Tried in this order by `verify.compare`, until both answers agree."""
 SETTINGS: tuple[dict[str, float], ...] = (
-    dict(linesearch_backtrack_step=0.9, min_terminate_step_length=1e-8) | REGULAR,
-    dict(linesearch_backtrack_step=0.95, min_terminate_step_length=1e-10) | REGULAR,
-    dict(max_step_fraction=0.9) | REGULAR,
+    dict(linesearch_backtrack_step=0.9, min_terminate_step_length=1e-8),
+    dict(linesearch_backtrack_step=0.95, min_terminate_step_length=1e-10),
+    dict(max_step_fraction=0.9),
 )
 """Short steps along the cones of power: with the usual ones a third of the markets end at 1e-6. Tried in this order."""
 
@@ -54,9 +68,9 @@ class UnsolvedError(Exception):
     """The second formulation found no answer of the accuracy asked for."""
 
 
-def solve(market: Description, goal: float = GOALS[0]) -> Answer:
+def solve(market: Description, accuracy: Accuracy = ACCURACIES[0]) -> Answer:
     """Its answer. Raises UnsolvedError where the solver stops early, or taxes do not settle."""
-    program = _Program(market, goal)
+    program = _Program(market, accuracy)
     taxed = {name: column.tax for name, column in market.columns.items() if column.tax}
     wedge = np.zeros(len(taxed))
     before: list[tuple[np.ndarray, np.ndarray]] = []
@@ -87,8 +101,8 @@ def _mixed(before: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
 class _Program:
     """The program with the taxes as parameters. Each column is measured in its own size."""
 
-    def __init__(self, market: Description, goal: float) -> None:
-        self.market, self.goal = market, goal
+    def __init__(self, market: Description, accuracy: Accuracy) -> None:
+        self.market, self.accuracy = market, accuracy
         self.names = list(market.columns)
         self.x = {name: cp.Variable(nonneg=True) for name in self.names}  # in sizes of the column
         self.past: dict[str, Any] = {}
@@ -206,12 +220,17 @@ class _Program:
         accuracy = {
             f"{start}{kind}": size
             for kind in kinds
-            for start, size in (("", self.goal), ("reduced_", ENOUGH))
+            for start, size in (("", self.accuracy.goal), ("reduced_", ENOUGH))
         }
         with warnings.catch_warnings(), contextlib.suppress(cp.SolverError):
             warnings.simplefilter("ignore")
             self.problem.solve(
-                solver=cp.CLARABEL, max_iter=400, tol_ktratio=1e-9, **accuracy, **settings
+                solver=cp.CLARABEL,
+                max_iter=400,
+                tol_ktratio=1e-9,
+                **accuracy,
+                **settings,
+                static_regularization_constant=self.accuracy.regular,
             )
             return self.problem.status in (cp.OPTIMAL, final)
         return False
