@@ -83,12 +83,12 @@ $(VENV)/bin/python:
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(VENV)/.run: pyproject.toml constraints/run.txt | $(VENV)/bin/python
-	$(PIP) --require-hashes -r constraints/run.txt
+	$(PIP) --require-hashes --no-deps -r constraints/run.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.dev: pyproject.toml constraints/dev.txt | $(VENV)/bin/python
-	$(PIP) --require-hashes -r constraints/dev.txt
+	$(PIP) --require-hashes --no-deps -r constraints/dev.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/.run
 

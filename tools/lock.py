@@ -25,7 +25,7 @@ FOLDER = ROOT / "constraints"
 FILES = {"run.txt": [], "dev.txt": ["dev"]}
 BUILD = ["hatchling>=1.26", "editables>=0.5"]
 """What an editable install asks for: it is built without isolation, so that nothing comes in without a digest."""
-HEAD = "# Made by `make lock` from pyproject.toml: versions and digests, for pip install --require-hashes -r.\n"
+HEAD = "# Made by `make lock` from pyproject.toml: versions and digests, for pip install --require-hashes --no-deps -r.\n"
 PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==(\S+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 
 
