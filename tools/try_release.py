@@ -94,7 +94,9 @@ def one_python(python: str, wheel: Path, folder: Path, quick: bool) -> None:
 
     run(python, "-m", "venv", str(folder / "environment"))
     version = run(str(own), "-V")[0].strip()
-    _, locked = run(*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / "constraints" / "run.txt"))
+    _, locked = run(
+        *pip, "--require-hashes", "--no-deps", "-r", str(ROOT / "constraints" / "run.txt")
+    )
     run(*pip, "--no-deps", str(wheel))
     run(str(own), "-m", "pip", "check")
     print(f"{version}: {wheel.name} installed by digests in {locked:.0f} s", flush=True)
