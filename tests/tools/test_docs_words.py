@@ -8,9 +8,6 @@ from docs_words import counted, pages, prose, sentences, words_of
 
 MOST_WORDS = 60_000
 LONGEST_MEAN = 20.0
-PENDING = {"docs/ask.md"}
-"""Pages that are not plain yet; a page leaves the list as soon as it is."""
-
 PAGE = """# A page
 
 One short sentence. A second one, with `code_of two words` and a [link](far/away.md).
@@ -88,12 +85,5 @@ def test_the_documents_are_short():
 def test_a_page_is_plain(path):
     """`python tools/docs_words.py PAGE` names the longest sentences and each banned word."""
     one = counted(path)
-    if one.page in PENDING:
-        assert one.mean > LONGEST_MEAN or one.banned, "plain now: take it off PENDING"
-        return
     assert one.mean <= LONGEST_MEAN
     assert one.banned == ()
-
-
-def test_pending_pages_exist():
-    assert {one.page for one in map(counted, pages())} >= PENDING

@@ -18,6 +18,7 @@ from ytterby.results.registry import GROUPS, tables_of
 from ytterby.scenarios.switches import Switches, values_of, written
 
 from ..builder import cell, paragraphs, table
+from .contracts import contract_pages
 
 FOLDERS = ("rare_earths", "rare_earths_2009", "gallium", "germanium")
 LONGEST = 220
@@ -39,7 +40,7 @@ def reference_pages() -> dict[str, str]:
     """Path on the site -> text of each page."""
     pages = {
         "commands": commands_page(), "python": python_page(), "switches": switches_page(), "acts": acts_page(),
-        "columns": columns_page(),
+        "columns": columns_page(), **contract_pages(),
     }  # fmt: skip
     for folder in FOLDERS:
         pages |= parameter_pages(folder)
