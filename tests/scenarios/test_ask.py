@@ -42,8 +42,8 @@ OUTSIDER, OWN = (
 First runs: 9 of 120 as meant and some 15 refused for the right reason, 14 and some 30; of a third's 120
 (`questions_outsider3.csv`) 28 and some 24, one read wrongly, which is mended; of the first half of a fourth's 240 9 and
 33, 2 wrongly, which are mended, of the second 12 and 34, none wrongly; of a fifth's 120 18 and some 33, one wrongly (an
-exchange rate was left out), which is mended; of a sixth's 120 23 and some 25, one wrongly (burdens of a case that was left
-out).
+exchange rate was left out), which is mended; of a sixth's 120 23 and some 25, one wrongly (burdens of a
+case that was left out).
 """
 AMOUNTS = {
     "quantity_share_of_base": "share",
