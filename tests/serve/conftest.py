@@ -21,6 +21,8 @@ from ytterby.serve.worker import make_answer
 HOST = "http://127.0.0.1:8400"
 CHEAP = "gallium-full-ban"
 ROOT = Path(__file__).parents[2]
+HERE = str(ROOT)
+"""The folder of this checkout, which no page may name."""
 sys.path.insert(0, str(ROOT / "tools"))  # nonsense by the hundred is one of them
 HOSTS = frozenset(["127.0.0.1", "localhost", "[::1]"])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.serve.conftest import CHEAP
+from tests.serve.conftest import CHEAP, HERE
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
@@ -34,7 +34,7 @@ def test_a_page_is_in_the_frame_of_the_site(client, path):
     assert re.search("<h1>[^<]{4,}</h1>", answer.text)
     assert '<nav aria-label="Site">' in answer.text
     assert "style=" not in answer.text.replace('rel="stylesheet"', "")
-    assert "/work/" not in answer.text
+    assert HERE not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
@@ -215,7 +215,7 @@ def test_the_editor_names_the_line(client):
         f"{API}/scenarios/edit", json={"text": text.replace("as-recorded", "../../etc/passwd.yaml")}
     ).json()
     assert not path["sound"]
-    assert "/work" not in path["mistakes"]
+    assert HERE not in path["mistakes"]
     assert client.get("/scenarios/schema.json").json()["properties"]["extends"]
 
 
