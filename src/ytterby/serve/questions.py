@@ -6,16 +6,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data, today
-from ytterby.serve.requests import DRAWS, LONG_LINK, LONG_TEXT, MANY, ServeRequest, Text
+from ytterby.serve.requests import (
+    DRAWS,
+    LONG_LINK,
+    LONG_TEXT,
+    MANY,
+    Good,
+    Place,
+    ServeRequest,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.runs.workspace import ScenarioLike
+    from ytterby.scenarios.scenario import Scenario
 
 
 class RunQuestion(ServeRequest):
@@ -56,36 +66,50 @@ class RunQuestion(ServeRequest):
     def read(self) -> tuple[ScenarioLike, str]:
         """The scenario by name or as a document, and its data folder. Raises ScenarioError."""
         from ytterby.datasets.package import packaged_names
-        from ytterby.draws.packaged import read_index
         from ytterby.scenarios.ask import read_question
-        from ytterby.scenarios.read import builtin_names
         from ytterby.scenarios.read import read_question as document
+        from ytterby.site.answers import data_of
 
         if sum(map(bool, (self.scenario, self.q, self.text))) != 1:
             raise ScenarioError("one of scenario, q and text is to be given")
-        folder = self.data
+        built_in, folder, text = data_of(), self.data, self.text
         if self.q:
             read = read_question(self.q)
             if not read.text:
                 what = f"no scenario answers it, but `{read.written_command()}`"
                 raise ScenarioError(what, advice="Ask it where that is answered.")
             text, folder = read.text, folder or read.folder
-        elif self.text:
-            text = self.text
-        else:
-            check_known(self.scenario, builtin_names(), "unknown scenario {!r}", ScenarioError)
-            own = (name for name, known in read_index().items() if self.scenario in known)
-            folder, text = folder or next(own, ""), ""
-        for one in self.reference.split(",") if self.reference not in ("", "none") else ():
-            check_known(one.strip(), builtin_names(), "unknown scenario {!r}", ScenarioError)
-        folder = folder or "rare_earths"
+        named = [] if self.reference in ("", "none") else self.reference.split(",")
+        for one in filter(None, (self.scenario, *(one.strip() for one in named))):
+            check_known(one, built_in, "unknown scenario {!r}", ScenarioError)
+        folder = folder or built_in.get(self.scenario, "rare_earths")
         check_known(folder, packaged_names(), "unknown data folder {!r}", ScenarioError)
-        if self.set:
-            text = self._with_numbers(text)
         return (document(text) if text else self.scenario), folder
 
-    def _with_numbers(self, text: str) -> str:
-        """A scenario file with changed numbers, of a text or of what is built in."""
+    @property
+    def file(self) -> str:
+        """The scenario file that was given or that its words become; blank of a built-in scenario."""
+        from ytterby.scenarios.ask import read_question
+
+        return read_question(self.q).text if self.q else self.text
+
+    @cached_property
+    def compared(self) -> list[ScenarioLike]:
+        """The scenario, and what it is compared with, all with the numbers that are changed. Raises ScenarioError."""
+        from ytterby.runs.simulate import default_references
+        from ytterby.runs.workspace import Workspace, folder_of, references_of
+
+        scenario, folder = self.read
+        here = Workspace.read(folder_of(folder))
+        own, given = here.scenario(scenario), references_of(self.reference)
+        usual = default_references(own, here.chain.reference_scenario)
+        return [self._changed(scenario, own), *(
+            self._changed(one, here.scenario(one)) for one in (usual if given is None else given)
+        )]  # fmt: skip
+
+    def _changed(self, scenario: ScenarioLike, own: Scenario) -> ScenarioLike:
+        """A scenario with changed numbers. own : the same as it is read."""
+        from ytterby.ground.document import Document
         from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.read import read_question as document
 
@@ -94,13 +118,11 @@ class RunQuestion(ServeRequest):
             numbers = {name.strip(): float(value) for name, _, value in pairs}
         except ValueError:
             raise ScenarioError("a number is given as ID:VALUE", advice="Such as id:0.5.") from None
-        written: dict[str, Any] = document(text).data if text else {
-            "name": f"{self.scenario}-changed", "title": f"{self.scenario}, numbers changed",
-            "description": "Numbers changed.", "extends": self.scenario,
+        written: dict[str, Any] = scenario.data if isinstance(scenario, Document) else {
+            "name": f"{own.name}-changed", "title": f"{own.title}, numbers changed",
+            "description": "Numbers changed.", "extends": own.name,
         }  # fmt: skip
-        if not isinstance(written, dict):
-            raise ScenarioError("a scenario file is a mapping of keys")
-        return dumped({**written, "parameters": {**(written.get("parameters") or {}), **numbers}})
+        return document(dumped({**written, "parameters": {**own.parameters, **numbers}}))
 
     @property
     def folder(self) -> str:
@@ -109,21 +131,24 @@ class RunQuestion(ServeRequest):
 
     @property
     def how(self) -> dict[str, Any]:
-        """Arguments of the public functions beside the scenario."""
-        from ytterby.datasets.package import find_folder
+        """Arguments of the public functions. Raises ScenarioError."""
+        from ytterby.runs.workspace import folder_of
         from ytterby.scenarios.switches import read_switches
         from ytterby.world.read import read_chain
 
-        folder = self.read[1]
+        scenario, folder = self.read
+        reference: Any = self.reference or None
+        if self.set:
+            scenario, *reference = self.compared
         pairs = [one.replace(":", "=", 1) for one in self.switch]
-        turned = read_switches(pairs, read_chain(find_folder(folder)).names) if pairs else {}
-        return {"reference": self.reference or None, "data": folder, "switches": turned}
+        turned = read_switches(pairs, read_chain(folder_of(folder)).names) if pairs else {}
+        return {"scenario": scenario, "reference": reference, "data": folder, "switches": turned}
 
     def key(self) -> str:
         """The content key: that of `ytterby.key` where nothing but the scenario is asked. Raises ScenarioError."""
         from ytterby.runs.simulate import key
 
-        return self._further(key(self.read[0], **self.how))
+        return self._further(key(**self.how))
 
     def _further(self, key: str) -> str:
         more = {
@@ -186,18 +211,12 @@ class PlanRequest(RunQuestion):
         return self._further(digest_of_data([code_digest(), here.chain.digest, here.law_digest]))
 
 
-KINDS: dict[str, type[RunQuestion]] = {
-    one.kind: one for one in (AnswerRequest, GdpRequest, BurdensRequest, PlanRequest)
-}
-"""Name of a kind of question -> its model."""
-
-
 class ViewRequest(AnswerRequest):
     """A question with what of its answer is looked at: a subject's page, or rows of its figures."""
 
     view: Text = Field("", description="page of a subject, or figures")
-    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
-    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
+    good: Good = ""
+    place: Place = ""
     year: Text = Field("", description="year")
 
     @property
@@ -205,6 +224,30 @@ class ViewRequest(AnswerRequest):
         """The question alone."""
         names = AnswerRequest.model_fields
         return AnswerRequest(**{name: one for name, one in self.given.items() if name in names})
+
+
+class SiteRequest(RunQuestion):
+    """The pages of the site: asked for by the server itself, by nobody else."""
+
+    kind: ClassVar[str] = "site"
+    name: ClassVar[str] = "Pages of the site"
+    limit: ClassVar[int] = 300
+    place: Text = ""
+
+    @property
+    def folder(self) -> str:
+        """The rare earths."""
+        return "rare_earths"
+
+    def key_at(self, digests: Mapping[str, str]) -> str:
+        """The content key, over digests of code, data and law, and over the day."""
+        return digest_of_data(["site", digests, today(), self.place])
+
+
+KINDS: dict[str, type[RunQuestion]] = {
+    one.kind: one for one in (AnswerRequest, GdpRequest, BurdensRequest, PlanRequest, SiteRequest)
+}
+"""Name of a kind of question -> its model."""
 
 
 class RunRequest(ServeRequest):
@@ -220,22 +263,3 @@ class RunRequest(ServeRequest):
         return KINDS[self.kind].model_validate(
             {n: v for n, v in given.items() if v not in ("", [])}
         )
-
-
-class SiteRequest(RunQuestion):
-    """The pages of the site: asked for by the server itself, by nobody else."""
-
-    kind: ClassVar[str] = "site"
-    name: ClassVar[str] = "Pages of the site"
-    limit: ClassVar[int] = 300
-    place: Text = ""
-
-    def key(self) -> str:
-        """Over data, code, law and day."""
-        from ytterby.serve.kept import digests_now
-
-        return self.key_at(digests_now("rare_earths"))
-
-    def key_at(self, digests: Mapping[str, str]) -> str:
-        """The same, of digests that are known."""
-        return digest_of_data(["site", digests, today(), self.place])

@@ -6,12 +6,9 @@ of values are bounded; an unknown name is refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
-
-if TYPE_CHECKING:
-    pass
 
 LONGEST, MANY, ROWS = 500, 50, 1000
 """Characters of a value, values of one name, and rows of a table or a batch."""
@@ -23,7 +20,10 @@ DRAWS = 64
 Text = Annotated[str, Field(max_length=LONGEST)]
 Day = Annotated[str, Field(max_length=10, description="A day, such as 2026-12-01; today if blank.")]
 Key = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Content key.")]
-Format = Annotated[Literal["", "json", "csv"], Field(description="json or csv.")]
+Good = Annotated[Text, Field(validation_alias=AliasChoices("good", "element"), description="good")]
+Place = Annotated[
+    Text, Field(validation_alias=AliasChoices("place", "region"), description="place")
+]
 
 
 class ServeRequest(BaseModel):
@@ -128,10 +128,15 @@ class TextRequest(ServeRequest):
     data: Text = Field("", description="Data folder.")
 
 
-class FactsRequest(ServeRequest):
-    """Facts and parameters of a data folder; a blank field lets all through."""
+class FolderRequest(ServeRequest):
+    """Of one data folder."""
 
     data: Text = Field("rare_earths", description="data folder")
+
+
+class FactsRequest(FolderRequest):
+    """Facts and parameters of a data folder; a blank field lets all through."""
+
     id: Text = Field("", description="id")
     table: Text = Field("", description="table")
     text: Text = Field("", description="words")
@@ -144,29 +149,21 @@ class FactsRequest(ServeRequest):
     offset: int = Field(0, ge=0, le=1_000_000, description="from row")
 
 
-class ProjectsRequest(ServeRequest):
-    """Listed plants of a data folder."""
-
-    data: Text = Field("rare_earths", description="Data folder.")
-
-
-class CoverRequest(ServeRequest):
+class CoverRequest(FolderRequest):
     """What a stock must hold."""
 
     region: Text = Field("EU27", description="Region or country")
     months: list[int] = Field([6, 12, 24], max_length=6, description="Months")
     supplier: Text = Field("", description="who stops; blank: the largest supplier")
     year: int | None = Field(None, ge=2000, le=2045, description="year of use")
-    data: Text = Field("rare_earths", description="data folder")
 
 
-class BankableRequest(ServeRequest):
+class BankableRequest(FolderRequest):
     """What a project earns at a price, by formula: no run is made."""
 
     project: Text = Field("mountain-pass", description="Project")
     price: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg")
     rate: float = Field(0.1, gt=0, lt=1, allow_inf_nan=False, description="return a year")
-    data: Text = Field("rare_earths", description="data folder")
 
 
 class KeyRequest(ServeRequest):
@@ -179,6 +176,6 @@ class FigureRequest(KeyRequest):
     """Figures of a kept answer; a blank field lets all through."""
 
     figure: Text = Field("", description="figure")
-    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
-    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
+    good: Good = ""
+    place: Place = ""
     year: Text = Field("", description="year")
