@@ -18,6 +18,7 @@ from ytterby.compliance.records.days import read_day
 from ytterby.ground.csvfile import parse_csv, require_columns
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
+from ytterby.serve.kept import fresh
 from ytterby.serve.pages import simple, tables_body
 from ytterby.serve.problems import ProblemError, WebProblem
 from ytterby.serve.sending import Reply
@@ -61,6 +62,7 @@ def _checker(law: Any, home: Home) -> Checker:
     return Checker(law, ForgetfulParties.read(home))
 
 
+@fresh
 def checker() -> Checker:
     """The checker of the lists and records of who started the server, while they stay as they are."""
     home = Home.find(None, None)

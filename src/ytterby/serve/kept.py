@@ -10,10 +10,11 @@ import gzip
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from os import utime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ytterby.ground.entries import entry_path, read_entry, write_entry
 from ytterby.ground.errors import ResultError
@@ -21,11 +22,13 @@ from ytterby.ground.fingerprint import digest_of_data
 from ytterby.serve.sending import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ytterby.ground.entries import KeptEntry
 
+P, Made = ParamSpec("P"), TypeVar("Made")
+FRESH = 2.0
 AT_HAND = 16_000_000
 """Bytes of entries that stay in memory."""
 JSON, CSV = "answer.json", "figures.csv"
@@ -46,6 +49,20 @@ def digests_now(folder: str) -> dict[str, str]:
 
     here = Workspace.read(find_folder(folder))
     return {"code": code_digest(), "data": here.chain.digest, "law": here.law_digest}
+
+
+def fresh(call: Callable[P, Made]) -> Callable[P, Made]:
+    """A function whose values are taken as they were for `FRESH` seconds: to look whether any file of the law has
+    changed takes longer than an answer."""
+    known: dict[Any, tuple[float, Made]] = {}
+
+    @wraps(call)
+    def read(*given: P.args, **more: P.kwargs) -> Made:
+        if given not in known or monotonic() - known[given][0] > FRESH:
+            known[given] = monotonic(), call(*given, **more)
+        return known[given][1]
+
+    return read
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ from datetime import date
 from functools import cache
 
 from ytterby.compliance.records.days import EVERY, IN_LAW, change_row, difference, law_on, read_day
-from ytterby.controls.book import Book
 from ytterby.ground.errors import ControlError
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import filtered, new_site, tables_body
+from ytterby.serve.pages import filtered, law_book, new_site, tables_body
 from ytterby.serve.problems import ProblemError
 from ytterby.serve.sending import Reply
 from ytterby.site.frame import SitePage
@@ -22,7 +21,7 @@ days_of = cache(change_days)
 
 def law(_: object, given: ask.LawRequest) -> Reply:
     """The law of a day."""
-    book, on = Book.read(), _day(given.on)
+    book, on = law_book(), _day(given.on)
     narrow = given.jurisdiction or None, given.kind or None, given.element or None
 
     def page() -> SitePage:
@@ -45,7 +44,7 @@ def _day(text: str) -> date:
 
 def between(_: object, given: ask.BetweenRequest) -> Reply:
     """What changed from one day to another."""
-    book, last = Book.read(), _day(given.last)
+    book, last = law_book(), _day(given.last)
     first = _day(given.first) if given.first else last - QUARTER
     rows = [change_row(a, b) for a, b in difference(book, first, last)]
     table = ReportTable.of_rows("What changed", changes(book, first, last), maximum=500)
@@ -58,7 +57,7 @@ def between(_: object, given: ask.BetweenRequest) -> Reply:
 
 def record(_: object, given: ask.RecordRequest) -> Reply:
     """A record of law."""
-    book, name = Book.read(), given.record.removesuffix(".html")
+    book, name = law_book(), given.record.removesuffix(".html")
     one = next((one for one in book if one.id == name), None)
     if one is None:
         advice = "The law lists all: /law?every=true."

@@ -95,8 +95,9 @@ def _of_kit(
 
     def made() -> SitePage:
         faults = words()["faults"].get(section, "")
-        one = new_site().of_kit(page, path, section, faults=faults)
-        form = filtered(path, page.title, section, given, names, Markup())
+        title = page.title or f"{path.capitalize()}: {given.model_dump().get('region')}"
+        one = new_site().of_kit(page, path, section, faults=faults, title=title)
+        form = filtered(path, title, section, given, names, Markup())
         return replace(one, body=form.body + one.body)
 
     return Reply(as_data(page), rows, page=made)

@@ -19,6 +19,7 @@ from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
+from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
 from ytterby.serve.requests import DRAWS, TextRequest
 from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates
@@ -59,10 +60,16 @@ def rendered(template: str, **values: Any) -> Markup:
     return Markup(own_templates().get_template(template).render(**values))
 
 
+@fresh
+def law_book() -> Book:
+    """The law; one for all that a page says."""
+    return Book.read()
+
+
 def new_site() -> Site:
     """What the frames of all pages of today share."""
     policy = POLICY.rpartition("; frame-ancestors")[0]
-    known = known_to(Book.read())
+    known = known_to(law_book())
     return Site(today().isoformat(), known, policy=policy, promise=PROMISE, root=ROOT)
 
 
@@ -79,7 +86,7 @@ def framed(
     page: SitePage, link: Mapping[str, str] | None = None, site: Site | None = None
 ) -> bytes:
     """A page as it is sent: with the rules for the widths of its pictures, and its files by their address."""
-    text = (site or new_site()).html(page, records(Book.read()) if link is None else link)
+    text = (site or new_site()).html(page, records(law_book()) if link is None else link)
     if widths := sorted({*map(int, WIDTH.findall(page.body))}):
         more = f'\n<link rel="stylesheet" href="/static/w{"-".join(map(str, widths))}.css">'
         text = text.replace(STYLE, STYLE + more, 1)
@@ -106,7 +113,7 @@ def links_of(folder: str) -> dict[str, str]:
         for one in facts(data=folder)
         if FACT.fullmatch(one.id)
     }
-    return own | records(Book.read())
+    return own | records(law_book())
 
 
 def kept_files(
@@ -273,7 +280,7 @@ def start_of(site: Site) -> SitePage:
     from ytterby.site.answers import AnswerLine, data_of
     from ytterby.site.start import start_page
 
-    book, gdp = Book.read(), "Change of GDP in its worst year, with its range"
+    book, gdp = law_book(), "Change of GDP in its worst year, with its range"
     titles = {code: getattr(named_country(code), "name", code) for code in regions_with_tables()}
     own = [
         SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)

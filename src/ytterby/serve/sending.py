@@ -91,7 +91,7 @@ class Sent:
     kind: str = KINDS["json"]
     status: int = 200
     cache: str = FRESH
-    see: str = ""
+    see: str | None = None
     retry: int = 0
 
 
@@ -126,7 +126,7 @@ def made_problem(fault: ProblemError, form: str) -> Sent:
 
 def response(sent: Sent, request: Request, root: str = "") -> Response:
     """The bytes as they are, where the browser takes them; none where it has them. root : path above all links."""
-    if sent.see:
+    if sent.see is not None:
         return RedirectResponse(f"{root}/{sent.see}", 303)
     content, post = sent.content, request.method == "POST"
     if root and sent.kind == KINDS["html"]:

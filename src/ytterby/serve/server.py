@@ -6,13 +6,12 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.fingerprint import digest_of_data, today
 from ytterby.serve.clerk import Clerk
-from ytterby.serve.kept import KeptAnswer, KeptAnswers
+from ytterby.serve.kept import KeptAnswer, KeptAnswers, fresh
 from ytterby.serve.questions import SiteRequest
 from ytterby.serve.sending import Reply, Sent, made
 
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
 
 AT_HAND = 8_000_000
 """Bytes of rendered answers of routes that stay in memory."""
-FRESH, KEYS = 2.0, 500
-"""Seconds for which digests are taken as they were, and questions whose keys are at hand."""
+KEYS = 500
+"""Questions whose keys are at hand."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     """What all routes share.
 
@@ -43,7 +42,6 @@ class Server:
     workers: int = 1
     _sent: OrderedDict[str, Sent] = field(default_factory=OrderedDict, repr=False)
     _keys: OrderedDict[str, Any] = field(default_factory=OrderedDict, repr=False)
-    _digests: dict[str, tuple[float, dict[str, str]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def store(self) -> Store:
@@ -72,12 +70,10 @@ class Server:
         """What needs tables of the market."""
         return Clerk(self.register)
 
+    @fresh
     def digests(self, folder: str = "rare_earths") -> dict[str, str]:
-        """Digests of code, data and law, looked at anew after `FRESH` seconds."""
-        known = self._digests.get(folder)
-        if known is None or monotonic() - known[0] > FRESH:
-            known = self._digests[folder] = monotonic(), self.clerk.ask("digests", folder)
-        return dict(known[1])
+        """Digests of code, data and law."""
+        return {**self.clerk.ask("digests", folder)}
 
     def key_of(self, question: RunQuestion) -> str:
         """The content key of a question, known by what is asked while code, data and law stay. Raises ProblemError."""

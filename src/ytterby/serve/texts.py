@@ -6,14 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from ytterby.controls.book import Book
 from ytterby.ground.errors import YtterbyError
 from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import PACKAGED, builtin_names, resolve
 from ytterby.scenarios.schema import ScenarioFile
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import fields_of, nearest, simple
+from ytterby.serve.pages import fields_of, law_book, nearest, simple
 from ytterby.serve.problems import ProblemError, WebProblem, unplaced
 from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.sending import Reply
@@ -82,7 +81,7 @@ def scenarios(_: object, given: ask.EmptyRequest) -> Reply:
 @cache
 def summary_of(name: str) -> dict[str, Any]:
     """A scenario in short."""
-    one = resolve(name, Book.read())
+    one = resolve(name, law_book())
     return {
         "name": one.name, "title": one.title, "description": one.description.strip(), "outlook": one.outlook,
         "first_year": one.years.start, "last_year": one.years.end, "extends": ", ".join(one.lineage[1:]),
