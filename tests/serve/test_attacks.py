@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tests.serve.conftest import CHEAP, HOST
 
+from ytterby.serve.problems import ProblemError
 from ytterby.serve.questions import KINDS
 from ytterby.serve.run_queue import RunQueue
-from ytterby.serve.problems import ProblemError
 from ytterby.serve.table import API
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"

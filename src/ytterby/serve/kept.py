@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from ytterby.ground.entries import KeptEntry
 
-P, Made = ParamSpec("P"), TypeVar("Made")
+P = ParamSpec("P")
+Made = TypeVar("Made")
 FRESH = 2.0
 AT_HAND = 16_000_000
 """Bytes of entries that stay in memory."""
