@@ -182,8 +182,10 @@ def embed(server: Server, request: Request) -> Response:
 
 
 def static(server: Server, request: Request) -> Response:
-    """Style and script."""
+    """Style, script, and the table of the search."""
     name = request.path_params["name"]
+    if name == "search.js":  # made with the pages that it looks through
+        return response(file_of(server.site(), f"static/{name}"), request)
     return response(server.at_hand(name) or server.hold(name, _static(name)), request)
 
 

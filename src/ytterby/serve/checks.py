@@ -96,7 +96,8 @@ def check_page(said: Mapping[str, Any], verdict: Verdict | None = None) -> SiteP
     line = days_line(verdict) if verdict else ""
     return simple(
         "check", "Is my item controlled?", "check", "check.html.j2", model=ask.CheckRequest,
-        party=ask.PartyCheckRequest, given=said, verdict=verdict, rows=ask.ROWS, days=[*dict.fromkeys(days)], link=link, line=line,
+        party=ask.PartyCheckRequest, given=said, verdict=verdict, rows=ask.ROWS, days=[*dict.fromkeys(days)],
+        link=link, line=line,
     )  # fmt: skip
 
 

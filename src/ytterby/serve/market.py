@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ytterby.site.frame import SitePage
 
 OF_A_FACT = ("id", "table", "value", "unit", "kind", "group", "source", "source_url")
+SHOWN = ("id", "value", "unit", "low", "high", "source", "source_url", "reason")
 OF_A_PLANT = ("title", "region", "technology", "status", "start", "nameplate_t")
 FILTERS = ("text", "id", "table", "element", "region", "year", "limit", "offset")
 
@@ -46,7 +47,8 @@ def facts(_: object, given: ask.FactsRequest) -> Reply:
         for one in every[given.offset : given.offset + given.limit]
     ]
     more = f"{len(rows)} of {len(every)} rows, from row {given.offset}."
-    table = ReportTable.of_rows("Facts and parameters", rows, maximum=ask.ROWS)
+    shown = [{name: row[name] for name in SHOWN} for row in rows]
+    table = ReportTable.of_rows("Facts and parameters", shown, maximum=ask.ROWS)
     data = {"total": len(every), "offset": given.offset, "facts": rows}
     return Reply(data, total=len(every), page=lambda: filtered(
         "facts", "Facts and sources", "facts", given, FILTERS, tables_body(table), more=more,
@@ -59,7 +61,9 @@ def projects(_: object, given: ask.FolderRequest) -> Reply:
     usual = here.scenario(here.chain.reference_scenario)
     plants = listed_projects(base_of(here.chain.folder), usual, here.book)
     rows = [{**one, "evidence": str(one["evidence"])} for one in plants]
-    shown = [{name: row[name] for name in OF_A_PLANT} for row in rows]
+    shown = [
+        {name: row[name] for name in OF_A_PLANT} | {"start": str(row["start"])} for row in rows
+    ]
     table = ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS)
     return Reply({"projects": rows}, page=lambda: filtered(
         "plants", "Listed plants", "projects", given, ("data",), tables_body(table),
@@ -95,7 +99,7 @@ def _of_kit(
 
     def made() -> SitePage:
         faults = words()["faults"].get(section, "")
-        title = page.title or f"{path.capitalize()}: {given.model_dump().get('region')}"
+        title = page.title or f"How big a stock: {given.model_dump().get('region')}"
         one = new_site().of_kit(page, path, section, faults=faults, title=title)
         form = filtered(path, title, section, given, names, Markup())
         return replace(one, body=form.body + one.body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from ytterby.serve.requests import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.ground.document import Document
     from ytterby.runs.workspace import ScenarioLike
     from ytterby.scenarios.scenario import Scenario
 
@@ -35,13 +37,13 @@ class RunQuestion(ServeRequest):
     name: ClassVar[str] = "An answer"
     limit: ClassVar[int] = 120
 
-    scenario: Text = Field("", description="A built-in scenario")
-    q: Text = Field("", description="or a question in English")
-    text: str = Field("", max_length=LONG_TEXT, description="or a scenario file")
-    reference: Text = Field("", description="compared with: built-in names, or none")
-    switch: list[Text] = Field([], max_length=MANY, description="switches, NAME:VALUE")
-    set: list[Text] = Field([], max_length=MANY, description="numbers, ID:VALUE")
-    data: Text = Field("", description="data folder")
+    scenario: Text = Field("", description="Built-in scenario")
+    q: Text = Field("", description="Question in English")
+    text: str = Field("", max_length=LONG_TEXT, description="Scenario file")
+    reference: Text = Field("", description="Compared with; none, or built-in names")
+    switch: list[Text] = Field([], max_length=MANY, description="Switches, NAME:VALUE")
+    set: list[Text] = Field([], max_length=MANY, description="Numbers, ID:VALUE")
+    data: Text = Field("", description="Data folder")
 
     @property
     def given(self) -> dict[str, Any]:
@@ -88,13 +90,16 @@ class RunQuestion(ServeRequest):
 
     @property
     def file(self) -> str:
-        """The scenario file that was given or that its words become; blank of a built-in scenario."""
+        """The scenario file that was given or that its words or numbers become; blank of a built-in scenario."""
+        from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.ask import read_question
 
+        if self.set:
+            return dumped(self.compared[0].data)
         return read_question(self.q).text if self.q else self.text
 
     @cached_property
-    def compared(self) -> list[ScenarioLike]:
+    def compared(self) -> list[Document]:
         """The scenario, and what it is compared with, all with the numbers that are changed. Raises ScenarioError."""
         from ytterby.runs.simulate import default_references
         from ytterby.runs.workspace import Workspace, folder_of, references_of
@@ -107,9 +112,8 @@ class RunQuestion(ServeRequest):
             self._changed(one, here.scenario(one)) for one in (usual if given is None else given)
         )]  # fmt: skip
 
-    def _changed(self, scenario: ScenarioLike, own: Scenario) -> ScenarioLike:
+    def _changed(self, scenario: ScenarioLike, own: Scenario) -> Document:
         """A scenario with changed numbers. own : the same as it is read."""
-        from ytterby.ground.document import Document
         from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.read import read_question as document
 
@@ -118,7 +122,7 @@ class RunQuestion(ServeRequest):
             numbers = {name.strip(): float(value) for name, _, value in pairs}
         except ValueError:
             raise ScenarioError("a number is given as ID:VALUE", advice="Such as id:0.5.") from None
-        written: dict[str, Any] = scenario.data if isinstance(scenario, Document) else {
+        written: dict[str, Any] = scenario.data if not isinstance(scenario, str | Path) else {
             "name": f"{own.name}-changed", "title": f"{own.title}, numbers changed",
             "description": "Numbers changed.", "extends": own.name,
         }  # fmt: skip
@@ -163,7 +167,7 @@ class AnswerRequest(RunQuestion):
     """What a scenario changes, with its ranges."""
 
     country: Text = Field("", description="GDP of")
-    draws: int = Field(0, ge=0, le=DRAWS, description="draws of all assumptions")
+    draws: int = Field(0, ge=0, le=DRAWS, description="Draws of all assumptions")
 
     @property
     def seconds(self) -> int:
@@ -176,7 +180,7 @@ class GdpRequest(RunQuestion):
 
     kind: ClassVar[str] = "economy"
     name: ClassVar[str] = "GDP"
-    region: Text = Field("USA", description="country")
+    region: Text = Field("USA", description="Country")
 
 
 class BurdensRequest(RunQuestion):
@@ -184,6 +188,14 @@ class BurdensRequest(RunQuestion):
 
     kind: ClassVar[str] = "burdens"
     name: ClassVar[str] = "Burdens"
+
+    def key(self) -> str:
+        """As of every question, where the data folder has burdens. Raises DataError, ScenarioError."""
+        from ytterby.footprint.burdens import known_coefficients
+        from ytterby.runs.workspace import Workspace, folder_of
+
+        known_coefficients(Workspace.read(folder_of(self.folder)))
+        return super().key()
 
 
 class PlanRequest(RunQuestion):

@@ -18,7 +18,7 @@ LONG_LINK = 3000
 """Characters of a link that holds the question; a longer one is known by its key alone."""
 DRAWS = 64
 Text = Annotated[str, Field(max_length=LONGEST)]
-Day = Annotated[str, Field(max_length=10, description="A day, such as 2026-12-01; today if blank.")]
+Day = Annotated[str, Field(max_length=10, description="On the day; blank: today")]
 Key = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Content key.")]
 Good = Annotated[Text, Field(validation_alias=AliasChoices("good", "element"), description="good")]
 Place = Annotated[
@@ -39,17 +39,17 @@ class EmptyRequest(ServeRequest):
 class CheckRequest(ServeRequest):
     """Goods or technology in one's own words, from where to where, on which day."""
 
-    item: Text = Field("", description="Goods, in your words.")
+    item: Text = Field("", description="Goods in your words")
     technology: Text = Field("", description="or technology")
-    hs: Text = Field("", description="HS code, 2 to 10 digits.")
+    hs: Text = Field("", description="HS code, 2 to 10 digits")
     element: Text = Field("", description="Corrects what was read, such as Dy.")
     form: Text = Field("", description="Corrects it, such as oxide.")
     stage: Text = Field("", description="Corrects it, such as recycling.")
-    content: Text = Field("", description="Facts, parted by ;")
-    exporter: Text = Field("", description="Exported from")
-    destination: Text = Field("", description="to")
-    origin: Text = Field("", description="made in")
-    end_use: Text = Field("", description="for the use; blank: civil")
+    content: Text = Field("", description="Facts, with ; between")
+    exporter: Text = Field("", description="Exported from, such as CN")
+    destination: Text = Field("", description="To, such as DE")
+    origin: Text = Field("", description="Made in")
+    end_use: Text = Field("", description="Use; blank: civil")
     regime: Text = Field("", description="Layer that sets the outcome.")
     list_number: Text = Field("", description="Number on another state's list.")
     on: Day = ""
@@ -105,8 +105,12 @@ class LawRequest(ServeRequest):
 class BetweenRequest(ServeRequest):
     """What changed from one day to a later one."""
 
-    first: Day = Field("", validation_alias=AliasChoices("from", "first"))
-    last: Day = Field("", validation_alias=AliasChoices("to", "last"))
+    first: Day = Field(
+        "", validation_alias=AliasChoices("from", "first"), description="From the day"
+    )
+    last: Day = Field(
+        "", validation_alias=AliasChoices("to", "last"), description="To the day; blank: today"
+    )
 
 
 class RecordRequest(ServeRequest):
@@ -131,22 +135,22 @@ class TextRequest(ServeRequest):
 class FolderRequest(ServeRequest):
     """Of one data folder."""
 
-    data: Text = Field("rare_earths", description="data folder")
+    data: Text = Field("rare_earths", description="Data folder")
 
 
 class FactsRequest(FolderRequest):
     """Facts and parameters of a data folder; a blank field lets all through."""
 
-    id: Text = Field("", description="id")
-    table: Text = Field("", description="table")
-    text: Text = Field("", description="words")
-    element: Text = Field("", description="element")
-    region: Text = Field("", description="region")
-    year: Text = Field("", description="year")
+    id: Text = Field("", description="Id")
+    table: Text = Field("", description="Table")
+    text: Text = Field("", description="Words")
+    element: Text = Field("", description="Element")
+    region: Text = Field("", description="Region")
+    year: Text = Field("", description="Year")
     kind: Text = Field("", description="kind: source, derived, assumption")
     group: Text = Field("", description="group")
-    limit: int = Field(100, ge=1, le=ROWS, description="rows")
-    offset: int = Field(0, ge=0, le=1_000_000, description="from row")
+    limit: int = Field(100, ge=1, le=ROWS, description="Rows")
+    offset: int = Field(0, ge=0, le=1_000_000, description="From row")
 
 
 class CoverRequest(FolderRequest):
@@ -154,16 +158,20 @@ class CoverRequest(FolderRequest):
 
     region: Text = Field("EU27", description="Region or country")
     months: list[int] = Field([6, 12, 24], max_length=6, description="Months")
-    supplier: Text = Field("", description="who stops; blank: the largest supplier")
-    year: int | None = Field(None, ge=2000, le=2045, description="year of use")
+    supplier: Text = Field("", description="Who stops; blank: the largest supplier")
+    year: int | None = Field(None, ge=2000, le=2045, description="Year of use")
 
 
 class BankableRequest(FolderRequest):
     """What a project earns at a price, by formula: no run is made."""
 
     project: Text = Field("mountain-pass", description="Project")
-    price: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg")
-    rate: float = Field(0.1, gt=0, lt=1, allow_inf_nan=False, description="return a year")
+    price: float | None = Field(
+        None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg; blank: the published price"
+    )
+    rate: float = Field(
+        0.1, gt=0, lt=1, allow_inf_nan=False, description="Return a year, as a share"
+    )
 
 
 class KeyRequest(ServeRequest):
@@ -178,4 +186,4 @@ class FigureRequest(KeyRequest):
     figure: Text = Field("", description="figure")
     good: Good = ""
     place: Place = ""
-    year: Text = Field("", description="year")
+    year: Text = Field("", description="Year")

@@ -24,7 +24,7 @@ class Answered(BaseModel):
 def record(
     name: str, words: str, texts: str, *, base: type[BaseModel] = Answered, **more: Any
 ) -> Any:
-    """A model of what is answered. words : what it is. texts : its texts. more : the others, [KIND] for many of a kind."""
+    """A model of what is answered. words : what it is. texts : its texts. more : others, [KIND] for many of one."""
     types = {
         name: GenericAlias(list, (one[0],)) if isinstance(one, list) else one
         for name, one in more.items()

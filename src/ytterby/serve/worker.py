@@ -51,9 +51,8 @@ def work(
         from ytterby.serve.problems import problem_of
 
         problem = problem_of(fault).problem
-        line.send(
-            ("failed", " ".join(filter(None, (problem.where, problem.title, problem.advice))))
-        )
+        what = f"{problem.where}: {problem.title}" if problem.where else problem.title
+        line.send(("failed", f"{what}. {problem.advice}".strip()))
     except (
         Exception
     ) as fault:  # a defect of ours: its kind alone, its words may name a place of the machine
@@ -173,9 +172,8 @@ def _plan(job: Commission) -> None:
     from ytterby.report.pages.plan import plan_page
 
     with TemporaryDirectory() as out:
-        made = make_plan(
-            job.question.targets, out=Path(out), engine="serial", store=job.store, on_progress=job.report
-        )  # fmt: skip
+        means = {"store": job.store, "on_progress": job.report, "workers": 1}
+        made = make_plan(job.question.targets, out=Path(out), **means)  # a worker starts no other
         job.keep_kit(plan_page(made), "plans")
 
 
