@@ -32,16 +32,8 @@ if TYPE_CHECKING:
 
 FILE = "the file"
 COLUMNS = (
-    "outcome",
-    "effect",
-    "headline",
-    "date",
-    "governing",
-    "measures",
-    "reasons",
-    "missing",
-    "notes",
-)
+    "outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes",
+)  # fmt: skip
 HIT = ("name", "result", "score", "matched_name", "list", "state", "consequence")
 """Columns of a verdict as CSV, and of hits on a page."""
 
@@ -79,19 +71,14 @@ def check(_: object, given: ask.CheckRequest) -> Reply:
         return Reply(problem, page=lambda: check_page(example), status=422)
     verdict = checker().check(question_of(**said))
     data = verdict.to_dict()
-    return Reply(
-        data, [{n: data[n] for n in COLUMNS if n in data}], page=lambda: check_page(said, verdict)
-    )
+    row = {name: data[name] for name in COLUMNS if name in data}
+    return Reply(data, [row], page=lambda: check_page(said, verdict))
 
 
 def check_page(said: Mapping[str, Any], verdict: Verdict | None = None) -> SitePage:
     """The form, and the verdict on what it said; one with a party has no link."""
-    hits = verdict.hits if verdict else ()
-    days = [
-        f"{one.measure.partition('#')[0]}, {one.outcome}: {state_words(one)}"
-        for one in hits
-        if state_words(one)
-    ]
+    hits = [one for one in verdict.hits if state_words(one)] if verdict else []
+    days = [f"{one.measure.partition('#')[0]}, {one.outcome}: {state_words(one)}" for one in hits]
     link = "" if verdict is None or "party" in said else urlencode({**said, "on": verdict.date})
     line = days_line(verdict) if verdict else ""
     return simple(

@@ -62,7 +62,7 @@ def projects(_: object, given: ask.FolderRequest) -> Reply:
     plants = listed_projects(base_of(here.chain.folder), usual, here.book)
     rows = [{**one, "evidence": str(one["evidence"])} for one in plants]
     shown = [
-        {name: row[name] for name in OF_A_PLANT} | {"start": str(row["start"])} for row in rows
+        {**{name: row[name] for name in OF_A_PLANT}, "start": str(row["start"])} for row in rows
     ]
     table = ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS)
     return Reply({"projects": rows}, page=lambda: filtered(
@@ -76,19 +76,16 @@ def cover(_: object, given: ask.CoverRequest) -> Reply:
     asked = given.model_dump(include={"supplier", "year", "data"})
     made = covered(given.region, months=months, **asked)
     page = cover_page(made, goods=True)
-    return _of_kit(
-        "cover", page, "stocks", given, ("region", "months", "supplier", "year"), made.rows()
-    )
+    names = ("region", "months", "supplier", "year")
+    return _of_kit("cover", page, "stocks", given, names, made.rows())
 
 
 def bankable(_: object, given: ask.BankableRequest) -> Reply:
     """What a project earns at a price."""
     check_known(given.project, read_cases(folder_of(given.data)), "unknown project {!r}")
     made = appraised(given.project, rate=given.rate, price=given.price, draws=0, data=given.data)
-    rows = made.returns.to_dicts()
-    return _of_kit(
-        "bankable", investor_page(made), "projects", given, ("project", "price", "rate"), rows
-    )
+    names, rows = ("project", "price", "rate"), made.returns.to_dicts()
+    return _of_kit("bankable", investor_page(made), "projects", given, names, rows)
 
 
 def _of_kit(

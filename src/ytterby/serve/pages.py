@@ -32,15 +32,14 @@ if TYPE_CHECKING:
     from ytterby.serve.kept import KeptAnswer
     from ytterby.serve.questions import RunQuestion
 
+    Links = Mapping[str, str]
+
 ROOT = "/"
 """Where pages are kept as standing; a server below another address says so as it sends them."""
 PROMISE = "what you type goes to this server alone, and names of parties are not kept"
 STYLE = 'site.css">'
 CONTENTS = "main", 'id="main">', "</main>"
-KINDS_OF_FIELDS = {
-    **dict.fromkeys(("on", "first", "last"), "date"),
-    **dict.fromkeys(("csv", "names"), "area"),
-}
+KINDS_OF_FIELDS = {"on": "date", "first": "date", "last": "date", "csv": "area", "names": "area"}
 SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "60 to 300"}
 """CPU seconds that runs of a kind take, from two thirds of the scenarios of the package."""
 
@@ -82,9 +81,7 @@ def records(book: Book) -> dict[str, str]:
     }
 
 
-def framed(
-    page: SitePage, link: Mapping[str, str] | None = None, site: Site | None = None
-) -> bytes:
+def framed(page: SitePage, link: Links | None = None, site: Site | None = None) -> bytes:
     """A page as it is sent: with the rules for the widths of its pictures, and its files by their address."""
     text = (site or new_site()).html(page, records(law_book()) if link is None else link)
     if widths := sorted({*map(int, WIDTH.findall(page.body))}):
@@ -108,12 +105,8 @@ def links_of(folder: str) -> dict[str, str]:
     """Ids of records and of facts of a data folder -> where each is explained."""
     from ytterby.runs.workspace import facts
 
-    own = {
-        one.id: f"/facts?data={folder}&amp;id={one.id}"
-        for one in facts(data=folder)
-        if FACT.fullmatch(one.id)
-    }
-    return own | records(law_book())
+    ids = [one.id for one in facts(data=folder) if FACT.fullmatch(one.id)]
+    return {name: f"/facts?data={folder}&amp;id={name}" for name in ids} | records(law_book())
 
 
 def kept_files(
@@ -221,13 +214,9 @@ def filtered(
 ) -> SitePage:  # fmt: skip
     """A form of what was asked above what it gives. names : fields of the form; the others it hands on."""
     said = given.model_dump(exclude_defaults=True)
-    values = {
-        "lead": "",
-        "more": "",
-        "query": f"?{urlencode(said, doseq=True)}" if said else "",
-        **more,
-    }
-    values["hidden"] = fields({name: one for name, one in said.items() if name not in names})
+    hidden = fields({name: one for name, one in said.items() if name not in names})
+    query = f"?{urlencode(said, doseq=True)}" if said else ""
+    values = {"lead": "", "more": "", "hidden": hidden, "query": query, **more}
     return simple(
         path, title, section, "filter.html.j2", action=path, model=type(given), given=given.model_dump(), names=names,
         body=body, **values,
@@ -257,11 +246,13 @@ def run_page(state: Mapping[str, Any], so_far: KeptAnswer | None) -> SitePage:
     body = contents(so_far.text(next(iter(so_far.files)))) if so_far else Markup()
     words_of = {"done": "The answer is made", "failed": "The run has ended without an answer"}
     title = words_of.get(state["state"], "The answer is being made")
-    again = fields({"kind": state["kind"], **state["question"]})
+    values = {
+        "state": state,
+        "body": body,
+        "fields": fields({"kind": state["kind"], **state["question"]}),
+    }
     section = SECTION.get(state["kind"], "answers")
-    made = simple(
-        f"runs/{state['key']}", title, section, "run.html.j2", state=state, body=body, fields=again
-    )
+    made = simple(f"runs/{state['key']}", title, section, "run.html.j2", **values)
     return replace(made, refresh=0 if state["state"] in words_of else 3)
 
 
@@ -282,13 +273,14 @@ def start_of(site: Site) -> SitePage:
 
     book, gdp = law_book(), "Change of GDP in its worst year, with its range"
     titles = {code: getattr(named_country(code), "name", code) for code in regions_with_tables()}
-    own = [
+    more = replace(site, pages={**site.pages})
+    more.add(
         SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)
         for code, name in titles.items()
-    ]
+    )
+    known = ((name, data, resolve(name, book).title) for name, data in data_of().items())
     lines = [
-        AnswerLine(name, data, f"answer?scenario={name}", resolve(name, book).title, "", ())
-        for name, data in data_of().items()
+        AnswerLine(name, data, f"answer?scenario={name}", title, "", ())
+        for name, data, title in known
     ]
-    more = replace(site, pages={**site.pages, **{one.path: one for one in own}})
     return start_page(more, book, today(), lines)

@@ -155,9 +155,7 @@ class RunQuestion(ServeRequest):
         return self._further(key(**self.how))
 
     def _further(self, key: str) -> str:
-        more = {
-            name: one for name, one in self.given.items() if name not in RunQuestion.model_fields
-        }
+        more = {n: one for n, one in self.given.items() if n not in RunQuestion.model_fields}
         if self.kind == "answer" and not more:
             return key
         return digest_of_data([self.kind, key, more])
@@ -256,9 +254,14 @@ class SiteRequest(RunQuestion):
         return digest_of_data(["site", digests, today(), self.place])
 
 
-KINDS: dict[str, type[RunQuestion]] = {
-    one.kind: one for one in (AnswerRequest, GdpRequest, BurdensRequest, PlanRequest, SiteRequest)
-}
+EVERY: list[type[RunQuestion]] = [
+    AnswerRequest,
+    GdpRequest,
+    BurdensRequest,
+    PlanRequest,
+    SiteRequest,
+]
+KINDS = {one.kind: one for one in EVERY}
 """Name of a kind of question -> its model."""
 
 
@@ -271,7 +274,5 @@ class RunRequest(ServeRequest):
     @property
     def question(self) -> RunQuestion:
         """The question. Raises ValidationError where the kind has no such parameter."""
-        given = self.model_extra or {}
-        return KINDS[self.kind].model_validate(
-            {n: v for n, v in given.items() if v not in ("", [])}
-        )
+        given = {n: one for n, one in (self.model_extra or {}).items() if one not in ("", [])}
+        return KINDS[self.kind].model_validate(given)

@@ -18,12 +18,13 @@ LONG_LINK = 3000
 """Characters of a link that holds the question; a longer one is known by its key alone."""
 DRAWS = 64
 Text = Annotated[str, Field(max_length=LONGEST)]
+Number = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Day = Annotated[str, Field(max_length=10, description="On the day; blank: today")]
 Key = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Content key.")]
-Good = Annotated[Text, Field(validation_alias=AliasChoices("good", "element"), description="good")]
-Place = Annotated[
-    Text, Field(validation_alias=AliasChoices("place", "region"), description="place")
-]
+GOOD, PLACE = AliasChoices("good", "element"), AliasChoices("place", "region")
+FIRST, LAST = AliasChoices("from", "first"), AliasChoices("to", "last")
+Good = Annotated[Text, Field(validation_alias=GOOD, description="Good")]
+Place = Annotated[Text, Field(validation_alias=PLACE, description="Place")]
 
 
 class ServeRequest(BaseModel):
@@ -105,12 +106,8 @@ class LawRequest(ServeRequest):
 class BetweenRequest(ServeRequest):
     """What changed from one day to a later one."""
 
-    first: Day = Field(
-        "", validation_alias=AliasChoices("from", "first"), description="From the day"
-    )
-    last: Day = Field(
-        "", validation_alias=AliasChoices("to", "last"), description="To the day; blank: today"
-    )
+    first: Day = Field("", validation_alias=FIRST, description="From the day")
+    last: Day = Field("", validation_alias=LAST, description="To the day; blank: today")
 
 
 class RecordRequest(ServeRequest):
@@ -166,12 +163,10 @@ class BankableRequest(FolderRequest):
     """What a project earns at a price, by formula: no run is made."""
 
     project: Text = Field("mountain-pass", description="Project")
-    price: float | None = Field(
-        None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg; blank: the published price"
+    price: Annotated[Number, Field(le=10_000)] | None = Field(
+        None, description="USD/kg; blank: published"
     )
-    rate: float = Field(
-        0.1, gt=0, lt=1, allow_inf_nan=False, description="Return a year, as a share"
-    )
+    rate: Annotated[Number, Field(lt=1)] = Field(0.1, description="Return a year, as a share")
 
 
 class KeyRequest(ServeRequest):

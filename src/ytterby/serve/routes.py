@@ -21,18 +21,12 @@ class Answered(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-def record(
-    name: str, words: str, texts: str, *, base: type[BaseModel] = Answered, **more: Any
-) -> Any:
+def record(name: str, words: str, texts: str, *, base: Any = Answered, **more: Any) -> Any:
     """A model of what is answered. words : what it is. texts : its texts. more : others, [KIND] for many of one."""
-    types = {
-        name: GenericAlias(list, (one[0],)) if isinstance(one, list) else one
-        for name, one in more.items()
-    }
-    typed: dict[str, Any] = {
-        name: (one, ...) for name, one in (dict.fromkeys(texts.split(), str) | types).items()
-    }
-    return create_model(name, __base__=base, __doc__=words, **typed)
+    types: dict[str, Any] = dict.fromkeys(texts.split(), str) | more
+    for one, kind in types.items():
+        types[one] = (GenericAlias(list, (kind[0],)) if isinstance(kind, list) else kind), ...
+    return create_model(name, __base__=base, __doc__=words, **types)
 
 
 Maybe = str | None
@@ -68,21 +62,14 @@ FIGURES = record(
     "FiguresAnswer", "Rows of the figures of an answer, numbers as in its CSV.", "key link", total=int,
     figures=list[dict[str, str]],
 )  # fmt: skip
-SOUND = record(
-    "FileChecked",
-    "Whether a scenario file is sound, and what is wrong in it.",
-    "mistakes",
-    sound=bool,
-)
+SOUND = record("FileChecked", "Whether a scenario file is sound; mistakes.", "mistakes", sound=bool)
 LAWS = record("LawAnswer", "The law of a day.", "on known_to", measures=[LAW])
 CHANGES = record("ChangesAnswer", "What changed between two days.", "from to", changes=[CHANGE])
 RECORD = record("RecordAnswer", "A record of law, as its file has it.", "id jurisdiction")
 FACTS = record("FactsAnswer", "Facts from a row on.", "", total=int, offset=int, facts=[FACT])
 SCENARIOS = record("BuiltinScenarios", "All of them.", "", scenarios=[BUILTIN])
 PLANTS = record("PlantsAnswer", "Listed plants as a run counts them.", "", projects=list[Row])
-FORECASTS = record(
-    "ForecastsAnswer", "Forecasts before the fact.", "", base=KIT, forecasts=list[Row]
-)
+FORECASTS = record("Forecasts", "Forecasts before the fact.", "", base=KIT, forecasts=list[Row])
 
 ROUTES = [
     ServedRoute("check", "Is my item controlled?", ask.CheckRequest, "verdict", "checks:check"),

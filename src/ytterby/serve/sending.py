@@ -61,12 +61,10 @@ class Reply:
     def csv(self) -> bytes:
         """The rows; where they are cut short the last line says so."""
         data = self.data if isinstance(self.data, dict) else {}
-        lists = (
-            one
-            for one in data.values()
-            if isinstance(one, list) and isinstance([*one, {}][0], dict)
+        tables = (
+            one for one in data.values() if isinstance(one, list) and not {*map(type, one)} - {dict}
         )
-        rows = next(lists, [data]) if self.rows is None else self.rows
+        rows = next(tables, [data]) if self.rows is None else self.rows
         total, rows = self.total or len(rows), rows[:ROWS]
         columns = [*dict.fromkeys(name for row in rows for name in row)]
         plain = ({name: _cell(one) for name, one in row.items()} for row in rows)

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 
 GOODS, PLACES = ("good", "use", "element"), ("region", "partner", "compared_with")
 """Columns of figures by which they are narrowed."""
-NAMES = {
-    "economy": ("scenario", "region", "reference"),
-    "burdens": ("scenario", "reference"),
-    "plan": ("targets",),
-}
+NAMES = {"economy": "scenario region reference", "burdens": "scenario reference", "plan": "targets"}
 """Kind of a study -> the fields of its form."""
 
 
@@ -41,12 +37,8 @@ def kept_reply(server: Server, question: runs.RunQuestion, view: str = "") -> Re
     if one is not None and one.done and not server.changed(one):
         return answer_reply(server, one, view)
     state = server.queue.get(key)
-    data = {
-        "key": key,
-        "kept": False,
-        "run": f"{API}/runs",
-        "state": state["state"] if state else "none",
-    }
+    now = state["state"] if state else "none"
+    data = {"key": key, "kept": False, "run": f"{API}/runs", "state": now}
     return Reply(data, page=lambda: pages.unmade_page(question, key, state), status=404)
 
 
@@ -56,10 +48,8 @@ def answer_reply(server: Server, one: KeptAnswer, view: str = "", *, kept: bool 
     stem = first.removesuffix(".html")
     name = f"{stem}/{view}.html" if view else first
     if name not in one.files:
-        views = [
-            path for path in one.files if path.startswith(f"{stem}/") and path.endswith(".html")
-        ]
-        advice = f"It has {', '.join(path[len(stem) + 1 : -5] for path in views)}."
+        views = (path[len(stem) + 1 : -5] for path in one.files if path.endswith(".html"))
+        advice = f"It has {', '.join(filter(None, views))}."
         raise ProblemError(404, "this answer has no such page", advice=advice)
     changed = server.changed(one) if kept else []
     html = one.files[name]
@@ -96,22 +86,20 @@ def study_page(given: runs.RunQuestion) -> SitePage:
 
     links = []
     if given.kind == "plan":
-        links = [
-            (read_targets(name)[0].title, f"plan?targets={name}", "") for name in builtin_plans()
-        ]
+        titles = {name: read_targets(name)[0].title for name in builtin_plans()}
+        links = [(title, f"plan?targets={name}", "") for name, title in titles.items()]
         links += [
             ("Burdens of a scenario", "burdens", ""),
             ("The dated race", "plans/race.html", ""),
         ]
     form = {
-        "title": f"{given.name}: ask", "path": given.kind, "model": type(given), "names": NAMES[given.kind],
+        "title": f"{given.name}: ask", "path": given.kind, "model": type(given), "names": NAMES[given.kind].split(),
         "button": "Show", "given": {"scenario": "embargo", **given.given},
     }  # fmt: skip
     section, title = pages.SECTION[given.kind], (given.__doc__ or "").strip(".")
     faults = words()["faults"].get(given.kind if given.kind == "burdens" else section, "")
-    return pages.simple(
-        given.kind, title, section, "links.html.j2", links=links, forms=[form], lead=faults
-    )
+    values = {"links": links, "forms": [form], "lead": faults}
+    return pages.simple(given.kind, title, section, "links.html.j2", **values)
 
 
 def by_key(server: Server, given: ask.KeyRequest) -> Reply:
@@ -134,9 +122,8 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
 
     def named(row: Mapping[str, str], text: str, *columns: str) -> bool:
         cells = [row.get(name, "").lower() for name in columns]
-        return not text or any(
-            text.lower() in (cell, *cell.replace(".", " ").split()) for cell in cells
-        )
+        known = {word for cell in cells for word in (cell, *cell.replace(".", " ").split())}
+        return not text or text.lower() in known
 
     chosen = [
         row for row in rows
@@ -146,22 +133,19 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
     columns = [n for n in (chosen[0] if chosen else {}) if any(row[n] for row in chosen)]
     shown = [{name: row[name] for name in columns} for row in chosen]
     data = {"key": given.key, "link": one.about["link"], "total": len(shown), "figures": shown}
-    return Reply(
-        data, page=lambda: figures_page(given, one, shown, f"{len(shown)} rows of {len(rows)}.")
-    )
+    title, lead = f"Figures: {one.about['title']}", f"{len(shown)} rows of {len(rows)}."
+    return Reply(data, page=lambda: figures_page(given, title, lead, shown))
 
 
 def figures_page(
-    given: ask.FigureRequest, one: KeptAnswer, shown: list[dict[str, str]], lead: str
+    given: ask.FigureRequest, title: str, lead: str, rows: list[dict[str, str]]
 ) -> SitePage:
     """Figures below a form that narrows them."""
     from ytterby.report.kit.subject import ReportTable
 
-    table = ReportTable.of_rows("Figures with their ranges", shown[: ask.ROWS], maximum=ask.ROWS)
-    title, names = f"Figures: {one.about['title']}", ("figure", "good", "place", "year")
-    return pages.filtered(
-        "figures", title, "answers", given, names, pages.tables_body(table), lead=lead
-    )
+    table = ReportTable.of_rows("Figures with their ranges", rows[: ask.ROWS], maximum=ask.ROWS)
+    names, body = ("figure", "good", "place", "year"), pages.tables_body(table)
+    return pages.filtered("figures", title, "answers", given, names, body, lead=lead)
 
 
 def submit(server: Server, given: runs.RunRequest) -> Reply:
@@ -197,10 +181,8 @@ def api(_: Server, given: ask.EmptyRequest) -> Reply:
     from ytterby.serve.routes import ROUTES
 
     routes = [one for one in ROUTES if one.api]
-    return Reply(
-        given,
-        page=lambda: pages.simple("api", "The same as data", "", "api.html.j2", routes=routes),
-    )
+    page = pages.simple("api", "The same as data", "", "api.html.j2", routes=routes)
+    return Reply(given, page=lambda: page)
 
 
 def start(server: Server, given: ask.EmptyRequest) -> Reply:

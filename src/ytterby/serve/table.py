@@ -19,9 +19,10 @@ from ytterby.serve.problems import WebProblem, invalid
 from ytterby.serve.sending import KINDS, PROBLEM, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 API = "/api/v1"
+TEXT = {"schema": {"type": "string"}}
 PLACE = "#/components/schemas/{model}"
 
 
@@ -61,16 +62,15 @@ class ServedRoute:
         return made
 
     @property
-    def addresses(self) -> Iterator[tuple[str, str]]:
+    def addresses(self) -> list[tuple[str, str]]:
         """Each address at which it is answered, with the form that it has there."""
-        for base, form in ((f"/{self.path}", "html"), (f"{API}/{self.path}", "json")):
-            if self.page if form == "html" else self.api:
-                ends = (
-                    {".json": "json", ".csv": "csv", "": "html"}
-                    if form == "html"
-                    else {".csv": "csv", "": "json"}
-                )
-                yield from ((base + end, one) for end, one in ends.items())
+        page = (
+            (f"/{self.path}.json", "json"),
+            (f"/{self.path}.csv", "csv"),
+            (f"/{self.path}", "html"),
+        )
+        api = ((f"{API}/{self.path}.csv", "csv"), (f"{API}/{self.path}", "json"))
+        return [*(page if self.page else ()), *(api if self.api else ())]
 
     def read(self, given: Mapping[str, Any]) -> Any:
         """What is asked. Raises ProblemError with each mistake and the nearest name of an unknown parameter."""
@@ -98,10 +98,7 @@ def openapi(routes: Sequence[ServedRoute], root: str = "") -> dict[str, Any]:
     problem = {"description": "A problem", "content": {PROBLEM: kept("WebProblem", WebProblem)}}
     for one in (one for one in routes if one.api):
         kind = words[one.answers] if isinstance(one.answers, str) else one.answers
-        answer = {
-            KINDS["json"]: kept(f"Answer_{one.name}", kind),
-            "text/csv": {"schema": {"type": "string"}},
-        }
+        answer = {KINDS["json"]: kept(f"Answer_{one.name}", kind), "text/csv": TEXT}
         what: dict[str, Any] = {
             "operationId": one.name, "summary": one.title, "description": (one.asks.__doc__ or "").strip(),
             "responses": {"200": {"description": "The answer", "content": answer}, "default": problem},

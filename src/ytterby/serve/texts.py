@@ -28,13 +28,7 @@ NEAR = 'A question that can be read: "'
 
 def question(_: object, given: ask.AskRequest) -> Reply:
     """How a question is read, and where it is answered."""
-    values: dict[str, Any] = {
-        "form": words()["form"],
-        "q": given.q,
-        "read": None,
-        "error": "",
-        "near": "",
-    }
+    values: dict[str, Any] = {"form": words()["form"], "q": given.q, "read": None}
     if not given.q:
         fault = YtterbyError("nothing is asked", advice="Give a question: q=...")
         return _unread(fault, values)
@@ -69,10 +63,8 @@ def _gdp(command: Sequence[str], sentence: str) -> str:
 def scenarios(_: object, given: ask.EmptyRequest) -> Reply:
     """The built-in scenarios."""
     rows = [summary_of(name) for name in builtin_names()]
-    links = [
-        (one["title"], f"answer?scenario={one['name']}", one["description"].partition(". ")[0])
-        for one in rows
-    ]
+    shown = ((one["title"], one["name"], one["description"].partition(". ")[0]) for one in rows)
+    links = [(title, f"answer?scenario={name}", text) for title, name, text in shown]
     return Reply({"scenarios": rows}, page=lambda: simple(
         "answers", "Answers: what each measure does", "answers", "links.html.j2", links=links, forms=[], lead=ANSWERS,
     ))  # fmt: skip
@@ -107,10 +99,8 @@ def edit(_: object, given: ask.TextRequest) -> Reply:
             one = Workspace.read(folder_of(folder)).scenario(document)
         except YtterbyError as fault:
             mistakes = unplaced(str(fault))
-    values = {
-        "text": given.text or read_question(EXAMPLE).text,
-        "data": given.data or "rare_earths",
-    }
+    text = given.text or read_question(EXAMPLE).text
+    values = {"text": text, "data": given.data or "rare_earths"}
     return Reply({"sound": one is not None, "mistakes": mistakes}, page=lambda: simple(
         "scenarios/edit", "A scenario of your own", "answers", "edit.html.j2", model=ask.TextRequest, given=values,
         mistakes=mistakes, sound=one, fields=fields_of(asked),

@@ -97,26 +97,21 @@ class Commission:
         }  # fmt: skip
 
     def keep(
-        self,
-        pages: Sequence[SitePage],
-        data: Mapping[str, Any],
-        table: Any,
-        draws: int = 0,
-        ranged: bool = False,
+        self, pages: Sequence[SitePage], data: Mapping[str, Any], table: Any, **more: Any
     ) -> None:
-        """Keep an answer as far as it is."""
+        """Keep an answer as far as it is. more : of `about`."""
         from pydantic_core import to_json
 
         from ytterby.report.kit.html import csv_of
         from ytterby.serve.kept import CSV, JSON, keep
         from ytterby.serve.pages import kept_files
 
-        about = self.about(pages[0].title, draws, ranged)
+        about = self.about(pages[0].title, **more)
         files = kept_files(self.site, self.key, self.question, about, pages)
         files[JSON] = to_json({"key": self.key, **about, **data}, inf_nan_mode="null", fallback=str)
         files[CSV] = csv_of(table) if table is not None and table.width else b"figure\n"
         keep(self.store.path, self.key, about, files)
-        self.line.send(("stage", draws))
+        self.line.send(("stage", about["draws"]))
 
     def keep_kit(self, page: Page, section: str, table: Any = None) -> None:
         """Keep a page of the kit. table : for CSV; else the first of the page."""
@@ -142,7 +137,13 @@ def _answer(job: Commission) -> None:
         line, pages = answer_pages(job.site, made, f"answers/{job.key}", question.file)
         draws = min(ranges.origin.draws, question.draws) if ranges else 0
         data = {"quote": line.quote, **made.to_dict()}
-        job.keep([*pages], data, effects.frame() if effects else None, draws, ranges is not None)
+        job.keep(
+            [*pages],
+            data,
+            effects.frame() if effects else None,
+            draws=draws,
+            ranged=ranges is not None,
+        )
 
     stage(answer(
         **question.how, country=question.country, draws=question.draws, engine="serial",
@@ -172,7 +173,7 @@ def _plan(job: Commission) -> None:
     from ytterby.report.pages.plan import plan_page
 
     with TemporaryDirectory() as out:
-        means = {"store": job.store, "on_progress": job.report, "workers": 1}
+        means: dict[str, Any] = {"store": job.store, "on_progress": job.report, "workers": 1}
         made = make_plan(job.question.targets, out=Path(out), **means)  # a worker starts no other
         job.keep_kit(plan_page(made), "plans")
 
@@ -205,11 +206,10 @@ def _site(job: Commission) -> None:
         site.add(made())
     start = start_of(site)
     site.add([start, search_page(site)])
-    ids = {
-        name: (page, anchor) for page in site.pages.values() for name, anchor in page.ids.items()
-    }
-    link = {name: f"/{page.path}{anchor and '#'}{anchor}" for name, (page, anchor) in ids.items()}
-    files = {one.path: framed(one, link | records(book), site) for one in site.pages.values()}
+    link = records(book)
+    for page in site.pages.values():
+        link |= {name: f"/{page.path}{anchor and '#'}{anchor}" for name, anchor in page.ids.items()}
+    files = {one.path: framed(one, link, site) for one in site.pages.values()}
     files[card_of(start.path)] = png_from(card_svg(start, site.day), 0.5)
     for one in site.pages.values():
         files |= one.files
