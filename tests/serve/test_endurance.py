@@ -12,11 +12,14 @@ import httpx
 import pytest
 from serve_fuzz import SAYS, fuzzed, killed
 from starlette.testclient import TestClient
-from tests.serve.conftest import CHEAP, HOST, HOSTS, started
+from tests.serve.conftest import CHEAP, HOST, HOSTS, Silent, started
 
 from ytterby.serve.app import application
+from ytterby.serve.kept import KeptAnswers
+from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.run_queue import RunQueue
 from ytterby.serve.table import API
+from ytterby.serve.worker import make_answer
 
 
 def test_500_requests_of_nonsense(server, monkeypatch):
@@ -123,3 +126,13 @@ def test_a_run_from_the_button_to_the_answer_with_progress(address):
         assert client.get(place).status_code == 303
         again = client.post(f"{API}/runs", json={"text": text, "data": "gallium"})
         assert (again.status_code, again.json()["state"]) == (200, "done")
+
+
+@pytest.mark.slow
+def test_changed_numbers_have_an_answer(store):
+    given = {"scenario": CHEAP, "set": ["demand_elasticity.other:0.2"]}
+    question, line = AnswerRequest.model_validate(given), Silent()
+    make_answer(question, question.key(), store, line)
+    made = KeptAnswers(store.path).get(question.key())
+    assert "numbers changed" in made.about["title"]
+    assert any(b"extends: gallium-full-ban" in made.text(path) for path in made.files)

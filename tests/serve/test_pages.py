@@ -15,7 +15,11 @@ from tests.serve.conftest import CHEAP
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
+from ytterby.serve import kept as kept_module
+from ytterby.serve.kept import KeptAnswer
+from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.routes import ROUTES
+from ytterby.serve.sending import packed
 from ytterby.serve.table import API
 
 CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
@@ -290,3 +294,60 @@ def test_below_a_path_all_links_lead_there(store, kept):
     links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
     assert links
     assert not [one for one in links if not one.startswith("/y/")]
+
+
+CHANGED = {"scenario": CHEAP, "set": ["demand_elasticity.other:0.2"]}
+
+
+def test_changed_numbers_hold_for_what_a_scenario_is_compared_with_too():
+    question = AnswerRequest.model_validate(CHANGED)
+    scenario, reference = question.compared
+    assert [one.data["extends"] for one in question.compared] == [CHEAP, "gallium-baseline"]
+    for one in question.compared:
+        assert one.data["parameters"]["demand_elasticity.other"] == 0.2
+    key = yt.key(scenario, reference=[reference], data="gallium")
+    assert question.key() == key
+    assert key != yt.key(scenario, reference="gallium-baseline", data="gallium")
+    alone = AnswerRequest.model_validate({**CHANGED, "reference": "none"})
+    assert len(alone.compared) == 1
+
+
+def test_numbers_of_a_question_in_words_hold_too():
+    question = AnswerRequest.model_validate({"q": SENTENCE, "set": ["trade_elasticity:3"]})
+    assert [one.data["parameters"]["trade_elasticity"] for one in question.compared] == [3.0, 3.0]
+    assert "trade_elasticity: 3.0" in question.file
+
+
+def test_burdens_of_a_folder_without_any_are_refused_before_runs(client, server):
+    before = len(server.queue.runs)
+    answer = client.post(f"{API}/runs", json={"kind": "burdens", "scenario": CHEAP})
+    assert (answer.status_code, answer.json()["where"]) == (422, "gallium")
+    assert "burdens" in answer.json()["title"]
+    assert len(server.queue.runs) == before
+
+
+def test_pages_that_a_worker_made_are_served_with_their_search(client, server, monkeypatch):
+    assert "What does an export control do?" in client.get("/").text
+    assert client.get("/stocks/index.html").status_code == 503
+    files = {
+        "index.html": b"start",
+        "static/search.js": b"words",
+        "stocks/index.html": b"stocks",
+        "index-card.png": b"p",
+    }
+    made = KeptAnswer("k", {}, {path: packed(content) for path, content in files.items()})
+    monkeypatch.setattr(server, "site", lambda: made)
+    for path, content in {
+        "/": b"start",
+        **{f"/{path}": one for path, one in files.items()},
+    }.items():
+        assert client.get(path, follow_redirects=True).content == content
+
+
+def test_what_is_fresh_is_looked_at_again_after_a_while(monkeypatch):
+    now, looks = [0.0], []
+    monkeypatch.setattr(kept_module, "monotonic", lambda: now[0])
+    look = kept_module.fresh(lambda name: looks.append(name) or len(looks))
+    assert [look("a"), look("a"), look("b")] == [1, 1, 2]
+    now[0] = kept_module.FRESH + 0.1
+    assert [look("a"), look("b")] == [3, 4]
