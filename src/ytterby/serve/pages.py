@@ -40,7 +40,7 @@ PROMISE = "what you type goes to this server alone, and names of parties are not
 STYLE = 'site.css">'
 CONTENTS = "main", 'id="main">', "</main>"
 KINDS_OF_FIELDS = {"on": "date", "first": "date", "last": "date", "csv": "area", "names": "area"}
-SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "60 to 300"}
+SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "200 to 900"}
 """CPU seconds that runs of a kind take, from two thirds of the scenarios of the package."""
 
 

@@ -36,6 +36,8 @@ class RunQuestion(ServeRequest):
     kind: ClassVar[str] = "answer"
     name: ClassVar[str] = "An answer"
     limit: ClassVar[int] = 120
+    memory: ClassVar[int] = 1_500_000_000
+    """Bytes that its worker may write to."""
 
     scenario: Text = Field("", description="Built-in scenario")
     q: Text = Field("", description="Question in English")
@@ -201,7 +203,8 @@ class PlanRequest(RunQuestion):
 
     kind: ClassVar[str] = "plan"
     name: ClassVar[str] = "A plan"
-    limit: ClassVar[int] = 600
+    limit: ClassVar[int] = 1200
+    memory: ClassVar[int] = 3_000_000_000
     targets: Text = Field("", description="Targets")
 
     @property

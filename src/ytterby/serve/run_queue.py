@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.report.kit.numbers import time_left
 from ytterby.runs.engines.processes import WorkerContext
 from ytterby.serve.problems import ProblemError
-from ytterby.serve.worker import MEMORY, work
+from ytterby.serve.worker import work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -57,11 +57,12 @@ class QueuedRun:
 
 @dataclass
 class RunQueue:
-    """The queue of a server. store : folder of runs. workers : how many run at a time. memory : bytes of each."""
+    """The queue of a server. store : folder of runs. workers : how many run at a time. memory, seconds : of each, in place of
+    those of its kind."""
 
     store: Path
     workers: int = 1
-    memory: int = MEMORY
+    memory: int | None = None
     seconds: int | None = None
     runs: OrderedDict[str, QueuedRun] = field(default_factory=OrderedDict)
     _lock: RLock = field(default_factory=RLock)
@@ -119,7 +120,7 @@ class RunQueue:
         line, end = Pipe(duplex=False)
         seconds = self.seconds or one.question.seconds
         asked = one.question.kind, one.question.given, one.key
-        given = *asked, self.store, seconds, self.memory, end
+        given = *asked, self.store, seconds, self.memory or one.question.memory, end
         one.process = WorkerContext().Process(target=work, args=given, daemon=True)
         one.process.start()
         end.close()

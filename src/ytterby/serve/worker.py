@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
     from ytterby.site.frame import Site, SitePage
 
-MEMORY = 1_500_000_000
-"""Bytes that a worker may write to."""
-
 
 def work(
     kind: str, given: Mapping[str, Any], key: str, store: Path, seconds: int, memory: int, line: Connection
