@@ -78,6 +78,12 @@ def test_names_are_screened_by_post_alone(client):
         data={"names": "Lockheed Martin Corporation\nNobody Whatever Limited", "on": "2026-01-01"},
     )
     assert "1 of 2 names have a hit" in page.text
+    text = "name,country,birth_date\nLockheed Martin Corporation,US,\n...,US,\nNobody Whatever,Atlantis,\n"
+    told = client.post(f"{API}/screen", json={"csv": text, "on": "2026-01-01"}).json()
+    assert (told["names"], told["with_hits"]) == (2, 1)
+    notes = " ".join(told["notes"])
+    assert "no letter or figure" in notes
+    assert "unknown country 'Atlantis'" in notes
 
 
 def test_a_name_of_a_party_is_kept_nowhere(client, server, caplog):

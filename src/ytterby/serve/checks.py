@@ -12,10 +12,9 @@ from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.parties import Parties, screener
 from ytterby.compliance.decide.verdict import days_line, state_words
 from ytterby.compliance.parties.home import Home
-from ytterby.compliance.parties.screen import Query, output_rows
-from ytterby.compliance.read.countries import find_country
+from ytterby.compliance.parties.screen import Query, output_rows, read_names
 from ytterby.compliance.records.days import read_day
-from ytterby.ground.csvfile import parse_csv, require_columns
+from ytterby.ground.csvfile import parse_csv
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import fresh
@@ -91,7 +90,7 @@ def check_page(said: Mapping[str, Any], verdict: Verdict | None = None) -> SiteP
 def check_batch(_: object, given: ask.BatchRequest) -> Reply:
     """The verdicts of a file, row by row."""
     batch = questions_of(parse_csv(given.csv, FILE), FILE)
-    _few(batch.count)
+    few(batch.count)
     pairs = [*answer_rows(checker(), batch, FILE)]
     rows = [out_row(row, verdict) for row, verdict in pairs]
     table = ReportTable.of_rows("The file with its verdicts", rows)
@@ -99,7 +98,8 @@ def check_batch(_: object, given: ask.BatchRequest) -> Reply:
     return Reply([verdict.to_dict() for _, verdict in pairs], rows, page=lambda: page)
 
 
-def _few(count: int) -> None:
+def few(count: int) -> None:
+    """Raise ProblemError for more rows than are read."""
     if count > ask.ROWS:
         advice = f"At most {ask.ROWS} are read; the command reads any number."
         raise ProblemError(413, f"{count} rows are too many", advice=advice)
@@ -107,22 +107,18 @@ def _few(count: int) -> None:
 
 def screen(_: object, given: ask.ScreenRequest) -> Reply:
     """Names against the lists of a day."""
-    names = [{"name": one} for text in given.names for one in text.splitlines() if one.strip()]
-    if given.csv:
-        table = parse_csv(given.csv, FILE)
-        require_columns(table, ("name",), FILE)
-        names += table.rows
-    _few(len(names))
-    queries = [
-        Query(n, " ".join(row["name"].split()), row.get("id", ""), country=find_country(row.get("country", "")) or None)
-        for n, row in enumerate(names, 1) if any(sign.isalnum() for sign in row["name"])
-    ]  # fmt: skip
+    names = [one.strip() for text in given.names for one in text.splitlines()]
+    queries, problems = read_names(FILE, given.csv) if given.csv.strip() else ([], [])
+    few(len(queries) + len(names))
+    written = (" ".join(one.split()) for one in names if any(sign.isalnum() for sign in one))
+    queries += [Query(n, one) for n, one in enumerate(written, len(queries) + 1)]
     lists = screener(Home.find(None), read_day(given.on), limit=given.limit)
     answers = [*lists.screen_all(queries)]
-    rows = output_rows(answers, (), lists)
+    faults = [f"{one.where}: {one.what}" for one in problems]
+    rows = output_rows(answers, problems, lists)
     data = {
         "on": lists.on.isoformat(), "names": len(answers), "with_hits": sum(one.has_hit for one in answers),
-        "missing_lists": list(lists.party_set.missing_lists), "notes": ["No hit is no clearance.", *lists.notes()],
+        "missing_lists": list(lists.party_set.missing_lists), "notes": ["No hit is no clearance.", *lists.notes(), *faults],
         "rows": [{n: one for n, one in row.items() if n not in ("lists", "missing_lists")} for row in rows],
     }  # fmt: skip
     hits = [{name: row.get(name, "") for name in HIT} for row in rows]

@@ -57,8 +57,8 @@ class QueuedRun:
 
 @dataclass
 class RunQueue:
-    """The queue of a server. store : folder of runs. workers : how many run at a time. memory, seconds : of each, in place of
-    those of its kind."""
+    """The queue of a server. store : folder of runs. workers : how many run at a time. memory,
+    seconds : of each, in place of those of its kind."""
 
     store: Path
     workers: int = 1
