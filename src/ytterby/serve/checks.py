@@ -114,11 +114,11 @@ def screen(_: object, given: ask.ScreenRequest) -> Reply:
     queries += [Query(n, one) for n, one in enumerate(written, len(queries) + 1)]
     lists = screener(Home.find(None), read_day(given.on), limit=given.limit)
     answers = [*lists.screen_all(queries)]
-    faults = [f"{one.where}: {one.what}" for one in problems]
+    notes = ["No hit is no clearance.", *lists.notes(), *map(str, problems)]
     rows = output_rows(answers, problems, lists)
     data = {
         "on": lists.on.isoformat(), "names": len(answers), "with_hits": sum(one.has_hit for one in answers),
-        "missing_lists": list(lists.party_set.missing_lists), "notes": ["No hit is no clearance.", *lists.notes(), *faults],
+        "missing_lists": list(lists.party_set.missing_lists), "notes": notes,
         "rows": [{n: one for n, one in row.items() if n not in ("lists", "missing_lists")} for row in rows],
     }  # fmt: skip
     hits = [{name: row.get(name, "") for name in HIT} for row in rows]
