@@ -207,11 +207,11 @@ def test_35_a_client_that_sends_a_byte_a_second():
     scope = {"method": "POST", "headers": []}
     patience, guard.PATIENCE = guard.PATIENCE, 0.2
     try:
-        with pytest.raises(guard.RefusedError) as fault:
+        with pytest.raises(ProblemError) as fault:
             asyncio.run(guard.Guard(None, frozenset())._body(scope, slow))
     finally:
         guard.PATIENCE = patience
-    assert fault.value.status == 408
+    assert fault.value.problem.status == 408
 
 
 @pytest.mark.slow
