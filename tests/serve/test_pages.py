@@ -25,10 +25,28 @@ from ytterby.serve.table import API
 CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
 SENTENCE = "China stops dysprosium for six months from January 2027"
 PAGES = (
-    "", "check", "screen", "ask", f"ask?q={SENTENCE}", "law", "law?on=2025-11-01", "law/between?from=2025-11-01&to=2025-12-01",  # noqa: E501
-    "law/records/CN-MOFCOM-2025-61", "answers", "scenarios/edit", "facts?text=lead", "plants?data=gallium",
-    "cover?region=DEU", "bankable", "forecasts", "economy", "burdens", "plan", "api", f"answer?q={SENTENCE}",
-)  # fmt: skip
+    "",
+    "check",
+    "screen",
+    "ask",
+    f"ask?q={SENTENCE}",
+    "law",
+    "law?on=2025-11-01",
+    "law/between?from=2025-11-01&to=2025-12-01",
+    "law/records/CN-MOFCOM-2025-61",
+    "answers",
+    "scenarios/edit",
+    "facts?text=lead",
+    "plants?data=gallium",
+    "cover?region=DEU",
+    "bankable",
+    "forecasts",
+    "economy",
+    "burdens",
+    "plan",
+    "api",
+    f"answer?q={SENTENCE}",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -57,7 +75,8 @@ def test_a_check_is_that_of_python_in_every_form(client):
 
 
 def test_a_batch_is_answered_row_by_row(client):
-    text = "item_text,exporter_country,destination_country,date\ngallium metal,CN,US,2024-12-10\n=cmd(),CN,US,2024-12-10\n"  # noqa: E501
+    rest = ",CN,US,2024-12-10\n"
+    text = f"item_text,exporter_country,destination_country,date\ngallium metal{rest}=cmd(){rest}"
     sent = client.post("/check/batch.csv", files={"csv": ("items.csv", text, "text/csv")})
     rows = [*csv.DictReader(io.StringIO(sent.text))]
     assert next(row["outcome"] for row in rows) == "prohibited"
