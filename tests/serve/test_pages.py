@@ -376,3 +376,10 @@ def test_what_is_fresh_is_looked_at_again_after_a_while(monkeypatch):
     assert [look("a"), look("a"), look("b")] == [1, 1, 2]
     now[0] = kept_module.FRESH + 0.1
     assert [look("a"), look("b")] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("plan", "A plan is judged"), ("burdens", "Totals leave out")]
+)
+def test_each_study_says_what_is_known_to_be_wrong_of_itself(client, kind, words):
+    assert words in client.get(f"/{kind}").text

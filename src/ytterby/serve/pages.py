@@ -22,7 +22,7 @@ from ytterby.serve.guard import POLICY
 from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
 from ytterby.serve.requests import DRAWS, TextRequest
-from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates
+from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -239,6 +239,11 @@ def unmade_page(question: RunQuestion, key: str, state: Mapping[str, Any] | None
 
 
 SECTION = {"answer": "answers", "economy": "gdp", "burdens": "plans", "plan": "plans"}
+
+
+def faults_of(kind: str) -> str:
+    """What is known to be wrong of answers of a kind."""
+    return str(words()["faults"].get("burdens" if kind == "burdens" else SECTION[kind], ""))
 
 
 def run_page(state: Mapping[str, Any], so_far: KeptAnswer | None) -> SitePage:

@@ -133,8 +133,8 @@ def response(sent: Sent, request: Request, root: str = "") -> Response:
     if sent.retry:
         headers["retry-after"] = str(sent.retry)
     if post and sent.kind == KINDS["csv"]:
-        name = request.url.path.rpartition("/v1/")[2].strip("/").replace("/", "-")
-        headers["content-disposition"] = f"attachment; filename={name}"
+        name = request.url.path.rpartition("/v1/")[2].strip("/").removesuffix(".csv")
+        headers["content-disposition"] = f"attachment; filename={name.replace('/', '-')}.csv"
     if sent.status == 200 and headers["cache-control"] != NEVER:
         headers["etag"] = tag = f'"{digest_of_bytes(content)[:32]}"'
         if request.headers.get("if-none-match") == tag:

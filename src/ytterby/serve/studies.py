@@ -82,7 +82,6 @@ def study(server: Server, given: runs.RunQuestion) -> Reply:
 def study_page(given: runs.RunQuestion) -> SitePage:
     """Forms of a study, and what it can be asked."""
     from ytterby.planning.targets import builtin_plans, read_targets
-    from ytterby.site.frame import words
 
     links = []
     if given.kind == "plan":
@@ -97,8 +96,7 @@ def study_page(given: runs.RunQuestion) -> SitePage:
         "button": "Show", "given": {"scenario": "embargo", **given.given},
     }  # fmt: skip
     section, title = pages.SECTION[given.kind], (given.__doc__ or "").strip(".")
-    faults = words()["faults"].get(given.kind if given.kind == "burdens" else section, "")
-    values = {"links": links, "forms": [form], "lead": faults}
+    values = {"links": links, "forms": [form], "lead": pages.faults_of(given.kind)}
     return pages.simple(given.kind, title, section, "links.html.j2", **values)
 
 

@@ -110,13 +110,13 @@ class Commission:
         keep(self.store.path, self.key, about, files)
         self.line.send(("stage", about["draws"]))
 
-    def keep_kit(self, page: Page, section: str, table: Any = None) -> None:
+    def keep_kit(self, page: Page, table: Any = None) -> None:
         """Keep a page of the kit. table : for CSV; else the first of the page."""
         from ytterby.report.kit.subject import as_data
-        from ytterby.site.frame import words
+        from ytterby.serve.pages import SECTION, faults_of
 
-        faults = words()["faults"].get({"plans": "burdens"}.get(section, section), "")
-        made = self.site.of_kit(page, f"answers/{self.key}/index.html", section, faults=faults)
+        kind, path = self.question.kind, f"answers/{self.key}/index.html"
+        made = self.site.of_kit(page, path, SECTION[kind], faults=faults_of(kind))
         tables = (one.full for each in page.sections for one in each.tables if one.frame.height)
         table = next(tables, None) if table is None else table
         self.keep([replace(made, description=made.description or page.title)], as_data(page), table)
@@ -154,7 +154,7 @@ def _economy(job: Commission) -> None:
 
     made = economy(job.runs.scenarios[-1], region=job.question.region, results=job.runs)
     page = answer_page(made, job.question.folder)
-    job.keep_kit(page, "gdp", made.tables.get("economy_gdp"))
+    job.keep_kit(page, made.tables.get("economy_gdp"))
 
 
 def _burdens(job: Commission) -> None:
@@ -162,7 +162,7 @@ def _burdens(job: Commission) -> None:
     from ytterby.footprint.sentences import MAIN
     from ytterby.report.pages.environment import environment_page
 
-    job.keep_kit(environment_page(burdens_of(job.runs), (), None, MAIN), "plans")
+    job.keep_kit(environment_page(burdens_of(job.runs), (), None, MAIN))
 
 
 def _plan(job: Commission) -> None:
@@ -172,7 +172,7 @@ def _plan(job: Commission) -> None:
     with TemporaryDirectory() as out:
         means: dict[str, Any] = {"store": job.store, "on_progress": job.report, "workers": 1}
         made = make_plan(job.question.targets, out=Path(out), **means)  # a worker starts no other
-        job.keep_kit(plan_page(made), "plans")
+        job.keep_kit(plan_page(made))
 
 
 def _site(job: Commission) -> None:
