@@ -27,8 +27,8 @@ from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
 from ytterby.serve.problems import ProblemError, problem_of
 from ytterby.serve.routes import ROUTES
-from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, made, made_problem, packed, response
-from ytterby.serve.table import API, ServedRoute, openapi
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, packed, response
+from ytterby.serve.table import API, ServedRoute, made, made_problem, openapi
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable

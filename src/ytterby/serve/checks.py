@@ -74,15 +74,15 @@ def check(_: object, given: ask.CheckRequest) -> Reply:
     return Reply(data, [row], page=lambda: check_page(said, verdict))
 
 
-def check_page(said: Mapping[str, Any], verdict: Verdict | None = None) -> SitePage:
-    """The form, and the verdict on what it said; one with a party has no link."""
+def check_page(given: Mapping[str, Any], verdict: Verdict | None = None) -> SitePage:
+    """The form, and the verdict on what was asked; one with a party has no link."""
     hits = [one for one in verdict.hits if state_words(one)] if verdict else []
     days = [f"{one.measure.partition('#')[0]}, {one.outcome}: {state_words(one)}" for one in hits]
-    link = "" if verdict is None or "party" in said else urlencode({**said, "on": verdict.date})
+    link = "" if verdict is None or "party" in given else urlencode({**given, "on": verdict.date})
     line = days_line(verdict) if verdict else ""
     return simple(
         "check", "Is my item controlled?", "check", "check.html.j2", model=ask.CheckRequest,
-        party=ask.PartyCheckRequest, given=said, verdict=verdict, rows=ask.ROWS, days=[*dict.fromkeys(days)],
+        party=ask.PartyCheckRequest, given=given, verdict=verdict, rows=ask.ROWS, days=[*dict.fromkeys(days)],
         link=link, line=line,
     )  # fmt: skip
 

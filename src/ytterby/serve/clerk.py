@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ytterby.ground.errors import check_known
 from ytterby.runs.engines.processes import WorkerContext, begin_worker
 from ytterby.serve.problems import ProblemError, problem_of
-from ytterby.serve.sending import Sent, made
+from ytterby.serve.sending import Sent
+from ytterby.serve.table import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable

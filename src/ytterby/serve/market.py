@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.site.frame import SitePage
 
 OF_A_FACT = ("id", "table", "value", "unit", "kind", "group", "source", "source_url")
-SHOWN = ("id", "value", "unit", "low", "high", "source", "source_url", "reason")
+ON_A_PAGE = ("id", "value", "unit", "low", "high", "source", "source_url", "reason")
 OF_A_PLANT = ("title", "region", "technology", "status", "start", "nameplate_t")
 FILTERS = ("text", "id", "table", "element", "region", "year", "limit", "offset")
 
@@ -47,7 +47,7 @@ def facts(_: object, given: ask.FactsRequest) -> Reply:
         for one in every[given.offset : given.offset + given.limit]
     ]
     more = f"{len(rows)} of {len(every)} rows, from row {given.offset}."
-    shown = [{name: row[name] for name in SHOWN} for row in rows]
+    shown = [{name: row[name] for name in ON_A_PAGE} for row in rows]
     table = ReportTable.of_rows("Facts and parameters", shown, maximum=ask.ROWS)
     data = {"total": len(every), "offset": given.offset, "facts": rows}
     return Reply(data, total=len(every), page=lambda: filtered(

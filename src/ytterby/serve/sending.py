@@ -1,4 +1,4 @@
-"""From what a route answers to what is sent: page, JSON or CSV, gzipped once, with what a browser may keep of it."""
+"""What a route answers, and what is sent of it: bytes gzipped once, with what a browser may keep of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
 from starlette.responses import RedirectResponse, Response
 
 from ytterby.ground.csvfile import format_csv
 from ytterby.ground.fingerprint import digest_of_bytes
-from ytterby.serve.problems import ProblemError, WebProblem
 from ytterby.serve.requests import ROWS
 
 if TYPE_CHECKING:
@@ -91,35 +89,6 @@ class Sent:
     cache: str = FRESH
     see: str | None = None
     retry: int = 0
-
-
-def made(reply: Reply, form: str) -> Sent:
-    """A reply in a form: html, json or csv; one that has no page, and a problem, is JSON."""
-    cache = FOREVER if reply.kept else FRESH
-    if form == "html" and reply.see:
-        return Sent(see=reply.see)
-    if form == "html" and (reply.html or reply.page):
-        from ytterby.serve.pages import framed
-
-        content = packed(framed(reply.page())) if reply.page else reply.html
-        return Sent(content, KINDS["html"], 200, cache)
-    if form == "csv" and not isinstance(reply.data, WebProblem):
-        return Sent(packed(reply.text or reply.csv()), KINDS["csv"], reply.status, cache)
-    kind = PROBLEM if isinstance(reply.data, WebProblem) else KINDS["json"]
-    content = to_json(reply.data, inf_nan_mode="null", fallback=str, by_alias=True)
-    return Sent(packed(content), kind, reply.status, cache)
-
-
-def made_problem(fault: ProblemError, form: str) -> Sent:
-    """A problem, as a page or as problem+json."""
-    content, kind = fault.problem.model_dump_json().encode(), PROBLEM
-    if form == "html":
-        from ytterby.serve.pages import framed, simple
-
-        title = fault.problem.title.capitalize()
-        page = simple("problem", title, "", "problem.html.j2", problem=fault.problem)
-        content, kind = framed(page), KINDS["html"]
-    return Sent(packed(content), kind, fault.problem.status, NEVER, retry=fault.retry)
 
 
 def response(sent: Sent, request: Request, root: str = "") -> Response:

@@ -13,7 +13,8 @@ from ytterby.ground.fingerprint import digest_of_data, today
 from ytterby.serve.clerk import Clerk
 from ytterby.serve.kept import KeptAnswer, KeptAnswers, fresh
 from ytterby.serve.questions import SiteRequest
-from ytterby.serve.sending import Reply, Sent, made
+from ytterby.serve.sending import Reply, Sent
+from ytterby.serve.table import made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

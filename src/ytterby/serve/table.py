@@ -1,4 +1,4 @@
-"""A row of the table of routes, and the description (OpenAPI) of the API that is made of all rows.
+"""A row of the table of routes, its answer in each form, and the description (OpenAPI) that is made of all rows.
 
 A route has a model of what may be asked, one of what is answered, and a function from the one to a `Reply`. Its page
 stands at its path, the same as data at `.json` and `.csv`, and below `/api/v1`.
@@ -14,9 +14,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import to_json
 
-from ytterby.serve.problems import WebProblem, invalid
-from ytterby.serve.sending import KINDS, PROBLEM, Reply
+from ytterby.serve.problems import ProblemError, WebProblem, invalid
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, NEVER, PROBLEM, Reply, Sent, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,6 +79,35 @@ class ServedRoute:
             return self.asks.model_validate({n: v for n, v in given.items() if v not in ("", [""])})
         except ValidationError as fault:
             raise invalid(fault, self.asks) from None
+
+
+def made(reply: Reply, form: str) -> Sent:
+    """A reply in a form: html, json or csv; one that has no page, and a problem, is JSON."""
+    cache = FOREVER if reply.kept else FRESH
+    if form == "html" and reply.see:
+        return Sent(see=reply.see)
+    if form == "html" and (reply.html or reply.page):
+        from ytterby.serve.pages import framed
+
+        content = packed(framed(reply.page())) if reply.page else reply.html
+        return Sent(content, KINDS["html"], 200, cache)
+    if form == "csv" and not isinstance(reply.data, WebProblem):
+        return Sent(packed(reply.text or reply.csv()), KINDS["csv"], reply.status, cache)
+    kind = PROBLEM if isinstance(reply.data, WebProblem) else KINDS["json"]
+    content = to_json(reply.data, inf_nan_mode="null", fallback=str, by_alias=True)
+    return Sent(packed(content), kind, reply.status, cache)
+
+
+def made_problem(fault: ProblemError, form: str) -> Sent:
+    """A problem, as a page or as problem+json."""
+    content, kind = fault.problem.model_dump_json().encode(), PROBLEM
+    if form == "html":
+        from ytterby.serve.pages import framed, simple
+
+        title = fault.problem.title.capitalize()
+        page = simple("problem", title, "", "problem.html.j2", problem=fault.problem)
+        content, kind = framed(page), KINDS["html"]
+    return Sent(packed(content), kind, fault.problem.status, NEVER, retry=fault.retry)
 
 
 def openapi(routes: Sequence[ServedRoute], root: str = "") -> dict[str, Any]:
