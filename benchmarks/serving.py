@@ -24,11 +24,9 @@ READERS = 25
 
 def cpu(*processes: int) -> float:
     """CPU seconds that processes have used."""
-    total = 0.0
-    for one in processes:
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) / TICKS
-    return total
+    stats = (Path(f"/proc/{one}/stat").read_text() for one in processes)
+    fields = [text.rpartition(")")[2].split() for text in stats]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
 
 
 def memory(process: int) -> float:
@@ -41,14 +39,20 @@ def memory(process: int) -> float:
 
 
 def children(process: int) -> list[int]:
-    """Processes that it has started."""
+    """The clerk of a server, which begins first, and its workers."""
     told = subprocess.run(
         ["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True
     ).stdout
     pairs = [tuple(map(int, line.split())) for line in told.splitlines()[1:]]
-    return [
-        child for child, parent in pairs if parent == process and Path(f"/proc/{child}").exists()
-    ]
+    return sorted(child for child, parent in pairs if parent == process and spawned(child))
+
+
+def spawned(process: int) -> bool:
+    """Whether it is a clerk or a worker: not the tracker of semaphores, nor one that has just ended."""
+    try:
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 async def readers(address: str, paths: list[str], seconds: float) -> tuple[int, int, float, float]:
@@ -75,7 +79,7 @@ async def readers(address: str, paths: list[str], seconds: float) -> tuple[int, 
 def each(server: int, client: httpx.Client, paths: list[str]) -> float:
     """CPU seconds of server and clerk for one of several requests, after a first."""
     client.get(paths[0])
-    there = [server, *children(server)[1:2]]
+    there = [server, *children(server)[:1]]
     start = cpu(*there)
     for path in paths:
         assert client.get(path).status_code == 200, path
@@ -83,39 +87,54 @@ def each(server: int, client: httpx.Client, paths: list[str]) -> float:
 
 
 def measure(seconds: float, store: Path, port: int = 8479) -> None:
-    """Start a server, measure, print."""
+    """Start a server, measure, print. The server ends whatever comes."""
     process = subprocess.Popen(
         [sys.executable, "-m", "ytterby", "serve", "--port", str(port), "--store", str(store)],
         stdout=subprocess.DEVNULL,
     )
-    address, start = f"http://127.0.0.1:{port}", time.monotonic()
-    client = httpx.Client(base_url=address, timeout=120)
+    try:
+        measured(process.pid, f"http://127.0.0.1:{port}", seconds)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def line(what: str, value: str) -> None:
+    """Print a figure at once."""
+    print(f"{what:30} {value}", flush=True)
+
+
+def measured(server: int, address: str, seconds: float) -> None:
+    """Measure a server that begins. server : its process."""
+    client, start = httpx.Client(base_url=address, timeout=120), time.monotonic()
     while True:
         try:
             client.get("/static/serve.js")
             break
         except httpx.TransportError:
             time.sleep(0.02)
-    print(
-        f"listening                {cpu(process.pid):.2f} CPU s, {time.monotonic() - start:.1f} s, {memory(process.pid):.0f} MB"  # noqa: E501
+    line(
+        "listening",
+        f"{cpu(server):.2f} CPU s, {time.monotonic() - start:.1f} s, {memory(server):.0f} MB",
     )
+    client.get("/law/between")  # the clerk has begun: its start belongs to no answer
     check = "/api/v1/check?exporter=CN&destination=DE&item="
-    print(
-        f"check                    {each(process.pid, client, [f'{check}dysprosium+oxide+{n}+kg' for n in range(200)]):.4f} CPU s"  # noqa: E501
-    )
+    items = [f"{check}dysprosium+oxide+{n}+kg" for n in range(200)]
+    line("a check", f"{each(server, client, items):.4f} CPU s")
     laws = [f"/law?on={2010 + n % 16}-{n % 12 + 1:02d}-{n % 28 + 1:02d}" for n in range(120)]
-    print(f"law of a day, anew       {each(process.pid, client, laws):.4f} CPU s")
+    line("the law of a day, anew", f"{each(server, client, laws):.4f} CPU s")
     run = client.post("/api/v1/runs", json={"scenario": SCENARIO}).json()
     top = 0.0
     while run["state"] in ("waiting", "running"):
-        top = max([top, *(memory(one) for one in children(process.pid)[2:])])
-        time.sleep(0.1)
+        top = max([top, *(memory(one) for one in children(server)[1:])])
+        time.sleep(0.2)
         run = client.get(f"/api/v1/runs/{run['key']}").json()
-    print(f"worker                   {top:.0f} MB")
-    kept = [f"/answer?scenario={SCENARIO}", f"/answers/{run['key']}/"] * 100
-    print(f"kept answer              {each(process.pid, client, kept):.4f} CPU s")
+    assert run["state"] == "done", run
+    line("memory of a worker", f"{top:.0f} MB")
+    kept = [f"/answer?scenario={SCENARIO}", f"/answers/{run['key']}/"]
+    line("a kept answer", f"{each(server, client, kept * 100):.4f} CPU s")
     paths = [
-        *kept[:2],
+        *kept,
         f"{check}gallium",
         "/law?on=2025-11-01",
         "/",
@@ -124,21 +143,12 @@ def measure(seconds: float, store: Path, port: int = 8479) -> None:
     ]
     for path in paths:
         client.get(path)
-    for what, more in (
-        ("", None),
-        (" while a run computes", {"scenario": "embargo-usa", "draws": 64}),
-    ):
-        if more:
-            client.post("/api/v1/runs", json=more)
+    for what in ("25 readers", "25 readers while a run computes"):
+        if "run" in what:
+            client.post("/api/v1/runs", json={"scenario": "embargo-usa", "draws": 64})
         count, errors, middle, late = asyncio.run(readers(address, paths, seconds))
-        print(
-            f"25 readers{what}: {count} requests, {errors} errors, median {middle:.0f} ms, 99% {late:.0f} ms"
-        )
-    print(
-        f"memory of the server     {memory(process.pid):.0f} MB, clerk {memory(children(process.pid)[1]):.0f} MB"
-    )
-    process.terminate()
-    process.wait()
+        line(what, f"{count} requests, {errors} errors, median {middle:.0f} ms, 99% {late:.0f} ms")
+    line("memory", f"server {memory(server):.0f} MB, clerk {memory(children(server)[0]):.0f} MB")
 
 
 def main() -> None:

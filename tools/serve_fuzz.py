@@ -9,14 +9,17 @@ import argparse
 import logging
 import os
 import random
+import re
 import signal
 import string
 import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from starlette.testclient import TestClient
 
@@ -27,6 +30,8 @@ from ytterby.serve.run_queue import RunQueue
 from ytterby.serve.server import Server
 from ytterby.serve.table import API
 
+SAYS = re.compile("failed .*Ask again|done")
+"""What may be said of a run whose worker was killed: a message and a retry, or that it was done before."""
 HOST = "http://127.0.0.1:8400"
 ODD = [
     "", "0", "-1", "1e999", "nan", "../..", "/etc/passwd", "http://x/", "%00", "\u202e=1", "<script>", "{{7*7}}", "'; drop",
@@ -139,13 +144,18 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "store")
-        RunQueue._start = lambda self: None  # type: ignore[method-assign]
-        client = TestClient(
-            application(server, frozenset(["127.0.0.1"])), HOST, raise_server_exceptions=False
-        )
-        counts, faults = fuzzed(client, given.requests, given.seed)
+        with mock.patch.object(RunQueue, "_start", return_value=None):  # no run is made
+            client = TestClient(
+                application(server, frozenset(["127.0.0.1"])), HOST, raise_server_exceptions=False
+            )
+            counts, faults = fuzzed(client, given.requests, given.seed)
         server.clerk.close()
-    print(f"{counts.total()} requests:", dict(sorted(counts.items())))
+        print(f"{counts.total()} requests:", dict(sorted(counts.items())))
+        said = killed(Path(folder) / "killed", given.kills, given.seed) if given.kills else []
+        print("\n".join(f"{len(list(same))} times: {one}" for one, same in groupby(sorted(said))))
+    faults += [f"a killed worker: {one}" for one in said if not SAYS.match(one)]
+    if said and not said[-1].startswith("done"):
+        faults.append(f"the last run, which was let be: {said[-1]}")
     print("\n".join(faults))
     sys.exit(1 if faults else 0)
 

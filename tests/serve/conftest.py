@@ -78,8 +78,11 @@ def started(store, *more, port=0):
     place = ["--store", str(store.path), "--register", str(ROOT / "forecasts")]
     process = subprocess.Popen(
         [sys.executable, "-m", "ytterby", "serve", "--port", str(port), *place, *more],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,  # noqa: E501
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

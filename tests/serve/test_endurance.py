@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
@@ -11,13 +10,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serve_fuzz import fuzzed, killed
+from serve_fuzz import SAYS, fuzzed, killed
 from starlette.testclient import TestClient
-from tests.serve.conftest import CHEAP, HOST, HOSTS, started
+from tests.serve.conftest import CHEAP, HOST, HOSTS, Silent, started
 
 from ytterby.serve.app import application
+from ytterby.serve.kept import KeptAnswers
+from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.run_queue import RunQueue
 from ytterby.serve.table import API
+from ytterby.serve.worker import make_answer
 
 
 def test_500_requests_of_nonsense(server, monkeypatch):
@@ -32,7 +34,7 @@ def test_500_requests_of_nonsense(server, monkeypatch):
 
 def test_a_worker_that_is_killed_leaves_a_message_and_a_retry(tmp_path):
     said = killed(tmp_path / "store", 2, 7)
-    assert all(re.match("failed .*Ask again|done", one) for one in said[:-1])
+    assert all(SAYS.match(one) for one in said[:-1])
     assert said[-1].startswith("done")
 
 
@@ -61,17 +63,18 @@ def alive(pids):
 
 
 @pytest.mark.slow
-def test_a_server_that_is_killed_leaves_no_worker(store):
+@pytest.mark.parametrize("at_work", [False, True])
+def test_a_server_that_is_killed_leaves_no_worker(store, at_work):
     process, address = started(store)
     run = httpx.post(
         f"{address}{API}/runs", json={"scenario": "embargo", "draws": 64}, timeout=60
     ).json()
-    for _ in range(600):  # until the worker is at work
+    for _ in range(600 if at_work else 1):  # until the worker is at work, or while it starts
         if httpx.get(f"{address}{API}/runs/{run['key']}", timeout=60).json()["phase"]:
             break
         time.sleep(0.1)
     own = children(process.pid)
-    assert len(alive(own)) == 2
+    assert len(alive(own)) == 2 or not at_work
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     time.sleep(2.0)
@@ -123,3 +126,13 @@ def test_a_run_from_the_button_to_the_answer_with_progress(address):
         assert client.get(place).status_code == 303
         again = client.post(f"{API}/runs", json={"text": text, "data": "gallium"})
         assert (again.status_code, again.json()["state"]) == (200, "done")
+
+
+@pytest.mark.slow
+def test_changed_numbers_have_an_answer(store):
+    given = {"scenario": CHEAP, "set": ["demand_elasticity.other:0.2"]}
+    question, line = AnswerRequest.model_validate(given), Silent()
+    make_answer(question, question.key(), store, line)
+    made = KeptAnswers(store.path).get(question.key())
+    assert "numbers changed" in made.about["title"]
+    assert any(b"extends: gallium-full-ban" in made.text(path) for path in made.files)

@@ -16,10 +16,17 @@ WORDS = """() => { const main = document.querySelector("main").cloneNode(true);
     main.querySelectorAll("code.embed").forEach((one) => one.remove()); return main.textContent; }"""
 """What a page says, but for code to embed, which names the server."""
 PAGES = {
-    "start": "/", "check": "/check?item=gallium+metal&exporter=CN&destination=US&on=2024-12-10", "answer": f"/answer?scenario={CHEAP}",  # noqa: E501
-    "ask": "/ask?q=China+stops+dysprosium+for+six+months+from+January+2027", "edit": "/scenarios/edit", "facts": "/facts?text=lead",  # noqa: E501
-    "law": "/law?on=2025-11-01", "cover": "/cover?region=DEU", "unmade": "/answer?scenario=truce-ends", "screen": "/screen",  # noqa: E501
-}  # fmt: skip
+    "start": "/",
+    "check": "/check?item=gallium+metal&exporter=CN&destination=US&on=2024-12-10",
+    "answer": f"/answer?scenario={CHEAP}",
+    "ask": "/ask?q=China+stops+dysprosium+for+six+months+from+January+2027",
+    "edit": "/scenarios/edit",
+    "facts": "/facts?text=lead",
+    "law": "/law?on=2025-11-01",
+    "cover": "/cover?region=DEU",
+    "unmade": "/answer?scenario=truce-ends",
+    "screen": "/screen",
+}
 
 
 def opened(chromium, address, path, **more):
@@ -162,7 +169,7 @@ def test_the_main_journey_by_keys(chromium, address):
     page.keyboard.type("China stops dysprosium for six months from January 2027")
     page.keyboard.press("Enter")
     page.wait_for_selector("#read")
-    page.focus("a.go")
+    page.focus("button.go")
     page.keyboard.press("Enter")
     page.wait_for_url("**/answer?*")
     page.context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -14,16 +15,38 @@ from tests.serve.conftest import CHEAP, HERE
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
+from ytterby.serve import kept as kept_module
+from ytterby.serve.kept import KeptAnswer
+from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.routes import ROUTES
+from ytterby.serve.sending import packed
 from ytterby.serve.table import API
 
 CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
 SENTENCE = "China stops dysprosium for six months from January 2027"
 PAGES = (
-    "", "check", "screen", "ask", f"ask?q={SENTENCE}", "law", "law?on=2025-11-01", "law/between?from=2025-11-01&to=2025-12-01",  # noqa: E501
-    "law/records/CN-MOFCOM-2025-61", "answers", "scenarios/edit", "facts?text=lead", "plants?data=gallium",
-    "cover?region=DEU", "bankable", "forecasts", "economy", "burdens", "plan", "api", f"answer?q={SENTENCE}",
-)  # fmt: skip
+    "",
+    "check",
+    "screen",
+    "ask",
+    f"ask?q={SENTENCE}",
+    "law",
+    "law?on=2025-11-01",
+    "law/between?from=2025-11-01&to=2025-12-01",
+    "law/records/CN-MOFCOM-2025-61",
+    "answers",
+    "scenarios/edit",
+    "facts?text=lead",
+    "plants?data=gallium",
+    "cover?region=DEU",
+    "bankable",
+    "forecasts",
+    "economy",
+    "burdens",
+    "plan",
+    "api",
+    f"answer?q={SENTENCE}",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -52,7 +75,8 @@ def test_a_check_is_that_of_python_in_every_form(client):
 
 
 def test_a_batch_is_answered_row_by_row(client):
-    text = "item_text,exporter_country,destination_country,date\ngallium metal,CN,US,2024-12-10\n=cmd(),CN,US,2024-12-10\n"  # noqa: E501
+    rest = ",CN,US,2024-12-10\n"
+    text = f"item_text,exporter_country,destination_country,date\ngallium metal{rest}=cmd(){rest}"
     sent = client.post("/check/batch.csv", files={"csv": ("items.csv", text, "text/csv")})
     rows = [*csv.DictReader(io.StringIO(sent.text))]
     assert next(row["outcome"] for row in rows) == "prohibited"
@@ -73,6 +97,12 @@ def test_names_are_screened_by_post_alone(client):
         data={"names": "Lockheed Martin Corporation\nNobody Whatever Limited", "on": "2026-01-01"},
     )
     assert "1 of 2 names have a hit" in page.text
+    text = "name,country,birth_date\nLockheed Martin Corporation,US,\n...,US,\nNobody Whatever,Atlantis,\n"
+    told = client.post(f"{API}/screen", json={"csv": text, "on": "2026-01-01"}).json()
+    assert (told["names"], told["with_hits"]) == (2, 1)
+    notes = " ".join(told["notes"])
+    assert "no letter or figure" in notes
+    assert "unknown country 'Atlantis'" in notes
 
 
 def test_a_name_of_a_party_is_kept_nowhere(client, server, caplog):
@@ -83,7 +113,8 @@ def test_a_name_of_a_party_is_kept_nowhere(client, server, caplog):
     links = re.findall(r'(?:href|action)="([^"]*)"', answer.text)
     assert not [one for one in links if "Unmistakable" in one]
     assert "Unmistakable" not in caplog.text
-    assert not [one for one, _ in server._sent.values() if b"Unmistakable" in one]
+    held = [gzip.decompress(one.content) for one in server._sent.values()]
+    assert not [one for one in held if b"Unmistakable" in one]
     assert client.get("/check", params={**CHECK, "party": name}).status_code == 422
     assert name not in client.get("/check", params={**CHECK, "party": name}).text
 
@@ -288,3 +319,68 @@ def test_below_a_path_all_links_lead_there(store, kept):
     links = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
     assert links
     assert not [one for one in links if not one.startswith("/y/")]
+
+
+CHANGED = {"scenario": CHEAP, "set": ["demand_elasticity.other:0.2"]}
+
+
+def test_changed_numbers_hold_for_what_a_scenario_is_compared_with_too():
+    question = AnswerRequest.model_validate(CHANGED)
+    scenario, reference = question.compared
+    assert [one.data["extends"] for one in question.compared] == [CHEAP, "gallium-baseline"]
+    for one in question.compared:
+        assert one.data["parameters"]["demand_elasticity.other"] == 0.2
+    key = yt.key(scenario, reference=[reference], data="gallium")
+    assert question.key() == key
+    assert key != yt.key(scenario, reference="gallium-baseline", data="gallium")
+    alone = AnswerRequest.model_validate({**CHANGED, "reference": "none"})
+    assert len(alone.compared) == 1
+
+
+def test_numbers_of_a_question_in_words_hold_too():
+    question = AnswerRequest.model_validate({"q": SENTENCE, "set": ["trade_elasticity:3"]})
+    assert [one.data["parameters"]["trade_elasticity"] for one in question.compared] == [3.0, 3.0]
+    assert "trade_elasticity: 3.0" in question.file
+
+
+def test_burdens_of_a_folder_without_any_are_refused_before_runs(client, server):
+    before = len(server.queue.runs)
+    answer = client.post(f"{API}/runs", json={"kind": "burdens", "scenario": CHEAP})
+    assert (answer.status_code, answer.json()["where"]) == (422, "gallium")
+    assert "burdens" in answer.json()["title"]
+    assert len(server.queue.runs) == before
+
+
+def test_pages_that_a_worker_made_are_served_with_their_search(client, server, monkeypatch):
+    monkeypatch.setattr(server, "site", lambda: None)
+    assert "What does an export control do?" in client.get("/").text
+    assert client.get("/stocks/index.html").status_code == 503
+    files = {
+        "index.html": b"start",
+        "static/search.js": b"words",
+        "stocks/index.html": b"stocks",
+        "index-card.png": b"p",
+    }
+    made = KeptAnswer("k", {}, {path: packed(content) for path, content in files.items()})
+    monkeypatch.setattr(server, "site", lambda: made)
+    for path, content in {
+        "/": b"start",
+        **{f"/{path}": one for path, one in files.items()},
+    }.items():
+        assert client.get(path, follow_redirects=True).content == content
+
+
+def test_what_is_fresh_is_looked_at_again_after_a_while(monkeypatch):
+    now, looks = [0.0], []
+    monkeypatch.setattr(kept_module, "monotonic", lambda: now[0])
+    look = kept_module.fresh(lambda name: looks.append(name) or len(looks))
+    assert [look("a"), look("a"), look("b")] == [1, 1, 2]
+    now[0] = kept_module.FRESH + 0.1
+    assert [look("a"), look("b")] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("plan", "A plan is judged"), ("burdens", "Totals leave out")]
+)
+def test_each_study_says_what_is_known_to_be_wrong_of_itself(client, kind, words):
+    assert words in client.get(f"/{kind}").text

@@ -153,7 +153,7 @@ class Findings:
 def find_out(
     scenario: ScenarioLike,
     *,
-    reference: str | Sequence[str] | None = None,
+    reference: str | Sequence[ScenarioLike] | None = None,
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     wide: bool | None = False,
@@ -182,7 +182,7 @@ def find_out(
     workspace, overrides = Workspace.read(folder_of(data)), dict(switches or {})
     named = workspace.scenario(scenario, overrides)
     one_run(named, "an answer has one run of a scenario")
-    references = references_of(reference)
+    references: Sequence[ScenarioLike] | None = references_of(reference)
     if references is None:
         references = default_references(named, workspace.chain.reference_scenario)
     scenarios = compared(workspace, scenario, references, overrides)
@@ -243,7 +243,7 @@ class _Inquiry:
 
     workspace: Workspace
     scenario: ScenarioLike
-    references: Sequence[str]
+    references: Sequence[ScenarioLike]
     scenarios: Sequence[Scenario]
     overrides: Mapping[str, Any]
     draws: int | None

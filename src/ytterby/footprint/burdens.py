@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ytterby.footprint.draws import Activities
     from ytterby.ground.progress import OnProgress
     from ytterby.runs.store import Store
-    from ytterby.runs.workspace import Data, ScenarioLike
+    from ytterby.runs.workspace import Data, ScenarioLike, Workspace
     from ytterby.world.base_year.calibrate import BaseYear
 
 
@@ -294,17 +294,23 @@ def burdens(
     return burdens_of(results, draws=draws, seed=seed, executor=means)
 
 
-def burdens_of(
-    results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None
-) -> BurdenFindings:  # fmt: skip
-    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
-    executor, workspace = executor or Executor.of("serial"), results.workspace
+def known_coefficients(workspace: Workspace) -> Coefficients:
+    """Burdens of all technologies of a data folder. Raises DataError where it says nothing of them."""
     coefficients = coefficients_of(workspace.network)
     if not coefficients.folder.rows:
         raise DataError(
             "the data folder says nothing of burdens", where=str(workspace.chain.folder),
             advice="Give it a table burdens.csv: see docs/environment.md.",
         )  # fmt: skip
+    return coefficients
+
+
+def burdens_of(
+    results: Results, *, draws: int = 0, seed: int = 1, executor: Executor | None = None
+) -> BurdenFindings:  # fmt: skip
+    """The same of runs that are there already, such as those of `ytterby.answer`. Raises as `burdens`."""
+    executor, workspace = executor or Executor.of("serial"), results.workspace
+    coefficients = known_coefficients(workspace)
     *references, focus = results.scenarios
     scenarios = [job.scenario for job in results.jobs]
     activities: list[Activities] = [results.activities]

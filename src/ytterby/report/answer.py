@@ -164,7 +164,7 @@ STEPS = {DRAWING: 0.6, "how wide": 0.6, "what would help": 0.6}
 def answer(
     scenario: ScenarioLike,
     *,
-    reference: str | Sequence[str] | None = None,
+    reference: str | Sequence[ScenarioLike] | None = None,
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     tornado: bool | None = None,

@@ -94,7 +94,7 @@ def default_references(scenario: Scenario, reference: str) -> list[str]:
 
 
 def compared(
-    workspace: Workspace, scenario: ScenarioLike, reference: str | Sequence[str] | None = None,
+    workspace: Workspace, scenario: ScenarioLike, reference: str | Sequence[ScenarioLike] | None = None,
     switches: Mapping[str, Any] | None = None,
 ) -> list[Scenario]:  # fmt: skip
     """A scenario and those that it is compared with, the first reference first, the scenario last; as in `simulate`.
@@ -103,7 +103,7 @@ def compared(
     """
     focus = workspace.scenario(scenario, switches)
     check_acts(workspace, focus)
-    references = references_of(reference)
+    references: Sequence[ScenarioLike] | None = references_of(reference)
     if references is None:
         references = default_references(focus, workspace.chain.reference_scenario)
     chosen = [*(workspace.scenario(name, switches) for name in references), focus]
@@ -123,7 +123,7 @@ def name_in_command(scenario: ScenarioLike, name: str) -> str:
 def key(
     scenario: ScenarioLike,
     *,
-    reference: str | Sequence[str] | None = None,
+    reference: str | Sequence[ScenarioLike] | None = None,
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
 ) -> str:
@@ -158,7 +158,7 @@ def key(
 def simulate(
     scenario: ScenarioLike,
     *,
-    reference: str | Sequence[str] | None = None,
+    reference: str | Sequence[ScenarioLike] | None = None,
     data: Data = DEFAULT,
     switches: Mapping[str, Any] | None = None,
     engine: str = "serial",

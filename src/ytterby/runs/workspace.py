@@ -123,7 +123,7 @@ def facts(
     return AnswerList(select(read_tables(folder_of(data)), only), "facts", Fact.as_dict)
 
 
-def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
+def references_of(reference: str | Sequence[ScenarioLike] | None) -> list[ScenarioLike] | None:
     """Scenarios to compare with: one, several with commas between or as a list; `none` or an empty list for none.
 
     None, or nothing, for those that the scenario names.
@@ -131,8 +131,10 @@ def references_of(reference: str | Sequence[str] | None) -> list[str] | None:
     if reference is None or reference == "":
         return None
     names = reference.split(",") if isinstance(reference, str) else list(reference)
-    names = [str(name).strip() for name in names]
-    return [] if names == ["none"] else names
+    given: list[ScenarioLike] = [
+        one if isinstance(one, Document) else str(one).strip() for one in names
+    ]
+    return [] if given == ["none"] else given
 
 
 ScenarioLike = str | Path | Document

@@ -3,244 +3,268 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
+import logging
+import os
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from threading import Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route as Address
 
+from ytterby.ground.csvfile import decode
+from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
-from ytterby.serve.kept import packed
-from ytterby.serve.questions import SiteRequest
-from ytterby.serve.server import FILES, FOREVER, answered, packed_response, refused
-from ytterby.serve.table import API, KINDS, ProblemError, openapi
+from ytterby.serve.problems import ProblemError, problem_of
+from ytterby.serve.routes import ROUTES
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, packed, response
+from ytterby.serve.table import API, ServedRoute, made, made_problem, openapi
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from starlette.requests import Request
 
+    from ytterby.serve.kept import KeptAnswer
     from ytterby.serve.server import Server
 
-BEGINS = 1.0
-"""Seconds after which pages of the site are looked for: who listens comes first."""
+log = logging.getLogger("ytterby.serve")
+TRACEBACK = "YTTERBY_TRACEBACK"
+BEGINS, AGAIN = 1.0, 600.0
+"""Seconds after which pages of the site are looked for, who listens comes first; and looked for again."""
 THREADS = 8
 """Requests that are worked on at a time: one interpreter does no more, and each thread takes memory."""
 SITE_PARTS = ("whatif", "stocks", "projects", "plans", "trust", "facts", "article", "law", "search")
 """Folders of pages that a worker makes."""
+SEVERAL = ("switch", "set", "months", "names")
+"""Parameters that may be given more than once."""
 LISTEN = 0.25
 """Seconds between two looks whether a run has news."""
-
-
-async def events(server: Server, request: Request) -> Response:
-    """News of a run as they come, as server-sent events."""
-    key = request.path_params["key"]
-    if server.queue.get(key) is None:
-        return refused(server, ProblemError(404, "no such run"), "json")
-
-    async def news() -> AsyncIterator[bytes]:
-        turn = -1
-        while not await request.is_disconnected():
-            if (now := server.queue.turn(key)) != turn:
-                turn, told = now, server.queue.get(key)
-                yield f"data: {json.dumps(told)}\n\n".encode()
-                if told is None or told["state"] in ("done", "failed"):
-                    return
-            await asyncio.sleep(LISTEN)
-
-    return StreamingResponse(
-        news(), media_type="text/event-stream", headers={"cache-control": "no-store"}
-    )
-
-
-async def kept_file(server: Server, request: Request) -> Response:
-    """A file of a kept answer: its page, a subject, a picture, a table."""
-
-    def reply() -> Response:
-        one = server.answers.get(request.path_params["key"])
-        path = request.path_params["path"]
-        if one is None or (path and path not in one.files):
-            return refused(server, ProblemError(404, "there is no such page"), "html")
-        if not path or path.endswith(".html"):
-            view = path.rpartition("/")[2].removesuffix(".html") if "/" in path else ""
-            from ytterby.serve.studies import answer_reply
-
-            made = answer_reply(server, one, view, kept=True)
-            content = (
-                packed(server.rooted(gzip.decompress(made.packed))) if server.root else made.packed
-            )
-            return packed_response(
-                content, KINDS["html"], request, FOREVER if made.kept else "no-cache"
-            )
-        return packed_response(one.files[path], FILES[path.rpartition(".")[2]], request, FOREVER)
-
-    return await run_in_threadpool(reply)
-
-
-async def embed(server: Server, request: Request) -> Response:
-    """One picture of a kept answer, which other pages may frame."""
-
-    def reply() -> Response:
-        one = server.answers.get(request.path_params["key"])
-        path = request.path_params["path"]
-        if one is None or not path.endswith(".svg") or path not in one.files:
-            return refused(server, ProblemError(404, "there is no such picture"), "json")
-        return packed_response(one.files[path], FILES["svg"], request, FOREVER)
-
-    return await run_in_threadpool(reply)
-
-
-async def static(server: Server, request: Request) -> Response:
-    """Style and script."""
-    name = request.path_params["name"]
-
-    def made() -> tuple[bytes, str] | None:
-        if name in ("site.js", "serve.js"):
-            return packed((PACKAGE / name.removesuffix(".js") / name).read_bytes()), FILES["js"]
-        from ytterby.site.frame import style_of
-
-        if name == "site.css":
-            return packed(
-                (
-                    style_of(()) + (PACKAGE / "serve" / "serve.css").read_text(encoding="utf-8")
-                ).encode()
-            ), FILES["css"]
-        widths = name.removeprefix("w").removesuffix(".css").split("-")
-        if (
-            name == f"w{'-'.join(widths)}.css"
-            and len(widths) <= 40
-            and all(w.isascii() and w.isdecimal() and len(w) < 5 for w in widths)
-        ):
-            return packed(style_of([*map(int, widths)]).encode()), FILES["css"]
-        return None
-
-    known = server.sent(f"static/{name}") or await run_in_threadpool(made)
-    if known is None:
-        return refused(server, ProblemError(404, "there is no such file"), "json")
-    server.hold(f"static/{name}", *known)
-    return packed_response(*known, request)
-
-
-def begin(server: Server) -> None:
-    """Have the pages made by a worker, unless they are kept."""
-    question = SiteRequest.model_validate({"place": str(server.register.resolve())})
-    key = question.key_at(server.digests())
-    if server.answers.get(key) is None:
-        server.queue.submit(key, question)
-
-
+WIDTHS = re.compile(r"w(\d{1,4}(?:-\d{1,4}){0,39})\.css", re.ASCII)
 MOVED = [
     (re.compile(old), new) for old, new in (
-        (r"index\.html", ""), (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:/index\.html)?", "economy"),
+        (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:/index\.html)?", "economy"),
         (r"gdp/(?:[a-z0-9-]+-)?([A-Z0-9]{3,5})\.html", r"economy?scenario=embargo&region=\1"),
         (r"law/days/(\d{4}-\d\d-\d\d)\.html", r"law?on=\1"), (r"answers/([a-z0-9-]+)\.html", r"answer?scenario=\1"),
-        (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"), (r"plans(?:/index\.html)?", "plan"),  # noqa: E501
+        (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"),
+        (r"plans(?:/index\.html)?", "plan"), (r"index\.html", ""),
         (r"(stocks|projects|trust|search|article)", r"\1/index.html"),
     )
 ]  # fmt: skip
 """Addresses of the static site that are others on a server."""
 
 
-def moved(path: str) -> str | None:
-    """Where a page of the static site stands on a server; None where it is the same."""
+async def given_of(request: Request) -> dict[str, Any]:
+    """Parameters of a request: of the path, of the query or the body. Raises ProblemError."""
+    pairs: list[tuple[str, Any]] = list(request.query_params.multi_items())
+    if request.method == "POST":
+        if pairs:
+            raise ProblemError(400, "a POST has its parameters in the body")
+        if request.headers["content-type"].startswith("application/json"):
+            given: Any = None
+            with suppress(ValueError, RecursionError):
+                given = json.loads(await request.body())
+            if not isinstance(given, dict):
+                raise ProblemError(400, "the body is no JSON object")
+            return {**given, **request.path_params}
+        pairs = await _form(request)
+    return {**_gathered(pairs), **request.path_params}
+
+
+def _gathered(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Parameters by name; only some may be there twice."""
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in SEVERAL:
+            parts = value.split(",") if name == "months" else [value]
+            given.setdefault(name, []).extend(one for one in parts if one.strip())
+        elif name in given:
+            raise ProblemError(422, f"{name[:40]} is given twice")
+        elif value != "":
+            given[name] = value
+    return given
+
+
+async def _form(request: Request) -> list[tuple[str, Any]]:
+    """The fields of a form; a file is its text."""
+    try:
+        async with request.form(max_files=1, max_fields=200) as form:
+            return [
+                (name, decode(await one.read(), "the file") if isinstance(one, UploadFile) else one)
+                for name, one in form.multi_items()
+            ]
+    except HTTPException as fault:
+        raise ProblemError(400, "the form cannot be read", detail=str(fault.detail)) from None
+
+
+async def answered(server: Server, route: ServedRoute, form: str, request: Request) -> Response:
+    """The answer of a route in a form: html, json or csv."""
+    try:
+        given = await given_of(request)
+        if form == "json" and given.get("format") in ("json", "csv"):
+            form = given.pop("format")
+        sent = await run_in_threadpool(server.reply, route, form, given)
+    except (ProblemError, YtterbyError):
+        raise
+    except Exception as fault:  # a defect of ours: no word of what was asked may reach the log
+        details = TRACEBACK in os.environ
+        log.error("defect in %s: %s", route.name, type(fault).__name__, exc_info=details)
+        raise problem_of(fault) from None
+    return response(sent, request, server.root)
+
+
+def refused(server: Server, request: Request, fault: Exception) -> Response:
+    """An error in the form that the address has."""
+    if isinstance(fault, HTTPException):
+        fault = ProblemError(fault.status_code, str(fault.detail))
+    path = request.url.path.removeprefix(server.root)
+    data = path.startswith((API, "/static/", "/embed/")) or path.endswith((".json", ".csv"))
+    sent = made_problem(problem_of(fault), "json" if data else "html")
+    return response(sent, request, server.root)
+
+
+async def events(server: Server, request: Request) -> Response:
+    """News of a run as they come, as server-sent events."""
+    key = request.path_params["key"]
+    if server.queue.get(key) is None:
+        raise ProblemError(404, "no such run")
+
+    async def news() -> AsyncIterator[bytes]:
+        turn = -1
+        while not await request.is_disconnected():
+            if (now := server.queue.turn(key)) != turn:
+                turn, state = now, server.queue.get(key)
+                yield f"data: {json.dumps(state)}\n\n".encode()
+                if state is None or state["state"] in ("done", "failed"):
+                    return
+            await asyncio.sleep(LISTEN)
+
+    headers = {"cache-control": "no-store"}
+    return StreamingResponse(news(), media_type="text/event-stream", headers=headers)
+
+
+def file_of(one: KeptAnswer | None, path: str, cache: str = FRESH) -> Sent:
+    """A file of an entry of the store. Raises ProblemError where there is none."""
+    if one is None or path not in one.files:
+        raise ProblemError(404, "there is no such page")
+    return Sent(one.files[path], KINDS[path.rpartition(".")[2]], cache=cache)
+
+
+def kept_file(server: Server, request: Request) -> Response:
+    """A file of a kept answer: its page, a subject, a picture, a table."""
+    from ytterby.serve.studies import answer_reply
+
+    one, path = server.answers.get(request.path_params["key"]), request.path_params["path"]
+    if one is not None and (not path or (path in one.files and path.endswith(".html"))):
+        view = path.rpartition("/")[2].removesuffix(".html") if "/" in path else ""
+        sent = made(answer_reply(server, one, view, kept=True), "html")
+    else:
+        sent = file_of(one, path, FOREVER)
+    return response(sent, request, server.root)
+
+
+def embed(server: Server, request: Request) -> Response:
+    """One picture of a kept answer, which other pages may frame."""
+    path = request.path_params["path"]
+    if not path.endswith(".svg"):
+        raise ProblemError(404, "there is no such picture")
+    return response(file_of(server.answers.get(request.path_params["key"]), path, FOREVER), request)
+
+
+def static(server: Server, request: Request) -> Response:
+    """Style, script, and the table of the search."""
+    name = request.path_params["name"]
+    if name == "search.js":  # made with the pages that it looks through
+        return response(file_of(server.site(), f"static/{name}"), request)
+    return response(server.at_hand(name) or server.hold(name, _static(name)), request)
+
+
+def _static(name: str) -> Sent:
+    from ytterby.site.frame import style_of
+
+    if name in ("site.js", "serve.js"):
+        text = (PACKAGE / name.removesuffix(".js") / name).read_text(encoding="utf-8")
+    elif name == "site.css":
+        text = style_of(()) + (PACKAGE / "serve" / "serve.css").read_text(encoding="utf-8")
+    elif widths := WIDTHS.fullmatch(name):
+        text = style_of([*map(int, widths[1].split("-"))])
+    else:
+        raise ProblemError(404, "there is no such file")
+    return Sent(packed(text.encode()), KINDS[name.rpartition(".")[2]])
+
+
+def described(server: Server, request: Request) -> Response:
+    """The description of the API."""
+    sent = server.at_hand("openapi")
+    if sent is None:
+        text = json.dumps(openapi(ROUTES, server.root))
+        sent = server.hold("openapi", Sent(packed(text.encode())))
+    return response(sent, request)
+
+
+def site_page(server: Server, request: Request) -> Response:
+    """A page of the static site, or where it stands on a server, or a note that it is being made."""
+    path = request.path_params.get("path") or f"answers/{request.path_params.get('name', '')}.html"
     found = ((old.fullmatch(path), new) for old, new in MOVED)
-    return next((match.expand(new) for match, new in found if match), None)
-
-
-def page_of_site(server: Server, path: str, request: Request) -> Response:
-    """A page of the site, or a note that it is being made."""
-    question = SiteRequest.model_validate({"place": str(server.register.resolve())})
-    one = server.answers.get(question.key_at(server.digests()))
-    if one is not None and path in one.files:
-        content, kind = one.files[path], FILES[path.rpartition(".")[2]]
-        if server.root and path.endswith(".html"):
-            content = packed(server.rooted(one.text(path)))
-        return packed_response(content, kind, request)
-    part = path.partition("/")[0]
-    if one is None and part in SITE_PARTS and path.endswith(".html"):
-        from ytterby.serve.pages import simple
+    if see := [match.expand(new) for match, new in found if match]:
+        more = f"?{request.url.query}" if request.url.query and "?" not in see[0] else ""
+        return response(Sent(see=f"{see[0]}{more}"), request, server.root)
+    one = server.site()
+    if one is None and path.partition("/")[0] in SITE_PARTS and path.endswith(".html"):
+        from ytterby.serve.pages import framed, simple
 
         waits = replace(simple(path, "This page is being made", "", "waits.html.j2"), refresh=3)
-        headers = {"retry-after": "5", "cache-control": "no-store"}
-        return Response(server.html(waits), 503, headers, KINDS["html"])
-    return refused(server, ProblemError(404, "there is no such page"), "html")
+        sent = Sent(packed(framed(waits)), KINDS["html"], 503, "no-store", retry=5)
+    else:
+        sent = file_of(one, path)
+    return response(sent, request, server.root)
 
 
-async def site_page(server: Server, request: Request) -> Response:
-    """A page of the static site, made with the others of its part when the server began."""
-    path = request.path_params.get("path") or f"answers/{request.path_params.get('name', '')}.html"
-    if (see := moved(path)) is not None:
-        more = f"?{request.url.query}" if request.url.query and "?" not in see else ""
-        return RedirectResponse(f"{server.root}/{see}{more}", 303)
-    return await run_in_threadpool(page_of_site, server, path, request)
-
-
-async def described(server: Server, request: Request) -> Response:
-    """The description of the API."""
-    name = "openapi"
-    if server.sent(name) is None:
-        made = await run_in_threadpool(openapi, server.routes, server.root)
-        server.hold(name, packed(json.dumps(made).encode()), FILES["json"])
-    return packed_response(*(server.sent(name) or (b"", "")), request)
+def keep_made(server: Server, ended: Event) -> None:
+    """Have pages of the site made when a server begins, and anew when day, data or law have changed."""
+    wait = BEGINS
+    while not ended.wait(wait):
+        wait = AGAIN
+        with suppress(ProblemError):  # too many wait: next time
+            server.begin()
 
 
 def application(server: Server, hosts: frozenset[str]) -> Guard:
     """The application behind its guard. hosts : names by which it may be called."""
-    addresses: list[Any] = [("/answers/{name:str}.html", partial(site_page, server), "GET")]
-    for one in server.routes:
-        forms = [("json", ".json"), ("csv", ".csv"), ("html", "")] if one.page else []
-        own = [(form, f"/{one.path}{end}") for form, end in forms]
-        own += [("csv", f"{API}/{one.path}.csv"), ("json", f"{API}/{one.path}")] if one.api else []
-        addresses += [
-            (path, partial(answered, server, one, form), one.method) for form, path in own
-        ]
-    more = {
-        "/runs/{key:str}/events": events, "/answers/{key:str}/{path:path}": kept_file, "/embed/{key:str}/{path:path}": embed,  # noqa: E501
-        "/static/{name:str}": static, "/openapi.json": described, "/{path:path}": site_page,
+    addresses = [Address("/answers/{name:str}.html", partial(site_page, server))]
+    addresses += [
+        Address(path, partial(answered, server, one, form), methods=[one.method])
+        for one in ROUTES
+        for path, form in one.addresses
+    ]
+    more: dict[str, Callable[..., Any]] = {
+        "/runs/{key:str}/events": events, "/answers/{key:str}/{path:path}": kept_file,
+        "/embed/{key:str}/{path:path}": embed, "/static/{name:str}": static, "/openapi.json": described,
+        "/{path:path}": site_page,
     }  # fmt: skip
-    addresses += [(path, partial(made, server), "GET") for path, made in more.items()]
+    addresses += [Address(path, partial(call, server)) for path, call in more.items()]
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        begun = Timer(BEGINS, begin, (server,))
-        begun.daemon = True
-        begun.start()
+        ended = Event()
+        Thread(target=keep_made, args=(server, ended), daemon=True).start()
         yield
-        begun.cancel()
+        ended.set()
         server.queue.close()
         server.clerk.close()
 
-    async def missing(request: Request, fault: Any) -> Response:
-        del request
-        status = getattr(fault, "status_code", 500)
-        return refused(
-            server, ProblemError(status, str(getattr(fault, "detail", "no such page"))), "json"
-        )
-
-    made = Starlette(
-        routes=[Address(path, _plain(call), methods=[method]) for path, call, method in addresses],
-        lifespan=lifespan, exception_handlers={404: missing, 405: missing},
-    )  # fmt: skip
-    made.router.redirect_slashes = False
-    return Guard(made, hosts)
-
-
-def _plain(call: Any) -> Any:
-    """A function of a request: Starlette takes what is none for an application."""
-
-    async def endpoint(request: Request) -> Response:
-        response: Response = await call(request)
-        return response
-
-    return endpoint
+    faults = dict.fromkeys((ProblemError, YtterbyError, HTTPException), partial(refused, server))
+    app = Starlette(routes=addresses, lifespan=lifespan, exception_handlers=faults)
+    app.router.redirect_slashes = False
+    return Guard(app, hosts)

@@ -14,9 +14,11 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import check_known
 from ytterby.runs.engines.processes import WorkerContext, begin_worker
-from ytterby.serve.table import ProblemError, WebProblem, problem_of
+from ytterby.serve.problems import ProblemError, problem_of
+from ytterby.serve.sending import Sent
+from ytterby.serve.table import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +30,13 @@ MEMORY = 700_000_000
 """Bytes that it may write to."""
 
 
-def _digests(folder: str) -> dict[str, str]:
+def _digests(_: Any, folder: str) -> dict[str, str]:
     from ytterby.serve.kept import digests_now
 
     return digests_now(folder)
 
 
-def _key(kind: str, given: dict[str, Any]) -> tuple[str, str]:
+def _key(_: Any, kind: str, given: dict[str, Any]) -> tuple[str, str]:
     """The content key of a question, and the data folder that it is about."""
     from ytterby.serve.questions import KINDS
 
@@ -42,62 +44,43 @@ def _key(kind: str, given: dict[str, Any]) -> tuple[str, str]:
     return question.key(), question.folder
 
 
-def _reply(name: str, form: str, given: dict[str, Any], register: Path) -> tuple[bytes, int]:
-    """The answer of a route in a form, and its status."""
-    from ytterby.serve.pages import framed, new_site
+def _reply(server: Any, name: str, form: str, given: dict[str, Any]) -> Sent:
+    """The answer of a route in a form. Raises YtterbyError for a data folder that is not of the package."""
+    from ytterby.datasets.package import packaged_names
     from ytterby.serve.routes import ROUTES
 
     route = next(one for one in ROUTES if one.name == name)
-    reply = route.answer(SimpleNamespace(register=register), route.asks.model_validate(given))
-    if form == "html" and reply.page is not None:
-        return framed(new_site(), reply.page()), 200
-    return (reply.csv() if form == "csv" else reply.json()), reply.status
+    asked = route.asks.model_validate(given)
+    if folder := given.get("data"):
+        check_known(folder, packaged_names(), "unknown data folder {!r}")
+    return made(route.answer(server, asked), form)
 
 
-def _form(kind: str, given: dict[str, Any]) -> bytes:
-    """The form of a study."""
-    from ytterby.serve.pages import framed, new_site
-    from ytterby.serve.questions import KINDS
-    from ytterby.serve.studies import study_page
-
-    return framed(new_site(), study_page(KINDS[kind].model_validate(given)))
+CALLS: dict[str, Callable[..., Any]] = {"digests": _digests, "key": _key, "reply": _reply}
 
 
-CALLS: dict[str, Callable[..., Any]] = {
-    "form": _form,
-    "digests": _digests,
-    "key": _key,
-    "reply": _reply,
-}
-
-
-def serve_calls(line: Connection) -> None:
+def serve_calls(line: Connection, register: Path) -> None:
     """Answer calls until the line is closed."""
     begin_worker()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    here = SimpleNamespace(register=register, site=lambda: None)
     while True:
         try:
             name, given = line.recv()
         except EOFError:
             os._exit(0)  # at once: to take all tables down in order takes seconds
         try:
-            line.send((True, CALLS[name](*given)))
-        except ProblemError as fault:
-            line.send((False, fault.problem.model_dump()))
-        except YtterbyError as fault:
+            line.send((True, CALLS[name](here, *given)))
+        except Exception as fault:  # one that no call expects is known by its kind alone
             line.send((False, problem_of(fault).problem.model_dump()))
-        except Exception as fault:  # a defect of ours: its kind alone
-            told = WebProblem(
-                title="a defect of the program", status=500, detail=type(fault).__name__
-            )
-            line.send((False, told.model_dump()))
 
 
 @dataclass
 class Clerk:
     """The process, started when it is first asked."""
 
+    register: Path
     _process: SpawnProcess | None = None
     _line: Connection | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -123,7 +106,8 @@ class Clerk:
     def _open(self) -> Connection:
         if self._process is None or self._line is None or not self._process.is_alive():
             self._line, there = Pipe()
-            self._process = WorkerContext().Process(target=serve_calls, args=(there,), daemon=True)
+            given = there, self.register
+            self._process = WorkerContext().Process(target=serve_calls, args=given, daemon=True)
             self._process.start()
             there.close()
         return self._line

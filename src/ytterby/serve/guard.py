@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ytterby.serve.table import PROBLEM, WebProblem
+from ytterby.serve.problems import ProblemError
+from ytterby.serve.sending import PROBLEM
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -40,14 +43,6 @@ BODIES = ("application/json", "application/x-www-form-urlencoded", "multipart/fo
 METHODS = ("GET", "HEAD", "POST")
 
 
-@dataclass(frozen=True)
-class RefusedError(Exception):
-    """A request that goes no further."""
-
-    status: int
-    title: str
-
-
 @dataclass
 class Guard:
     """ASGI around the application. hosts : names by which it may be called."""
@@ -70,11 +65,10 @@ class Guard:
         try:
             self._check(scope)
             body = await self._body(scope, receive)
-        except RefusedError as fault:
-            problem = WebProblem(title=fault.title, status=fault.status).model_dump_json().encode()
-            head = [(b"content-type", PROBLEM.encode()), (b"connection", b"close")]
-            await answered({"type": "http.response.start", "status": fault.status, "headers": head})
-            await answered({"type": "http.response.body", "body": problem})
+        except ProblemError as fault:
+            closes, problem = {"connection": "close"}, fault.problem
+            refusal = Response(problem.model_dump_json(), problem.status, closes, PROBLEM)
+            await refusal(scope, receive, answered)
             return
         waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -86,37 +80,32 @@ class Guard:
     def _check(self, scope: Message) -> None:
         path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
         if len(path) + len(query) > LONGEST_ADDRESS:
-            raise RefusedError(414, "the address is too long")
+            raise ProblemError(414, "the address is too long")
         if scope["method"] not in METHODS:
-            raise RefusedError(405, "no such method here")
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        host = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+            raise ProblemError(405, "no such method here")
+        given = Headers(scope=scope)
+        names = given.getlist("host")
+        host = HOST.fullmatch(names[0]) if len(names) == 1 else None
         if host is None or host[1].lower() not in self.hosts:
-            raise RefusedError(421, "this host is not served here")
+            raise ProblemError(421, "this host is not served here")
         if NO_PATH.search(path):
-            raise RefusedError(400, "no such address")
+            raise ProblemError(400, "no such address")
         if scope["method"] != "POST":
             return
-        given = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
         if given.get("content-type", "").partition(";")[0].strip().lower() not in BODIES:
-            raise RefusedError(415, "send JSON or a form")
-        origin = given.get("origin")
-        if origin is not None and origin.partition("://")[2].lower() != hosts[0].lower():
-            raise RefusedError(403, "the request is of another site")
-        if given.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise RefusedError(403, "the request is of another site")
+            raise ProblemError(415, "send JSON or a form")
+        origin = given.get("origin", f"http://{names[0]}").partition("://")[2].lower()
+        fetched = given.get("sec-fetch-site", "same-origin")
+        if origin != names[0].lower() or fetched not in ("same-origin", "none"):
+            raise ProblemError(403, "the request is of another site")
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         """The body whole, within bounds of size and time."""
         if scope["method"] != "POST":
             return b""
-        length = next(
-            (value for name, value in scope["headers"] if name == b"content-length"), b"0"
-        )
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            raise RefusedError(413, "the body is too large")
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            raise ProblemError(413, "the body is too large")
         body = bytearray()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -124,11 +113,11 @@ class Guard:
                     message = await receive()
                     body += message.get("body", b"")
                     if len(body) > LARGEST_BODY:
-                        raise RefusedError(413, "the body is too large")
+                        raise ProblemError(413, "the body is too large")
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            raise RefusedError(408, "the request took too long") from None
+            raise ProblemError(408, "the request took too long") from None
 
     def _headers(self, scope: Message) -> list[tuple[bytes, bytes]]:
         path = scope["path"].removeprefix(scope.get("root_path", ""))

@@ -10,27 +10,31 @@ import gzip
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property, wraps
 from os import utime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ytterby.ground.entries import entry_path, read_entry, write_entry
 from ytterby.ground.errors import ResultError
 from ytterby.ground.fingerprint import digest_of_data
+from ytterby.serve.sending import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ytterby.ground.entries import KeptEntry
-    from ytterby.runs.store import Store
 
+P = ParamSpec("P")
+Made = TypeVar("Made")
+FRESH = 2.0
 AT_HAND = 16_000_000
 """Bytes of entries that stay in memory."""
 JSON, CSV = "answer.json", "figures.csv"
 WANTS = "answer"
 """What the store says such an entry is."""
-LEVEL = 6
 
 
 def place_of(key: str) -> str:
@@ -46,6 +50,20 @@ def digests_now(folder: str) -> dict[str, str]:
 
     here = Workspace.read(find_folder(folder))
     return {"code": code_digest(), "data": here.chain.digest, "law": here.law_digest}
+
+
+def fresh(call: Callable[P, Made]) -> Callable[P, Made]:
+    """A function whose values are taken as they were for `FRESH` seconds: to look whether any file of the law has
+    changed takes longer than an answer."""
+    known: dict[Any, tuple[float, Made]] = {}
+
+    @wraps(call)
+    def read(*given: P.args, **more: P.kwargs) -> Made:
+        if given not in known or monotonic() - known[given][0] > FRESH:
+            known[given] = monotonic(), call(*given, **more)
+        return known[given][1]
+
+    return read
 
 
 @dataclass(frozen=True)
@@ -64,38 +82,36 @@ class KeptAnswer:
         """Whether all draws that were asked for are made."""
         return bool(self.about["draws"] >= self.about["question"].get("draws", 0))
 
+    @cached_property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(map(len, self.files.values()))
+
     def text(self, path: str) -> bytes:
         """The content of a file."""
         return gzip.decompress(self.files[path])
-
-
-def packed(content: bytes) -> bytes:
-    """Content as it is sent: gzipped, the same bytes for the same content."""
-    return gzip.compress(content, LEVEL, mtime=0)
 
 
 def keep(folder: Path, key: str, about: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
     """Keep an answer, complete or not at all. files : as of `KeptAnswer`, not yet gzipped. Raises ResultError."""
     import numpy as np
 
-    arrays = {
-        name: np.frombuffer(packed(content), dtype=np.uint8) for name, content in files.items()
-    }
-    told = {**about, "scenario": about["title"][:80], "wants": WANTS, "files": [*files]}
-    write_entry(entry_path(folder, place_of(key)), told, arrays=arrays, error=ResultError)
+    arrays = {name: np.frombuffer(packed(one), dtype=np.uint8) for name, one in files.items()}
+    more = {**about, "scenario": about["title"][:80], "wants": WANTS, "files": [*files]}
+    write_entry(entry_path(folder, place_of(key)), more, arrays=arrays, error=ResultError)
 
 
 @dataclass
 class KeptAnswers:
-    """Answers of a store, those read last at hand."""
+    """Answers of a store, those read last at hand. folder : of the store."""
 
-    store: Store
+    folder: Path
     _read: OrderedDict[str, tuple[int, KeptAnswer]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, key: str) -> KeptAnswer | None:
         """The answer of a key; None where there is none, or it is damaged."""
-        path = entry_path(self.store.path, place_of(key))
+        path = entry_path(self.folder, place_of(key))
         try:
             stamp = path.stat().st_mtime_ns
         except OSError:
@@ -114,16 +130,13 @@ class KeptAnswers:
             stamp = path.stat().st_mtime_ns
         with self._lock:
             self._read[key] = stamp, one
-            size = sum(_size(kept) for _, kept in self._read.values())
-            while size > AT_HAND and len(self._read) > 1:
-                size -= _size(self._read.popitem(last=False)[1][1])
+            while (
+                sum(kept.size for _, kept in self._read.values()) > AT_HAND and len(self._read) > 1
+            ):
+                self._read.popitem(last=False)
         return one
 
 
 def _answer(key: str, entry: KeptEntry) -> KeptAnswer:
     files = {name: entry.arrays[name].tobytes() for name in entry.about["files"]}
     return KeptAnswer(key, entry.about, files)
-
-
-def _size(one: KeptAnswer) -> int:
-    return sum(map(len, one.files.values()))

@@ -6,38 +6,32 @@ from datetime import date
 from functools import cache
 
 from ytterby.compliance.records.days import EVERY, IN_LAW, change_row, difference, law_on, read_day
-from ytterby.controls.book import Book
 from ytterby.ground.errors import ControlError
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import filtered, flat, new_site, tables_body
-from ytterby.serve.table import ProblemError, Reply
+from ytterby.serve.pages import filtered, law_book, new_site, tables_body
+from ytterby.serve.problems import ProblemError
+from ytterby.serve.sending import Reply
 from ytterby.site.frame import SitePage
 from ytterby.site.law import QUARTER, change_days, changes, day_page, record_page, today_page
 
-
-@cache
-def _days(book: Book) -> list[date]:
-
-    return change_days(book)
+days_of = cache(change_days)
 
 
-def law(server: object, given: ask.LawRequest) -> Reply:
+def law(_: object, given: ask.LawRequest) -> Reply:
     """The law of a day."""
-    del server
-
-    book, on = Book.read(), _day(given.on)
+    book, on = law_book(), _day(given.on)
     narrow = given.jurisdiction or None, given.kind or None, given.element or None
-    rows = [one.plain() for one in law_on(book, on, *narrow, EVERY if given.every else IN_LAW)]
-    data = {"on": on.isoformat(), "known_to": book.about.latest_source_date, "measures": rows}
 
     def page() -> SitePage:
         if not given.model_dump(exclude_defaults=True):
-            return today_page(new_site(), book, on, _days(book))
-        return day_page(book, on, _days(book), *narrow)
+            return today_page(new_site(), book, on, days_of(book))
+        return day_page(book, on, days_of(book), *narrow)
 
-    return Reply(data, flat(rows), page=page)
+    rows = [one.plain() for one in law_on(book, on, *narrow, EVERY if given.every else IN_LAW)]
+    data = {"on": on.isoformat(), "known_to": book.about.latest_source_date, "measures": rows}
+    return Reply(data, page=page)
 
 
 def _day(text: str) -> date:
@@ -48,35 +42,25 @@ def _day(text: str) -> date:
     return day
 
 
-def between(server: object, given: ask.BetweenRequest) -> Reply:
+def between(_: object, given: ask.BetweenRequest) -> Reply:
     """What changed from one day to another."""
-    del server
-
-    book, last = Book.read(), _day(given.last)
+    book, last = law_book(), _day(given.last)
     first = _day(given.first) if given.first else last - QUARTER
     rows = [change_row(a, b) for a, b in difference(book, first, last)]
-    data = {"from": first, "to": last, "changes": rows}
-    values = {"first": first, "last": last}
-
-    def page() -> SitePage:
-        body = tables_body(
-            ReportTable.of_rows("What changed", changes(book, first, last), maximum=500)
-        )
-        return filtered("law/between", f"The law from {first} to {last}", "law", ask.BetweenRequest, values, ("first", "last"), body)  # fmt: skip  # noqa: E501
-
-    return Reply(data, flat(rows), page=page)
+    table = ReportTable.of_rows("What changed", changes(book, first, last), maximum=500)
+    asked = ask.BetweenRequest(first=str(first), last=str(last))
+    title = f"The law from {first} to {last}"
+    return Reply({"from": first, "to": last, "changes": rows}, page=lambda: filtered(
+        "law/between", title, "law", asked, ("first", "last"), tables_body(table),
+    ))  # fmt: skip
 
 
-def record(server: object, given: ask.RecordRequest) -> Reply:
+def record(_: object, given: ask.RecordRequest) -> Reply:
     """A record of law."""
-    del server
-
-    book, name = Book.read(), given.record.removesuffix(".html")
-    measures = {one.id: one for one in book}
-    if name not in measures:
-        raise ProblemError(
-            404, "there is no such record", advice="The law lists all: /law?every=true."
-        )
-    one = measures[name]
+    book, name = law_book(), given.record.removesuffix(".html")
+    one = next((one for one in book if one.id == name), None)
+    if one is None:
+        advice = "The law lists all: /law?every=true."
+        raise ProblemError(404, "there is no such record", advice=advice)
     data = one.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Reply(data, flat([data]), page=lambda: record_page(book, one, today()))
+    return Reply(data, [data], page=lambda: record_page(book, one, today()))

@@ -1,4 +1,4 @@
-"""What the clerk answers at once: facts, listed plants, stocks, prices that projects need."""
+"""What the clerk answers at once of the market: facts, listed plants, stocks, prices that projects need, forecasts."""
 
 from __future__ import annotations
 
@@ -7,150 +7,112 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from ytterby.datasets.package import find_folder, packaged_names
+from ytterby.appraisal.bankable import bankable as appraised
+from ytterby.appraisal.cases import read_cases
+from ytterby.appraisal.cover import cover as covered
 from ytterby.ground.errors import check_known
 from ytterby.report.kit.subject import ReportTable, as_data
 from ytterby.report.pages.projects import cover_page, investor_page
+from ytterby.report.pages.register import register_page
+from ytterby.runs.run import base_of
+from ytterby.runs.workspace import Workspace, folder_of, listed_projects
+from ytterby.runs.workspace import facts as facts_of
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import filtered, flat, new_site, tables_body
-from ytterby.serve.table import Reply
+from ytterby.serve.pages import filtered, new_site, tables_body
+from ytterby.serve.problems import ProblemError
+from ytterby.serve.sending import Reply
 from ytterby.site.frame import words
+from ytterby.validation.register.files import SERIES, Register
+from ytterby.validation.register.scores import counted, scored, unscored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pydantic import BaseModel
-
     from ytterby.report.kit.subject import Page
     from ytterby.site.frame import SitePage
 
+OF_A_FACT = ("id", "table", "value", "unit", "kind", "group", "source", "source_url")
+ON_A_PAGE = ("id", "value", "unit", "low", "high", "source", "source_url", "reason")
+OF_A_PLANT = ("title", "region", "technology", "status", "start", "nameplate_t")
+FILTERS = ("text", "id", "table", "element", "region", "year", "limit", "offset")
 
-def facts(server: object, given: ask.FactsRequest) -> Reply:
+
+def facts(_: object, given: ask.FactsRequest) -> Reply:
     """Facts and parameters."""
-    del server
-    from ytterby.runs.workspace import facts as facts_of
-
-    check_known(given.data, packaged_names(), "unknown data folder {!r}")
-    only = given.model_dump(exclude={"data", "id", "limit", "offset"}, exclude_defaults=True)
-    every = [one for one in facts_of(data=given.data, **only) if not given.id or one.id == given.id]
+    only = given.model_dump(exclude={"id", "limit", "offset"}, exclude_defaults=True)
+    every = [one for one in facts_of(**only) if not given.id or one.id == given.id]
     rows = [
-        {name: getattr(one, name) for name in ("id", "table", "value", "unit", "kind", "group", "source", "source_url")}
+        {name: getattr(one, name) for name in OF_A_FACT}
         | {name: one.row.cells.get(name, "") for name in ("low", "high", "reason")}
         for one in every[given.offset : given.offset + given.limit]
-    ]  # fmt: skip
-    said = f"{len(rows)} of {len(every)} rows, from row {given.offset}."
-    names = ("text", "id", "table", "element", "region", "year", "limit", "offset")
-
-    def page() -> SitePage:
-        body = tables_body(ReportTable.of_rows("Facts and parameters", rows, maximum=ask.ROWS))
-        return filtered("facts", "Facts and sources", "facts", ask.FactsRequest, given.model_dump(exclude_defaults=True), names,  # noqa: E501
-                        body, more=said, hidden=[("data", given.data)])  # fmt: skip
-
-    return Reply(
-        {"total": len(every), "offset": given.offset, "facts": rows},
-        rows,
-        page=page,
-        total=len(every),
-    )
-
-
-def projects(server: object, given: ask.ProjectsRequest) -> Reply:
-    """Listed plants as a run counts them."""
-    del server
-    from ytterby.runs.run import base_of
-    from ytterby.runs.workspace import Workspace, listed_projects
-
-    check_known(given.data, packaged_names(), "unknown data folder {!r}")
-    here = Workspace.read(find_folder(given.data))
-    rows = listed_projects(
-        base_of(here.chain.folder), here.scenario(here.chain.reference_scenario), here.book
-    )
-    for row in rows:
-        row["evidence"] = str(row["evidence"])
-    shown = [
-        {n: row[n] for n in ("title", "region", "technology", "status", "start", "nameplate_t")}
-        for row in rows
     ]
-
-    def page() -> SitePage:
-        body = tables_body(ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS))
-        return filtered(
-            "plants",
-            "Listed plants",
-            "projects",
-            ask.ProjectsRequest,
-            given.model_dump(),
-            ("data",),
-            body,
-        )
-
-    return Reply({"projects": rows}, flat(rows), page=page)
+    more = f"{len(rows)} of {len(every)} rows, from row {given.offset}."
+    shown = [{name: row[name] for name in ON_A_PAGE} for row in rows]
+    table = ReportTable.of_rows("Facts and parameters", shown, maximum=ask.ROWS)
+    data = {"total": len(every), "offset": given.offset, "facts": rows}
+    return Reply(data, total=len(every), page=lambda: filtered(
+        "facts", "Facts and sources", "facts", given, FILTERS, tables_body(table), more=more,
+    ))  # fmt: skip
 
 
-def cover(server: object, given: ask.CoverRequest) -> Reply:
+def projects(_: object, given: ask.FolderRequest) -> Reply:
+    """Listed plants as a run counts them."""
+    here = Workspace.read(folder_of(given.data))
+    usual = here.scenario(here.chain.reference_scenario)
+    plants = listed_projects(base_of(here.chain.folder), usual, here.book)
+    rows = [{**one, "evidence": str(one["evidence"])} for one in plants]
+    shown = [
+        {**{name: row[name] for name in OF_A_PLANT}, "start": f"{row['start']:g}"} for row in rows
+    ]
+    table = ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS)
+    return Reply({"projects": rows}, page=lambda: filtered(
+        "plants", "Listed plants", "projects", given, ("data",), tables_body(table),
+    ))  # fmt: skip
+
+
+def cover(_: object, given: ask.CoverRequest) -> Reply:
     """What a stock must hold."""
-    del server
-    from ytterby.appraisal.cover import cover as work_out
-
-    check_known(given.data, packaged_names(), "unknown data folder {!r}")
     months = [one for one in given.months if 0 < one <= 120] or [12]
-    made = work_out(
-        given.region, months=months, supplier=given.supplier, year=given.year, data=given.data
-    )
+    asked = given.model_dump(include={"supplier", "year", "data"})
+    made = covered(given.region, months=months, **asked)
+    page = cover_page(made, goods=True)
     names = ("region", "months", "supplier", "year")
-    return _of_kit(
-        "cover",
-        f"How big a stock: {given.region}",
-        cover_page(made, goods=True),
-        "stocks",
-        given,
-        names,
-        made.rows(),
-    )
+    return _of_kit("cover", page, "stocks", given, names, made.rows())
 
 
-def bankable(server: object, given: ask.BankableRequest) -> Reply:
+def bankable(_: object, given: ask.BankableRequest) -> Reply:
     """What a project earns at a price."""
-    del server
-    from ytterby.appraisal.bankable import bankable as work_out
-    from ytterby.appraisal.cases import read_cases
-
-    check_known(given.data, packaged_names(), "unknown data folder {!r}")
-    check_known(given.project, read_cases(find_folder(given.data)), "unknown project {!r}")
-    made = work_out(given.project, rate=given.rate, price=given.price, draws=0, data=given.data)
-    names = ("project", "price", "rate")
-    return _of_kit(
-        "bankable",
-        "Which price a project needs",
-        investor_page(made),
-        "projects",
-        given,
-        names,
-        made.returns.to_dicts(),
-    )
+    check_known(given.project, read_cases(folder_of(given.data)), "unknown project {!r}")
+    made = appraised(given.project, rate=given.rate, price=given.price, draws=0, data=given.data)
+    names, rows = ("project", "price", "rate"), made.returns.to_dicts()
+    return _of_kit("bankable", investor_page(made), "projects", given, names, rows)
 
 
 def _of_kit(
-    path: str,
-    title: str,
-    page: Page,
-    section: str,
-    given: BaseModel,
-    names: Sequence[str],
+    path: str, page: Page, section: str, given: ask.ServeRequest, names: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
-) -> Reply:
+) -> Reply:  # fmt: skip
     """A page of the kit below the form of what was asked."""
 
     def made() -> SitePage:
-        said = given.model_dump()
-        one = new_site().of_kit(
-            page,
-            path,
-            section,
-            faults=words()["faults"].get(section, ""),
-            title=page.title or title,
-        )
-        form = filtered(path, page.title, section, type(given), said, names, Markup())
+        faults = words()["faults"].get(section, "")
+        title = page.title or f"How big a stock: {given.model_dump().get('region')}"
+        one = new_site().of_kit(page, path, section, faults=faults, title=title)
+        form = filtered(path, title, section, given, names, Markup())
         return replace(one, body=form.body + one.body)
 
-    return Reply(as_data(page), flat(rows), page=made)
+    return Reply(as_data(page), rows, page=made)
+
+
+def forecasts(server: Any, given: ask.EmptyRequest) -> Reply:
+    """Forecasts before the fact, of the register that the server was given."""
+    del given
+    if not (server.register / SERIES).is_file():
+        advice = "ytterby serve --register FOLDER"
+        raise ProblemError(404, "this server has no register of forecasts", advice=advice)
+    register = Register.read(server.register)
+    tables = scored(register)
+    page = register_page(tables, unscored(register), counted(tables))
+    rows = [row for one in register.locks for row in one.forecasts]
+    made = new_site().of_kit(page, "forecasts", "trust", rows=100)
+    return Reply({**as_data(page), "forecasts": rows}, rows, page=lambda: made)

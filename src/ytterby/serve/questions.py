@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data, today
-from ytterby.serve.requests import DRAWS, LONG_LINK, LONG_TEXT, MANY, ServeRequest, Text
+from ytterby.serve.requests import (
+    DRAWS,
+    LONG_LINK,
+    LONG_TEXT,
+    MANY,
+    Good,
+    Place,
+    ServeRequest,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.ground.document import Document
     from ytterby.runs.workspace import ScenarioLike
+    from ytterby.scenarios.scenario import Scenario
 
 
 class RunQuestion(ServeRequest):
@@ -24,14 +36,16 @@ class RunQuestion(ServeRequest):
     kind: ClassVar[str] = "answer"
     name: ClassVar[str] = "An answer"
     limit: ClassVar[int] = 120
+    memory: ClassVar[int] = 1_500_000_000
+    """Bytes that its worker may write to."""
 
-    scenario: Text = Field("", description="A built-in scenario")
-    q: Text = Field("", description="or a question in English")
-    text: str = Field("", max_length=LONG_TEXT, description="or a scenario file")
-    reference: Text = Field("", description="compared with: built-in names, or none")
-    switch: list[Text] = Field([], max_length=MANY, description="switches, NAME:VALUE")
-    set: list[Text] = Field([], max_length=MANY, description="numbers, ID:VALUE")
-    data: Text = Field("", description="data folder")
+    scenario: Text = Field("", description="Built-in scenario")
+    q: Text = Field("", description="Question in English")
+    text: str = Field("", max_length=LONG_TEXT, description="Scenario file")
+    reference: Text = Field("", description="Compared with; none, or built-in names")
+    switch: list[Text] = Field([], max_length=MANY, description="Switches, NAME:VALUE")
+    set: list[Text] = Field([], max_length=MANY, description="Numbers, ID:VALUE")
+    data: Text = Field("", description="Data folder")
 
     @property
     def given(self) -> dict[str, Any]:
@@ -56,36 +70,52 @@ class RunQuestion(ServeRequest):
     def read(self) -> tuple[ScenarioLike, str]:
         """The scenario by name or as a document, and its data folder. Raises ScenarioError."""
         from ytterby.datasets.package import packaged_names
-        from ytterby.draws.packaged import read_index
         from ytterby.scenarios.ask import read_question
-        from ytterby.scenarios.read import builtin_names
         from ytterby.scenarios.read import read_question as document
+        from ytterby.site.answers import data_of
 
         if sum(map(bool, (self.scenario, self.q, self.text))) != 1:
             raise ScenarioError("one of scenario, q and text is to be given")
-        folder = self.data
+        built_in, folder, text = data_of(), self.data, self.text
         if self.q:
             read = read_question(self.q)
             if not read.text:
                 what = f"no scenario answers it, but `{read.written_command()}`"
                 raise ScenarioError(what, advice="Ask it where that is answered.")
             text, folder = read.text, folder or read.folder
-        elif self.text:
-            text = self.text
-        else:
-            check_known(self.scenario, builtin_names(), "unknown scenario {!r}", ScenarioError)
-            own = (name for name, known in read_index().items() if self.scenario in known)
-            folder, text = folder or next(own, ""), ""
-        for one in self.reference.split(",") if self.reference not in ("", "none") else ():
-            check_known(one.strip(), builtin_names(), "unknown scenario {!r}", ScenarioError)
-        folder = folder or "rare_earths"
+        named = [] if self.reference in ("", "none") else self.reference.split(",")
+        for one in filter(None, (self.scenario, *(one.strip() for one in named))):
+            check_known(one, built_in, "unknown scenario {!r}", ScenarioError)
+        folder = folder or built_in.get(self.scenario, "rare_earths")
         check_known(folder, packaged_names(), "unknown data folder {!r}", ScenarioError)
-        if self.set:
-            text = self._with_numbers(text)
         return (document(text) if text else self.scenario), folder
 
-    def _with_numbers(self, text: str) -> str:
-        """A scenario file with changed numbers, of a text or of what is built in."""
+    @property
+    def file(self) -> str:
+        """The scenario file that was given or that its words or numbers become; blank of a built-in scenario."""
+        from ytterby.ground.yamlfile import dumped
+        from ytterby.scenarios.ask import read_question
+
+        if self.set:
+            return dumped(self.compared[0].data)
+        return read_question(self.q).text if self.q else self.text
+
+    @cached_property
+    def compared(self) -> list[Document]:
+        """The scenario, and what it is compared with, all with the numbers that are changed. Raises ScenarioError."""
+        from ytterby.runs.simulate import default_references
+        from ytterby.runs.workspace import Workspace, folder_of, references_of
+
+        scenario, folder = self.read
+        here = Workspace.read(folder_of(folder))
+        own, given = here.scenario(scenario), references_of(self.reference)
+        usual = default_references(own, here.chain.reference_scenario)
+        return [self._changed(scenario, own), *(
+            self._changed(one, here.scenario(one)) for one in (usual if given is None else given)
+        )]  # fmt: skip
+
+    def _changed(self, scenario: ScenarioLike, own: Scenario) -> Document:
+        """A scenario with changed numbers. own : the same as it is read."""
         from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.read import read_question as document
 
@@ -94,13 +124,11 @@ class RunQuestion(ServeRequest):
             numbers = {name.strip(): float(value) for name, _, value in pairs}
         except ValueError:
             raise ScenarioError("a number is given as ID:VALUE", advice="Such as id:0.5.") from None
-        written: dict[str, Any] = document(text).data if text else {
-            "name": f"{self.scenario}-changed", "title": f"{self.scenario}, numbers changed",
-            "description": "Numbers changed.", "extends": self.scenario,
+        written: dict[str, Any] = scenario.data if not isinstance(scenario, str | Path) else {
+            "name": f"{own.name}-changed", "title": f"{own.title}, numbers changed",
+            "description": "Numbers changed.", "extends": own.name,
         }  # fmt: skip
-        if not isinstance(written, dict):
-            raise ScenarioError("a scenario file is a mapping of keys")
-        return dumped({**written, "parameters": {**(written.get("parameters") or {}), **numbers}})
+        return document(dumped({**written, "parameters": {**own.parameters, **numbers}}))
 
     @property
     def folder(self) -> str:
@@ -109,26 +137,27 @@ class RunQuestion(ServeRequest):
 
     @property
     def how(self) -> dict[str, Any]:
-        """Arguments of the public functions beside the scenario."""
-        from ytterby.datasets.package import find_folder
+        """Arguments of the public functions. Raises ScenarioError."""
+        from ytterby.runs.workspace import folder_of
         from ytterby.scenarios.switches import read_switches
         from ytterby.world.read import read_chain
 
-        folder = self.read[1]
+        scenario, folder = self.read
+        reference: Any = self.reference or None
+        if self.set:
+            scenario, *reference = self.compared
         pairs = [one.replace(":", "=", 1) for one in self.switch]
-        turned = read_switches(pairs, read_chain(find_folder(folder)).names) if pairs else {}
-        return {"reference": self.reference or None, "data": folder, "switches": turned}
+        turned = read_switches(pairs, read_chain(folder_of(folder)).names) if pairs else {}
+        return {"scenario": scenario, "reference": reference, "data": folder, "switches": turned}
 
     def key(self) -> str:
         """The content key: that of `ytterby.key` where nothing but the scenario is asked. Raises ScenarioError."""
         from ytterby.runs.simulate import key
 
-        return self._further(key(self.read[0], **self.how))
+        return self._further(key(**self.how))
 
     def _further(self, key: str) -> str:
-        more = {
-            name: one for name, one in self.given.items() if name not in RunQuestion.model_fields
-        }
+        more = {n: one for n, one in self.given.items() if n not in RunQuestion.model_fields}
         if self.kind == "answer" and not more:
             return key
         return digest_of_data([self.kind, key, more])
@@ -138,7 +167,7 @@ class AnswerRequest(RunQuestion):
     """What a scenario changes, with its ranges."""
 
     country: Text = Field("", description="GDP of")
-    draws: int = Field(0, ge=0, le=DRAWS, description="draws of all assumptions")
+    draws: int = Field(0, ge=0, le=DRAWS, description="Draws of all assumptions")
 
     @property
     def seconds(self) -> int:
@@ -151,7 +180,7 @@ class GdpRequest(RunQuestion):
 
     kind: ClassVar[str] = "economy"
     name: ClassVar[str] = "GDP"
-    region: Text = Field("USA", description="country")
+    region: Text = Field("USA", description="Country")
 
 
 class BurdensRequest(RunQuestion):
@@ -160,13 +189,22 @@ class BurdensRequest(RunQuestion):
     kind: ClassVar[str] = "burdens"
     name: ClassVar[str] = "Burdens"
 
+    def key(self) -> str:
+        """As of every question, where the data folder has burdens. Raises DataError, ScenarioError."""
+        from ytterby.footprint.burdens import known_coefficients
+        from ytterby.runs.workspace import Workspace, folder_of
+
+        known_coefficients(Workspace.read(folder_of(self.folder)))
+        return super().key()
+
 
 class PlanRequest(RunQuestion):
     """The cheapest way to a packaged target."""
 
     kind: ClassVar[str] = "plan"
     name: ClassVar[str] = "A plan"
-    limit: ClassVar[int] = 600
+    limit: ClassVar[int] = 1200
+    memory: ClassVar[int] = 3_000_000_000
     targets: Text = Field("", description="Targets")
 
     @property
@@ -186,18 +224,12 @@ class PlanRequest(RunQuestion):
         return self._further(digest_of_data([code_digest(), here.chain.digest, here.law_digest]))
 
 
-KINDS: dict[str, type[RunQuestion]] = {
-    one.kind: one for one in (AnswerRequest, GdpRequest, BurdensRequest, PlanRequest)
-}
-"""Name of a kind of question -> its model."""
-
-
 class ViewRequest(AnswerRequest):
     """A question with what of its answer is looked at: a subject's page, or rows of its figures."""
 
     view: Text = Field("", description="page of a subject, or figures")
-    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
-    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
+    good: Good = ""
+    place: Place = ""
     year: Text = Field("", description="year")
 
     @property
@@ -205,6 +237,35 @@ class ViewRequest(AnswerRequest):
         """The question alone."""
         names = AnswerRequest.model_fields
         return AnswerRequest(**{name: one for name, one in self.given.items() if name in names})
+
+
+class SiteRequest(RunQuestion):
+    """The pages of the site: asked for by the server itself, by nobody else."""
+
+    kind: ClassVar[str] = "site"
+    name: ClassVar[str] = "Pages of the site"
+    limit: ClassVar[int] = 300
+    place: Text = ""
+
+    @property
+    def folder(self) -> str:
+        """The rare earths."""
+        return "rare_earths"
+
+    def key_at(self, digests: Mapping[str, str]) -> str:
+        """The content key, over digests of code, data and law, and over the day."""
+        return digest_of_data(["site", digests, today(), self.place])
+
+
+EVERY: list[type[RunQuestion]] = [
+    AnswerRequest,
+    GdpRequest,
+    BurdensRequest,
+    PlanRequest,
+    SiteRequest,
+]
+KINDS = {one.kind: one for one in EVERY}
+"""Name of a kind of question -> its model."""
 
 
 class RunRequest(ServeRequest):
@@ -216,26 +277,5 @@ class RunRequest(ServeRequest):
     @property
     def question(self) -> RunQuestion:
         """The question. Raises ValidationError where the kind has no such parameter."""
-        given = self.model_extra or {}
-        return KINDS[self.kind].model_validate(
-            {n: v for n, v in given.items() if v not in ("", [])}
-        )
-
-
-class SiteRequest(RunQuestion):
-    """The pages of the site: asked for by the server itself, by nobody else."""
-
-    kind: ClassVar[str] = "site"
-    name: ClassVar[str] = "Pages of the site"
-    limit: ClassVar[int] = 300
-    place: Text = ""
-
-    def key(self) -> str:
-        """Over data, code, law and day."""
-        from ytterby.serve.kept import digests_now
-
-        return self.key_at(digests_now("rare_earths"))
-
-    def key_at(self, digests: Mapping[str, str]) -> str:
-        """The same, of digests that are known."""
-        return digest_of_data(["site", digests, today(), self.place])
+        given = {n: one for n, one in (self.model_extra or {}).items() if one not in ("", [])}
+        return KINDS[self.kind].model_validate(given)

@@ -6,12 +6,9 @@ of values are bounded; an unknown name is refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
-
-if TYPE_CHECKING:
-    pass
 
 LONGEST, MANY, ROWS = 500, 50, 1000
 """Characters of a value, values of one name, and rows of a table or a batch."""
@@ -21,9 +18,13 @@ LONG_LINK = 3000
 """Characters of a link that holds the question; a longer one is known by its key alone."""
 DRAWS = 64
 Text = Annotated[str, Field(max_length=LONGEST)]
-Day = Annotated[str, Field(max_length=10, description="A day, such as 2026-12-01; today if blank.")]
+Number = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Day = Annotated[str, Field(max_length=10, description="On the day; blank: today")]
 Key = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Content key.")]
-Format = Annotated[Literal["", "json", "csv"], Field(description="json or csv.")]
+GOOD, PLACE = AliasChoices("good", "element"), AliasChoices("place", "region")
+FIRST, LAST = AliasChoices("from", "first"), AliasChoices("to", "last")
+Good = Annotated[Text, Field(validation_alias=GOOD, description="Good")]
+Place = Annotated[Text, Field(validation_alias=PLACE, description="Place")]
 
 
 class ServeRequest(BaseModel):
@@ -39,17 +40,17 @@ class EmptyRequest(ServeRequest):
 class CheckRequest(ServeRequest):
     """Goods or technology in one's own words, from where to where, on which day."""
 
-    item: Text = Field("", description="Goods, in your words.")
+    item: Text = Field("", description="Goods in your words")
     technology: Text = Field("", description="or technology")
-    hs: Text = Field("", description="HS code, 2 to 10 digits.")
+    hs: Text = Field("", description="HS code, 2 to 10 digits")
     element: Text = Field("", description="Corrects what was read, such as Dy.")
     form: Text = Field("", description="Corrects it, such as oxide.")
     stage: Text = Field("", description="Corrects it, such as recycling.")
-    content: Text = Field("", description="Facts, parted by ;")
-    exporter: Text = Field("", description="Exported from")
-    destination: Text = Field("", description="to")
-    origin: Text = Field("", description="made in")
-    end_use: Text = Field("", description="for the use; blank: civil")
+    content: Text = Field("", description="Facts, with ; between")
+    exporter: Text = Field("", description="Exported from, such as CN")
+    destination: Text = Field("", description="To, such as DE")
+    origin: Text = Field("", description="Made in")
+    end_use: Text = Field("", description="Use; blank: civil")
     regime: Text = Field("", description="Layer that sets the outcome.")
     list_number: Text = Field("", description="Number on another state's list.")
     on: Day = ""
@@ -105,8 +106,8 @@ class LawRequest(ServeRequest):
 class BetweenRequest(ServeRequest):
     """What changed from one day to a later one."""
 
-    first: Day = Field("", validation_alias=AliasChoices("from", "first"))
-    last: Day = Field("", validation_alias=AliasChoices("to", "last"))
+    first: Day = Field("", validation_alias=FIRST, description="From the day")
+    last: Day = Field("", validation_alias=LAST, description="To the day; blank: today")
 
 
 class RecordRequest(ServeRequest):
@@ -128,45 +129,44 @@ class TextRequest(ServeRequest):
     data: Text = Field("", description="Data folder.")
 
 
-class FactsRequest(ServeRequest):
+class FolderRequest(ServeRequest):
+    """Of one data folder."""
+
+    data: Text = Field("rare_earths", description="Data folder")
+
+
+class FactsRequest(FolderRequest):
     """Facts and parameters of a data folder; a blank field lets all through."""
 
-    data: Text = Field("rare_earths", description="data folder")
-    id: Text = Field("", description="id")
-    table: Text = Field("", description="table")
-    text: Text = Field("", description="words")
-    element: Text = Field("", description="element")
-    region: Text = Field("", description="region")
-    year: Text = Field("", description="year")
+    id: Text = Field("", description="Id")
+    table: Text = Field("", description="Table")
+    text: Text = Field("", description="Words")
+    element: Text = Field("", description="Element")
+    region: Text = Field("", description="Region")
+    year: Text = Field("", description="Year")
     kind: Text = Field("", description="kind: source, derived, assumption")
     group: Text = Field("", description="group")
-    limit: int = Field(100, ge=1, le=ROWS, description="rows")
-    offset: int = Field(0, ge=0, le=1_000_000, description="from row")
+    limit: int = Field(100, ge=1, le=ROWS, description="Rows")
+    offset: int = Field(0, ge=0, le=1_000_000, description="From row")
 
 
-class ProjectsRequest(ServeRequest):
-    """Listed plants of a data folder."""
-
-    data: Text = Field("rare_earths", description="Data folder.")
-
-
-class CoverRequest(ServeRequest):
+class CoverRequest(FolderRequest):
     """What a stock must hold."""
 
     region: Text = Field("EU27", description="Region or country")
     months: list[int] = Field([6, 12, 24], max_length=6, description="Months")
-    supplier: Text = Field("", description="who stops; blank: the largest supplier")
-    year: int | None = Field(None, ge=2000, le=2045, description="year of use")
-    data: Text = Field("rare_earths", description="data folder")
+    supplier: Text = Field("", description="Who stops; blank: the largest supplier")
+    year: int | None = Field(None, ge=2000, le=2045, description="Year of use")
 
 
-class BankableRequest(ServeRequest):
+class BankableRequest(FolderRequest):
     """What a project earns at a price, by formula: no run is made."""
 
     project: Text = Field("mountain-pass", description="Project")
-    price: float | None = Field(None, gt=0, le=10_000, allow_inf_nan=False, description="USD/kg")
-    rate: float = Field(0.1, gt=0, lt=1, allow_inf_nan=False, description="return a year")
-    data: Text = Field("rare_earths", description="data folder")
+    price: Annotated[Number, Field(le=10_000)] | None = Field(
+        None, description="USD/kg; blank: published"
+    )
+    rate: Annotated[Number, Field(lt=1)] = Field(0.1, description="Return a year, as a share")
 
 
 class KeyRequest(ServeRequest):
@@ -179,6 +179,6 @@ class FigureRequest(KeyRequest):
     """Figures of a kept answer; a blank field lets all through."""
 
     figure: Text = Field("", description="figure")
-    good: Text = Field("", validation_alias=AliasChoices("good", "element"), description="good")
-    place: Text = Field("", validation_alias=AliasChoices("place", "region"), description="place")
-    year: Text = Field("", description="year")
+    good: Good = ""
+    place: Place = ""
+    year: Text = Field("", description="Year")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.report.kit.numbers import time_left
 from ytterby.runs.engines.processes import WorkerContext
-from ytterby.serve.table import ProblemError
-from ytterby.serve.worker import MEMORY, work
+from ytterby.serve.problems import ProblemError
+from ytterby.serve.worker import work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -57,11 +57,12 @@ class QueuedRun:
 
 @dataclass
 class RunQueue:
-    """The queue of a server. store : folder of runs. workers : how many run at a time. memory : bytes of each."""
+    """The queue of a server. store : folder of runs. workers : how many run at a time. memory,
+    seconds : of each, in place of those of its kind."""
 
     store: Path
     workers: int = 1
-    memory: int = MEMORY
+    memory: int | None = None
     seconds: int | None = None
     runs: OrderedDict[str, QueuedRun] = field(default_factory=OrderedDict)
     _lock: RLock = field(default_factory=RLock)
@@ -72,15 +73,12 @@ class RunQueue:
             known = self.runs.get(key)
             if known is not None and known.state in (WAITING, RUNNING):
                 return known
-            waiting = [one for one in self.runs.values() if one.state == WAITING]
-            if len(waiting) >= MOST_WAITING:
+            if len(self._waiting) >= MOST_WAITING:
                 raise ProblemError(429, "too many runs wait", advice="Ask again later.", retry=30)
             self.runs.pop(key, None)
             self.runs[key] = QueuedRun(key, question)
-            while len(self.runs) > REMEMBERED:
-                old = next((n for n, one in self.runs.items() if one.state in (DONE, FAILED)), key)
-                if old == key:
-                    break
+            ended = [n for n, one in self.runs.items() if one.state in (DONE, FAILED)]
+            for old in ended[: max(0, len(self.runs) - REMEMBERED)]:
                 del self.runs[old]
             self._start()
             return self.runs[key]
@@ -91,8 +89,11 @@ class RunQueue:
             one = self.runs.get(key)
             if one is None:
                 return None
-            waiting = [other for other in self.runs.values() if other.state == WAITING]
-            return one.plain(waiting.index(one) if one in waiting else 0)
+            return one.plain(self._waiting.index(one) if one.state == WAITING else 0)
+
+    @property
+    def _waiting(self) -> list[QueuedRun]:
+        return [one for one in self.runs.values() if one.state == WAITING]
 
     def turn(self, key: str) -> int:
         """A number that is another after each news of a run."""
@@ -110,8 +111,7 @@ class RunQueue:
 
     def _start(self) -> None:
         active = sum(one.state == RUNNING for one in self.runs.values())
-        waiting = [one for one in self.runs.values() if one.state == WAITING]
-        for one in waiting[: max(0, self.workers - active)]:
+        for one in self._waiting[: max(0, self.workers - active)]:
             one.state, one.began, one.turn = RUNNING, monotonic(), one.turn + 1
             Thread(target=self._follow, args=(one,), daemon=True).start()
 
@@ -119,15 +119,8 @@ class RunQueue:
         """Start the worker of a run and take in what it says until it ends."""
         line, end = Pipe(duplex=False)
         seconds = self.seconds or one.question.seconds
-        given = (
-            one.question.kind,
-            one.question.given,
-            one.key,
-            self.store,
-            seconds,
-            self.memory,
-            end,
-        )
+        asked = one.question.kind, one.question.given, one.key
+        given = *asked, self.store, seconds, self.memory or one.question.memory, end
         one.process = WorkerContext().Process(target=work, args=given, daemon=True)
         one.process.start()
         end.close()

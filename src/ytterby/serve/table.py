@@ -1,4 +1,4 @@
-"""One table of routes, of which page, JSON, CSV and the description of all of them (OpenAPI) are made.
+"""A row of the table of routes, its answer in each form, and the description (OpenAPI) that is made of all rows.
 
 A route has a model of what may be asked, one of what is answered, and a function from the one to a `Reply`. Its page
 stands at its path, the same as data at `.json` and `.csv`, and below `/api/v1`.
@@ -7,86 +7,24 @@ stands at its path, the same as data at `.json` and `.csv`, and below `/api/v1`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.json_schema import models_json_schema
 from pydantic_core import to_json
 
-from ytterby.ground.csvfile import format_csv
-from ytterby.ground.errors import YtterbyError, did_you_mean
-from ytterby.ground.files import PACKAGE, user_home
-from ytterby.serve.requests import ROWS
+from ytterby.serve.problems import ProblemError, WebProblem, invalid
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, NEVER, PROBLEM, Reply, Sent, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ytterby.site.frame import SitePage
-
 API = "/api/v1"
-KINDS = {
-    "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
-}  # fmt: skip
-PROBLEM = "application/problem+json"
-
-
-class WebProblem(BaseModel):
-    """What went wrong (RFC 9457): what, where in what was sent, and what to do."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str = ""
-    where: str = ""
-    advice: str = ""
-
-
-class ProblemError(Exception):
-    """A request that is refused."""
-
-    def __init__(self, status: int, title: str, *, retry: int = 0, **more: str) -> None:
-        self.problem = WebProblem(title=title, status=status, **more)
-        self.retry = retry
-        super().__init__(title)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a route answers.
-
-    data : as JSON; a model or plain data. rows : as CSV, each a row by column; text : CSV that is there already.
-    page : makes its page. see : address that a browser is sent to instead. total : rows in all, where some are
-    left out.
-    status : of JSON; of a page it is 200. kept : whether it is the same for ever. packed : bytes of the page, gzipped.
-    """
-
-    data: Any = None
-    rows: Sequence[Mapping[str, Any]] = ()
-    text: bytes = b""
-    page: Callable[[], SitePage] | None = None
-    see: str = ""
-    total: int = 0
-    status: int = 200
-    kept: bool = False
-    packed: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def json(self) -> bytes:
-        """The data; what is no number has no form in JSON and is null."""
-        return to_json(self.data, inf_nan_mode="null", fallback=str, by_alias=True)
-
-    def csv(self) -> bytes:
-        """The rows; one that is cut short says so in its last line."""
-        rows, total = self.rows[:ROWS], self.total or len(self.rows)
-        columns = [*dict.fromkeys(name for row in rows for name in row)]
-        text = self.text or format_csv(columns, rows).encode("utf-8", "replace")
-        if total > len(rows) and not self.text:
-            text += f"# cut short: {len(rows)} of {total} rows; limit and offset give the others\n".encode()
-        return text
+TEXT = {"schema": {"type": "string"}}
+PLACE = "#/components/schemas/{model}"
 
 
 @dataclass(frozen=True)
@@ -95,10 +33,9 @@ class ServedRoute:
 
     path : below the root and below the API, with parameters in braces. title : of the page. asks : what may be asked.
     answers : what is answered, for the description; a word for a verdict, or several. make : module and name of what
-    answers it, loaded when it is first asked: who listens does not wait for the law. page, api : whether it
-    has such a form.
-    kept : whether an answer may be kept in memory while data and law stay: not where a party may be named.
-    aside : whether the clerk answers it, since it needs tables of the market.
+    answers it, loaded when it is first asked: who listens does not wait for the law.
+    page, api : whether it has such a form. kept : whether an answer may be kept in memory while data and law stay: not
+    where a party may be named. aside : whether the clerk answers it, since it needs tables of the market.
     """
 
     path: str
@@ -126,12 +63,15 @@ class ServedRoute:
         return made
 
     @property
-    def answered(self) -> Any:
-        """The type of what is answered."""
-        from ytterby.compliance.decide.verdict import Verdict
-
-        words = {"verdict": Verdict, "verdicts": list[Verdict]}
-        return words[self.answers] if isinstance(self.answers, str) else self.answers
+    def addresses(self) -> list[tuple[str, str]]:
+        """Each address at which it is answered, with the form that it has there."""
+        page = (
+            (f"/{self.path}.json", "json"),
+            (f"/{self.path}.csv", "csv"),
+            (f"/{self.path}", "html"),
+        )
+        api = ((f"{API}/{self.path}.csv", "csv"), (f"{API}/{self.path}", "json"))
+        return [*(page if self.page else ()), *(api if self.api else ())]
 
     def read(self, given: Mapping[str, Any]) -> Any:
         """What is asked. Raises ProblemError with each mistake and the nearest name of an unknown parameter."""
@@ -141,77 +81,70 @@ class ServedRoute:
             raise invalid(fault, self.asks) from None
 
 
-def invalid(fault: ValidationError, model: type[BaseModel]) -> ProblemError:
-    """The mistakes of a request; no value is repeated, since it may be a name."""
-    first, advice = [], ""
-    for one in fault.errors(include_url=False, include_input=False, include_context=False)[:5]:
-        name = ".".join(map(str, one["loc"]))[:80]
-        if one["type"] == "extra_forbidden":
-            advice = advice or did_you_mean(name, model.model_fields)
-        first.append(f"{name}: {one['msg']}" if name else one["msg"])
-    return ProblemError(422, "the request cannot be read", detail="; ".join(first), advice=advice)
+def made(reply: Reply, form: str) -> Sent:
+    """A reply in a form: html, json or csv; one that has no page, and a problem, is JSON."""
+    cache = FOREVER if reply.kept else FRESH
+    if form == "html" and reply.see:
+        return Sent(see=reply.see)
+    if form == "html" and (reply.html or reply.page):
+        from ytterby.serve.pages import framed
+
+        content = packed(framed(reply.page())) if reply.page else reply.html
+        return Sent(content, KINDS["html"], 200, cache)
+    if form == "csv" and not isinstance(reply.data, WebProblem):
+        return Sent(packed(reply.text or reply.csv()), KINDS["csv"], reply.status, cache)
+    kind = PROBLEM if isinstance(reply.data, WebProblem) else KINDS["json"]
+    content = to_json(reply.data, inf_nan_mode="null", fallback=str, by_alias=True)
+    return Sent(packed(content), kind, reply.status, cache)
 
 
-def problem_of(fault: YtterbyError) -> ProblemError:
-    """An error of the product, without the place of anything on this machine."""
-    where = re.sub(r"\S*/(?=[\w.-]+)", "", fault.where)
-    return ProblemError(
-        422, unplaced(fault.what), where=unplaced(where), advice=unplaced(fault.advice)
-    )
+def made_problem(fault: ProblemError, form: str) -> Sent:
+    """A problem, as a page or as problem+json."""
+    content, kind = fault.problem.model_dump_json().encode(), PROBLEM
+    if form == "html":
+        from ytterby.serve.pages import framed, simple
 
-
-def unplaced(text: str) -> str:
-    """A text in which no folder of this machine is named."""
-    for place in (PACKAGE, user_home()):
-        text = text.replace(f"{place}/", "").replace(str(place), "")
-    return text
+        title = fault.problem.title.capitalize()
+        page = simple("problem", title, "", "problem.html.j2", problem=fault.problem)
+        content, kind = framed(page), KINDS["html"]
+    return Sent(packed(content), kind, fault.problem.status, NEVER, retry=fault.retry)
 
 
 def openapi(routes: Sequence[ServedRoute], root: str = "") -> dict[str, Any]:
     """The description of the API, of the models as they are."""
-    told = [one for one in routes if one.api]
-    answers = {one.name: TypeAdapter(one.answered) for one in told}
-    place = "#/components/schemas/{model}"
-    models = [(one.asks, "validation") for one in told if one.method == "POST"]
-    _, content = models_json_schema([*models, (WebProblem, "serialization")], ref_template=place)  # type: ignore[list-item]
-    schemas = dict(content.get("$defs", {}))
+    from ytterby.compliance.decide.verdict import Verdict
+
+    schemas: dict[str, Any] = {}
     paths: dict[str, dict[str, Any]] = {}
-    for one in told:
-        schema = answers[one.name].json_schema(mode="serialization", ref_template=place)
-        schemas |= schema.pop("$defs", {})
-        name = f"Answer_{one.name}"
-        schemas[name] = schema
+
+    def kept(name: str, kind: Any, mode: Any = "serialization") -> dict[str, Any]:
+        """A reference to the schema of a type, which is taken up under a name."""
+        own = TypeAdapter(kind).json_schema(mode=mode, ref_template=PLACE)
+        schemas.update(own.pop("$defs", {}))
+        schemas[name] = own
+        return {"schema": {"$ref": PLACE.format(model=name)}}
+
+    words = {"verdict": Verdict, "verdicts": list[Verdict]}
+    problem = {"description": "A problem", "content": {PROBLEM: kept("WebProblem", WebProblem)}}
+    for one in (one for one in routes if one.api):
+        kind = words[one.answers] if isinstance(one.answers, str) else one.answers
+        answer = {KINDS["json"]: kept(f"Answer_{one.name}", kind), "text/csv": TEXT}
         what: dict[str, Any] = {
             "operationId": one.name, "summary": one.title, "description": (one.asks.__doc__ or "").strip(),
-            "responses": {
-                "200": {"description": "The answer", "content": {
-                    KINDS["json"]: {"schema": {"$ref": place.format(model=name)}},
-                    "text/csv": {"schema": {"type": "string"}}}},
-                "default": {"description": "A problem", "content": {
-                    PROBLEM: {"schema": {"$ref": place.format(model="WebProblem")}}}},
-            },
+            "responses": {"200": {"description": "The answer", "content": answer}, "default": problem},
         }  # fmt: skip
+        asked = kept(one.asks.__name__, one.asks, "validation")
         if one.method == "POST":
-            body = {"schema": {"$ref": place.format(model=one.asks.__name__)}}
-            what["requestBody"] = {"required": True, "content": {KINDS["json"]: body}}
-            inside = one.asks.model_fields if "{" in one.path else {}
+            what["requestBody"] = {"required": True, "content": {KINDS["json"]: asked}}
         else:
-            inside = one.asks.model_fields
-        if inside:
-            what["parameters"] = _parameters(one, schemas)
+            what["parameters"] = [
+                {"name": name, "in": "path" if f"{{{name}}}" in one.path else "query", "schema": schema,
+                 "required": f"{{{name}}}" in one.path}
+                for name, schema in schemas[one.asks.__name__].get("properties", {}).items()
+            ]  # fmt: skip
         paths.setdefault(f"{API}/{one.path}", {})[one.method.lower()] = what
     return {
         "openapi": "3.1.0",
         "info": {"title": "Ytterby", "version": version("ytterby"), "license": {"name": "Apache-2.0"}},
         "servers": [{"url": root or "/"}], "paths": paths, "components": {"schemas": schemas},
     }  # fmt: skip
-
-
-def _parameters(route: ServedRoute, schemas: dict[str, Any]) -> list[dict[str, Any]]:
-    own = route.asks.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-    schemas |= own.pop("$defs", {})
-    return [
-        {"name": name, "in": "path" if f"{{{name}}}" in route.path else "query", "schema": schema,
-         "required": f"{{{name}}}" in route.path}
-        for name, schema in own["properties"].items()
-    ]  # fmt: skip

@@ -1,225 +1,218 @@
-"""What a worker does: the runs of one question and their pages, in a process of its own with bounds.
+"""The worker: makes the runs of one question and their pages, in a process of its own with bounds.
 
 A worker ends with its server, after its CPU seconds, or with more memory than it may take. Runs that it has finished
-are in the store, so another goes on from there.
+are in the store, so another goes on from there. What it imports at the top is little: a server that is killed while a
+worker starts must not leave it behind.
 """
 
 from __future__ import annotations
 
 import resource
 from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import YtterbyError
 from ytterby.runs.engines.processes import begin_worker
-from ytterby.serve.questions import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from multiprocessing.connection import Connection
 
-    from ytterby.ground.progress import OnProgress
     from ytterby.report.answer import ScenarioAnswer
     from ytterby.report.kit.subject import Page
+    from ytterby.runs.simulate import Results
     from ytterby.runs.store import Store
-    from ytterby.serve.questions import RunQuestion
     from ytterby.site.frame import Site, SitePage
-
-    Stage = Callable[[int, SitePage, dict[str, bytes], list[SitePage], dict[str, Any]], None]
-
-MEMORY = 1_500_000_000
-"""Bytes that a worker may write to."""
 
 
 def work(
     kind: str, given: Mapping[str, Any], key: str, store: Path, seconds: int, memory: int, line: Connection
 ) -> None:  # fmt: skip
-    """Answer a question and keep the answer; what happens is told through a pipe, as (word, more)."""
+    """Answer a question and keep the answer; what happens is said through a pipe, as (word, more)."""
     begin_worker()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     try:
         from ytterby.runs.store import Store
-        from ytterby.serve.questions import SiteRequest
+        from ytterby.serve.questions import KINDS
 
-        known: dict[str, type[RunQuestion]] = {**KINDS, SiteRequest.kind: SiteRequest}
-        make_answer(known[kind].model_validate(given), key, Store(store), line)
+        make_answer(KINDS[kind].model_validate(given), key, Store(store), line)
         line.send(("done", ""))
-    except YtterbyError as fault:
-        from ytterby.serve.table import problem_of
-
-        told = problem_of(fault).problem
-        line.send(("failed", " ".join(filter(None, (told.where, told.title, told.advice)))))
     except MemoryError:
         line.send(("failed", "The run needs more memory than it may take."))
+    except YtterbyError as fault:
+        from ytterby.serve.problems import problem_of
+
+        problem = problem_of(fault).problem
+        what = f"{problem.where}: {problem.title}" if problem.where else problem.title
+        line.send(("failed", f"{what}. {problem.advice}".strip()))
     except (
         Exception
-    ) as fault:  # a defect of ours: its kind alone, since its words may name a place of the machine
+    ) as fault:  # a defect of ours: its kind alone, its words may name a place of the machine
         line.send(("failed", f"The run ended by a defect of the program ({type(fault).__name__})."))
 
 
-def make_answer(question: RunQuestion, key: str, store: Store, line: Connection) -> None:
+def make_answer(question: Any, key: str, store: Store, line: Connection) -> None:
     """Make the answer to a question and keep it, stage by stage. Raises as the studies do."""
-    from ytterby.report.kit.html import csv_of
-    from ytterby.serve.kept import CSV, JSON, digests_now, keep
-    from ytterby.serve.pages import kept_files, new_site
+    MAKERS[question.kind](Commission(question, key, store, line))
 
-    site, digests = (
-        new_site(),
-        digests_now("rare_earths" if question.kind in ("plan", "site") else question.read[1]),
-    )
 
-    def report(now: Any) -> None:
-        line.send(("progress", tuple(now)))
+class Commission:
+    """An answer that is being made: the question, where it is kept, and who hears how far it is."""
 
-    def kept(
-        pages: list[SitePage],
-        data: dict[str, Any],
-        table: Any,
-        draws: int = 0,
-        ranged: bool = False,
+    def __init__(self, question: Any, key: str, store: Store, line: Connection) -> None:
+        from ytterby.serve.kept import digests_now
+        from ytterby.serve.pages import new_site
+
+        self.question, self.key, self.store, self.line = question, key, store, line
+        self.site: Site = new_site()
+        self.digests = digests_now(question.folder)
+
+    def report(self, now: Any) -> None:
+        """Hand on how far the runs are."""
+        self.line.send(("progress", tuple(now)))
+
+    @cached_property
+    def runs(self) -> Results:
+        """The runs of the scenario and of what it is compared with."""
+        from ytterby.runs.simulate import simulate
+
+        return simulate(
+            **self.question.how, engine="serial", store=self.store, on_progress=self.report
+        )  # fmt: skip
+
+    def about(self, title: str, draws: int = 0, ranged: bool = False) -> dict[str, Any]:
+        """What is kept with the pages of an answer."""
+        asked = self.question
+        return {
+            "kind": asked.kind, "question": asked.given, "link": asked.link, "title": title, "data": asked.folder,
+            "digests": self.digests, "ranged": ranged, "draws": draws, "made": self.site.day,
+        }  # fmt: skip
+
+    def keep(
+        self, pages: Sequence[SitePage], data: Mapping[str, Any], table: Any, **more: Any
     ) -> None:
+        """Keep an answer as far as it is. more : of `about`."""
         from pydantic_core import to_json
 
-        about = {
-            "kind": question.kind, "question": question.given, "link": question.link, "title": pages[0].title,
-            "data": "rare_earths" if question.kind == "plan" else question.read[1], "digests": digests, "ranged": ranged,  # noqa: E501
-            "draws": draws, "made": site.day,
-        }  # fmt: skip
-        files = kept_files(site, key, question, about, pages)
-        files[JSON] = to_json({"key": key, **about, **data}, inf_nan_mode="null", fallback=str)
+        from ytterby.report.kit.html import csv_of
+        from ytterby.serve.kept import CSV, JSON, keep
+        from ytterby.serve.pages import kept_files
+
+        about = self.about(pages[0].title, **more)
+        files = kept_files(self.site, self.key, self.question, about, pages)
+        files[JSON] = to_json({"key": self.key, **about, **data}, inf_nan_mode="null", fallback=str)
         files[CSV] = csv_of(table) if table is not None and table.width else b"figure\n"
-        keep(store.path, key, about, files)
-        line.send(("stage", draws))
+        keep(self.store.path, self.key, about, files)
+        self.line.send(("stage", about["draws"]))
 
-    if question.kind == "site":
-        _site(question, key, site, store, report)
-        return
-    makers = {"answer": _answer, "economy": _economy, "burdens": _burdens, "plan": _plan}
-    makers[question.kind](question, key, site, store, report, kept)
+    def keep_kit(self, page: Page, table: Any = None) -> None:
+        """Keep a page of the kit. table : for CSV; else the first of the page."""
+        from ytterby.report.kit.subject import as_data
+        from ytterby.serve.pages import SECTION, faults_of
 
-
-def _site(question: Any, key: str, site: Site, store: Store, on_progress: OnProgress) -> None:
-    from ytterby.serve.kept import digests_now, keep
-    from ytterby.serve.sitepages import make
-
-    about = {"kind": "site", "question": {}, "link": "", "title": question.name, "data": "rare_earths", "draws": 0,
-             "digests": digests_now("rare_earths"), "made": site.day}  # fmt: skip
-    make(question, key, site, lambda files: keep(store.path, key, about, files), on_progress)
+        kind, path = self.question.kind, f"answers/{self.key}/index.html"
+        made = self.site.of_kit(page, path, SECTION[kind], faults=faults_of(kind))
+        tables = (one.full for each in page.sections for one in each.tables if one.frame.height)
+        table = next(tables, None) if table is None else table
+        self.keep([replace(made, description=made.description or page.title)], as_data(page), table)
 
 
-def _answer(
-    question: Any,
-    key: str,
-    site: Site,
-    store: Store,
-    on_progress: OnProgress,
-    kept: Callable[..., None],
-) -> None:
+def _answer(job: Commission) -> None:
     from ytterby.report.answer import answer
     from ytterby.site.answers import answer_pages
 
-    scenario, _ = question.read
-    text = "" if isinstance(scenario, str) else question.text or _text(question)
+    question = job.question
 
     def stage(made: ScenarioAnswer) -> None:
-        ranges, draws = made.findings.ranges, question.draws
-        line, pages = answer_pages(site, made, f"answers/{key}", text)
-        effects = made.effects
-        done = ranges.origin.draws if ranges and draws else 0
-        made.results.manifest["command"] = f"ytterby serve, {question.link or key}"
-        kept(
-            pages,
-            {"quote": line.quote, **made.to_dict()},
+        ranges, effects = made.findings.ranges, made.effects
+        made.results.manifest["command"] = f"ytterby serve, {question.link or job.key}"
+        line, pages = answer_pages(job.site, made, f"answers/{job.key}", question.file)
+        draws = min(ranges.origin.draws, question.draws) if ranges else 0
+        data = {"quote": line.quote, **made.to_dict()}
+        job.keep(
+            [*pages],
+            data,
             effects.frame() if effects else None,
-            min(done, draws),
-            ranges is not None,
+            draws=draws,
+            ranged=ranges is not None,
         )
 
     stage(answer(
-        scenario, **question.how, country=question.country, draws=question.draws, engine="serial",
-        store=store, on_progress=on_progress, on_runs=stage,
+        **question.how, country=question.country, draws=question.draws, engine="serial",
+        store=job.store, on_progress=job.report, on_runs=stage,
     ))  # fmt: skip
 
 
-def _text(question: RunQuestion) -> str:
-    from ytterby.scenarios.ask import read_question
-
-    return read_question(question.q).text if question.q else ""
-
-
-def _results(question: RunQuestion, store: Store, on_progress: OnProgress) -> Any:
-    from ytterby.runs.simulate import simulate
-
-    return simulate(
-        question.read[0], **question.how, engine="serial", store=store, on_progress=on_progress
-    )
-
-
-def _economy(
-    question: Any,
-    key: str,
-    site: Site,
-    store: Store,
-    on_progress: OnProgress,
-    kept: Callable[..., None],
-) -> None:
+def _economy(job: Commission) -> None:
     from ytterby.economics.api import economy
     from ytterby.report.economics.page import answer_page
 
-    results = _results(question, store, on_progress)
-    made = economy(results.scenarios[-1], region=question.region, results=results)
-    page = answer_page(made, question.read[1])
-    _kit(site, key, page, "gdp", kept, made.tables.get("economy_gdp"))
+    made = economy(job.runs.scenarios[-1], region=job.question.region, results=job.runs)
+    page = answer_page(made, job.question.folder)
+    job.keep_kit(page, made.tables.get("economy_gdp"))
 
 
-def _burdens(
-    question: Any,
-    key: str,
-    site: Site,
-    store: Store,
-    on_progress: OnProgress,
-    kept: Callable[..., None],
-) -> None:
+def _burdens(job: Commission) -> None:
     from ytterby.footprint.burdens import burdens_of
     from ytterby.footprint.sentences import MAIN
     from ytterby.report.pages.environment import environment_page
 
-    page = environment_page(burdens_of(_results(question, store, on_progress)), (), None, MAIN)
-    _kit(site, key, page, "plans", kept)
+    job.keep_kit(environment_page(burdens_of(job.runs), (), None, MAIN))
 
 
-def _plan(
-    question: Any,
-    key: str,
-    site: Site,
-    store: Store,
-    on_progress: OnProgress,
-    kept: Callable[..., None],
-) -> None:
+def _plan(job: Commission) -> None:
     from ytterby.planning.make_plan import make_plan
     from ytterby.report.pages.plan import plan_page
 
     with TemporaryDirectory() as out:
-        made = make_plan(
-            question.targets, out=Path(out), engine="serial", store=store, on_progress=on_progress
-        )
-        _kit(site, key, plan_page(made), "plans", kept)
+        means: dict[str, Any] = {"store": job.store, "on_progress": job.report, "workers": 1}
+        made = make_plan(job.question.targets, out=Path(out), **means)  # a worker starts no other
+        job.keep_kit(plan_page(made))
 
 
-def _kit(
-    site: Site, key: str, page: Page, section: str, kept: Callable[..., None], table: Any = None
-) -> None:
-    from ytterby.report.kit.subject import as_data
-    from ytterby.site.frame import words
+def _site(job: Commission) -> None:
+    """Make the pages of the static site that need no run."""
+    from ytterby.controls.book import Book
+    from ytterby.ground.fingerprint import today
+    from ytterby.ground.progress import ProgressReport
+    from ytterby.report.kit.html import png_from
+    from ytterby.runs.workspace import Workspace, folder_of
+    from ytterby.serve.kept import keep
+    from ytterby.serve.pages import framed, records, start_of
+    from ytterby.site import evidence, grid, law, markets
+    from ytterby.site.frame import card_of, card_svg
+    from ytterby.site.search import search_page
 
-    faults = words()["faults"].get({"plans": "burdens"}.get(section, section), "")
-    made = site.of_kit(page, f"answers/{key}/index.html", section, faults=faults)
-    if table is None:
-        table = next(
-            (one.full for s in page.sections for one in s.tables if one.frame.height), None
-        )
-    kept([replace(made, description=made.description or page.title)], as_data(page), table)
+    site, day, book = job.site, today(), Book.read()
+    here, register = Workspace.read(folder_of("rare_earths")), Path(job.question.place)
+    parts: dict[str, Callable[[], Any]] = {
+        "what if": lambda: grid.what_if_pages(grid.read_grid(), site.day, (), grid.grid_errors()),
+        "law": lambda: [law.calendar_page(book, day), law.timeline_page(site, book, day)],
+        "stocks": partial(markets.stock_pages, site, here), "projects": partial(markets.project_pages, site, here),
+        "plans": partial(markets.plan_pages, site, {}), "evidence": partial(evidence.trust_pages, site, register),
+        "facts": partial(evidence.fact_pages, site, ("rare_earths", "gallium", "germanium")),
+        "article": lambda: [evidence.article_page(site), evidence.demand_page(here)],
+    }  # fmt: skip
+    for n, (name, made) in enumerate(parts.items()):
+        job.report(ProgressReport(name, n, len(parts), n / len(parts)))
+        site.add(made())
+    start = start_of(site)
+    site.add([start, search_page(site)])
+    link = records(book)
+    for page in site.pages.values():
+        link |= {name: f"/{page.path}{anchor and '#'}{anchor}" for name, anchor in page.ids.items()}
+    files = {one.path: framed(one, link, site) for one in site.pages.values()}
+    files[card_of(start.path)] = png_from(card_svg(start, site.day), 0.5)
+    for one in site.pages.values():
+        files |= one.files
+    keep(job.store.path, job.key, job.about(job.question.name), files)
+
+
+MAKERS: dict[str, Callable[[Commission], None]] = {
+    "answer": _answer, "economy": _economy, "burdens": _burdens, "plan": _plan, "site": _site,
+}  # fmt: skip

@@ -55,6 +55,12 @@ def words() -> Any:
     return yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
 
 
+@cache
+def own_version() -> str:
+    """The version of the program, looked up once."""
+    return version("ytterby")
+
+
 def slug(text: str, longest: int = 60) -> str:
     """A text as part of an address or a file name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower())[:longest].strip("-")
@@ -227,7 +233,7 @@ class Site:
         text = rendered(
             "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"],
             policy=self.policy,
-            day=self.day, known=self.known, version=version("ytterby"), address=self.address, promise=self.promise,
+            day=self.day, known=self.known, version=own_version(), address=self.address, promise=self.promise,
             card=card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)

@@ -53,13 +53,14 @@ class RowProblem(NamedTuple):
 
 @dataclass
 class ListReading:
-    """A list file as read. `group` : what is replaced as a whole by the next file."""
+    """A list file as read. group : what is replaced as a whole by the next file. text : the file, if at hand."""
 
     path: str
     group: str = "US-CSL"
     rows: int = 0
     parties: list[Party] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    text: str = ""
 
     @property
     def skipped(self) -> int:
@@ -83,7 +84,8 @@ def read_rows(reading: ListReading, needed: Sequence[str]) -> Iterator[tuple[str
     Raises DataError when the file is empty, a needed column is missing, a column stands twice or has no name, or a
     quote is never closed.
     """
-    text = decode(read_bytes(Path(reading.path), DataError, LARGEST), reading.path)
+    path = reading.path
+    text = reading.text or decode(read_bytes(Path(path), DataError, LARGEST), path)
     rows = rows_of(text, reading.path)
     head = next(rows, None)
     if head is None:

@@ -212,8 +212,8 @@ COLUMNS = (
 """Columns of the output, in this order."""
 
 
-def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
-    """The rows to screen; a bad row is reported, the others are read.
+def read_names(path: Path | str, text: str = "") -> tuple[list[Query], list[RowProblem]]:
+    """The rows to screen; a bad row is reported, the others are read. text : the file, where it is at hand.
 
     Columns: name, and if there are any schema, country, address, birth_date, identifier, id; others
     are let be.
@@ -221,7 +221,7 @@ def read_names(path: Path | str) -> tuple[list[Query], list[RowProblem]]:
     Raises DataError when there is no `name` column, no row at all, or the file cannot be read as
     CSV.
     """
-    reading = ListReading(str(path))
+    reading = ListReading(str(path), text=text)
     queries: list[Query] = []
     for where, cells in read_rows(reading, ("name",)):
         row = {column: " ".join(cell.split()) for column, cell in cells.items()}

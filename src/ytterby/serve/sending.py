@@ -1,0 +1,113 @@
+"""What a route answers, and what is sent of it: bytes gzipped once, with what a browser may keep of them."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse, Response
+
+from ytterby.ground.csvfile import format_csv
+from ytterby.ground.fingerprint import digest_of_bytes
+from ytterby.serve.requests import ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from ytterby.site.frame import SitePage
+
+KINDS = {
+    "html": "text/html; charset=utf-8", "json": "application/json", "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml", "png": "image/png", "js": "text/javascript", "css": "text/css",
+}  # fmt: skip
+"""Form or end of a file -> its kind of content."""
+PROBLEM = "application/problem+json"
+FOREVER, FRESH, NEVER = "public, max-age=31536000, immutable", "no-cache", "no-store"
+LEVEL = 6
+
+
+def packed(content: bytes) -> bytes:
+    """Content as it is sent: gzipped, the same bytes for the same content."""
+    return gzip.compress(content, LEVEL, mtime=0)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a route answers.
+
+    data : as JSON; a model or plain data. rows : as CSV, each a row by column; left out, the first list of the data,
+    else the data. text : CSV that is there already.
+    page : makes its page; html : the bytes of one that is there already, gzipped. see : address that a browser is sent
+    to instead. total : rows in all, where some are left out. status : of JSON and CSV; a page has 200.
+    kept : whether it is the same for ever. aside : whether the clerk is to make it.
+    """
+
+    data: Any = None
+    rows: Sequence[Mapping[str, Any]] | None = None
+    text: bytes = b""
+    page: Callable[[], SitePage] | None = None
+    html: bytes = b""
+    see: str = ""
+    total: int = 0
+    status: int = 200
+    kept: bool = False
+    aside: bool = False
+
+    def csv(self) -> bytes:
+        """The rows; where they are cut short the last line says so."""
+        data = self.data if isinstance(self.data, dict) else {}
+        tables = (
+            one for one in data.values() if isinstance(one, list) and not {*map(type, one)} - {dict}
+        )
+        rows = next(tables, [data]) if self.rows is None else self.rows
+        total, rows = self.total or len(rows), rows[:ROWS]
+        columns = [*dict.fromkeys(name for row in rows for name in row)]
+        plain = ({name: _cell(one) for name, one in row.items()} for row in rows)
+        text = format_csv(columns, plain).encode("utf-8", "replace")
+        if total > len(rows):
+            text += f"# cut short: {len(rows)} of {total} rows; limit and offset give the others\n".encode()
+        return text
+
+
+def _cell(value: Any) -> Any:
+    """A list or a mapping as one cell."""
+    if isinstance(value, dict):
+        value = [f"{name}: {one}" for name, one in value.items()]
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What is sent. content : gzipped. see : address to go to instead, below the root. retry : seconds."""
+
+    content: bytes = b""
+    kind: str = KINDS["json"]
+    status: int = 200
+    cache: str = FRESH
+    see: str | None = None
+    retry: int = 0
+
+
+def response(sent: Sent, request: Request, root: str = "") -> Response:
+    """The bytes as they are, where the browser takes them; none where it has them. root : path above all links."""
+    if sent.see is not None:
+        return RedirectResponse(f"{root}/{sent.see}", 303)
+    content, post = sent.content, request.method == "POST"
+    if root and sent.kind == KINDS["html"]:
+        content = packed(gzip.decompress(content).replace(b'="/', f'="{root}/'.encode()))
+    headers = {"cache-control": NEVER if post else sent.cache, "vary": "accept-encoding"}
+    if sent.retry:
+        headers["retry-after"] = str(sent.retry)
+    if post and sent.kind == KINDS["csv"]:
+        name = request.url.path.rpartition("/v1/")[2].strip("/").removesuffix(".csv")
+        headers["content-disposition"] = f"attachment; filename={name.replace('/', '-')}.csv"
+    if sent.status == 200 and headers["cache-control"] != NEVER:
+        headers["etag"] = tag = f'"{digest_of_bytes(content)[:32]}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(b"", 304, headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(content, sent.status, {**headers, "content-encoding": "gzip"}, sent.kind)
+    return Response(gzip.decompress(content), sent.status, headers, sent.kind)
