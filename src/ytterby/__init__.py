@@ -11,6 +11,7 @@ Names are loaded when first used, so that `import ytterby` is quick.
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(home), attribute or name)
     if name in _WITH_A_PAGE:
         import_module("ytterby.report.views")
+    if isinstance(value, FunctionType):
+        value = import_module("ytterby.ground.arguments").checked(value, name)
     globals()[name] = value
     return value
 
