@@ -3,7 +3,8 @@
 The public interface. Without a run: `check`, `screen`, `law`, `facts`, `ask`, `projects`, `cover`. With runs: `answer`,
 `simulate`, `economy`, `burdens`, `bankable`, `plan`, `play`, `ensemble`, `tornado`, `validate`, `forecast`. Beside them
 `read_question`, `key`, `read_chain`, `calibrate`, `Results`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
-Every answer has `tables`, `to_dict()`, `write(folder)`, `to_pandas()` and `plot()` (`Answer`).
+Every answer has `tables`, `to_dict()`, `write(folder)`, `to_pandas()`, and `plot()` where its page has a picture
+(`Answer`).
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """

@@ -61,6 +61,8 @@ def test_every_answer_has_the_whole_interface(answers, verb, tmp_path):
     assert all(isinstance(frame, pl.DataFrame) for frame in one.tables.values())
     html = one._repr_html_()
     assert html.startswith("<p>")
+    assert "<li>" in html
+    assert not html.startswith("<p></p>")
     assert "<script" not in html
     page = one.write(tmp_path / verb)
     assert page.is_file()

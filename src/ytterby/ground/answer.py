@@ -60,8 +60,8 @@ class Answer:
         """It as its page has it. Raises ResultError where it has none."""
         viewer = Answer.viewer
         if viewer is None:
-            advice = "Call a verb by its public name, such as ytterby.economy; or use `tables`."
-            raise ResultError(f"nothing draws a {type(self).__name__}", advice=advice)
+            advice = "Use `tables` or `to_pandas()`; runs are drawn of verbs by their public names."
+            raise ResultError(f"a {type(self).__name__} has no page", advice=advice)
         return viewer(self)
 
     def to_dict(self) -> dict[str, Any]:
