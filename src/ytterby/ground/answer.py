@@ -111,14 +111,18 @@ def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = F
 class AnswerList(Answer, list[T]):
     """Answers in a list, which is a list like any other.
 
-    name : of its table. row : an item as plain data.
+    name : of its table. row : an item as plain data. about : what plain data has besides, and wins there.
     """
 
     def __init__(
-        self, items: Iterable[T], name: str, row: Callable[[T], Mapping[str, Any]]
+        self,
+        items: Iterable[T],
+        name: str,
+        row: Callable[[T], Mapping[str, Any]],
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(items)
-        self.name, self.row = name, row
+        self.name, self.row, self.about = name, row, about or {}
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -138,8 +142,8 @@ class AnswerList(Answer, list[T]):
         return {self.name: pl.DataFrame(rows, infer_schema_length=None)}
 
     def to_dict(self) -> dict[str, Any]:
-        """Its rows under its name."""
-        return {self.name: [dict(one) for one in self.rows]}
+        """Its rows under its name, and what is said of all."""
+        return {self.name: [dict(one) for one in self.rows], **self.about}
 
     def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
         """Write its rows as JSON, and as CSV; return the path of the JSON. Raises ResultError as `write_files`."""
