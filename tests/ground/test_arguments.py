@@ -64,3 +64,8 @@ def test_ranges_are_of_arguments_that_there_are():
     verbs = (getattr(yt, name) for name in yt.__all__ if name.islower())
     named = {key for one in verbs if callable(one) for key in inspect.signature(one).parameters}
     assert set(RANGES) <= named
+
+
+def test_known_names_have_no_blank_among_them():
+    with pytest.raises(YtterbyError, match=r"Known names: [a-z]"):
+        yt.facts(table="zzzzzz")

@@ -61,6 +61,7 @@ def test_every_answer_has_the_whole_interface(answers, verb, tmp_path):
     assert json.dumps(plain, default=str)
     assert one.tables
     assert all(isinstance(frame, pl.DataFrame) for frame in one.tables.values())
+    assert len(repr(one)) < 2000
     html = one._repr_html_()
     assert html.startswith("<p>")
     assert "<li>" in html

@@ -88,6 +88,9 @@ class Answer:
         frame = tables[name]
         return pandas.DataFrame({column: frame[column].to_numpy() for column in frame.columns})
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self.tables)}>"
+
     def _repr_html_(self) -> str:
         return self.view.html()
 
@@ -101,7 +104,7 @@ def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = F
     """Write small files into a folder; return the path of the first. Raises ResultError where one is there already."""
     paths = [Path(folder) / name for name in files]
     if there := [path for path in paths if path.exists() and not force]:
-        advice = "Name another folder, or say force to replace it."
+        advice = "Name another place, or say --force (in Python force=True) to replace it."
         raise ResultError("there is such a file", where=str(there[0]), advice=advice)
     for path, text in zip(paths, files.values(), strict=True):
         write_atomic(path, text, ResultError)
@@ -123,6 +126,9 @@ class AnswerList(Answer, list[T]):
     ) -> None:
         super().__init__(items)
         self.name, self.row, self.about = name, row, about or {}
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self.name if len(self) != 1 else self.name.removesuffix('s')}>"
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -158,4 +164,4 @@ class AnswerList(Answer, list[T]):
     def _repr_html_(self) -> str:
         more = [f"and {len(self) - ROWS} more"] if len(self) > ROWS else []
         shown = [", ".join(f"{k}: {v}" for k, v in one.items() if v) for one in self.rows[:ROWS]]
-        return html_of(f"{len(self)} {self.name}", [*shown, *more])
+        return html_of(repr(self).strip("<>"), [*shown, *more])
