@@ -172,3 +172,8 @@ def test_drawing_is_not_loaded_for_law():
         "print([m for m in ('scipy', 'ytterby.report.views', 'ytterby.runs.run') if m in sys.modules])"
     )
     assert fresh(code).strip() == "[]"
+
+
+def test_the_readme_cites_this_version():
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"Ytterby, version {yt.__version__}." in readme

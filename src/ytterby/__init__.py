@@ -3,7 +3,8 @@
 The public interface. Without a run: `check`, `screen`, `law`, `facts`, `ask`, `projects`, `cover`. With runs: `answer`,
 `simulate`, `economy`, `burdens`, `bankable`, `plan`, `play`, `ensemble`, `tornado`, `validate`, `forecast`. Beside them
 `read_question`, `key`, `read_chain`, `calibrate`, `Results`, `Book`, `Scenario`, `Executor`, `ProgressReport`.
-Every answer has `tables`, `to_dict()`, `write(folder)`, `to_pandas()` and `plot()` (`Answer`).
+Every answer has `tables`, `to_dict()`, `write(folder)`, `to_pandas()`, and `plot()` where its page has a picture
+(`Answer`).
 `docs/interface.csv` lists the names of their arguments.
 Names are loaded when first used, so that `import ytterby` is quick.
 """
@@ -11,6 +12,7 @@ Names are loaded when first used, so that `import ytterby` is quick.
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -108,6 +110,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(home), attribute or name)
     if name in _WITH_A_PAGE:
         import_module("ytterby.report.views")
+    if isinstance(value, FunctionType):
+        value = import_module("ytterby.ground.arguments").checked(value, name)
     globals()[name] = value
     return value
 

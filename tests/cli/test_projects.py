@@ -16,7 +16,7 @@ def told(*words):
 
 
 def test_plants_that_no_run_counts_are_told_with_the_reason(chain):
-    rows = json.loads(told("--left-out", "--json"))
+    rows = json.loads(told("--left-out", "--json"))["projects"]
     assert [row["project"] for row in rows] == [r["project"] for r in chain.projects_left_out]
     assert all(row["reason"] for row in rows)
     printed = told("--left-out", "--region", "ROW")

@@ -52,5 +52,10 @@ def test_what_has_no_page_says_so(answers):
 
 def test_an_answer_that_nobody_draws(monkeypatch):
     monkeypatch.setattr(Answer, "viewer", None)
-    with pytest.raises(ResultError, match="nothing draws a Answer"):
+    with pytest.raises(ResultError, match="a Answer has no page"):
         Answer().to_dict()
+
+
+def test_a_list_says_how_many_it_has():
+    assert repr(AnswerList([1], "facts", lambda one: {"n": one})) == "<1 fact>"
+    assert repr(AnswerList([1, 2], "facts", lambda one: {"n": one})) == "<2 facts>"

@@ -6,8 +6,10 @@ import json
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import ytterby as yt
+from ytterby.cli.main import app
 from ytterby.ground.answer import Answer
 from ytterby.ground.errors import ResultError
 from ytterby.report.views import VIEWS
@@ -59,8 +61,11 @@ def test_every_answer_has_the_whole_interface(answers, verb, tmp_path):
     assert json.dumps(plain, default=str)
     assert one.tables
     assert all(isinstance(frame, pl.DataFrame) for frame in one.tables.values())
+    assert len(repr(one)) < 2000
     html = one._repr_html_()
     assert html.startswith("<p>")
+    assert "<li>" in html
+    assert not html.startswith("<p></p>")
     assert "<script" not in html
     page = one.write(tmp_path / verb)
     assert page.is_file()
@@ -79,6 +84,26 @@ def test_a_picture_where_there_is_one(answers, verb):
     assert picture.table.height
     with pytest.raises(ResultError, match="nonsense"):
         one.plot("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("law", ["law", "list", "--on", "2025-10-20", "--element", "Dy"]),
+        ("facts", ["facts", "list", "--text", "lead_time", "--limit", "0"]),
+        ("projects", ["projects", "--region", "USA"]),
+        ("cover", ["cover", "EU27", "--data", "gallium"]),
+        ("validate", ["validate", "IMF73-02", "--engine", "serial"]),
+        ("screen", ["screen", "NAMES", "--on", "2026-11-01"]),
+    ],
+)
+def test_plain_data_is_what_the_command_prints(answers, verb, words, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("name\nRheinmetall AG\n", encoding="utf-8")
+    done = CliRunner().invoke(app, [*(str(path) if w == "NAMES" else w for w in words), "--json"])
+    assert done.exit_code == 0, done.output
+    plain = json.loads(json.dumps(answers(verb).to_dict(), default=str))
+    assert json.loads(done.stdout) == plain
 
 
 def test_a_table_as_a_pandas_frame(answers):

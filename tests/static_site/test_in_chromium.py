@@ -179,9 +179,7 @@ def test_the_search_finds_a_record_and_a_fact(visit, kinds):
     for query in ("dysprosium United States", "Dy USA", "American dysprosium demand"):
         page.fill("#find", query)
         page.keyboard.press("Enter")
-        page.wait_for_function(
-            "query => document.querySelector('#count').textContent.includes(query)", arg=query
-        )
+        page.locator("#count", has_text=query).wait_for()
         assert (
             "Demand for dysprosium in United States"
             in page.locator("#results li").first.inner_text()
@@ -289,7 +287,7 @@ def test_a_check_in_the_browser_is_that_of_python_and_its_link_too(visit, site):
     assert own.governing.since in page.locator("#out .since").first.inner_text()
     page.fill("[name=item]", "")
     page.locator("form.ask button").click()
-    page.wait_for_function("!document.querySelector('#out .state')")
+    page.locator("#out .state").wait_for(state="detached")
     page.go_back()
     page.locator("#out .state").wait_for()
     assert page.input_value("[name=item]") == "gallium metal"

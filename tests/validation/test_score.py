@@ -107,7 +107,7 @@ def test_paths_and_scores_from_the_command_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr(api, "outcomes", ran)
     shown = CliRunner().invoke(app, ["validate", "--paths", "--no-store", "--json"])
-    rows = json.loads(shown.stdout)
+    rows = json.loads(shown.stdout)["cases"]
     assert len(rows) == 43
     assert {row["no_change"] for row in rows} == {1.0}
     assert all(row["distance"] == pytest.approx(math.log(2.0)) for row in rows)

@@ -75,7 +75,7 @@ class Drawn:
     returned: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bankable(Answer):
     """Whether a project pays.
 

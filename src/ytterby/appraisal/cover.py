@@ -258,7 +258,7 @@ HOLDING: Final = "stockpile_holding"
 YEAR = 12.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cover(Answer):
     """Stocks of a region against one supplier.
 

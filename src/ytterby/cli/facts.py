@@ -65,7 +65,7 @@ def projects(
         return
     rows = listed_on(region, data=chain)
     if as_json:
-        print_json(rows)
+        print_json(rows.to_dict())
         return
     first = chain.base_year
     years = [y for y in YEARS if y > first]
@@ -94,7 +94,7 @@ def projects(
 def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
     """Plants of which there is word and that no run counts, each with its reason."""
     if as_json:
-        print_json(list(rows))
+        print_json({"projects": list(rows)})
         return
 
     from ytterby.report.kit.subject import ReportTable, print_table

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.records.days import LawEvent
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
-    from ytterby.controls.book import Book
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -71,13 +70,13 @@ def list_measures(
     as_json: Json = False,
 ) -> None:
     """List the measures in force on a day; suspended ones, and those of which nobody can tell, as such."""
-    from ytterby.compliance.records.days import EVERY, IN_LAW, law_on
+    from ytterby.compliance.records.days import EVERY, IN_LAW, end_note, law_on
 
     book = place.records().book
     day = read_day(on)
     states = EVERY if every else IN_LAW
     rows = law_on(book, day, jurisdiction or None, kind or None, element or None, states)
-    note = _end_note(day, book)
+    note = end_note(day, book)
     if as_json:
         print_json({"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]})
         return
@@ -105,7 +104,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
-    from ytterby.compliance.records.days import change_row, difference
+    from ytterby.compliance.records.days import change_row, difference, end_note
 
     if Path(first).is_dir():
         _diff_folder(Path(first), read_day(second), place, as_json)
@@ -113,7 +112,7 @@ def diff(
     book = place.records().book
     start, end = read_day(first), read_day(second)
     changes = [change_row(before, after) for before, after in difference(book, start, end)]
-    note = _end_note(end, book)
+    note = end_note(end, book)
     if as_json:
         print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
         return
@@ -182,7 +181,7 @@ def show_calendar(
     as_json: Json = False,
 ) -> None:
     """Show what begins and ends from a day on, in order."""
-    from ytterby.compliance.records.days import calendar
+    from ytterby.compliance.records.days import calendar, end_note
     from ytterby.controls.timing import OPEN
 
     first = read_day(on)
@@ -190,7 +189,7 @@ def show_calendar(
     book = place.records().book
     every = calendar(book, first, last)
     events = [e for e in every if jurisdiction in ("", None, book[e.ref].jurisdiction)]
-    note = _end_note(first, book)
+    note = end_note(first, book)
     if as_json:
         rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
         print_json({"from": first.isoformat(), "note": note, "events": rows})
@@ -362,11 +361,3 @@ def show_words(
         typer.echo(f"{len(rows)} entries, {tried} ways to name them, {missed} missed.")
     if missed:
         raise typer.Exit(1)
-
-
-def _end_note(day: date, book: Book) -> str:
-    """What to say of a day after the last source."""
-    from ytterby.compliance.records.days import known_to
-
-    days = (day - book.about.latest_source_date).days
-    return f"{known_to(book).capitalize()}, {days} days before that day." if days > 0 else ""

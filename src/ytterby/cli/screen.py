@@ -15,7 +15,6 @@ from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from ytterby.compliance.parties.list_files import RowProblem
     from ytterby.compliance.parties.screen import ScreenAnswer, Screener
 
 LONG = 500
@@ -59,7 +58,7 @@ def screen(
     folder = Home.find(home)
     day = read_day(on)
     from ytterby.compliance.decide.parties import screener as screener_of
-    from ytterby.compliance.parties.screen import COLUMNS, output_rows, read_names
+    from ytterby.compliance.parties.screen import COLUMNS, as_data, output_rows, read_names
     from ytterby.ground.csvfile import write_csv
 
     queries, problems = read_names(names)
@@ -71,31 +70,12 @@ def screen(
     if out_file is not None:
         write_csv(out_file, COLUMNS, rows)
     if as_json:
-        print_json(_as_data(screener, answers, problems, rows))
+        print_json(as_data(screener, answers, problems, rows))
     else:
         _tell(screener, answers, rows, out_file)
         print_problems(problems)
     if any(not problem.kept for problem in problems):
         raise typer.Exit(1)
-
-
-def _as_data(
-    screener: Screener,
-    answers: list[ScreenAnswer],
-    problems: list[RowProblem],
-    rows: list[dict[str, object]],
-) -> dict[str, object]:
-    once = ("lists", "missing_lists")  # the same for all rows
-    return {
-        "on": screener.on.isoformat(),
-        "names": len(answers),
-        "with_hits": sum(answer.has_hit for answer in answers),
-        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
-        "missing_lists": list(screener.party_set.missing_lists),
-        "notes": ["No hit is no clearance.", *screener.notes()],
-        "problems": [str(p) for p in problems],
-        "rows": [{k: v for k, v in row.items() if k not in once} for row in rows],
-    }
 
 
 def _tell(

@@ -52,7 +52,7 @@ def validate(
     from rich.console import Console
 
     from ytterby.report.cases import validate as run_cases
-    from ytterby.report.kit.subject import Page, as_data
+    from ytterby.report.kit.subject import Page
     from ytterby.report.views import view_of
     from ytterby.runs.store import Store
     from ytterby.scenarios.switches import read_switches
@@ -76,7 +76,7 @@ def validate(
     page = view.page
     last = [one for one in page.subjects if one.key in SCORES]  # where a terminal ends
     if output.as_json and not scores:
-        print_json(as_data(page)["cases"])
+        print_json(view.to_dict())
     else:
         first = [one for one in page.subjects if one not in last and not scores]
         show_answer(Page("", [*first, *last]), output.as_json)

@@ -48,7 +48,7 @@ DRAWS = {"draw": pl.Int64, "scenario": pl.String, **SCHEMA}
 FAILURES = {"draw": pl.Int64, "reason": pl.String}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ensemble(Answer):
     """All that came of an ensemble. Rows are those of figures: `figure`, its labels, `year`, `period`.
 

@@ -46,7 +46,7 @@ KEYS = (*RUNS, *TIMED)
 VALUES = {"value": pl.Float64, "base_value": pl.Float64}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tornado(Answer):
     """frame: group, title, end; scenario and against (blank for a figure itself, else the run from which it differs, in
     percent); a row of a figure with its year; value, base_value.

@@ -42,7 +42,7 @@ WORLD = "WORLD"
 """All countries together: those with a table, and the rest of the world, which has one."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class EconomyAnswer(Answer):
     """What a scenario does to a region's GDP.
 

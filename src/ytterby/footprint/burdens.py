@@ -139,7 +139,7 @@ def largest_regions(rows: pl.DataFrame, column: str, count: int) -> list[str]:
     return sums.sort("size", descending=True)["region"].head(count).to_list()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BurdenFindings(Answer):
     """What a question on burdens gave.
 

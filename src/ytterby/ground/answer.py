@@ -60,8 +60,8 @@ class Answer:
         """It as its page has it. Raises ResultError where it has none."""
         viewer = Answer.viewer
         if viewer is None:
-            advice = "Call a verb by its public name, such as ytterby.economy; or use `tables`."
-            raise ResultError(f"nothing draws a {type(self).__name__}", advice=advice)
+            advice = "Use `tables` or `to_pandas()`; runs are drawn of verbs by their public names."
+            raise ResultError(f"a {type(self).__name__} has no page", advice=advice)
         return viewer(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,6 +88,9 @@ class Answer:
         frame = tables[name]
         return pandas.DataFrame({column: frame[column].to_numpy() for column in frame.columns})
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self.tables)}>"
+
     def _repr_html_(self) -> str:
         return self.view.html()
 
@@ -101,7 +104,7 @@ def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = F
     """Write small files into a folder; return the path of the first. Raises ResultError where one is there already."""
     paths = [Path(folder) / name for name in files]
     if there := [path for path in paths if path.exists() and not force]:
-        advice = "Name another folder, or say force to replace it."
+        advice = "Name another place, or say --force (in Python force=True) to replace it."
         raise ResultError("there is such a file", where=str(there[0]), advice=advice)
     for path, text in zip(paths, files.values(), strict=True):
         write_atomic(path, text, ResultError)
@@ -111,14 +114,21 @@ def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = F
 class AnswerList(Answer, list[T]):
     """Answers in a list, which is a list like any other.
 
-    name : of its table. row : an item as plain data.
+    name : of its table. row : an item as plain data. about : what plain data has besides, and wins there.
     """
 
     def __init__(
-        self, items: Iterable[T], name: str, row: Callable[[T], Mapping[str, Any]]
+        self,
+        items: Iterable[T],
+        name: str,
+        row: Callable[[T], Mapping[str, Any]],
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(items)
-        self.name, self.row = name, row
+        self.name, self.row, self.about = name, row, about or {}
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self.name if len(self) != 1 else self.name.removesuffix('s')}>"
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -138,8 +148,8 @@ class AnswerList(Answer, list[T]):
         return {self.name: pl.DataFrame(rows, infer_schema_length=None)}
 
     def to_dict(self) -> dict[str, Any]:
-        """Its rows under its name."""
-        return {self.name: [dict(one) for one in self.rows]}
+        """Its rows under its name, and what is said of all."""
+        return {self.name: [dict(one) for one in self.rows], **self.about}
 
     def write(self, folder: Path | str, *, csv: bool = False, force: bool = False) -> Path:
         """Write its rows as JSON, and as CSV; return the path of the JSON. Raises ResultError as `write_files`."""
@@ -154,4 +164,4 @@ class AnswerList(Answer, list[T]):
     def _repr_html_(self) -> str:
         more = [f"and {len(self) - ROWS} more"] if len(self) > ROWS else []
         shown = [", ".join(f"{k}: {v}" for k, v in one.items() if v) for one in self.rows[:ROWS]]
-        return html_of(f"{len(self)} {self.name}", [*shown, *more])
+        return html_of(repr(self).strip("<>"), [*shown, *more])

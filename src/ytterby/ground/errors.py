@@ -83,7 +83,7 @@ def together(faults: Sequence[YtterbyError], where: str = "", count: int = 0) ->
 
 def did_you_mean(name: str, known: Iterable[str], maximum: int = 12) -> str:
     """Advice that names the nearest known names, or lists at most so many of them."""
-    options = sorted(set(known))
+    options = sorted({*known} - {""})
     if not options:
         return "There is none that could be named here."
     close = get_close_matches(name, options, n=3, cutoff=0.6)

@@ -46,7 +46,7 @@ WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 """Phases that every plan has, and about how long each takes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PlanAnswer(Answer):
     """A judged plan.
 

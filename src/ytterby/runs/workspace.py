@@ -120,7 +120,8 @@ def facts(
     ['lead_time.metal']
     """
     only = Filter(table, text, element, region, str(year), kind, group)
-    return AnswerList(select(read_tables(folder_of(data)), only), "facts", Fact.as_dict)
+    rows = select(read_tables(folder_of(data)), only)
+    return AnswerList(rows, "facts", Fact.as_dict, {"count": len(rows)})
 
 
 def references_of(reference: str | Sequence[ScenarioLike] | None) -> list[ScenarioLike] | None:

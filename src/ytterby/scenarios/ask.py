@@ -85,6 +85,8 @@ def read_question(sentence: str) -> ScenarioQuestion:
     >>> ask("China stops dysprosium from 2027").command
     ['simulate', 'FILE']
     """
+    if not sentence.strip():
+        raise ScenarioError("nothing is asked", advice=with_near(sentence, ""))
     try:
         return _read(sentence)
     except AskError as first:

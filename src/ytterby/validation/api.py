@@ -64,7 +64,7 @@ LISTS["not expressible"] = "Not expressible in this model"
 """Status -> title of the list of cases that have it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Validation(Answer):
     """The outcomes of some cases, in their order.
 

@@ -227,15 +227,16 @@ def screen(
     >>> [one.has_hit for one in screen(["Rheinmetall AG", "Nobody at all"], on="2026-11-01")]
     [True, False]
     """
-    from ytterby.compliance.parties.screen import Query, output_rows
+    from ytterby.compliance.parties.screen import Query, as_data, output_rows
     from ytterby.compliance.records.days import read_day
 
     by_name = screener(
         Home.find(home), read_day(on), limit=limit, threshold=threshold, lists=lists, owners=owners
     )
     queries = [Query(number, name) for number, name in enumerate(names, 1)]
-    answers = by_name.screen_all(queries)
-    return AnswerList(answers, "names", lambda one: output_rows([one], (), by_name)[0])
+    answers = [*by_name.screen_all(queries)]
+    about = as_data(by_name, answers, (), output_rows(answers, (), by_name))
+    return AnswerList(answers, "names", lambda one: output_rows([one], (), by_name)[0], about)
 
 
 def nameable(text: str) -> bool:

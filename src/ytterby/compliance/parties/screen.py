@@ -303,3 +303,23 @@ def owned_data(owned: OwnedByListed) -> dict[str, object]:
         "consequence": consequence,
         "note": owned.explain(),
     }
+
+
+def as_data(
+    screener: Screener,
+    answers: Sequence[ScreenAnswer],
+    problems: Sequence[RowProblem],
+    rows: Sequence[Mapping[str, object]],
+) -> dict[str, object]:
+    """All of it as plain data, with the lists looked at."""
+    once = ("lists", "missing_lists")  # the same for all rows
+    return {
+        "on": screener.on.isoformat(),
+        "names": len(answers),
+        "with_hits": sum(answer.has_hit for answer in answers),
+        "lists": [{**v.as_data(), "snapshot": v.snapshot} for v in screener.party_set.versions],
+        "missing_lists": list(screener.party_set.missing_lists),
+        "notes": ["No hit is no clearance.", *screener.notes()],
+        "problems": [str(p) for p in problems],
+        "rows": [{k: v for k, v in row.items() if k not in once} for row in rows],
+    }

@@ -119,6 +119,12 @@ def known_to(book: Book) -> str:
     return f"lists known to {end}{later}"
 
 
+def end_note(day: date, book: Book) -> str:
+    """What to say of a day after the last source."""
+    days = (day - book.about.latest_source_date).days
+    return f"{known_to(book).capitalize()}, {days} days before that day." if days > 0 else ""
+
+
 def law_on(
     book: Book,
     on: date,
@@ -240,5 +246,6 @@ def law(
     """
     book = records_of(LawFolder.find(law, home or user_home())).book
     which = jurisdiction or None, kind or None, element or None, EVERY if every else IN_LAW
-    rows = (one.plain() for one in law_on(book, read_day(on), *which))
-    return AnswerList(rows, "measures", dict)
+    day = read_day(on)
+    rows = (one.plain() for one in law_on(book, day, *which))
+    return AnswerList(rows, "measures", dict, {"on": day.isoformat(), "note": end_note(day, book)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.answer import html_of
+from ytterby.ground.answer import ROWS, html_of
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.ground.files import write_atomic
 from ytterby.report.kit.html import write_page
@@ -72,14 +72,20 @@ class PageView:
         return results.path / self.name
 
     def html(self) -> str:
-        """Its answer, and the sentences of its subjects."""
-        page = self.page
-        texts = [
-            page.answer,
-            *page.lead,
-            *(text for one in page.sections for text in one.statements),
-        ]
-        return html_of(page.title, filter(None, texts))
+        """Its answer, and the sentences of its subjects; of a page without any its tables, each with its first rows."""
+        page, sections = self.page, self.page.sections
+        statements = [text for one in sections for text in one.statements]
+        texts = [page.answer, *page.lead, *statements]
+        if not page.answer and not statements:
+            for table in (table for one in sections for table in one.tables):
+                rows = (
+                    ", ".join(
+                        f"{table.columns[name]}: {text}" for name, text in row.items() if text
+                    )
+                    for row in table.texts(ROWS)
+                )
+                texts.append(f"{table.title}. {'; '.join(rows)}")
+        return html_of(page.title or self.name.removesuffix(".html"), filter(None, texts))
 
     def plot(self, key: str = "") -> Picture:
         """A picture of the page by its key, the first if left out. Raises ResultError."""

@@ -47,7 +47,7 @@ def folder_named(words: Sequence[QuestionWord]) -> str:
     return named[0] if named else "rare_earths"
 
 
-@dataclass
+@dataclass(repr=False)
 class ScenarioQuestion(Answer):
     """A question as it was read.
 

@@ -78,7 +78,7 @@ class Published(Grammar):
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lock(Answer):
     """Forecasts of one day.
 
