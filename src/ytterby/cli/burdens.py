@@ -116,6 +116,8 @@ def serve(
     ] = None,
     root_path: Annotated[str, option("Path below which a proxy serves it, such as /ytterby.")] = "",
     workers: Annotated[int, option("Runs made at a time.", min=1, max=16)] = 1,
+    memory: Annotated[float, option("GB that a run may write to.", min=0.3, metavar="GB")] = 1.5,
+    seconds: Annotated[int, option("CPU seconds of a plan, or of draws.", min=10)] = 600,
     register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
         "forecasts"
     ),
@@ -144,9 +146,8 @@ def serve(
             "a server needs a store: it is its only memory", advice="Leave --no-store out."
         )
     root = "/".join(["", *(part for part in root_path.split("/") if part)])
-    made = application(
-        Server(run.place, register, root, workers), frozenset(name.lower() for name in names)
-    )
+    server = Server(run.place, register, root, workers, int(memory * 1e9), seconds)
+    made = application(server, frozenset(name.lower() for name in names))
     config = uvicorn.Config(
         made, host=host, port=port, http=TimedProtocol, loop="asyncio", log_level="warning", access_log=False,
         server_header=False, date_header=True, proxy_headers=False, limit_concurrency=200, timeout_keep_alive=10,

@@ -27,7 +27,7 @@ from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
 from ytterby.serve.problems import ProblemError, problem_of
 from ytterby.serve.routes import ROUTES
-from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, packed, response
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, packed, page_reply, response
 from ytterby.serve.table import API, ServedRoute, made, made_problem, openapi
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ MOVED = [
         (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"),
         (r"plans(?:/index\.html)?", "plan"), (r"index\.html", ""),
         (r"(stocks|projects|trust|search|article)", r"\1/index.html"),
+        (r"(stocks|projects|trust|search|article)\.(json|csv)", r"\1/index.\2"),
     )
 ]  # fmt: skip
 """Addresses of the static site that are others on a server."""
@@ -155,9 +156,12 @@ async def events(server: Server, request: Request) -> Response:
 
 def file_of(one: KeptAnswer | None, path: str, cache: str = FRESH) -> Sent:
     """A file of an entry of the store. Raises ProblemError where there is none."""
-    if one is None or path not in one.files:
-        raise ProblemError(404, "there is no such page")
-    return Sent(one.files[path], KINDS[path.rpartition(".")[2]], cache=cache)
+    stem, _, form = path.rpartition(".")
+    if one is not None and path in one.files:
+        return Sent(one.files[path], KINDS[form], cache=cache)
+    if one is not None and form in ("json", "csv") and f"{stem}.html" in one.files:
+        return made(page_reply(one.files[f"{stem}.html"]), form)
+    raise ProblemError(404, "there is no such page")
 
 
 def kept_file(server: Server, request: Request) -> Response:
@@ -190,14 +194,14 @@ def static(server: Server, request: Request) -> Response:
 
 
 def _static(name: str) -> Sent:
-    from ytterby.site.frame import style_of
-
     if name in ("site.js", "serve.js"):
         text = (PACKAGE / name.removesuffix(".js") / name).read_text(encoding="utf-8")
-    elif name == "site.css":
-        text = style_of(()) + (PACKAGE / "serve" / "serve.css").read_text(encoding="utf-8")
-    elif widths := WIDTHS.fullmatch(name):
-        text = style_of([*map(int, widths[1].split("-"))])
+    elif name == "site.css" or WIDTHS.fullmatch(name):
+        from ytterby.site.frame import style_of
+
+        text = style_of([*map(int, re.findall(r"\d+", name))])
+        if name == "site.css":
+            text += (PACKAGE / "serve" / "serve.css").read_text(encoding="utf-8")
     else:
         raise ProblemError(404, "there is no such file")
     return Sent(packed(text.encode()), KINDS[name.rpartition(".")[2]])

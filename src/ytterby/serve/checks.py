@@ -19,8 +19,9 @@ from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import fresh
 from ytterby.serve.pages import simple, tables_body
-from ytterby.serve.problems import ProblemError, WebProblem
+from ytterby.serve.problems import NOTHING, ProblemError
 from ytterby.serve.sending import Reply
+from ytterby.serve.table import API
 from ytterby.site.frame import SitePage
 
 if TYPE_CHECKING:
@@ -64,10 +65,8 @@ def check(_: object, given: ask.CheckRequest) -> Reply:
     """A verdict."""
     said = given.model_dump(exclude_defaults=True)
     if not said.keys() - {"on"}:
-        advice = "Name goods, a technology or a party."
-        problem = WebProblem(title="nothing is asked", status=422, advice=advice)
         example = {"item": "dysprosium oxide", "exporter": "CN", "destination": "DE"}
-        return Reply(problem, page=lambda: check_page(example), status=422)
+        return Reply(NOTHING, page=lambda: check_page(example), status=422)
     verdict = checker().check(question_of(**said))
     data = verdict.to_dict()
     row = {name: data[name] for name in COLUMNS if name in data}
@@ -128,7 +127,9 @@ def screen(_: object, given: ask.ScreenRequest) -> Reply:
 
 def screen_form(_: object, given: ask.EmptyRequest) -> Reply:
     """The form of names."""
-    return Reply(given, page=screen_page)
+    del given
+    asks = [*ask.ScreenRequest.model_fields]
+    return Reply({"post": f"{API}/screen", "asks": asks}, page=screen_page)
 
 
 def screen_page(answer: Mapping[str, Any] | None = None, *tables: ReportTable) -> SitePage:

@@ -21,7 +21,8 @@ from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
 from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
-from ytterby.serve.requests import DRAWS, TextRequest
+from ytterby.serve.requests import DRAWS, FactsRequest
+from ytterby.serve.sending import MAIN
 from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates, words
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ ROOT = "/"
 """Where pages are kept as standing; a server below another address says so as it sends them."""
 PROMISE = "what you type goes to this server alone, and names of parties are not kept"
 STYLE = 'site.css">'
-CONTENTS = "main", 'id="main">', "</main>"
+CONTENTS = "main", MAIN, "</main>"
 KINDS_OF_FIELDS = {"on": "date", "first": "date", "last": "date", "csv": "area", "names": "area"}
-SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "200 to 900"}
+SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "200 to 600"}
 """CPU seconds that runs of a kind take, from two thirds of the scenarios of the package."""
 
 
@@ -167,7 +168,7 @@ def form_html(model: type[BaseModel], given: Mapping[str, Any], *names: str) -> 
         one = model.model_fields[name]
         value = given.get(name, one.get_default(call_default_factory=True))
         kind = "checkbox" if one.annotation is bool else KINDS_OF_FIELDS.get(name, "text")
-        kind = "area" if name == "text" and model is TextRequest else kind
+        kind = "area" if name == "text" and model is not FactsRequest else kind
         if kind == "date":
             value = value or date.today()
         if isinstance(value, list | tuple):

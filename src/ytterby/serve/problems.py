@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.ground.files import PACKAGE, user_home
@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
 
 class WebProblem(BaseModel):
-    """What went wrong: what, where in what was sent, and what to do."""
+    """What went wrong: what, where in what was sent, and what to do; it may say more."""
 
+    model_config = ConfigDict(extra="allow")
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
     where: str = ""
     advice: str = ""
+
+
+NOTHING = WebProblem(title="nothing is asked", status=422, advice="/openapi.json has what may be.")
 
 
 class ProblemError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import ConfigDict, Field
 
+from ytterby.ground import yamlfile
 from ytterby.ground.errors import ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data, today
 from ytterby.serve.requests import (
@@ -30,14 +32,18 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
 
 
+MEMORY, SECONDS = 1_500_000_000, 600
+"""Bytes that a run may write to, and CPU seconds of a long one, unless who starts the server grants others."""
+
+
 class RunQuestion(ServeRequest):
     """A question that runs answer: by what it is asked, and the key of its content."""
 
     kind: ClassVar[str] = "answer"
     name: ClassVar[str] = "An answer"
+    command: ClassVar[str] = "simulate"
     limit: ClassVar[int] = 120
-    memory: ClassVar[int] = 1_500_000_000
-    """Bytes that its worker may write to."""
+    """CPU seconds that it may take, where it is not long."""
 
     scenario: Text = Field("", description="Built-in scenario")
     q: Text = Field("", description="Question in English")
@@ -62,9 +68,19 @@ class RunQuestion(ServeRequest):
         return link if len(link) <= LONG_LINK else ""
 
     @property
-    def seconds(self) -> int:
-        """CPU seconds that it may take."""
-        return self.limit
+    def long(self) -> bool:
+        """Whether it may take what the server grants to many runs."""
+        return bool(self.given.get("draws"))
+
+    @property
+    def outside(self) -> str:
+        """The command that answers it without a server; FILE stands for a text. Raises ScenarioError."""
+        given = {**self.given, "data": self.folder}
+        about = "" if self.set else self.scenario or given.get("targets", "")
+        names = ("data", "reference", "country", "region", "draws")
+        more = (part for n in names if n in given for part in (f"--{n}", str(given[n])))
+        turned = (part for one in self.switch for part in ("--switch", one.replace(":", "=", 1)))
+        return shlex.join(["ytterby", *self.command.split(), about or "FILE", *more, *turned])
 
     @cached_property
     def read(self) -> tuple[ScenarioLike, str]:
@@ -93,11 +109,10 @@ class RunQuestion(ServeRequest):
     @property
     def file(self) -> str:
         """The scenario file that was given or that its words or numbers become; blank of a built-in scenario."""
-        from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.ask import read_question
 
         if self.set:
-            return dumped(self.compared[0].data)
+            return yamlfile.dumped(self.compared[0].data)
         return read_question(self.q).text if self.q else self.text
 
     @cached_property
@@ -116,7 +131,6 @@ class RunQuestion(ServeRequest):
 
     def _changed(self, scenario: ScenarioLike, own: Scenario) -> Document:
         """A scenario with changed numbers. own : the same as it is read."""
-        from ytterby.ground.yamlfile import dumped
         from ytterby.scenarios.read import read_question as document
 
         pairs = [one.partition(":") for one in self.set]
@@ -128,7 +142,7 @@ class RunQuestion(ServeRequest):
             "name": f"{own.name}-changed", "title": f"{own.title}, numbers changed",
             "description": "Numbers changed.", "extends": own.name,
         }  # fmt: skip
-        return document(dumped({**written, "parameters": {**own.parameters, **numbers}}))
+        return document(yamlfile.dumped({**written, "parameters": {**own.parameters, **numbers}}))
 
     @property
     def folder(self) -> str:
@@ -169,16 +183,12 @@ class AnswerRequest(RunQuestion):
     country: Text = Field("", description="GDP of")
     draws: int = Field(0, ge=0, le=DRAWS, description="Draws of all assumptions")
 
-    @property
-    def seconds(self) -> int:
-        """CPU seconds that it may take."""
-        return 600 if self.draws else self.limit
-
 
 class GdpRequest(RunQuestion):
     """What a scenario does to the GDP of a region."""
 
     kind: ClassVar[str] = "economy"
+    command: ClassVar[str] = "economy run"
     name: ClassVar[str] = "GDP"
     region: Text = Field("USA", description="Country")
 
@@ -187,6 +197,7 @@ class BurdensRequest(RunQuestion):
     """What a scenario does to the environment."""
 
     kind: ClassVar[str] = "burdens"
+    command: ClassVar[str] = "burdens"
     name: ClassVar[str] = "Burdens"
 
     def key(self) -> str:
@@ -199,29 +210,54 @@ class BurdensRequest(RunQuestion):
 
 
 class PlanRequest(RunQuestion):
-    """The cheapest way to a packaged target."""
+    """The cheapest way to a target."""
 
     kind: ClassVar[str] = "plan"
     name: ClassVar[str] = "A plan"
-    limit: ClassVar[int] = 1200
-    memory: ClassVar[int] = 3_000_000_000
+    command: ClassVar[str] = "plan"
     targets: Text = Field("", description="Targets")
+    text: str = Field("", max_length=LONG_TEXT, description="Targets file")
+
+    @property
+    def long(self) -> bool:
+        """A plan asks for many runs."""
+        return True
 
     @property
     def folder(self) -> str:
-        """The rare earths: targets are about them."""
-        return "rare_earths"
+        """Name of its data folder. Raises ScenarioError."""
+        from ytterby.datasets.package import packaged_names
+
+        folder = self.data or "rare_earths"
+        check_known(folder, packaged_names(), "unknown data folder {!r}", ScenarioError)
+        return folder
 
     def key(self) -> str:
-        """The content key, over targets, code, data and law. Raises ScenarioError."""
-        from ytterby.datasets.package import find_folder
+        """The content key, over targets, code, data and law. Raises PlanError, ScenarioError."""
         from ytterby.planning.targets import builtin_plans
-        from ytterby.results.manifest import code_digest
-        from ytterby.runs.workspace import Workspace
+        from ytterby.serve.kept import digests_now
 
-        check_known(self.targets, builtin_plans(), "no packaged targets {!r}", ScenarioError)
-        here = Workspace.read(find_folder("rare_earths"))
-        return self._further(digest_of_data([code_digest(), here.chain.digest, here.law_digest]))
+        if self.given.keys() - {"targets", "text", "data"} or bool(self.targets) == bool(self.text):
+            raise ScenarioError("one of targets and text is to be given", advice="And data.")
+        if self.text:
+            self._check_text()
+        else:
+            check_known(self.targets, builtin_plans(), "no packaged targets {!r}", ScenarioError)
+        return digest_of_data([self.kind, digests_now(self.folder), self.given])
+
+    def _check_text(self) -> None:
+        """Raise PlanError for a file that is not sound, or names another file."""
+        from ytterby.planning.targets import PlanError, TargetsFile, mistakes_in
+        from ytterby.runs.workspace import Workspace, folder_of
+        from ytterby.scenarios.read import builtin_names
+
+        names = Workspace.read(folder_of(self.folder)).chain.names
+        document = yamlfile.parse(self.text, "targets.yaml", PlanError)
+        targets = yamlfile.validate(document, TargetsFile, PlanError, {"names": names})
+        if mistakes := [*mistakes_in(targets)]:
+            raise yamlfile.report(document, mistakes, PlanError)
+        for one in targets.futures:
+            check_known(one.extends, builtin_names(), "unknown scenario {!r}", PlanError)
 
 
 class ViewRequest(AnswerRequest):

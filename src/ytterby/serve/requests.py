@@ -135,7 +135,14 @@ class FolderRequest(ServeRequest):
     data: Text = Field("rare_earths", description="Data folder")
 
 
-class FactsRequest(FolderRequest):
+class PagedRequest(ServeRequest):
+    """So many rows, from one on."""
+
+    limit: int = Field(100, ge=1, le=ROWS, description="Rows")
+    offset: int = Field(0, ge=0, le=1_000_000, description="From row")
+
+
+class FactsRequest(FolderRequest, PagedRequest):
     """Facts and parameters of a data folder; a blank field lets all through."""
 
     id: Text = Field("", description="Id")
@@ -146,8 +153,6 @@ class FactsRequest(FolderRequest):
     year: Text = Field("", description="Year")
     kind: Text = Field("", description="kind: source, derived, assumption")
     group: Text = Field("", description="group")
-    limit: int = Field(100, ge=1, le=ROWS, description="Rows")
-    offset: int = Field(0, ge=0, le=1_000_000, description="From row")
 
 
 class CoverRequest(FolderRequest):
@@ -175,9 +180,10 @@ class KeyRequest(ServeRequest):
     key: Key
 
 
-class FigureRequest(KeyRequest):
+class FigureRequest(KeyRequest, PagedRequest):
     """Figures of a kept answer; a blank field lets all through."""
 
+    limit: int = Field(ROWS, ge=1, le=ROWS, description="Rows")
     figure: Text = Field("", description="figure")
     good: Good = ""
     place: Place = ""

@@ -73,7 +73,6 @@ FORECASTS = record("Forecasts", "Forecasts before the fact.", "", base=KIT, fore
 
 ROUTES = [
     ServedRoute("check", "Is my item controlled?", ask.CheckRequest, "verdict", "checks:check"),
-    ServedRoute("screen", "Screen names", ask.EmptyRequest, Answered, "checks:screen_form", api=False),
     ServedRoute("answer", "The answer to a question", runs.ViewRequest, KEPT, "studies:answer", api=False),
     ServedRoute("economy", "What it does to GDP", runs.GdpRequest, KEPT, "studies:study"),
     ServedRoute("burdens", "What it does to nature", runs.BurdensRequest, KEPT, "studies:study"),
@@ -87,6 +86,7 @@ ROUTES = [
     *(replace(one, aside=True) for one in (
         ServedRoute("check", "The same with a party", ask.PartyCheckRequest, "verdict", "checks:check", "POST"),
         ServedRoute("check/batch", "Many questions", ask.BatchRequest, "verdicts", "checks:check_batch", "POST"),
+        ServedRoute("screen", "Screen names", ask.EmptyRequest, Answered, "checks:screen_form", api=False),
         ServedRoute("screen", "Screen names", ask.ScreenRequest, SCREENED, "checks:screen", "POST"),
         ServedRoute("forecasts", "Forecasts before the fact", ask.EmptyRequest, FORECASTS, "market:forecasts"),
         ServedRoute("scenarios/schema", "What a scenario file may hold", ask.EmptyRequest, Answered, "texts:schema"),

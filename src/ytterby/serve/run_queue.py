@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.report.kit.numbers import time_left
 from ytterby.runs.engines.processes import WorkerContext
 from ytterby.serve.problems import ProblemError
+from ytterby.serve.questions import MEMORY, SECONDS
 from ytterby.serve.worker import work
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 MOST_WAITING, REMEMBERED = 4, 200
 AGAIN = "Ask again: runs that were finished are kept."
+OUTSIDE = "Outside of the server `{}` makes it; who starts the server may grant more (`ytterby serve {}`)."
 
 
 @dataclass
@@ -57,13 +59,16 @@ class QueuedRun:
 
 @dataclass
 class RunQueue:
-    """The queue of a server. store : folder of runs. workers : how many run at a time. memory,
-    seconds : of each, in place of those of its kind."""
+    """The queue of a server.
+
+    store : folder of runs. workers : how many run at a time. memory : bytes that each may write to. seconds : CPU
+    seconds of plans and of draws; others have those of their kind.
+    """
 
     store: Path
     workers: int = 1
-    memory: int | None = None
-    seconds: int | None = None
+    memory: int = MEMORY
+    seconds: int = SECONDS
     runs: OrderedDict[str, QueuedRun] = field(default_factory=OrderedDict)
     _lock: RLock = field(default_factory=RLock)
 
@@ -118,9 +123,9 @@ class RunQueue:
     def _follow(self, one: QueuedRun) -> None:
         """Start the worker of a run and take in what it says until it ends."""
         line, end = Pipe(duplex=False)
-        seconds = self.seconds or one.question.seconds
+        seconds = self.seconds if one.question.long else one.question.limit
         asked = one.question.kind, one.question.given, one.key
-        given = *asked, self.store, seconds, self.memory or one.question.memory, end
+        given = *asked, self.store, seconds, self.memory, end
         one.process = WorkerContext().Process(target=work, args=given, daemon=True)
         one.process.start()
         end.close()
@@ -128,7 +133,7 @@ class RunQueue:
         one.process.join()
         with self._lock:
             if one.state == RUNNING:
-                one.state, one.message = FAILED, _why(one.process.exitcode, seconds)
+                one.state, one.message = FAILED, self._why(one, seconds)
             one.process, one.turn = None, one.turn + 1
             self._start()
 
@@ -145,11 +150,14 @@ class RunQueue:
                         one.state, one.message = (DONE if word == "done" else FAILED), more
                     one.turn += 1
 
-
-def _why(code: int | None, seconds: int) -> str:
-    """Why a worker that said nothing has ended."""
-    if code == -signal.SIGXCPU:
-        return f"The run used more than its {seconds} CPU seconds. {AGAIN}"
-    if code == -signal.SIGABRT:
-        return "The run needs more memory than it may take."
-    return f"The run was ended before it had an answer ({code}). {AGAIN}"
+    def _why(self, one: QueuedRun, seconds: int) -> str:
+        """Why a worker that said nothing has ended."""
+        code, outside = one.process and one.process.exitcode, one.question.outside
+        if code == -signal.SIGXCPU:
+            more = OUTSIDE.format(outside, f"--seconds {2 * self.seconds}")
+            return f"The run used more than its {seconds} CPU seconds. {AGAIN} {more}"
+        if code == -signal.SIGABRT:
+            size = self.memory / 1e9
+            more = OUTSIDE.format(outside, f"--memory {2 * size:g}")
+            return f"The run needs more than the {size:g} GB of memory that it may take. {more}"
+        return f"The run was ended before it had an answer ({code}). {AGAIN}"

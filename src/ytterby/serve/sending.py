@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 
 from ytterby.ground.csvfile import format_csv
 from ytterby.ground.fingerprint import digest_of_bytes
-from ytterby.serve.requests import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +27,57 @@ KINDS = {
 PROBLEM = "application/problem+json"
 FOREVER, FRESH, NEVER = "public, max-age=31536000, immutable", "no-cache", "no-store"
 LEVEL = 6
+MAIN = 'id="main">'
+TEXTS = ("h1", "h2", "h3", "p", "li", "dt", "dd", "th", "td", "figcaption", "summary")
+"""Tags of texts."""
+
+
+class PageReader(HTMLParser):
+    """What a page says between head and foot: sentences, and tables as rows of cells, the first their head."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sentences: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self._words: list[str] = []
+        self.feed(page.partition(MAIN)[2].partition("</main>")[0])
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """A table, a row of it, or a text begins."""
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        if tag in TEXTS:
+            self._words = []
+
+    def handle_data(self, data: str) -> None:
+        """Words of the text."""
+        self._words.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """A text is whole."""
+        text = " ".join("".join(self._words).split())
+        if tag in ("th", "td"):
+            self.tables[-1][-1].append(text)
+        elif tag in TEXTS and text:
+            self.sentences.append(text)
+
+    def rows(self) -> list[list[dict[str, str]]]:
+        """Rows of each table by the names of its columns; a name that is there twice has its number."""
+        named = [
+            ([f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)], rows)
+            for head, *rows in filter(None, self.tables)
+        ]
+        return [[dict(zip(names, row, strict=False)) for row in rows] for names, rows in named]
+
+
+def page_reply(html: bytes) -> Reply:
+    """What a page says as data. html : gzipped. As CSV: the rows of its first table, else its sentences."""
+    read = PageReader(gzip.decompress(html).decode())
+    tables = [one for one in read.rows() if one]
+    rows = tables[0] if tables else [{"sentence": one} for one in read.sentences]
+    return Reply({"sentences": read.sentences, "tables": tables}, rows)
 
 
 def packed(content: bytes) -> bytes:
@@ -41,7 +92,7 @@ class Reply:
     data : as JSON; a model or plain data. rows : as CSV, each a row by column; left out, the first list of the data,
     else the data. text : CSV that is there already.
     page : makes its page; html : the bytes of one that is there already, gzipped. see : address that a browser is sent
-    to instead. total : rows in all, where some are left out. status : of JSON and CSV; a page has 200.
+    to instead. total : rows in all, where some may be left out. status : of JSON and CSV; a page has 200.
     kept : whether it is the same for ever. aside : whether the clerk is to make it.
     """
 
@@ -63,12 +114,11 @@ class Reply:
             one for one in data.values() if isinstance(one, list) and not {*map(type, one)} - {dict}
         )
         rows = next(tables, [data]) if self.rows is None else self.rows
-        total, rows = self.total or len(rows), rows[:ROWS]
         columns = [*dict.fromkeys(name for row in rows for name in row)]
         plain = ({name: _cell(one) for name, one in row.items()} for row in rows)
         text = format_csv(columns, plain).encode("utf-8", "replace")
-        if total > len(rows):
-            text += f"# cut short: {len(rows)} of {total} rows; limit and offset give the others\n".encode()
+        if self.total > len(rows):
+            text += f"# cut short: {len(rows)} of {self.total} rows; limit and offset give the others\n".encode()
         return text
 
 

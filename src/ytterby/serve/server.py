@@ -12,7 +12,7 @@ from ytterby.ground.errors import ResultError
 from ytterby.ground.fingerprint import digest_of_data, today
 from ytterby.serve.clerk import Clerk
 from ytterby.serve.kept import KeptAnswer, KeptAnswers, fresh
-from ytterby.serve.questions import SiteRequest
+from ytterby.serve.questions import MEMORY, SECONDS, SiteRequest
 from ytterby.serve.sending import Reply, Sent
 from ytterby.serve.table import made
 
@@ -35,12 +35,15 @@ class Server:
     """What all routes share.
 
     place : of the store of runs, as in `answer`. register : folder of forecasts. root : path below which it stands.
+    workers, memory, seconds : as of `RunQueue`.
     """
 
     place: Path | str | bool = True
     register: Path = Path("forecasts")
     root: str = ""
     workers: int = 1
+    memory: int = MEMORY
+    seconds: int = SECONDS
     _sent: OrderedDict[str, Sent] = field(default_factory=OrderedDict, repr=False)
     _keys: OrderedDict[str, Any] = field(default_factory=OrderedDict, repr=False)
 
@@ -59,7 +62,7 @@ class Server:
         """Runs that are asked for."""
         from ytterby.serve.run_queue import RunQueue
 
-        return RunQueue(self.store.path, self.workers)
+        return RunQueue(self.store.path, self.workers, self.memory, self.seconds)
 
     @cached_property
     def answers(self) -> KeptAnswers:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from ytterby.serve import pages
 from ytterby.serve import questions as runs
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import CSV, JSON, KeptAnswer
-from ytterby.serve.problems import ProblemError, invalid
+from ytterby.serve.problems import NOTHING, ProblemError, WebProblem, invalid
 from ytterby.serve.sending import Reply, packed
 from ytterby.serve.table import API
 
@@ -37,9 +38,11 @@ def kept_reply(server: Server, question: runs.RunQuestion, view: str = "") -> Re
     if one is not None and one.done and not server.changed(one):
         return answer_reply(server, one, view)
     state = server.queue.get(key)
-    now = state["state"] if state else "none"
-    data = {"key": key, "kept": False, "run": f"{API}/runs", "state": now}
-    return Reply(data, page=lambda: pages.unmade_page(question, key, state), status=404)
+    unmade = WebProblem.model_validate({
+        "title": "this answer is not made yet", "status": 404, "advice": f"POST the question to {API}/runs.",
+        "key": key, "state": state["state"] if state else "none",
+    })  # fmt: skip
+    return Reply(unmade, page=lambda: pages.unmade_page(question, key, state), status=404)
 
 
 def answer_reply(server: Server, one: KeptAnswer, view: str = "", *, kept: bool = False) -> Reply:
@@ -62,7 +65,7 @@ def answer_reply(server: Server, one: KeptAnswer, view: str = "", *, kept: bool 
 def answer(server: Server, given: runs.ViewRequest) -> Reply:
     """The answer to a question, by its address."""
     if not given.given:
-        return Reply(status=404, see="answers")
+        return Reply(NOTHING, see="answers", status=422)
     if given.view != "figures" and not (given.good or given.place or given.year):
         return kept_reply(server, given.question, given.view)
     key = server.key_of(given.question)
@@ -76,15 +79,21 @@ def study(server: Server, given: runs.RunQuestion) -> Reply:
     """The answer of another study, by its address; the form of it where nothing is asked."""
     if given.given.keys() - {"region"}:
         return kept_reply(server, given)
-    return Reply({}, page=lambda: study_page(given), status=404, aside=True)
+    return Reply(NOTHING, page=lambda: study_page(given), status=422, aside=True)
 
 
 def study_page(given: runs.RunQuestion) -> SitePage:
     """Forms of a study, and what it can be asked."""
     from ytterby.planning.targets import builtin_plans, read_targets
+    from ytterby.report.schemas import NEW
 
-    links = []
+    links, forms = [], []
     if given.kind == "plan":
+        own = {"text": (NEW / "targets.yaml").read_text(encoding="utf-8"), "data": "germanium"}
+        forms = [{
+            "title": "Targets of your own", "path": "runs", "model": type(given), "names": [*own], "given": own,
+            "button": "Make the plan", "method": "post", "hidden": [("kind", "plan")],
+        }]  # fmt: skip
         titles = {name: read_targets(name)[0].title for name in builtin_plans()}
         links = [(title, f"plan?targets={name}", "") for name, title in titles.items()]
         links += [
@@ -93,10 +102,10 @@ def study_page(given: runs.RunQuestion) -> SitePage:
         ]
     form = {
         "title": f"{given.name}: ask", "path": given.kind, "model": type(given), "names": NAMES[given.kind].split(),
-        "button": "Show", "given": {"scenario": "embargo", **given.given},
+        "button": "Show", "given": {"scenario": "embargo", **given.given}, "method": "get", "hidden": [],
     }  # fmt: skip
     section, title = pages.SECTION[given.kind], (given.__doc__ or "").strip(".")
-    values = {"links": links, "forms": [form], "lead": pages.faults_of(given.kind)}
+    values = {"links": links, "forms": [form, *forms], "lead": pages.faults_of(given.kind)}
     return pages.simple(given.kind, title, section, "links.html.j2", **values)
 
 
@@ -129,10 +138,14 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
         and named(row, given.year, "year")
     ]  # fmt: skip
     columns = [n for n in (chosen[0] if chosen else {}) if any(row[n] for row in chosen)]
-    shown = [{name: row[name] for name in columns} for row in chosen]
-    data = {"key": given.key, "link": one.about["link"], "total": len(shown), "figures": shown}
-    title, lead = f"Figures: {one.about['title']}", f"{len(shown)} rows of {len(rows)}."
-    return Reply(data, page=lambda: figures_page(given, title, lead, shown))
+    part = chosen[given.offset : given.offset + given.limit]
+    shown = [{name: row[name] for name in columns} for row in part]
+    data = {"key": given.key, "link": one.about["link"], "total": len(chosen), "figures": shown}
+    title = f"Figures: {one.about['title']}"
+    lead = f"{len(shown)} of {len(chosen)} rows that fit, of {len(rows)}."
+    return Reply(
+        data, shown, total=len(chosen), page=lambda: figures_page(given, title, lead, shown)
+    )
 
 
 def figures_page(
@@ -141,7 +154,7 @@ def figures_page(
     """Figures below a form that narrows them."""
     from ytterby.report.kit.subject import ReportTable
 
-    table = ReportTable.of_rows("Figures with their ranges", rows[: ask.ROWS], maximum=ask.ROWS)
+    table = ReportTable.of_rows("Figures with their ranges", rows, maximum=ask.ROWS)
     names, body = ("figure", "good", "place", "year"), pages.tables_body(table)
     return pages.filtered("figures", title, "answers", given, names, body, lead=lead)
 
@@ -174,17 +187,22 @@ def run_state(server: Server, given: ask.KeyRequest) -> Reply:
     return Reply(state, page=lambda: pages.run_page(state, one))
 
 
-def api(_: Server, given: ask.EmptyRequest) -> Reply:
+def api(_: object, given: ask.EmptyRequest) -> Reply:
     """All routes."""
+    del given
     from ytterby.serve.routes import ROUTES
 
-    routes = [one for one in ROUTES if one.api]
-    page = pages.simple("api", "The same as data", "", "api.html.j2", routes=routes)
-    return Reply(given, page=lambda: page)
+    rows = [
+        {"title": one.title, "method": one.method, "path": f"{API}/{one.path}", "asks": [*one.asks.model_fields]}
+        for one in ROUTES if one.api
+    ]  # fmt: skip
+    page = partial(pages.simple, "api", "The same as data", "", "api.html.j2", routes=rows)
+    return Reply({"routes": rows}, page=page)
 
 
 def start(server: Server, given: ask.EmptyRequest) -> Reply:
     """The start page; the clerk has one without the lists before a worker has made the pages they lead to."""
+    data = api(server, given).data
     if (one := server.site()) is not None:
-        return Reply(given, html=one.files["index.html"])
-    return Reply(given, page=lambda: pages.start_of(pages.new_site()), aside=True)
+        return Reply(data, html=one.files["index.html"])
+    return Reply(data, page=lambda: pages.start_of(pages.new_site()), aside=True)

@@ -7,6 +7,7 @@ worker starts must not leave it behind.
 
 from __future__ import annotations
 
+import os
 import resource
 from dataclasses import replace
 from functools import cached_property, partial
@@ -43,7 +44,7 @@ def work(
         make_answer(KINDS[kind].model_validate(given), key, Store(store), line)
         line.send(("done", ""))
     except MemoryError:
-        line.send(("failed", "The run needs more memory than it may take."))
+        os.abort()  # as a library does that gets none
     except YtterbyError as fault:
         from ytterby.serve.problems import problem_of
 
@@ -171,7 +172,12 @@ def _plan(job: Commission) -> None:
 
     with TemporaryDirectory() as out:
         means: dict[str, Any] = {"store": job.store, "on_progress": job.report, "workers": 1}
-        made = make_plan(job.question.targets, out=Path(out), **means)  # a worker starts no other
+        if job.question.text:
+            (own := Path(out, "targets.yaml")).write_text(job.question.text, encoding="utf-8")
+        targets = str(own) if job.question.text else job.question.targets
+        made = make_plan(
+            targets, data=job.question.folder, out=Path(out, "files"), **means
+        )  # a worker starts no other
         job.keep_kit(plan_page(made))
 
 
