@@ -113,7 +113,7 @@ def test_a_name_of_a_party_is_kept_nowhere(client, server, caplog):
     links = re.findall(r'(?:href|action)="([^"]*)"', answer.text)
     assert not [one for one in links if "Unmistakable" in one]
     assert "Unmistakable" not in caplog.text
-    held = [gzip.decompress(one.content) for one in server._sent.values()]
+    held = [gzip.decompress(one.content) for one in server.sent.values()]
     assert not [one for one in held if b"Unmistakable" in one]
     assert client.get("/check", params={**CHECK, "party": name}).status_code == 422
     assert name not in client.get("/check", params={**CHECK, "party": name}).text

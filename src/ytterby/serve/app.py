@@ -27,7 +27,7 @@ from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
 from ytterby.serve.problems import ProblemError, problem_of
 from ytterby.serve.routes import ROUTES
-from ytterby.serve.sending import FOREVER, FRESH, KINDS, Sent, packed, page_reply, response
+from ytterby.serve.sending import FOREVER, FRESH, KINDS, NEVER, Sent, packed, page_reply, response
 from ytterby.serve.table import API, ServedRoute, made, made_problem, openapi
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ async def answered(server: Server, route: ServedRoute, form: str, request: Reque
     except (ProblemError, YtterbyError):
         raise
     except Exception as fault:  # a defect of ours: no word of what was asked may reach the log
-        details = TRACEBACK in os.environ
-        log.error("defect in %s: %s", route.name, type(fault).__name__, exc_info=details)
+        what = route.name, type(fault).__name__
+        log.error("defect in %s: %s", *what, exc_info=TRACEBACK in os.environ)
         raise problem_of(fault) from None
     return response(sent, request, server.root)
 
@@ -141,17 +141,19 @@ async def events(server: Server, request: Request) -> Response:
         raise ProblemError(404, "no such run")
 
     async def news() -> AsyncIterator[bytes]:
-        turn = -1
-        while not await request.is_disconnected():
-            if (now := server.queue.turn(key)) != turn:
-                turn, state = now, server.queue.get(key)
-                yield f"data: {json.dumps(state)}\n\n".encode()
-                if state is None or state["state"] in ("done", "failed"):
-                    return
+        known: dict[str, Any] = {}
+        while not await request.is_disconnected() and known.get("state") not in ("done", "failed"):
+            if (state := server.queue.get(key)) != known:
+                known = state or {"state": "failed"}
+                yield f"data: {json.dumps(known)}\n\n".encode()
             await asyncio.sleep(LISTEN)
 
-    headers = {"cache-control": "no-store"}
-    return StreamingResponse(news(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(news(), 200, {"cache-control": NEVER}, "text/event-stream")
+
+
+def sent_by(call: Callable[[Server, Request], Sent], server: Server, request: Request) -> Response:
+    """What a call sends."""
+    return response(call(server, request), request, server.root)
 
 
 def file_of(one: KeptAnswer | None, path: str, cache: str = FRESH) -> Sent:
@@ -164,33 +166,31 @@ def file_of(one: KeptAnswer | None, path: str, cache: str = FRESH) -> Sent:
     raise ProblemError(404, "there is no such page")
 
 
-def kept_file(server: Server, request: Request) -> Response:
+def kept_file(server: Server, request: Request) -> Sent:
     """A file of a kept answer: its page, a subject, a picture, a table."""
     from ytterby.serve.studies import answer_reply
 
     one, path = server.answers.get(request.path_params["key"]), request.path_params["path"]
     if one is not None and (not path or (path in one.files and path.endswith(".html"))):
         view = path.rpartition("/")[2].removesuffix(".html") if "/" in path else ""
-        sent = made(answer_reply(server, one, view, kept=True), "html")
-    else:
-        sent = file_of(one, path, FOREVER)
-    return response(sent, request, server.root)
+        return made(answer_reply(server, one, view, kept=True), "html")
+    return file_of(one, path, FOREVER)
 
 
-def embed(server: Server, request: Request) -> Response:
+def embed(server: Server, request: Request) -> Sent:
     """One picture of a kept answer, which other pages may frame."""
     path = request.path_params["path"]
     if not path.endswith(".svg"):
         raise ProblemError(404, "there is no such picture")
-    return response(file_of(server.answers.get(request.path_params["key"]), path, FOREVER), request)
+    return file_of(server.answers.get(request.path_params["key"]), path, FOREVER)
 
 
-def static(server: Server, request: Request) -> Response:
+def static(server: Server, request: Request) -> Sent:
     """Style, script, and the table of the search."""
     name = request.path_params["name"]
     if name == "search.js":  # made with the pages that it looks through
-        return response(file_of(server.site(), f"static/{name}"), request)
-    return response(server.at_hand(name) or server.hold(name, _static(name)), request)
+        return file_of(server.site(), f"static/{name}")
+    return server.sent.get(name) or server.hold(name, _static(name))
 
 
 def _static(name: str) -> Sent:
@@ -207,31 +207,28 @@ def _static(name: str) -> Sent:
     return Sent(packed(text.encode()), KINDS[name.rpartition(".")[2]])
 
 
-def described(server: Server, request: Request) -> Response:
+def described(server: Server, _: Request) -> Sent:
     """The description of the API."""
-    sent = server.at_hand("openapi")
-    if sent is None:
-        text = json.dumps(openapi(ROUTES, server.root))
-        sent = server.hold("openapi", Sent(packed(text.encode())))
-    return response(sent, request)
+    if (sent := server.sent.get("openapi")) is not None:
+        return sent
+    text = json.dumps(openapi(ROUTES, server.root))
+    return server.hold("openapi", Sent(packed(text.encode())))
 
 
-def site_page(server: Server, request: Request) -> Response:
+def site_page(server: Server, request: Request) -> Sent:
     """A page of the static site, or where it stands on a server, or a note that it is being made."""
     path = request.path_params.get("path") or f"answers/{request.path_params.get('name', '')}.html"
     found = ((old.fullmatch(path), new) for old, new in MOVED)
     if see := [match.expand(new) for match, new in found if match]:
         more = f"?{request.url.query}" if request.url.query and "?" not in see[0] else ""
-        return response(Sent(see=f"{see[0]}{more}"), request, server.root)
+        return Sent(see=f"{see[0]}{more}")
     one = server.site()
     if one is None and path.partition("/")[0] in SITE_PARTS and path.endswith(".html"):
         from ytterby.serve.pages import framed, simple
 
         waits = replace(simple(path, "This page is being made", "", "waits.html.j2"), refresh=3)
-        sent = Sent(packed(framed(waits)), KINDS["html"], 503, "no-store", retry=5)
-    else:
-        sent = file_of(one, path)
-    return response(sent, request, server.root)
+        return Sent(packed(framed(waits)), KINDS["html"], 503, NEVER, retry=5)
+    return file_of(one, path)
 
 
 def keep_made(server: Server, ended: Event) -> None:
@@ -245,18 +242,17 @@ def keep_made(server: Server, ended: Event) -> None:
 
 def application(server: Server, hosts: frozenset[str]) -> Guard:
     """The application behind its guard. hosts : names by which it may be called."""
-    addresses = [Address("/answers/{name:str}.html", partial(site_page, server))]
-    addresses += [
-        Address(path, partial(answered, server, one, form), methods=[one.method])
-        for one in ROUTES
-        for path, form in one.addresses
-    ]
-    more: dict[str, Callable[..., Any]] = {
-        "/runs/{key:str}/events": events, "/answers/{key:str}/{path:path}": kept_file,
-        "/embed/{key:str}/{path:path}": embed, "/static/{name:str}": static, "/openapi.json": described,
-        "/{path:path}": site_page,
+    files = {
+        "/answers/{key:str}/{path:path}": kept_file, "/embed/{key:str}/{path:path}": embed,
+        "/static/{name:str}": static, "/openapi.json": described, "/{path:path}": site_page,
     }  # fmt: skip
-    addresses += [Address(path, partial(call, server)) for path, call in more.items()]
+    addresses = [
+        Address("/answers/{name:str}.html", partial(sent_by, site_page, server)),
+        *(Address(path, partial(answered, server, one, form), methods=[one.method])
+          for one in ROUTES for path, form in one.addresses),
+        Address("/runs/{key:str}/events", partial(events, server)),
+        *(Address(path, partial(sent_by, call, server)) for path, call in files.items()),
+    ]  # fmt: skip
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:

@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.verdict import Verdict
 
 FILE = "the file"
-COLUMNS = (
-    "outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes",
-)  # fmt: skip
+COLUMNS = ("outcome", "effect", "headline", "governing", "measures", "reasons", "missing", "notes")
 HIT = ("name", "result", "score", "matched_name", "list", "state", "consequence")
 """Columns of a verdict as CSV, and of hits on a page."""
 

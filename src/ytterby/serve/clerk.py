@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Pipe
 from threading import Lock
 from types import SimpleNamespace
@@ -16,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import check_known
 from ytterby.runs.engines.processes import WorkerContext, begin_worker
+from ytterby.serve.kept import digests_now
 from ytterby.serve.problems import ProblemError, problem_of
 from ytterby.serve.sending import Sent
 from ytterby.serve.table import made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
@@ -30,13 +31,7 @@ MEMORY = 700_000_000
 """Bytes that it may write to."""
 
 
-def _digests(_: Any, folder: str) -> dict[str, str]:
-    from ytterby.serve.kept import digests_now
-
-    return digests_now(folder)
-
-
-def _key(_: Any, kind: str, given: dict[str, Any]) -> tuple[str, str]:
+def _key(kind: str, given: dict[str, Any]) -> tuple[str, str]:
     """The content key of a question, and the data folder that it is about."""
     from ytterby.serve.questions import KINDS
 
@@ -56,22 +51,20 @@ def _reply(server: Any, name: str, form: str, given: dict[str, Any]) -> Sent:
     return made(route.answer(server, asked), form)
 
 
-CALLS: dict[str, Callable[..., Any]] = {"digests": _digests, "key": _key, "reply": _reply}
-
-
 def serve_calls(line: Connection, register: Path) -> None:
     """Answer calls until the line is closed."""
     begin_worker()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     here = SimpleNamespace(register=register, site=lambda: None)
+    calls: dict[str, Any] = {"digests": digests_now, "key": _key, "reply": partial(_reply, here)}
     while True:
         try:
             name, given = line.recv()
         except EOFError:
             os._exit(0)  # at once: to take all tables down in order takes seconds
         try:
-            line.send((True, CALLS[name](here, *given)))
+            line.send((True, calls[name](*given)))
         except Exception as fault:  # one that no call expects is known by its kind alone
             line.send((False, problem_of(fault).problem.model_dump()))
 
@@ -95,7 +88,7 @@ class Clerk:
                     sound, answer = line.recv()
                     break
                 except (EOFError, OSError):
-                    self._end()
+                    self.close()
             else:
                 raise ProblemError(503, "what was asked could not be worked out", retry=5)
         if sound:
@@ -112,12 +105,8 @@ class Clerk:
             there.close()
         return self._line
 
-    def _end(self) -> None:
+    def close(self) -> None:
+        """End the process."""
         if self._process is not None:
             self._process.kill()
         self._process = self._line = None
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None and self._process.is_alive():
-            self._process.kill()

@@ -112,27 +112,18 @@ class KeptAnswers:
     def get(self, key: str) -> KeptAnswer | None:
         """The answer of a key; None where there is none, or it is damaged."""
         path = entry_path(self.folder, place_of(key))
-        try:
-            stamp = path.stat().st_mtime_ns
-        except OSError:
-            with self._lock:
-                self._read.pop(key, None)
-            return None
-        with self._lock:
-            if key in self._read and self._read[key][0] == stamp:
-                self._read.move_to_end(key)
-                return self._read[key][1]
+        with self._lock, suppress(OSError):
+            stamp, known = self._read.pop(key, (0, None))
+            if known is not None and path.stat().st_mtime_ns == stamp:
+                self._read[key] = stamp, known  # it is the last now
+                return known
         one = read_entry(path, lambda entry: _answer(key, entry))
-        if one is None:
-            return None
         with suppress(OSError):  # read: it goes later than others
             utime(path)
-            stamp = path.stat().st_mtime_ns
-        with self._lock:
-            self._read[key] = stamp, one
-            while (
-                sum(kept.size for _, kept in self._read.values()) > AT_HAND and len(self._read) > 1
-            ):
+        with self._lock, suppress(OSError):
+            if one is not None:
+                self._read[key] = path.stat().st_mtime_ns, one
+            while len(self._read) > 1 and sum(n.size for _, n in self._read.values()) > AT_HAND:
                 self._read.popitem(last=False)
         return one
 

@@ -61,9 +61,7 @@ def projects(_: object, given: ask.FolderRequest) -> Reply:
     usual = here.scenario(here.chain.reference_scenario)
     plants = listed_projects(base_of(here.chain.folder), usual, here.book)
     rows = [{**one, "evidence": str(one["evidence"])} for one in plants]
-    shown = [
-        {**{name: row[name] for name in OF_A_PLANT}, "start": f"{row['start']:g}"} for row in rows
-    ]
+    shown = [{**{n: row[n] for n in OF_A_PLANT}, "start": f"{row['start']:g}"} for row in rows]
     table = ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS)
     return Reply({"projects": rows}, page=lambda: filtered(
         "plants", "Listed plants", "projects", given, ("data",), tables_body(table),

@@ -48,9 +48,8 @@ SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "
 @cache
 def own_templates() -> Environment:
     """Those of the site, with those of the server."""
-    made = templates().overlay(
-        loader=ChoiceLoader([PackageLoader("ytterby.serve"), templates().loader])  # type: ignore[list-item]
-    )
+    own: list[Any] = [PackageLoader("ytterby.serve"), templates().loader]
+    made = templates().overlay(loader=ChoiceLoader(own))
     made.filters |= {"fields": form_html, "record": lambda ref: ref.partition("#")[0]}
     return made
 
@@ -234,7 +233,7 @@ def unmade_page(question: RunQuestion, key: str, state: Mapping[str, Any] | None
     asked = [question.q, *map(question.given.get, ("scenario", "targets")), "your scenario file"]
     title = f"{question.name} that is not made yet: {next(filter(None, asked))}"
     return simple(
-        question.kind, title, SECTION[question.kind], "unmade.html.j2", question=question, key=key,
+        question.kind, title, SECTION[question.kind], "unmade.html.j2", question=question, key=key, model=type(question),
         fields=fields_of(question), seconds=SECONDS[question.kind], near=nearest(question), state=state,
     )  # fmt: skip
 
@@ -252,13 +251,10 @@ def run_page(state: Mapping[str, Any], so_far: KeptAnswer | None) -> SitePage:
     body = contents(so_far.text(next(iter(so_far.files)))) if so_far else Markup()
     words_of = {"done": "The answer is made", "failed": "The run has ended without an answer"}
     title = words_of.get(state["state"], "The answer is being made")
-    values = {
-        "state": state,
-        "body": body,
-        "fields": fields({"kind": state["kind"], **state["question"]}),
-    }
+    asked = fields({"kind": state["kind"], **state["question"]})
     section = SECTION.get(state["kind"], "answers")
-    made = simple(f"runs/{state['key']}", title, section, "run.html.j2", **values)
+    more = {"state": state, "body": body, "fields": asked}
+    made = simple(f"runs/{state['key']}", title, section, "run.html.j2", **more)
     return replace(made, refresh=0 if state["state"] in words_of else 3)
 
 
@@ -278,15 +274,12 @@ def start_of(site: Site) -> SitePage:
     from ytterby.site.start import start_page
 
     book, gdp = law_book(), "Change of GDP in its worst year, with its range"
-    titles = {code: getattr(named_country(code), "name", code) for code in regions_with_tables()}
     more = replace(site, pages={**site.pages})
-    more.add(
-        SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)
-        for code, name in titles.items()
-    )
-    known = ((name, data, resolve(name, book).title) for name, data in data_of().items())
-    lines = [
-        AnswerLine(name, data, f"answer?scenario={name}", title, "", ())
-        for name, data, title in known
-    ]
+    for code in regions_with_tables():
+        name = getattr(named_country(code), "name", code)
+        more.add([SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)])
+    lines = []
+    for name, data in data_of().items():
+        title = resolve(name, book).title
+        lines.append(AnswerLine(name, data, f"answer?scenario={name}", title, "", ()))
     return start_page(more, book, today(), lines)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MEMORY, SECONDS = 1_500_000_000, 600
 """Bytes that a run may write to, and CPU seconds of a long one, unless who starts the server grants others."""
+COMMANDS = {"answer": "simulate", "economy": "economy run"}
 
 
 class RunQuestion(ServeRequest):
@@ -41,7 +42,6 @@ class RunQuestion(ServeRequest):
 
     kind: ClassVar[str] = "answer"
     name: ClassVar[str] = "An answer"
-    command: ClassVar[str] = "simulate"
     limit: ClassVar[int] = 120
     """CPU seconds that it may take, where it is not long."""
 
@@ -70,7 +70,7 @@ class RunQuestion(ServeRequest):
     @property
     def long(self) -> bool:
         """Whether it may take what the server grants to many runs."""
-        return bool(self.given.get("draws"))
+        return self.kind == "plan" or "draws" in self.given
 
     @property
     def outside(self) -> str:
@@ -80,7 +80,15 @@ class RunQuestion(ServeRequest):
         names = ("data", "reference", "country", "region", "draws")
         more = (part for n in names if n in given for part in (f"--{n}", str(given[n])))
         turned = (part for one in self.switch for part in ("--switch", one.replace(":", "=", 1)))
-        return shlex.join(["ytterby", *self.command.split(), about or "FILE", *more, *turned])
+        return shlex.join(
+            [
+                "ytterby",
+                *COMMANDS.get(self.kind, self.kind).split(),
+                about or "FILE",
+                *more,
+                *turned,
+            ]
+        )
 
     @cached_property
     def read(self) -> tuple[ScenarioLike, str]:
@@ -188,7 +196,6 @@ class GdpRequest(RunQuestion):
     """What a scenario does to the GDP of a region."""
 
     kind: ClassVar[str] = "economy"
-    command: ClassVar[str] = "economy run"
     name: ClassVar[str] = "GDP"
     region: Text = Field("USA", description="Country")
 
@@ -197,7 +204,6 @@ class BurdensRequest(RunQuestion):
     """What a scenario does to the environment."""
 
     kind: ClassVar[str] = "burdens"
-    command: ClassVar[str] = "burdens"
     name: ClassVar[str] = "Burdens"
 
     def key(self) -> str:
@@ -214,14 +220,8 @@ class PlanRequest(RunQuestion):
 
     kind: ClassVar[str] = "plan"
     name: ClassVar[str] = "A plan"
-    command: ClassVar[str] = "plan"
     targets: Text = Field("", description="Targets")
     text: str = Field("", max_length=LONG_TEXT, description="Targets file")
-
-    @property
-    def long(self) -> bool:
-        """A plan asks for many runs."""
-        return True
 
     @property
     def folder(self) -> str:
@@ -293,14 +293,8 @@ class SiteRequest(RunQuestion):
         return digest_of_data(["site", digests, today(), self.place])
 
 
-EVERY: list[type[RunQuestion]] = [
-    AnswerRequest,
-    GdpRequest,
-    BurdensRequest,
-    PlanRequest,
-    SiteRequest,
-]
-KINDS = {one.kind: one for one in EVERY}
+EVERY = AnswerRequest, GdpRequest, BurdensRequest, PlanRequest, SiteRequest
+KINDS: dict[str, type[RunQuestion]] = {one.kind: one for one in EVERY}
 """Name of a kind of question -> its model."""
 
 

@@ -168,9 +168,7 @@ class BankableRequest(FolderRequest):
     """What a project earns at a price, by formula: no run is made."""
 
     project: Text = Field("mountain-pass", description="Project")
-    price: Annotated[Number, Field(le=10_000)] | None = Field(
-        None, description="USD/kg; blank: published"
-    )
+    price: Annotated[Number, Field(le=10_000)] | None = Field(None, description="USD/kg; or blank")
     rate: Annotated[Number, Field(lt=1)] = Field(0.1, description="Return a year, as a share")
 
 

@@ -91,7 +91,7 @@ ROUTES = [
         ServedRoute("forecasts", "Forecasts before the fact", ask.EmptyRequest, FORECASTS, "market:forecasts"),
         ServedRoute("scenarios/schema", "What a scenario file may hold", ask.EmptyRequest, Answered, "texts:schema"),
         ServedRoute("scenarios/edit", "A scenario of your own", ask.TextRequest, SOUND, "texts:edit", "POST"),
-        ServedRoute("scenarios/edit", "A scenario of your own", ask.EmptyRequest, SOUND, "texts:example", api=False),
+        ServedRoute("scenarios/edit", "A scenario of your own", ask.TextRequest, SOUND, "texts:edit", api=False),
         ServedRoute("scenarios/{name}", "A built-in scenario", ask.NameRequest, BUILTIN, "texts:scenario"),
     )),
     *(replace(one, aside=True, kept=True) for one in (

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 MOST_WAITING, REMEMBERED = 4, 200
 AGAIN = "Ask again: runs that were finished are kept."
-OUTSIDE = "Outside of the server `{}` makes it; who starts the server may grant more (`ytterby serve {}`)."
+OUTSIDE = "`{}` makes it without a server"
+GRANTS = "; who starts the server may grant more: `ytterby serve {}`."
 
 
 @dataclass
 class QueuedRun:
     """A run. phase, share : what is done now, and how much of all. stage : draws in the answer that is kept so far,
-    None before there is one. turn : counts what was told of it, so that who listens knows whether there is news."""
+    None before there is one."""
 
     key: str
     question: RunQuestion
@@ -42,7 +43,6 @@ class QueuedRun:
     share: float = 0.0
     stage: int | None = None
     message: str = ""
-    turn: int = 0
     began: float = 0.0
     process: SpawnProcess | None = field(default=None, repr=False)
 
@@ -92,18 +92,12 @@ class RunQueue:
         """What is told of a run; None of one that nobody asked for since the server began."""
         with self._lock:
             one = self.runs.get(key)
-            if one is None:
-                return None
-            return one.plain(self._waiting.index(one) if one.state == WAITING else 0)
+            before = self._waiting.index(one) if one in self._waiting else 0
+            return one.plain(before) if one else None
 
     @property
     def _waiting(self) -> list[QueuedRun]:
         return [one for one in self.runs.values() if one.state == WAITING]
-
-    def turn(self, key: str) -> int:
-        """A number that is another after each news of a run."""
-        one = self.runs.get(key)
-        return one.turn if one else 0
 
     def close(self) -> None:
         """End all workers."""
@@ -117,7 +111,7 @@ class RunQueue:
     def _start(self) -> None:
         active = sum(one.state == RUNNING for one in self.runs.values())
         for one in self._waiting[: max(0, self.workers - active)]:
-            one.state, one.began, one.turn = RUNNING, monotonic(), one.turn + 1
+            one.state, one.began = RUNNING, monotonic()
             Thread(target=self._follow, args=(one,), daemon=True).start()
 
     def _follow(self, one: QueuedRun) -> None:
@@ -134,7 +128,7 @@ class RunQueue:
         with self._lock:
             if one.state == RUNNING:
                 one.state, one.message = FAILED, self._why(one, seconds)
-            one.process, one.turn = None, one.turn + 1
+            one.process = None
             self._start()
 
     def _listen(self, one: QueuedRun, line: Connection) -> None:
@@ -148,16 +142,15 @@ class RunQueue:
                         one.stage = more
                     else:
                         one.state, one.message = (DONE if word == "done" else FAILED), more
-                    one.turn += 1
 
     def _why(self, one: QueuedRun, seconds: int) -> str:
         """Why a worker that said nothing has ended."""
-        code, outside = one.process and one.process.exitcode, one.question.outside
+        code, size = one.process and one.process.exitcode, self.memory / 1e9
+        outside = OUTSIDE.format(one.question.outside)
         if code == -signal.SIGXCPU:
-            more = OUTSIDE.format(outside, f"--seconds {2 * self.seconds}")
-            return f"The run used more than its {seconds} CPU seconds. {AGAIN} {more}"
+            more = GRANTS.format(f"--seconds {2 * seconds}") if one.question.long else "."
+            return f"The run used more than its {seconds} CPU seconds. {AGAIN} {outside}{more}"
         if code == -signal.SIGABRT:
-            size = self.memory / 1e9
-            more = OUTSIDE.format(outside, f"--memory {2 * size:g}")
-            return f"The run needs more than the {size:g} GB of memory that it may take. {more}"
+            more = GRANTS.format(f"--memory {2 * size:g}")
+            return f"The run needs more than its {size:g} GB of memory. {outside}{more}"
         return f"The run was ended before it had an answer ({code}). {AGAIN}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
@@ -26,63 +27,36 @@ KINDS = {
 """Form or end of a file -> its kind of content."""
 PROBLEM = "application/problem+json"
 FOREVER, FRESH, NEVER = "public, max-age=31536000, immutable", "no-cache", "no-store"
-LEVEL = 6
 MAIN = 'id="main">'
-TEXTS = ("h1", "h2", "h3", "p", "li", "dt", "dd", "th", "td", "figcaption", "summary")
-"""Tags of texts."""
-
-
-class PageReader(HTMLParser):
-    """What a page says between head and foot: sentences, and tables as rows of cells, the first their head."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.sentences: list[str] = []
-        self.tables: list[list[list[str]]] = []
-        self._words: list[str] = []
-        self.feed(page.partition(MAIN)[2].partition("</main>")[0])
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        """A table, a row of it, or a text begins."""
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        if tag in TEXTS:
-            self._words = []
-
-    def handle_data(self, data: str) -> None:
-        """Words of the text."""
-        self._words.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """A text is whole."""
-        text = " ".join("".join(self._words).split())
-        if tag in ("th", "td"):
-            self.tables[-1][-1].append(text)
-        elif tag in TEXTS and text:
-            self.sentences.append(text)
-
-    def rows(self) -> list[list[dict[str, str]]]:
-        """Rows of each table by the names of its columns; a name that is there twice has its number."""
-        named = [
-            ([f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)], rows)
-            for head, *rows in filter(None, self.tables)
-        ]
-        return [[dict(zip(names, row, strict=False)) for row in rows] for names, rows in named]
+INSIDE = r"(?s)<{0}\b[^>]*>(.*?)</{0}>"
+"""What stands inside a tag: pages are ours, and no tag that is looked for holds another of its name."""
+TABLES = re.compile(r"(?s)<table\b.*?</table>")
 
 
 def page_reply(html: bytes) -> Reply:
-    """What a page says as data. html : gzipped. As CSV: the rows of its first table, else its sentences."""
-    read = PageReader(gzip.decompress(html).decode())
-    tables = [one for one in read.rows() if one]
-    rows = tables[0] if tables else [{"sentence": one} for one in read.sentences]
-    return Reply({"sentences": read.sentences, "tables": tables}, rows)
+    """What a page says as data: sentences, and rows of tables. html : gzipped. CSV has the first table, else sentences.
+
+    A name of a column that is there twice has its number.
+    """
+
+    def texts(tag: str, part: str) -> list[str]:
+        bare = (re.sub("<[^>]*>", "", one) for one in re.findall(INSIDE.format(tag), part))
+        return [" ".join(unescape(one).split()) for one in bare]
+
+    body = gzip.decompress(html).decode().partition(MAIN)[2].partition("</main>")[0]
+    tables = []
+    for table in re.findall(INSIDE.format("table"), body):
+        head, *rows = (texts("t[hd]", row) for row in re.findall(INSIDE.format("tr"), table))
+        names = [f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)]
+        tables += [[dict(zip(names, row, strict=False)) for row in rows]] if rows else []
+    sentences = [*filter(None, texts("(?:h[1-3]|p|li|d[td]|blockquote)", TABLES.sub("", body)))]
+    rows = tables[0] if tables else [{"sentence": one} for one in sentences]
+    return Reply({"sentences": sentences, "tables": tables}, rows)
 
 
 def packed(content: bytes) -> bytes:
     """Content as it is sent: gzipped, the same bytes for the same content."""
-    return gzip.compress(content, LEVEL, mtime=0)
+    return gzip.compress(content, 6, mtime=0)
 
 
 @dataclass(frozen=True)
@@ -110,10 +84,9 @@ class Reply:
     def csv(self) -> bytes:
         """The rows; where they are cut short the last line says so."""
         data = self.data if isinstance(self.data, dict) else {}
-        tables = (
-            one for one in data.values() if isinstance(one, list) and not {*map(type, one)} - {dict}
-        )
-        rows = next(tables, [data]) if self.rows is None else self.rows
+        lists = (one for one in data.values() if isinstance(one, list))
+        first = next((one for one in lists if {*map(type, one)} <= {dict}), [data])
+        rows = first if self.rows is None else self.rows
         columns = [*dict.fromkeys(name for row in rows for name in row)]
         plain = ({name: _cell(one) for name, one in row.items()} for row in rows)
         text = format_csv(columns, plain).encode("utf-8", "replace")

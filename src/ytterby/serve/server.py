@@ -35,7 +35,7 @@ class Server:
     """What all routes share.
 
     place : of the store of runs, as in `answer`. register : folder of forecasts. root : path below which it stands.
-    workers, memory, seconds : as of `RunQueue`.
+    workers, memory, seconds : as of `RunQueue`. sent : rendered answers that are at hand.
     """
 
     place: Path | str | bool = True
@@ -44,7 +44,7 @@ class Server:
     workers: int = 1
     memory: int = MEMORY
     seconds: int = SECONDS
-    _sent: OrderedDict[str, Sent] = field(default_factory=OrderedDict, repr=False)
+    sent: OrderedDict[str, Sent] = field(default_factory=OrderedDict, repr=False)
     _keys: OrderedDict[str, Any] = field(default_factory=OrderedDict, repr=False)
 
     @cached_property
@@ -82,15 +82,18 @@ class Server:
     def key_of(self, question: RunQuestion) -> str:
         """The content key of a question, known by what is asked while code, data and law stay. Raises ProblemError."""
         asked = digest_of_data([question.kind, question.given])
-        if (known := self._keys.get(asked)) is not None:
-            key, folder, stamp = known
-            if stamp == (self.digests(folder), today()):
-                return str(key)
-        key, folder = self.clerk.ask("key", question.kind, question.given)
-        self._keys[asked] = key, folder, (self.digests(folder), today())
-        while len(self._keys) > KEYS:
-            self._keys.popitem(last=False)
+        key, folder, stamp = self._keys.get(asked, ("", "", None))
+        if stamp is None or stamp != (self.digests(folder), today()):
+            key, folder = self.clerk.ask("key", question.kind, question.given)
+            self._keys[asked] = key, folder, (self.digests(folder), today())
+            while len(self._keys) > KEYS:
+                self._keys.popitem(last=False)
         return str(key)
+
+    def current(self, key: str) -> KeptAnswer | None:
+        """The answer of a key that is complete, where nothing it hangs on has changed."""
+        one = self.answers.get(key)
+        return None if one is None or not one.done or self.changed(one) else one
 
     def changed(self, one: KeptAnswer) -> list[str]:
         """What is another now than when an answer was made: code, data, law."""
@@ -99,21 +102,17 @@ class Server:
 
     def hold(self, name: str, sent: Sent) -> Sent:
         """Have a rendered answer at hand."""
-        self._sent[name] = sent
-        while sum(len(one.content) for one in self._sent.values()) > AT_HAND:
-            self._sent.popitem(last=False)
+        self.sent[name] = sent
+        while sum(len(one.content) for one in self.sent.values()) > AT_HAND:
+            self.sent.popitem(last=False)
         return sent
-
-    def at_hand(self, name: str) -> Sent | None:
-        """A rendered answer, if it is at hand."""
-        return self._sent.get(name)
 
     def reply(self, route: ServedRoute, form: str, given: Mapping[str, Any]) -> Sent:
         """What a route answers in a form. Raises ProblemError, YtterbyError."""
         asked, name = route.read(given), ""
         if route.kept:
             name = digest_of_data([route.name, form, asked.model_dump(), self.digests(), today()])
-            if (known := self.at_hand(name)) is not None:
+            if (known := self.sent.get(name)) is not None:
                 return known
         reply = Reply(aside=True) if route.aside else route.answer(self, asked)
         if not reply.aside:

@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -34,8 +34,7 @@ NAMES = {"economy": "scenario region reference", "burdens": "scenario reference"
 def kept_reply(server: Server, question: runs.RunQuestion, view: str = "") -> Reply:
     """The answer to a question that is kept, or the page that offers to make it. view : page of a subject."""
     key = server.key_of(question)
-    one = server.answers.get(key)
-    if one is not None and one.done and not server.changed(one):
+    if (one := server.current(key)) is not None:
         return answer_reply(server, one, view)
     state = server.queue.get(key)
     unmade = WebProblem.model_validate({
@@ -66,13 +65,11 @@ def answer(server: Server, given: runs.ViewRequest) -> Reply:
     """The answer to a question, by its address."""
     if not given.given:
         return Reply(NOTHING, see="answers", status=422)
-    if given.view != "figures" and not (given.good or given.place or given.year):
+    key, narrow = server.key_of(given.question), given.good or given.place or given.year
+    if not (narrow or given.view == "figures") or server.answers.get(key) is None:
         return kept_reply(server, given.question, given.view)
-    key = server.key_of(given.question)
-    if server.answers.get(key) is None:
-        return kept_reply(server, given.question)
-    narrow = given.model_dump(include={"good", "place", "year"})
-    return figures(server, ask.FigureRequest.model_validate({"key": key, **narrow}))
+    more = given.model_dump(include={"good", "place", "year"})
+    return figures(server, ask.FigureRequest.model_validate({"key": key, **more}))
 
 
 def study(server: Server, given: runs.RunQuestion) -> Reply:
@@ -94,12 +91,8 @@ def study_page(given: runs.RunQuestion) -> SitePage:
             "title": "Targets of your own", "path": "runs", "model": type(given), "names": [*own], "given": own,
             "button": "Make the plan", "method": "post", "hidden": [("kind", "plan")],
         }]  # fmt: skip
-        titles = {name: read_targets(name)[0].title for name in builtin_plans()}
-        links = [(title, f"plan?targets={name}", "") for name, title in titles.items()]
-        links += [
-            ("Burdens of a scenario", "burdens", ""),
-            ("The dated race", "plans/race.html", ""),
-        ]
+        links = [(read_targets(n)[0].title, f"plan?targets={n}", "") for n in builtin_plans()]
+        links += [("Burdens of a scenario", "burdens", ""), ("The race", "plans/race.html", "")]
     form = {
         "title": f"{given.name}: ask", "path": given.kind, "model": type(given), "names": NAMES[given.kind].split(),
         "button": "Show", "given": {"scenario": "embargo", **given.given}, "method": "get", "hidden": [],
@@ -143,14 +136,11 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
     data = {"key": given.key, "link": one.about["link"], "total": len(chosen), "figures": shown}
     title = f"Figures: {one.about['title']}"
     lead = f"{len(shown)} of {len(chosen)} rows that fit, of {len(rows)}."
-    return Reply(
-        data, shown, total=len(chosen), page=lambda: figures_page(given, title, lead, shown)
-    )
+    page = partial(figures_page, given, title, lead, shown)
+    return Reply(data, shown, total=len(chosen), page=page)
 
 
-def figures_page(
-    given: ask.FigureRequest, title: str, lead: str, rows: list[dict[str, str]]
-) -> SitePage:
+def figures_page(given: ask.FigureRequest, title: str, lead: str, rows: Any) -> SitePage:
     """Figures below a form that narrows them."""
     from ytterby.report.kit.subject import ReportTable
 
@@ -166,8 +156,7 @@ def submit(server: Server, given: runs.RunRequest) -> Reply:
     except ValidationError as fault:
         raise invalid(fault, runs.KINDS[given.kind]) from None
     key = server.key_of(question)
-    one = server.answers.get(key)
-    if one is not None and one.done and not server.changed(one):
+    if server.current(key) is not None:
         place = f"answers/{key}/"
         data = {"key": key, "state": "done", "answer": place, "link": question.link}
         return Reply(data, see=question.link or place)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 API = "/api/v1"
+DATA = ((".json", "json"), (".csv", "csv"))
 TEXT = {"schema": {"type": "string"}}
 PLACE = "#/components/schemas/{model}"
 
@@ -65,13 +66,9 @@ class ServedRoute:
     @property
     def addresses(self) -> list[tuple[str, str]]:
         """Each address at which it is answered, with the form that it has there."""
-        page = (
-            (f"/{self.path}.json", "json"),
-            (f"/{self.path}.csv", "csv"),
-            (f"/{self.path}", "html"),
-        )
-        api = ((f"{API}/{self.path}.csv", "csv"), (f"{API}/{self.path}", "json"))
-        return [*(page if self.page else ()), *(api if self.api else ())]
+        places = [("", DATA, "html")] * self.page + [(API, DATA[1:], "json")] * self.api
+        every = ((top, *one) for top, ends, own in places for one in (*ends, ("", own)))
+        return [(f"{top}/{self.path}{end}", form) for top, end, form in every]
 
     def read(self, given: Mapping[str, Any]) -> Any:
         """What is asked. Raises ProblemError with each mistake and the nearest name of an unknown parameter."""

@@ -107,12 +107,6 @@ def edit(_: object, given: ask.TextRequest) -> Reply:
     ))  # fmt: skip
 
 
-def example(server: object, given: ask.EmptyRequest) -> Reply:
-    """The editor with an example."""
-    del given
-    return edit(server, ask.TextRequest.model_validate({}))
-
-
 def schema(_: object, given: ask.EmptyRequest) -> Reply:
     """What a scenario file may hold, as JSON Schema."""
     return Reply(ScenarioFile.model_json_schema())

@@ -19,7 +19,7 @@ from ytterby.ground.errors import YtterbyError
 from ytterby.runs.engines.processes import begin_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
 
     from ytterby.report.answer import ScenarioAnswer
@@ -51,9 +51,7 @@ def work(
         problem = problem_of(fault).problem
         what = f"{problem.where}: {problem.title}" if problem.where else problem.title
         line.send(("failed", f"{what}. {problem.advice}".strip()))
-    except (
-        Exception
-    ) as fault:  # a defect of ours: its kind alone, its words may name a place of the machine
+    except Exception as fault:  # a defect of ours: its words may name a place of the machine
         line.send(("failed", f"The run ended by a defect of the program ({type(fault).__name__})."))
 
 
@@ -72,6 +70,7 @@ class Commission:
         self.question, self.key, self.store, self.line = question, key, store, line
         self.site: Site = new_site()
         self.digests = digests_now(question.folder)
+        self.means: dict[str, Any] = {"store": store, "on_progress": self.report}
 
     def report(self, now: Any) -> None:
         """Hand on how far the runs are."""
@@ -82,9 +81,7 @@ class Commission:
         """The runs of the scenario and of what it is compared with."""
         from ytterby.runs.simulate import simulate
 
-        return simulate(
-            **self.question.how, engine="serial", store=self.store, on_progress=self.report
-        )  # fmt: skip
+        return simulate(**self.question.how, engine="serial", **self.means)
 
     def about(self, title: str, draws: int = 0, ranged: bool = False) -> dict[str, Any]:
         """What is kept with the pages of an answer."""
@@ -94,9 +91,7 @@ class Commission:
             "digests": self.digests, "ranged": ranged, "draws": draws, "made": self.site.day,
         }  # fmt: skip
 
-    def keep(
-        self, pages: Sequence[SitePage], data: Mapping[str, Any], table: Any, **more: Any
-    ) -> None:
+    def keep(self, pages: list[SitePage], data: Mapping[str, Any], table: Any, **more: Any) -> None:
         """Keep an answer as far as it is. more : of `about`."""
         from pydantic_core import to_json
 
@@ -109,6 +104,7 @@ class Commission:
         files[JSON] = to_json({"key": self.key, **about, **data}, inf_nan_mode="null", fallback=str)
         files[CSV] = csv_of(table) if table is not None and table.width else b"figure\n"
         keep(self.store.path, self.key, about, files)
+        replace(self.store, _size=None).shrink()
         self.line.send(("stage", about["draws"]))
 
     def keep_kit(self, page: Page, table: Any = None) -> None:
@@ -134,19 +130,11 @@ def _answer(job: Commission) -> None:
         made.results.manifest["command"] = f"ytterby serve, {question.link or job.key}"
         line, pages = answer_pages(job.site, made, f"answers/{job.key}", question.file)
         draws = min(ranges.origin.draws, question.draws) if ranges else 0
-        data = {"quote": line.quote, **made.to_dict()}
-        job.keep(
-            [*pages],
-            data,
-            effects.frame() if effects else None,
-            draws=draws,
-            ranged=ranges is not None,
-        )
+        data, table = {"quote": line.quote, **made.to_dict()}, effects.frame() if effects else None
+        job.keep([*pages], data, table, draws=draws, ranged=ranges is not None)
 
-    stage(answer(
-        **question.how, country=question.country, draws=question.draws, engine="serial",
-        store=job.store, on_progress=job.report, on_runs=stage,
-    ))  # fmt: skip
+    more = {"country": question.country, "draws": question.draws, "engine": "serial"}
+    stage(answer(**question.how, **more, **job.means, on_runs=stage))
 
 
 def _economy(job: Commission) -> None:
@@ -171,13 +159,14 @@ def _plan(job: Commission) -> None:
     from ytterby.report.pages.plan import plan_page
 
     with TemporaryDirectory() as out:
-        means: dict[str, Any] = {"store": job.store, "on_progress": job.report, "workers": 1}
-        if job.question.text:
-            (own := Path(out, "targets.yaml")).write_text(job.question.text, encoding="utf-8")
-        targets = str(own) if job.question.text else job.question.targets
+        targets, text = job.question.targets, job.question.text
+        if text:
+            targets = str(Path(out, "targets.yaml"))
+            Path(targets).write_text(text, encoding="utf-8")
+        folder, place = job.question.folder, Path(out, "files")
         made = make_plan(
-            targets, data=job.question.folder, out=Path(out, "files"), **means
-        )  # a worker starts no other
+            targets, data=folder, out=place, workers=1, **job.means
+        )  # it starts no other
         job.keep_kit(plan_page(made))
 
 
@@ -219,6 +208,4 @@ def _site(job: Commission) -> None:
     keep(job.store.path, job.key, job.about(job.question.name), files)
 
 
-MAKERS: dict[str, Callable[[Commission], None]] = {
-    "answer": _answer, "economy": _economy, "burdens": _burdens, "plan": _plan, "site": _site,
-}  # fmt: skip
+MAKERS = {"answer": _answer, "economy": _economy, "burdens": _burdens, "plan": _plan, "site": _site}
