@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.serve.conftest import CHEAP, HERE, HOST
 
+from ytterby.report.schemas import NEW
+from ytterby.runs.store import Store
+from ytterby.serve.kept import KeptAnswers, keep
 from ytterby.serve.problems import ProblemError
 from ytterby.serve.questions import KINDS
 from ytterby.serve.run_queue import RunQueue
@@ -149,6 +154,10 @@ def test_15_a_document_that_extends_a_path(client):
         told = client.post(f"{API}/runs", json={"text": text})
         assert told.status_code == 422, told.text
         assert "root:" not in told.text
+        targets = (NEW / "targets.yaml").read_text().replace("germanium-baseline", path)
+        given = {"kind": "plan", "text": targets, "data": "germanium"}
+        told = client.post(f"{API}/runs", json=given)
+        assert (told.status_code, "unknown scenario" in told.json()["title"]) == (422, True)
 
 
 def test_21_22_23_bodies(client, address):
@@ -181,9 +190,30 @@ def test_21_22_23_bodies(client, address):
     )
 
 
-def test_29_30_what_is_kept_is_bounded(server, client):
+def test_29_30_what_is_kept_is_bounded(server, client, tmp_path):
     assert server.store.max_bytes == 2_000_000_000
-    assert len(client.get("/facts.csv", params={"limit": 1000}).content) < 50_000_000
+    for path in ("facts.csv?limit=1000", "law.csv?every=true", "law/between.csv?from=1985-01-01"):
+        assert len(client.get(f"/{path}").content) < 50_000_000
+    small, about = Store(tmp_path, max_bytes=60_000), {"title": "A", "draws": 0}
+    for n in range(4):
+        keep(small.path, f"{n:064d}", about, {"a.html": random.Random(n).randbytes(25_000)})
+        replace(small, _size=None).shrink()
+        time.sleep(0.02)  # the clock of a file
+    assert [KeptAnswers(small.path).get(f"{n:064d}") is not None for n in range(4)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_31_six_runs_of_one_client(client, server, monkeypatch):
+    monkeypatch.setattr(RunQueue, "_start", lambda self: None)
+    told = [client.post(f"{API}/runs", json={**RUN, "draws": n + 1}) for n in range(6)]
+    server.queue.runs.clear()
+    assert [one.status_code for one in told] == [202, 202, 202, 202, 429, 429]
+    assert told[-1].headers["retry-after"] == "30"
+    assert told[-1].headers["content-type"] == "application/problem+json"
 
 
 def test_31_32_a_fifth_waiting_is_told_to_come_again(tmp_path, monkeypatch):
@@ -208,15 +238,21 @@ def ended(queue, key, seconds=60.0):
     raise AssertionError(told)
 
 
-@pytest.mark.parametrize(
-    ("bounds", "words"), [({"seconds": 1}, "CPU seconds"), ({"memory": 60_000_000}, "memory")]
-)
-def test_33_34_a_run_over_its_bounds_is_ended_and_says_so(tmp_path, bounds, words):
+BOUNDS = {
+    "33 CPU seconds": ({"seconds": 1}, {"draws": 8}, "1 CPU seconds", "--draws 8`", "--seconds 2`"),
+    "34 memory": ({"memory": 60_000_000}, {}, "0.06 GB of memory", "--data rare_earths`", "--memory 0.12`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_run_over_its_bounds_is_ended_and_says_what_to_do(tmp_path, name):
+    bounds, more, *words = BOUNDS[name]
     queue = RunQueue(tmp_path / "store", **bounds)
-    queue.submit("a" * 64, KINDS["answer"].model_validate({"scenario": "embargo"}))
+    queue.submit("a" * 64, KINDS["answer"].model_validate({"scenario": "embargo", **more}))
     told = ended(queue, "a" * 64)
     assert told["state"] == "failed"
-    assert words in told["message"]
+    for one in ("`ytterby simulate embargo --data rare_earths", "`ytterby serve --", *words):
+        assert one in told["message"]
 
 
 def test_35_a_client_that_sends_a_byte_a_second():

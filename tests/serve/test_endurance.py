@@ -9,14 +9,16 @@ import time
 from pathlib import Path
 
 import httpx
+import jsonschema
 import pytest
 from serve_fuzz import SAYS, fuzzed, killed
 from starlette.testclient import TestClient
-from tests.serve.conftest import CHEAP, HOST, HOSTS, Silent, started
+from tests.serve.conftest import CHEAP, HERE, HOST, HOSTS, Silent, started
 
+from ytterby.report.schemas import NEW
 from ytterby.serve.app import application
 from ytterby.serve.kept import KeptAnswers
-from ytterby.serve.questions import AnswerRequest
+from ytterby.serve.questions import KINDS, AnswerRequest
 from ytterby.serve.run_queue import RunQueue
 from ytterby.serve.table import API
 from ytterby.serve.worker import make_answer
@@ -126,6 +128,30 @@ def test_a_run_from_the_button_to_the_answer_with_progress(address):
         assert client.get(place).status_code == 303
         again = client.post(f"{API}/runs", json={"text": text, "data": "gallium"})
         assert (again.status_code, again.json()["state"]) == (200, "done")
+
+
+SHORT = "name: two-years\ntitle: Two\ndescription: B\nextends: embargo\nyears: {end: 2027}\n"
+STUDIES = {
+    "economy": {"text": SHORT, "region": "DEU"}, "burdens": {"text": SHORT},
+    "plan": {"text": (NEW / "targets.yaml").read_text(encoding="utf-8"), "data": "germanium"},
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STUDIES)
+def test_a_study_of_ones_own_is_made_as_described(store, client, kind):
+    question, line = KINDS[kind].model_validate(STUDIES[kind]), Silent()
+    make_answer(question, question.key(), store, line)
+    assert line.said[-1] == ("stage", 0)
+    answer = client.get(f"{API}/{kind}", params=STUDIES[kind])
+    assert answer.status_code == 200, answer.text[:200]
+    told = client.get("/openapi.json").json()
+    schema = {"$ref": f"#/components/schemas/Answer_get_{kind}", "components": told["components"]}
+    jsonschema.Draft202012Validator(schema).validate(answer.json())
+    page = client.get(f"/{kind}", params=STUDIES[kind])
+    assert page.text.count("<h1>") == 1
+    assert HERE not in page.text + answer.text
+    assert "/tmp/" not in page.text + answer.text
 
 
 @pytest.mark.slow

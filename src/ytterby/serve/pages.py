@@ -233,8 +233,8 @@ def unmade_page(question: RunQuestion, key: str, state: Mapping[str, Any] | None
     asked = [question.q, *map(question.given.get, ("scenario", "targets")), "your scenario file"]
     title = f"{question.name} that is not made yet: {next(filter(None, asked))}"
     return simple(
-        question.kind, title, SECTION[question.kind], "unmade.html.j2", question=question, key=key, model=type(question),
-        fields=fields_of(question), seconds=SECONDS[question.kind], near=nearest(question), state=state,
+        question.kind, title, SECTION[question.kind], "unmade.html.j2", question=question, key=key, state=state,
+        fields=fields_of(question), seconds=SECONDS[question.kind], near=nearest(question), model=type(question),
     )  # fmt: skip
 
 

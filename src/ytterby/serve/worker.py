@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ytterby.runs.store import Store
     from ytterby.site.frame import Site, SitePage
 
+RESERVED = 300_000_000
+"""Bytes that libraries reserve and never write to (stacks of threads, arenas); the kernel counts them as data."""
+
 
 def work(
     kind: str, given: Mapping[str, Any], key: str, store: Path, seconds: int, memory: int, line: Connection
@@ -36,7 +39,7 @@ def work(
     begin_worker()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory + RESERVED,) * 2)
     try:
         from ytterby.runs.store import Store
         from ytterby.serve.questions import KINDS
