@@ -26,6 +26,9 @@ PAGES = {
     "cover": "/cover?region=DEU",
     "unmade": "/answer?scenario=truce-ends",
     "screen": "/screen",
+    "plan": "/plan",
+    "api": "/api",
+    "between": "/law/between?from=2025-11-01&to=2026-02-01",
 }
 
 
@@ -76,7 +79,7 @@ def test_controls_have_names_and_headings_are_in_order(chromium, address, name):
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["check", "answer", "law", "cover"])
+@pytest.mark.parametrize("name", ["check", "answer", "law", "cover", "between"])
 def test_numbers_are_the_same_without_script(chromium, address, name):
     texts = []
     for script in (True, False):
@@ -160,6 +163,42 @@ def test_a_link_opened_on_a_second_server_says_the_same(chromium, address, store
         process.terminate()
         process.wait(20)
     assert texts[0] == texts[1]
+
+
+SHORT = "name: two-years\ntitle: Two years\ndescription: B\nextends: gallium-full-ban\nyears: {end: 2024}\n"
+
+
+def test_from_the_editor_to_an_answer_whose_range_fills_in(chromium, store):
+    process, own = started(store)  # it ends with the test, and its draws with it
+    try:
+        page, said = opened(chromium, own, "/scenarios/edit")
+        page.fill("textarea[name=text]", SHORT)
+        page.select_option("select[name=data]", "gallium")
+        page.click("text=Check the file")
+        page.click("#sound button")
+        page.wait_for_selector("#kept #draw", timeout=240_000)
+        assert "no draw was made for it" in page.locator("#kept").text_content()
+        page.click("#draw")
+        page.wait_for_selector("#so-far >> text=/Ranges of \\d+ of 64 draws/", timeout=480_000)
+        assert page.locator("#so-far .four-lines").text_content().count("nine in ten")
+        assert not said
+        page.context.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_targets_of_ones_own_with_a_mistake_are_refused_by_line(chromium, address):
+    page, said = opened(chromium, address, "/plan")
+    text = page.input_value("textarea[name=text]")
+    page.fill("textarea[name=text]", text.replace("probability", "probable", 1))
+    page.click("text=Make the plan")
+    assert "targets.yaml:" in page.locator("main").text_content()
+    assert "probability" in page.locator("main").text_content()
+    page.go_back()
+    assert page.locator("textarea[name=text]").count() == 1
+    assert [one for one in said if "422" not in one] == []
+    page.context.close()
 
 
 def test_the_main_journey_by_keys(chromium, address):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -26,30 +27,20 @@ from ytterby.site.frame import SitePage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from ytterby.compliance.decide.verdict import Verdict
 
-FILE = "the file"
-COLUMNS = ("outcome", "effect", "headline", "governing", "measures", "reasons", "missing", "notes")
+FILE, READERS = "the file", "ytterby.compliance."
+COLUMNS = (
+    "outcome", "effect", "headline", "date", "governing", "measures", "reasons", "missing", "notes",
+)  # fmt: skip
 HIT = ("name", "result", "score", "matched_name", "list", "state", "consequence")
 """Columns of a verdict as CSV, and of hits on a page."""
 
 
-class ForgetfulParties(Parties):
-    """Lists at hand; who was looked up is not kept."""
-
-    def match(self, name: str, country: str, day: date, born: str = "") -> Any:
-        """As of `Parties`."""
-        try:
-            return super().match(name, country, day, born)
-        finally:
-            self._matches.clear()
-
-
 @lru_cache(maxsize=1)
 def _checker(law: Any, home: Home) -> Checker:
-    return Checker(law, ForgetfulParties.read(home))
+    return Checker(law, Parties.read(home))
 
 
 @fresh
@@ -57,6 +48,18 @@ def checker() -> Checker:
     """The checker of the lists and records of who started the server, while they stay as they are."""
     home = Home.find(None, None)
     return _checker(law_of(home.laws), home)
+
+
+def forget() -> None:
+    """Let go of the names that were looked up, and of their words."""
+    parties = checker().parties
+    parties._matches.clear()
+    for part in (part for index in parties._index.values() for part in index._parts):
+        part.vocabulary._near.clear()
+    for module in [one for name, one in sys.modules.items() if name.startswith(READERS)]:
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear") and (one.cache_info().maxsize or 0) > 1000:
+                one.cache_clear()
 
 
 def check(_: object, given: ask.CheckRequest) -> Reply:

@@ -48,7 +48,13 @@ def _reply(server: Any, name: str, form: str, given: dict[str, Any]) -> Sent:
     asked = route.asks.model_validate(given)
     if folder := given.get("data"):
         check_known(folder, packaged_names(), "unknown data folder {!r}")
-    return made(route.answer(server, asked), form)
+    try:
+        return made(route.answer(server, asked), form)
+    finally:
+        if route.make.startswith("checks:"):
+            from ytterby.serve.checks import forget
+
+            forget()
 
 
 def serve_calls(line: Connection, register: Path) -> None:
