@@ -118,8 +118,7 @@ async def answered(server: Server, route: ServedRoute, form: str, request: Reque
     except (ProblemError, YtterbyError):
         raise
     except Exception as fault:  # a defect of ours: no word of what was asked may reach the log
-        what = route.name, type(fault).__name__
-        log.error("defect in %s: %s", *what, exc_info=TRACEBACK in os.environ)
+        log.error("defect: %s", type(fault).__name__, exc_info=TRACEBACK in os.environ)
         raise problem_of(fault) from None
     return response(sent, request, server.root)
 
@@ -209,10 +208,9 @@ def _static(name: str) -> Sent:
 
 def described(server: Server, _: Request) -> Sent:
     """The description of the API."""
-    if (sent := server.sent.get("openapi")) is not None:
-        return sent
-    text = json.dumps(openapi(ROUTES, server.root))
-    return server.hold("openapi", Sent(packed(text.encode())))
+    known = server.sent.get("openapi")
+    text = "" if known else json.dumps(openapi(ROUTES, server.root))
+    return known or server.hold("openapi", Sent(packed(text.encode())))
 
 
 def site_page(server: Server, request: Request) -> Sent:

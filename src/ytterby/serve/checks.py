@@ -126,9 +126,8 @@ def screen(_: object, given: ask.ScreenRequest) -> Reply:
     return Reply(data, rows, page=lambda: screen_page(data if answers else None, shown))
 
 
-def screen_form(_: object, given: ask.EmptyRequest) -> Reply:
+def screen_form(_: object, _given: ask.EmptyRequest) -> Reply:
     """The form of names."""
-    del given
     asks = [*ask.ScreenRequest.model_fields]
     return Reply({"post": f"{API}/screen", "asks": asks}, page=screen_page)
 

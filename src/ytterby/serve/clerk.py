@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Pipe
@@ -51,10 +52,8 @@ def _reply(server: Any, name: str, form: str, given: dict[str, Any]) -> Sent:
     try:
         return made(route.answer(server, asked), form)
     finally:
-        if route.make.startswith("checks:"):
-            from ytterby.serve.checks import forget
-
-            forget()
+        if (checks := sys.modules.get("ytterby.serve.checks")) and route.method == "POST":
+            checks.forget()
 
 
 def serve_calls(line: Connection, register: Path) -> None:

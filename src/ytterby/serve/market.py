@@ -102,9 +102,8 @@ def _of_kit(
     return Reply(as_data(page), rows, page=made)
 
 
-def forecasts(server: Any, given: ask.EmptyRequest) -> Reply:
+def forecasts(server: Any, _given: ask.EmptyRequest) -> Reply:
     """Forecasts before the fact, of the register that the server was given."""
-    del given
     if not (server.register / SERIES).is_file():
         advice = "ytterby serve --register FOLDER"
         raise ProblemError(404, "this server has no register of forecasts", advice=advice)

@@ -40,12 +40,12 @@ class ProblemError(Exception):
 
 def invalid(fault: ValidationError, model: type[BaseModel]) -> ProblemError:
     """The mistakes of a request; no value is repeated, since it may be a name."""
-    first, advice = [], ""
+    first, unknown = [], ""
     for one in fault.errors(include_url=False, include_input=False, include_context=False)[:5]:
         name = ".".join(map(str, one["loc"]))[:80]
-        if one["type"] == "extra_forbidden":
-            advice = advice or did_you_mean(name, model.model_fields)
+        unknown = unknown or (name if one["type"] == "extra_forbidden" else "")
         first.append(f"{name}: {one['msg']}" if name else one["msg"])
+    advice = did_you_mean(unknown, model.model_fields) if unknown else ""
     return ProblemError(422, "the request cannot be read", detail="; ".join(first), advice=advice)
 
 

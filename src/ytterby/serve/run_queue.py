@@ -102,11 +102,10 @@ class RunQueue:
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            for one in self.runs.values():
-                if one.state == WAITING:
-                    one.state = FAILED
-                if one.process is not None and one.process.is_alive():
-                    one.process.kill()
+            self.workers = 0  # none that waits begins
+            for process in [one.process for one in self.runs.values()]:
+                if process is not None and process.is_alive():
+                    process.kill()
 
     def _start(self) -> None:
         active = sum(one.state == RUNNING for one in self.runs.values())

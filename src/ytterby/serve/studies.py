@@ -176,9 +176,8 @@ def run_state(server: Server, given: ask.KeyRequest) -> Reply:
     return Reply(state, page=lambda: pages.run_page(state, one))
 
 
-def api(_: object, given: ask.EmptyRequest) -> Reply:
+def api(_: object, _given: ask.EmptyRequest) -> Reply:
     """All routes."""
-    del given
     from ytterby.serve.routes import ROUTES
 
     rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -29,14 +29,15 @@ NEAR = 'A question that can be read: "'
 def question(_: object, given: ask.AskRequest) -> Reply:
     """How a question is read, and where it is answered."""
     values: dict[str, Any] = {"form": words()["form"], "q": given.q, "read": None}
-    if not given.q:
-        fault = YtterbyError("nothing is asked", advice="Give a question: q=...")
-        return _unread(fault, values)
     try:
         read = read_question(given.q)
     except YtterbyError as fault:
         near = fault.advice.partition(NEAR)[2].rstrip('"')
-        return _unread(fault, values | {"error": f"{fault.what} {fault.advice}", "near": near})
+        if given.q:
+            values |= {"error": f"{fault.what} {fault.advice}", "near": near}
+        problem = WebProblem(title=fault.what, status=422, advice=fault.advice)
+        page = partial(simple, "ask", "Ask a question", "answers", "ask.html.j2", **values)
+        return Reply(problem, page=page, status=422)
     asked = AnswerRequest.model_validate({"q": given.q})
     data = {
         "name": read.name, "data": read.folder, "file": read.text, "command": read.written_command(),
@@ -46,12 +47,6 @@ def question(_: object, given: ask.AskRequest) -> Reply:
     return Reply(data, page=lambda: simple(
         "ask", "Ask a question", "answers", "ask.html.j2", **values | {"read": data, "nearest": nearest(asked)}
     ))  # fmt: skip
-
-
-def _unread(fault: YtterbyError, values: dict[str, Any]) -> Reply:
-    problem = WebProblem(title=fault.what, status=422, advice=fault.advice)
-    page = simple("ask", "Ask a question", "answers", "ask.html.j2", **values)
-    return Reply(problem, page=lambda: page, status=422)
 
 
 def _gdp(command: Sequence[str], sentence: str) -> str:
