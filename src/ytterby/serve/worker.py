@@ -162,14 +162,9 @@ def _plan(job: Commission) -> None:
     from ytterby.report.pages.plan import plan_page
 
     with TemporaryDirectory() as out:
-        targets, text = job.question.targets, job.question.text
-        if text:
-            targets = str(Path(out, "targets.yaml"))
-            Path(targets).write_text(text, encoding="utf-8")
-        folder, place = job.question.folder, Path(out, "files")
-        made = make_plan(
-            targets, data=folder, out=place, workers=1, **job.means
-        )  # it starts no other
+        (own := Path(out, "targets.yaml")).write_text(job.question.text, encoding="utf-8")
+        targets, means = job.question.targets or str(own), {"workers": 1, **job.means}
+        made = make_plan(targets, data=job.question.folder, out=Path(out, "files"), **means)
         job.keep_kit(plan_page(made))
 
 
