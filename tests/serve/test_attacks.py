@@ -381,3 +381,15 @@ def test_problems_are_json_for_programs_and_pages_for_people(client):
     assert json.loads(client.get(f"{API}/law?nix=1").text)["status"] == page.status_code == 422
     assert client.get("/nothing/here").status_code == 404
     assert HOST.startswith("http://127")
+
+
+def test_all_forty_are_here():
+    named = [
+        *WIRE,
+        *POSTS,
+        *QUERIES,
+        *BOUNDS,
+        *(name for name in globals() if name.startswith("test_")),
+    ]
+    numbers = {int(one) for name in named for one in re.findall(r"(?<![a-z0-9])\d+", name)}
+    assert numbers >= {*range(1, 41)}
