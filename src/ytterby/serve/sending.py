@@ -44,14 +44,14 @@ def page_reply(html: bytes) -> Reply:
         return [" ".join(unescape(one).split()) for one in bare]
 
     body = gzip.decompress(html).decode().partition(MAIN)[2].partition("</main>")[0]
-    tables = []
+    tables: list[list[dict[str, str]]] = []
     for table in re.findall(INSIDE.format("table"), body):
-        head, *rows = (texts("t[hd]", row) for row in re.findall(INSIDE.format("tr"), table))
+        head, *cells = (texts("t[hd]", row) for row in re.findall(INSIDE.format("tr"), table))
         names = [f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)]
-        tables += [[dict(zip(names, row, strict=False)) for row in rows]] if rows else []
+        tables += [[dict(zip(names, row, strict=False)) for row in cells]] if cells else []
     sentences = [*filter(None, texts("(?:h[1-3]|p|li|d[td]|blockquote)", TABLES.sub("", body)))]
-    rows = tables[0] if tables else [{"sentence": one} for one in sentences]
-    return Reply({"sentences": sentences, "tables": tables}, rows)
+    first = tables[0] if tables else [{"sentence": one} for one in sentences]
+    return Reply({"sentences": sentences, "tables": tables}, first)
 
 
 def packed(content: bytes) -> bytes:
