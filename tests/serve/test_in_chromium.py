@@ -11,6 +11,9 @@ import pytest
 from tests.serve.conftest import CHEAP, started
 from tests.static_site.conftest import ASSETS, lacks
 
+import ytterby as yt
+
+SENTENCE = "China stops gallium for six months from January 2027"
 AXE = ASSETS / "axe-core-4.14.1.tgz"
 WORDS = """() => { const main = document.querySelector("main").cloneNode(true);
     main.querySelectorAll("code.embed").forEach((one) => one.remove()); return main.textContent; }"""
@@ -135,7 +138,7 @@ def test_a_batch_is_uploaded_and_comes_back(chromium, address, tmp_path):
 
 def test_a_question_from_the_box_to_its_answer(chromium, address):
     page, said = opened(chromium, address, "/ask")
-    page.fill("#q", "China stops gallium for six months from January 2027")
+    page.fill("#q", SENTENCE)
     page.click("form.ask button")
     assert "nine in ten" in page.locator("#read").text_content()
     page.click("text=The answer to this question")
@@ -165,14 +168,11 @@ def test_a_link_opened_on_a_second_server_says_the_same(chromium, address, store
     assert texts[0] == texts[1]
 
 
-SHORT = "name: two-years\ntitle: Two years\ndescription: B\nextends: gallium-full-ban\nyears: {end: 2024}\n"
-
-
 def test_from_the_editor_to_an_answer_whose_range_fills_in(chromium, store):
     process, own = started(store)  # it ends with the test, and its draws with it
     try:
         page, said = opened(chromium, own, "/scenarios/edit")
-        page.fill("textarea[name=text]", SHORT)
+        page.fill("textarea[name=text]", f"{yt.ask(SENTENCE).text}\nyears: {{end: 2027}}\n")
         page.select_option("select[name=data]", "gallium")
         page.click("text=Check the file")
         page.click("#sound button")
@@ -180,7 +180,7 @@ def test_from_the_editor_to_an_answer_whose_range_fills_in(chromium, store):
         assert "no draw was made for it" in page.locator("#kept").text_content()
         page.click("#draw")
         page.wait_for_selector("#so-far >> text=/Ranges of \\d+ of 64 draws/", timeout=480_000)
-        assert page.locator("#so-far .four-lines").text_content().count("nine in ten")
+        assert "nine in ten: " in page.locator("#so-far .four-lines").text_content()
         assert not said
         page.context.close()
     finally:
