@@ -104,7 +104,7 @@ class Commission:
 
         about = self.about(pages[0].title, **more)
         files = kept_files(self.site, self.key, self.question, about, pages)
-        files[JSON] = to_json({"key": self.key, **about, **data}, inf_nan_mode="null", fallback=str)
+        files[JSON] = to_json({**data, "key": self.key, **about}, inf_nan_mode="null", fallback=str)
         files[CSV] = csv_of(table) if table is not None and table.width else b"figure\n"
         keep(self.store.path, self.key, about, files)
         replace(self.store, _size=None).shrink()
