@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LANES = 8
-"""Runs that are made together; a kernel with narrower vectors parts them by itself."""
+MOST, FEWER = 8, "YTTERBY_LANES"
+LANES = int(n) if (n := os.environ.get(FEWER, "")) in map(str, range(1, MOST)) else MOST
+"""Runs that are made together; fewer take less memory. A kernel with narrower vectors parts them by itself."""
 OFF = "off"
 VARIABLE = "YTTERBY_KERNEL"
 HINT = "A compiled kernel makes runs in two thirds of the time, draws in half: pip install ./kernel in the repository."

@@ -37,6 +37,7 @@ def work(
 ) -> None:  # fmt: skip
     """Answer a question and keep the answer; what happens is said through a pipe, as (word, more)."""
     begin_worker()
+    os.environ.setdefault("YTTERBY_LANES", "2")  # a tenth more CPU than eight, half the memory
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
     resource.setrlimit(resource.RLIMIT_DATA, (memory + RESERVED,) * 2)
