@@ -97,7 +97,6 @@ def run(
     from rich.console import Console
 
     from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
-    from ytterby.economics.switches import IMPOSED
     from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
@@ -107,7 +106,7 @@ def run(
     output.make()
     with progress_bar(console) as on_progress:
         answer = economy(
-            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
+            scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, **run.arguments, on_progress=on_progress,
         )  # fmt: skip
     if output.out is not None and answer.region != WORLD:

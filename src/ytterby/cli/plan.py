@@ -20,10 +20,7 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
-from ytterby.ground.errors import YtterbyError, check_known
-
-WAYS = ("quick", "full")
-PAYERS = ("alone", "together")
+from ytterby.ground.arguments import fitting
 
 
 @dataclass(frozen=True)
@@ -78,9 +75,8 @@ def plan(
     if targets == "list":
         _list()
         return
-    check_known(made.robustness, WAYS, "unknown robustness {!r}", YtterbyError)
-    if sweeps.payer:
-        check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
+    for name, value in (("robustness", made.robustness), ("payer", sweeps.payer)):
+        fitting(name, value, "str")
     from ytterby.planning.make_plan import make_plan
     from ytterby.report.views import view_of
     from ytterby.results.folder import ResultFolder

@@ -15,6 +15,7 @@ from ytterby.draws.tornado import swings
 from ytterby.economics.industries import read_table
 from ytterby.economics.summary import gdp_summary
 from ytterby.ground.answer import Answer, html_of
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import MarketError
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import today
@@ -143,7 +144,7 @@ class ScenarioAnswer(Answer):
 
         Raises ResultError.
         """
-        results, folder = self.results, Path(folder)
+        results, folder = self.results, fitting("folder", folder, "Path")
         with ResultFolder(folder, force=force) as target:
             target.write_tables(self.tables, csv=csv)
             target.write_parted(results.split_years, csv=csv)

@@ -66,7 +66,9 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
         return ""
     months = max(12.0 * (back.start - setting.last), 0.0)
     later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
-    met = f"prices are within a tenth of those without it {later}"
+    product = figures.prices[0].product
+    name = short_good(setting.words, product.name, product.title)
+    met = f"the price of {name} is within a tenth of that without it {later}"
     return f"It ends because the control ends: {met}."
 
 
