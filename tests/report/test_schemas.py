@@ -146,3 +146,20 @@ def test_what_nobody_can_make_is_refused():
     with pytest.raises(DataError, match="no schema of 'data'"):
         schema_of("data")
     assert named("case", "..") == "# yaml-language-server: $schema=../case.json\n"
+
+
+@pytest.mark.parametrize("share", [-0.5, {"value": -0.5, "source": "an example"}])
+def test_a_schema_refuses_a_number_out_of_bounds_as_the_command_does(share):
+    validator = Draft202012Validator(schema_of("scenario"))
+    act = {"act": "export_quota", "origin": "CHN", "elements": ["Ga"], "stages": ["metal"]}
+    measure = {"id": "half", "title": "Half", "effective": "2027-01-01"}
+
+    def fits(number):
+        acts = [{**act, "quantity_share_of_base": number}]
+        return validator.is_valid(
+            {"name": "half", "title": "Half", "description": "Half.", "extends": "gallium-baseline",
+             "controls": {"measures": [{**measure, "acts": acts}]}}
+        )  # fmt: skip
+
+    assert not fits(share)
+    assert fits({**share, "value": 0.5} if isinstance(share, dict) else 0.5)

@@ -23,6 +23,7 @@ from ytterby.cli.options import (
     RunOptions,
     TableOptions,
     argument,
+    completed,
     grouped,
     option,
 )
@@ -81,7 +82,11 @@ class ScopeOptions:
 @grouped
 def run(
     scenario: Annotated[
-        str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")
+        str,
+        argument(
+            "Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.",
+            **completed("scenarios/*.yaml", "imposed"),
+        ),
     ],
     region: Region = "USA",
     method: Method = "",

@@ -17,6 +17,7 @@ from ytterby.cli.options import (
     RunOptions,
     TableOptions,
     argument,
+    completed,
     grouped,
 )
 
@@ -40,7 +41,12 @@ app = typer.Typer(cls=GameCommands, add_completion=False, no_args_is_help=True)
 @grouped
 def play(
     source: Annotated[
-        str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
+        str,
+        argument(
+            "Packaged game (see `ytterby game list`) or a YAML file.",
+            metavar="FILE",
+            **completed("game/games/*.yaml"),
+        ),
     ],
     data: OwnDataFolder = None,
     output: TableOptions = TABLES,

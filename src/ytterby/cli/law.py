@@ -17,6 +17,7 @@ from ytterby.cli.options import (
     LawPlace,
     OnDay,
     argument,
+    completed,
     grouped,
     option,
 )
@@ -150,7 +151,12 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
 @app.command("show")
 @grouped
 def show(
-    ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
+    ref: Annotated[
+        str,
+        argument(
+            "Id of a measure, or ID#limb.", metavar="ID", **completed("controls/[A-Z]*/*.yaml")
+        ),
+    ],
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:

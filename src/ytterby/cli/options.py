@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from ytterby.ground.arguments import CHOICES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -31,6 +33,20 @@ def argument(help_text: str, **more: Any) -> Any:
     return typer.Argument(help=help_text, **more)
 
 
+def completed(pattern: str, *others: str) -> dict[str, Any]:
+    """What a shell completes: the names of packaged files, or of folders that hold one, and others."""
+
+    def complete(incomplete: str) -> list[str]:
+        from ytterby.ground.files import DATA
+
+        paths = DATA.glob(pattern) if pattern else ()
+        names = [p.parent.name if p.name == "datapackage.json" else p.stem for p in paths]
+        return sorted(name for name in {*names, *others} if name.startswith(incomplete))
+
+    return {"autocompletion": complete}
+
+
+SCENARIOS, FOLDERS = completed("scenarios/*.yaml"), completed("*/datapackage.json")
 Json = Annotated[bool, option("Print one JSON object.", "--json")]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
 
@@ -89,17 +105,23 @@ LawPlace = Annotated[
 Owners = Annotated[
     Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
 ]
-DataFolder = Annotated[str, option("Data folder: rare_earths, gallium, germanium, or a path.")]
-OwnDataFolder = Annotated[
-    str | None, option("Data folder, by name or path; else the one that the file or command has.")
+DataFolder = Annotated[
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", **FOLDERS)
 ]
-ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
+OwnDataFolder = Annotated[
+    str | None,
+    option("Data folder, by name or path; else the one that the file or command has.", **FOLDERS),
+]
+ScenarioName = Annotated[
+    str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.", **SCENARIOS)
+]
 Reference = Annotated[
     str,
     option(
         "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
         "scenario names if left out.",
         metavar="SCENARIO",
+        **SCENARIOS,
     ),
 ]
 Switches = Annotated[
@@ -126,7 +148,11 @@ StoreFolder = Annotated[
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
 Workers = Annotated[int, option("Runs at a time.", min=1)]
 Engine = Annotated[
-    str, option("How many runs are made: processes, serial, dask (several machines).")
+    str,
+    option(
+        "How many runs are made: processes, serial, dask (several machines).",
+        **completed("", *CHOICES["engine"]),
+    ),
 ]
 
 

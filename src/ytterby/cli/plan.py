@@ -17,6 +17,7 @@ from ytterby.cli.options import (
     OutputOptions,
     RunOptions,
     argument,
+    completed,
     grouped,
     option,
 )
@@ -61,7 +62,11 @@ class SweepOptions:
 @grouped
 def plan(
     targets: Annotated[
-        str, argument("A packaged file of targets, or a YAML file; left out: the packaged ones.")
+        str,
+        argument(
+            "A packaged file of targets, or a YAML file; left out: the packaged ones.",
+            **completed("plans/*.yaml"),
+        ),
     ] = "list",
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 from functools import cache
-from inspect import cleandoc
+from inspect import cleandoc, getclosurevars
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, TypeAdapter
@@ -18,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ytterby.compliance.decide.verdict import Verdict
 from ytterby.controls.schema import Measure
+from ytterby.controls.values import _up_to as bounded
 from ytterby.datasets.package import packaged_folder
 from ytterby.game.gamefile import GameFile
 from ytterby.ground.csvfile import read_csv
@@ -82,6 +83,15 @@ class FileSchema(GenerateJsonSchema):
             return {"anyOf": [inner, {"type": "string"}, inner.get("items") or {}]}
         free = inner.get("type") == "object" and not inner.get("properties")
         return {"anyOf": [inner, {"type": "string"}]} if free else inner
+
+    def function_after_schema(self, schema: Any) -> JsonSchemaValue:
+        """What is checked after its type: of a figure its bounds, of its number alone or with its source."""
+        inner, check = super().function_after_schema(schema), schema["function"]["function"]
+        if not getattr(check, "__qualname__", "").startswith(bounded.__name__):
+            return inner
+        top = getclosurevars(check).nonlocals["top"]
+        bounds = {"minimum": 0} | ({} if top is None else {"maximum": top})
+        return {**inner, **bounds, "properties": {"value": bounds}}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """A class, with what its properties mean."""
