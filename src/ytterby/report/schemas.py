@@ -19,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from ytterby.compliance.decide.verdict import Verdict
 from ytterby.controls.schema import Measure
 from ytterby.controls.values import _up_to as bounded
-from ytterby.datasets.package import packaged_folder
+from ytterby.datasets.package import packaged_folder, write_datapackage
 from ytterby.game.gamefile import GameFile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, check_known
@@ -248,6 +248,9 @@ def copy_data(place: Path) -> None:
         raise DataError("there is such a folder", where=str(place), advice="Name another.")
     with disk_errors(place, DataError):
         shutil.copytree(packaged_folder("germanium"), place)
+    with disk_errors(place, DataError), (place / "settings.csv").open("a", encoding="utf-8") as file:
+        file.write("title,germanium,what sentences call its goods; else the name of the folder\n")
+    write_datapackage(place)
     write_atomic(place / "README.md", (NEW / "data.md").read_text(encoding="utf-8"))
 
 
