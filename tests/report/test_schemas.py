@@ -136,6 +136,7 @@ def test_a_new_data_folder_is_sound(tmp_path):
     copy_data(tmp_path / "mine")
     assert audit(tmp_path / "mine").problems == []
     assert read_chain(tmp_path / "mine").base_year == 2022
+    assert read_chain(tmp_path / "mine").settings["title"] == "germanium"  # no name of a folder
     with pytest.raises(DataError, match="there is such a folder"):
         copy_data(tmp_path / "mine")
 

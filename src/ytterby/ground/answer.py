@@ -78,7 +78,8 @@ class Answer:
 
     def plot(self, key: str = "") -> Any:
         """A picture of its page by its key, the first if left out. Raises ResultError with the keys that there are."""
-        return self.view.plot(fitting("key", key, "str"))
+        name = fitting("key", key, "str")
+        return self.view.plot(name)
 
     def to_pandas(self, table: str = "") -> Any:
         """A table as a pandas frame, the first if left out. Raises ResultError: no such table; RunError: no pandas."""
@@ -165,4 +166,4 @@ class AnswerList(Answer, list[T]):
     def _repr_html_(self) -> str:
         more = [f"and {len(self) - ROWS} more"] if len(self) > ROWS else []
         shown = [", ".join(f"{k}: {v}" for k, v in one.items() if v) for one in self.rows[:ROWS]]
-        return html_of(repr(self).strip("<>"), [*shown, *more])
+        return html_of(repr(self).strip("<>"), [*shown, *more] or ["none"])

@@ -92,8 +92,8 @@ def checked(verb: Callable[..., Any], name: str) -> Callable[..., Any]:
 
 def fitting(name: str, value: Any, annotation: str) -> Any:
     """The value of an argument as its annotation has it. Raises YtterbyError."""
-    kinds = _parts(annotation)
-    items = next((_parts(one[1]) for one in map(LIST.fullmatch, kinds) if one), [])
+    kinds = parts(annotation)
+    items = next((parts(one[1]) for one in map(LIST.fullmatch, kinds) if one), [])
     if items and not _is(value, kinds):
         if _is(value, items):
             value = [value]
@@ -110,9 +110,9 @@ def fitting(name: str, value: Any, annotation: str) -> Any:
     return value
 
 
-def _parts(annotation: str) -> list[str]:
-    parts = annotation.split(" | ")
-    return [one for part in parts for one in ALIASES.get(part, part).split(" | ")]
+def parts(annotation: str) -> list[str]:
+    """The kinds of an annotation, each alone."""
+    return [one for part in annotation.split(" | ") for one in ALIASES.get(part, part).split(" | ")]
 
 
 def _check(name: str, value: Any, kinds: list[str]) -> None:
@@ -122,7 +122,7 @@ def _check(name: str, value: Any, kinds: list[str]) -> None:
         raise YtterbyError(f"{name}: the text is empty", advice="Leave it out, or name a place.")
     if name in CHOICES:
         check_known(value, CHOICES[name], f"unknown {name} {{!r}}", YtterbyError)
-    if name == "home" and not Path(value).is_dir():
+    if name == "home" and value is not None and not Path(value).is_dir():
         advice = "Lists are brought into it by `ytterby parties import` or `update`."
         raise YtterbyError("there is no user data folder", where=str(value), advice=advice)
     least, greatest = RANGES.get(name, (-inf, inf))
@@ -149,10 +149,18 @@ def _is(value: Any, kinds: list[str]) -> bool:
 def _words(kind: str) -> str:
     """A kind in words."""
     if items := LIST.fullmatch(kind):
-        return f"a list, of which each is {' or '.join(map(_words, _parts(items[1])))}"
-    return KINDS[kind][1] if kind in KINDS else "a function" if FUNCTION.fullmatch(kind) else f"a {kind}"
+        return f"a list, of which each is {' or '.join(map(_words, parts(items[1])))}"
+    return (
+        KINDS[kind][1]
+        if kind in KINDS
+        else "a function"
+        if FUNCTION.fullmatch(kind)
+        else f"a {kind}"
+    )
 
 
 def _refused(name: str, value: Any, kinds: list[str]) -> YtterbyError:
     words = dict.fromkeys(_words(one) for one in kinds if one != "None")
-    return YtterbyError(f"{name}: {value!r:.60} is no such argument", advice=f"It is {', or '.join(words)}.")
+    return YtterbyError(
+        f"{name}: {value!r:.60} is no such argument", advice=f"It is {', or '.join(words)}."
+    )

@@ -11,7 +11,15 @@ from ytterby.draws.deciding import of_page
 from ytterby.draws.tornado import titles
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import PageFigures, Setting, setting_of
-from ytterby.report.first.formats import day, place_of, short_good, small, technology_of, the_region, times
+from ytterby.report.first.formats import (
+    day,
+    place_of,
+    short_good,
+    small,
+    technology_of,
+    the_region,
+    times,
+)
 from ytterby.report.first.lines import FirstLine, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
 from ytterby.report.first.strip import StripNumber, strip_of
