@@ -79,7 +79,7 @@ def site(
     ],
     scenarios: Annotated[
         list[str] | None,
-        argument("Built-in scenarios whose answers it has; all if left out.", **SCENARIOS),
+        argument("Built-in scenarios whose answers it has; all if left out.", names=SCENARIOS),
     ] = None,
     browser: Annotated[
         Path | None,

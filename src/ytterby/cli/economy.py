@@ -23,7 +23,6 @@ from ytterby.cli.options import (
     RunOptions,
     TableOptions,
     argument,
-    completed,
     grouped,
     option,
 )
@@ -85,7 +84,7 @@ def run(
         str,
         argument(
             "Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.",
-            **completed("scenarios/*.yaml", "imposed"),
+            names="imposed scenarios/*.yaml",
         ),
     ],
     region: Region = "USA",

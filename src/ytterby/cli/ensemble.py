@@ -113,7 +113,9 @@ def _resumable(out: Path, console: Console) -> Iterator[None]:
 
 @grouped
 def tornado(
-    scenario: Annotated[str, argument("Scenario to measure.", **SCENARIOS)] = "technology-ban-2023",
+    scenario: Annotated[
+        str, argument("Scenario to measure.", names=SCENARIOS)
+    ] = "technology-ban-2023",
     reference: Reference = "",
     data: DataFolder = "rare_earths",
     year: Annotated[

@@ -17,7 +17,6 @@ from ytterby.cli.options import (
     RunOptions,
     TableOptions,
     argument,
-    completed,
     grouped,
 )
 
@@ -45,7 +44,7 @@ def play(
         argument(
             "Packaged game (see `ytterby game list`) or a YAML file.",
             metavar="FILE",
-            **completed("game/games/*.yaml"),
+            names="game/games/*.yaml",
         ),
     ],
     data: OwnDataFolder = None,

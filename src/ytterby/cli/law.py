@@ -17,7 +17,6 @@ from ytterby.cli.options import (
     LawPlace,
     OnDay,
     argument,
-    completed,
     grouped,
     option,
 )
@@ -155,9 +154,7 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
 def show(
     ref: Annotated[
         str,
-        argument(
-            "Id of a measure, or ID#limb.", metavar="ID", **completed("controls/[A-Z]*/*.yaml")
-        ),
+        argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml"),
     ],
     place: PlaceOptions = PLACE,
     as_json: Json = False,

@@ -23,30 +23,31 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Executor
 
 
-def option(help_text: str, *flags: str, **more: Any) -> Any:
-    """An option with its help; the flag is that of the parameter's name when left out."""
-    return typer.Option(*flags, help=help_text, **more)
+def option(help_text: str, *flags: str, names: str = "", **more: Any) -> Any:
+    """An option with its help; the flag is that of the parameter's name when left out. names : as of `completed`."""
+    return typer.Option(*flags, help=help_text, autocompletion=completed(names), **more)
 
 
-def argument(help_text: str, **more: Any) -> Any:
-    """An argument with its help."""
-    return typer.Argument(help=help_text, **more)
+def argument(help_text: str, names: str = "", **more: Any) -> Any:
+    """An argument with its help. names : as of `completed`."""
+    return typer.Argument(help=help_text, autocompletion=completed(names), **more)
 
 
-def completed(pattern: str, *others: str) -> dict[str, Any]:
-    """What a shell completes: the names of packaged files, or of folders that hold one, and others."""
+def completed(names: str) -> Callable[[str], list[str]]:
+    """What a shell completes. names : words, and patterns of packaged files, or of folders that hold one."""
 
     def complete(incomplete: str) -> list[str]:
         from ytterby.ground.files import DATA
 
-        paths = DATA.glob(pattern) if pattern else ()
-        names = [p.parent.name if p.name == "datapackage.json" else p.stem for p in paths]
-        return sorted(name for name in {*names, *others} if name.startswith(incomplete))
+        paths = [path for word in names.split() if "*" in word for path in DATA.glob(word)]
+        known = {p.parent.name if p.name == "datapackage.json" else p.stem for p in paths}
+        known |= {word for word in names.split() if "*" not in word}
+        return sorted(name for name in known if name.startswith(incomplete))
 
-    return {"autocompletion": complete}
+    return complete
 
 
-SCENARIOS, FOLDERS = completed("scenarios/*.yaml"), completed("*/datapackage.json")
+SCENARIOS, FOLDERS = "scenarios/*.yaml", "*/datapackage.json"
 Json = Annotated[bool, option("Print one JSON object.", "--json")]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
 
@@ -106,14 +107,16 @@ Owners = Annotated[
     Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
 ]
 DataFolder = Annotated[
-    str, option("Data folder: rare_earths, gallium, germanium, or a path.", **FOLDERS)
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", names=FOLDERS)
 ]
 OwnDataFolder = Annotated[
     str | None,
-    option("Data folder, by name or path; else the one that the file or command has.", **FOLDERS),
+    option(
+        "Data folder, by name or path; else the one that the file or command has.", names=FOLDERS
+    ),
 ]
 ScenarioName = Annotated[
-    str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.", **SCENARIOS)
+    str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.", names=SCENARIOS)
 ]
 Reference = Annotated[
     str,
@@ -121,7 +124,7 @@ Reference = Annotated[
         "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
         "scenario names if left out.",
         metavar="SCENARIO",
-        **SCENARIOS,
+        names=SCENARIOS,
     ),
 ]
 Switches = Annotated[
@@ -151,7 +154,7 @@ Engine = Annotated[
     str,
     option(
         "How many runs are made: processes, serial, dask (several machines).",
-        **completed("", *CHOICES["engine"]),
+        names=" ".join(CHOICES["engine"]),
     ),
 ]
 

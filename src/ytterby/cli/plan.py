@@ -17,7 +17,6 @@ from ytterby.cli.options import (
     OutputOptions,
     RunOptions,
     argument,
-    completed,
     grouped,
     option,
 )
@@ -65,7 +64,7 @@ def plan(
         str,
         argument(
             "A packaged file of targets, or a YAML file; left out: the packaged ones.",
-            **completed("plans/*.yaml"),
+            names="plans/*.yaml"
         ),
     ] = "list",
     data: DataFolder = "rare_earths",

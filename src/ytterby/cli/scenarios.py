@@ -17,7 +17,6 @@ from ytterby.cli.options import (
     Json,
     OutFile,
     argument,
-    completed,
     option,
 )
 
@@ -53,7 +52,9 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME", **SCENARIOS)],
+    name: Annotated[
+        str, argument("A built-in name, or a YAML file.", metavar="NAME", names=SCENARIOS)
+    ],
     as_json: Json = False,
 ) -> None:
     """Show what a scenario asks, and its acts year by year."""
@@ -217,9 +218,7 @@ def base_year(
 def schema(
     kind: Annotated[
         str,
-        argument(
-            "scenario, measure, targets, game, case or verdict.", **completed("schemas/*.json")
-        ),
+        argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json"),
     ],
     out_file: OutFile = None,
     force: Force = False,
@@ -235,9 +234,7 @@ def schema(
 
 
 def new(
-    kind: Annotated[
-        str, argument("scenario, measure, targets or data.", **completed("new/*.yaml", "data"))
-    ],
+    kind: Annotated[str, argument("scenario, measure, targets or data.", names="data new/*.yaml")],
     place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
     force: Force = False,
 ) -> None:

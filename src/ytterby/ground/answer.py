@@ -104,7 +104,8 @@ def html_of(title: str, texts: Iterable[str]) -> str:
 
 def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = False) -> Path:
     """Write small files into a folder; return the path of the first. Raises ResultError where one is there already."""
-    paths = [fitting("folder", folder, "Path") / name for name in files]
+    place: Path = fitting("folder", folder, "Path")
+    paths = [place / name for name in files]
     if there := [path for path in paths if path.exists() and not force]:
         advice = "Name another place, or say --force (in Python force=True) to replace it."
         raise ResultError("there is such a file", where=str(there[0]), advice=advice)

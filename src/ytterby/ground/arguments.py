@@ -126,7 +126,7 @@ def _check(name: str, value: Any, kinds: list[str]) -> None:
         advice = "Lists are brought into it by `ytterby parties import` or `update`."
         raise YtterbyError("there is no user data folder", where=str(value), advice=advice)
     least, greatest = RANGES.get(name, (-inf, inf))
-    if isinstance(value, Real) and not (isfinite(value) and least <= value <= greatest):
+    if isinstance(value, Real) and not (isfinite(value) and least <= float(value) <= greatest):
         span = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"
         span = span if least > -inf else "a finite number"
         raise YtterbyError(f"{name}: {value!r} is out of range", advice=f"It is {span}.")
