@@ -26,10 +26,21 @@ from ytterby.report.schemas import (
     new_file,
     schema_of,
     text_of,
-    undescribed,
 )
 from ytterby.runs.simulate import simulate
 from ytterby.world.read import read_chain
+
+
+def undescribed(schema):
+    """Properties without a description, as `Class.name`."""
+    owners = {"": schema, **schema.get("$defs", {})}
+    return [
+        f"{owner}.{name}"
+        for owner, one in owners.items()
+        for part in (one, *one.get("anyOf", ()))
+        for name, value in part.get("properties", {}).items()
+        if not value.get("description")
+    ]
 
 
 def plain(path):

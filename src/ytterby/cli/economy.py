@@ -137,10 +137,7 @@ def compare_presets(
     from ytterby.report.kit.view import PageView
 
     output.make()
-    with (
-        progress_bar(Console(stderr=output.as_json)) as on_progress,
-        steps_of(on_progress) as step,
-    ):
+    with progress_bar(Console(stderr=output.as_json)) as on_progress, steps_of(on_progress) as step:
         folder = find_folder(data).name
         comparison = compare(start, goal, region=region, data_folder=folder, on_progress=step)
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}

@@ -153,8 +153,7 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
 @grouped
 def show(
     ref: Annotated[
-        str,
-        argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml"),
+        str, argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml")
     ],
     place: PlaceOptions = PLACE,
     as_json: Json = False,

@@ -76,8 +76,7 @@ OutFolder = Annotated[
     ),
 ]
 Force = Annotated[
-    bool,
-    option("Replace files that Ytterby did not write, or that were changed since.", "--force"),
+    bool, option("Replace files that Ytterby did not write, or that were changed since.", "--force")
 ]
 AllowHttp = Annotated[
     bool,

@@ -30,8 +30,7 @@ class MadeOptions:
     robustness: Annotated[
         str,
         option(
-            "How the plan is simulated: quick; full, with regret and --draws.",
-            metavar="quick|full",
+            "How the plan is simulated: quick; full, with regret and --draws.", metavar="quick|full"
         ),
     ] = "quick"
     draws: Draws = 50
@@ -47,8 +46,7 @@ class SweepOptions:
     frontier: Annotated[
         str,
         option(
-            "What each step of a target costs: share, loss, or the id of a target.",
-            metavar="WORD",
+            "What each step of a target costs: share, loss, or the id of a target.", metavar="WORD"
         ),
     ] = ""
     points: Annotated[int, option("Points of the frontier.", min=3)] = 10

@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import (
-    SCENARIOS,
-    DataFolder,
-    Force,
-    Json,
-    OutFile,
-    argument,
-    option,
-)
+from ytterby.cli.options import SCENARIOS, DataFolder, Force, Json, OutFile, argument, option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -217,8 +209,7 @@ def base_year(
 
 def schema(
     kind: Annotated[
-        str,
-        argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json"),
+        str, argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json")
     ],
     out_file: OutFile = None,
     force: Force = False,

@@ -53,7 +53,7 @@ COMMENT = "# yaml-language-server: $schema="
 """First line of a file, by which an editor knows its schema."""
 DAY = {"type": "string", "format": "date"}
 PART_OF_A_DAY = {
-    "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}],
+    "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}]
 }
 OTHER_FORMS: dict[str, list[JsonSchemaValue]] = {
     "Figure": [{"type": "number"}],
@@ -196,18 +196,6 @@ def _named_in(one: Any) -> Iterator[str]:
             yield from _named_in(value)
 
 
-def undescribed(schema: Mapping[str, Any]) -> list[str]:
-    """Properties without a description, as `Class.name`."""
-    owners = {"": schema, **schema.get("$defs", {})}
-    return [
-        f"{owner}.{name}"
-        for owner, one in owners.items()
-        for part in (one, *one.get("anyOf", ()))
-        for name, value in part.get("properties", {}).items()
-        if not value.get("description")
-    ]
-
-
 def text_of(kind: str) -> str:
     """The schema of a kind as a file has it."""
     return json.dumps(schema_of(kind), indent=1, ensure_ascii=False) + "\n"
@@ -248,7 +236,10 @@ def copy_data(place: Path) -> None:
         raise DataError("there is such a folder", where=str(place), advice="Name another.")
     with disk_errors(place, DataError):
         shutil.copytree(packaged_folder("germanium"), place)
-    with disk_errors(place, DataError), (place / "settings.csv").open("a", encoding="utf-8") as file:
+    with (
+        disk_errors(place, DataError),
+        (place / "settings.csv").open("a", encoding="utf-8") as file,
+    ):
         file.write("title,germanium,what sentences call its goods; else the name of the folder\n")
     write_datapackage(place)
     write_atomic(place / "README.md", (NEW / "data.md").read_text(encoding="utf-8"))
