@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from ytterby.ground.arguments import CHOICES
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -153,7 +151,7 @@ Engine = Annotated[
     str,
     option(
         "How many runs are made: processes, serial, dask (several machines).",
-        names=" ".join(CHOICES["engine"]),
+        names="dask processes serial",
     ),
 ]
 

@@ -61,8 +61,7 @@ class Answer:
         """It as its page has it. Raises ResultError where it has none."""
         viewer = Answer.viewer
         if viewer is None:
-            advice = "Use `tables` or `to_pandas()`; runs are drawn of verbs by their public names."
-            raise ResultError(f"a {type(self).__name__} has no page", advice=advice)
+            raise ResultError("this answer has no page", advice="Use `tables` or `to_pandas()`.")
         return viewer(self)
 
     def to_dict(self) -> dict[str, Any]:

@@ -46,13 +46,9 @@ CHOICES: Final = {
 }
 """Argument -> the texts that it may be."""
 RANGES: Final[dict[str, tuple[float, float]]] = {
-    "limit": (1, inf),
+    **dict.fromkeys(("limit", "workers", "points", "months"), (1, inf)),
+    **dict.fromkeys(("draws", "seed"), (0, inf)),
     "threshold": (0, 1),
-    "draws": (0, inf),
-    "seed": (0, inf),
-    "workers": (1, inf),
-    "points": (1, inf),
-    "months": (1, inf),
 }
 """Argument -> least and greatest number, or number of its list."""
 
@@ -127,40 +123,29 @@ def _check(name: str, value: Any, kinds: list[str]) -> None:
         raise YtterbyError("there is no user data folder", where=str(value), advice=advice)
     least, greatest = RANGES.get(name, (-inf, inf))
     if isinstance(value, Real) and not (isfinite(value) and least <= float(value) <= greatest):
-        span = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"
-        span = span if least > -inf else "a finite number"
+        ends = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"
+        span = ends if least > -inf else "a finite number"
         raise YtterbyError(f"{name}: {value!r} is out of range", advice=f"It is {span}.")
 
 
 def _is(value: Any, kinds: list[str]) -> bool:
     """Whether a value is of one of the kinds."""
-    own = {one.__name__ for one in type(value).__mro__}
-    number = not isinstance(value, bool)  # which is a whole number only to Python
-    return any(
-        isinstance(value, KINDS[one][0]) and (number or one == "bool")
-        if one in KINDS
-        else callable(value)
-        if FUNCTION.fullmatch(one)
-        else one in own or hasattr(value, PROTOCOLS.get(one, " "))
-        for one in kinds
-    )
+    own = {one.__name__ for one in type(value).__mro__} - KINDS.keys()
+    own |= {one for one, attribute in PROTOCOLS.items() if hasattr(value, attribute)}
+    own |= {one for one in kinds if FUNCTION.fullmatch(one) and callable(value)}
+    known = {one for one, (kind, _) in KINDS.items() if isinstance(value, kind)}
+    # True is a whole number only to Python
+    return not own.union({"bool"} if isinstance(value, bool) else known).isdisjoint(kinds)
 
 
 def _words(kind: str) -> str:
     """A kind in words."""
     if items := LIST.fullmatch(kind):
         return f"a list, of which each is {' or '.join(map(_words, parts(items[1])))}"
-    return (
-        KINDS[kind][1]
-        if kind in KINDS
-        else "a function"
-        if FUNCTION.fullmatch(kind)
-        else f"a {kind}"
-    )
+    other = "a function" if FUNCTION.fullmatch(kind) else f"a {kind}"
+    return KINDS[kind][1] if kind in KINDS else other
 
 
 def _refused(name: str, value: Any, kinds: list[str]) -> YtterbyError:
-    words = dict.fromkeys(_words(one) for one in kinds if one != "None")
-    return YtterbyError(
-        f"{name}: {value!r:.60} is no such argument", advice=f"It is {', or '.join(words)}."
-    )
+    words = ", or ".join(dict.fromkeys(_words(one) for one in kinds if one != "None"))
+    return YtterbyError(f"{name}: {value!r:.60} is no such argument", advice=f"It is {words}.")
