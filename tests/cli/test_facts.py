@@ -85,6 +85,8 @@ def test_limit_is_told(folder: Path) -> None:
     assert "3 of " in result.stdout
     assert "--limit 0" in result.stdout
     assert run_json("list", "--limit", "3", "--data", folder)["count"] > 900
+    every = run_json("list", "--data", folder)
+    assert len(every["facts"]) == every["count"] > 900
 
 
 def test_show_gives_source_range_reason_and_use(folder: Path) -> None:

@@ -53,9 +53,21 @@ def test_a_new_data_folder_says_what_to_change(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "last", "there"), [("ytterby sim", 1, "simulate"), ("ytterby law ca", 2, "calendar")]
+    ("words", "last", "there"),
+    [
+        ("ytterby sim", 1, "simulate"),
+        ("ytterby law ca", 2, "calendar"),
+        ("ytterby simulate gall", 2, "gallium-full-ban"),
+        ("ytterby simulate half.yaml --data ga", 4, "gallium"),
+        ("ytterby economy run imp", 3, "imposed"),
+        ("ytterby schema ", 2, "verdict"),
+        ("ytterby new d", 2, "data"),
+        ("ytterby plan us-d", 2, "us-defence"),
+        ("ytterby game play gall", 3, "gallium-2023"),
+        ("ytterby law show CN-MOFCOM-2024", 3, "CN-MOFCOM-2024-46"),
+    ],
 )
-def test_a_shell_completes_commands(words, last, there):
+def test_a_shell_completes_commands_and_names(words, last, there):
     code = "import sys; sys.argv = ['ytterby']; from ytterby.cli.main import main; main()"
     asked = {"_YTTERBY_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(last)}
     done = subprocess.run(

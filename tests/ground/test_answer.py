@@ -52,7 +52,7 @@ def test_what_has_no_page_says_so(answers):
 
 def test_an_answer_that_nobody_draws(monkeypatch):
     monkeypatch.setattr(Answer, "viewer", None)
-    with pytest.raises(ResultError, match="a Answer has no page"):
+    with pytest.raises(ResultError, match="this answer has no page"):
         Answer().to_dict()
 
 

@@ -26,10 +26,21 @@ from ytterby.report.schemas import (
     new_file,
     schema_of,
     text_of,
-    undescribed,
 )
 from ytterby.runs.simulate import simulate
 from ytterby.world.read import read_chain
+
+
+def undescribed(schema):
+    """Properties without a description, as `Class.name`."""
+    owners = {"": schema, **schema.get("$defs", {})}
+    return [
+        f"{owner}.{name}"
+        for owner, one in owners.items()
+        for part in (one, *one.get("anyOf", ()))
+        for name, value in part.get("properties", {}).items()
+        if not value.get("description")
+    ]
 
 
 def plain(path):
@@ -136,6 +147,7 @@ def test_a_new_data_folder_is_sound(tmp_path):
     copy_data(tmp_path / "mine")
     assert audit(tmp_path / "mine").problems == []
     assert read_chain(tmp_path / "mine").base_year == 2022
+    assert read_chain(tmp_path / "mine").settings["title"] == "germanium"  # no name of a folder
     with pytest.raises(DataError, match="there is such a folder"):
         copy_data(tmp_path / "mine")
 
@@ -146,3 +158,20 @@ def test_what_nobody_can_make_is_refused():
     with pytest.raises(DataError, match="no schema of 'data'"):
         schema_of("data")
     assert named("case", "..") == "# yaml-language-server: $schema=../case.json\n"
+
+
+@pytest.mark.parametrize("share", [-0.5, {"value": -0.5, "source": "an example"}])
+def test_a_schema_refuses_a_number_out_of_bounds_as_the_command_does(share):
+    validator = Draft202012Validator(schema_of("scenario"))
+    act = {"act": "export_quota", "origin": "CHN", "elements": ["Ga"], "stages": ["metal"]}
+    measure = {"id": "half", "title": "Half", "effective": "2027-01-01"}
+
+    def fits(number):
+        acts = [{**act, "quantity_share_of_base": number}]
+        return validator.is_valid(
+            {"name": "half", "title": "Half", "description": "Half.", "extends": "gallium-baseline",
+             "controls": {"measures": [{**measure, "acts": acts}]}}
+        )  # fmt: skip
+
+    assert not fits(share)
+    assert fits({**share, "value": 0.5} if isinstance(share, dict) else 0.5)

@@ -90,7 +90,7 @@ def test_a_picture_where_there_is_one(answers, verb):
     ("verb", "words"),
     [
         ("law", ["law", "list", "--on", "2025-10-20", "--element", "Dy"]),
-        ("facts", ["facts", "list", "--text", "lead_time", "--limit", "0"]),
+        ("facts", ["facts", "list", "--text", "lead_time"]),
         ("projects", ["projects", "--region", "USA"]),
         ("cover", ["cover", "EU27", "--data", "gallium"]),
         ("validate", ["validate", "IMF73-02", "--engine", "serial"]),

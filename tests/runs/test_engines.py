@@ -96,6 +96,21 @@ def test_a_process_that_dies_is_told_and_leaves_the_others():
     assert isinstance(found["one"][1], RunError)
 
 
+def test_a_script_without_a_guard_says_so_in_few_lines(tmp_path):
+    script = tmp_path / "mine.py"
+    lines = [
+        "from ytterby.runs.engines import work_through",
+        "answers = []",
+        "work_through('processes', len, {'0': 'a', '1': 'b'}, 2, lambda *one: answers.append(one[2]))",
+        "print(answers[0])",
+    ]
+    script.write_text("\n".join(lines), encoding="utf-8")
+    words = [sys.executable, str(script)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert "__main__" in done.stdout
+    assert done.stderr == ""
+
+
 def test_parts_of_a_study_make_all_of_it_once():
     items, made = {str(n): n for n in range(7)}, []
     for part in (1, 2, 3):

@@ -9,6 +9,7 @@ from ytterby.cli.common import give_view, print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
+    SCENARIOS,
     DataFolder,
     Draws,
     OutputOptions,
@@ -34,7 +35,9 @@ def bankable(
             "Price at which it is asked, and of a floor or offtake, USD/kg; today's if left out."
         ),
     ] = None,
-    scenario: Annotated[str, option("Scenario of the price path.")] = "licensing-2025",
+    scenario: Annotated[
+        str, option("Scenario of the price path.", names=SCENARIOS)
+    ] = "licensing-2025",
     draws: Draws = 16,
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,

@@ -13,6 +13,7 @@ from ytterby.cli.options import (
     MODEL,
     OUTPUT,
     RUN_SERIAL,
+    SCENARIOS,
     STORE,
     Draws,
     Force,
@@ -77,7 +78,8 @@ def site(
         option("Folder that the site is written into.", metavar="FOLDER", callback=no_data_folder),
     ],
     scenarios: Annotated[
-        list[str] | None, argument("Built-in scenarios whose answers it has; all if left out.")
+        list[str] | None,
+        argument("Built-in scenarios whose answers it has; all if left out.", names=SCENARIOS),
     ] = None,
     browser: Annotated[
         Path | None,

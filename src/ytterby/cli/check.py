@@ -33,6 +33,7 @@ from ytterby.cli.options import (
     option,
 )
 from ytterby.cli.verdicts import show, show_short
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ class ListOptions:
         from ytterby.compliance.parties.home import Home
 
         with without_collection():
-            parties = Parties.read(Home.find(self.home, self.law), self.owners)
+            home = fitting("home", self.home, "Path | None")
+            parties = Parties.read(Home.find(home, self.law), self.owners)
             return Checker(parties=parties, near=near)
 
 

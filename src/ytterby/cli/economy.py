@@ -81,7 +81,11 @@ class ScopeOptions:
 @grouped
 def run(
     scenario: Annotated[
-        str, argument("Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.")
+        str,
+        argument(
+            "Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.",
+            names="imposed scenarios/*.yaml",
+        ),
     ],
     region: Region = "USA",
     method: Method = "",
@@ -97,7 +101,6 @@ def run(
     from rich.console import Console
 
     from ytterby.economics.api import ALLIES, WORLD, economy, other_regions
-    from ytterby.economics.switches import IMPOSED
     from ytterby.report.views import view_of
 
     chosen = _switches(preset, method, set_)
@@ -107,7 +110,7 @@ def run(
     output.make()
     with progress_bar(console) as on_progress:
         answer = economy(
-            "" if scenario == IMPOSED else scenario, region=region, settings=chosen, data=folder,
+            scenario, region=region, settings=chosen, data=folder,
             **covered, **vars(drawn), switches=turned, **run.arguments, on_progress=on_progress,
         )  # fmt: skip
     if output.out is not None and answer.region != WORLD:
@@ -134,10 +137,7 @@ def compare_presets(
     from ytterby.report.kit.view import PageView
 
     output.make()
-    with (
-        progress_bar(Console(stderr=output.as_json)) as on_progress,
-        steps_of(on_progress) as step,
-    ):
+    with progress_bar(Console(stderr=output.as_json)) as on_progress, steps_of(on_progress) as step:
         folder = find_folder(data).name
         comparison = compare(start, goal, region=region, data_folder=folder, on_progress=step)
     facts = {"from": start, "to": goal, "percent_of_gdp": list(comparison.values)}

@@ -12,6 +12,7 @@ from ytterby.cli.options import (
     ENGINE,
     MODEL,
     RUN,
+    SCENARIOS,
     Csv,
     DataFolder,
     DrawOptions,
@@ -112,7 +113,9 @@ def _resumable(out: Path, console: Console) -> Iterator[None]:
 
 @grouped
 def tornado(
-    scenario: Annotated[str, argument("Scenario to measure.")] = "technology-ban-2023",
+    scenario: Annotated[
+        str, argument("Scenario to measure.", names=SCENARIOS)
+    ] = "technology-ban-2023",
     reference: Reference = "",
     data: DataFolder = "rare_earths",
     year: Annotated[

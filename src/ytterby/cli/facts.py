@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_MOVED = 5
 """Figures that are named of a number that moves them."""
+MOST_ROWS = 50
+"""Rows that a terminal prints."""
 YEARS = (2026, 2028, 2030, 2035)
 MAX_TITLE = 34
 """Letters of the name of a plant."""
@@ -128,18 +130,20 @@ class FilterOptions:
 def list_facts(
     context: typer.Context,
     filters: FilterOptions = FilterOptions(),
-    limit: Annotated[int, option("At most so many rows; 0 for all.", min=0)] = 50,
+    limit: Annotated[
+        int | None, option("At most so many rows, 50 if left out; 0, or with --json, all.", min=0)
+    ] = None,
     data: OwnDataFolder = None,
     as_json: Json = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
     if context.invoked_subcommand is not None:
         return
-    from ytterby.datasets.catalogue import Filter, select
-    from ytterby.datasets.tables import read_tables
+    from ytterby.runs.workspace import facts
 
-    matches = select(read_tables(_folder(data)), Filter(**vars(filters)))
-    listed = matches[:limit] if limit else matches
+    matches = facts(**vars(filters), data=_folder(data))
+    most = (0 if as_json else MOST_ROWS) if limit is None else limit
+    listed = matches[:most] if most else matches
     if as_json:
         print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
         return

@@ -40,7 +40,12 @@ app = typer.Typer(cls=GameCommands, add_completion=False, no_args_is_help=True)
 @grouped
 def play(
     source: Annotated[
-        str, argument("Packaged game (see `ytterby game list`) or a YAML file.", metavar="FILE")
+        str,
+        argument(
+            "Packaged game (see `ytterby game list`) or a YAML file.",
+            metavar="FILE",
+            names="game/games/*.yaml",
+        ),
     ],
     data: OwnDataFolder = None,
     output: TableOptions = TABLES,

@@ -44,9 +44,11 @@ class PlaceOptions:
     def folder(self, *, new: bool = False) -> LawFolder:
         """The folder; with `new` it may be one that is not there yet."""
         from ytterby.compliance.records.folder import LawFolder
+        from ytterby.ground.arguments import fitting
         from ytterby.ground.files import user_home
 
-        return LawFolder.find(self.law, self.home or user_home(), new=new)
+        home = self.home if new else fitting("home", self.home, "Path | None")
+        return LawFolder.find(self.law, home or user_home(), new=new)
 
     def records(self, *, new: bool = False) -> Records:
         """The packaged records with those of the folder. Raises ControlError."""
@@ -150,7 +152,9 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
 @app.command("show")
 @grouped
 def show(
-    ref: Annotated[str, argument("Id of a measure, or ID#limb.", metavar="ID")],
+    ref: Annotated[
+        str, argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml")
+    ],
     place: PlaceOptions = PLACE,
     as_json: Json = False,
 ) -> None:

@@ -21,16 +21,31 @@ if TYPE_CHECKING:
     from ytterby.runs.run import Executor
 
 
-def option(help_text: str, *flags: str, **more: Any) -> Any:
-    """An option with its help; the flag is that of the parameter's name when left out."""
-    return typer.Option(*flags, help=help_text, **more)
+def option(help_text: str, *flags: str, names: str = "", **more: Any) -> Any:
+    """An option with its help; the flag is that of the parameter's name when left out. names : as of `completed`."""
+    return typer.Option(*flags, help=help_text, autocompletion=completed(names), **more)
 
 
-def argument(help_text: str, **more: Any) -> Any:
-    """An argument with its help."""
-    return typer.Argument(help=help_text, **more)
+def argument(help_text: str, names: str = "", **more: Any) -> Any:
+    """An argument with its help. names : as of `completed`."""
+    return typer.Argument(help=help_text, autocompletion=completed(names), **more)
 
 
+def completed(names: str) -> Callable[[str], list[str]]:
+    """What a shell completes. names : words, and patterns of packaged files, or of folders that hold one."""
+
+    def complete(incomplete: str) -> list[str]:
+        from ytterby.ground.files import DATA
+
+        paths = [path for word in names.split() if "*" in word for path in DATA.glob(word)]
+        known = {p.parent.name if p.name == "datapackage.json" else p.stem for p in paths}
+        known |= {word for word in names.split() if "*" not in word}
+        return sorted(name for name in known if name.startswith(incomplete))
+
+    return complete
+
+
+SCENARIOS, FOLDERS = "scenarios/*.yaml", "*/datapackage.json"
 Json = Annotated[bool, option("Print one JSON object.", "--json")]
 Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
 
@@ -59,8 +74,7 @@ OutFolder = Annotated[
     ),
 ]
 Force = Annotated[
-    bool,
-    option("Replace files that Ytterby did not write, or that were changed since.", "--force"),
+    bool, option("Replace files that Ytterby did not write, or that were changed since.", "--force")
 ]
 AllowHttp = Annotated[
     bool,
@@ -89,17 +103,25 @@ LawPlace = Annotated[
 Owners = Annotated[
     Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
 ]
-DataFolder = Annotated[str, option("Data folder: rare_earths, gallium, germanium, or a path.")]
-OwnDataFolder = Annotated[
-    str | None, option("Data folder, by name or path; else the one that the file or command has.")
+DataFolder = Annotated[
+    str, option("Data folder: rare_earths, gallium, germanium, or a path.", names=FOLDERS)
 ]
-ScenarioName = Annotated[str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.")]
+OwnDataFolder = Annotated[
+    str | None,
+    option(
+        "Data folder, by name or path; else the one that the file or command has.", names=FOLDERS
+    ),
+]
+ScenarioName = Annotated[
+    str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.", names=SCENARIOS)
+]
 Reference = Annotated[
     str,
     option(
         "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
         "scenario names if left out.",
         metavar="SCENARIO",
+        names=SCENARIOS,
     ),
 ]
 Switches = Annotated[
@@ -126,7 +148,11 @@ StoreFolder = Annotated[
 NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
 Workers = Annotated[int, option("Runs at a time.", min=1)]
 Engine = Annotated[
-    str, option("How many runs are made: processes, serial, dask (several machines).")
+    str,
+    option(
+        "How many runs are made: processes, serial, dask (several machines).",
+        names="dask processes serial",
+    ),
 ]
 
 

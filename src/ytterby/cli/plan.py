@@ -20,10 +20,7 @@ from ytterby.cli.options import (
     grouped,
     option,
 )
-from ytterby.ground.errors import YtterbyError, check_known
-
-WAYS = ("quick", "full")
-PAYERS = ("alone", "together")
+from ytterby.ground.arguments import fitting
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,7 @@ class MadeOptions:
     robustness: Annotated[
         str,
         option(
-            "How the plan is simulated: quick; full, with regret and --draws.",
-            metavar="quick|full",
+            "How the plan is simulated: quick; full, with regret and --draws.", metavar="quick|full"
         ),
     ] = "quick"
     draws: Draws = 50
@@ -50,8 +46,7 @@ class SweepOptions:
     frontier: Annotated[
         str,
         option(
-            "What each step of a target costs: share, loss, or the id of a target.",
-            metavar="WORD",
+            "What each step of a target costs: share, loss, or the id of a target.", metavar="WORD"
         ),
     ] = ""
     points: Annotated[int, option("Points of the frontier.", min=3)] = 10
@@ -64,7 +59,11 @@ class SweepOptions:
 @grouped
 def plan(
     targets: Annotated[
-        str, argument("A packaged file of targets, or a YAML file; left out: the packaged ones.")
+        str,
+        argument(
+            "A packaged file of targets, or a YAML file; left out: the packaged ones.",
+            names="plans/*.yaml"
+        ),
     ] = "list",
     data: DataFolder = "rare_earths",
     output: OutputOptions = OUTPUT,
@@ -78,9 +77,8 @@ def plan(
     if targets == "list":
         _list()
         return
-    check_known(made.robustness, WAYS, "unknown robustness {!r}", YtterbyError)
-    if sweeps.payer:
-        check_known(sweeps.payer, PAYERS, "unknown payer {!r}", YtterbyError)
+    for name, value in (("robustness", made.robustness), ("payer", sweeps.payer)):
+        fitting(name, value, "str")
     from ytterby.planning.make_plan import make_plan
     from ytterby.report.views import view_of
     from ytterby.results.folder import ResultFolder

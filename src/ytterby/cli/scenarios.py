@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import DataFolder, Force, Json, OutFile, argument, option
+from ytterby.cli.options import SCENARIOS, DataFolder, Force, Json, OutFile, argument, option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -44,7 +44,9 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    name: Annotated[str, argument("A built-in name, or a YAML file.", metavar="NAME")],
+    name: Annotated[
+        str, argument("A built-in name, or a YAML file.", metavar="NAME", names=SCENARIOS)
+    ],
     as_json: Json = False,
 ) -> None:
     """Show what a scenario asks, and its acts year by year."""
@@ -206,7 +208,9 @@ def base_year(
 
 
 def schema(
-    kind: Annotated[str, argument("scenario, measure, targets, game, case or verdict.")],
+    kind: Annotated[
+        str, argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json")
+    ],
     out_file: OutFile = None,
     force: Force = False,
 ) -> None:
@@ -221,7 +225,7 @@ def schema(
 
 
 def new(
-    kind: Annotated[str, argument("scenario, measure, targets or data.")],
+    kind: Annotated[str, argument("scenario, measure, targets or data.", names="data new/*.yaml")],
     place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
     force: Force = False,
 ) -> None:

@@ -12,6 +12,7 @@ from ytterby.cli.common import print_json, print_table, read_day, with_bar
 from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
 from ytterby.cli.parties import print_problems
 from ytterby.compliance.parties.home import Home
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def screen(
         return
     if names is None:
         raise DataError("nothing to screen", advice="Give a CSV of names, or --pairs PAIRS.csv.")
-    folder = Home.find(home)
+    folder = Home.find(fitting("home", home, "Path | None"))
     day = read_day(on)
     from ytterby.compliance.decide.parties import screener as screener_of
     from ytterby.compliance.parties.screen import COLUMNS, as_data, output_rows, read_names

@@ -143,7 +143,7 @@ def economy(
 
     Parameters
     ----------
-    scenario : built-in name or YAML file; blank for the cut of the settings.
+    scenario : built-in name or YAML file; blank or `imposed` for the cut of the settings.
     region : a country by name or code: USA, CHN, JPN, KOR by industry; AUS BRA CAN DEU FRA GBR IND ITA ROW by 20
         sections, other members of the European Union by those of DEU FRA ITA; EU27 and DEU by 64 industries once
         `ytterby economy fetch figaro` was run; WORLD: all of them together.
@@ -171,6 +171,7 @@ def economy(
     >>> cut.gdp(0).low < cut.gdp(0).high < 0.0
     True
     """
+    scenario = "" if scenario == IMPOSED else scenario
     chosen = settings or (named_preset(preset).switches if preset else EconomySwitches())
     region = _known(region, table, draws)  # before any run
     study = GdpStudy(

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import ResultError, check_known, of_extra
 from ytterby.ground.files import write_atomic
 
@@ -60,8 +61,7 @@ class Answer:
         """It as its page has it. Raises ResultError where it has none."""
         viewer = Answer.viewer
         if viewer is None:
-            advice = "Use `tables` or `to_pandas()`; runs are drawn of verbs by their public names."
-            raise ResultError(f"a {type(self).__name__} has no page", advice=advice)
+            raise ResultError("this answer has no page", advice="Use `tables` or `to_pandas()`.")
         return viewer(self)
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,16 +73,17 @@ class Answer:
 
         csv : tables as CSV too. force : replace files that Ytterby did not write. Raises ResultError.
         """
-        return self.view.write(Path(folder), csv=csv, force=force)
+        return self.view.write(fitting("folder", folder, "Path"), csv=csv, force=force)
 
     def plot(self, key: str = "") -> Any:
         """A picture of its page by its key, the first if left out. Raises ResultError with the keys that there are."""
-        return self.view.plot(key)
+        name = fitting("key", key, "str")
+        return self.view.plot(name)
 
     def to_pandas(self, table: str = "") -> Any:
         """A table as a pandas frame, the first if left out. Raises ResultError: no such table; RunError: no pandas."""
         tables = self.tables
-        name = table or next(iter(tables))
+        name = fitting("table", table, "str") or next(iter(tables))
         check_known(name, tables, "no table {!r} in this answer", ResultError)
         pandas = of_extra("pandas", "notebook")
         frame = tables[name]
@@ -102,7 +103,8 @@ def html_of(title: str, texts: Iterable[str]) -> str:
 
 def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = False) -> Path:
     """Write small files into a folder; return the path of the first. Raises ResultError where one is there already."""
-    paths = [Path(folder) / name for name in files]
+    place: Path = fitting("folder", folder, "Path")
+    paths = [place / name for name in files]
     if there := [path for path in paths if path.exists() and not force]:
         advice = "Name another place, or say --force (in Python force=True) to replace it."
         raise ResultError("there is such a file", where=str(there[0]), advice=advice)
@@ -164,4 +166,4 @@ class AnswerList(Answer, list[T]):
     def _repr_html_(self) -> str:
         more = [f"and {len(self) - ROWS} more"] if len(self) > ROWS else []
         shown = [", ".join(f"{k}: {v}" for k, v in one.items() if v) for one in self.rows[:ROWS]]
-        return html_of(repr(self).strip("<>"), [*shown, *more])
+        return html_of(repr(self).strip("<>"), [*shown, *more] or ["none"])

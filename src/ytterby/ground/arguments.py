@@ -7,15 +7,16 @@ allow is refused by name, before any file is read.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date
 from functools import wraps
-from math import inf
+from math import inf, isfinite
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Final
 
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import YtterbyError, check_known
 
 KINDS: Final[dict[str, tuple[type, str]]] = {
     "str": (str, "a text"),
@@ -29,21 +30,25 @@ KINDS: Final[dict[str, tuple[type, str]]] = {
 }
 """Part of an annotation -> its class, and what it is in words."""
 SCENARIO = "str | Path | Document"
-ALIASES: Final = {"Data": "str | Path | Chain | None", "scenario": SCENARIO, "targets": SCENARIO}
-"""Annotation, or name of an argument -> its parts."""
-LIKE: Final = ("Chain", "Document", "Store")
-"""Classes by their names, which stand in wings above."""
-LISTS: Final = {
-    f"{kind}[{item}]": item for kind in ("Sequence", "Collection") for item in ("str", "int")
+ALIASES: Final = {
+    "Data": "str | Path | Chain | None",
+    **dict.fromkeys(("ScenarioLike", "scenario", "targets"), SCENARIO),
 }
+"""Annotation, or name of an argument -> its parts; a class that stands in a wing above is known by its name."""
+LIST: Final = re.compile(r"(?:Sequence|Collection)\[(\w+)\]")
+PROTOCOLS: Final = {"Layer": "name"}
+"""Class that has no one above it -> an attribute by which it is known."""
+FUNCTION: Final = re.compile(r"OnProgress|Callable\[.*\]")
+CHOICES: Final = {
+    "engine": ("dask", "processes", "serial"),
+    "robustness": ("full", "quick"),
+    "payer": ("", "alone", "together"),
+}
+"""Argument -> the texts that it may be."""
 RANGES: Final[dict[str, tuple[float, float]]] = {
-    "limit": (1, inf),
+    **dict.fromkeys(("limit", "workers", "points", "months"), (1, inf)),
+    **dict.fromkeys(("draws", "seed"), (0, inf)),
     "threshold": (0, 1),
-    "draws": (0, inf),
-    "seed": (0, inf),
-    "workers": (1, inf),
-    "points": (1, inf),
-    "months": (1, inf),
 }
 """Argument -> least and greatest number, or number of its list."""
 
@@ -51,7 +56,8 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
 def checked(verb: Callable[..., Any], name: str) -> Callable[..., Any]:
     """A public function that checks its arguments, under the name by which it is public.
 
-    Raises YtterbyError where an argument is none that the signature or `RANGES` allow, or is refused by pydantic.
+    Raises YtterbyError where an argument is none that the signature, `RANGES` or `CHOICES` allow, or is refused by
+    pydantic.
     """
     signature = inspect.signature(verb)
 
@@ -62,9 +68,10 @@ def checked(verb: Callable[..., Any], name: str) -> Callable[..., Any]:
         except TypeError:
             return verb(*given, **named)  # Python's own message names the argument
         for key, value in bound.arguments.items():
-            kind = str(signature.parameters[key].annotation)
-            kinds = ALIASES.get(key) or ALIASES.get(kind, kind)
-            bound.arguments[key] = _fitting(key, value, kinds.split(" | "))
+            one = signature.parameters[key]
+            if value is not one.default:
+                kind = ALIASES.get(key) or str(one.annotation)
+                bound.arguments[key] = fitting(key, value, kind)
         try:
             return verb(*bound.args, **bound.kwargs)
         except ValueError as fault:
@@ -79,49 +86,66 @@ def checked(verb: Callable[..., Any], name: str) -> Callable[..., Any]:
     return call
 
 
-def _fitting(name: str, value: Any, kinds: list[str]) -> Any:
-    """The value as one of the kinds. Raises YtterbyError."""
-    single = next((LISTS[kind] for kind in kinds if kind in LISTS), "")
-    if single and not _is(value, kinds):
-        if _is(value, [single]):
+def fitting(name: str, value: Any, annotation: str) -> Any:
+    """The value of an argument as its annotation has it. Raises YtterbyError."""
+    kinds = parts(annotation)
+    items = next((parts(one[1]) for one in map(LIST.fullmatch, kinds) if one), [])
+    if items and not _is(value, kinds):
+        if _is(value, items):
             value = [value]
-        if isinstance(value, Mapping) or not isinstance(value, Iterable):
-            raise _refused(name, value, [*kinds, single])
+        if isinstance(value, Mapping | bytes | str) or not isinstance(value, Iterable):
+            raise _refused(name, value, kinds)
         value = value if isinstance(value, Set) else list(value)
         for item in value:
-            _check(name, item, [single])
+            _check(name, item, items)
         return value
     if "Path" in kinds and isinstance(value, str) and "str" not in kinds:
+        _check(name, value, [*kinds, "str"])
         return Path(value)
     _check(name, value, kinds)
     return value
 
 
+def parts(annotation: str) -> list[str]:
+    """The kinds of an annotation, each alone."""
+    return [one for part in annotation.split(" | ") for one in ALIASES.get(part, part).split(" | ")]
+
+
 def _check(name: str, value: Any, kinds: list[str]) -> None:
     if not _is(value, kinds):
         raise _refused(name, value, kinds)
+    if isinstance(value, str) and not value and "Path" in kinds and "Document" not in kinds:
+        raise YtterbyError(f"{name}: the text is empty", advice="Leave it out, or name a place.")
+    if name in CHOICES:
+        check_known(value, CHOICES[name], f"unknown {name} {{!r}}", YtterbyError)
+    if name == "home" and value is not None and not Path(value).is_dir():
+        advice = "Lists are brought into it by `ytterby parties import` or `update`."
+        raise YtterbyError("there is no user data folder", where=str(value), advice=advice)
     least, greatest = RANGES.get(name, (-inf, inf))
-    if isinstance(value, Real) and not least <= float(value) <= greatest:
-        span = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"
+    if isinstance(value, Real) and not (isfinite(value) and least <= float(value) <= greatest):
+        ends = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"
+        span = ends if least > -inf else "a finite number"
         raise YtterbyError(f"{name}: {value!r} is out of range", advice=f"It is {span}.")
 
 
 def _is(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is of one of the kinds; True where a kind is not known here."""
-    own = {one.__name__ for one in type(value).__mro__}
-    number = not isinstance(value, bool)  # which is a whole number only to Python
-    return any(
-        isinstance(value, KINDS[one][0]) and (number or one == "bool")
-        if one in KINDS
-        else one in own
-        if one in LIKE
-        else one not in LISTS
-        for one in kinds
-    )
+    """Whether a value is of one of the kinds."""
+    own = {one.__name__ for one in type(value).__mro__} - KINDS.keys()
+    own |= {one for one, attribute in PROTOCOLS.items() if hasattr(value, attribute)}
+    own |= {one for one in kinds if FUNCTION.fullmatch(one) and callable(value)}
+    known = {one for one, (kind, _) in KINDS.items() if isinstance(value, kind)}
+    # True is a whole number only to Python
+    return not own.union({"bool"} if isinstance(value, bool) else known).isdisjoint(kinds)
+
+
+def _words(kind: str) -> str:
+    """A kind in words."""
+    if items := LIST.fullmatch(kind):
+        return f"a list, of which each is {' or '.join(map(_words, parts(items[1])))}"
+    other = "a function" if FUNCTION.fullmatch(kind) else f"a {kind}"
+    return KINDS[kind][1] if kind in KINDS else other
 
 
 def _refused(name: str, value: Any, kinds: list[str]) -> YtterbyError:
-    words = [KINDS[one][1] for one in kinds if one in KINDS and one != "None"]
-    words += [f"a {one}" for one in kinds if one in LIKE]
-    advice = f"It is {' or '.join(dict.fromkeys(words))}."
-    return YtterbyError(f"{name}: {value!r:.60} is no such argument", advice=advice)
+    words = ", or ".join(dict.fromkeys(_words(one) for one in kinds if one != "None"))
+    return YtterbyError(f"{name}: {value!r:.60} is no such argument", advice=f"It is {words}.")

@@ -15,6 +15,7 @@ from ytterby.draws.tornado import swings
 from ytterby.economics.industries import read_table
 from ytterby.economics.summary import gdp_summary
 from ytterby.ground.answer import Answer, html_of
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import MarketError
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import today
@@ -143,8 +144,9 @@ class ScenarioAnswer(Answer):
 
         Raises ResultError.
         """
-        results, folder = self.results, Path(folder)
-        with ResultFolder(folder, force=force) as target:
+        results = self.results
+        place: Path = fitting("folder", folder, "Path")
+        with ResultFolder(place, force=force) as target:
             target.write_tables(self.tables, csv=csv)
             target.write_parted(results.split_years, csv=csv)
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
@@ -154,7 +156,7 @@ class ScenarioAnswer(Answer):
                 save_charts(self.report, target.part / PICTURES)
             answered = {name: self.to_dict()[name] for name in ("answer", "figures")}
             target.close({**results.manifest, **answered})
-        return folder / PAGE
+        return place / PAGE
 
 
 STEPS = {DRAWING: 0.6, "how wide": 0.6, "what would help": 0.6}

@@ -11,6 +11,7 @@ import polars as pl
 
 from ytterby.draws.findings import packaged_findings
 from ytterby.ground.answer import Answer
+from ytterby.ground.arguments import fitting
 from ytterby.ground.errors import ResultError, check_known
 from ytterby.report.answer import ScenarioAnswer
 from ytterby.report.kinds import LineChart, Look
@@ -72,7 +73,7 @@ class ResultsView(study.Results, Answer):
 
         Raises ResultError where a name is not known, nothing is left, or the lines are too many to tell apart.
         """
-        if not key:
+        if not fitting("key", key, "str"):
             return self._answer.plot()
         frame = (self.split_years if parted else self.tables)[key]
         columns = REGISTRY[key].columns

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 from functools import cache
-from inspect import cleandoc
+from inspect import cleandoc, getclosurevars
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AliasChoices, TypeAdapter
@@ -18,7 +18,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ytterby.compliance.decide.verdict import Verdict
 from ytterby.controls.schema import Measure
-from ytterby.datasets.package import packaged_folder
+from ytterby.controls.values import _up_to as bounded
+from ytterby.datasets.package import packaged_folder, write_datapackage
 from ytterby.game.gamefile import GameFile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, check_known
@@ -52,7 +53,7 @@ COMMENT = "# yaml-language-server: $schema="
 """First line of a file, by which an editor knows its schema."""
 DAY = {"type": "string", "format": "date"}
 PART_OF_A_DAY = {
-    "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}],
+    "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}]
 }
 OTHER_FORMS: dict[str, list[JsonSchemaValue]] = {
     "Figure": [{"type": "number"}],
@@ -82,6 +83,15 @@ class FileSchema(GenerateJsonSchema):
             return {"anyOf": [inner, {"type": "string"}, inner.get("items") or {}]}
         free = inner.get("type") == "object" and not inner.get("properties")
         return {"anyOf": [inner, {"type": "string"}]} if free else inner
+
+    def function_after_schema(self, schema: Any) -> JsonSchemaValue:
+        """What is checked after its type: of a figure its bounds, of its number alone or with its source."""
+        inner, check = super().function_after_schema(schema), schema["function"]["function"]
+        if not getattr(check, "__qualname__", "").startswith(bounded.__name__):
+            return inner
+        top = getclosurevars(check).nonlocals["top"]
+        bounds = {"minimum": 0} | ({} if top is None else {"maximum": top})
+        return {**inner, **bounds, "properties": {"value": bounds}}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         """A class, with what its properties mean."""
@@ -186,18 +196,6 @@ def _named_in(one: Any) -> Iterator[str]:
             yield from _named_in(value)
 
 
-def undescribed(schema: Mapping[str, Any]) -> list[str]:
-    """Properties without a description, as `Class.name`."""
-    owners = {"": schema, **schema.get("$defs", {})}
-    return [
-        f"{owner}.{name}"
-        for owner, one in owners.items()
-        for part in (one, *one.get("anyOf", ()))
-        for name, value in part.get("properties", {}).items()
-        if not value.get("description")
-    ]
-
-
 def text_of(kind: str) -> str:
     """The schema of a kind as a file has it."""
     return json.dumps(schema_of(kind), indent=1, ensure_ascii=False) + "\n"
@@ -238,6 +236,12 @@ def copy_data(place: Path) -> None:
         raise DataError("there is such a folder", where=str(place), advice="Name another.")
     with disk_errors(place, DataError):
         shutil.copytree(packaged_folder("germanium"), place)
+    with (
+        disk_errors(place, DataError),
+        (place / "settings.csv").open("a", encoding="utf-8") as file,
+    ):
+        file.write("title,germanium,what sentences call its goods; else the name of the folder\n")
+    write_datapackage(place)
     write_atomic(place / "README.md", (NEW / "data.md").read_text(encoding="utf-8"))
 
 

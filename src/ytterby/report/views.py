@@ -185,9 +185,7 @@ def view_of(answer: Any) -> PageView:
     for kind in type(answer).__mro__:
         if kind.__name__ in VIEWS:
             return VIEWS[kind.__name__](answer)
-    raise ResultError(
-        f"a {type(answer).__name__} has no page", advice="Use `tables` or `to_pandas()`."
-    )
+    raise ResultError("this answer has no page", advice="Use `tables` or `to_pandas()`.")
 
 
 Answer.viewer = staticmethod(view_of)

@@ -21,7 +21,7 @@ from ytterby.datasets.package import find_folder
 from ytterby.datasets.tables import read_tables
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.document import Document
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import DataError, ScenarioError
 from ytterby.runs.job import Job
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
@@ -111,7 +111,7 @@ def facts(
 
     Raises
     ------
-    DataError : there is no such folder, or a table of it cannot be read.
+    DataError : there is no such folder, a table cannot be read, or no fact has the element, region or year.
 
     Examples
     --------
@@ -120,7 +120,12 @@ def facts(
     ['lead_time.metal']
     """
     only = Filter(table, text, element, region, str(year), kind, group)
-    rows = select(read_tables(folder_of(data)), only)
+    tables = read_tables(folder_of(data))
+    rows = select(tables, only)
+    for name, value in (("element", element), ("region", region), ("year", year)):
+        if value and not rows and not select(tables, Filter(**{name: str(value)})):
+            advice = "Write it as a symbol, a region's code, or a year: Dy, JPN, 2024."
+            raise DataError(f"no fact has the {name} {str(value)!r}", advice=advice)
     return AnswerList(rows, "facts", Fact.as_dict, {"count": len(rows)})
 
 

@@ -11,7 +11,15 @@ from ytterby.draws.deciding import of_page
 from ytterby.draws.tornado import titles
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import PageFigures, Setting, setting_of
-from ytterby.report.first.formats import day, short_good, technology_of, the_region, times
+from ytterby.report.first.formats import (
+    day,
+    place_of,
+    short_good,
+    small,
+    technology_of,
+    the_region,
+    times,
+)
 from ytterby.report.first.lines import FirstLine, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
 from ytterby.report.first.strip import StripNumber, strip_of
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
+    from ytterby.report.words import Words
 
 
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
@@ -66,7 +75,9 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
         return ""
     months = max(12.0 * (back.start - setting.last), 0.0)
     later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
-    met = f"prices are within a tenth of those without it {later}"
+    product = figures.prices[0].product
+    name = short_good(setting.words, product.name, product.title)
+    met = f"the price of {name} is within a tenth of that without it {later}"
     return f"It ends because the control ends: {met}."
 
 
@@ -104,7 +115,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     elif decides is not None and decides.height:
-        text = _decided(decides)
+        text = _decided(decides, setting.words)
     else:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
@@ -116,7 +127,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     return text, flags
 
 
-def _decided(decides: pl.DataFrame) -> str:
+def _decided(decides: pl.DataFrame, words: Words) -> str:
     """Which numbers go with the answer over draws by more than chance."""
     rows = of_page(decides).to_dicts()
     draws, known = max(one["draws"] for one in rows), titles()
@@ -125,15 +136,21 @@ def _decided(decides: pl.DataFrame) -> str:
         return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
     texts = [
         f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
-        f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {row_name(_labels(one)).lower()} "
+        f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {small(row_name(_labels(one, words)))} "
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
     return f"What goes most with what the control does, over {draws} draws, by rank correlation: {'; '.join(texts)}."
 
 
-def _labels(row: dict[str, Any]) -> dict[str, Any]:
-    return {"figure": row["figure"], **json.loads(row["labels"])}
+def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Labels of a figure, its good and place in words."""
+    labels = {"figure": row["figure"], **json.loads(row["labels"])}
+    if good := labels.pop("commodity", ""):
+        labels["product"] = short_good(words, good)
+    if labels.get("region"):
+        labels["region"] = place_of(words, labels["region"])
+    return labels
 
 
 NO_HELPS = (

@@ -255,12 +255,7 @@ def write_subjects(
     cited.
     """
     written: list[Path] = []
-    lines = [
-        "# Numbers behind the pages",
-        "",
-        f"{RANGES}.",
-        "",
-    ]
+    lines = ["# Numbers behind the pages", "", f"{RANGES}.", ""]
     for subject in subjects:
         figures = drawn(subject.pictures, 1, source, separate_files=True)
         pictures = [one.picture for one in figures if "csv" in one.files]

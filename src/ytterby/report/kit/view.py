@@ -78,13 +78,9 @@ class PageView:
         texts = [page.answer, *page.lead, *statements]
         if not page.answer and not statements:
             for table in (table for one in sections for table in one.tables):
-                rows = (
-                    ", ".join(
-                        f"{table.columns[name]}: {text}" for name, text in row.items() if text
-                    )
-                    for row in table.texts(ROWS)
-                )
-                texts.append(f"{table.title}. {'; '.join(rows)}")
+                heads, rows = table.columns, table.texts(ROWS)
+                cells = ([f"{heads[n]}: {text}" for n, text in one.items() if text] for one in rows)
+                texts.append(f"{table.title}. {'; '.join(map(', '.join, cells))}")
         return html_of(page.title or self.name.removesuffix(".html"), filter(None, texts))
 
     def plot(self, key: str = "") -> Picture:

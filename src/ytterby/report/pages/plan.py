@@ -22,13 +22,7 @@ from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.plan_in_words import (
-    feed_of,
-    lead,
-    line_of_time,
-    outcomes,
-    stocks_of,
-)
+from ytterby.report.pages.plan_in_words import feed_of, lead, line_of_time, outcomes, stocks_of
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent

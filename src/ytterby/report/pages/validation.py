@@ -136,12 +136,13 @@ def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, 
             *digests_in(manifest["digests"]),
         ]),
     ]  # fmt: skip
+    facts = {"effects": effects.to_dicts()}
     lead = (
         f"{answered} random draws of {manifest['assumptions_drawn']} numbers with a range, each with a base year of "
         "its own; both scenarios see the same draw. Bands hold nine draws in ten, dark bands every second one; they "
         "say how wide the stated ranges make the answer, not how likely it is."
     )
-    return Page(f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source)
+    return Page(f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source, facts=facts)
 
 
 def _forecast_note(spreads: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from concurrent.futures import wait as first_of
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
-from multiprocessing import active_children, parent_process
+from multiprocessing import active_children, current_process, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock, Thread, current_thread, main_thread
@@ -109,8 +109,11 @@ class _Worker(SpawnProcess):
     def start(self) -> None:
         """Start it with the environment of this process but for THREADS.
 
-        There is no other way to hand a process an environment; it is changed for the start alone.
+        There is no other way to hand a process an environment; it is changed for the start alone. A process that
+        begins the script anew, which has no guard, ends here: the first one says so.
         """
+        if getattr(current_process(), "_inheriting", False):  # as Python asks itself
+            raise SystemExit(1)
         with STARTING:
             before = {name: os.environ.get(name) for name in THREADS}
             os.environ.update(dict.fromkeys(THREADS, "1"))
