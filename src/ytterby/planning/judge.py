@@ -67,7 +67,8 @@ class FutureSimulation:
     differences : of targets; without, tables : tables of the run without the plan, and with it
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
-    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its targets
+    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
+    suppliers, None where it has none
     feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
@@ -82,7 +83,7 @@ class FutureSimulation:
     lost_without: float
     public_musd: float
     levy_musd: float
-    users_musd: float
+    users_musd: float | None
     feeds: list[FeedPrice]
     files: PlanFiles
 
@@ -230,11 +231,13 @@ def _levies(planned: PlacedTargets, tables: Tables) -> float:
     return sum_of(tables["rents"].filter(ours, kind="tariff"), pl.col("rent_musd"))
 
 
-def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float:
+def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
     """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
-    rise, on all that they have of them, in all years [million USD]."""
+    rise, on all that they have of them, in all years [million USD]; None where it has no such share."""
     goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
     stages = [one.stage for one in planned.targets.targets if isinstance(one, LargestShare)]
+    if not stages:
+        return None
     named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
     flows = tables["flows"].filter(pl.col("commodity").is_in(named))

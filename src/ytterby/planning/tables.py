@@ -49,12 +49,25 @@ IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
+SMALL = 0.01
+"""Share of the cost of all that is decided under which a measure is left out of a sentence."""
+
+
 def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
-    """What is decided whatever comes, by measure and region: tonnes, the first year, and names in order."""
+    """What is decided whatever comes, by measure and region: tonnes, cost, the first and the last year in which
+    something opens, and names in order; without what is small."""
+    years, cost = pl.col("opens"), pl.col("cost_musd")
     return (
         plan.filter(pl.col("future") == "")
         .group_by("measure", "region", maintain_order=True)
-        .agg(pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique().sort())
+        .agg(
+            pl.col("tonnes").sum(),
+            cost.sum(),
+            years.min().alias("first"),
+            years.max().alias("last"),
+            pl.col("name").unique().sort(),
+        )
+        .filter(cost >= SMALL * cost.sum())
     )
 
 
