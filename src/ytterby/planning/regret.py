@@ -20,17 +20,19 @@ Harberger (1971), J. Economic Literature 9:785-797.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.differences import differences_of
 from ytterby.planning.judge import judge
+from ytterby.planning.planner import sum_of
 from ytterby.planning.solve import future
 from ytterby.planning.solve.futures import futures_of, home_of
 from ytterby.planning.solve.solve import solve, with_kept
+from ytterby.results.registry import frame_of
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
@@ -47,52 +49,6 @@ if TYPE_CHECKING:
 THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
 
-@dataclass(frozen=True)
-class SimulatedCost:
-    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
-
-    holds : whether every target holds, None where that was not run
-    """
-
-    plan: str
-    future: str
-    users: float
-    public: float
-    capital: float
-    rents: float
-    holds: bool | None
-
-    @property
-    def cost(self) -> float:
-        """In all."""
-        return self.users + self.public + self.capital - self.rents
-
-
-@dataclass(frozen=True)
-class SimulatedRegret:
-    """Plans against futures; rows : of each plan all futures."""
-
-    rows: list[SimulatedCost]
-
-    def regret(self, row: SimulatedCost) -> float:
-        """What a plan costs in a future over the best plan there [million USD]."""
-        return row.cost - min(one.cost for one in self.rows if one.future == row.future)
-
-    @property
-    def largest(self) -> dict[str, float]:
-        """Plan -> its largest regret [million USD]."""
-        largest: dict[str, float] = {}
-        for row in self.rows:
-            largest[row.plan] = max(largest.get(row.plan, 0.0), self.regret(row))
-        return largest
-
-    @property
-    def minimax_plan(self) -> str:
-        """The plan whose largest regret is the least."""
-        largest = self.largest
-        return min(largest, key=lambda plan: largest[plan])
-
-
 def simulated_regret(
     judged: JudgedPlan,
     folder: Path,
@@ -101,8 +57,10 @@ def simulated_regret(
     workers: int = 2,
     keep: Path | bool = True,
     on_progress: Steps | None = None,
-) -> SimulatedRegret:
-    """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
+) -> pl.DataFrame:
+    """Plans against futures in `simulate`: `plan_regret` of `data/results.csv`.
+
+    folder : where scenario files are written; the rest as in `solve`.
 
     Raises MarketError where a year cannot be cleared.
     """
@@ -116,7 +74,16 @@ def simulated_regret(
     for name, other in others.items():
         judged_other = judge(other, folder / name, executor, on_progress)
         rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
-    return SimulatedRegret(rows)
+    cost = pl.sum_horizontal("users_musd", "public_musd", "capital_musd") - pl.col("rents_musd")
+    regret = cost - cost.min().over("future")
+    return frame_of("plan_regret", rows).with_columns(cost_musd=cost, regret_musd=regret)
+
+
+def least_regret(regret: pl.DataFrame) -> tuple[str, float]:
+    """The plan whose largest regret is the least, and that regret [million USD]."""
+    largest = regret.group_by("plan", maintain_order=True).agg(pl.col("regret_musd").max())
+    plan, musd = largest.sort("regret_musd", maintain_order=True).row(0)
+    return plan, musd
 
 
 def _made_for_one(
@@ -161,7 +128,11 @@ def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | 
 
 def _cost(
     plan: LeastCostPlan, name: str, simulation: FutureSimulation, tables: Tables, holds: bool | None
-) -> SimulatedCost:
+) -> dict[str, Any]:
+    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
+
+    holds : whether every target holds, None where that was not run
+    """
     planned = plan.planned
     blocks, members = planned.frame.blocks, list(planned.targets.planner)
     years = pl.DataFrame({"year": list(range(blocks.first, blocks.last + 1))})
@@ -179,7 +150,7 @@ def _cost(
         if table not in tables:
             return 0.0
         rows = tables[table].filter(where).join(years, on="year")
-        return float(rows.select((amount * pl.col("weight")).sum()).item() or 0.0)
+        return sum_of(rows, amount * pl.col("weight"))
 
     more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
     met = pl.col("served") + pl.col("lost")
@@ -187,11 +158,10 @@ def _cost(
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
-    return SimulatedCost(
-        name, simulation.future,
-        total("demand", pl.col("region").is_in(members), users),
-        total("public_cost", pl.col("payer").is_in(members), public),
-        total("investment", others, pl.col("capital_musd") * pl.col("part")),
-        total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
-        holds,
-    )  # fmt: skip
+    return {
+        "plan": name, "future": simulation.future, "holds": holds,
+        "users_musd": total("demand", pl.col("region").is_in(members), users),
+        "public_musd": total("public_cost", pl.col("payer").is_in(members), public),
+        "capital_musd": total("investment", others, pl.col("capital_musd") * pl.col("part")),
+        "rents_musd": total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
+    }  # fmt: skip

@@ -21,7 +21,6 @@ import numpy as np
 import polars as pl
 from polars import selectors
 
-from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
@@ -35,10 +34,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ytterby.ground.arrays import Tables
-    from ytterby.planning.draws import PlanDraws
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
-    from ytterby.planning.regret import SimulatedRegret
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
 
@@ -163,38 +160,6 @@ def _worth(plan: LeastCostPlan) -> pl.DataFrame:
         for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
     ]  # fmt: skip
     return frame_of("plan_worth", rows)
-
-
-def draws_table(drawn: PlanDraws) -> pl.DataFrame:
-    """`plan_draws`: future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
-    at 5, 50 and 95% of the draws with an answer."""
-    together = np.max([one.miss for one in drawn.futures], axis=0)
-    rows = [
-        ("", together, drawn.met),
-        *((one.future, one.miss, one.met) for one in drawn.futures),
-    ]
-    records: list[dict[str, Any]] = []
-    for name, miss, met in rows:
-        some = np.isfinite(miss)
-        low, middle, high = quantiles_of(miss[some]) if some.any() else [None] * 3
-        records.append({
-            "future": name, "draws": drawn.draws, "answered": int(some.sum()),
-            "met_share": float(met[some].mean()) if some.any() else None,
-            "miss_p05": low, "miss_p50": middle, "miss_p95": high,
-        })  # fmt: skip
-    return frame_of("plan_draws", records)
-
-
-def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
-    """plan, future, users_musd, public_musd, capital_musd, rents_musd, cost_musd, regret_musd, holds."""
-    return frame_of("plan_regret", [
-        {
-            "plan": row.plan, "future": row.future, "users_musd": row.users,
-            "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
-            "cost_musd": row.cost, "regret_musd": regret.regret(row), "holds": row.holds,
-        }
-        for row in regret.rows
-    ])  # fmt: skip
 
 
 def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:

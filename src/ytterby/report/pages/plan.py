@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
+from ytterby.planning.regret import least_regret
 from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
@@ -130,13 +131,13 @@ def plan_page(answer: PlanAnswer) -> Page:
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
     """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
-    if answer.drawn is not None:
-        drawn = answer.drawn
-        text = f"None of {drawn.draws} draws of all assumptions has an answer."
-        if drawn.answers:
+    if "plan_draws" in answer.tables:
+        drawn = answer.tables["plan_draws"].row(0, named=True)
+        text = f"None of {drawn['draws']} draws of all assumptions has an answer."
+        if drawn["answered"]:
             text = (
-                f"{drawn.answers} of {drawn.draws} draws of all assumptions have an answer. "
-                f"Every target holds in every future in {percent(drawn.share)} of them."
+                f"{drawn['answered']} of {drawn['draws']} draws of all assumptions have an answer. "
+                f"Every target holds in every future in {percent(drawn['met_share'])} of them."
             )
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
@@ -144,11 +145,11 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
             "draws", "Whether it holds under other assumptions", statements=[text],
             tables=[_table("plan_draws", "Draws", draws)],
         )  # fmt: skip
-    if answer.regret is not None:
-        least = answer.regret.minimax_plan
+    if "plan_regret" in answer.tables:
+        least, largest = least_regret(answer.tables["plan_regret"])
         yield Subject(
             "simulated", "Regret in the simulated market",
-            statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
+            statements=[f"Least largest regret: {least} ({in_full(largest)} million USD). A row "
                         "in which targets do not hold is no answer to what was asked."],
             tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
         )  # fmt: skip
