@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.planner import PlannerRun
+from ytterby.planning.planner import PlannerRun, yearly_mean
 from ytterby.planning.solve.blocks import activities
 
 if TYPE_CHECKING:
@@ -117,16 +117,12 @@ def feed_prices(
         if tonnes < LEAST_MADE:
             continue
         years, place = blocks.years(block), {"technology": technology, "region": region}
-        roles = {
-            role: _over(tables, "production", "quantity_t", years, role=role, **place)
-            for role in MADE
-        }
-        use = sum(roles.values()) / max(
-            _over(tables, "capacity", "capacity_t", years, **place), 1e-9
-        )
+        made = pl.col("role").is_in(MADE)
+        output = yearly_mean(tables, "production", "quantity_t", years, made, **place)
+        use = output / max(yearly_mean(tables, "capacity", "capacity_t", years, **place), 1e-9)
         for good in sorted(taken.get((technology, region), ())):
             before, now = (
-                _over(one, "prices", "price_usd_kg", years, commodity=good, region=region)
+                yearly_mean(one, "prices", "price_usd_kg", years, commodity=good, region=region)
                 for one in (without, tables)
             )
             if before > 0.0 and now > 0.0:
@@ -150,9 +146,3 @@ def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"
         for one in worst.values()
     ]
-
-
-def _over(tables: Tables, table: str, column: str, years: Iterable[int], **where: Any) -> float:
-    """Mean over years of the sum of a column where others have a value; 0 of none."""
-    rows = tables[table].filter(pl.col("year").is_in(list(years)), **where)
-    return float(rows[column].sum() or 0.0) / max(len(list(years)), 1)

@@ -29,7 +29,7 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
-from ytterby.planning.planner import PlannerRun, sum_of
+from ytterby.planning.planner import PlannerRun, sum_of, total
 from ytterby.planning.scenario_files import plan_text
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
@@ -205,30 +205,19 @@ def _simulation(
     without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
     covers = {name: tables_by_path[path] for name, path in files.covers.items()}
     differences = differences_of(plan, solution, tables, covers)
-    every = range(blocks.first, blocks.last + 1)
+    every, both = range(blocks.first, blocks.last + 1), (tables, without)
     lost, lost_without = (
-        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0]
-        for one in (tables, without)
+        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0] for one in both
     )
+    public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
+    ours = pl.col("holder").is_in(list(planned.targets.planner))
+    levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        _public(tables) - _public(without), _levies(planned, tables) - _levies(planned, without),
+        public - public_without, levies - levies_without,
         dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
-
-
-def _public(tables: Tables) -> float:
-    """What public budgets pay in all years [million USD]."""
-    return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
-
-
-def _levies(planned: PlacedTargets, tables: Tables) -> float:
-    """What the planner's states take in tariffs in all years [million USD]."""
-    if "rents" not in tables:
-        return 0.0
-    ours = pl.col("holder").is_in(list(planned.targets.planner))
-    return sum_of(tables["rents"].filter(ours, kind="tariff"), pl.col("rent_musd"))
 
 
 def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:

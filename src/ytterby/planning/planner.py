@@ -229,3 +229,18 @@ def weight_of(column: str, weights: Mapping[str, float], otherwise: float = 0.0)
 def sum_of(rows: pl.DataFrame, amount: pl.Expr) -> float:
     """Sum over rows; 0 of none."""
     return float(rows.select(amount.sum()).item() or 0.0)
+
+
+def total(tables: Tables, table: str, column: str, *where: pl.Expr, **values: Any) -> float:
+    """Sum of a column over the rows that fit; 0 where there are none, or no such table."""
+    if table not in tables:
+        return 0.0
+    return sum_of(tables[table].filter(*where, **values), pl.col(column))
+
+
+def yearly_mean(
+    tables: Tables, table: str, column: str, years: Sequence[int], *where: pl.Expr, **values: Any
+) -> float:
+    """The same of some years, a year."""
+    in_years = pl.col("year").is_in(list(years))
+    return total(tables, table, column, in_years, *where, **values) / max(len(years), 1)

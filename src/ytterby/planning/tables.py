@@ -25,6 +25,7 @@ from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.planning.planned_and_simulated import plan_lines
+from ytterby.planning.planner import total, yearly_mean
 from ytterby.planning.scenario_files import at_their_maximum, steps
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ytterby.ground.arrays import Tables
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.planning.solve.future import FutureSolution
@@ -224,9 +224,7 @@ def _built(
     stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
     measures = [network.plant_technology[one.plant] for one in frame.candidates]
     ours = pl.col("region").is_in(list(plan.planned.targets.planner))
-    own = simulation.tables["capacity"].filter(ours, category="planned")
-    came = own.group_by("technology", "year").agg(pl.col("capacity_t").sum())
-    simulated = {(technology, year): tonnes for technology, year, tonnes in came.iter_rows()}
+    own = {"capacity": simulation.tables["capacity"].filter(ours, category="planned")}
     for measure in dict.fromkeys(measures):
         columns = [n for n, name in enumerate(measures) if name == measure]
         by_block = stands[:, columns].sum(axis=1)
@@ -234,9 +232,9 @@ def _built(
             continue
         for block in range(len(blocks)):
             for year in blocks.years(block):
+                stands_t = total(own, "capacity", "capacity_t", technology=measure, year=year)
                 yield {"future": solution.future, "measure": measure, "year": year,
-                       "planned_t": float(by_block[block]),
-                       "simulated_t": float(simulated.get((measure, year), 0.0))}  # fmt: skip
+                       "planned_t": float(by_block[block]), "simulated_t": stands_t}  # fmt: skip
 
 
 def _burdens(
@@ -244,20 +242,17 @@ def _burdens(
 ) -> Iterator[dict[str, Any]]:
     blocks = plan.planned.frame.blocks
     lengths = np.array(blocks.lengths, dtype=float)
-    years = list(range(blocks.first, blocks.last + 1))
-    own = pl.col("region").is_in(list(plan.planned.targets.planner)) & pl.col("year").is_in(years)
-
-    def mean(tables: Tables, burden: str) -> float:
-        if "burdens" not in tables:
-            return 0.0
-        return float(tables["burdens"].filter(own, burden=burden)["quantity"].sum()) / len(years)
-
+    years = range(blocks.first, blocks.last + 1)
+    own = pl.col("region").is_in(list(plan.planned.targets.planner))
     for burden in coefficients_of(plan.planned.base.network).names:
         by_block = np.array([solution.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
         if by_block.any():
-            yield {"future": solution.future, "burden": burden, "without": mean(simulation.without, burden),
-                   "planned": float(by_block @ lengths / lengths.sum()),
-                   "simulated": mean(simulation.tables, burden)}  # fmt: skip
+            without, simulated = (
+                yearly_mean(one, "burdens", "quantity", years, own, burden=burden)
+                for one in (simulation.without, simulation.tables)
+            )
+            yield {"future": solution.future, "burden": burden, "without": without,
+                   "planned": float(by_block @ lengths / lengths.sum()), "simulated": simulated}  # fmt: skip
 
 
 def _covered(
@@ -267,19 +262,16 @@ def _covered(
     blocks, stock = plan.planned.frame.blocks, plan.planned.frame.stocks[number]
     place = {"commodity": stock.commodity, "region": stock.region}
     # what it covers is the use without the plan in the first future
-    used = pairs[0][1].without["inputs"].filter(pl.col("technology") != "unused", **place)
-    uses = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
+    used, without = pl.col("technology") != "unused", pairs[0][1].without
     for solution, simulation in pairs:
         planned = solution.stored[:, number]
-        stored: dict[int, float] = {}
-        if "stocks" in simulation.tables:
-            own = simulation.tables["stocks"].filter(kind="public", **place)
-            stored = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
-        if not (planned.max() > 0.0 or any(stored.values())):
+        own = {"kind": "public", **place}
+        if not (planned.max() > 0.0 or total(simulation.tables, "stocks", "stock_t", **own)):
             continue
         for block, counted in enumerate(planned.tolist()):
             for year in blocks.years(block):
-                use, lies = uses.get(year, 0.0), float(stored.get(year, 0.0))
+                use = total(without, "inputs", "quantity_t", used, **place, year=year)
+                lies = total(simulation.tables, "stocks", "stock_t", **own, year=year)
                 yield {
                     "future": solution.future, **place, "year": year, "used_t": use,
                     "planned_t": counted, "stock_t": lies,
