@@ -197,21 +197,16 @@ def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
     """What a plan costs by where it stands [million USD, discounted]: builds of all blocks, and stocks."""
     frame, network = plan.planned.frame, plan.planned.base.network
     chance = probability_of(plan.planned)
-    later = sum(p * solution.later for p, solution in zip(chance, plan.solutions, strict=True))
-    charge = frame.timing.charge
-    builds = (charge[: frame.common] * plan.builds).sum(axis=0)
-    builds = builds + (charge[frame.common :] * later).sum(axis=0)
+    later = np.tensordot(chance, [one.later for one in plan.solutions], 1)
+    builds = (frame.timing.charge * np.concatenate([plan.builds, later])).sum(axis=0)
+    filled = [one.bought + frame.holding * one.stored for one in plan.solutions]
+    price = np.array([stock.price for stock in frame.stocks]) * MILLION
+    stocks = frame.blocks.weights @ np.tensordot(chance, filled, 1) * price
+    places = [network.plants[one.plant][1] for one in frame.candidates]
+    places += [stock.region for stock in frame.stocks]
     by_region: dict[str, float] = {}
-    for one, cost in zip(frame.candidates, builds, strict=True):
-        region = network.plants[one.plant][1]
+    for region, cost in zip(places, [*builds, *stocks], strict=True):
         by_region[region] = by_region.get(region, 0.0) + float(cost)
-    filled = sum(
-        p * (solution.bought + frame.holding * solution.stored)
-        for p, solution in zip(chance, plan.solutions, strict=True)
-    )
-    for number, stock in enumerate(frame.stocks):
-        cost = float(frame.blocks.weights @ np.asarray(filled)[:, number]) * stock.price * MILLION
-        by_region[stock.region] = by_region.get(stock.region, 0.0) + cost
     return by_region
 
 

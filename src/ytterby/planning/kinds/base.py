@@ -145,7 +145,7 @@ class TargetBase(Strict):
 
     def missed_by(self, reached: float) -> float:
         """By how much what is reached is worse than asked, below zero where it is better."""
-        raise NotImplementedError
+        return reached - self.level if self.capped else self.level - reached
 
     @property
     def group(self) -> str:
@@ -194,10 +194,6 @@ class AtMost(TargetBase):
 
     most: Share
 
-    def missed_by(self, reached: float) -> float:
-        """In the unit of the target."""
-        return reached - self.level
-
 
 class AtLeast(TargetBase):
     """A target whose level is the least that must be: always a share."""
@@ -206,7 +202,3 @@ class AtLeast(TargetBase):
     capped: ClassVar[bool] = False
 
     least: Share
-
-    def missed_by(self, reached: float) -> float:
-        """In the unit of the target."""
-        return self.level - reached

@@ -131,19 +131,16 @@ class Layout:
 
     def decision(self, block: int, candidate: int) -> int:
         """Column of a build."""
-        frame = self.frame
-        if block < frame.common:
-            return block * len(frame.candidates) + candidate
-        start: int = self.at["later"].start
-        return start + (block - frame.common) * len(frame.candidates) + candidate
+        return self._column(block, 0, "later", len(self.frame.candidates)) + candidate
 
     def purchase(self, block: int, stock: int) -> int:
         """Column of a purchase."""
-        frame = self.frame
-        if block < frame.common:
-            return frame.builds + block * len(frame.stocks) + stock
-        start: int = self.at["buys"].start
-        return start + (block - frame.common) * len(frame.stocks) + stock
+        return self._column(block, self.frame.builds, "buys", len(self.frame.stocks)) + stock
+
+    def _column(self, block: int, first: int, later: str, count: int) -> int:
+        """First column of a kind of measure in a block. first : of all that are common; count : in a block"""
+        since = block - self.frame.common
+        return first + block * count if since < 0 else int(self.at[later].start) + since * count
 
 
 class RowBuilder:

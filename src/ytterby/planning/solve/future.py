@@ -12,7 +12,9 @@ A task is all that makes its programme.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -251,9 +253,8 @@ def key_of(task: FutureTask) -> str:
 _PREPARED: dict[str, PreparedFuture] = {}
 
 
-def prepare(task: FutureTask, factor: float) -> Cut | None:
-    """Make a future and keep it; returns its cut at a plan of next to nothing without targets, None where what pays
-    is built (`for: world`)."""
+def prepare(task: FutureTask, factor: float) -> Cut:
+    """Make a future and keep it; returns its cut at a plan of next to nothing without targets."""
     second_stage, known = second_stage_of(task), _PREPARED.get(task.name)
     if known is not None and known.fits(task, second_stage):
         second_stage.surcharge = known.second_stage.surcharge
@@ -274,7 +275,7 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
         known = PreparedFuture(key_of(task), second_stage, cut, basis)
         second_stage.start(factor)
     _PREPARED[task.name] = known
-    return None if task.public_money is None else known.cut
+    return known.cut
 
 
 def lacks(name: str, factor: float, most: Floats) -> list[tuple[str, str, int, float]]:
@@ -311,21 +312,19 @@ def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) ->
 
     capped : id of a target -> whether less is better
     """
-    worst: dict[tuple[str, str, int], Reached] = {}
+    alike: defaultdict[tuple[str, str, int], list[Reached]] = defaultdict(list)
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
     for (part, row), lack, more in rows:
-        reached = row.reached(second_stage.answer(part))
-        one = Reached(
-            row.target, row.what, part.block, row.required, reached, float(lack), float(more)
+        key, reached = (row.target, row.what, part.block), row.reached(second_stage.answer(part))
+        alike[key].append(Reached(*key, row.required, reached, float(lack), float(more)))
+    return [
+        replace(
+            (max if capped[target] else min)(own, key=attrgetter("reached")),
+            lack=max(one.lack for one in own),
+            marginal=sum(one.marginal for one in own),
         )
-        key = one.target, one.what, one.block
-        if (before := worst.get(key)) is not None:
-            pick = max if capped[one.target] else min
-            worse = pick((before, one), key=lambda each: each.reached)
-            lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
-            one = replace(worse, lack=lack, marginal=marginal)
-        worst[key] = one
-    return [*worst.values()]
+        for (target, _, _), own in alike.items()
+    ]
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:

@@ -108,11 +108,6 @@ class Futures:
             raise RunError(DIED, advice=AGAIN) from None
         return answers
 
-    def only(self, number: int) -> Futures:
-        """One of them alone, in the process that holds it."""
-        pools = [self.pools[number % len(self.pools)]] if self.pools else []
-        return Futures([self.tasks[number]], pools)
-
     def cuts(self, plan: Floats) -> list[Cut]:
         """A cut of each future at a plan."""
         return self.call(future.ask, [(task.name, plan) for task in self.tasks])

@@ -18,7 +18,6 @@ Van Slyke and Wets (1969), Birge and Louveaux (2011), chapter 5: the L-shaped me
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,7 @@ from ytterby.planning.solve.frame import UNIT, Layout, RowBuilder, cover_rows, s
 from ytterby.planning.solve.steps import MILLION, WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.planning.kinds.base import TargetRow
@@ -258,21 +257,17 @@ class SecondStage(Layout):
         else:
             self.solver.change_cost(cost)
 
-    @contextmanager
-    def without_targets(self, columns: Ints, maximum: Floats) -> Iterator[None]:
-        """While nothing holds targets and some columns go no further than `maximum` [t/yr].
-
-        What missing targets costs has to be set anew afterwards (`start`).
-        """
+    def without_targets(self, links: Floats, columns: Ints, maximum: Floats) -> tuple[Cut, Floats]:
+        """Q at a plan where nothing holds targets and some columns go no further than `maximum` [t/yr], and the slope
+        of Q in those. What missing targets costs has to be set anew afterwards (`start`)."""
         self.start(0.0)
         upper = self._model["upper"][columns]
         self.solver.change_columns(
             columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
         )
-        try:
-            yield
-        finally:
-            self.solver.change_columns(columns, np.zeros(columns.size), upper)
+        cut = self.solve(links)
+        self.solver.change_columns(columns, np.zeros(columns.size), upper)
+        return cut, self.reduced[columns]
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""

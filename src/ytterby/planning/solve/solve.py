@@ -39,7 +39,6 @@ from ytterby.planning.solve.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.future import FutureTask
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
-    from ytterby.planning.solve.recourse import Cut
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -111,8 +109,8 @@ def search(
         (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
     )
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-    surcharge = surcharge_of(planned, cuts)
-    seeking = Search(planned, futures, tasks, file, on_progress, surcharge, known, begin, gap)
+    charged = surcharge(planned.frame, cuts, probability_of(planned), tasks[0].public_money)
+    seeking = Search(planned, futures, tasks, file, on_progress, charged, known, begin, gap)
     reach = seeking.reach(progress.factor) if bound else None
     return replace(seeking.run(progress), reach=reach)
 
@@ -131,18 +129,6 @@ def with_kept(
         )
         for task in planned.tasks
     ]  # fmt: skip
-
-
-def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
-    """What measures are charged beside their charge: array (link) [million USD per t/yr].
-
-    cuts : as `prepare` returns them.
-    """
-    charged_cuts = [cut for cut in cuts if cut is not None]
-    if not charged_cuts:
-        return np.zeros(planned.frame.links)
-    money = float(planned.targets.rates.public_money)
-    return surcharge(planned.frame, charged_cuts, probability_of(planned), money)
 
 
 class Search:
@@ -188,10 +174,9 @@ class Search:
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
         probability = probability_of(self.planned)
-        first_stage = FirstStage(self.planned.frame, probability, self.surcharge, budget, first)
-        if only_lack:
-            first_stage.free_builds()
-        return first_stage
+        return FirstStage(
+            self.planned.frame, probability, self.surcharge, budget, first, free=only_lack
+        )
 
     def at(self, progress: Progress, only_lack: bool = False) -> LeastCostPlan:
         """Rounds at one price of missing targets, which the futures have. only_lack : nothing else counts"""
