@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -98,9 +99,14 @@ class FeedPrice:
     use: float
 
     @property
+    def dearer(self) -> float:
+        """Its price over that without the plan."""
+        return self.price / self.without
+
+    @property
     def lacks(self) -> bool:
         """Whether plants stand idle for want of it."""
-        return self.price > DEARER * self.without and self.use < IDLE
+        return self.dearer > DEARER and self.use < IDLE
 
 
 def feed_prices(
@@ -134,13 +140,8 @@ def feed_prices(
 
 def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
     """Feed that plants of a plan lack, in words: of each technology and region in the years in which it is dearest."""
-    worst: dict[tuple[str, str, str], FeedPrice] = {}
-    for one in feeds:
-        key = one.technology, one.region, one.commodity
-        if one.lacks and (
-            key not in worst or one.price / one.without > worst[key].price / worst[key].without
-        ):
-            worst[key] = one
+    rising = sorted((one for one in feeds if one.lacks), key=attrgetter("dearer"))
+    worst = {(one.technology, one.region, one.commodity): one for one in rising}
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
-    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
 
 DRAWS = 50
@@ -66,15 +65,13 @@ def draw_plan(
     scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
     jobs = Hypercube.over(workspace, scenarios, draws).draws(scenarios, "tables")
 
-    def read(_: Job, run: Run) -> dict[str, pl.DataFrame]:
-        return run.tables
-
     def report(done: int, _: int) -> None:
         if on_progress:
             on_progress("Draws of the assumptions", done, draws)
 
     table = run_study(
-        jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
+        jobs, lambda _, run: run.tables,
+        lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report,
     )  # fmt: skip
     missed = {one.future: table.array(number) for number, one in enumerate(simulations)}
     every = {"": np.max([*missed.values()], axis=0), **missed}

@@ -13,6 +13,7 @@ to move by more than it did, they are stiffer by the ratio (a secant). Where rou
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -114,8 +115,16 @@ class JudgedPlan:
 
     @property
     def residual(self) -> float:
-        """Of this plan."""
-        return residual_of(self.simulations)
+        """The largest difference of promise and outcome of a share, covers left out."""
+        return max(
+            (
+                abs(difference.simulated - difference.planned)
+                for one in self.simulations
+                for difference in one.differences
+                if difference.target not in one.files.covers
+            ),
+            default=0.0,
+        )
 
     @property
     def met_probability(self) -> float:
@@ -126,19 +135,6 @@ class JudgedPlan:
     def holds(self) -> bool:
         """Whether the plan holds."""
         return self.met_probability >= ENOUGH - 1e-9
-
-
-def residual_of(simulations: Sequence[FutureSimulation]) -> float:
-    """The largest difference of promise and outcome of a share, covers left out."""
-    return max(
-        (
-            abs(difference.simulated - difference.planned)
-            for one in simulations
-            for difference in one.differences
-            if difference.target not in one.files.covers
-        ),
-        default=0.0,
-    )
 
 
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
@@ -180,17 +176,14 @@ def judge(
     files = plan_files(plan, folder)
     paths = [path for one in files for path in one.all]
     jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
-    done = 0
+    done = count()
 
-    def count(*_: object) -> None:
-        nonlocal done
-        done += 1
+    def report(*_: object) -> None:
         if on_progress:
-            on_progress("Simulated with and without the plan", done, len(jobs))
+            on_progress("Simulated with and without the plan", next(done), len(jobs))
 
-    if on_progress:
-        on_progress("Simulated with and without the plan", 0, len(jobs))
-    results = run_all(jobs, executor, on_result=count)
+    report()
+    results = run_all(jobs, executor, on_result=report)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
     return [_simulation(plan, one, tables) for one in files]
 
@@ -242,7 +235,6 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.progress import Steps

@@ -120,10 +120,8 @@ def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | 
     """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
     if simulation.files.covers:
         return None
-    return all(
-        difference.holds
-        for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
-    )
+    found = differences_of(plan, simulation.files.solution, simulation.without, {})
+    return all(difference.holds for difference in found)
 
 
 def _cost(
@@ -135,16 +133,13 @@ def _cost(
     """
     planned = plan.planned
     blocks, members = planned.frame.blocks, list(planned.targets.planner)
-    years = pl.DataFrame({"year": list(range(blocks.first, blocks.last + 1))})
     life = round(planned.base.values("plant_life"))
     counted = [blocks.weight_of_year(blocks.first + n) for n in range(life)]
-    years = years.with_columns(
-        weight=pl.col("year").map_elements(blocks.weight_of_year, return_dtype=pl.Float64),
-        part=pl.col("year").map_elements(
-            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted),
-            return_dtype=pl.Float64,
-        ),
-    )
+    years = pl.DataFrame([
+        {"year": year, "weight": blocks.weight_of_year(year),
+         "part": sum(counted[: blocks.last - year + 1]) / sum(counted)}
+        for year in range(blocks.first, blocks.last + 1)
+    ])  # fmt: skip
 
     def total(table: str, where: pl.Expr, amount: pl.Expr) -> float:
         if table not in tables:

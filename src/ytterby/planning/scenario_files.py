@@ -35,7 +35,6 @@ class PlannedStep:
     future : empty where it is decided for all
     """
 
-    id: str
     measure: str
     name: str
     region: str
@@ -44,6 +43,12 @@ class PlannedStep:
     tonnes: float
     cost_musd: float
     future: str = ""
+
+    @property
+    def id(self) -> str:
+        """By which a scenario knows it."""
+        name = self.name if self.measure == STOCK else self.name.replace("_", "-")
+        return f"{name}-{self.region}-{self.year}"
 
 
 def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
@@ -60,18 +65,16 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
     frame, base = plan.planned.frame, plan.planned.base
     for block, row in enumerate(tonnes):
         year = frame.blocks.starts[first + block]
-        for place, amount in enumerate(row):
+        for candidate, capital, amount in zip(
+            frame.candidates, frame.timing.capital, row, strict=True
+        ):
             if amount < MINIMUM:
                 continue
-            candidate = frame.candidates[place]
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
-            cost = float(amount * frame.timing.capital[place]) / 1e3
-            yield PlannedStep(
-                f"{name.replace('_', '-')}-{region}-{year}", technology, name, region, year,
-                year + lead, round(float(amount), 2), cost, future,
-            )  # fmt: skip
+            tonnes, cost = round(float(amount), 2), float(amount * capital) / 1e3
+            yield PlannedStep(technology, name, region, year, year + lead, tonnes, cost, future)
 
 
 def _purchases(
@@ -84,8 +87,7 @@ def _purchases(
             total = float(amount) * length
             if total >= MINIMUM:
                 yield PlannedStep(
-                    f"{stock.commodity}-{stock.region}-{year}", STOCK, stock.commodity,
-                    stock.region, year, year + length - 1, round(total, 2),
+                    STOCK, stock.commodity, stock.region, year, year + length - 1, round(total, 2),
                     total * stock.price / 1e3, future,
                 )  # fmt: skip
 

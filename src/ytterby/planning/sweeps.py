@@ -13,7 +13,7 @@ two differ by who plans and by nothing else; what an ally alone cannot reach is 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -41,14 +41,6 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
     from ytterby.planning.targets import Measures
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A file of targets with other keys. changes : key -> value; name : before the phases of its progress"""
-
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,23 +83,24 @@ class PlanSeries:
 
     def solve_variants(
         self,
-        variants: Iterable[Variant],
+        variants: Iterable[tuple[str, Mapping[str, Any]]],
         known: Progress | None = None,
         begin: Floats | None = None,
         gap: float | None = None,
     ) -> Iterator[VariantPlan]:
         """The cheapest plan of every variant, one after another as they are taken.
 
+        variants : name, before the phases of its progress, and keys of the file that are others
         known : cuts that hold for all of them, to which those of every plan are added; none are shared when left out.
         begin : a plan to try first, array (link) [t/yr]; after it always the one before. gap : see `solve.search`.
         """
-        for variant in variants:
+        for name, changes in variants:
             cuts = Progress()
             if known is not None:
                 cuts = Progress(known.factor, [*known.plans], [*known.cuts])
             try:
-                planned = self.placed(**variant.changes)
-                plan = self._named(variant.name).solve(planned, cuts, begin, gap)
+                planned = self.placed(**changes)
+                plan = self._named(name).solve(planned, known=cuts, begin=begin, gap=gap)
             except PlanError as fault:
                 nearest = fault.solutions if isinstance(fault, OutOfReachError) else ()
                 yield VariantPlan(None, fault.what, nearest)
@@ -130,19 +123,11 @@ class PlanSeries:
         targets = self.planned.targets.model_copy(update=changes)
         return placed(targets, self.planned.document, self.planned.workspace)
 
-    def solve(
-        self,
-        planned: PlacedTargets,
-        known: Progress | None = None,
-        begin: Floats | None = None,
-        gap: float | None = None,
-        bound: bool = False,
-    ) -> LeastCostPlan:
-        """The cheapest plan of the series' own blocks and futures. known, begin, gap, bound : see `solve.search`."""
-        return search(
-            planned, self.futures, self.home, like=self.planned, known=known, begin=begin, gap=gap, bound=bound,
-            on_progress=self.on_progress,
-        )  # fmt: skip
+    def solve(self, planned: PlacedTargets, **options: Any) -> LeastCostPlan:
+        """The cheapest plan of the series' own blocks and futures. options : `known`, `begin`, `gap` and `bound` of
+        `solve.search`."""
+        means = {"like": self.planned, "on_progress": self.on_progress}
+        return search(planned, self.futures, self.home, **means, **options)
 
 
 @contextmanager
@@ -178,9 +163,7 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> pl.DataFrame
     total: dict[str, Any] = {"ally": EVERY, **every, "note": ""}
     if alone:
         variants = (
-            Variant(
-                {"planner": (ally,), "measures": _measures(plan.planned, ally)}, f"{ally} alone"
-            )
+            (f"{ally} alone", {"planner": (ally,), "measures": _measures(plan.planned, ally)})
             for ally in members
         )
         for row, one in zip(rows, series.solve_variants(variants), strict=True):
@@ -214,11 +197,8 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
     """Share of each ally in what all their uses take in the base year, at base prices."""
     base, members = planned.base, planned.targets.planner
     value = base.demand.price * base.demand.anchor
-    rows = base.network.use_rows
-    each = {
-        m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m))
-        for m in members
-    }
+    places = np.array([region for _, region in base.network.use_rows])
+    each = {m: float(value[places == m].sum()) for m in members}
     total = sum(each.values())
     return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
 

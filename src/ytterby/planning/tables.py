@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
-    from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
 
 
@@ -100,14 +99,13 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
-    solutions = {one.future: one for one in judged.plan.solutions}
     every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
     tables = {
         "plan": _plan(judged),
         "plan_futures": frame_of("plan_futures", (
             {
                 "future": one.future, "probability": one.probability, "holds": one.holds,
-                "own_later_musd": solutions[one.future].own,
+                "own_later_musd": one.files.solution.own,
                 "lost_planned_musd": one.planned_lost, "lost_musd": one.lost,
                 "lost_without_musd": one.lost_without, "public_cost_musd": one.public_musd,
                 "reasons": "; ".join(one.reasons),
@@ -142,11 +140,7 @@ def _plan(judged: JudgedPlan) -> pl.DataFrame:
     for solution in plan.solutions:
         every += steps(plan, solution)[common:]
     payer = " ".join(plan.planned.targets.planner)
-    rows = []
-    for step in every:
-        row = {key: value for key, value in vars(step).items() if key != "id"}
-        rows.append({**row, "payer": payer})
-    return frame_of("plan", rows)
+    return frame_of("plan", ({**vars(step), "payer": payer} for step in every))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
@@ -203,22 +197,18 @@ def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
 
     There are no burdens where the data folder says of no activity what it makes.
     """
-    plan = judged.plan
-    solutions = {one.future: one for one in plan.solutions}
-    pairs = [(solutions[one.future], one) for one in judged.simulations]
+    plan, runs = judged.plan, judged.simulations
     rows = {
-        "plan_build_up": [row for pair in pairs for row in _built(plan, *pair)],
-        "plan_burdens": [row for pair in pairs for row in _burdens(plan, *pair)],
-        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, pairs)],
+        "plan_build_up": [row for one in runs for row in _built(plan, one)],
+        "plan_burdens": [row for one in runs for row in _burdens(plan, one)],
+        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, runs)],
     }  # fmt: skip
     return {name: frame_of(name, each) for name, each in rows.items() if each}
 
 
-def _built(
-    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
-) -> Iterator[dict[str, Any]]:
+def _built(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
     frame, network = plan.planned.frame, plan.planned.base.network
-    blocks = frame.blocks
+    blocks, solution = frame.blocks, simulation.files.solution
     decided = np.concatenate([plan.builds, solution.later])
     # what was decided in each block, by the share of it that is open in a later one
     stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
@@ -237,10 +227,8 @@ def _built(
                        "planned_t": float(by_block[block]), "simulated_t": stands_t}  # fmt: skip
 
 
-def _burdens(
-    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
-) -> Iterator[dict[str, Any]]:
-    blocks = plan.planned.frame.blocks
+def _burdens(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
+    blocks, solution = plan.planned.frame.blocks, simulation.files.solution
     lengths = np.array(blocks.lengths, dtype=float)
     years = range(blocks.first, blocks.last + 1)
     own = pl.col("region").is_in(list(plan.planned.targets.planner))
@@ -256,15 +244,15 @@ def _burdens(
 
 
 def _covered(
-    plan: LeastCostPlan, number: int, pairs: list[tuple[FutureSolution, FutureSimulation]]
+    plan: LeastCostPlan, number: int, simulations: list[FutureSimulation]
 ) -> Iterator[dict[str, Any]]:
     """What lies in a stock, in every future and year."""
     blocks, stock = plan.planned.frame.blocks, plan.planned.frame.stocks[number]
     place = {"commodity": stock.commodity, "region": stock.region}
     # what it covers is the use without the plan in the first future
-    used, without = pl.col("technology") != "unused", pairs[0][1].without
-    for solution, simulation in pairs:
-        planned = solution.stored[:, number]
+    used, without = pl.col("technology") != "unused", simulations[0].without
+    for simulation in simulations:
+        planned = simulation.files.solution.stored[:, number]
         own = {"kind": "public", **place}
         if not (planned.max() > 0.0 or total(simulation.tables, "stocks", "stock_t", **own)):
             continue
@@ -273,7 +261,7 @@ def _covered(
                 use = total(without, "inputs", "quantity_t", used, **place, year=year)
                 lies = total(simulation.tables, "stocks", "stock_t", **own, year=year)
                 yield {
-                    "future": solution.future, **place, "year": year, "used_t": use,
+                    "future": simulation.future, **place, "year": year, "used_t": use,
                     "planned_t": counted, "stock_t": lies,
                     "planned_months": YEAR * counted / use if use > 0.0 else None,
                     "months": YEAR * lies / use if use > 0.0 else None,

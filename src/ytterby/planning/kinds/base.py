@@ -125,6 +125,8 @@ class TargetBase(Strict):
     """Whether less is better."""
     interrupts: ClassVar[bool] = False
     """Whether it is tested while a supplier is missing: in a copy of a block, and in a run of its own."""
+    group: ClassVar[str] = ""
+    """The word by which targets of the kind are moved together in a curve of cost; blank: only by their id."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     from_: int = Field(alias="from", ge=1985, le=2100)
@@ -146,11 +148,6 @@ class TargetBase(Strict):
     def missed_by(self, reached: float) -> float:
         """By how much what is reached is worse than asked, below zero where it is better."""
         return reached - self.level if self.capped else self.level - reached
-
-    @property
-    def group(self) -> str:
-        """The word by which targets of the kind are moved together in a curve of cost; blank: only by their id."""
-        return ""
 
     @property
     def last(self) -> int:

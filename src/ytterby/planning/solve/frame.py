@@ -221,17 +221,13 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
                 upper[bought] = stock.room / length
 
 
-def passed_of(length: int) -> float:
-    """Share of a block of so many years that has passed as the year that stands for it begins."""
-    return (length // 2) / length
-
-
 def cover_rows(layout: Layout, build: RowBuilder, copy: BlockPart) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
     frame, start = layout.frame, layout.at[copy.name].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
-    passed = passed_of(frame.blocks.lengths[copy.block])
+    length = frame.blocks.lengths[copy.block]
+    passed = (length // 2) / length  # of the block as the year that stands for it begins
     for place, size in enumerate(frame.stock_scale):
         level = layout.at["level"].start + copy.block * count + place
         row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}

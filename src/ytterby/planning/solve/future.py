@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.base_year.calibrate import BaseYear
 
 
 @dataclass(frozen=True)
@@ -145,8 +144,8 @@ def second_stage_of(task: FutureTask) -> SecondStage:
                 continue
             part, into = blocks[block], rows
             if without := target.interruption(planner, market):
-                closed = _of_supplier(base, without.supplier)
-                program = program_of(without.market, closed)
+                sent = [n for n, column in planner.moves if column.region == without.supplier]
+                program = program_of(without.market, np.array(sent, dtype=np.int64))
                 name, into = f"copy {len(copies)}", copies
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]
@@ -168,13 +167,6 @@ def _charged(
     for key, (program, prices) in levied.items():
         program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
     return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
-
-
-def _of_supplier(base: BaseYear, supplier: str) -> Ints:
-    """Columns of all that a supplier sends."""
-    network = base.network
-    moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
-    return np.array([n for n in moves if network.columns[n].region == supplier], dtype=np.int64)
 
 
 @dataclass(frozen=True)
