@@ -104,8 +104,8 @@ class _Future:
             "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
         }
-        plants = ~pl.col("kind").is_in([*BUDGETS.values()])
-        came = {"plants": self._more("public_cost", "cost_musd", plants)}
+        of_plants = ~pl.col("kind").is_in([*BUDGETS.values()])
+        came = {"plants": self._more("public_cost", "cost_musd", of_plants)}
         for name, kind in BUDGETS.items():
             came[name] = self._more("public_cost", "cost_musd", pl.col("kind") == kind)
         every = range(blocks.first, blocks.last + 1)

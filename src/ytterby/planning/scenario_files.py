@@ -73,8 +73,8 @@ def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Ite
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
-            tonnes, cost = round(float(amount), 2), float(amount * capital) / 1e3
-            yield PlannedStep(technology, name, region, year, year + lead, tonnes, cost, future)
+            size, cost = round(float(amount), 2), float(amount * capital) / 1e3
+            yield PlannedStep(technology, name, region, year, year + lead, size, cost, future)
 
 
 def _purchases(

@@ -126,7 +126,7 @@ class PlanSeries:
     def solve(self, planned: PlacedTargets, **options: Any) -> LeastCostPlan:
         """The cheapest plan of the series' own blocks and futures. options : `known`, `begin`, `gap` and `bound` of
         `solve.search`."""
-        means = {"like": self.planned, "on_progress": self.on_progress}
+        means: dict[str, Any] = {"like": self.planned, "on_progress": self.on_progress}
         return search(planned, self.futures, self.home, **means, **options)
 
 
