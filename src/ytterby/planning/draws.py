@@ -17,6 +17,7 @@ from ytterby.draws.loop import run_study
 from ytterby.draws.statistics import quantiles_of
 from ytterby.planning.differences import differences_of
 from ytterby.planning.kinds.base import WITHIN
+from ytterby.planning.solve.futures import silent
 from ytterby.results.registry import frame_of
 from ytterby.runs.run import SERIAL
 
@@ -50,7 +51,7 @@ def draw_plan(
     judged: JudgedPlan,
     draws: int = DRAWS,
     executor: Executor = SERIAL,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> pl.DataFrame:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
 
@@ -66,8 +67,7 @@ def draw_plan(
     jobs = Hypercube.over(workspace, scenarios, draws).draws(scenarios, "tables")
 
     def report(done: int, _: int) -> None:
-        if on_progress:
-            on_progress("Draws of the assumptions", done, draws)
+        on_progress("Draws of the assumptions", done, draws)
 
     table = run_study(
         jobs, lambda _, run: run.tables,

@@ -32,11 +32,23 @@ from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
 from ytterby.planning.planner import PlannerRun, sum_of, total
 from ytterby.planning.scenario_files import plan_text
+from ytterby.planning.solve.futures import silent
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Tables
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.targets import Future
+    from ytterby.runs.run import Executor
 
 ROUNDS = 6
 AGREE = 0.02
@@ -164,7 +176,7 @@ def judge(
     plan: LeastCostPlan,
     folder: Path,
     executor: Executor = SERIAL,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
@@ -179,8 +191,7 @@ def judge(
     done = count()
 
     def report(*_: object) -> None:
-        if on_progress:
-            on_progress("Simulated with and without the plan", next(done), len(jobs))
+        on_progress("Simulated with and without the plan", next(done), len(jobs))
 
     report()
     results = run_all(jobs, executor, on_result=report)
@@ -234,19 +245,6 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
     return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
 
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.future import FutureSolution
-    from ytterby.planning.solve.placement import PlacedTargets
-    from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.targets import Future
-    from ytterby.runs.run import Executor
-
-    Tables = dict[str, pl.DataFrame]
-
-
 def plan_and_judge(
     planned: PlacedTargets,
     folder: Path,
@@ -255,7 +253,7 @@ def plan_and_judge(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> JudgedPlan:
     """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
@@ -286,8 +284,7 @@ def plan_and_judge(
             except OutOfReachError as fault:
                 stopped = fault.what
                 break
-    residuals = tuple(one.residual for one in made)
-    best = max(made, key=_order)
+    best, residuals = max(made, key=_order), tuple(one.residual for one in made)
     plan = replace(best.plan, reach=reach)
     return replace(best, plan=plan, residuals=residuals, stopped=stopped)
 

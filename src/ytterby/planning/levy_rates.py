@@ -114,17 +114,15 @@ def stiffness(
 ) -> list[float]:
     """How much stiffer habits are in each block than three years leave them: by what shares were to move and did."""
     stages = {one.id: one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
-    moved: dict[int, tuple[float, float]] = {}
+    moved = [(0.0, 0.0)] * len(planned.frame.blocks)
     rates = {one.key for one in solution.levied}
     for one in solution.reached:
         key = stages.get(one.target, ""), one.what.split()[0], one.block
         if key in rates and key in without and key in above:
             asked = without[key] - (one.reached - one.required)
-            if asked > moved.get(one.block, (0.0, 0.0))[0]:
+            if asked > moved[one.block][0]:
                 moved[one.block] = asked, without[key] - above[key]
     return [
         float(np.clip(asked / max(did, 1e-6), 1.0 / STIFFER, STIFFER)) if asked else 1.0
-        for asked, did in (
-            moved.get(block, (0.0, 0.0)) for block in range(len(planned.frame.blocks))
-        )
+        for asked, did in moved
     ]

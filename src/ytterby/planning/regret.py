@@ -30,7 +30,7 @@ from ytterby.planning.differences import differences_of
 from ytterby.planning.judge import judge
 from ytterby.planning.planner import sum_of
 from ytterby.planning.solve import future
-from ytterby.planning.solve.futures import futures_of, home_of
+from ytterby.planning.solve.futures import futures_of, home_of, silent
 from ytterby.planning.solve.solve import solve, with_kept
 from ytterby.results.registry import frame_of
 from ytterby.runs.run import SERIAL
@@ -56,7 +56,7 @@ def simulated_regret(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> pl.DataFrame:
     """Plans against futures in `simulate`: `plan_regret` of `data/results.csv`.
 
@@ -64,16 +64,16 @@ def simulated_regret(
 
     Raises MarketError where a year cannot be cleared.
     """
-    plan, simulations = judged.plan, judged.simulations
-    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in simulations]
-    nothing = replace(plan, links=0.0 * plan.links)
-    rows += [
-        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
-    ]
+    plan, planned = judged.plan, judged.plan.planned
+    rows = [_cost(planned, THE_PLAN, one, one.tables, one.holds) for one in judged.simulations]
+    for one in judged.simulations:
+        rows.append(_cost(planned, NOTHING, one, one.without, _holds_without(plan, one)))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
         judged_other = judge(other, folder / name, executor, on_progress)
-        rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
+        rows += [
+            _cost(planned, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other
+        ]
     cost = pl.sum_horizontal("users_musd", "public_musd", "capital_musd") - pl.col("rents_musd")
     regret = cost - cost.min().over("future")
     return frame_of("plan_regret", rows).with_columns(cost_musd=cost, regret_musd=regret)
@@ -87,7 +87,7 @@ def least_regret(regret: pl.DataFrame) -> tuple[str, float]:
 
 
 def _made_for_one(
-    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps | None
+    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned, plans = plan.planned, {}
@@ -125,13 +125,16 @@ def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | 
 
 
 def _cost(
-    plan: LeastCostPlan, name: str, simulation: FutureSimulation, tables: Tables, holds: bool | None
+    planned: PlacedTargets,
+    plan: str,
+    simulation: FutureSimulation,
+    tables: Tables,
+    holds: bool | None,
 ) -> dict[str, Any]:
     """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
 
     holds : whether every target holds, None where that was not run
     """
-    planned = plan.planned
     blocks, members = planned.frame.blocks, list(planned.targets.planner)
     life = round(planned.base.values("plant_life"))
     counted = [blocks.weight_of_year(blocks.first + n) for n in range(life)]
@@ -154,7 +157,7 @@ def _cost(
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
     return {
-        "plan": name, "future": simulation.future, "holds": holds,
+        "plan": plan, "future": simulation.future, "holds": holds,
         "users_musd": total("demand", pl.col("region").is_in(members), users),
         "public_musd": total("public_cost", pl.col("payer").is_in(members), public),
         "capital_musd": total("investment", others, pl.col("capital_musd") * pl.col("part")),

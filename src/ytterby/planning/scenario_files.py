@@ -51,11 +51,12 @@ class PlannedStep:
         return f"{name}-{self.region}-{self.year}"
 
 
-def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
-    """What is decided for all futures, and in one of them what follows."""
+def steps(plan: LeastCostPlan, *solutions: FutureSolution) -> list[PlannedStep]:
+    """What is decided for all futures, and in some of them what follows."""
     frame = plan.planned.frame
-    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
-    if solution is not None:
+    bought = plan.links[frame.builds :].reshape(frame.common, len(frame.stocks))
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, bought, 0, "")]
+    for solution in solutions:
         decided += _builds(plan, solution.later, frame.common, solution.future)
         decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
     return decided
@@ -63,17 +64,16 @@ def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[P
 
 def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
     frame, base = plan.planned.frame, plan.planned.base
+    capital = frame.timing.capital
     for block, row in enumerate(tonnes):
         year = frame.blocks.starts[first + block]
-        for candidate, capital, amount in zip(
-            frame.candidates, frame.timing.capital, row, strict=True
-        ):
+        for candidate, usd_kg, amount in zip(frame.candidates, capital, row, strict=True):
             if amount < MINIMUM:
                 continue
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
-            size, cost = round(float(amount), 2), float(amount * capital) / 1e3
+            size, cost = round(float(amount), 2), float(amount * usd_kg) / 1e3
             yield PlannedStep(technology, name, region, year, year + lead, size, cost, future)
 
 

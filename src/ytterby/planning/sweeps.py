@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.planning.solve import future
-from ytterby.planning.solve.futures import Progress, futures_of, home_of
+from ytterby.planning.solve.futures import Progress, futures_of, home_of, silent
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.plan import OutOfReachError, probability_of
 from ytterby.planning.solve.solve import search, with_kept
@@ -63,23 +64,15 @@ class PlanSeries:
     planned: PlacedTargets
     futures: Futures
     home: Path
-    on_progress: Steps | None
-
-    def report(self, name: str, done: int, total: int) -> None:
-        """Report progress, where anybody listens."""
-        if self.on_progress:
-            self.on_progress(name, done, total)
+    on_progress: Steps
 
     def _named(self, name: str) -> PlanSeries:
         """The same, with a name before the phases of its progress."""
-        if self.on_progress is None or not name:
-            return self
-        return replace(
-            self,
-            on_progress=lambda what, done, total: self.report(
-                f"{name}: {what[:1].lower()}{what[1:]}", done, total
-            ),
-        )
+
+        def report(phase: str, done: int, total: int) -> None:
+            self.on_progress(f"{name}: {phase[:1].lower()}{phase[1:]}", done, total)
+
+        return replace(self, on_progress=report)
 
     def solve_variants(
         self,
@@ -95,9 +88,7 @@ class PlanSeries:
         begin : a plan to try first, array (link) [t/yr]; after it always the one before. gap : see `solve.search`.
         """
         for name, changes in variants:
-            cuts = Progress()
-            if known is not None:
-                cuts = Progress(known.factor, [*known.plans], [*known.cuts])
+            cuts = replace(known, plans=[*known.plans], cuts=[*known.cuts]) if known else Progress()
             try:
                 planned = self.placed(**changes)
                 plan = self._named(name).solve(planned, known=cuts, begin=begin, gap=gap)
@@ -114,8 +105,7 @@ class PlanSeries:
         """Run the jobs of all futures, and keep their markets. Raises MarketError where a year cannot be cleared."""
         tasks = with_kept(planned, self.home, self.planned)
         self.futures.call(
-            future.run_kept, [(task,) for task in tasks],
-            lambda done, of: self.report("Simulated with the plan", done, of),
+            future.run_kept, [(task,) for task in tasks], partial(self.on_progress, "Simulated with the plan")
         )  # fmt: skip
 
     def placed(self, **changes: Any) -> PlacedTargets:
@@ -135,7 +125,7 @@ def series_of(
     planned: PlacedTargets,
     workers: int,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)

@@ -135,25 +135,19 @@ def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _plan(judged: JudgedPlan) -> pl.DataFrame:
     plan = judged.plan
-    every = steps(plan)
-    common = len(every)
-    for solution in plan.solutions:
-        every += steps(plan, solution)[common:]
     payer = " ".join(plan.planned.targets.planner)
+    every = steps(plan, *plan.solutions)
     return frame_of("plan", ({**vars(step), "payer": payer} for step in every))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
     blocks = plan.planned.frame.blocks
-    rows = [
-        {
-            "future": solution.future, "first": blocks.starts[block],
-            "last": blocks.starts[block] + blocks.lengths[block] - 1, "commodity": commodity,
-            "region": region, "worth_usd_kg": worth,
-        }
+    return frame_of("plan_worth", (
+        {"future": solution.future, "first": years[0], "last": years[-1], "commodity": commodity, "region": region,
+         "worth_usd_kg": worth}
         for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
-    ]  # fmt: skip
-    return frame_of("plan_worth", rows)
+        for years in [blocks.years(block)]
+    ))  # fmt: skip
 
 
 def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:

@@ -114,18 +114,10 @@ def second_stage_of(task: FutureTask) -> SecondStage:
     plants = [one.plant for one in frame.candidates]
     block_markets = run_future(task)
     anyhow = load_markets(task.without) if task.without else None
+    stiffer = task.stiffness or [1.0] * len(block_markets)
     block_markets = [
-        replace(
-            one,
-            without=other.flows,
-            habit=np.where(one.habit < 1.0, one.habit * stiffer, 1.0),
-        )
-        for one, other, stiffer in zip(
-            block_markets,
-            anyhow or block_markets,
-            task.stiffness or [1.0] * len(block_markets),
-            strict=True,
-        )
+        replace(one, without=other.flows, habit=np.where(one.habit < 1.0, one.habit * by, 1.0))
+        for one, other, by in zip(block_markets, anyhow or block_markets, stiffer, strict=True)
     ]
     planner = Planner(base, task.members)
 

@@ -191,7 +191,9 @@ class SecondStage(Layout):
         self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
         for number, (part, target) in enumerate(self.rows):
-            self._target(build, target, self.at[part.name].start, self.at["lack"].start + number)
+            weight, start = RowWeights.of(target.weight), self.at[part.name].start
+            row = dict(zip((start + weight.on).tolist(), weight.value.tolist(), strict=True))
+            build.row(row | {self.at["lack"].start + number: -1.0}, -np.inf, target.right, 1.0)
             if part.supplier:
                 cover_rows(self, build, part)
         matrix, low, high = build.done()
@@ -202,17 +204,11 @@ class SecondStage(Layout):
     def _maximum(self, build: RowBuilder, upper: Floats) -> None:
         """No more of a candidate than its most."""
         frame = self.frame
+        maximum = [one.maximum for one in frame.candidates]
+        upper[self.at["later"]] = maximum * (len(frame.blocks) - frame.common)
         for place, candidate in enumerate(frame.candidates):
-            for block in range(frame.common, len(frame.blocks)):
-                upper[self.decision(block, place)] = candidate.maximum
             row = {self.decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.maximum, UNIT)
-
-    def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
-        weight = RowWeights.of(target.weight)
-        row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
-        row[lack] = -1.0
-        build.row(row, -np.inf, target.right, 1.0)
 
     def answer(self, part: BlockPart) -> Floats:
         """Activities of a part in the last answer: array (lp column) [t/yr]."""

@@ -12,6 +12,7 @@ how many there are. Cuts are kept after every round: a plan that was stopped goe
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ from ytterby.planning.solve.futures import (
     home_of,
     load_progress,
     save_progress,
+    silent,
 )
 from ytterby.planning.solve.outcomes import surcharge
 from ytterby.planning.solve.placement import kept_markets
@@ -59,7 +61,7 @@ def solve(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> LeastCostPlan:
     """The cheapest plan.
 
@@ -87,7 +89,7 @@ def search(
     begin: Floats | None = None,
     gap: float | None = None,
     bound: bool = False,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
@@ -105,9 +107,7 @@ def search(
     progress = load_progress(file)
     if progress is None or progress.factor < known.factor:  # known cuts need a price as high
         progress = Progress(known.factor)
-    counted = (
-        (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
-    )
+    counted = partial(on_progress, "Futures without a plan")
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
     charged = surcharge(planned.frame, cuts, probability_of(planned), tasks[0].public_money)
     seeking = Search(planned, futures, tasks, file, on_progress, charged, known, begin, gap)
@@ -136,7 +136,7 @@ class Search:
 
     def __init__(
         self, planned: PlacedTargets, futures: Futures, tasks: list[FutureTask], file: Path | None,
-        on_progress: Steps | None, surcharge: Floats, known: Progress | None = None,
+        on_progress: Steps, surcharge: Floats, known: Progress | None = None,
         begin: Floats | None = None, gap: float | None = None,
     ) -> None:  # fmt: skip
         self.planned, self.futures, self.tasks, self.file = planned, futures, tasks, file
@@ -202,9 +202,8 @@ class Search:
             bound = max(bound, low)
             own = max(first_stage.own(best, cuts), LEAST_COST) if not only_lack else 1.0
             gap = (cost - bound) / own
-            if self.on_progress:
-                text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
-                self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
+            text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
+            self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
             if gap <= end:
                 break
             tried(0.5 * (answer + best))
