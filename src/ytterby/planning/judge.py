@@ -40,6 +40,7 @@ from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Tables
@@ -202,7 +203,7 @@ def judge(
 def _simulation(
     plan: LeastCostPlan,
     files: PlanFiles,
-    tables_by_path: dict[Path, Tables],
+    tables_by_path: Mapping[Path, Tables],
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
