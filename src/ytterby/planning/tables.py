@@ -68,16 +68,16 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Rows of `data/plans/published_plants.csv` for what the plan may build, each with `more_musd`: what the plants
+    """Rows of `data/plans/published_plants.csv` for what the plan may build of a data folder, each with `more_musd`: what the plants
     that it builds whatever comes cost more at that cost than at the one of the data folder, not discounted."""
-    plan = judged.plan
+    plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
     return [
         {**row, "more_musd": sum(
             one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{one.measure}"))
             for one in steps(plan) if one.measure == row["technology"]
         )}
-        for row in read_csv(PUBLISHED).rows if row["technology"] in build
+        for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data
     ]  # fmt: skip
 
 

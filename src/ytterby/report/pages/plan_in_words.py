@@ -35,9 +35,9 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
         else:
-            when = " to ".join(str(year) for year in sorted({row["first"], row["last"]}))
+            until = "" if row["first"] == row["last"] else f" to {row['last']}"
             what = f"{amount}/yr of {humanise(row['measure']).lower()}"
-            parts.append(f"build {what} in {row['region']}, open in {when}")
+            parts.append(f"build {what} in {row['region']} (opens {row['first']}{until})")
     parts = parts or ["build nothing"]
     parts += [
         f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
@@ -47,18 +47,23 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    taxed = ((of, percent(min(rates)), percent(max(rates))) for of, rates in sorted(levied.items()))
-    parts += [f"levy {low} to {high} on {of[0]}s from {of[1]}" for of, low, high in taxed]
+    for (stage, origin), rates in sorted(levied.items()):
+        low, high = percent(min(rates)), percent(max(rates))
+        parts.append(f"levy {low if low == high else f'{low} to {high}'} on {stage}s from {origin}")
     keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
-    dearer = f", makes what users take {in_full(each['users_musd'])} dearer"
+    dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
         f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}"
         f"{dearer if runs[0].users_musd is not None else ''} (mean of the futures, all years, not discounted), "
         f"and holds in {percent(judged.met_probability)} of the probability."
     )
+
+
+def _dearer(musd: float) -> str:
+    return f"{in_full(abs(musd))} {'cheaper' if musd < 0.0 else 'dearer'}"
 
 
 def lead(answer: PlanAnswer) -> Iterator[str]:
@@ -105,8 +110,8 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     """What stands, is held, paid and levied, by year; a plant stands from its opening to the end of the plan."""
-    blocks, rows = answer.plan.planned.frame.blocks, []
-    years = blocks.years
+    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
+    years, rows = blocks.years, []
     for row in answer.tables["plan"].iter_rows(named=True):
         held = row["measure"] == STOCK
         first, last = (row["year"], row["opens"]) if held else (row["opens"], blocks.last)
@@ -117,8 +122,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
             "future": row["future"],
         })  # fmt: skip
     rows += [
-        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']}", "where": row["origin"],
-         "how much": percent(row["rate"], 1), "future": row["future"]}
+        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']} from {row['origin']}",
+         "where": " ".join(planner), "how much": percent(row["rate"], 1), "future": row["future"]}
         for row in answer.tables["plan_levies"].iter_rows(named=True)
     ]  # fmt: skip
     rows += [
@@ -127,7 +132,6 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
     ]  # fmt: skip
-    planner = answer.plan.planned.targets.planner
     rows += [
         {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
          "where": " ".join(planner), "how much": percent(one.share), "future": ""}
@@ -145,7 +149,7 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         dearer = (
             ""
             if one.users_musd is None
-            else f" What users take gets {in_full(one.users_musd)} dearer in all."
+            else f" What users take gets {_dearer(one.users_musd)} in all."
         )
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
