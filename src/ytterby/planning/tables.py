@@ -68,8 +68,8 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Rows of `data/plans/published_plants.csv` for what the plan may build of a data folder, each with `more_musd`: what the plants
-    that it builds whatever comes cost more at that cost than at the one of the data folder, not discounted."""
+    """Rows of `data/plans/published_plants.csv` for what the plan may build, of its data folder, each with `more_musd`:
+    what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
     return [

@@ -74,7 +74,8 @@ def plan_page(answer: PlanAnswer) -> Page:
     steps = steps_in_order(answer.tables["plan"])
     maximum = at_their_maximum(answer.plan)
     stated = [
-        {"target": t.id, "asks": f"{humanise(vars(t)['kind'])}, at {t.level_key} {fine_percent(t.level)}", "from": t.from_,
+        {"target": t.id, "from": t.from_,
+         "asks": f"{humanise(vars(t)['kind'])}, at {t.level_key} {fine_percent(t.level)}",
          "note": t.note or "", "source": t.source or "an assumption of the file", "source_url": t.source_url or ""}
         for t in targets.targets
     ]  # fmt: skip
