@@ -240,12 +240,8 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
         flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
         flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
     ]
-    had = (
-        pl.concat(parts)
-        .filter(pl.col("region").is_in(members))
-        .group_by(keys, maintain_order=True)
-        .agg(tonnes.sum())
-    )
+    ours = pl.concat(parts).filter(pl.col("region").is_in(members))
+    had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
     price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
     rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
     return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3

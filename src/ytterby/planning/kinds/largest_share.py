@@ -138,11 +138,8 @@ class LargestShare(AtMost):
         for end, holds in self._groups(run.planner):
             counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
             tonnes = pl.col("quantity_t") * weight_of("commodity", counts)
-            brought = (
-                flows.filter(inside & ~ours)
-                .group_by("origin", maintain_order=True)
-                .agg(tonnes.sum().alias("t"))
-            )
+            ways = flows.filter(inside & ~ours).group_by("origin", maintain_order=True)
+            brought = ways.agg(tonnes.sum().alias("t"))
             sent = sum_of(flows.filter(ours & ~inside), tonnes)
             size = sum_of(run.rows("production"), tonnes) + float(brought["t"].sum()) - sent
             shares += [(origin + end, t / max(size, 1e-9)) for origin, t in brought.rows()]
