@@ -30,6 +30,7 @@ from ytterby.report.pages.plan_in_words import (
     line_of_time,
     outcomes,
     stocks_of,
+    targets_of,
 )
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
@@ -73,12 +74,6 @@ def plan_page(answer: PlanAnswer) -> Page:
     pictures = plan_pictures(answer.tables)
     steps = steps_in_order(answer.tables["plan"])
     maximum = at_their_maximum(answer.plan)
-    stated = [
-        {"target": t.id, "from": t.from_,
-         "asks": f"{humanise(vars(t)['kind'])}, at {t.level_key} {fine_percent(t.level)}",
-         "note": t.note or "", "source": t.source or "an assumption of the file", "source_url": t.source_url or ""}
-        for t in targets.targets
-    ]  # fmt: skip
     subjects = [
         Subject("time", "Line of time",
                 "A plant stands from its opening on; a stock is bought in these years, in all what is listed. Future: "
@@ -118,7 +113,7 @@ def plan_page(answer: PlanAnswer) -> Page:
         Subject("rests", "What it rests on", printed=False, notes=[
             "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
             "the data folder's parameters, most of them assumptions with a range."],
-            tables=[ReportTable.of_rows("Targets", stated)]),
+            tables=[ReportTable.of_rows("Targets", targets_of(answer))]),
     ]  # fmt: skip
     holds = "holds" if judged.holds else "does not hold"
     lacks = ", and its plants lack feed" if any(one.reasons for one in judged.simulations) else ""

@@ -158,6 +158,16 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         )
 
 
+def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
+    """What is asked, since when, and why."""
+    return [
+        {"target": t.id, "from": t.from_,
+         "asks": f"{humanise(vars(t)['kind'])}, at {t.level_key} {percent(t.level, 1)}",
+         "note": t.note or "", "source": t.source or "an assumption of the file", "source_url": t.source_url or ""}
+        for t in answer.plan.planned.targets.targets
+    ]  # fmt: skip
+
+
 def feed_of(answer: PlanAnswer) -> Subject:
     """The price of what plants of the plan take in."""
     fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
