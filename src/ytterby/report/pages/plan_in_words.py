@@ -114,7 +114,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     years, rows = blocks.years, []
     for row in answer.tables["plan"].iter_rows(named=True):
         held = row["measure"] == STOCK
-        first, last = (row["year"], row["opens"]) if held else (row["opens"], blocks.last)
+        first, opens = row["year"] if held else row["opens"], row["opens"]
+        last = opens if held or opens > blocks.last else blocks.last
         what = f"buy {row['name']} for a stock" if held else f"{humanise(row['measure'])} plants"
         rows.append({
             "from": first, "to": last, "what": what, "where": row["region"],
