@@ -101,7 +101,7 @@ def test_income_of_a_levy_is_its_rate_on_the_flow(agreed):
             )  # fmt: skip
             income += levy.rate * (own["quantity_t"] * own["price"]).sum() / 1e3
         assert income > 0.0
-        assert one.levy_musd == pytest.approx(income, rel=0.1)
+        assert one.levy_musd == pytest.approx(income, rel=0.01)
         kinds = set(one.tables["public_cost"]["kind"]) if "public_cost" in one.tables else set()
         assert "tariff" not in kinds  # public cost is told before it
 
