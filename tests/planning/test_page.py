@@ -54,6 +54,13 @@ def test_a_ministry_reads_when_at_whose_cost_and_what_breaks_it(found):
     assert [row["from"] for row in rows] == sorted(row["from"] for row in rows)
     costs = found.tables["plan_costs"]
     mean = (costs["probability"] * costs["public_musd"]).sum()
+    assert view_of(found).page.answer.endswith(in_a_sentence(found))
+    assert costs["users_musd"].is_not_null().all()  # it has a share of suppliers
+    for row in found.tables["plan"].filter(pl.col("measure") != "stock").iter_rows(named=True):
+        opens, end = row["opens"], found.plan.planned.frame.blocks.last
+        assert any(
+            (one["from"], one["to"], one["where"]) == (opens, end, row["region"]) for one in rows
+        )
     assert f"costs public budgets {in_full(mean)} million USD" in in_a_sentence(found)
     words = " ".join(lead(found))
     for one in found.judged.simulations:

@@ -36,9 +36,7 @@ def test_cost_adds_up_and_is_what_is_billed(judged):
         assert total.simulated == pytest.approx(outcome.public_musd)
         for side in ("planned", "simulated"):
             whole = sum(getattr(row, side) for row in parts)
-            assert getattr(total, side) == pytest.approx(
-                whole, abs=2.0
-            )  # a line under a million is left out
+            assert getattr(total, side) == pytest.approx(whole, abs=1e-6)
         bought = next(row for row in parts if row.what == "stock purchases")
         own = [s for s in steps(plan, outcome.files.solution) if s.measure == "stock"]
         assert bought.planned == pytest.approx(sum(s.cost_musd for s in own))

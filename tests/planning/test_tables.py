@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from ytterby.ground.csvfile import read_csv
 from ytterby.planning.make_plan import PlanAnswer
 from ytterby.planning.scenario_files import at_their_maximum
+from ytterby.planning.tables import PUBLISHED, at_published_costs
 from ytterby.report.views import view_of
 from ytterby.results.folder import ResultFolder, read_results
 from ytterby.results.registry import PLAN, tables_of
+from ytterby.runs.workspace import Workspace
 from ytterby.validation.known import Basis, KeptResults
 
 
@@ -46,3 +49,19 @@ def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
     (named,) = at_their_maximum(replace(plan, links=links))
     assert named.endswith(f"({first.maximum:,.0f} t/yr)")
     assert answer.to_dict()["at_their_maximum"] == at_their_maximum(plan)
+
+
+def test_published_costs_are_those_of_the_data_folder_and_lie_outside_its_ranges(judged_plan):
+    """A recycling plant for rare earths prices no plan for germanium."""
+    assert at_published_costs(judged_plan()) == []
+    parameters = Workspace.read().chain.parameters
+    for row in read_csv(PUBLISHED).rows:
+        assert row["data"] == Workspace.read().chain.folder.name
+        own = parameters.row(f"capital_cost.{row['technology']}")
+        assert not own.low <= float(row["usd_per_kg_year"]) <= own.high
+
+
+def test_what_has_no_share_of_suppliers_says_nothing_of_users(judged_plan):
+    share = "  - {id: share, kind: largest_share, stage: metal, most: 0.3, from: 2026}\n"
+    judged = judged_plan((share, ""))
+    assert {one.users_musd for one in judged.simulations} == {None}

@@ -21,7 +21,6 @@ import polars as pl
 from ytterby.ground.errors import did_you_mean
 from ytterby.planning.solve.futures import Progress
 from ytterby.planning.solve.plan import probability_of
-from ytterby.planning.sweeps import Variant
 from ytterby.planning.targets import PlanError
 from ytterby.results.registry import frame_of
 
@@ -61,19 +60,10 @@ class MovedTargets:
     capped: bool
     silent: bool
 
-    @property
-    def loosest(self) -> float:
-        """The level at which nothing is asked."""
-        return 1.0 if self.capped else 0.0
-
-    def tightest(self, *levels: float) -> float:
-        """The tightest of some levels."""
-        return min(levels) if self.capped else max(levels)
-
-    def at(self, level: float, name: str = "") -> Variant:
-        """The file with those that are moved at a level."""
-        moved = tuple(one.at(level) if one.id in self.levels else one for one in self.targets)
-        return Variant({"targets": moved}, name)
+    def at(self, level: float) -> dict[str, Any]:
+        """Keys of the file with those that are moved at a level."""
+        moved = (one.at(level) if one.id in self.levels else one for one in self.targets)
+        return {"targets": tuple(moved)}
 
     def reached(self, solutions: Sequence[FutureSolution], default: float = 0.0) -> float:
         """The worst that is reached of them in any block of any future."""
@@ -115,8 +105,8 @@ def cost_curve(
 def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[CostPoint]:
     """The plans at so many levels, loosest first. Raises PlanError as `cost_curve`."""
     known = Progress()
-    loosest = series.placed(**moved.at(moved.loosest).changes)
-    series.solve(loosest, known, gap=GAP)
+    loosest = series.placed(**moved.at(1.0 if moved.capped else 0.0))
+    series.solve(loosest, known=known, gap=GAP)
     # told from a fresh start, as by a call that goes on: where answers are many, levels hang on which one is told
     plan = series.solve(loosest, gap=GAP)
     found = [CostPoint(None, plan)]
@@ -124,7 +114,7 @@ def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[Co
     levels = _levels(moved, baseline, points - 1)
     for _ in range(2):  # the second time as far as can be reached
         variants = (
-            moved.at(level, f"Level {level:.3g}, {len(levels) - number - 1} to go")
+            (f"Level {level:.3g}, {len(levels) - number - 1} to go", moved.at(level))
             for number, level in enumerate(levels)
         )
         plans = series.solve_variants(variants, known, plan.links, GAP)
@@ -194,7 +184,7 @@ def moved_targets(planned: PlacedTargets, word: str) -> MovedTargets:
 def _levels(moved: MovedTargets, baseline: float, count: int) -> list[float]:
     """Levels from as things are to the file's own, and past it; half way to nothing where it asks for no more."""
     best = 0.0 if moved.capped else 1.0
-    required = moved.tightest(baseline, *moved.levels.values())
+    required = (min if moved.capped else max)(baseline, *moved.levels.values())
     if required == baseline:
         required = 0.5 * (baseline + best)
     end = required + BEYOND * (required - baseline)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
-from ytterby.planning.planner import PlannerRun
+from ytterby.planning.planner import PlannerRun, yearly_mean
 from ytterby.planning.solve.blocks import activities
 
 if TYPE_CHECKING:
@@ -98,9 +99,14 @@ class FeedPrice:
     use: float
 
     @property
+    def dearer(self) -> float:
+        """Its price over that without the plan."""
+        return self.price / self.without
+
+    @property
     def lacks(self) -> bool:
         """Whether plants stand idle for want of it."""
-        return self.price > DEARER * self.without and self.use < IDLE
+        return self.dearer > DEARER and self.use < IDLE
 
 
 def feed_prices(
@@ -117,16 +123,12 @@ def feed_prices(
         if tonnes < LEAST_MADE:
             continue
         years, place = blocks.years(block), {"technology": technology, "region": region}
-        roles = {
-            role: _over(tables, "production", "quantity_t", years, role=role, **place)
-            for role in MADE
-        }
-        use = sum(roles.values()) / max(
-            _over(tables, "capacity", "capacity_t", years, **place), 1e-9
-        )
+        made = pl.col("role").is_in(MADE)
+        output = yearly_mean(tables, "production", "quantity_t", years, made, **place)
+        use = output / max(yearly_mean(tables, "capacity", "capacity_t", years, **place), 1e-9)
         for good in sorted(taken.get((technology, region), ())):
             before, now = (
-                _over(one, "prices", "price_usd_kg", years, commodity=good, region=region)
+                yearly_mean(one, "prices", "price_usd_kg", years, commodity=good, region=region)
                 for one in (without, tables)
             )
             if before > 0.0 and now > 0.0:
@@ -138,21 +140,10 @@ def feed_prices(
 
 def lacking(feeds: Iterable[FeedPrice]) -> list[str]:
     """Feed that plants of a plan lack, in words: of each technology and region in the years in which it is dearest."""
-    worst: dict[tuple[str, str, str], FeedPrice] = {}
-    for one in feeds:
-        key = one.technology, one.region, one.commodity
-        if one.lacks and (
-            key not in worst or one.price / one.without > worst[key].price / worst[key].without
-        ):
-            worst[key] = one
+    rising = sorted((one for one in feeds if one.lacks), key=attrgetter("dearer"))
+    worst = {(one.technology, one.region, one.commodity): one for one in rising}
     return [
         f"{one.technology} plants in {one.region} lack {one.commodity} in {one.first}-{one.last}: it costs "
         f"{one.price:,.0f} USD/kg, {one.without:,.0f} without the plan, and they run at {one.use:.0%} of what stands"
         for one in worst.values()
     ]
-
-
-def _over(tables: Tables, table: str, column: str, years: Iterable[int], **where: Any) -> float:
-    """Mean over years of the sum of a column where others have a value; 0 of none."""
-    rows = tables[table].filter(pl.col("year").is_in(list(years)), **where)
-    return float(rows[column].sum() or 0.0) / max(len(list(years)), 1)

@@ -8,15 +8,17 @@ Definitions (weights of goods and uses in a target) stay those of the base year 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import run_study
+from ytterby.draws.statistics import quantiles_of
 from ytterby.planning.differences import differences_of
 from ytterby.planning.kinds.base import WITHIN
+from ytterby.planning.solve.futures import silent
+from ytterby.results.registry import frame_of
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
@@ -24,58 +26,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ytterby.ground.arrays import Flags, Floats
+    from ytterby.ground.arrays import Floats
     from ytterby.ground.progress import Steps
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
-    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
 
 DRAWS = 50
 WORST = 2
 """Futures beside the first that are drawn."""
-
-
-@dataclass(frozen=True)
-class DrawnFuture:
-    """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer"""
-
-    future: str
-    miss: Floats
-
-    @property
-    def met(self) -> Flags:
-        """Array (draw): whether every target holds."""
-        return self.miss <= WITHIN
-
-
-@dataclass(frozen=True)
-class PlanDraws:
-    """What came of a plan in draws of all assumptions. futures : those that were run"""
-
-    draws: int
-    futures: list[DrawnFuture]
-
-    @property
-    def answered(self) -> Flags:
-        """Array (draw): whether every future has an answer."""
-        answered: Flags = np.all([np.isfinite(one.miss) for one in self.futures], axis=0)
-        return answered
-
-    @property
-    def answers(self) -> int:
-        """In how many draws every future has an answer."""
-        return int(self.answered.sum())
-
-    @property
-    def met(self) -> Flags:
-        """Array (draw): whether every target holds in every future."""
-        met: Flags = np.all([one.met for one in self.futures], axis=0)
-        return met
-
-    @property
-    def share(self) -> float:
-        """Share of the draws with an answer in which the plan holds; NaN without any."""
-        return float(self.met[self.answered].mean()) if self.answered.any() else float("nan")
 
 
 def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulation]:
@@ -93,9 +51,11 @@ def draw_plan(
     judged: JudgedPlan,
     draws: int = DRAWS,
     executor: Executor = SERIAL,
-    on_progress: Steps | None = None,
-) -> PlanDraws:
+    on_progress: Steps = silent,
+) -> pl.DataFrame:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
+
+    Returns `plan_draws` of `data/results.csv`: all futures together, and each that was run.
 
     Raises ScenarioError for less than one draw.
     """
@@ -106,20 +66,27 @@ def draw_plan(
     scenarios = tuple(tuple(workspace.scenario(str(path)) for path in own) for own in paths)
     jobs = Hypercube.over(workspace, scenarios, draws).draws(scenarios, "tables")
 
-    def read(_: Job, run: Run) -> dict[str, pl.DataFrame]:
-        return run.tables
-
     def report(done: int, _: int) -> None:
-        if on_progress:
-            on_progress("Draws of the assumptions", done, draws)
+        on_progress("Draws of the assumptions", done, draws)
 
     table = run_study(
-        jobs, read, lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report
+        jobs, lambda _, run: run.tables,
+        lambda _, number, tables: _miss(judged, simulations[number], tables), executor, on_progress=report,
     )  # fmt: skip
-    futures = [
-        DrawnFuture(one.future, table.array(number)) for number, one in enumerate(simulations)
-    ]
-    return PlanDraws(draws, futures)
+    missed = {one.future: table.array(number) for number, one in enumerate(simulations)}
+    every = {"": np.max([*missed.values()], axis=0), **missed}
+    return frame_of("plan_draws", (_in_all(name, miss) for name, miss in every.items()))
+
+
+def _in_all(future: str, miss: Floats) -> dict[str, Any]:
+    """A future in all draws. miss : array (draw), the largest miss of any target, NaN where there is no answer"""
+    some = miss[np.isfinite(miss)]
+    low, middle, high = quantiles_of(some) if some.size else [None] * 3
+    return {
+        "future": future, "draws": miss.size, "answered": some.size,
+        "met_share": float((some <= WITHIN).mean()) if some.size else None,
+        "miss_p05": low, "miss_p50": middle, "miss_p95": high,
+    }  # fmt: skip
 
 
 def _miss(

@@ -13,6 +13,7 @@ to move by more than it did, they are stiffer by the ratio (a secant). Where rou
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,13 +30,26 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
-from ytterby.planning.planner import PlannerRun, sum_of
+from ytterby.planning.planner import PlannerRun, sum_of, total
 from ytterby.planning.scenario_files import plan_text
+from ytterby.planning.solve.futures import silent
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
 from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ytterby.ground.arrays import Tables
+    from ytterby.ground.progress import Steps
+    from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.placement import PlacedTargets
+    from ytterby.planning.solve.plan import LeastCostPlan
+    from ytterby.planning.targets import Future
+    from ytterby.runs.run import Executor
 
 ROUNDS = 6
 AGREE = 0.02
@@ -67,7 +81,8 @@ class FutureSimulation:
     differences : of targets; without, tables : tables of the run without the plan, and with it
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
-    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its targets
+    levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
+    suppliers, None where it has none
     feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
@@ -82,7 +97,7 @@ class FutureSimulation:
     lost_without: float
     public_musd: float
     levy_musd: float
-    users_musd: float
+    users_musd: float | None
     feeds: list[FeedPrice]
     files: PlanFiles
 
@@ -113,8 +128,16 @@ class JudgedPlan:
 
     @property
     def residual(self) -> float:
-        """Of this plan."""
-        return residual_of(self.simulations)
+        """The largest difference of promise and outcome of a share, covers left out."""
+        return max(
+            (
+                abs(difference.simulated - difference.planned)
+                for one in self.simulations
+                for difference in one.differences
+                if difference.target not in one.files.covers
+            ),
+            default=0.0,
+        )
 
     @property
     def met_probability(self) -> float:
@@ -125,19 +148,6 @@ class JudgedPlan:
     def holds(self) -> bool:
         """Whether the plan holds."""
         return self.met_probability >= ENOUGH - 1e-9
-
-
-def residual_of(simulations: Sequence[FutureSimulation]) -> float:
-    """The largest difference of promise and outcome of a share, covers left out."""
-    return max(
-        (
-            abs(difference.simulated - difference.planned)
-            for one in simulations
-            for difference in one.differences
-            if difference.target not in one.files.covers
-        ),
-        default=0.0,
-    )
 
 
 def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
@@ -167,7 +177,7 @@ def judge(
     plan: LeastCostPlan,
     folder: Path,
     executor: Executor = SERIAL,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
@@ -179,17 +189,13 @@ def judge(
     files = plan_files(plan, folder)
     paths = [path for one in files for path in one.all]
     jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
-    done = 0
+    done = count()
 
-    def count(*_: object) -> None:
-        nonlocal done
-        done += 1
-        if on_progress:
-            on_progress("Simulated with and without the plan", done, len(jobs))
+    def report(*_: object) -> None:
+        on_progress("Simulated with and without the plan", next(done), len(jobs))
 
-    if on_progress:
-        on_progress("Simulated with and without the plan", 0, len(jobs))
-    results = run_all(jobs, executor, on_result=count)
+    report()
+    results = run_all(jobs, executor, on_result=report)
     tables = dict(zip(paths, (run.tables for run in runs_of(jobs, results)), strict=True))
     return [_simulation(plan, one, tables) for one in files]
 
@@ -197,44 +203,35 @@ def judge(
 def _simulation(
     plan: LeastCostPlan,
     files: PlanFiles,
-    tables_by_path: dict[Path, Tables],
+    tables_by_path: Mapping[Path, Tables],
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
     without, tables = tables_by_path[files.without], tables_by_path[files.with_plan]
     covers = {name: tables_by_path[path] for name, path in files.covers.items()}
     differences = differences_of(plan, solution, tables, covers)
-    every = range(blocks.first, blocks.last + 1)
+    every, both = range(blocks.first, blocks.last + 1), (tables, without)
     lost, lost_without = (
-        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0]
-        for one in (tables, without)
+        PlannerRun(planned.planner, one, every).lost(planned.planner.inside)[0] for one in both
     )
+    public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
+    ours = pl.col("holder").is_in(list(planned.targets.planner))
+    levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        _public(tables) - _public(without), _levies(planned, tables) - _levies(planned, without),
+        public - public_without, levies - levies_without,
         dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
 
 
-def _public(tables: Tables) -> float:
-    """What public budgets pay in all years [million USD]."""
-    return float(tables["public_cost"]["cost_musd"].sum()) if "public_cost" in tables else 0.0
-
-
-def _levies(planned: PlacedTargets, tables: Tables) -> float:
-    """What the planner's states take in tariffs in all years [million USD]."""
-    if "rents" not in tables:
-        return 0.0
-    ours = pl.col("holder").is_in(list(planned.targets.planner))
-    return sum_of(tables["rents"].filter(ours, kind="tariff"), pl.col("rent_musd"))
-
-
-def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float:
+def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
     """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
-    rise, on all that they have of them, in all years [million USD]."""
+    rise, on all that they have of them, in all years [million USD]; None where it has no such share."""
     goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
     stages = [one.stage for one in planned.targets.targets if isinstance(one, LargestShare)]
+    if not stages:
+        return None
     named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
     flows = tables["flows"].filter(pl.col("commodity").is_in(named))
@@ -243,24 +240,11 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
         flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
         flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
     ]
-    had = pl.concat(parts).filter(pl.col("region").is_in(members)).group_by(keys).agg(tonnes.sum())
+    ours = pl.concat(parts).filter(pl.col("region").is_in(members))
+    had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
     price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
     rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
     return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
-
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from ytterby.ground.progress import Steps
-    from ytterby.planning.solve.future import FutureSolution
-    from ytterby.planning.solve.placement import PlacedTargets
-    from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.targets import Future
-    from ytterby.runs.run import Executor
-
-    Tables = dict[str, pl.DataFrame]
 
 
 def plan_and_judge(
@@ -271,7 +255,7 @@ def plan_and_judge(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> JudgedPlan:
     """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
@@ -302,8 +286,7 @@ def plan_and_judge(
             except OutOfReachError as fault:
                 stopped = fault.what
                 break
-    residuals = tuple(one.residual for one in made)
-    best = max(made, key=_order)
+    best, residuals = max(made, key=_order), tuple(one.residual for one in made)
     plan = replace(best.plan, reach=reach)
     return replace(best, plan=plan, residuals=residuals, stopped=stopped)
 

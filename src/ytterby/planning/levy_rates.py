@@ -22,6 +22,7 @@ import numpy as np
 
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.planner import PlannerRun
+from ytterby.planning.solve.outcomes import LEAST_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +43,6 @@ FARTHEST = 0.15
 """By how much a rate changes in a round at most."""
 STIFFER = 2.5
 """By how much habits of a block are stiffer or softer than three years leave them, at most."""
-LEAST = 0.001
-"""Rate under which nothing is levied."""
 
 
 def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> Rates:
@@ -91,7 +90,7 @@ class LevyRates:
         moved, did = new - self.rates, at - self.above
         for row, weight in enumerate(self.weight):
             part = weight * moved
-            if (size := float(part @ moved)) > LEAST**2:
+            if (size := float(part @ moved)) > LEAST_RATE**2:
                 self.slopes[row] += (did[row] - float(self.slopes[row] @ moved)) / size * part
         own = np.diag(self.slopes).copy()
         np.fill_diagonal(self.slopes, np.clip(own, STEEPEST, FLATTEST))
@@ -104,7 +103,9 @@ class LevyRates:
         step[on] = np.linalg.lstsq(self.slopes[np.ix_(on, on)], -self.above[on])[0]
         rates = np.maximum(self.rates + np.clip(step, -FARTHEST, FARTHEST), 0.0)
         return {
-            key: float(rate) for key, rate in zip(self.keys, rates, strict=True) if rate > LEAST
+            key: float(rate)
+            for key, rate in zip(self.keys, rates, strict=True)
+            if rate > LEAST_RATE
         }
 
 
@@ -113,17 +114,15 @@ def stiffness(
 ) -> list[float]:
     """How much stiffer habits are in each block than three years leave them: by what shares were to move and did."""
     stages = {one.id: one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
-    moved: dict[int, tuple[float, float]] = {}
+    moved = [(0.0, 0.0)] * len(planned.frame.blocks)
     rates = {one.key for one in solution.levied}
     for one in solution.reached:
         key = stages.get(one.target, ""), one.what.split()[0], one.block
         if key in rates and key in without and key in above:
             asked = without[key] - (one.reached - one.required)
-            if asked > moved.get(one.block, (0.0, 0.0))[0]:
+            if asked > moved[one.block][0]:
                 moved[one.block] = asked, without[key] - above[key]
     return [
         float(np.clip(asked / max(did, 1e-6), 1.0 / STIFFER, STIFFER)) if asked else 1.0
-        for asked, did in (
-            moved.get(block, (0.0, 0.0)) for block in range(len(planned.frame.blocks))
-        )
+        for asked, did in moved
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,7 @@ from ytterby.planning.judge import plan_and_judge
 from ytterby.planning.regret import simulated_regret
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.sweeps import ALONE, allies, series_of
-from ytterby.planning.tables import (
-    draws_table,
-    plan_tables,
-    regret_table,
-    rounded,
-)
+from ytterby.planning.tables import plan_tables, rounded
 from ytterby.planning.targets import read_targets
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
@@ -33,12 +28,8 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Tables
     from ytterby.ground.progress import OnProgress
-    from ytterby.planning.draws import PlanDraws
     from ytterby.planning.judge import JudgedPlan
-    from ytterby.planning.regret import SimulatedRegret
-    from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.solve.plan import LeastCostPlan
-    from ytterby.planning.sweeps import PlanSeries
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
 
@@ -50,15 +41,12 @@ WEIGHTS = {"Futures without": 1.0, "Gap": 4.0, "Simulated": 2.0}
 class PlanAnswer(Answer):
     """A judged plan.
 
-    judged : the plan and what the market made of it; folder : where its scenario files lie; drawn, regret : of a plan
-    that is judged in full, else None
-    more : tables of what else was asked of it
+    judged : the plan and what the market made of it; folder : where its scenario files lie
+    more : tables of what else was asked of it: `plan_draws` and `plan_regret` of one that is judged in full
     """
 
     judged: JudgedPlan
     folder: Path
-    drawn: PlanDraws | None = None
-    regret: SimulatedRegret | None = None
     more: Tables = field(default_factory=dict)
 
     @property
@@ -68,13 +56,8 @@ class PlanAnswer(Answer):
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Those of `plan_tables`; judged in full `plan_draws` and `plan_regret`; and `more`."""
-        tables = plan_tables(self.judged)
-        if self.drawn is not None:
-            tables["plan_draws"] = draws_table(self.drawn)
-        if self.regret is not None:
-            tables["plan_regret"] = regret_table(self.regret)
-        return tables | dict(self.more)
+        """Those of `plan_tables`, and `more`."""
+        return plan_tables(self.judged) | dict(self.more)
 
     @property
     def files(self) -> Path:
@@ -155,25 +138,16 @@ def make_plan(
     with steps_of(on_progress, WEIGHTS) as tick:
         means: dict[str, Any] = {"workers": executor.workers, "keep": keep, "on_progress": tick}
         judged = plan_and_judge(planned, place, executor, **means)
-        answer = PlanAnswer(judged, place)
+        more: dict[str, pl.DataFrame] = {}
         if payer or frontier:
             with series_of(judged.plan.planned, **means) as series:
-                more = _sweeps(series, judged.plan, planned, frontier, points, payer)
-            answer = replace(answer, more=rounded(more))
-        if robustness == "quick":
-            return answer
-        regret = simulated_regret(judged, place / "regret", executor, **means)
-        drawn = draw_plan(judged, draws, executor, tick) if draws else None
-        return replace(answer, drawn=drawn, regret=regret)
-
-
-def _sweeps(
-    series: PlanSeries, plan: LeastCostPlan, planned: PlacedTargets, frontier: str, points: int, payer: str
-) -> dict[str, pl.DataFrame]:  # fmt: skip
-    """What else is asked of a plan. planned : in markets of the runs without a plan"""
-    tables = {}
-    if payer:
-        tables["plan_payers"] = allies(series, plan, payer == ALONE)
-    if frontier:
-        tables["plan_frontier"] = cost_curve(series, planned, frontier, points)
-    return tables
+                if payer:
+                    more["plan_payers"] = allies(series, judged.plan, payer == ALONE)
+                if frontier:  # in markets of the runs without a plan
+                    more["plan_frontier"] = cost_curve(series, planned, frontier, points)
+        more = rounded(more)
+        if robustness == "full":
+            more["plan_regret"] = simulated_regret(judged, place / "regret", executor, **means)
+            if draws:
+                more["plan_draws"] = draw_plan(judged, draws, executor, tick)
+        return PlanAnswer(judged, place, more)

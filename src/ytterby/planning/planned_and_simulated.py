@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from ytterby.planning.planner import PlannerRun
+from ytterby.planning.planner import PlannerRun, total, yearly_mean
 from ytterby.planning.scenario_files import STOCK, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ytterby.ground.arrays import Tables
     from ytterby.planning.judge import FutureSimulation
     from ytterby.planning.solve.plan import LeastCostPlan
 
@@ -81,6 +80,12 @@ class _Future:
         future = self.solution.future
         return PlanLine(future, line, what, region, unit, years[0], years[-1], planned, simulated)
 
+    def _more(self, table: str, column: str, *where: pl.Expr, **values: Any) -> float:
+        """Sum of a column over the rows that fit, over the same without the plan."""
+        both = self.tables, self.simulation.without
+        with_plan, without = (total(one, table, column, *where, **values) for one in both)
+        return with_plan - without
+
     def cost(self) -> Iterator[PlanLine]:
         """What public budgets pay until the end over the same without the plan, not discounted: plants at their
         capital, stocks at typical prices."""
@@ -99,13 +104,10 @@ class _Future:
             "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
         }
-        paid, anyhow = (
-            _sums(tables, "public_cost", "cost_musd", "kind")
-            for tables in (self.tables, self.simulation.without)
-        )
-        more = {kind: paid.get(kind, 0.0) - anyhow.get(kind, 0.0) for kind in paid | anyhow}
-        came = {name: more.pop((kind,), 0.0) for name, kind in BUDGETS.items()}
-        came["plants"] = sum(more.values())
+        of_plants = ~pl.col("kind").is_in([*BUDGETS.values()])
+        came = {"plants": self._more("public_cost", "cost_musd", of_plants)}
+        for name, kind in BUDGETS.items():
+            came[name] = self._more("public_cost", "cost_musd", pl.col("kind") == kind)
         every = range(blocks.first, blocks.last + 1)
         for name, value in planned.items():
             if max(abs(value), abs(came[name])) > 0.0:
@@ -132,27 +134,25 @@ class _Future:
         world market, where both are known."""
         chain = self.plan.planned.base.network.chain
         traded = chain.stages_with("world_market")
-        known = _sums(self.tables, "prices", "price_usd_kg", "commodity", "region", "year")
         for (good, region, block), worth in sorted(self.solution.worth.items()):
             if good not in chain.commodities or chain.commodities[good]["stage"] not in traded:
                 continue
             years = self.frame.blocks.years(block)
-            prices = [known[good, region, y] for y in years if (good, region, y) in known]
-            if prices:
-                mean = sum(prices) / len(prices)
+            known = pl.col("year").is_in(list(years))
+            prices = self.tables["prices"].filter(known, commodity=good, region=region)
+            if prices.height:
+                mean = sum(prices["price_usd_kg"]) / prices.height
                 yield self._row(PRICE, good, region, "USD/kg", years, worth, mean)
 
     def capacity(self) -> Iterator[PlanLine]:
         """What of the plan is open, and what it adds to all that stands without it, in the middle year of a block."""
-        stands = _capacity(self.tables, category="planned")
-        gained, baseline = _capacity(self.tables), _capacity(self.simulation.without)
         for (name, region, block), tonnes in sorted(self.plan.opened(self.solution).items()):
-            years, key = self.frame.blocks.years(block), (name, region)
-            middle = range(self.frame.blocks.middles[block], self.frame.blocks.middles[block] + 1)
-            own = _mean_over(stands, key, middle)
+            years = self.frame.blocks.years(block)
+            place = {"technology": name, "region": region, "year": self.frame.blocks.middles[block]}
+            own = total(self.tables, "capacity", "capacity_t", category="planned", **place)
             if max(tonnes, own) >= MINIMUM:
                 yield self._row(CAPACITY, name, region, "t/yr", years, tonnes, own)
-                more = _mean_over(gained, key, middle) - _mean_over(baseline, key, middle)
+                more = self._more("capacity", "capacity_t", **place)
                 yield self._row(CAPACITY, f"{name}{ADDED}", region, "t/yr", years, tonnes, more)
 
     def burden(self) -> Iterator[PlanLine]:
@@ -161,29 +161,8 @@ class _Future:
             return
         own = self.tables["burdens"].filter(pl.col("region").is_in(self.members))
         units = dict(own.select("burden", "unit").unique().iter_rows())
-        known = _sums({"burdens": own}, "burdens", "quantity", "burden", "year")
         for (name, block), value in sorted(self.solution.burdens.items()):
             years = self.frame.blocks.years(block)
             if name in units:
-                mean = _mean_over(known, (name,), years)
+                mean = yearly_mean({"burdens": own}, "burdens", "quantity", years, burden=name)
                 yield self._row(BURDEN, name, "", f"{units[name]}/yr", years, value, mean)
-
-
-def _sums(
-    tables: Tables, table: str, amount: str, *by: str, **where: str
-) -> dict[tuple[Any, ...], float]:
-    """Sums of a column by others, of rows that have some values; of none where there is no such table."""
-    if table not in tables:
-        return {}
-    sums = tables[table].filter(**where).group_by(by).agg(pl.col(amount).sum())
-    return {tuple(key): value for *key, value in sums.iter_rows()}
-
-
-def _capacity(tables: Tables, **where: str) -> dict[tuple[Any, ...], float]:
-    """Technology, region, year -> what stands [t/yr]."""
-    return _sums(tables, "capacity", "capacity_t", "technology", "region", "year", **where)
-
-
-def _mean_over(sums: dict[tuple[Any, ...], float], key: tuple[str, ...], years: range) -> float:
-    """Mean of years, in which nothing stands where there is no row."""
-    return sum(sums.get((*key, year), 0.0) for year in years) / len(years)

@@ -16,7 +16,7 @@ from ytterby.ground.errors import YtterbyError, did_you_mean
 from ytterby.planning.solve.blocks import activities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from ytterby.ground.arrays import Floats, Ints, Tables
     from ytterby.planning.solve.blocks import BlockMarket
@@ -52,7 +52,7 @@ class Planner:
     """Regions that plan as one, in the network of a base year.
 
     regions : as the file names them; inside : rows of `Network.use_rows` that are theirs
-    imports, exports : columns across their border, with their numbers
+    moves : columns between any regions, with their numbers; imports, exports : those across their border
     content : oxide that went into a tonne of each good
     """
 
@@ -64,9 +64,15 @@ class Planner:
         self.content = contents(base)
         ours = self.members
         moves = [*self.network.route_columns.tolist(), *self.network.leak_columns.tolist()]
-        ways = [(n, columns[n]) for n in moves]
+        self.moves = ways = [(n, columns[n]) for n in moves]
         self.imports = [(n, c) for n, c in ways if c.destination in ours and c.region not in ours]
         self.exports = [(n, c) for n, c in ways if c.region in ours and c.destination not in ours]
+
+    def brought(self, market: BlockMarket) -> Iterator[tuple[int, Column, float]]:
+        """Imports, and what they are worth without a plan [thousand USD/yr at base prices]."""
+        for number, column in self.imports:
+            node = self.network.node_index[column.commodity, column.region]
+            yield number, column, float(market.without[number] * self.base.typical_price[node])
 
     @cached_property
     def ours(self) -> Floats:
@@ -229,3 +235,18 @@ def weight_of(column: str, weights: Mapping[str, float], otherwise: float = 0.0)
 def sum_of(rows: pl.DataFrame, amount: pl.Expr) -> float:
     """Sum over rows; 0 of none."""
     return float(rows.select(amount.sum()).item() or 0.0)
+
+
+def total(tables: Tables, table: str, column: str, *where: pl.Expr, **values: Any) -> float:
+    """Sum of a column over the rows that fit; 0 where there are none, or no such table."""
+    if table not in tables:
+        return 0.0
+    return sum_of(tables[table].filter(*where, **values), pl.col(column))
+
+
+def yearly_mean(
+    tables: Tables, table: str, column: str, years: Sequence[int], *where: pl.Expr, **values: Any
+) -> float:
+    """The same of some years, a year."""
+    in_years = pl.col("year").is_in(list(years))
+    return total(tables, table, column, in_years, *where, **values) / max(len(years), 1)

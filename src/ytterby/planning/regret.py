@@ -20,17 +20,19 @@ Harberger (1971), J. Economic Literature 9:785-797.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.differences import differences_of
 from ytterby.planning.judge import judge
+from ytterby.planning.planner import sum_of
 from ytterby.planning.solve import future
-from ytterby.planning.solve.futures import futures_of, home_of
+from ytterby.planning.solve.futures import futures_of, home_of, silent
 from ytterby.planning.solve.solve import solve, with_kept
+from ytterby.results.registry import frame_of
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
@@ -47,52 +49,6 @@ if TYPE_CHECKING:
 THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
 
-@dataclass(frozen=True)
-class SimulatedCost:
-    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
-
-    holds : whether every target holds, None where that was not run
-    """
-
-    plan: str
-    future: str
-    users: float
-    public: float
-    capital: float
-    rents: float
-    holds: bool | None
-
-    @property
-    def cost(self) -> float:
-        """In all."""
-        return self.users + self.public + self.capital - self.rents
-
-
-@dataclass(frozen=True)
-class SimulatedRegret:
-    """Plans against futures; rows : of each plan all futures."""
-
-    rows: list[SimulatedCost]
-
-    def regret(self, row: SimulatedCost) -> float:
-        """What a plan costs in a future over the best plan there [million USD]."""
-        return row.cost - min(one.cost for one in self.rows if one.future == row.future)
-
-    @property
-    def largest(self) -> dict[str, float]:
-        """Plan -> its largest regret [million USD]."""
-        largest: dict[str, float] = {}
-        for row in self.rows:
-            largest[row.plan] = max(largest.get(row.plan, 0.0), self.regret(row))
-        return largest
-
-    @property
-    def minimax_plan(self) -> str:
-        """The plan whose largest regret is the least."""
-        largest = self.largest
-        return min(largest, key=lambda plan: largest[plan])
-
-
 def simulated_regret(
     judged: JudgedPlan,
     folder: Path,
@@ -100,27 +56,38 @@ def simulated_regret(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
-) -> SimulatedRegret:
-    """Plans against futures in `simulate`. folder : where scenario files are written; the rest as in `solve`.
+    on_progress: Steps = silent,
+) -> pl.DataFrame:
+    """Plans against futures in `simulate`: `plan_regret` of `data/results.csv`.
+
+    folder : where scenario files are written; the rest as in `solve`.
 
     Raises MarketError where a year cannot be cleared.
     """
-    plan, simulations = judged.plan, judged.simulations
-    rows = [_cost(plan, THE_PLAN, one, one.tables, one.holds) for one in simulations]
-    nothing = replace(plan, links=0.0 * plan.links)
-    rows += [
-        _cost(nothing, NOTHING, one, one.without, _holds_without(plan, one)) for one in simulations
-    ]
+    plan, planned = judged.plan, judged.plan.planned
+    rows = [_cost(planned, THE_PLAN, one, one.tables, one.holds) for one in judged.simulations]
+    for one in judged.simulations:
+        rows.append(_cost(planned, NOTHING, one, one.without, _holds_without(plan, one)))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
         judged_other = judge(other, folder / name, executor, on_progress)
-        rows += [_cost(other, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other]
-    return SimulatedRegret(rows)
+        rows += [
+            _cost(planned, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other
+        ]
+    cost = pl.sum_horizontal("users_musd", "public_musd", "capital_musd") - pl.col("rents_musd")
+    regret = cost - cost.min().over("future")
+    return frame_of("plan_regret", rows).with_columns(cost_musd=cost, regret_musd=regret)
+
+
+def least_regret(regret: pl.DataFrame) -> tuple[str, float]:
+    """The plan whose largest regret is the least, and that regret [million USD]."""
+    largest = regret.group_by("plan", maintain_order=True).agg(pl.col("regret_musd").max())
+    plan, musd = largest.sort("regret_musd", maintain_order=True).row(0)
+    return plan, musd
 
 
 def _made_for_one(
-    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps | None
+    plan: LeastCostPlan, workers: int, keep: Path | bool, on_progress: Steps
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned, plans = plan.planned, {}
@@ -153,33 +120,35 @@ def _holds_without(plan: LeastCostPlan, simulation: FutureSimulation) -> bool | 
     """Whether targets hold without a plan; None where a cover is among them, which is not run without."""
     if simulation.files.covers:
         return None
-    return all(
-        difference.holds
-        for difference in differences_of(plan, simulation.files.solution, simulation.without, {})
-    )
+    found = differences_of(plan, simulation.files.solution, simulation.without, {})
+    return all(difference.holds for difference in found)
 
 
 def _cost(
-    plan: LeastCostPlan, name: str, simulation: FutureSimulation, tables: Tables, holds: bool | None
-) -> SimulatedCost:
-    planned = plan.planned
+    planned: PlacedTargets,
+    plan: str,
+    simulation: FutureSimulation,
+    tables: Tables,
+    holds: bool | None,
+) -> dict[str, Any]:
+    """What a plan costs the planner's economy in a future, against base prices [million USD, discounted].
+
+    holds : whether every target holds, None where that was not run
+    """
     blocks, members = planned.frame.blocks, list(planned.targets.planner)
-    years = pl.DataFrame({"year": list(range(blocks.first, blocks.last + 1))})
     life = round(planned.base.values("plant_life"))
     counted = [blocks.weight_of_year(blocks.first + n) for n in range(life)]
-    years = years.with_columns(
-        weight=pl.col("year").map_elements(blocks.weight_of_year, return_dtype=pl.Float64),
-        part=pl.col("year").map_elements(
-            lambda year: sum(counted[: blocks.last - year + 1]) / sum(counted),
-            return_dtype=pl.Float64,
-        ),
-    )
+    years = pl.DataFrame([
+        {"year": year, "weight": blocks.weight_of_year(year),
+         "part": sum(counted[: blocks.last - year + 1]) / sum(counted)}
+        for year in range(blocks.first, blocks.last + 1)
+    ])  # fmt: skip
 
     def total(table: str, where: pl.Expr, amount: pl.Expr) -> float:
         if table not in tables:
             return 0.0
         rows = tables[table].filter(where).join(years, on="year")
-        return float(rows.select((amount * pl.col("weight")).sum()).item() or 0.0)
+        return sum_of(rows, amount * pl.col("weight"))
 
     more = pl.col("bundle_price") * (1.0 - 1.0 / pl.col("bundle_price_ratio")) / 1e3
     met = pl.col("served") + pl.col("lost")
@@ -187,11 +156,10 @@ def _cost(
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
-    return SimulatedCost(
-        name, simulation.future,
-        total("demand", pl.col("region").is_in(members), users),
-        total("public_cost", pl.col("payer").is_in(members), public),
-        total("investment", others, pl.col("capital_musd") * pl.col("part")),
-        total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
-        holds,
-    )  # fmt: skip
+    return {
+        "plan": plan, "future": simulation.future, "holds": holds,
+        "users_musd": total("demand", pl.col("region").is_in(members), users),
+        "public_musd": total("public_cost", pl.col("payer").is_in(members), public),
+        "capital_musd": total("investment", others, pl.col("capital_musd") * pl.col("part")),
+        "rents_musd": total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
+    }  # fmt: skip

@@ -35,7 +35,6 @@ class PlannedStep:
     future : empty where it is decided for all
     """
 
-    id: str
     measure: str
     name: str
     region: str
@@ -45,12 +44,19 @@ class PlannedStep:
     cost_musd: float
     future: str = ""
 
+    @property
+    def id(self) -> str:
+        """By which a scenario knows it."""
+        name = self.name if self.measure == STOCK else self.name.replace("_", "-")
+        return f"{name}-{self.region}-{self.year}"
 
-def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[PlannedStep]:
-    """What is decided for all futures, and in one of them what follows."""
+
+def steps(plan: LeastCostPlan, *solutions: FutureSolution) -> list[PlannedStep]:
+    """What is decided for all futures, and in some of them what follows."""
     frame = plan.planned.frame
-    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, plan.purchases, 0, "")]
-    if solution is not None:
+    bought = plan.links[frame.builds :].reshape(frame.common, len(frame.stocks))
+    decided = [*_builds(plan, plan.builds, 0, ""), *_purchases(plan, bought, 0, "")]
+    for solution in solutions:
         decided += _builds(plan, solution.later, frame.common, solution.future)
         decided += _purchases(plan, solution.bought[frame.common :], frame.common, solution.future)
     return decided
@@ -58,20 +64,17 @@ def steps(plan: LeastCostPlan, solution: FutureSolution | None = None) -> list[P
 
 def _builds(plan: LeastCostPlan, tonnes: Floats, first: int, future: str) -> Iterator[PlannedStep]:
     frame, base = plan.planned.frame, plan.planned.base
+    capital = frame.timing.capital
     for block, row in enumerate(tonnes):
         year = frame.blocks.starts[first + block]
-        for place, amount in enumerate(row):
+        for candidate, usd_kg, amount in zip(frame.candidates, capital, row, strict=True):
             if amount < MINIMUM:
                 continue
-            candidate = frame.candidates[place]
             name, region, _ = base.network.plants[candidate.plant]
             technology = base.network.plant_technology[candidate.plant]
             lead = max(round(base.values(f"lead_time.{technology}")), 1)
-            cost = float(amount * frame.timing.capital[place]) / 1e3
-            yield PlannedStep(
-                f"{name.replace('_', '-')}-{region}-{year}", technology, name, region, year,
-                year + lead, round(float(amount), 2), cost, future,
-            )  # fmt: skip
+            size, cost = round(float(amount), 2), float(amount * usd_kg) / 1e3
+            yield PlannedStep(technology, name, region, year, year + lead, size, cost, future)
 
 
 def _purchases(
@@ -84,8 +87,7 @@ def _purchases(
             total = float(amount) * length
             if total >= MINIMUM:
                 yield PlannedStep(
-                    f"{stock.commodity}-{stock.region}-{year}", STOCK, stock.commodity,
-                    stock.region, year, year + length - 1, round(total, 2),
+                    STOCK, stock.commodity, stock.region, year, year + length - 1, round(total, 2),
                     total * stock.price / 1e3, future,
                 )  # fmt: skip
 

@@ -13,7 +13,8 @@ two differ by who plans and by nothing else; what an ally alone cannot reach is 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ytterby.planning.solve import future
-from ytterby.planning.solve.futures import Progress, futures_of, home_of
+from ytterby.planning.solve.futures import Progress, futures_of, home_of, silent
 from ytterby.planning.solve.placement import placed
 from ytterby.planning.solve.plan import OutOfReachError, probability_of
 from ytterby.planning.solve.solve import search, with_kept
@@ -44,14 +45,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Variant:
-    """A file of targets with other keys. changes : key -> value; name : before the phases of its progress"""
-
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    name: str = ""
-
-
-@dataclass(frozen=True)
 class VariantPlan:
     """What was found for a variant. plan : None where there is none; why : then, in words; nearest : of each future,
     how near the nearest plan comes where the targets are out of reach"""
@@ -71,43 +64,34 @@ class PlanSeries:
     planned: PlacedTargets
     futures: Futures
     home: Path
-    on_progress: Steps | None
-
-    def report(self, name: str, done: int, total: int) -> None:
-        """Report progress, where anybody listens."""
-        if self.on_progress:
-            self.on_progress(name, done, total)
+    on_progress: Steps
 
     def _named(self, name: str) -> PlanSeries:
         """The same, with a name before the phases of its progress."""
-        if self.on_progress is None or not name:
-            return self
-        return replace(
-            self,
-            on_progress=lambda what, done, total: self.report(
-                f"{name}: {what[:1].lower()}{what[1:]}", done, total
-            ),
-        )
+
+        def report(phase: str, done: int, total: int) -> None:
+            self.on_progress(f"{name}: {phase[:1].lower()}{phase[1:]}", done, total)
+
+        return replace(self, on_progress=report)
 
     def solve_variants(
         self,
-        variants: Iterable[Variant],
+        variants: Iterable[tuple[str, Mapping[str, Any]]],
         known: Progress | None = None,
         begin: Floats | None = None,
         gap: float | None = None,
     ) -> Iterator[VariantPlan]:
         """The cheapest plan of every variant, one after another as they are taken.
 
+        variants : name, before the phases of its progress, and keys of the file that are others
         known : cuts that hold for all of them, to which those of every plan are added; none are shared when left out.
         begin : a plan to try first, array (link) [t/yr]; after it always the one before. gap : see `solve.search`.
         """
-        for variant in variants:
-            cuts = Progress()
-            if known is not None:
-                cuts = Progress(known.factor, [*known.plans], [*known.cuts])
+        for name, changes in variants:
+            cuts = replace(known, plans=[*known.plans], cuts=[*known.cuts]) if known else Progress()
             try:
-                planned = self.placed(**variant.changes)
-                plan = self._named(variant.name).solve(planned, cuts, begin, gap)
+                planned = self.placed(**changes)
+                plan = self._named(name).solve(planned, known=cuts, begin=begin, gap=gap)
             except PlanError as fault:
                 nearest = fault.solutions if isinstance(fault, OutOfReachError) else ()
                 yield VariantPlan(None, fault.what, nearest)
@@ -121,8 +105,7 @@ class PlanSeries:
         """Run the jobs of all futures, and keep their markets. Raises MarketError where a year cannot be cleared."""
         tasks = with_kept(planned, self.home, self.planned)
         self.futures.call(
-            future.run_kept, [(task,) for task in tasks],
-            lambda done, of: self.report("Simulated with the plan", done, of),
+            future.run_kept, [(task,) for task in tasks], partial(self.on_progress, "Simulated with the plan")
         )  # fmt: skip
 
     def placed(self, **changes: Any) -> PlacedTargets:
@@ -130,19 +113,11 @@ class PlanSeries:
         targets = self.planned.targets.model_copy(update=changes)
         return placed(targets, self.planned.document, self.planned.workspace)
 
-    def solve(
-        self,
-        planned: PlacedTargets,
-        known: Progress | None = None,
-        begin: Floats | None = None,
-        gap: float | None = None,
-        bound: bool = False,
-    ) -> LeastCostPlan:
-        """The cheapest plan of the series' own blocks and futures. known, begin, gap, bound : see `solve.search`."""
-        return search(
-            planned, self.futures, self.home, like=self.planned, known=known, begin=begin, gap=gap, bound=bound,
-            on_progress=self.on_progress,
-        )  # fmt: skip
+    def solve(self, planned: PlacedTargets, **options: Any) -> LeastCostPlan:
+        """The cheapest plan of the series' own blocks and futures. options : `known`, `begin`, `gap` and `bound` of
+        `solve.search`."""
+        means: dict[str, Any] = {"like": self.planned, "on_progress": self.on_progress}
+        return search(planned, self.futures, self.home, **means, **options)
 
 
 @contextmanager
@@ -150,7 +125,7 @@ def series_of(
     planned: PlacedTargets,
     workers: int,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)
@@ -178,9 +153,7 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> pl.DataFrame
     total: dict[str, Any] = {"ally": EVERY, **every, "note": ""}
     if alone:
         variants = (
-            Variant(
-                {"planner": (ally,), "measures": _measures(plan.planned, ally)}, f"{ally} alone"
-            )
+            (f"{ally} alone", {"planner": (ally,), "measures": _measures(plan.planned, ally)})
             for ally in members
         )
         for row, one in zip(rows, series.solve_variants(variants), strict=True):
@@ -197,21 +170,16 @@ def own_by_region(plan: LeastCostPlan) -> dict[str, float]:
     """What a plan costs by where it stands [million USD, discounted]: builds of all blocks, and stocks."""
     frame, network = plan.planned.frame, plan.planned.base.network
     chance = probability_of(plan.planned)
-    later = sum(p * solution.later for p, solution in zip(chance, plan.solutions, strict=True))
-    charge = frame.timing.charge
-    builds = (charge[: frame.common] * plan.builds).sum(axis=0)
-    builds = builds + (charge[frame.common :] * later).sum(axis=0)
+    later = np.tensordot(chance, [one.later for one in plan.solutions], 1)
+    builds = (frame.timing.charge * np.concatenate([plan.builds, later])).sum(axis=0)
+    filled = [one.bought + frame.holding * one.stored for one in plan.solutions]
+    price = np.array([stock.price for stock in frame.stocks]) * MILLION
+    stocks = frame.blocks.weights @ np.tensordot(chance, filled, 1) * price
+    places = [network.plants[one.plant][1] for one in frame.candidates]
+    places += [stock.region for stock in frame.stocks]
     by_region: dict[str, float] = {}
-    for one, cost in zip(frame.candidates, builds, strict=True):
-        region = network.plants[one.plant][1]
+    for region, cost in zip(places, [*builds, *stocks], strict=True):
         by_region[region] = by_region.get(region, 0.0) + float(cost)
-    filled = sum(
-        p * (solution.bought + frame.holding * solution.stored)
-        for p, solution in zip(chance, plan.solutions, strict=True)
-    )
-    for number, stock in enumerate(frame.stocks):
-        cost = float(frame.blocks.weights @ np.asarray(filled)[:, number]) * stock.price * MILLION
-        by_region[stock.region] = by_region.get(stock.region, 0.0) + cost
     return by_region
 
 
@@ -219,11 +187,8 @@ def _value_of_use(planned: PlacedTargets) -> dict[str, float]:
     """Share of each ally in what all their uses take in the base year, at base prices."""
     base, members = planned.base, planned.targets.planner
     value = base.demand.price * base.demand.anchor
-    rows = base.network.use_rows
-    each = {
-        m: float(sum(v for v, (_, region) in zip(value, rows, strict=True) if region == m))
-        for m in members
-    }
+    places = np.array([region for _, region in base.network.use_rows])
+    each = {m: float(value[places == m].sum()) for m in members}
     total = sum(each.values())
     return {m: v / total if total > 0.0 else 1.0 / len(members) for m, v in each.items()}
 

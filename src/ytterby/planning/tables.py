@@ -21,11 +21,11 @@ import numpy as np
 import polars as pl
 from polars import selectors
 
-from ytterby.draws.statistics import quantiles_of
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 from ytterby.planning.planned_and_simulated import plan_lines
+from ytterby.planning.planner import total, yearly_mean
 from ytterby.planning.scenario_files import at_their_maximum, steps
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import PLAN, frame_of, units
@@ -34,12 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ytterby.ground.arrays import Tables
-    from ytterby.planning.draws import PlanDraws
     from ytterby.planning.judge import FutureSimulation, JudgedPlan
     from ytterby.planning.make_plan import PlanAnswer
-    from ytterby.planning.regret import SimulatedRegret
-    from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.plan import LeastCostPlan
 
 
@@ -49,26 +45,39 @@ IN_FILES = ("plan_worth", "plan_promise", "plan_build_up", "plan_cover")
 """Tables of a row for each good and block: in files, not in the answer as data."""
 
 
+SMALL = 0.01
+"""Share of the cost of all that is decided under which a measure is left out of a sentence."""
+
+
 def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
-    """What is decided whatever comes, by measure and region: tonnes, the first year, and names in order."""
+    """What is decided whatever comes, by measure and region: tonnes, cost, the first and the last year in which
+    something opens, and names in order; without what is small."""
+    years, cost = pl.col("opens"), pl.col("cost_musd")
     return (
         plan.filter(pl.col("future") == "")
         .group_by("measure", "region", maintain_order=True)
-        .agg(pl.col("tonnes").sum(), pl.col("opens").min(), pl.col("name").unique().sort())
+        .agg(
+            pl.col("tonnes").sum(),
+            cost.sum(),
+            years.min().alias("first"),
+            years.max().alias("last"),
+            pl.col("name").unique().sort(),
+        )
+        .filter(cost >= SMALL * cost.sum())
     )
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Rows of `data/plans/published_plants.csv` for what the plan may build, each with `more_musd`: what the plants
-    that it builds whatever comes cost more at that cost than at the one of the data folder, not discounted."""
-    plan = judged.plan
+    """Rows of `data/plans/published_plants.csv` for what the plan may build, of its data folder, each with `more_musd`:
+    what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
+    plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
     return [
         {**row, "more_musd": sum(
             one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{one.measure}"))
             for one in steps(plan) if one.measure == row["technology"]
         )}
-        for row in read_csv(PUBLISHED).rows if row["technology"] in build
+        for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data
     ]  # fmt: skip
 
 
@@ -90,14 +99,13 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
-    solutions = {one.future: one for one in judged.plan.solutions}
     every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
     tables = {
         "plan": _plan(judged),
         "plan_futures": frame_of("plan_futures", (
             {
                 "future": one.future, "probability": one.probability, "holds": one.holds,
-                "own_later_musd": solutions[one.future].own,
+                "own_later_musd": one.files.solution.own,
                 "lost_planned_musd": one.planned_lost, "lost_musd": one.lost,
                 "lost_without_musd": one.lost_without, "public_cost_musd": one.public_musd,
                 "reasons": "; ".join(one.reasons),
@@ -127,61 +135,19 @@ def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _plan(judged: JudgedPlan) -> pl.DataFrame:
     plan = judged.plan
-    every = steps(plan)
-    common = len(every)
-    for solution in plan.solutions:
-        every += steps(plan, solution)[common:]
     payer = " ".join(plan.planned.targets.planner)
-    rows = []
-    for step in every:
-        row = {key: value for key, value in vars(step).items() if key != "id"}
-        rows.append({**row, "payer": payer})
-    return frame_of("plan", rows)
+    every = steps(plan, *plan.solutions)
+    return frame_of("plan", ({**vars(step), "payer": payer} for step in every))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:
     blocks = plan.planned.frame.blocks
-    rows = [
-        {
-            "future": solution.future, "first": blocks.starts[block],
-            "last": blocks.starts[block] + blocks.lengths[block] - 1, "commodity": commodity,
-            "region": region, "worth_usd_kg": worth,
-        }
+    return frame_of("plan_worth", (
+        {"future": solution.future, "first": years[0], "last": years[-1], "commodity": commodity, "region": region,
+         "worth_usd_kg": worth}
         for solution in plan.solutions for (commodity, region, block), worth in solution.worth.items()
-    ]  # fmt: skip
-    return frame_of("plan_worth", rows)
-
-
-def draws_table(drawn: PlanDraws) -> pl.DataFrame:
-    """`plan_draws`: future (blank: all of them together), draws, answered, met_share, and the largest miss of a target
-    at 5, 50 and 95% of the draws with an answer."""
-    together = np.max([one.miss for one in drawn.futures], axis=0)
-    rows = [
-        ("", together, drawn.met),
-        *((one.future, one.miss, one.met) for one in drawn.futures),
-    ]
-    records: list[dict[str, Any]] = []
-    for name, miss, met in rows:
-        some = np.isfinite(miss)
-        low, middle, high = quantiles_of(miss[some]) if some.any() else [None] * 3
-        records.append({
-            "future": name, "draws": drawn.draws, "answered": int(some.sum()),
-            "met_share": float(met[some].mean()) if some.any() else None,
-            "miss_p05": low, "miss_p50": middle, "miss_p95": high,
-        })  # fmt: skip
-    return frame_of("plan_draws", records)
-
-
-def regret_table(regret: SimulatedRegret) -> pl.DataFrame:
-    """plan, future, users_musd, public_musd, capital_musd, rents_musd, cost_musd, regret_musd, holds."""
-    return frame_of("plan_regret", [
-        {
-            "plan": row.plan, "future": row.future, "users_musd": row.users,
-            "public_musd": row.public, "capital_musd": row.capital, "rents_musd": row.rents,
-            "cost_musd": row.cost, "regret_musd": regret.regret(row), "holds": row.holds,
-        }
-        for row in regret.rows
-    ])  # fmt: skip
+        for years in [blocks.years(block)]
+    ))  # fmt: skip
 
 
 def plan_as_data(judged: JudgedPlan, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
@@ -225,30 +191,24 @@ def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
 
     There are no burdens where the data folder says of no activity what it makes.
     """
-    plan = judged.plan
-    solutions = {one.future: one for one in plan.solutions}
-    pairs = [(solutions[one.future], one) for one in judged.simulations]
+    plan, runs = judged.plan, judged.simulations
     rows = {
-        "plan_build_up": [row for pair in pairs for row in _built(plan, *pair)],
-        "plan_burdens": [row for pair in pairs for row in _burdens(plan, *pair)],
-        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, pairs)],
+        "plan_build_up": [row for one in runs for row in _built(plan, one)],
+        "plan_burdens": [row for one in runs for row in _burdens(plan, one)],
+        "plan_cover": [row for n in range(len(plan.planned.frame.stocks)) for row in _covered(plan, n, runs)],
     }  # fmt: skip
     return {name: frame_of(name, each) for name, each in rows.items() if each}
 
 
-def _built(
-    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
-) -> Iterator[dict[str, Any]]:
+def _built(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
     frame, network = plan.planned.frame, plan.planned.base.network
-    blocks = frame.blocks
+    blocks, solution = frame.blocks, simulation.files.solution
     decided = np.concatenate([plan.builds, solution.later])
     # what was decided in each block, by the share of it that is open in a later one
     stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
     measures = [network.plant_technology[one.plant] for one in frame.candidates]
     ours = pl.col("region").is_in(list(plan.planned.targets.planner))
-    own = simulation.tables["capacity"].filter(ours, category="planned")
-    came = own.group_by("technology", "year").agg(pl.col("capacity_t").sum())
-    simulated = {(technology, year): tonnes for technology, year, tonnes in came.iter_rows()}
+    own = {"capacity": simulation.tables["capacity"].filter(ours, category="planned")}
     for measure in dict.fromkeys(measures):
         columns = [n for n, name in enumerate(measures) if name == measure]
         by_block = stands[:, columns].sum(axis=1)
@@ -256,54 +216,46 @@ def _built(
             continue
         for block in range(len(blocks)):
             for year in blocks.years(block):
+                stands_t = total(own, "capacity", "capacity_t", technology=measure, year=year)
                 yield {"future": solution.future, "measure": measure, "year": year,
-                       "planned_t": float(by_block[block]),
-                       "simulated_t": float(simulated.get((measure, year), 0.0))}  # fmt: skip
+                       "planned_t": float(by_block[block]), "simulated_t": stands_t}  # fmt: skip
 
 
-def _burdens(
-    plan: LeastCostPlan, solution: FutureSolution, simulation: FutureSimulation
-) -> Iterator[dict[str, Any]]:
-    blocks = plan.planned.frame.blocks
+def _burdens(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
+    blocks, solution = plan.planned.frame.blocks, simulation.files.solution
     lengths = np.array(blocks.lengths, dtype=float)
-    years = list(range(blocks.first, blocks.last + 1))
-    own = pl.col("region").is_in(list(plan.planned.targets.planner)) & pl.col("year").is_in(years)
-
-    def mean(tables: Tables, burden: str) -> float:
-        if "burdens" not in tables:
-            return 0.0
-        return float(tables["burdens"].filter(own, burden=burden)["quantity"].sum()) / len(years)
-
+    years = range(blocks.first, blocks.last + 1)
+    own = pl.col("region").is_in(list(plan.planned.targets.planner))
     for burden in coefficients_of(plan.planned.base.network).names:
         by_block = np.array([solution.burdens.get((burden, b), 0.0) for b in range(len(blocks))])
         if by_block.any():
-            yield {"future": solution.future, "burden": burden, "without": mean(simulation.without, burden),
-                   "planned": float(by_block @ lengths / lengths.sum()),
-                   "simulated": mean(simulation.tables, burden)}  # fmt: skip
+            without, simulated = (
+                yearly_mean(one, "burdens", "quantity", years, own, burden=burden)
+                for one in (simulation.without, simulation.tables)
+            )
+            yield {"future": solution.future, "burden": burden, "without": without,
+                   "planned": float(by_block @ lengths / lengths.sum()), "simulated": simulated}  # fmt: skip
 
 
 def _covered(
-    plan: LeastCostPlan, number: int, pairs: list[tuple[FutureSolution, FutureSimulation]]
+    plan: LeastCostPlan, number: int, simulations: list[FutureSimulation]
 ) -> Iterator[dict[str, Any]]:
     """What lies in a stock, in every future and year."""
     blocks, stock = plan.planned.frame.blocks, plan.planned.frame.stocks[number]
     place = {"commodity": stock.commodity, "region": stock.region}
     # what it covers is the use without the plan in the first future
-    used = pairs[0][1].without["inputs"].filter(pl.col("technology") != "unused", **place)
-    uses = dict(used.group_by("year").agg(pl.col("quantity_t").sum()).iter_rows())
-    for solution, simulation in pairs:
-        planned = solution.stored[:, number]
-        stored: dict[int, float] = {}
-        if "stocks" in simulation.tables:
-            own = simulation.tables["stocks"].filter(kind="public", **place)
-            stored = dict(own.group_by("year").agg(pl.col("stock_t").sum()).iter_rows())
-        if not (planned.max() > 0.0 or any(stored.values())):
+    used, without = pl.col("technology") != "unused", simulations[0].without
+    for simulation in simulations:
+        planned = simulation.files.solution.stored[:, number]
+        own = {"kind": "public", **place}
+        if not (planned.max() > 0.0 or total(simulation.tables, "stocks", "stock_t", **own)):
             continue
         for block, counted in enumerate(planned.tolist()):
             for year in blocks.years(block):
-                use, lies = uses.get(year, 0.0), float(stored.get(year, 0.0))
+                use = total(without, "inputs", "quantity_t", used, **place, year=year)
+                lies = total(simulation.tables, "stocks", "stock_t", **own, year=year)
                 yield {
-                    "future": solution.future, **place, "year": year, "used_t": use,
+                    "future": simulation.future, **place, "year": year, "used_t": use,
                     "planned_t": counted, "stock_t": lies,
                     "planned_months": YEAR * counted / use if use > 0.0 else None,
                     "months": YEAR * lies / use if use > 0.0 else None,

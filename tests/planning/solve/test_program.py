@@ -133,8 +133,7 @@ def test_without_a_plan_the_programme_gives_what_the_run_gave(place):
     ]
     stage = SecondStage(Planner(base, ()), frame, parts)
     later = np.arange(stage.at["later"].start, stage.at["buys"].stop)
-    with stage.without_targets(later, np.zeros(later.size)):
-        stage.solve(np.zeros(frame.links))
+    stage.without_targets(np.zeros(frame.links), later, np.zeros(later.size))
     for part, market in zip(parts, found, strict=True):
         activity = part.program.activity(stage.answer(part), len(base.network.columns))
         moves = base.network.route_columns

@@ -85,7 +85,7 @@ def test_in_the_base_year_nothing_is_built_and_its_flows_come_back(base, first):
 
 def test_a_plan_of_next_to_nothing_has_room_for_all_blocks(place):
     frame = place().frame
-    trial = trial_plan(frame)
+    trial = trial_plan(frame, frame.common)
     assert trial.shape == (frame.links,)
     assert (trial > 0.0).all()
     builds = trial[: frame.builds].reshape(frame.common, -1)[0]

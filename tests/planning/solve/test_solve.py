@@ -12,9 +12,9 @@ from ytterby.ground.entries import entry_path
 from ytterby.ground.errors import MarketError, YtterbyError
 from ytterby.planning.solve import futures as solve_kept
 from ytterby.planning.solve.future import second_stage_of
-from ytterby.planning.solve.outcomes import charge_later
-from ytterby.planning.solve.plan import LEAST_COST
-from ytterby.planning.solve.solve import GAP, solve, surcharge_of, with_kept
+from ytterby.planning.solve.outcomes import charge_later, surcharge
+from ytterby.planning.solve.plan import LEAST_COST, probability_of
+from ytterby.planning.solve.solve import GAP, solve, with_kept
 from ytterby.planning.targets import PlanError
 
 
@@ -45,11 +45,9 @@ def whole(planned, factor):
     charge = frame.charges()
     tasks = with_kept(planned, new_home())
     held = [second_stage_of(task) for task in tasks]
-    cuts = []
-    for one, task in zip(held, tasks, strict=True):
-        own = task.public_money
-        cuts.append(None if own is None else charge_later(one, own))
-    cost = (links * ((charge + surcharge_of(planned, cuts)) * scale)).sum()
+    cuts = [charge_later(one, task.public_money) for one, task in zip(held, tasks, strict=True)]
+    beside = surcharge(frame, cuts, probability_of(planned), tasks[0].public_money)
+    cost = (links * ((charge + beside) * scale)).sum()
     constant = 0.0
     for task, charged in zip(tasks, held, strict=True):
         recourse = second_stage_of(task)

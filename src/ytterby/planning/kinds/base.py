@@ -125,6 +125,8 @@ class TargetBase(Strict):
     """Whether less is better."""
     interrupts: ClassVar[bool] = False
     """Whether it is tested while a supplier is missing: in a copy of a block, and in a run of its own."""
+    group: ClassVar[str] = ""
+    """The word by which targets of the kind are moved together in a curve of cost; blank: only by their id."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     from_: int = Field(alias="from", ge=1985, le=2100)
@@ -145,12 +147,7 @@ class TargetBase(Strict):
 
     def missed_by(self, reached: float) -> float:
         """By how much what is reached is worse than asked, below zero where it is better."""
-        raise NotImplementedError
-
-    @property
-    def group(self) -> str:
-        """The word by which targets of the kind are moved together in a curve of cost; blank: only by their id."""
-        return ""
+        return reached - self.level if self.capped else self.level - reached
 
     @property
     def last(self) -> int:
@@ -194,10 +191,6 @@ class AtMost(TargetBase):
 
     most: Share
 
-    def missed_by(self, reached: float) -> float:
-        """In the unit of the target."""
-        return reached - self.level
-
 
 class AtLeast(TargetBase):
     """A target whose level is the least that must be: always a share."""
@@ -206,7 +199,3 @@ class AtLeast(TargetBase):
     capped: ClassVar[bool] = False
 
     least: Share
-
-    def missed_by(self, reached: float) -> float:
-        """In the unit of the target."""
-        return self.level - reached

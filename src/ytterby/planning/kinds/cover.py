@@ -88,9 +88,7 @@ class CoverTarget(AtLeast):
         supplier, months = self.without, float(self.months)
         if supplier == LARGEST:
             worth: dict[str, float] = {}
-            for number, column in planner.imports:
-                node = planner.network.node_index[column.commodity, column.region]
-                value = float(market.without[number] * planner.base.typical_price[node])
+            for _, column, value in planner.brought(market):
                 worth[column.region] = worth.get(column.region, 0.0) + value
             supplier = max(worth, key=lambda region: worth[region])
         upper = market.problem.upper.copy()

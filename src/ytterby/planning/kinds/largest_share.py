@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import polars as pl
@@ -42,16 +42,13 @@ class LargestShare(AtMost):
     a levy on what the supplier sends
     """
 
+    group: ClassVar[str] = "share"
+
     kind: Literal["largest_share"]
     stage: Stage
     elements: tuple[Element, ...] = ()
     each: bool = False
     instrument: Literal["offtake", "levy"] = "offtake"
-
-    @property
-    def group(self) -> str:
-        """All shares of suppliers together."""
-        return "share"
 
     def _groups(self, planner: Planner) -> Iterator[tuple[str, dict[str, float]]]:
         """What is counted each alone: the end of its name, and what a tonne of each good holds of it."""
@@ -104,7 +101,8 @@ class LargestShare(AtMost):
         for number, column in planner.exports:
             total[number] -= counts.get(column.commodity, 0.0)
         size = max(float(total @ market.flows), 1e-6)
-        worth = _worth(planner, market, brought)
+        values = (value for number, _, value in planner.brought(market) if brought[number] > 0.0)
+        worth = max(sum(values) / 1e3, LEAST_WORTH)
         most = self.most
         make, added_make = float(own @ market.flows), float(own @ (market.flows - market.without))
         added = planner.spread(program, own)
@@ -140,7 +138,8 @@ class LargestShare(AtMost):
         for end, holds in self._groups(run.planner):
             counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
             tonnes = pl.col("quantity_t") * weight_of("commodity", counts)
-            brought = flows.filter(inside & ~ours).group_by("origin").agg(tonnes.sum().alias("t"))
+            ways = flows.filter(inside & ~ours).group_by("origin", maintain_order=True)
+            brought = ways.agg(tonnes.sum().alias("t"))
             sent = sum_of(flows.filter(ours & ~inside), tonnes)
             size = sum_of(run.rows("production"), tonnes) + float(brought["t"].sum()) - sent
             shares += [(origin + end, t / max(size, 1e-9)) for origin, t in brought.rows()]
@@ -150,13 +149,3 @@ class LargestShare(AtMost):
 def _of_good(weights: dict[str, float], times: float = 1.0) -> Counts:
     """A weight of goods, whatever makes them."""
     return lambda column, good: times * weights.get(good, 0.0)
-
-
-def _worth(planner: Planner, market: BlockMarket, brought: Floats) -> float:
-    """What imports are worth at base prices without a plan [million USD/yr]."""
-    value = 0.0
-    for number, column in planner.imports:
-        if brought[number] > 0.0:
-            node = planner.network.node_index[column.commodity, column.region]
-            value += float(market.without[number] * planner.base.typical_price[node])
-    return max(value / 1e3, LEAST_WORTH)

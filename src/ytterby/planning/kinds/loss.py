@@ -8,7 +8,7 @@ nor does an outlook that nobody buys. The sum on the right is that of the run th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -30,13 +30,10 @@ class Loss(AtMost):
     uses : names, kinds, or all; each at its price of the base year
     """
 
+    group: ClassVar[str] = "loss"
+
     kind: Literal["loss"]
     uses: Words = ("all",)
-
-    @property
-    def group(self) -> str:
-        """All losses together."""
-        return "loss"
 
     def check(self, planner: Planner, document: Document, place: Loc) -> None:
         """Raises PlanError where the planner has none of the uses."""

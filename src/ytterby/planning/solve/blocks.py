@@ -67,11 +67,6 @@ class Blocks:
         """The years of a block."""
         return range(self.starts[block], self.starts[block] + self.lengths[block])
 
-    def named(self, block: int) -> str:
-        """The years of a block in words: one year, or first and last."""
-        years = self.years(block)
-        return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-
     def weight_of_year(self, year: int) -> float:
         """Weight of a year against the first."""
         return float((1.0 + self.rate) ** -(year - self.first))

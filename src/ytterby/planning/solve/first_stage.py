@@ -32,18 +32,19 @@ class FirstStage:
     """The master of a plan.
 
     probability : array (future); surcharge : array (link) [million USD per t/yr] beside the charge, which decides and
-    is not paid; first_open : first block in which anything may be decided
+    is not paid; first_open : first block in which anything may be decided; free : whether measures cost nothing, for
+    what is sought is what can be reached
     """
 
     def __init__(
         self, frame: Frame, probability: Floats, surcharge: Floats, budget: float | None = None,
-        first_open: int = 0,
+        first_open: int = 0, free: bool = False,
     ) -> None:  # fmt: skip
         self.frame, self.probability = frame, probability
         self.scale, self.links = frame.scale(), frame.links
         self.block_of = frame.block_of()
-        self.charge = frame.charges()
-        self.decides = self.charge + surcharge
+        self.charge = frame.charges() * (not free)
+        self.decides = self.charge + surcharge * (not free)
         self._solver = QuietHighs()
         self._links(first_open)
         for share in probability:
@@ -76,7 +77,7 @@ class FirstStage:
         for place, candidate in enumerate(frame.candidates):
             numbers = range(place, frame.builds, count)
             self._row(-np.inf, candidate.maximum, {n: float(scale[n]) for n in numbers})
-        cost = self.charge * scale
+        cost = frame.charges() * scale
         for place, stock in enumerate(frame.stocks):
             row = {}
             for block, number in enumerate(range(frame.builds + place, frame.links, stocks)):
@@ -85,12 +86,6 @@ class FirstStage:
             self._row(-np.inf, stock.room, row)
         if budget is not None:
             self._row(-np.inf, budget, dict(enumerate(cost.tolist())))
-
-    def free_builds(self) -> None:
-        """Let measures cost nothing: what is sought is what can be reached."""
-        self.charge[:] = self.decides[:] = 0.0
-        numbers = np.arange(self.links, dtype=np.int32)
-        self._solver.changeColsCost(self.links, numbers, np.zeros(self.links))
 
     def best(self, progress: Progress) -> tuple[float, Floats, list[Cut]]:
         """The cheapest of the plans tried: its cost [million USD], array (link), cuts."""

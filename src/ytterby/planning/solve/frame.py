@@ -131,19 +131,16 @@ class Layout:
 
     def decision(self, block: int, candidate: int) -> int:
         """Column of a build."""
-        frame = self.frame
-        if block < frame.common:
-            return block * len(frame.candidates) + candidate
-        start: int = self.at["later"].start
-        return start + (block - frame.common) * len(frame.candidates) + candidate
+        return self._column(block, 0, "later", len(self.frame.candidates)) + candidate
 
     def purchase(self, block: int, stock: int) -> int:
         """Column of a purchase."""
-        frame = self.frame
-        if block < frame.common:
-            return frame.builds + block * len(frame.stocks) + stock
-        start: int = self.at["buys"].start
-        return start + (block - frame.common) * len(frame.stocks) + stock
+        return self._column(block, self.frame.builds, "buys", len(self.frame.stocks)) + stock
+
+    def _column(self, block: int, first: int, later: str, count: int) -> int:
+        """First column of a kind of measure in a block. first : of all that are common; count : in a block"""
+        since = block - self.frame.common
+        return first + block * count if since < 0 else int(self.at[later].start) + since * count
 
 
 class RowBuilder:
@@ -224,17 +221,13 @@ def stock_rows(layout: Layout, build: RowBuilder, cost: Floats, upper: Floats) -
                 upper[bought] = stock.room / length
 
 
-def passed_of(length: int) -> float:
-    """Share of a block of so many years that has passed as the year that stands for it begins."""
-    return (length // 2) / length
-
-
 def cover_rows(layout: Layout, build: RowBuilder, copy: BlockPart) -> None:
     """Add what stocks may give in a copy of a block without a supplier; nothing is bought meanwhile."""
     frame, start = layout.frame, layout.at[copy.name].start
     count, years = len(frame.stocks), copy.months / 12.0
     rate = (1.0 - (1.0 - RELEASE_RATE) ** years) / years
-    passed = passed_of(frame.blocks.lengths[copy.block])
+    length = frame.blocks.lengths[copy.block]
+    passed = (length // 2) / length  # of the block as the year that stands for it begins
     for place, size in enumerate(frame.stock_scale):
         level = layout.at["level"].start + copy.block * count + place
         row = {start + int(copy.program.gives[place]): 1.0, level: -rate * passed}

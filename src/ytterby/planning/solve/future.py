@@ -12,7 +12,9 @@ A task is all that makes its programme.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
-    from ytterby.world.base_year.calibrate import BaseYear
 
 
 @dataclass(frozen=True)
@@ -113,18 +114,10 @@ def second_stage_of(task: FutureTask) -> SecondStage:
     plants = [one.plant for one in frame.candidates]
     block_markets = run_future(task)
     anyhow = load_markets(task.without) if task.without else None
+    stiffer = task.stiffness or [1.0] * len(block_markets)
     block_markets = [
-        replace(
-            one,
-            without=other.flows,
-            habit=np.where(one.habit < 1.0, one.habit * stiffer, 1.0),
-        )
-        for one, other, stiffer in zip(
-            block_markets,
-            anyhow or block_markets,
-            task.stiffness or [1.0] * len(block_markets),
-            strict=True,
-        )
+        replace(one, without=other.flows, habit=np.where(one.habit < 1.0, one.habit * by, 1.0))
+        for one, other, by in zip(block_markets, anyhow or block_markets, stiffer, strict=True)
     ]
     planner = Planner(base, task.members)
 
@@ -143,8 +136,8 @@ def second_stage_of(task: FutureTask) -> SecondStage:
                 continue
             part, into = blocks[block], rows
             if without := target.interruption(planner, market):
-                closed = _of_supplier(base, without.supplier)
-                program = program_of(without.market, closed)
+                sent = [n for n, column in planner.moves if column.region == without.supplier]
+                program = program_of(without.market, np.array(sent, dtype=np.int64))
                 name, into = f"copy {len(copies)}", copies
                 part = BlockPart(name, block, program, without.supplier, without.months)
             into += [(part, row) for row in target.rows(planner, part.program, market)]
@@ -166,13 +159,6 @@ def _charged(
     for key, (program, prices) in levied.items():
         program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
     return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
-
-
-def _of_supplier(base: BaseYear, supplier: str) -> Ints:
-    """Columns of all that a supplier sends."""
-    network = base.network
-    moves = [*network.route_columns.tolist(), *network.leak_columns.tolist()]
-    return np.array([n for n in moves if network.columns[n].region == supplier], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -251,9 +237,8 @@ def key_of(task: FutureTask) -> str:
 _PREPARED: dict[str, PreparedFuture] = {}
 
 
-def prepare(task: FutureTask, factor: float) -> Cut | None:
-    """Make a future and keep it; returns its cut at a plan of next to nothing without targets, None where what pays
-    is built (`for: world`)."""
+def prepare(task: FutureTask, factor: float) -> Cut:
+    """Make a future and keep it; returns its cut at a plan of next to nothing without targets."""
     second_stage, known = second_stage_of(task), _PREPARED.get(task.name)
     if known is not None and known.fits(task, second_stage):
         second_stage.surcharge = known.second_stage.surcharge
@@ -274,7 +259,7 @@ def prepare(task: FutureTask, factor: float) -> Cut | None:
         known = PreparedFuture(key_of(task), second_stage, cut, basis)
         second_stage.start(factor)
     _PREPARED[task.name] = known
-    return None if task.public_money is None else known.cut
+    return known.cut
 
 
 def lacks(name: str, factor: float, most: Floats) -> list[tuple[str, str, int, float]]:
@@ -311,21 +296,19 @@ def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) ->
 
     capped : id of a target -> whether less is better
     """
-    worst: dict[tuple[str, str, int], Reached] = {}
+    alike: defaultdict[tuple[str, str, int], list[Reached]] = defaultdict(list)
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
     for (part, row), lack, more in rows:
-        reached = row.reached(second_stage.answer(part))
-        one = Reached(
-            row.target, row.what, part.block, row.required, reached, float(lack), float(more)
+        key, reached = (row.target, row.what, part.block), row.reached(second_stage.answer(part))
+        alike[key].append(Reached(*key, row.required, reached, float(lack), float(more)))
+    return [
+        replace(
+            (max if capped[target] else min)(own, key=attrgetter("reached")),
+            lack=max(one.lack for one in own),
+            marginal=sum(one.marginal for one in own),
         )
-        key = one.target, one.what, one.block
-        if (before := worst.get(key)) is not None:
-            pick = max if capped[one.target] else min
-            worse = pick((before, one), key=lambda each: each.reached)
-            lack, marginal = max(before.lack, one.lack), before.marginal + one.marginal
-            one = replace(worse, lack=lack, marginal=marginal)
-        worst[key] = one
-    return [*worst.values()]
+        for (target, _, _), own in alike.items()
+    ]
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
@@ -48,21 +48,20 @@ class Progress:
         self.cuts += other.cuts
 
 
+def silent(phase: str, done: int, total: int) -> None:
+    """Report no progress, where nobody listens."""
+
+
 def home_of(keep: Path | bool) -> Path | None:
     """Folder in which markets and cuts are kept: True for the user's own, False for none."""
     return user_home() / "plans" if keep is True else keep or None
-
-
-_FIELDS = [one.name for one in fields(Cut)]
 
 
 def save_progress(path: Path, progress: Progress) -> None:
     """Write plans and cuts, complete or not at all."""
     arrays = {"factor": np.array(progress.factor), "plans": np.array(progress.plans)}
     for number, own in enumerate(zip(*progress.cuts, strict=True)):
-        arrays |= {
-            f"{name}/{number}": np.array([getattr(c, name) for c in own]) for name in _FIELDS
-        }
+        arrays[f"cuts/{number}"] = np.array([[c.value, c.own, *c.slope, *c.lack] for c in own])
     write_entry(path, arrays=arrays)
 
 
@@ -72,13 +71,16 @@ def load_progress(path: Path | None) -> Progress | None:
 
 
 def _progress(entry: KeptEntry) -> Progress:
-    kept = entry.arrays
-    futures = len([name for name in kept if name.startswith("value/")])
+    kept, plans = entry.arrays, list(entry.arrays["plans"])
+    futures = [kept[f"cuts/{number}"] for number in range(len(kept) - 2)]
     cuts = [
-        [Cut(*(kept[f"{name}/{n}"][row] for name in _FIELDS)) for n in range(futures)]
-        for row in range(len(kept["plans"]))
+        [_cut(row, len(plan)) for row in rows] for plan, *rows in zip(plans, *futures, strict=True)
     ]
-    return Progress(float(kept["factor"]), list(kept["plans"]), cuts)
+    return Progress(float(kept["factor"]), plans, cuts)
+
+
+def _cut(row: Floats, links: int) -> Cut:
+    return Cut(float(row[0]), row[2 : 2 + links], row[2 + links :], float(row[1]))
 
 
 DIED = "a process of the plan ended without an answer"
@@ -107,11 +109,6 @@ class Futures:
         except BrokenProcessPool:
             raise RunError(DIED, advice=AGAIN) from None
         return answers
-
-    def only(self, number: int) -> Futures:
-        """One of them alone, in the process that holds it."""
-        pools = [self.pools[number % len(self.pools)]] if self.pools else []
-        return Futures([self.tasks[number]], pools)
 
     def cuts(self, plan: Floats) -> list[Cut]:
         """A cut of each future at a plan."""

@@ -230,13 +230,12 @@ TRIAL = 0.05
 in the smallest of markets, and enough for plants that only pay together."""
 
 
-def trial_plan(frame: Frame) -> Floats:
-    """A plan of next to nothing: array (link) [t/yr]."""
-    blocks = len(frame.blocks)
-    builds = [min(TRIAL, one.maximum / (2 * blocks)) for one in frame.candidates]
+def trial_plan(frame: Frame, blocks: int) -> Floats:
+    """A plan of next to nothing in so many blocks: array (builds, then purchases) [t/yr]."""
+    builds = [min(TRIAL, one.maximum / (2 * len(frame.blocks))) for one in frame.candidates]
     years = sum(frame.blocks.lengths)
     stocks = [min(TRIAL, one.room / (2 * years)) for one in frame.stocks]
-    return np.array(builds * frame.common + stocks * frame.common)
+    return np.array(builds * blocks + stocks * blocks)
 
 
 def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:
@@ -246,32 +245,27 @@ def charge_later(second_stage: SecondStage, public_money: float | None) -> Cut:
     The programme is left with the basis and the answer without targets; it has to be started anew.
     """
     frame = second_stage.frame
-    later = len(frame.blocks) - frame.common
-    trial = trial_plan(frame)
-    count, builds = len(frame.candidates), later * len(frame.candidates)
-    maximum = np.concatenate(
-        [np.tile(trial[:count], later), np.tile(trial[frame.builds :][: len(frame.stocks)], later)]
-    )
+    later = trial_plan(frame, len(frame.blocks) - frame.common)
     columns = np.arange(second_stage.at["later"].start, second_stage.at["buys"].stop)
-    with second_stage.without_targets(columns, maximum):
-        cut = second_stage.solve(trial)
-        slope = second_stage.reduced[columns]
+    cut, slope = second_stage.without_targets(trial_plan(frame, frame.common), columns, later)
     if public_money is None:
         return cut
-    charge = np.zeros(columns.size)
-    charge[:builds] = frame.timing.charge[frame.common :].ravel()
+    charge, builds = np.zeros(columns.size), frame.timing.charge[frame.common :].ravel()
+    charge[: builds.size] = builds
     # what pays stands at its upper bound, with a reduced cost below nothing
     second_stage.surcharge[columns] = public_money * charge + np.maximum(-slope, 0.0)
     return cut
 
 
 def surcharge(
-    frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float
+    frame: Frame, cuts: Sequence[Cut], probability: Floats, public_money: float | None
 ) -> Floats:
     """What common measures are charged beside their charge: array (link) [million USD per t/yr].
 
-    cuts : of each future, as `charge_later` returns them; probability : array (future)
+    cuts : of each future, as `charge_later` returns them; probability : array (future); public_money : as there
     """
+    if public_money is None:
+        return np.zeros(frame.links)
     charge = frame.charges()
     slope = probability @ np.array([cut.slope for cut in cuts])
     charged: Floats = public_money * charge + np.maximum(-(charge + slope), 0.0)

@@ -160,13 +160,6 @@ class LeastCostPlan:
         frame = self.planned.frame
         return self.links[: frame.builds].reshape(frame.common, len(frame.candidates))
 
-    @property
-    def purchases(self) -> Floats:
-        """Array (common block, stock) [t/yr]."""
-        frame = self.planned.frame
-        purchases = self.links[frame.builds :]
-        return purchases.reshape(frame.common, len(frame.stocks))
-
 
 def probability_of(planned: PlacedTargets) -> Floats:
     """Probability of the futures of a plan, in the order of its tasks: array (future)."""

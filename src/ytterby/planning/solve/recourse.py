@@ -18,7 +18,6 @@ Van Slyke and Wets (1969), Birge and Louveaux (2011), chapter 5: the L-shaped me
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,7 @@ from ytterby.planning.solve.frame import UNIT, Layout, RowBuilder, cover_rows, s
 from ytterby.planning.solve.steps import MILLION, WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.planning.kinds.base import TargetRow
@@ -192,7 +191,9 @@ class SecondStage(Layout):
         self._maximum(build, upper)
         stock_rows(self, build, cost, upper)
         for number, (part, target) in enumerate(self.rows):
-            self._target(build, target, self.at[part.name].start, self.at["lack"].start + number)
+            weight, start = RowWeights.of(target.weight), self.at[part.name].start
+            row = dict(zip((start + weight.on).tolist(), weight.value.tolist(), strict=True))
+            build.row(row | {self.at["lack"].start + number: -1.0}, -np.inf, target.right, 1.0)
             if part.supplier:
                 cover_rows(self, build, part)
         matrix, low, high = build.done()
@@ -203,17 +204,11 @@ class SecondStage(Layout):
     def _maximum(self, build: RowBuilder, upper: Floats) -> None:
         """No more of a candidate than its most."""
         frame = self.frame
+        maximum = [one.maximum for one in frame.candidates]
+        upper[self.at["later"]] = maximum * (len(frame.blocks) - frame.common)
         for place, candidate in enumerate(frame.candidates):
-            for block in range(frame.common, len(frame.blocks)):
-                upper[self.decision(block, place)] = candidate.maximum
             row = {self.decision(b, place): 1.0 for b in range(len(frame.blocks))}
             build.row(row, -np.inf, candidate.maximum, UNIT)
-
-    def _target(self, build: RowBuilder, target: TargetRow, start: int, lack: int) -> None:
-        weight = RowWeights.of(target.weight)
-        row = {start + int(n): float(w) for n, w in zip(weight.on, weight.value, strict=True)}
-        row[lack] = -1.0
-        build.row(row, -np.inf, target.right, 1.0)
 
     def answer(self, part: BlockPart) -> Floats:
         """Activities of a part in the last answer: array (lp column) [t/yr]."""
@@ -258,21 +253,17 @@ class SecondStage(Layout):
         else:
             self.solver.change_cost(cost)
 
-    @contextmanager
-    def without_targets(self, columns: Ints, maximum: Floats) -> Iterator[None]:
-        """While nothing holds targets and some columns go no further than `maximum` [t/yr].
-
-        What missing targets costs has to be set anew afterwards (`start`).
-        """
+    def without_targets(self, links: Floats, columns: Ints, maximum: Floats) -> tuple[Cut, Floats]:
+        """Q at a plan where nothing holds targets and some columns go no further than `maximum` [t/yr], and the slope
+        of Q in those. What missing targets costs has to be set anew afterwards (`start`)."""
         self.start(0.0)
         upper = self._model["upper"][columns]
         self.solver.change_columns(
             columns, np.zeros(columns.size), np.minimum(maximum / self.scale[columns], upper)
         )
-        try:
-            yield
-        finally:
-            self.solver.change_columns(columns, np.zeros(columns.size), upper)
+        cut = self.solve(links)
+        self.solver.change_columns(columns, np.zeros(columns.size), upper)
+        return cut, self.reduced[columns]
 
     def solve(self, links: Floats) -> Cut:
         """Q at a plan: links : array (link) [t/yr]. Raises MarketError where the solver finds no answer."""

@@ -12,6 +12,7 @@ how many there are. Cuts are kept after every round: a plan that was stopped goe
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ from ytterby.planning.solve.futures import (
     home_of,
     load_progress,
     save_progress,
+    silent,
 )
 from ytterby.planning.solve.outcomes import surcharge
 from ytterby.planning.solve.placement import kept_markets
@@ -39,7 +41,6 @@ from ytterby.planning.solve.plan import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.future import FutureTask
     from ytterby.planning.solve.futures import Futures
     from ytterby.planning.solve.placement import PlacedTargets
-    from ytterby.planning.solve.recourse import Cut
 
 GAP = 0.01
 """Of the plan's own cost."""
@@ -61,7 +61,7 @@ def solve(
     *,
     workers: int = 2,
     keep: Path | bool = True,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> LeastCostPlan:
     """The cheapest plan.
 
@@ -89,7 +89,7 @@ def search(
     begin: Floats | None = None,
     gap: float | None = None,
     bound: bool = False,
-    on_progress: Steps | None = None,
+    on_progress: Steps = silent,
 ) -> LeastCostPlan:
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
@@ -107,12 +107,10 @@ def search(
     progress = load_progress(file)
     if progress is None or progress.factor < known.factor:  # known cuts need a price as high
         progress = Progress(known.factor)
-    counted = (
-        (lambda done, of: on_progress("Futures without a plan", done, of)) if on_progress else None
-    )
+    counted = partial(on_progress, "Futures without a plan")
     cuts = futures.call(future.prepare, [(task, progress.factor) for task in tasks], counted)
-    surcharge = surcharge_of(planned, cuts)
-    seeking = Search(planned, futures, tasks, file, on_progress, surcharge, known, begin, gap)
+    charged = surcharge(planned.frame, cuts, probability_of(planned), tasks[0].public_money)
+    seeking = Search(planned, futures, tasks, file, on_progress, charged, known, begin, gap)
     reach = seeking.reach(progress.factor) if bound else None
     return replace(seeking.run(progress), reach=reach)
 
@@ -133,24 +131,12 @@ def with_kept(
     ]  # fmt: skip
 
 
-def surcharge_of(planned: PlacedTargets, cuts: Sequence[Cut | None]) -> Floats:
-    """What measures are charged beside their charge: array (link) [million USD per t/yr].
-
-    cuts : as `prepare` returns them.
-    """
-    charged_cuts = [cut for cut in cuts if cut is not None]
-    if not charged_cuts:
-        return np.zeros(planned.frame.links)
-    money = float(planned.targets.rates.public_money)
-    return surcharge(planned.frame, charged_cuts, probability_of(planned), money)
-
-
 class Search:
     """The rounds of a plan. surcharge : array (link) [million USD per t/yr]; known, begin, gap : as of `search`"""
 
     def __init__(
         self, planned: PlacedTargets, futures: Futures, tasks: list[FutureTask], file: Path | None,
-        on_progress: Steps | None, surcharge: Floats, known: Progress | None = None,
+        on_progress: Steps, surcharge: Floats, known: Progress | None = None,
         begin: Floats | None = None, gap: float | None = None,
     ) -> None:  # fmt: skip
         self.planned, self.futures, self.tasks, self.file = planned, futures, tasks, file
@@ -188,10 +174,9 @@ class Search:
         first = 0 if wait is None else sum(start < wait for start in blocks.starts)
         budget = float(targets.budget_musd) if targets.budget_musd is not None else None
         probability = probability_of(self.planned)
-        first_stage = FirstStage(self.planned.frame, probability, self.surcharge, budget, first)
-        if only_lack:
-            first_stage.free_builds()
-        return first_stage
+        return FirstStage(
+            self.planned.frame, probability, self.surcharge, budget, first, free=only_lack
+        )
 
     def at(self, progress: Progress, only_lack: bool = False) -> LeastCostPlan:
         """Rounds at one price of missing targets, which the futures have. only_lack : nothing else counts"""
@@ -217,9 +202,8 @@ class Search:
             bound = max(bound, low)
             own = max(first_stage.own(best, cuts), LEAST_COST) if not only_lack else 1.0
             gap = (cost - bound) / own
-            if self.on_progress:
-                text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
-                self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
+            text = f"{gap:.1%}" if gap < 1.0 else "over 100%"
+            self.on_progress(f"Gap {text} of the plan", number, MOST_ROUNDS)
             if gap <= end:
                 break
             tried(0.5 * (answer + best))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.planning.kinds.base import WITHIN
+from ytterby.planning.regret import least_regret
 from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
     built,
@@ -22,7 +23,15 @@ from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
 from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
 from ytterby.report.kit.subject import Page, ReportTable, Subject
-from ytterby.report.pages.plan_in_words import feed_of, lead, line_of_time, outcomes, stocks_of
+from ytterby.report.pages.plan_in_words import (
+    feed_of,
+    in_a_sentence,
+    lead,
+    line_of_time,
+    outcomes,
+    stocks_of,
+    targets_of,
+)
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
@@ -42,8 +51,9 @@ HEADS = {
     "region": "where", "year": "decided", "first": "from", "last": "to",
     "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
     "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
-    "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users",
-    "levy_musd": "income of levies", "public_musd": "public", "capital_musd": "other capital", "rents_musd": "rents",
+    "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users pay more",
+    "levy_musd": "income of levies", "public_musd": "public budgets", "capital_musd": "other capital",
+    "rents_musd": "rents",
     "cost_musd": "cost",
     "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
     "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
@@ -51,6 +61,8 @@ HEADS = {
 }  # fmt: skip
 """Columns of the tables of a plan as they read; others have their own name."""
 SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
+GAP_SHARES = ("required", "planned", "simulated", "miss")
+"""Of the table of targets: every level is a share."""
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
@@ -62,13 +74,10 @@ def plan_page(answer: PlanAnswer) -> Page:
     pictures = plan_pictures(answer.tables)
     steps = steps_in_order(answer.tables["plan"])
     maximum = at_their_maximum(answer.plan)
-    stated = [
-        {"target": t.id, "from": t.from_, "note": t.note or "", "source": t.source or "an assumption of the file",
-         "source_url": t.source_url or ""}
-        for t in targets.targets
-    ]  # fmt: skip
     subjects = [
-        Subject("time", "Line of time", "Future: blank where it is decided before it is known which future comes.",
+        Subject("time", "Line of time",
+                "A plant stands from its opening on; a stock is bought in these years, in all what is listed. Future: "
+                "blank where it is decided before it is known which future comes.",
                 tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
         Subject("costs", "What it costs whom", "Over the same future without the plan, in all years, not discounted.",
                 tables=[_table("plan_costs", "Million USD", answer.tables["plan_costs"])]),
@@ -104,13 +113,11 @@ def plan_page(answer: PlanAnswer) -> Page:
         Subject("rests", "What it rests on", printed=False, notes=[
             "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
             "the data folder's parameters, most of them assumptions with a range."],
-            tables=[ReportTable.of_rows("Targets", stated)]),
+            tables=[ReportTable.of_rows("Targets", targets_of(answer))]),
     ]  # fmt: skip
     holds = "holds" if judged.holds else "does not hold"
-    verdict = (
-        f"The plan {holds}. Every target is met in simulated futures of {percent(judged.met_probability)} of all "
-        "probability; 80% is asked. A target counts as met to within half a point."
-    )
+    lacks = ", and its plants lack feed" if any(one.reasons for one in judged.simulations) else ""
+    verdict = f"The plan {holds}{lacks}. {in_a_sentence(answer)}"
     source = source_line(f"plan {targets.name}")
     first = [*lead(answer), targets.description]
     return Page(
@@ -120,13 +127,13 @@ def plan_page(answer: PlanAnswer) -> Page:
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
     """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
-    if answer.drawn is not None:
-        drawn = answer.drawn
-        text = f"None of {drawn.draws} draws of all assumptions has an answer."
-        if drawn.answers:
+    if "plan_draws" in answer.tables:
+        drawn = answer.tables["plan_draws"].row(0, named=True)
+        text = f"None of {drawn['draws']} draws of all assumptions has an answer."
+        if drawn["answered"]:
             text = (
-                f"{drawn.answers} of {drawn.draws} draws of all assumptions have an answer. "
-                f"Every target holds in every future in {percent(drawn.share)} of them."
+                f"{drawn['answered']} of {drawn['draws']} draws of all assumptions have an answer. "
+                f"Every target holds in every future in {percent(drawn['met_share'])} of them."
             )
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
@@ -134,11 +141,11 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
             "draws", "Whether it holds under other assumptions", statements=[text],
             tables=[_table("plan_draws", "Draws", draws)],
         )  # fmt: skip
-    if answer.regret is not None:
-        least = answer.regret.minimax_plan
+    if "plan_regret" in answer.tables:
+        least, largest = least_regret(answer.tables["plan_regret"])
         yield Subject(
             "simulated", "Regret in the simulated market",
-            statements=[f"Least largest regret: {least} ({in_full(answer.regret.largest[least])} million USD). A row "
+            statements=[f"Least largest regret: {least} ({in_full(largest)} million USD). A row "
                         "in which targets do not hold is no answer to what was asked."],
             tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
         )  # fmt: skip
@@ -162,7 +169,8 @@ def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> Report
     """A table of a plan: heads in words, every digit of large figures, shares in percent."""
     heads = {column: HEADS.get(column, column.removesuffix("_t")) for column in frame.columns}
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
-    forms = {n: fine_percent if n in SHARES else in_full for n in numbers}
+    shares = (*SHARES, *GAP_SHARES) if name == "plan_gap" else SHARES
+    forms = {n: fine_percent if n in shares else in_full for n in numbers}
     return ReportTable(title, frame, heads, forms, note=note)
 
 

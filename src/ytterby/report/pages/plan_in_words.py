@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STOCK_HEADS = {
     "region": "where", "without": "without", "form": "stock", "made_into": "made into", "months": "months",
-    "tonnes": "t", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "a year",
+    "tonnes": "tonnes", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "million USD a year",
 }  # fmt: skip
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
@@ -31,12 +31,13 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     judged, plan = answer.judged, answer.plan
     parts = []
     for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
-        amount = f"{row['tonnes']:,.0f} t"
+        amount = f"{in_full(row['tonnes'])} t"
         if row["measure"] == STOCK:
             parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
-        elif row["tonnes"] >= 1.0:
-            what = f"{amount}/yr of {humanise(row['measure'])}"
-            parts.append(f"build {what} in {row['region']} by {row['opens']}")
+        else:
+            until = "" if row["first"] == row["last"] else f" to {row['last']}"
+            what = f"{amount}/yr of {humanise(row['measure']).lower()}"
+            parts.append(f"build {what} in {row['region']} (opens {row['first']}{until})")
     parts = parts or ["build nothing"]
     parts += [
         f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
@@ -46,26 +47,35 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     for solution in plan.solutions:
         for one in solution.levied:
             levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    taxed = ((of, percent(min(rates)), percent(max(rates))) for of, rates in sorted(levied.items()))
-    parts += [f"levy {low} to {high} on {of[0]}s from {of[1]}" for of, low, high in taxed]
+    for (stage, origin), rates in sorted(levied.items()):
+        low, high = percent(min(rates)), percent(max(rates))
+        parts.append(f"levy {low if low == high else f'{low} to {high}'} on {stage}s from {origin}")
     keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
-    each = {key: sum(one.probability * getattr(one, key) for one in runs) for key in keys}
+    each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
     income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
+    dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
-        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}, "
-        f"makes what users take {in_full(each['users_musd'])} dearer (mean of the futures, all years, not discounted), "
+        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}"
+        f"{dearer if runs[0].users_musd is not None else ''} (mean of the futures, all years, not discounted), "
         f"and holds in {percent(judged.met_probability)} of the probability."
     )
 
 
+def _dearer(musd: float) -> str:
+    return f"{in_full(abs(musd))} {'cheaper' if musd < 0.0 else 'dearer'}"
+
+
 def lead(answer: PlanAnswer) -> Iterator[str]:
-    """What lacks, the plan in a sentence, how it was found, and what it costs."""
+    """What lacks, what breaks the plan, what can be reached, how it was found, and what the programme counts on."""
     judged, plan = answer.judged, answer.plan
     for simulation in judged.simulations:
         for reason in simulation.reasons:
             yield f"{simulation.future}: {reason}."
-    yield in_a_sentence(answer)
+    yield (
+        f"Every target is met in simulated futures of {percent(judged.met_probability)} of all probability; 80% is "
+        "asked. A target counts as met to within half a point."
+    )
     for one in judged.simulations:
         if not one.holds:
             worst = worst_of(one.differences)
@@ -87,8 +97,8 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     if judged.stopped:
         yield f"There is no further round: {' '.join(judged.stopped.split())}."
     yield (
-        f"It costs {in_full(plan.own)} million USD: capital charges of the years until {plan.planned.targets.until} "
-        f"and stocks, discounted. "
+        f"Discounted, it costs {in_full(plan.own)} million USD: capital charges of the years until "
+        f"{plan.planned.targets.until} alone, and stocks. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
     for row in at_published_costs(judged):
@@ -99,16 +109,22 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """What is decided, opens, is paid and is levied, by year."""
-    years = answer.plan.planned.frame.blocks.years
-    rows = [
-        {"from": row["year"], "to": row["opens"], "what": f"{humanise(row['measure'])}: {row['name']}",
-         "where": row["region"], "how much": f"{in_full(row['tonnes'])} t", "future": row["future"]}
-        for row in answer.tables["plan"].iter_rows(named=True)
-    ]  # fmt: skip
+    """What stands, is held, paid and levied, by year; a plant stands from its opening to the end of the plan."""
+    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
+    years, rows = blocks.years, []
+    for row in answer.tables["plan"].iter_rows(named=True):
+        held = row["measure"] == STOCK
+        first, opens = row["year"] if held else row["opens"], row["opens"]
+        last = opens if held or opens > blocks.last else blocks.last
+        what = f"buy {row['name']} for a stock" if held else f"{humanise(row['measure'])} plants"
+        rows.append({
+            "from": first, "to": last, "what": what, "where": row["region"],
+            "how much": f"{in_full(row['tonnes'])} t{'' if held else '/yr'}", "decided": str(row["year"]),
+            "future": row["future"],
+        })  # fmt: skip
     rows += [
-        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']}", "where": row["origin"],
-         "how much": percent(row["rate"], 1), "future": row["future"]}
+        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']} from {row['origin']}",
+         "where": " ".join(planner), "how much": percent(row["rate"], 1), "future": row["future"]}
         for row in answer.tables["plan_levies"].iter_rows(named=True)
     ]  # fmt: skip
     rows += [
@@ -117,7 +133,6 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
          "future": one.future}
         for one in answer.plan.solutions for paid in one.paid
     ]  # fmt: skip
-    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
     rows += [
         {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
          "where": " ".join(planner), "how much": percent(one.share), "future": ""}
@@ -132,12 +147,26 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     for one in answer.judged.simulations:
         levied = f" A levy brings them {in_full(one.levy_musd)}."
         levied = levied if one.levy_musd >= NO_CHARGE else ""
+        dearer = (
+            ""
+            if one.users_musd is None
+            else f" What users take gets {_dearer(one.users_musd)} in all."
+        )
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
-            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied} What users take gets "
-            f"{in_full(one.users_musd)} dearer in all."
+            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied}{dearer}"
         )
+
+
+def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
+    """What is asked, since when, and why."""
+    return [
+        {"target": t.id, "from": t.from_,
+         "asks": f"{humanise(vars(t)['kind'])}, at {t.level_key} {percent(t.level, 1)}",
+         "note": t.note or "", "source": t.source or "an assumption of the file", "source_url": t.source_url or ""}
+        for t in answer.plan.planned.targets.targets
+    ]  # fmt: skip
 
 
 def feed_of(answer: PlanAnswer) -> Subject:
@@ -157,7 +186,9 @@ def feed_of(answer: PlanAnswer) -> Subject:
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
     """What stocks of the plan cover, and what a stock would add."""
     rows = [{head: row[name] for name, head in STOCK_HEADS.items()} for row in answer.stocks]
-    forms = {"serves": percent, "t": in_full, "million USD": in_full, "a year": in_full}
+    forms = dict.fromkeys(("tonnes", "million USD", "million USD a year"), in_full) | {
+        "serves": percent
+    }
     text = (
         "What a stock in the plan's regions would add while their largest supplier is missing. Serves: share of what "
         "is lacking that it makes good, by plants at home."
