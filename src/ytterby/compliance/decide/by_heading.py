@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
 from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
 from ytterby.compliance.read.words import Fillers
@@ -76,11 +77,16 @@ def _starts(measure: str) -> tuple[frozenset[int], frozenset[str]]:
 
 def by_name_only(book: Book, case: CheckCase) -> Iterator[str]:
     """The headings that an item may be under, list by list; their limits are nowhere in the book."""
-    for ref in _of_state(book, case.exporter) if case.item else ():
+    for ref in _of_state(book, case.exporter) if case.item and not _repaired(case.item) else ():
         if headings := may_be(ref, case.item) if case.item else []:
             names = " or ".join(f"{one.code} ({one.name})" for one in headings)
             how = ", by analogy with another list" if headings[0].basis == BY_ANALOGY else ""
             yield f"may be {names} of {ref}{how}; its limits are not in this book"
+
+
+def _repaired(item: Item) -> bool:
+    """Whether repair alone of a plant for rare earths is sent: what is mended there stays where it is."""
+    return item.kind == "service" and item.rare_earths and not passes_know_how(item.text)
 
 
 @lru_cache(maxsize=256)

@@ -192,7 +192,9 @@ def where(rule: Rule, exporter: str, origin: str, destination: str) -> RuleAnswe
         either = _place(rule.exporter, origin, "country of origin")
         from_ = either if either.value is True or from_.value is False else from_
     leg = YES
-    if rule.legs == "export" and exporter and exporter == destination:
+    # a party list that reaches abroad is on dealings inside a state there as well
+    abroad = rule.or_origin and rule.layer == "party" and exporter not in rule.exporter.one_of
+    if rule.legs == "export" and exporter and exporter == destination and not abroad:
         leg = no("not an export: it stays in the country")
     to = _place(rule.destination, destination, "destination")
     return all_of([from_, to, _place(rule.origin, origin, "country of origin"), leg])

@@ -156,12 +156,19 @@ def _corrected(
 
 def _of_every_day(text: str) -> bool:
     """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
-    read = scanned(pattern("papers_of_use").sub(" ", text))
+    rest = pattern("papers_of_use").sub(" ", text)
+    read, papers = scanned(rest), rest != text
     served = all(unit.among(Fillers, "services") for unit in read.units)
-    used = pattern("papers_of_use").search(text) and read.everyday
+    used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
     of_goods = used or scanned(_on_use(scanned(text))).everyday
     return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone)
+
+
+def _is_finished(item: Item) -> bool:
+    """Whether goods are a device or a battery, of which a manual for its user says how it is used."""
+    known = item.kind == "goods" and not (item.unknown or item.stage or item.rare_earths)
+    return known and (item.form == "component" or item.products == {"lithium-ion battery"})
 
 
 def _of_plain_work(text: str) -> bool:

@@ -33,6 +33,10 @@ def which_magnet(
     return frozenset({name}), elements | frozenset(lexicon().products[name].elements)
 
 
+_ASSAYS = frozenset(["content", "assay", "total", "basis", "equivalent", ":", "="])
+"""Behind a word for a compound: it is how the share of a metal is told."""
+
+
 def _is_powder(unit: Unit) -> bool:
     return key_of(unit.text).rsplit(" ", 1)[-1] in key_set(Pieces, "powders")
 
@@ -66,6 +70,8 @@ class GoodsReader(Sentence):
 
     def _settled_form(self, form: str, head: list[Unit], elements: frozenset[str]) -> str:
         powder = any(u.role == "main" and _is_powder(u) for u in self.live)
+        if form in forms_of("ores") and (said := self._intermediate(elements)):
+            return said
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         ware = next((u for u in head if u.of("oxide", "group", "formula")
@@ -87,6 +93,19 @@ class GoodsReader(Sentence):
         if shape and elements and not form:
             return self.note("form", "metal", shape.text)
         return form
+
+    def _intermediate(self, elements: frozenset[str]) -> str:
+        """What a concentrate of rare earths is said to consist of: `SEG concentrate, mixed oxide of Sm and Gd`; or "".
+
+        A mineral is none, and a word before a number is an assay of one: `concentrate, total oxide 60 %`.
+        """
+        mineral = any(w.form == "ore" for u in self.live if (w := u.of("product", "group")))
+        for unit in [] if mineral or RARE_EARTHS.isdisjoint(elements) else self.live:
+            word, after = unit.of("form"), token_at(self.tokens, unit.end)
+            said = word and word.form in ("oxide", "compound") and unit.role in ("main", "content")
+            if word and said and not (after.raw[:1].isdigit() or after.plain in _ASSAYS):
+                return self.note("form", word.form, unit.text)
+        return ""
 
     def _alloy_chain(self, head: list[Unit]) -> str:
         """Metals named side by side, one of them no rare earth: `dysprosium-iron`, `TbCo`."""

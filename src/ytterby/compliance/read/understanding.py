@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _AS_NAMED = frozenset(["molybdenum mill product", "other battery", "organogermanium"])
 """Products that no list names, which count in the form of their own alone."""
+_NO_RARE_EARTHS = frozenset(["ferrite", "alnico"])
+"""Magnets without rare earths."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
@@ -73,6 +75,9 @@ class _Understander(GoodsReader):
             if powder := _POWDERS.get(elements):
                 products = self._powder(powder) or products
             stage = self._stage(products)
+            # magnets are recycled for their rare earths, unless they are said to have none
+            won = stage == "recycling" and not elements and products.isdisjoint(_NO_RARE_EARTHS)
+            rare = rare or (won and self._about_rare_earths())
         else:
             form = self._form(head)
             products = self._goods_products(head, form)
@@ -82,7 +87,7 @@ class _Understander(GoodsReader):
             else:
                 elements, rare = self._goods_elements(products, form)
                 uses, stage = self._plant_use(), ""
-            if rare and form == "magnet" and products <= {"ferrite", "alnico"}:
+            if rare and form == "magnet" and products <= _NO_RARE_EARTHS:
                 # "ferrite and rare earth magnets": which rare earth magnet is not said
                 products, elements = frozenset(), elements & RARE_EARTHS
             if not form and products == {"NdFeB"}:

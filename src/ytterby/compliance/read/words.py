@@ -252,12 +252,13 @@ class Fillers(WordLists):
 
 
 class Spelling(WordFile):
-    """Traditional and simplified characters, and spellings of one word."""
+    """Traditional and simplified characters, spellings of one word, and phrases that are written in another way."""
 
     traditional: str
     simplified: str
     same: dict[str, Words]
     inside: tuple[tuple[str, str, str], ...]
+    rewritten: tuple[tuple[str, str], ...]
 
 
 class Uses(WordLists):
