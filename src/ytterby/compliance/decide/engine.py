@@ -124,7 +124,8 @@ class Checker:
 
         Free is what an answer of the ministry puts outside, or what the text says is built in.
         """
-        if case.item is None or any(f.value is not False and f.state == "active" for f in findings):
+        binding = (f for f in findings if f.law.rule.layer in SETS_OUTCOME["security"])
+        if case.item is None or any(f.value is not False and f.state == "active" for f in binding):
             return []
         made = made_of_material(question, case) if may_be_made_of(case.item) else None
         others = (*in_another_form(case), *other_products(question, case))

@@ -284,7 +284,7 @@ def made_of_material(question: Question, case: CheckCase) -> HiddenMaterial | No
 
 def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     """The products of a text in the forms of their own, where another word gave the item a form: scrap of a carbide."""
-    from ytterby.compliance.read.elements import NAMES, RARE_EARTHS, form_of_piece
+    from ytterby.compliance.read.elements import NAMES, OF_NO_ORE, form_of_piece
     from ytterby.compliance.read.lexicon import lexicon
     from ytterby.compliance.read.words import forms_of
 
@@ -294,8 +294,7 @@ def in_another_form(case: CheckCase) -> tuple[HiddenMaterial, ...]:
     forms = {products[name].form: name for name in sorted(item.products)} if item.products else {}
     if item.form in forms_of("pieces") and len(item.elements) == 1 and not item.products:
         forms |= {form_of_piece(one): NAMES.get(one, one) for one in item.elements}
-    if item.form == "concentrate" and not item.products and item.elements & RARE_EARTHS:
-        # ores are told by their minerals, and what is won from them by the elements in it
+    if item.form == "concentrate" and not item.products and item.elements & OF_NO_ORE:
         forms |= dict.fromkeys(("oxide", "compound"), "/".join(sorted(item.elements)))
     return tuple(
         HiddenMaterial(replace(case, item=replace(item, form=form)), case, f"Is it {name} as {form}, or {item.form}?")

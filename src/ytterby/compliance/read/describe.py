@@ -156,6 +156,7 @@ def _corrected(
 
 def _of_every_day(text: str) -> bool:
     """Whether a text names papers on the use of goods of every day, or a service of every day, and nothing more."""
+    text = pattern("no_know_how").sub("", text)
     rest = pattern("papers_of_use").sub(" ", text)
     read, papers = scanned(rest), rest != text
     served = all(unit.among(Fillers, "services") for unit in read.units)

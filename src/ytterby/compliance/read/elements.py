@@ -48,6 +48,8 @@ def elements_in(text: str, *, symbols: bool = True) -> frozenset[str]:
 
 SYMBOLS = frozenset(_LISTED.symbols.split())
 RARE_EARTHS = NAMED_RARE_EARTHS | {"Pm"}  # a formula may name promethium; no list does
+OF_NO_ORE = RARE_EARTHS | {"Ga", "Ge"}
+"""Of these no ore is sent by their names: a concentrate of one is an intermediate."""
 ANIONS = frozenset(["H", "C", "N", "O", "F", "Cl", "Br", "I", "S"])
 """They make a compound and are not listed among the elements of an item."""
 HALF_METALS = frozenset(["P", "As", "Se", "Te", "Sb", "B", "Si"])
