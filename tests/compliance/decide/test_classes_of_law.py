@@ -186,6 +186,31 @@ def test_listed_goods_beside_never_go(ask, row):
             assert ask(both, to="KR", on="2025-11-27").outcome not in FREE, both
 
 
+ALLOYS = _texts(
+    {
+        "en": ("alloy of lead and antimony 3 % Sb, {0}", "alloy of copper 60 %, antimony 3 %, and {0}", "ingots of tin with 5 % antimony; {0}"),
+        "de": ("Legierung aus Blei und 3 % Antimon, {0}",),
+        "fr": ("alliage de plomb et antimoine 3 % Sb, {0}", "alliage d'étain et d'antimoine 5 %; {0}"),
+        "es": ("aleación de plomo y antimonio 3 % Sb, {0}", "aleación de plomo y antimonio 3 % Sb, resto plomo; {0}"),
+        "zh": ("铅锑合金锭，锑3%，余量铅，{0}",),
+        "ja": ("鉛アンチモン合金 Sb 3 %、{0}",),
+    },
+    {
+        "en": ("gallium metal 6N 2 kg", "terbium oxide 5 kg", "germanium ingots 3 kg"),
+        "de": ("Gallium 6N 2 kg", "Terbiumoxid 5 kg"),
+        "fr": ("gallium 6N 2 kg", "oxyde de terbium 5 kg"),
+        "es": ("galio 6N 2 kg", "óxido de terbio 5 kg"),
+        "zh": ("镓 6N 2公斤", "氧化铽 5公斤"),
+        "ja": ("ガリウム 6N 2kg", "酸化テルビウム 5kg"),
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", sample(ALLOYS))
+def test_goods_behind_an_alloy_are_no_part_of_it(ask, text):
+    assert ask(text, to="KR", on="2025-11-27").outcome not in FREE
+
+
 KNOW_HOW = (
     *("unpublished article on rare earth separation", "article à paraître sur l'extraction des terres rares", "article to be published on rare earth separation process", "尚未发表的稀土萃取论文"),
     *("repair of a separation line and handover of process data for rare earths", "rare earth separation process, no drawings handed over", "user manual for magnet sintering furnace"),
