@@ -31,7 +31,11 @@ def _rows(name):
 
 
 QUESTIONS = _rows("cases_outsider_law.csv") + _rows("cases_outsider_law2.csv")
-LATER = {"cases_outsider_law3.csv": 0.88, "cases_outsider_law4.csv": 0.8, "cases_outsider_law5.csv": 0.95}
+LATER = {
+    "cases_outsider_law3.csv": 0.88,
+    "cases_outsider_law4.csv": 0.8,
+    "cases_outsider_law5.csv": 0.95,
+}
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
 
