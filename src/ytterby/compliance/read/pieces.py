@@ -342,9 +342,9 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
     # words before the first goods belong to it, unless they name a matter and its form: `alloy of lead, Sb 3 %`
     first = [f for f in fragments if f.start < spans[0][1]]
     own = [u for f in first for u in within(units, f)]
-    parted = any(f.cut for f in fragments[len(first) :][:1]) or any(
-        u.of("form", "shape") for u in own
-    )
+    formed = any(u.of("form", "shape") for u in own)
+    after = fragments[len(first) :][:1]  # `phosphor of yttrium oxide and europium` goes on
+    parted = any(f.cut or (formed and (f.stands == "goods" or not f.tied)) for f in after)
     parted = parted and any(u.of("element", "group", "oxide") for u in own)
     if len(spans) > 1 and not (parted or any(f.stands for f in first)):
         spans[:2] = [(spans[0][0], spans[1][1])]
