@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import warnings
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.renamed import RenamedWarning
 
 SELDOM = (500_000, 50, 50)
 """How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
@@ -75,12 +73,8 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command itself."""
-        from ytterby.cli.renamed import with_new_name, with_new_options
-
-        name, known, rest = super().resolve_command(ctx, with_new_name(args))
-        if not (name and known):
-            return name, known, rest
-        return name, load(name), with_new_options(name, rest)
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name and known else known, rest
 
 
 def load(name: str) -> Any:
@@ -122,28 +116,11 @@ def _commands(
     """Every command is a function of a module of `ytterby.cli`."""
 
 
-def note_old_names() -> None:
-    """Old names in files are noted on the error stream in one line, without a place in the code."""
-    warnings.simplefilter("default", RenamedWarning)
-    standard = warnings.formatwarning
-
-    def note(
-        message: Warning | str, category: type[Warning], filename: str, lineno: int,
-        line: str | None = None,
-    ) -> str:  # fmt: skip
-        if issubclass(category, RenamedWarning):
-            return f"Note: {message}.\n"
-        return standard(message, category, filename, lineno, line)
-
-    warnings.formatwarning = note
-
-
 def main() -> None:
     """Run the command line; a known error is one message and a non-zero exit, never a traceback."""
     gc.set_threshold(*SELDOM)
     os.environ.setdefault(*ONE_THREAD)
     os.environ.setdefault(*NO_PLUGINS)
-    note_old_names()
     try:
         try:
             app()

@@ -18,8 +18,6 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ytterby.runs.run import Executor
-
 
 def option(help_text: str, *flags: str, names: str = "", **more: Any) -> Any:
     """An option with its help; the flag is that of the parameter's name when left out. names : as of `completed`."""
@@ -266,12 +264,6 @@ class RunOptions(EngineOptions, StoreOptions):
             advice = "Leave out --no-store; name one by --store."
             raise YtterbyError("parts meet in a store", advice=advice)
         return super().place
-
-    def executor(self, engine: str = "") -> Executor:
-        """By what means runs are made."""
-        from ytterby.runs.run import Executor
-
-        return Executor.of(engine or self.engine, self.workers, self.place)
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -232,9 +232,6 @@ OWN_DRAWS = 64
 FIRST_STAGE = 8
 """Draws after which there is a first range."""
 FIRST_YEARS = 5
-"""Years to which the first draws run on, after the last day of a control or after the third year of one that goes on:
-half the CPU of a run to 2045 goes into years in which little is its doing."""
-FIRST_YEARS = 5
 """Years after the last day of a control, or after its first three where it goes on, to which the first draws run: most
 of the CPU of a run to 2045 goes into years in which little is its doing."""
 

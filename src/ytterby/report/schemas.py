@@ -51,7 +51,6 @@ FILES = {"scenario": "scenarios/*.yaml", "measure": "controls/[A-Z]*/*.yaml", "t
 """Kind -> the packaged files of it, below `data`."""
 COMMENT = "# yaml-language-server: $schema="
 """First line of a file, by which an editor knows its schema."""
-DAY = {"type": "string", "format": "date"}
 PART_OF_A_DAY = {
     "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}]
 }
@@ -206,18 +205,16 @@ def named(kind: str, place: str) -> str:
     return f"{COMMENT}{place}/{kind}.json\n"
 
 
-def write_schemas(folder: Path = PLACE) -> list[Path]:
-    """Write all schemas into a folder, and name them in the first line of every packaged file; return their paths."""
-    paths = [folder / f"{kind}.json" for kind in KINDS]
-    for kind, path in zip(KINDS, paths, strict=True):
-        write_atomic(path, text_of(kind))
+def write_schemas() -> None:
+    """Write all packaged schemas, and name them in the first line of every packaged file."""
+    for kind in KINDS:
+        write_atomic(PLACE / f"{kind}.json", text_of(kind))
     for kind, pattern in FILES.items():
         for path in DATA.glob(pattern):
             text = path.read_text(encoding="utf-8")
             if not text.startswith(COMMENT):
                 up = "/".join([".."] * (len(path.relative_to(DATA).parts) - 1))
                 write_atomic(path, named(kind, f"{up}/schemas") + text)
-    return paths
 
 
 NEW = DATA / "new"

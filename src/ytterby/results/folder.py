@@ -45,15 +45,6 @@ if TYPE_CHECKING:
 AGAIN = "Run `ytterby simulate ... --out` again."
 
 
-def write_results(
-    folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
-) -> None:
-    """Write all tables as Parquet, and the manifest last."""
-    with ResultFolder(folder) as results:
-        results.write_tables(tables)
-        results.close(manifest)
-
-
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     """Read a result folder. Raises ResultError if it is incomplete or not as it was written."""
     path = folder / MANIFEST

@@ -228,14 +228,14 @@ def base_html(title: str, body: Markup, menu: Menu, *, heading: str = "", source
     )  # fmt: skip
 
 
-def page_html(page: Page, menu: Menu | None = None) -> str:
-    """A page with all its subjects and the files of its pictures as one HTML text. menu : else its own sections."""
+def page_html(page: Page) -> str:
+    """A page with all its subjects and the files of its pictures as one HTML text, its sections as menu."""
     parts, number = [], 1
     for subject in page.sections:
         figures = drawn(subject.pictures, number, page.source or page.title)
         number += len(figures)
         parts.append(subject_html(subject, figures))
-    menu = menu or [(one.title, f"#{one.key}") for one in page.sections]
+    menu = [(one.title, f"#{one.key}") for one in page.sections]
     lead = Markup(environment().get_template("lead.html.j2").render(page=page))
     return base_html(page.title, Markup("\n").join([lead, *parts]), menu, source=page.source)
 
