@@ -1,4 +1,4 @@
-"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.RUN_FIGURES`).
+"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.csv`).
 
 What is looked at first of a run: a choice of figures and labels, in the names of the data folder.
 
