@@ -10,10 +10,13 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import yaml
 from pydantic import TypeAdapter
 
+from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING
 
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
@@ -113,6 +116,12 @@ class Words:
     def dollars(self) -> str:
         """The money of the run, in words."""
         return f"USD of {self.money_of}" if self.money_of else "USD"
+
+
+@cache
+def texts_of(name: str) -> Any:
+    """What pages and pictures say whatever the run, as data. name : of a file of this wing: `pages/plan`."""
+    return yaml.safe_load((PACKAGE / "report" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def humanise(name: str) -> str:

@@ -142,7 +142,9 @@ def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, 
         "its own; both scenarios see the same draw. Bands hold nine draws in ten, dark bands every second one; they "
         "say how wide the stated ranges make the answer, not how likely it is."
     )
-    return Page(f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source, facts=facts)
+    return Page(
+        f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source, facts=facts
+    )
 
 
 def _forecast_note(spreads: Mapping[str, Any]) -> str:
