@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ytterby.ground.files import write_atomic
-from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
-from ytterby.report.first.pictures import how_much_helps, tried_in_words
+from ytterby.report.first.helps import in_place_of_picture
+from ytterby.report.first.page import FirstPage, first_page, title_of
 from ytterby.report.first.rows import AIMS, BRIEF, COLUMNS
 from ytterby.report.first.whisker import RULE
 from ytterby.report.kit.html import (
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from ytterby.report.kit.html import DrawnFigure
 
 DETAILS = "details"
-NOT_RUN = "What would help was not computed: no instrument was run with the control."
-EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
 def one_file_html(report: Report) -> str:
@@ -101,9 +99,6 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    helps, changed = report.helps, ", ".join(report.helps_changed)
-    text, drawn = how_much_helps(page.setting) if page.setting else ("", True)
-    lacking = EARLIER.format(changed) if changed else NOT_RUN if helps is None else NO_HELPS
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -114,7 +109,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if drawn else f"{text} {tried_in_words(helps)}" if text else lacking,
+        no_helps=in_place_of_picture(report, page.setting),
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,
