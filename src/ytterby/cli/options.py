@@ -90,6 +90,8 @@ HomeFolder = Annotated[
         metavar="FOLDER",
     ),
 ]
+RegisterFolder = Annotated[Path, option("Folder of the register.", metavar="FOLDER")]
+REGISTER = Path("forecasts")
 LawPlace = Annotated[
     Path | None,
     option(

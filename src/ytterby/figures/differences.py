@@ -18,11 +18,8 @@ from ytterby.figures.figure import (
 from ytterby.figures.question import no_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.figures.question import Comparison, Rows
-
-    Tables = Mapping[str, pl.DataFrame]
+    from ytterby.ground.arrays import Tables
 
 PRICE, USE, STOCK, OUTPUT, FLOW = "price", "use", "stock", "output", "flow"
 PLACE = ("good", "kind", "partner", "region")

@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from ytterby.ground.arrays import Tables
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.read import Chain
     from ytterby.years.step import Year
-
-    Tables = Mapping[str, pl.DataFrame]
 
 STATED = "announced_t"
 LISTED = (STATED, "expected_t", "opened_t", "lapsed_t")

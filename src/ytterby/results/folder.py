@@ -35,11 +35,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    import polars as pl
-
     Digests = Mapping[str, Collection[str]]
-    from collections.abc import Mapping
-    from pathlib import Path
 
 
 AGAIN = "Run `ytterby simulate ... --out` again."

@@ -38,17 +38,14 @@ from ytterby.world.values import Values
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from ytterby.runs.job import Job
-    from ytterby.runs.workspace import Workspace
-    from ytterby.validation.language import Selection
-
-    Tables = Mapping[str, pl.DataFrame]
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Tables
+    from ytterby.runs.job import Job
+    from ytterby.runs.workspace import Workspace
     from ytterby.validation.case import CaseFile
+    from ytterby.validation.language import Selection
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars.selectors as selectors
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ytterby.ground.csvfile import safe_frame
@@ -21,9 +21,6 @@ from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
 from ytterby.report.theme import FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     import polars as pl
 
     from ytterby.report.picture import Picture
@@ -167,11 +164,11 @@ WEB = ("https://", "http://")
 
 
 @cache
-def environment() -> Environment:
-    """The templates, with filters for tables and for words with code in them."""
+def environment(*wings: str) -> Environment:
+    """The templates of some wings, then those of this one; with filters for tables and for words with code in them."""
+    loaders = [PackageLoader(f"ytterby.{name}") for name in (*wings, "report")]
     templates = Environment(
-        loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.filters |= {"table": table_html, "coded": coded}
     return templates

@@ -6,14 +6,11 @@ A place is the name of a column, or a number of the axis.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ytterby.report.kit.numbers import typeset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 LINEAR, LOG = "linear", "log"
 STEPS = ((50.0**0.5, 10.0), (10.0**0.5, 5.0), (2.0**0.5, 2.0))
