@@ -356,8 +356,8 @@ def show_words(
     if as_json:
         print_json([vars(row) for row in rows])
     else:
-        shown = (row for row in rows if every or row.missed or row.unknown)
-        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in shown)
+        chosen = (row for row in rows if every or row.missed or row.unknown)
+        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
         table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
         columns = ("entry", "ways", "missed", "words nobody knows")
         print_table(columns, table, folds=columns[2:], right="ways")

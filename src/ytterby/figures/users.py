@@ -120,8 +120,10 @@ def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
     both = next(sides).join(next(sides), on=_YEARLY, suffix="_before")
     both = both.filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
     names = ("bundle_price", "bundle_price_before")
-    paid, usual = (pl.col(name) * pl.col("served") / 1e3 for name in names)
-    years = both.group_by(*labels, "year").agg(paid.sum().alias("now"), usual.sum().alias("before"))
+    paid, at_reference = (pl.col(name) * pl.col("served") / 1e3 for name in names)
+    years = both.group_by(*labels, "year").agg(
+        paid.sum().alias("now"), at_reference.sum().alias("before")
+    )
     return _largest(years, labels)
 
 

@@ -70,8 +70,8 @@ def slug(text: str, longest: int = 60) -> str:
 
 def known_to(book: Book) -> str:
     """To which day the law is known, and statements where they are later."""
-    said = [str(one.announced) for one in book if one.runs_on and one.announced]
-    return f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
+    days = [str(one.announced) for one in book if one.runs_on and one.announced]
+    return f"{book.about.latest_source_date}{f', statements to {max(days)}' if days else ''}"
 
 
 @cache

@@ -75,7 +75,7 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     if record or points:
         subtitle += "; published prices in the money of their day"
     x = _years(path.periods[inside[0]].start, path.periods[inside[-1]].end)
-    held = max(setting.first, x.low), x.high if setting.last is None else min(setting.last, x.high)
+    span = max(setting.first, x.low), x.high if setting.last is None else min(setting.last, x.high)
     highest = [
         RuleMark(y=one.high, wide=1.4, dash=RULE, series=f"highest on record, {one.when[:4]}")
         for one in (record,) if one
@@ -84,7 +84,7 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
     chart = LineChart(
         x="at", looks=LOOKS, across=x, log=log, fit=WIDE, height=HIGH, rules=highest,
         ground=[*(RuleMark(x=float(n), colour=GRID) for n in range(int(x.low) + 1, math.ceil(x.high))),
-                SpanMark(held[0], max(held), QUIET, 0.1, series="the control holds")],
+                SpanMark(span[0], max(span), QUIET, 0.1, series="the control holds")],
         over=[TextMark("at", "value", "series", right=8.0, own=quoted[-1:])],
     )  # fmt: skip
     drawn = chart.of([*_steps(price, inside), *quoted])
