@@ -146,8 +146,10 @@ class LineChart(Chart):
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Lines and shapes of the series that are there and that have no name at their ends."""
         there = {row[self.series] for row in drawn}
-        drawn = {name: look for name, look in self.looks.items() if name in there - {*self.names}}
-        return [look.entry(name) for name, look in drawn.items() if look.label is not None]
+        labelled = {
+            name: look for name, look in self.looks.items() if name in there - {*self.names}
+        }
+        return [look.entry(name) for name, look in labelled.items() if look.label is not None]
 
 
 def years_axis(years: Sequence[int], width: float) -> NumberAxis:
