@@ -23,8 +23,15 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 own number wins."""
 NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Packages beside this one are not searched for plugins of pydantic: none has a part in reading law."""
-TABLE = Path(__file__).with_name("commands.csv")
-ROWS = {row["command"]: row for row in csv.DictReader(TABLE.read_text("utf-8").splitlines())}
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """Rows of a table beside the commands: `commands`, `options`."""
+    text = Path(__file__).with_name(f"{table}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+ROWS = {row["command"]: row for row in rows_of("commands")}
 COMMANDS = {name: row["help"] for name, row in ROWS.items()}
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
 
