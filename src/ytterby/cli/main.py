@@ -26,7 +26,7 @@ NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
-    """Rows of a table beside the commands: `commands`, `options`."""
+    """Rows of a table in the folder of the commands: `commands`, `options`."""
     text = Path(__file__).with_name(f"{table}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 

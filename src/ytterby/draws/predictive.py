@@ -4,7 +4,7 @@
 
 g keeps a quantity within its bounds: the logarithm of prices and tonnes, the logit of shares. s is the root
 mean square of what the median missed in observed cases of that kind of quantity (Kennedy and O'Hagan 2001).
-One u holds for a whole draw: all that is told of it in one kind is missed together, a path is not noise.
+One u holds for a whole draw: all that is said of it in one kind is missed together, a path is not noise.
 
 The spreads stand in `data/validation/spreads.json`, learned by `ytterby validate --draws` (docs/validation.md):
 for answers on both events, and on trade by destination after a control; for scores on the other event.

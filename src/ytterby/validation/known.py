@@ -75,7 +75,7 @@ class Basis:
 class Layer(Protocol):
     """A wing that makes tables of runs.
 
-    `asked` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
+    `request` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
     folder.
     """
 
@@ -147,7 +147,7 @@ class KeptResults:
         return {name: dict(frame.schema) for name, frame in self.tables(request, basis).items()}
 
     def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
-        """The words of every column of text, so that a misspelt one is told before anything is run."""
+        """The words of every column of text, so that a misspelt one is reported before anything is run."""
         by_column: dict[str, set[str]] = {}
         for frame in self.tables(request, basis).values():
             for column, kind in frame.schema.items():
