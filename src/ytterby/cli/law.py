@@ -19,6 +19,7 @@ from ytterby.cli.options import (
     argument,
     grouped,
     option,
+    shared,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
-Jurisdiction = Annotated[str, option("Only this one, e.g. CN.")]
-OfKind = Annotated[str, option("Of this kind, e.g. 'licence requirement'.")]
+Jurisdiction = Annotated[str, shared("Jurisdiction")]
+OfKind = Annotated[str, shared("OfKind")]
 
 
 @dataclass(frozen=True)

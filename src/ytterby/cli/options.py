@@ -29,7 +29,7 @@ def option(help_text: str, *flags: str, names: str = "", **more: Any) -> Any:
 
 
 def shared(name: str, **more: Any) -> Any:
-    """An option of `options.csv`, where its flags, the word for its value, what a shell completes and its help stand."""
+    """An option of `options.csv`: flags, the word for its value, what a shell completes, help."""
     row = SHARED[name]
     metavar = row["metavar"] or None
     return option(row["help"], *row["flags"].split(), names=row["names"], metavar=metavar, **more)
