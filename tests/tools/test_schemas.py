@@ -38,18 +38,6 @@ def plain(path):
     return json.loads(json.dumps(yamlfile.load(path, DataError).data, default=str))
 
 
-def undescribed(schema):
-    """Properties without a description, as `Class.name`."""
-    owners = {"": schema, **schema.get("$defs", {})}
-    return [
-        f"{owner}.{name}"
-        for owner, one in owners.items()
-        for part in (one, *one.get("anyOf", ()))
-        for name, value in part.get("properties", {}).items()
-        if not value.get("description")
-    ]
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_property_is_described(kind):
     assert undescribed(schema_of(kind)) == []
