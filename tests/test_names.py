@@ -30,8 +30,6 @@ A_MINE = {("attribute", "MINE_DEVIATION"), ("column", "mine")}
 """Kind and name where a mine is a mine; the column is one of technologies.csv."""
 A_MINE_IN = {("world/base_year/price_level.py", "mine")}
 """File and name where kind and name do not tell."""
-OLD_NAMES = ("ground/renamed.py", "cli/renamed.py")
-"""Tables of old names, which work for one version."""
 KINDS = ("module", "function", "class", "argument", "attribute", "column", "key", "option")
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -80,8 +78,6 @@ def parts(name: str) -> list[str]:
 
 def is_bad(name: Name) -> bool:
     """Whether a word of the name says nothing."""
-    if name.file in OLD_NAMES:
-        return False
     words = parts(name.name)
     mine = MINE in words and (name.kind, name.name) not in A_MINE
     if mine and (name.file, name.name) not in A_MINE_IN:

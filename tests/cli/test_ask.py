@@ -45,9 +45,9 @@ def test_a_file_that_is_there_stays(tmp_path):
     path = tmp_path / "own.yaml"
     path.write_bytes(b"important")
     with pytest.raises(YtterbyError, match=r"own\.yaml: there is such a file.*\n.*--force"):
-        ask(SENTENCE, "--to", str(path))
+        ask(SENTENCE, "--out-file", str(path))
     assert path.read_bytes() == b"important"
-    ask(SENTENCE, "--to", str(path), "--force")
+    ask(SENTENCE, "--out-file", str(path), "--force")
     assert "elements: [Dy]" in path.read_text(encoding="utf-8")
 
 

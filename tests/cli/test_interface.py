@@ -8,14 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import ytterby as yt
 from ytterby.cli import main as cli
 from ytterby.cli.options import OutputOptions, RunOptions, grouped
-from ytterby.cli.renamed import OPTIONS, with_new_options
 from ytterby.ground.errors import YtterbyError
-from ytterby.ground.renamed import KEYS
 
 TABLE = Path(__file__).parents[2] / "docs" / "interface.csv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
@@ -103,37 +100,6 @@ def test_what_runs_takes_one_set_of_means_and_one_callback():
 def test_no_name_is_of_the_private_words():
     names = [*columns("option"), *columns("argument")]
     assert not [name for name in names if BANNED & {*re.split("[-_]+", name)}]
-
-
-def test_the_tables_of_old_names_fit_what_there_is():
-    for command, renamed in OPTIONS.items():
-        for old, new in renamed.items():
-            assert new in OPTIONS_OF[command], (command, new)
-            assert old not in OPTIONS_OF[command], (command, old)
-    assert KEYS
-
-
-def test_an_old_option_works_with_a_note():
-    done = CliRunner().invoke(cli.app, ["check", "--item", "gallium metal", "--from", "CN", "--to", "US", "--date",
-                                        "2024-12-10"])  # fmt: skip
-    assert done.exit_code == 0
-    assert "PROHIBITED" in done.stdout
-    assert done.stderr.count("Note: --date is now --on") == 1
-
-
-@pytest.mark.parametrize(
-    ("command", "words", "new"),
-    [
-        ("simulate", ["embargo", "--beside=none"], ["embargo", "--reference=none"]),
-        ("parties", ["import", "a.csv", "--as-of", "x"], ["import", "a.csv", "--on", "x"]),
-        ("parties", ["decide", "--file", "x"], ["decide", "--batch", "x"]),
-        ("parties", ["show", "--as-of"], ["show", "--as-of"]),
-        ("tornado", ["--against", "--", "--against"], ["--reference", "--", "--against"]),
-        ("base-year", ["--all"], ["--all"]),
-    ],
-)
-def test_old_options_are_those_of_their_command(command, words, new):
-    assert with_new_options(command, words) == new
 
 
 def test_a_group_adds_its_options_with_the_defaults_of_the_instance(tmp_path):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import ytterby
 from ytterby.cli.main import app
 from ytterby.ground.errors import DataError, ResultError, YtterbyError
-from ytterby.report.schemas import KINDS, PLACE
+from ytterby.report.schemas import PLACE
 
 
 def run(*words):
@@ -24,13 +24,13 @@ def test_the_version_is_that_of_the_package():
     assert run("--version").stdout == f"ytterby {ytterby.__version__}\n"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["scenario", "measure", "targets", "game", "case", "verdict"])
 def test_a_schema_is_printed_or_written(kind, tmp_path):
     text = (PLACE / f"{kind}.json").read_text(encoding="utf-8")
     assert run("schema", kind).stdout == text
     path = tmp_path / "schema.json"
     run("schema", kind, "--out-file", str(path))
-    assert json.loads(path.read_text(encoding="utf-8"))["title"] == KINDS[kind][1]
+    assert json.loads(path.read_text(encoding="utf-8"))["title"] == json.loads(text)["title"]
 
 
 def test_a_new_file_is_written_once(tmp_path):

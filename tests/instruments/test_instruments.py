@@ -11,8 +11,7 @@ from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.finance import annuity
-from ytterby.ground.renamed import RenamedWarning
-from ytterby.instruments import KINDS, kind_of
+from ytterby.instruments import KINDS
 from ytterby.runs.run import base_of
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
@@ -105,18 +104,6 @@ def test_a_grant_needs_a_technology_and_a_share(read):
     grant = "{id: s, title: s, kind: grant, region: USA, from: 2025-01-01}"
     with pytest.raises(ScenarioError, match="'technology' is missing"):
         read(TEXT.replace(FLOOR, grant))
-
-
-def test_old_names_work_and_warn(read):
-    grant = (
-        "{id: s, title: s, kind: capital_subsidy, region: USA, technology: magnet, share: 0.4, "
-        "from: 2025-01-01}"
-    )
-    with pytest.warns(RenamedWarning, match="kind capital_subsidy is now grant"):
-        one = read(TEXT.replace(FLOOR, grant)).instruments[0]
-    assert one.kind == "grant"
-    with pytest.warns(RenamedWarning, match="floor is now price_floor"):
-        assert kind_of("floor") is KINDS["price_floor"]
 
 
 def test_kinds_are_in_the_order_in_which_they_are_listed():

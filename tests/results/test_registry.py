@@ -6,9 +6,9 @@ import json
 
 import polars as pl
 import pytest
+from tests.results.written import write_results
 
 from ytterby.results import registry, tables
-from ytterby.results.folder import write_results
 from ytterby.results.registry import (
     FIRST,
     GROUPS,

@@ -7,9 +7,10 @@ import json
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from tests.results.written import write_results
 
 from ytterby.ground.errors import ResultError
-from ytterby.results.folder import ResultFolder, read_results, write_csv, write_results
+from ytterby.results.folder import ResultFolder, read_results, write_csv
 
 
 @pytest.fixture

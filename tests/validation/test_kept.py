@@ -7,9 +7,9 @@ import shutil
 
 import polars as pl
 import pytest
+from tests.results.written import write_results
 from tests.validation.test_cases import TEXT, written
 
-from ytterby.results.folder import write_results
 from ytterby.validation.case import read_case
 from ytterby.validation.judge import outcomes, plan
 from ytterby.validation.known import KeptResults

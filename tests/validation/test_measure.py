@@ -7,7 +7,6 @@ from pydantic import TypeAdapter, ValidationError
 from tests.validation.conftest import VOCABULARY
 
 from ytterby.ground.errors import CaseError
-from ytterby.ground.renamed import RenamedWarning
 from ytterby.validation.api import text_of
 from ytterby.validation.judge import last_year
 from ytterby.validation.known import Ran
@@ -292,10 +291,3 @@ def test_a_selection_reads_the_run_that_it_names(case_run, reference_run):
     measure = ADAPTER.validate_python({"ratio": [now, {**now, "scenario": "calm"}]})
     assert evaluate(measure, Context({"case": case_run, "calm": reference_run})) == 4.0
     assert text_of(measure).count("scenario: calm") == 1
-
-
-def test_an_old_column_is_the_new_one_and_warns():
-    demand = pl.DataFrame({"scenario": ["a"] * 2, "year": [2024, 2025], "demand": [3.0, 4.0]})
-    run = Ran({"demand": demand}, name="case")
-    with pytest.warns(RenamedWarning, match="column wanted is now demand"):
-        assert value({"table": "demand", "value": "wanted", "period": 2025}, run) == 4.0

@@ -9,7 +9,7 @@ import pytest
 
 from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
-from ytterby.instruments import kind_of
+from ytterby.instruments import KINDS
 from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
@@ -80,7 +80,7 @@ def support(**changes):
         "tonnes": 4000.0, "from": "2025-01-01", "until": "2030-12-31",
     } | changes  # fmt: skip
     kept = {k: v for k, v in given.items() if v is not None}
-    return kind_of(kept["kind"]).model_validate(kept)
+    return KINDS[kept["kind"]].model_validate(kept)
 
 
 def cost(found):

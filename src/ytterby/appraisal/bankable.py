@@ -125,8 +125,8 @@ class Bankable(Answer):
         """What the project earns at a constant price, a year after tax: at 5% of its own costs, as studied and at 95%;
         None where capital is not earned back. Of a plant that runs it is on what was spent before."""
         cases = [one.built_anew for one in (self.case, *self.costed)]
-        found = [return_at(one, price, self.others) for one in cases]
-        middle, *drawn = (-np.inf if one is None else one for one in found)
+        returns = [return_at(one, price, self.others) for one in cases]
+        middle, *drawn = (-np.inf if one is None else one for one in returns)
         low, _, high = self.quantiles(np.array(drawn))
         ends = min(low, middle), middle, max(high, middle)
         return tuple(one if np.isfinite(one) else None for one in ends)  # type: ignore[return-value]

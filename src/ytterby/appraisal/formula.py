@@ -49,7 +49,7 @@ RUNNING, UPKEEP, FEED, OTHERS, TAX, CAPITAL = (
 HIGHEST, LOWEST = 1e4, -1e4
 """Prices between which the one that is needed is looked for [USD/kg]."""
 MOST = 2.0
-"""The largest return that is told, a year."""
+"""The largest return that is reported, a year."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class ReturnsLayer:
 def study_returns(folder: Path) -> list[StudyReturn]:
     """Every published return, the closest first. folder : data folder with rows of any project. Raises DataError."""
     any_project = rows_of(read_table(folder, f"{COSTS}.csv"), ANY)
-    found = []
+    compared = []
     for row in read_csv(TABLE).rows:
         own = {item: float(row[item]) for item in OWN if row[item]} | {"output": 1e3, "opex": 0.0}
         rows = any_project | {item: CostRow(item, v, v, v, "", "source") for item, v in own.items()}
@@ -96,5 +96,5 @@ def study_returns(folder: Path) -> list[StudyReturn]:
         here = return_at(case, float(row["ebitda"]), {}) or 0.0
         texts = (row[name] for name in ("basis", "source", "source_url"))
         published = float(row["published"])
-        found.append(StudyReturn(row["study"], int(row["year"]), published, here, *texts))
-    return sorted(found, key=lambda one: abs(one.here - one.published))
+        compared.append(StudyReturn(row["study"], int(row["year"]), published, here, *texts))
+    return sorted(compared, key=lambda one: abs(one.here - one.published))

@@ -99,12 +99,12 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
         return
     print_table(table)
     heads = ("study", "year", "published", "here", "within 4 points")
-    told = [
+    returns = [
         (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
         for one in (study_returns(folder) if cases else ())
     ]  # fmt: skip
     title = "Returns after tax on the studies' own inputs"
-    print_table(ReportTable.of_cells(title, heads, told, heads[:1]))
+    print_table(ReportTable.of_cells(title, heads, returns, heads[:1]))
 
 
 @grouped

@@ -12,6 +12,7 @@ from ytterby.cli.common import progress_bar, show_answer
 from ytterby.cli.options import (
     MODEL,
     OUTPUT,
+    REGISTER,
     RUN_SERIAL,
     SCENARIOS,
     STORE,
@@ -20,6 +21,7 @@ from ytterby.cli.options import (
     ModelOptions,
     OutputOptions,
     Reference,
+    RegisterFolder,
     RunOptions,
     ScenarioName,
     StoreOptions,
@@ -87,9 +89,7 @@ def site(
     ] = None,
     address: Annotated[str, option("Where it will stand, such as https://host/path/.")] = "",
     docs: Annotated[str, option("Where `make docs` stands, such as ../docs/.")] = "",
-    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
-        "forecasts"
-    ),
+    register: RegisterFolder = REGISTER,
     force: Force = False,
     run: StoreOptions = STORE,
 ) -> None:
@@ -120,9 +120,7 @@ def serve(
     workers: Annotated[int, option("Runs made at a time.", min=1, max=16)] = 1,
     memory: Annotated[float, option("GB that a run may write to.", min=0.3, metavar="GB")] = 1.5,
     seconds: Annotated[int, option("CPU seconds of a plan, or of draws.", min=10)] = 600,
-    register: Annotated[Path, option("Folder of the register.", metavar="FOLDER")] = Path(
-        "forecasts"
-    ),
+    register: RegisterFolder = REGISTER,
     run: StoreOptions = STORE,
 ) -> None:
     """Serve the pages of the site, questions of one's own by link, and the same as JSON and CSV."""

@@ -25,6 +25,7 @@ from ytterby.cli.options import (
     argument,
     grouped,
     option,
+    shared,
 )
 from ytterby.datasets.countries import code_of
 from ytterby.ground.progress import steps_of
@@ -34,23 +35,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
-Region = Annotated[
-    str,
-    option(
-        "Country, by name or code: USA, CHN, JPN, KOR by industry, EU27 and DEU once fetched; others, and members of "
-        "the European Union, by 20 sections; world: all together.",
-        callback=code_of,
-    ),
-]
-SetSwitches = Annotated[
-    list[str] | None,
-    option(
-        "A switch of this study (docs/economy.md), such as nest=0.05; repeatable.",
-        "--set",
-        metavar="NAME=VALUE",
-    ),
-]
-Method = Annotated[str, option("at-risk, bottleneck or ces.")]
+Region = Annotated[str, shared("GdpRegion", callback=code_of)]
+SetSwitches = Annotated[list[str] | None, shared("SetSwitches")]
+Method = Annotated[str, shared("Method")]
 
 
 @dataclass(frozen=True)

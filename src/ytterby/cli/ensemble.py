@@ -29,6 +29,7 @@ from ytterby.cli.options import (
     grouped,
     no_data_folder,
     option,
+    shared,
 )
 
 if TYPE_CHECKING:
@@ -36,13 +37,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-Out = Annotated[
-    Path,
-    option(
-        "Folder for draws, tables and report; draws there are not run again.",
-        callback=no_data_folder,
-    ),
-]
+Out = Annotated[Path, shared("DrawsFolder", callback=no_data_folder)]
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from ytterby.cli.common import progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
+    REGISTER,
     RUN,
     DataFolder,
     DrawOptions,
     Json,
     OutputOptions,
+    RegisterFolder,
     RunOptions,
     ScenarioName,
     grouped,
-    option,
 )
 
 PAGE = "forecasts.html"
-RegisterFolder = Annotated[Path, option("Folder of the register.", metavar="FOLDER")]
-REGISTER, DRAWN = Path("forecasts"), DrawOptions(draws=64)
+DRAWN = DrawOptions(draws=64)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

@@ -19,6 +19,7 @@ from ytterby.cli.options import (
     argument,
     grouped,
     option,
+    shared,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
-Jurisdiction = Annotated[str, option("Only this one, e.g. CN.")]
-OfKind = Annotated[str, option("Of this kind, e.g. 'licence requirement'.")]
+Jurisdiction = Annotated[str, shared("Jurisdiction")]
+OfKind = Annotated[str, shared("OfKind")]
 
 
 @dataclass(frozen=True)
@@ -356,8 +357,8 @@ def show_words(
     if as_json:
         print_json([vars(row) for row in rows])
     else:
-        shown = (row for row in rows if every or row.missed or row.unknown)
-        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in shown)
+        chosen = (row for row in rows if every or row.missed or row.unknown)
+        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
         table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
         columns = ("entry", "ways", "missed", "words nobody knows")
         print_table(columns, table, folds=columns[2:], right="ways")

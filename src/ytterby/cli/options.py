@@ -1,4 +1,4 @@
-"""Options that commands share, each declared once, and groups of them.
+"""Options that commands share, each declared once (`options.csv`), and groups of them.
 
 A command takes a group as one parameter, such as `run: RunOptions = RunOptions()`, below `@grouped`: its fields become
 options of the command, with the defaults of the instance.
@@ -15,15 +15,24 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from ytterby.cli.main import rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ytterby.runs.run import Executor
+SHARED = {row["name"]: row for row in rows_of("options")}
 
 
 def option(help_text: str, *flags: str, names: str = "", **more: Any) -> Any:
     """An option with its help; the flag is that of the parameter's name when left out. names : as of `completed`."""
     return typer.Option(*flags, help=help_text, autocompletion=completed(names), **more)
+
+
+def shared(name: str, **more: Any) -> Any:
+    """An option of `options.csv`: flags, the word for its value, what a shell completes, help."""
+    row = SHARED[name]
+    metavar = row["metavar"] or None
+    return option(row["help"], *row["flags"].split(), names=row["names"], metavar=metavar, **more)
 
 
 def argument(help_text: str, names: str = "", **more: Any) -> Any:
@@ -46,8 +55,8 @@ def completed(names: str) -> Callable[[str], list[str]]:
 
 
 SCENARIOS, FOLDERS = "scenarios/*.yaml", "*/datapackage.json"
-Json = Annotated[bool, option("Print one JSON object.", "--json")]
-Csv = Annotated[bool, option("Write CSV tables too.", "--csv")]
+Json = Annotated[bool, shared("Json")]
+Csv = Annotated[bool, shared("Csv")]
 
 
 def no_data_folder(out: Path | None) -> Path | None:
@@ -65,95 +74,34 @@ def no_data_folder(out: Path | None) -> Path | None:
     return out
 
 
-OutFolder = Annotated[
-    Path | None,
-    option(
-        "Folder for pages, tables and what else the command writes.",
-        metavar="FOLDER",
-        callback=no_data_folder,
-    ),
-]
-Force = Annotated[
-    bool, option("Replace files that Ytterby did not write, or that were changed since.", "--force")
-]
-AllowHttp = Annotated[
-    bool,
-    option(
-        "Take an address of plain http too, which anyone on the way can change.", "--allow-http"
-    ),
-]
-OutFile = Annotated[Path | None, option("File to write.", metavar="FILE")]
-Batch = Annotated[Path | None, option("CSV of many at once, a row each.", metavar="FILE")]
-OnDay = Annotated[str, option("The day; today.", metavar="DATE")]
-HomeFolder = Annotated[
-    Path | None,
-    option(
-        "User data folder with imported lists; else YTTERBY_HOME, else the platform's place.",
-        metavar="FOLDER",
-    ),
-]
-LawPlace = Annotated[
-    Path | None,
-    option(
-        "Folder of own records, laid over the packaged law; else YTTERBY_LAW, else law in the user data folder.",
-        "--law",
-        metavar="FOLDER",
-    ),
-]
-Owners = Annotated[
-    Path | None, option("CSV of owner, owned, percent, from, until.", metavar="FILE")
-]
-DataFolder = Annotated[
-    str, option("Data folder: rare_earths, gallium, germanium, or a path.", names=FOLDERS)
-]
-OwnDataFolder = Annotated[
-    str | None,
-    option(
-        "Data folder, by name or path; else the one that the file or command has.", names=FOLDERS
-    ),
-]
+OutFolder = Annotated[Path | None, shared("OutFolder", callback=no_data_folder)]
+Force = Annotated[bool, shared("Force")]
+AllowHttp = Annotated[bool, shared("AllowHttp")]
+OutFile = Annotated[Path | None, shared("OutFile")]
+Batch = Annotated[Path | None, shared("Batch")]
+OnDay = Annotated[str, shared("OnDay")]
+HomeFolder = Annotated[Path | None, shared("HomeFolder")]
+RegisterFolder = Annotated[Path, shared("RegisterFolder")]
+REGISTER = Path("forecasts")
+LawPlace = Annotated[Path | None, shared("LawPlace")]
+Owners = Annotated[Path | None, shared("Owners")]
+DataFolder = Annotated[str, shared("DataFolder")]
+OwnDataFolder = Annotated[str | None, shared("OwnDataFolder")]
 ScenarioName = Annotated[
     str, argument("Built-in name (see `ytterby scenarios`) or a YAML file.", names=SCENARIOS)
 ]
-Reference = Annotated[
-    str,
-    option(
-        "Scenario to compare with; several with commas, the reference first; `none` for none. Those that the "
-        "scenario names if left out.",
-        metavar="SCENARIO",
-        names=SCENARIOS,
-    ),
-]
-Switches = Annotated[
-    list[str] | None,
-    option(
-        "Turn a switch in every scenario of the run (docs/switches.md); repeatable.",
-        metavar="NAME=VALUE",
-    ),
-]
-Draws = Annotated[int, option("Random draws of every number that has a range; 0: none.", min=0)]
-OneDraw = Annotated[int, option("Random draws of every number that has a range.", min=1)]
-Seed = Annotated[int, option("Which draws: the same seed, the same draws.", min=0)]
-Only = Annotated[str, option("Comma-separated groups or ids of assumptions to run.")]
-Element = Annotated[str, option("Only this element, e.g. Dy.")]
-RegionCode = Annotated[str, option("Only this region or country code.", metavar="CODE")]
-StoreFolder = Annotated[
-    Path | None,
-    option(
-        "Folder where runs are kept and looked up; else the user's own.",
-        "--store",
-        metavar="FOLDER",
-    ),
-]
-NoStore = Annotated[bool, option("Look up no run and keep none.", "--no-store")]
-Workers = Annotated[int, option("Runs at a time.", min=1)]
-Engine = Annotated[
-    str,
-    option(
-        "How many runs are made: processes, serial, dask (several machines).",
-        names="dask processes serial",
-    ),
-]
+Reference = Annotated[str, shared("Reference")]
+Switches = Annotated[list[str] | None, shared("Switches")]
+Draws = Annotated[int, shared("Draws", min=0)]
+OneDraw = Annotated[int, shared("OneDraw", min=1)]
+Seed = Annotated[int, shared("Seed", min=0)]
+Only = Annotated[str, shared("Only")]
+Element = Annotated[str, shared("Element")]
+RegionCode = Annotated[str, shared("RegionCode")]
+StoreFolder = Annotated[Path | None, shared("StoreFolder")]
+NoStore = Annotated[bool, shared("NoStore")]
+Workers = Annotated[int, shared("Workers", min=1)]
+Engine = Annotated[str, shared("Engine")]
 
 
 def _with_share(text: str) -> str:
@@ -172,37 +120,10 @@ def _with_cluster(address: str) -> str:
     return address
 
 
-Part = Annotated[
-    str,
-    option(
-        "Make the K-th of N parts of the runs, in a folder that all share; then once more without it.",
-        metavar="K/N",
-        callback=_with_share,
-    ),
-]
-Cluster = Annotated[
-    str,
-    option(
-        "Scheduler of the engine dask, such as tcp://host:8786; workers on this machine if left out.",
-        metavar="ADDRESS",
-        callback=_with_cluster,
-    ),
-]
-Tornado = Annotated[
-    bool | None,
-    option(
-        "How wide the answer is, by 20 groups of assumptions. --no-tornado: no draws either, unless --draws is "
-        "given.",
-        "--tornado/--no-tornado",
-    ),
-]
-MoreDraws = Annotated[
-    int | None,
-    option(
-        "Draws of all assumptions; 64 of a scenario of one's own if left out, a first range after 8.",
-        min=0,
-    ),
-]
+Part = Annotated[str, shared("Part", callback=_with_share)]
+Cluster = Annotated[str, shared("Cluster", callback=_with_cluster)]
+Tornado = Annotated[bool | None, shared("Tornado")]
+MoreDraws = Annotated[int | None, shared("MoreDraws", min=0)]
 
 
 @dataclass(frozen=True)
@@ -266,12 +187,6 @@ class RunOptions(EngineOptions, StoreOptions):
             advice = "Leave out --no-store; name one by --store."
             raise YtterbyError("parts meet in a store", advice=advice)
         return super().place
-
-    def executor(self, engine: str = "") -> Executor:
-        """By what means runs are made."""
-        from ytterby.runs.run import Executor
-
-        return Executor.of(engine or self.engine, self.workers, self.place)
 
     @property
     def arguments(self) -> dict[str, Any]:

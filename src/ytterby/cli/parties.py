@@ -35,7 +35,7 @@ def import_list(
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
-    _tell_import(import_file(Home.find(home), file, read_day(on)), as_json)
+    _print_import(import_file(Home.find(home), file, read_day(on)), as_json)
 
 
 @app.command("update")
@@ -60,7 +60,7 @@ def update_lists(
         raise DataError("--url-base is the server of one list", advice="Name one list.")
     folder = Home.find(home)
     for name in names:
-        _tell_import(update(folder, url_base, name=name), as_json)
+        _print_import(update(folder, url_base, name=name), as_json)
 
 
 @app.command("list")
@@ -214,7 +214,7 @@ def print_problems(problems: list[RowProblem] | tuple[RowProblem, ...]) -> None:
         typer.echo(f"  and {len(problems) - MAX_LISTED} more", err=True)
 
 
-def _tell_import(done: Imported, as_json: bool) -> None:
+def _print_import(done: Imported, as_json: bool) -> None:
     snapshot = done.snapshot
     if as_json:
         print_json({"new": done.new, **_snapshot(snapshot)})

@@ -122,9 +122,9 @@ def summary(scenario: Scenario) -> dict[str, Any]:
 def detail(scenario: Scenario, book: Book) -> dict[str, Any]:
     """A scenario with its controls, changed numbers and acts."""
     numbers = {"parameters": dict(scenario.parameters), "switches": scenario.switches.model_dump()}
-    held = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
+    own = {"base": scenario.base, "controls": _plain(scenario.controls), **numbers}
     instruments = [_plain(one) for one in scenario.instruments]
-    return {**summary(scenario), **held, "instruments": instruments, "acts": _acts(scenario, book)}
+    return {**summary(scenario), **own, "instruments": instruments, "acts": _acts(scenario, book)}
 
 
 def _plain(one: BaseModel) -> dict[str, Any]:

@@ -73,13 +73,13 @@ def screen(
     if as_json:
         print_json(as_data(screener, answers, problems, rows))
     else:
-        _tell(screener, answers, rows, out_file)
+        _print_answers(screener, answers, rows, out_file)
         print_problems(problems)
     if any(not problem.kept for problem in problems):
         raise typer.Exit(1)
 
 
-def _tell(
+def _print_answers(
     screener: Screener, answers: list[ScreenAnswer], rows: list[dict[str, object]], out: Path | None
 ) -> None:
     listed = [row for row in rows if row["result"] not in ("no hit", "error")]

@@ -29,6 +29,7 @@ from ytterby.cli.options import (
     argument,
     grouped,
     option,
+    shared,
 )
 from ytterby.ground.errors import ScenarioError, YtterbyError
 
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
 
 
-BriefToo = Annotated[
-    bool, option("Two sheets of A4 to print, too: brief.html in the folder of --out.", "--brief")
-]
+BriefToo = Annotated[bool, shared("BriefToo")]
 
 
 @dataclass(frozen=True)

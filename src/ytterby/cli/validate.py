@@ -64,7 +64,7 @@ def validate(
     output.check(OWN)
     out = output.out
     console = Console(stderr=output.as_json)
-    kept: Any = run.executor().store or False
+    kept: Any = run.place
     if runs.draws and out is not None and kept:  # many runs, all of which must be there to go on
         kept = Store(out / KEPT, max_bytes=None)
     with progress_bar(console) as on_progress:

@@ -90,10 +90,10 @@ class InstrumentTrials:
         kinds all pairs are tried too.
         """
         alone = self._once(self.tried, executor, on_progress)
-        found = {one.id: one for one in self.tried}
+        trials = {one.id: one for one in self.tried}
         helps = alone.filter(pl.col("avoided_musd") > 0.0)
         kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
-        best = [found[name] for name in kinds]
+        best = [trials[name] for name in kinds]
         both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 

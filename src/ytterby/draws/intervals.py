@@ -153,8 +153,8 @@ def _of_one(
     for name, one in values.items() if figure.levels else ():
         keep = np.flatnonzero(there[name])
         ends = _levels(one[:, keep], figure.kind, forecast[keep], spreads)
-        shown = np.isfinite(one[:, keep]).mean(axis=0)
-        frames.append(_frame(figure, rows, keep, name, "", ends, shown))
+        share = np.isfinite(one[:, keep]).mean(axis=0)
+        frames.append(_frame(figure, rows, keep, name, "", ends, share))
     if figure.absent == NEVER or not figure.differences:
         return frames
     for name in references:
@@ -232,9 +232,6 @@ OWN_DRAWS = 64
 FIRST_STAGE = 8
 """Draws after which there is a first range."""
 FIRST_YEARS = 5
-"""Years to which the first draws run on, after the last day of a control or after the third year of one that goes on:
-half the CPU of a run to 2045 goes into years in which little is its doing."""
-FIRST_YEARS = 5
 """Years after the last day of a control, or after its first three where it goes on, to which the first draws run: most
 of the CPU of a run to 2045 goes into years in which little is its doing."""
 
@@ -292,21 +289,21 @@ def drawn_for(
 
     for stage in stages_of(count):
         early = _early_end(question, focus) if question and stage == FIRST_STAGE < count else 0
-        asked = [until_year(one, early) for one in scenarios] if early else scenarios
-        about = question_of(workspace, asked) if early else question
-        own = {n: {0: cube.jobs(n, asked, FURTHER)} for n in range(done + 1, stage + 1)}
-        found = draws | drawn_figures(own, asked, about, executor, tick)
+        runs = [until_year(one, early) for one in scenarios] if early else scenarios
+        about = question_of(workspace, runs) if early else question
+        own = {n: {0: cube.jobs(n, runs, FURTHER)} for n in range(done + 1, stage + 1)}
+        made = draws | drawn_figures(own, runs, about, executor, tick)
         if not early:
-            done, draws = stage, found
-        if not found:
+            done, draws = stage, made
+        if not made:
             yield stage, None
             continue
-        rows = ranges_of([*found.values()], focus.name, references, workspace.chain.base_year)
+        rows = ranges_of([*made.values()], focus.name, references, workspace.chain.base_year)
         if early:  # what is said of the entire run needs all its years
             kept = {name: one.filter(pl.col("year") != ENTIRE_RUN) for name, one in rows.items()}
             rows = {name: one for name, one in kept.items() if one.height}
-        decides = deciding(found, cube.drawn, *about.runs, about.place) if about else None
-        origin = RangeOrigin(DRAWN, len(found), until=early)
+        decides = deciding(made, cube.drawn, *about.runs, about.place) if about else None
+        origin = RangeOrigin(DRAWN, len(made), until=early)
         yield stage, Ranges(rows, origin, focus_regions, decides)
 
 

@@ -59,11 +59,11 @@ TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "ev
 SHORT = 16
 """Digits of the digests that are packaged."""
 UNREAD = ("conflicts", "shares", "products", "notes")
-"""Tables of the chain that say only what is told, and how."""
+"""Tables of the chain that say only what is reported, and how."""
 
 
 def read_index(place: Path = PLACE, file: str = INDEX) -> dict[str, dict[str, Any]]:
-    """Data folder -> scenario -> what is told of its ranges; nothing where there are none."""
+    """Data folder -> scenario -> what is known of its ranges; nothing where there are none."""
     path = place / file
     index: dict[str, dict[str, Any]] = json.loads(path.read_bytes()) if path.is_file() else {}
     return index

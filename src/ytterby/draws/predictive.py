@@ -4,7 +4,7 @@
 
 g keeps a quantity within its bounds: the logarithm of prices and tonnes, the logit of shares. s is the root
 mean square of what the median missed in observed cases of that kind of quantity (Kennedy and O'Hagan 2001).
-One u holds for a whole draw: all that is told of it in one kind is missed together, a path is not noise.
+One u holds for a whole draw: all that is said of it in one kind is missed together, a path is not noise.
 
 The spreads stand in `data/validation/spreads.json`, learned by `ytterby validate --draws` (docs/validation.md):
 for answers on both events, and on trade by destination after a control; for scores on the other event.
@@ -167,11 +167,7 @@ def predictive(
 
 
 def predictive_effect(
-    draws: Floats,
-    before: Floats,
-    kind: str,
-    spreads: Spreads | None = None,
-    event: str = BOTH,
+    draws: Floats, before: Floats, kind: str, spreads: Spreads | None = None
 ) -> tuple[Floats, Floats]:
     """Forecasts of what a draw says against another run of the same draw: of the level, and what it is set against.
 
@@ -180,9 +176,9 @@ def predictive_effect(
     moves nothing, nothing is missed, and a large effect is missed as the events of the record were, whose state
     before is known. The run before is not missed.
 
-    draws, before, kind, spreads, event : as in `predictive`. Returns two arrays (draw x COPIES, ...).
+    draws, before, kind, spreads : as in `predictive`. Returns two arrays (draw x COPIES, ...).
     """
-    spread = (read_spreads() if spreads is None else spreads).of(kind, event)
+    spread = (read_spreads() if spreads is None else spreads).of(kind)
     level = np.repeat(np.asarray(draws, dtype=float), COPIES, axis=0)
     reference = np.repeat(np.asarray(before, dtype=float), COPIES, axis=0)
     if spread is None:

@@ -74,8 +74,6 @@ class RangeOrigin:
         )
         if self.until:
             text += f"; first draws, to {self.until}: ranges of later years follow"
-        if self.until:
-            text += f"; first draws, to {self.until}: ranges of later years follow"
         if self.earlier:
             text += f"; range of an earlier version (changed since: {', '.join(self.changed)})"
         return text

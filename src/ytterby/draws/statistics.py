@@ -24,7 +24,6 @@ FEWEST = 10
 DRIVERS = {**dict.fromkeys((*ROW, "of"), pl.String), "assumption": pl.String, "group": pl.String,
            "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
            "draws": pl.Int64}  # fmt: skip
-SHUFFLES, LIKELY, SEED = 500, 0.95, 1
 
 
 def ranks(values: Floats) -> Floats:

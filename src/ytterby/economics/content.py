@@ -31,7 +31,7 @@ CHAIN = ("oxide", "metal", "magnet")
 """Stages at which users buy, each made from the one before."""
 SHUT = 0.1
 """Part of its sales that a seller keeps at most who has stopped selling to a country, and part of what the country
-bought that it must have sold before for this to be told."""
+bought that it must have sold before for this to count."""
 
 
 def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) -> Floats:
@@ -40,11 +40,8 @@ def content_of(data_folder: str, uses: Sequence[str], years: float, end: str) ->
     end : `low`, `middle` or `high` of the range.
     """
     suffix = f"_{end}" if end in (LOW, HIGH) else ""
-    folder = SAME_AS.get(data_folder, data_folder)
-    known = {
-        row["use"]: [float(row[name]) for name in (f"first{suffix}", f"later{suffix}", "years")]
-        for row in rows_of("content") if row["data_folder"] == folder
-    }  # fmt: skip
+    names = (f"first{suffix}", f"later{suffix}", "years")
+    known = {row["use"]: [float(row[name]) for name in names] for row in _rows(data_folder)}
     first, later, pace = np.array([known.get(use, (0.0, 0.0, 1.0)) for use in uses]).T
     return np.asarray(later + (first - later) * np.exp(-years / pace))
 

@@ -197,8 +197,8 @@ class GdpStudy:
     @cached_property
     def shortfalls(self) -> list[Shortfall]:
         """What users lack, period by period. Raises DataError."""
-        found = shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
-        return [self.with_content(one, MIDDLE, self._begun(found)) for one in found]
+        missing = shortfalls(self.tables, self.scenario, self.against, market_region(self.region))
+        return [self.with_content(one, MIDDLE, self._begun(missing)) for one in missing]
 
     def _begun(self, periods: Sequence[Shortfall]) -> int:
         """The first year in which users of any use lack more than a little."""

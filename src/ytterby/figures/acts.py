@@ -81,12 +81,12 @@ class ActsApart:
 
 
 def binding_acts(
-    workspace: Workspace, scenario: Scenario | None, on: date, last: date | None = None
+    workspace: Workspace, scenario: Scenario | None, on: date
 ) -> dict[str, ActInForce]:
-    """The acts of `KINDS` that bind on a day of a scenario, or on some day to another: key -> the act."""
+    """The acts of `KINDS` that bind on a day of a scenario: key -> the act."""
     if scenario is None:
         return {}
-    rows = scenario.acts_between(on, last or on, workspace.book, set(workspace.chain.elements))
+    rows = scenario.acts_between(on, on, workspace.book, set(workspace.chain.elements))
     binding = (row for row in rows if row.binds and not row.act.declaratory)
     return {row.key: row for row in binding if row.act.act in KINDS}
 

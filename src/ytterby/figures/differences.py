@@ -12,39 +12,18 @@ import polars as pl
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    MISSING,
-    NONE,
-    OTHER,
     OUTSIDE,
-    PERCENT,
-    PRICES,
-    FigureSpec,
+    read_figures,
 )
 from ytterby.figures.question import no_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.figures.question import Comparison, Rows
-
-    Tables = Mapping[str, pl.DataFrame]
+    from ytterby.ground.arrays import Tables
 
 PRICE, USE, STOCK, OUTPUT, FLOW = "price", "use", "stock", "output", "flow"
 PLACE = ("good", "kind", "partner", "region")
-FIGURES = (
-    FigureSpec("difference", PLACE, "USD/kg of a price, million USD of a use, else t", OTHER,
-           "Prices, uses, stocks, output of plants and flows that differ between both runs, each kind and good where "
-           "and when that is worth most; the largest first.", ranged=NONE),
-    FigureSpec("difference_change", PLACE, "%", PRICES, "By how much they differ; none of what is new.",
-           differs=PERCENT, absent=MISSING, ranged=NONE),
-    FigureSpec("differing", (), "differences", OTHER, "How many of them there are in a year, of any good and region.",
-           ranged=NONE),
-    FigureSpec("stage_value", ("region", "stage"), "million USD/yr", OTHER,
-           "Value added at a stage, mean of the years from the first day of the control on.", ranged=NONE),
-    FigureSpec("stage_swing", ("region", "stage"), "standard deviation", OTHER,
-           "How much the logarithm of prices moves from year to year, mean of goods by the worth of their use.",
-           ranged=NONE),
-)  # fmt: skip
+FIGURES = read_figures("effect_figures", part="differences")
 LEAST, LEAST_WORTH, LEAST_SPENDING = 0.05, 1.0, 0.001
 """Share by which two runs differ at least; million USD a year that an amount is worth at least; share that a good makes
 at least of what users of a region spend."""

@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    MISSING,
-    NEVER,
-    NONE,
-    OTHER,
-    PERCENT,
-    SHARES,
-    TONNES,
-    FigureSpec,
+    read_figures,
 )
 from ytterby.figures.question import Path, effect_window, exports_again, no_rows
 
@@ -21,21 +14,7 @@ if TYPE_CHECKING:
     from ytterby.figures.question import Comparison, Rows
 
 
-FIGURES = (
-    FigureSpec("controlled_exports", (), "t/yr", TONNES,
-           "What the holder sends of the goods under control to where it holds.", differs=PERCENT, fine=True,
-           absent=MISSING),
-    FigureSpec("leak_share", (), "share", SHARES,
-           "Part of the trade without the control that goes round it, over all its days.", absent=MISSING,
-           differences=False),
-    FigureSpec("exports_return", (), "years", OTHER,
-           "How many years after the control began exports are near those without it.", absent=NEVER,
-           differences=False),
-    FigureSpec("exports_low", (), "t/yr", TONNES,
-           "Those exports in the period in which they fall most below those without the control, or rise most above.",
-           ranged=NONE),
-    FigureSpec("exports_change", (), "%", OTHER, "By how much they differ then from those without it.", ranged=NONE),
-)  # fmt: skip
+FIGURES = read_figures("effect_figures", part="exports")
 
 
 def rows(pair: Comparison, _: Rows) -> Rows:

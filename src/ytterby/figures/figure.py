@@ -1,4 +1,5 @@
-"""What a figure is: a quantity of a run, or of a run and its reference, as tidy rows; and how rows are kept.
+"""What a figure is: a quantity of a run (`run_figures.csv`), or of a run and its reference (`effect_figures.csv`), as
+tidy rows; and how rows are kept.
 
 The rows of a figure have its labels, `year`, `period` and `value`. Rows of many figures stand in one frame: `figure`,
 all labels of all figures, null where a figure has none such, then the others.
@@ -9,9 +10,12 @@ Kinds of figures, by which a forecast knows on which scale the model misses; and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from ytterby.ground.csvfile import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,6 +109,32 @@ class FigureSpec:
     def label(self, row: Mapping[str, object]) -> tuple[str, ...]:
         """The labels of a row as they are kept."""
         return tuple(as_label(row[name]) for name in self.labels)
+
+
+_LISTS = ("labels", "implied")
+_FLAGS = ("fine", "few_years", "levels", "differences", "further")
+
+
+def read_figures(
+    table: str, takers: Mapping[str, Any] | None = None, part: str = ""
+) -> tuple[FigureSpec, ...]:
+    """The figures of a table of this folder, in its order; a blank cell is what `FigureSpec` has by default.
+
+    takers : name -> what `rows` names. part : the rows of one module alone.
+    """
+    rows = read_csv(Path(__file__).with_name(f"{table}.csv")).rows
+    return tuple(_spec(row, takers or {}) for row in rows if row.get("part", "") == part)
+
+
+def _spec(row: Mapping[str, str], takers: Mapping[str, Any]) -> FigureSpec:
+    given: dict[str, Any] = {name: text for name, text in row.items() if text and name != "part"}
+    given |= {name: tuple(row[name].split()) for name in _LISTS if name in row}
+    given |= {name: given[name] == "yes" for name in _FLAGS if name in given}
+    if "rows" in given:
+        given["rows"] = takers[given["rows"]]
+    if "minimum" in given:
+        given["minimum"] = float(given["minimum"])
+    return FigureSpec(**given)
 
 
 def as_label(value: object) -> str:

@@ -10,14 +10,8 @@ import polars as pl
 from ytterby.figures.figure import (
     ENTIRE_RUN,
     EVERYBODY,
-    MISSING,
-    NEVER,
-    NONE,
-    OTHER,
     OUTSIDE,
-    SHARES,
-    TONNES,
-    FigureSpec,
+    read_figures,
 )
 from ytterby.figures.question import CLOSE, SUPPORT, no_rows, sums
 
@@ -33,38 +27,7 @@ THRESHOLD = 0.65
 FOR_WANT = 0.5
 """A region that brings in less than this of what it does without the control is under it only for want of goods."""
 PLACE = ("group", "region", "stage")
-_GROUP = ("group", "stage")
-_PLANTS = ("region", "technology")
-FIGURES = (
-    FigureSpec("plants", _PLANTS, "t/yr", TONNES,
-           "Capacity in the year in which the control moves it most; those that it moves most first.", ranged=NONE),
-    FigureSpec("plants_change", _PLANTS, "t/yr", TONNES, "By how much it then differs from that without the control.",
-           ranged=NONE),
-    FigureSpec("plants_further", ("compared_with", *_PLANTS), "t/yr", TONNES, "The same in a further reference.",
-           ranged=NONE),
-    FigureSpec("plants_caught_up", _PLANTS, "year", OTHER,
-           "Year from which on it is within a tenth of that without the control.", absent=NEVER, ranged=NONE),
-    FigureSpec("public_cost_total", (), "million USD", OTHER, "What the public pays for it in all the years.",
-           ranged=NONE),
-    FigureSpec("public_cost_peak", (), "million USD", OTHER, "What the public pays for it in its dearest year.",
-           ranged=NONE),
-    FigureSpec("knowhow_last", ("technology",), "share", OTHER,
-           "Know-how outside in the last year, over that of the holder; those that the control cuts most first.",
-           ranged=NONE),
-    FigureSpec("holder_share", ("good",), "share", SHARES,
-           "Part of what other regions bring in of a good that comes from the holder, in the year before the control.",
-           absent=MISSING, differences=False),
-    FigureSpec("stock_weeks", ("good",), "weeks", OTHER,
-           "How long stocks outside last at the end of the year before the control, where they may be drawn.",
-           absent=MISSING, differences=False),
-    FigureSpec("regions_counted", _GROUP, "regions", OTHER, "Regions that bring in such goods.", ranged=NONE),
-    FigureSpec("regions_independent", _GROUP, "regions", OTHER,
-           "Regions that come under the threshold from one country within the run.", absent=MISSING,
-           differences=False),
-    FigureSpec("regions_for_want", _GROUP, "regions", OTHER,
-           "Those of them that do so only because they can buy less than half of what they did.", absent=MISSING,
-           differences=False),
-)  # fmt: skip
+FIGURES = read_figures("effect_figures", part="plants")
 
 
 def rows(pair: Comparison, _: Rows) -> Rows:

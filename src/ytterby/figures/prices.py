@@ -9,12 +9,7 @@ import polars as pl
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    NEVER,
-    NONE,
-    OTHER,
-    PERCENT,
-    PRICES,
-    FigureSpec,
+    read_figures,
 )
 from ytterby.figures.question import CLOSE, ONSET_YEARS, EffectWindow, Path, effect_window, no_rows
 
@@ -24,17 +19,7 @@ if TYPE_CHECKING:
 
 MAX_GOODS, NO_NEWS = 4, 0.05
 """Prices that a page reports; change under which one is no news, and comes after those that are."""
-FIGURES = (
-    FigureSpec("price_change", ("good", "region"), "%", PRICES,
-           "By how much a price differs from that without the control, where both are farthest apart.", differs=PERCENT,
-           ranged=NONE),
-    FigureSpec("price_peak", ("good", "region"), "USD/kg", PRICES, "The price there and then.", ranged=NONE),
-    FigureSpec("price_return", ("good",), "years", OTHER,
-           "How many years after the control began a price has met that without it for a year.", absent=NEVER,
-           differences=False),
-    FigureSpec("price_later", ("good", "region"), "share", OTHER,
-           "By how much both prices differ at most after they have met.", ranged=NONE),
-)  # fmt: skip
+FIGURES = read_figures("effect_figures", part="prices")
 
 
 @dataclass(frozen=True)

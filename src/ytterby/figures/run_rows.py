@@ -1,4 +1,4 @@
-"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.RUN_FIGURES`).
+"""What figures take of result tables, row by row: functions of a table and its chain (`run_figures.csv`).
 
 What is looked at first of a run: a choice of figures and labels, in the names of the data folder.
 
@@ -26,7 +26,7 @@ from ytterby.ground.files import DATA
 from ytterby.world.titles import dependence_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.world.read import Chain
@@ -297,23 +297,21 @@ def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 
 def with_products(
-    prices: pl.DataFrame,
-    products: Mapping[str, Mapping[str, float]],
-    columns: Sequence[str] = ("price_usd_kg",),
+    prices: pl.DataFrame, products: Mapping[str, Mapping[str, float]]
 ) -> pl.DataFrame:
     """Prices with those of products of several goods, under `product`: a row where all their goods have a price.
 
-    products : name -> commodity -> weight. columns : of prices.
+    products : name -> commodity -> weight.
     """
     keys = [name for name in ("scenario", "year", "period", "length", "region") if name in prices]
     frames = [prices.with_columns(pl.lit("").alias("product"))]
     for name, parts in products.items():
-        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls(columns)
+        own = prices.filter(pl.col("commodity").is_in(list(parts))).drop_nulls("price_usd_kg")
         weight = pl.col("commodity").replace_strict(
             dict(parts), return_dtype=pl.Float64, default=None
         )
-        means = ((pl.col(name) * weight).sum() / sum(parts.values()) for name in columns)
-        sums = own.group_by(keys, maintain_order=True).agg(*means, pl.len().alias("count"))
+        mean = (pl.col("price_usd_kg") * weight).sum() / sum(parts.values())
+        sums = own.group_by(keys, maintain_order=True).agg(mean, pl.len().alias("count"))
         made = sums.filter(pl.col("count") == len(parts)).drop("count")
         frames.append(made.with_columns(pl.lit(name).alias("product")))
     return pl.concat(frames, how="diagonal_relaxed")

@@ -11,13 +11,8 @@ import polars as pl
 
 from ytterby.figures.figure import (
     ENTIRE_RUN,
-    NONE,
-    OTHER,
     OUTSIDE,
-    PERCENT,
-    PRICES,
-    SHARES,
-    FigureSpec,
+    read_figures,
 )
 from ytterby.figures.prices import first_good
 from ytterby.figures.question import MIN_SHORTFALL, no_rows
@@ -29,28 +24,7 @@ if TYPE_CHECKING:
     from ytterby.figures.run_figures import RunFigures
 
 
-FIGURES = (
-    FigureSpec("use_shortest", ("region", "use"), "share", SHARES,
-           "Part of its demand that a use goes without in the year in which the control costs it most; the largest "
-           "losses first.", ranged=NONE),
-    FigureSpec("use_dearest", ("region", "use"), "%", OTHER,
-           "By how much a use pays more in the year in which most; the largest first.", differs=PERCENT, ranged=NONE),
-    FigureSpec("bill", ("region", "use"), "million USD", OTHER,
-           "What a use pays for all that it gets, against what that costs at prices without the control, in the year "
-           "in which most more; the largest difference first.", ranged=NONE),
-    FigureSpec("bill_change", ("region", "use"), "%", PRICES, "By how much more that is.", differs=PERCENT,
-           ranged=NONE),
-    FigureSpec("bill_of_region", ("region",), "million USD", OTHER, "The same of all uses of a region.", ranged=NONE),
-    FigureSpec("loss", ("region", "use"), "million USD", OTHER,
-           "What a use goes without, at base-year prices, in the year in which the control costs it most; the largest "
-           "difference first.", ranged=NONE),
-    FigureSpec("loss_share", ("region", "use"), "share", SHARES, "Part of its demand that this is.", ranged=NONE),
-    FigureSpec("lost_value", (), "million USD", OTHER,
-           "What users outside the holder lose for the control in the years in which instruments are tried, at "
-           "base-year prices.", ranged=NONE),
-    FigureSpec("plants_stop", ("day", "good", "region", "share"), "days", OTHER,
-           "Day of the control on which a share of plants first stands still for want of a good.", ranged=NONE),
-)  # fmt: skip
+FIGURES = read_figures("effect_figures", part="users")
 MIN_DEARER = 2.0
 """Percent below which a higher price of all that a use takes is no news."""
 MIN_MONEY = 1.0
@@ -146,8 +120,10 @@ def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
     both = next(sides).join(next(sides), on=_YEARLY, suffix="_before")
     both = both.filter(pl.col("region") != question.holder, pl.col("bundle_price_before") > 0.0)
     names = ("bundle_price", "bundle_price_before")
-    paid, usual = (pl.col(name) * pl.col("served") / 1e3 for name in names)
-    years = both.group_by(*labels, "year").agg(paid.sum().alias("now"), usual.sum().alias("before"))
+    paid, at_reference = (pl.col(name) * pl.col("served") / 1e3 for name in names)
+    years = both.group_by(*labels, "year").agg(
+        paid.sum().alias("now"), at_reference.sum().alias("before")
+    )
     return _largest(years, labels)
 
 

@@ -128,7 +128,7 @@ LESS, MORE, OPEN = "less", "more", "open"
 LARGER = 0.5
 """Share of a technology's activity of which nothing is known from which on it is left out."""
 SMALLEST = 0.02
-"""Change, of the reference's own, from which on a difference is told: an assumption (0.01 to 0.05). Coefficients are
+"""Change, of the reference's own, from which on a difference is stated: an assumption (0.01 to 0.05). Coefficients are
 good to a factor; they err alike on both sides, but not where activity moves from one technology or place to another."""
 
 
@@ -183,21 +183,21 @@ class BurdenFindings(Answer):
         sums = by_run.agg(pl.col("quantity").sum(), pl.col("assumed").sum())
         return {(s, b): a / q if q else 0.0 for s, b, q, a in sums.iter_rows()}
 
+    def _bands(self, scenario: str, burden: str, region: str, against: str = "") -> pl.DataFrame:
+        """The row of a scenario's total, or of its difference from a reference; none where nothing is."""
+        return self.bands.frame.filter(
+            scenario=scenario, against=against, region=region, burden=burden
+        )
+
     def band(self, burden: str, region: str, against: str = "") -> tuple[float, float, float]:
         """Low, middle and high of the scenario's total, or of its difference from a reference; zeros where
         nothing is."""
-        rows = self.bands.frame.filter(
-            (pl.col("scenario") == self.focus) & (pl.col("against") == against) & (pl.col("region") == region)
-            & (pl.col("burden") == burden)
-        )  # fmt: skip
+        rows = self._bands(self.focus, burden, region, against)
         return rows.select("low", "middle", "high").row(0) if rows.height else (0.0, 0.0, 0.0)
 
     def reference_total(self, burden: str, region: str) -> float:
         """The middle of the reference's own total, all years after the base year."""
-        rows = self.bands.frame.filter(
-            (pl.col("scenario") == self.reference) & (pl.col("against") == "") & (pl.col("region") == region)
-            & (pl.col("burden") == burden)
-        )  # fmt: skip
+        rows = self._bands(self.reference, burden, region)
         return float(rows["middle"][0]) if rows.height else 0.0
 
     def known_in(self, burden: str, place: str) -> bool:

@@ -101,8 +101,8 @@ def published_per_kg(findings: BurdenFindings, burdens: list[str]) -> Iterator[t
         value = own[row["allocation"]] * float(kind.per_kg_factor)
         within = float(low or row["value"]) / FIFTH <= value <= float(high or row["value"]) * FIFTH
         ends = " to ".join(filter(None, (low, high)))
-        told = f"{row['value']} ({ends})" if row["value"] and ends else row["value"] or ends
-        yield (row["good"], kind.title, kind.per_kg, row["allocation"].replace("_", " "), told, number(value),
+        range_text = f"{row['value']} ({ends})" if row["value"] and ends else row["value"] or ends
+        yield (row["good"], kind.title, kind.per_kg, row["allocation"].replace("_", " "), range_text, number(value),
                "yes" if within else f"no: {row['reason']}", row["source"])  # fmt: skip
 
 
@@ -206,8 +206,8 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
             part = "" if findings.is_total(burden) else " (without mines)"
             way, title = findings.moves(burden, place), burden_kinds()[burden].title.lower()
             ways.get(way, []).append(title + part)
-        told = [f"{way} {', '.join(names)}" for way, names in ways.items() if names]
-        moves = ", ".join(told) or "no difference that can be told"
+        clauses = [f"{way} {', '.join(names)}" for way, names in ways.items() if names]
+        moves = ", ".join(clauses) or "no difference that can be told"
         parts.append(f"{place_name(findings, place)}: {moves}")
     return "; ".join(parts) + "."
 

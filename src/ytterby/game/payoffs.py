@@ -165,9 +165,9 @@ class Payoffs:
         totals: Floats = self.sums(until)[end].sum(axis=1)
         return totals
 
-    def normal_form(self, until: int, end: int = 1) -> NormalForm:
+    def normal_form(self, until: int) -> NormalForm:
         """The game with what each player gets up to a year."""
-        return NormalForm(self.players, self.actions, self.totals(until, end), self.game.file.tie)
+        return NormalForm(self.players, self.actions, self.totals(until), self.game.file.tie)
 
     def name(self, cell: Cell) -> str:
         """A cell in words: the actions of all players."""

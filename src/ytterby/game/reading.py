@@ -143,7 +143,7 @@ def read_game(source: str | Path, workspace: Workspace) -> Game:
     if problems := list(mistakes(file, workspace.chain)):
         raise yamlfile.report(document, problems, ScenarioError)
     game = Game(file, document, workspace)
-    game.reference  # noqa: B018 (a reference that cannot be run is told before its actions are)
+    game.reference  # noqa: B018 (a reference that cannot be run is reported before its actions are)
     for i, player in enumerate(file.players):
         for j, action in enumerate(player.actions):
             _check_patch(game, player, action, ("players", i, "actions", j, "patch"))
@@ -174,7 +174,7 @@ def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -
 def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Document:
     """A scenario of the game as a document: a patch over the reference, in the game's years.
 
-    place : of what it is made, in the game file: its line is told where the scenario cannot be run.
+    place : of what it is made, in the game file: its line is named where the scenario cannot be run.
     """
     file = game.file
     data = {

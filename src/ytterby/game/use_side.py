@@ -118,8 +118,8 @@ class UseSide:
             study = GdpStudy(both, RUN, REFERENCE, name, SWITCHES, self.data_folder, years=years)
             for shortfall, one in study.impacts(nearest=False):
                 place, fixed = years.index(shortfall.year), float(one.price.sum())
-                wanted = [(shortfall.year, use) for use in one.exposure.uses]
-                cut, before = (np.array([own.get(key, 0.0) for key in wanted]) for own in missing)
+                keys = [(shortfall.year, use) for use in one.exposure.uses]
+                cut, before = (np.array([own.get(key, 0.0) for key in keys]) for own in missing)
                 cut = np.where(one.cut > 0.0, before + (1.0 - before) * one.cut, cut)
                 scale = money_factor(one.table) * part
                 stopped = _stopped(one, cut, before)

@@ -21,7 +21,6 @@ import yaml
 from ytterby.ground.document import Document
 from ytterby.ground.errors import DataError, YtterbyError, did_you_mean, together
 from ytterby.ground.files import MEGABYTE, read_bytes
-from ytterby.ground.renamed import new_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +116,6 @@ def validate(
 
     from ytterby.ground.yaml_mistakes import mistake_of, place_of
 
-    document = new_keys(document, model.__name__)
     try:
         return model.model_validate(document.data, context=context)
     except ValidationError as fault:

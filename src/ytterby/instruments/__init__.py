@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field
 
-from ytterby.ground.errors import ScenarioError, check_known
-from ytterby.ground.renamed import new_value
 from ytterby.instruments.base import InstrumentBase
-
-if TYPE_CHECKING:
-    from ytterby.ground.errors import YtterbyError
 
 _CLASSES = {
     one
@@ -28,13 +23,6 @@ _CLASSES = {
 _SORTED = sorted(_CLASSES, key=lambda one: (one.rank, one.name()))
 KINDS: dict[str, type[InstrumentBase]] = {one.name(): one for one in _SORTED if one.for_projects}
 """Kinds that projects can have, by the name by which scenarios, plans and commands say them."""
-
-
-def kind_of(name: str, fault: type[YtterbyError] = ScenarioError) -> type[InstrumentBase]:
-    """The kind of a name; an old name works for one version. Raises `fault` for an unknown one, with the nearest."""
-    new = str(new_value("instrument", name, "instruments"))
-    check_known(new, KINDS, "no instrument {!r}", fault)
-    return KINDS[new]
 
 
 if TYPE_CHECKING:

@@ -12,8 +12,6 @@ from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ytterby.draws.effects import EffectTable
     from ytterby.draws.tornado import Swing
     from ytterby.economics.summary import GdpSummary

@@ -9,16 +9,14 @@ import json
 import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 import polars as pl
-import yaml
 
 from ytterby.draws.ranges import with_ends
 from ytterby.figures.levels import by_run, stacked
-from ytterby.ground.files import PACKAGE
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.report import theme
 from ytterby.report.first.formats import day, technology_of, the_region, times
@@ -28,7 +26,7 @@ from ytterby.report.kinds.chart import Chart, DrawnChart, farthest_apart, in_wor
 from ytterby.report.kit.numbers import between, number
 from ytterby.report.plot.marks import SpanMark
 from ytterby.report.plot.panels import NARROW, picture_svg
-from ytterby.report.words import Words, humanise
+from ytterby.report.words import Words, humanise, texts_of
 
 MIN_WIDTH, DETAIL = 480.0, 880.0
 """Least width between the margins of a picture, and that of those behind the first page [px]."""
@@ -68,11 +66,6 @@ def picture_of(
     return Picture(key, title, caption, table, svg, narrow, subtitle=subtitle)
 
 
-@cache
-def _words() -> Any:
-    return yaml.safe_load((PACKAGE / "report" / "pictures.yaml").read_text(encoding="utf-8"))
-
-
 def worded(
     key: str, table: pl.DataFrame, chart: DrawnChart | None = None, *, words: str = "", source: str = "",
     after: str = "", title: str = "title", **values: Any,
@@ -82,7 +75,7 @@ def worded(
     words : key in `pictures.yaml`, if not `key`. after : what follows its caption. title : key of its title. values :
     what its words ask for.
     """
-    texts = _words()[words or key]
+    texts = texts_of("pictures")[words or key]
     heading = texts[title if title in texts and chart else "title"].format(**values)
     heading = f"{heading[:1].upper()}{heading[1:]}"
     if chart is None:
@@ -268,7 +261,7 @@ def chart_names(titles: Mapping[str, str]) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for n, (code, title) in enumerate(titles.items(), 1):
-        name = _words()["short_names"].get(code) or title
+        name = texts_of("pictures")["short_names"].get(code) or title
         if len(name) > LONGEST_NAME:
             alone = "with it" if n == len(titles) > 1 else "without it" if len(titles) == 2 else ""
             name = alone or textwrap.shorten(title, LONGEST_NAME, placeholder="…")

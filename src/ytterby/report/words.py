@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import yaml
 from pydantic import TypeAdapter
 
+from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING
 
-CATEGORIES: dict[str, str] = {
-    "existing": "Existing", "announced": "Announced", "state_aid": "Announced with state aid",
-    "induced": "Built because prices call for it", "supported": "Supported by an instrument",
-    "planned": "Planned by the scenario",
-}  # fmt: skip
 #: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
 SHARED_REGIONS = {"OUTSIDE": "mean of all other regions", "OTHER": "Other regions"}
 KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
@@ -120,6 +118,12 @@ class Words:
         return f"USD of {self.money_of}" if self.money_of else "USD"
 
 
+@cache
+def texts_of(name: str) -> Any:
+    """What pages and pictures say whatever the run, as data. name : of a file of this wing: `pages/plan`."""
+    return yaml.safe_load((PACKAGE / "report" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
 def humanise(name: str) -> str:
     """Turn `ev_traction` or `technology-ban-2023` into readable words."""
     words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
@@ -137,10 +141,10 @@ def short_name(stage: str, group: str | None) -> str:
     return f"{name}, {group.replace('_', ' ')}"
 
 
-def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> str:
+def row_name(row: Mapping[str, Any]) -> str:
     """A row of a figure in words, such as `Capacity outside, heavy separation, 2035: against Before`.
 
-    row : `figure`, its labels, `year` and the run `against` which it is set, as far as it has them. label : of a run.
+    row : `figure`, its labels, `year` and the run `against` which it is set, as far as it has them.
     """
     what = MEASURED.get(row["figure"]) or humanise(row["figure"])
     what = "Leaked round a control" if row.get("leak") == "true" else what
@@ -150,7 +154,7 @@ def row_name(row: Mapping[str, Any], label: Callable[[str], str] = humanise) -> 
     other = row.get("product") or humanise(next((code for code in codes if code), "")).lower()
     subject = humanise(f"{good} {stage}") if stage else other
     words = (f"{what} {place}".strip(), subject, str(row.get("year") or ""))
-    against = f": against {label(row['against'])}" if row.get("against") else ""
+    against = f": against {humanise(row['against'])}" if row.get("against") else ""
     return ", ".join(word for word in words if word) + against
 
 

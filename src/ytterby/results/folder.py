@@ -35,23 +35,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    import polars as pl
-
     Digests = Mapping[str, Collection[str]]
-    from collections.abc import Mapping
-    from pathlib import Path
 
 
 AGAIN = "Run `ytterby simulate ... --out` again."
-
-
-def write_results(
-    folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
-) -> None:
-    """Write all tables as Parquet, and the manifest last."""
-    with ResultFolder(folder) as results:
-        results.write_tables(tables)
-        results.close(manifest)
 
 
 def read_results(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:

@@ -121,14 +121,14 @@ PRICE_MARK = pl.when(too_low).then(pl.lit(NOT_USABLE)).otherwise(pl.lit(""))
 
 def usable_prices(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Result tables in which a price that is marked as not usable is missing: what pages and sentences read."""
-    found = dict(tables)
-    rows = found.get("prices")
+    complete = dict(tables)
+    rows = complete.get("prices")
     if rows is not None and "mark" in rows.columns:
         usable = pl.col("mark") != NOT_USABLE
         names = {"price_usd_kg", "paid_usd_kg"}.intersection(rows.columns)
         marked = [pl.when(usable).then(name).alias(name) for name in names]
-        found["prices"] = rows.with_columns(marked)
-    return found
+        complete["prices"] = rows.with_columns(marked)
+    return complete
 
 
 def _contract_and_paid(

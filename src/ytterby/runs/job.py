@@ -18,7 +18,7 @@ from ytterby.years.calendar import Periods
 COMPUTING = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years",
              "results",
              "runs/job.py", "runs/run.py", "figures/figure.py",
-             "figures/run_figures.py", "figures/run_rows.py", "figures/ribbons.py",
+             "figures/run_figures.py", "figures/run_figures.csv", "figures/run_rows.py", "figures/ribbons.py",
              "data/burden_kinds.csv", "data/validation/quotes.csv")  # fmt: skip
 """The source that decides what a run gives; report, command line and the rest of the studies do not."""
 

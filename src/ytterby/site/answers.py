@@ -149,10 +149,10 @@ def answer_pages(
         file=text or dumped(load(PACKAGED / f"{name}.yaml", ScenarioError).data),
         given=f"{name}.yaml" if text else name,
     )  # fmt: skip
-    said, strip = " ".join(map(str, first.lines)), strip_of(first)
-    line = AnswerLine(name, data, path, title, said, strip, quote_of(made, title), leaks_of(made))
+    about, strip = " ".join(map(str, first.lines)), strip_of(first)
+    line = AnswerLine(name, data, path, title, about, strip, quote_of(made, title), leaks_of(made))
     head = rendered("head.html.j2", line=line, cite=first.cite, twin=words()["twins"].get(name))
-    pages = [SitePage(path, title, SECTION, head + body + below, said, files=files, card=True)]
+    pages = [SitePage(path, title, SECTION, head + body + below, about, files=files, card=True)]
     number = len(figures) + 1
     for subject in subjects:
         own = f"{folder}/{name}/{subject.key}.html"
@@ -169,6 +169,6 @@ def overview(site: Site, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
     """All answers with their numbers in one table."""
     heads = [*dict.fromkeys(one["title"] for line in lines for one in line.strip)]
     body = rendered("answers.html.j2", lines=lines, heads=heads, missing=MISSING)
-    said = f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants."
+    about = f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants."
     title = "Answers: what each measure does"
-    yield SitePage("answers/index.html", title, SECTION, body, said, card=True)
+    yield SitePage("answers/index.html", title, SECTION, body, about, card=True)

@@ -59,8 +59,8 @@ def checked(
     for one, path in pairs:
         if not path.is_file() or digest_of_file(path) != one.sha256:
             what = "is missing" if not path.is_file() else "is not the one that was tested"
-            said = f"{one.name} {one.version} {what}"
-            raise ResultError(said, where=str(path), advice="`make site-assets` fetches it.")
+            text = f"{one.name} {one.version} {what}"
+            raise ResultError(text, where=str(path), advice="`make site-assets` fetches it.")
     return pairs
 
 

@@ -118,11 +118,11 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
         index = f"facts/{slug(name)}/index.html"
         folders.append((name, f"/{index}", len(every)))
         links = [(f"{title} ({ends})", link) for title, link, ends in pages]
-        body, said = rendered("more.html.j2", links=links), f"{len(every)} facts and parameters."
-        yield SitePage(index, f"Facts of {name}", "facts", body, said)
+        body, about = rendered("more.html.j2", links=links), f"{len(every)} facts and parameters."
+        yield SitePage(index, f"Facts of {name}", "facts", body, about)
     body = rendered("folders.html.j2", folders=folders)
-    said = "Every number with its source, or its range and reason."
-    yield SitePage("facts/index.html", "Facts and sources", "facts", body, said, card=True)
+    about = "Every number with its source, or its range and reason."
+    yield SitePage("facts/index.html", "Facts and sources", "facts", body, about, card=True)
 
 
 def demand_page(workspace: Workspace) -> SitePage:
@@ -142,16 +142,16 @@ def demand_page(workspace: Workspace) -> SitePage:
         if network.columns[column].kind == "process"
     ]  # fmt: skip
     use_of = {column: good for good, _, column, _ in moved if good.startswith("use.")}
-    held = defaultdict[tuple[str, str], dict[str, float]](lambda: defaultdict(float))
+    used_t = defaultdict[tuple[str, str], dict[str, float]](lambda: defaultdict(float))
     for good, region, column, tonnes in moved:
         stage, _, kind = good.partition(".")
         parts = contents[kind] if stage == "magnet" else {kind: ""}
         for element, name in parts.items() if column in use_of and stage in FORMS_IN_USE else ():
-            held[element, region][use_of[column].removeprefix("use.")] -= tonnes * (
+            used_t[element, region][use_of[column].removeprefix("use.")] -= tonnes * (
                 base.values(name) if name else 1.0
             )
     rows = []
-    for (element, region), uses in held.items():
+    for (element, region), uses in used_t.items():
         first = sorted(uses, key=lambda use: -uses[use])[:3]
         called = PAIRS.get(element) or titles["elements"].get(element, element).lower()
         rows.append({
@@ -171,8 +171,8 @@ def demand_page(workspace: Workspace) -> SitePage:
     ]  # fmt: skip
     body = rendered("demand.html.j2", rows=rows, year=base.first_year, number=number)
     title = f"Demand by element and region, {base.first_year}"
-    said = "What uses hold of each element, in tonnes."
-    return SitePage("facts/demand.html", title, "facts", body, said, entries=entries)
+    about = "What uses hold of each element, in tonnes."
+    return SitePage("facts/demand.html", title, "facts", body, about, entries=entries)
 
 
 def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -208,5 +208,5 @@ def article_page(site: Site) -> SitePage:
     content = article()
     body = rendered("article.html.j2", **content)
     entries = [(row["claim"], row["id"], row["verdict"]) for row in content["claims"]]
-    title, said = "The article, claim by claim", content["short"]
-    return SitePage("article/index.html", title, "article", body, said, entries=entries, card=True)
+    title, about = "The article, claim by claim", content["short"]
+    return SitePage("article/index.html", title, "article", body, about, entries=entries, card=True)

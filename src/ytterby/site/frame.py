@@ -14,18 +14,20 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
-from ytterby.report.kit.html import RANGES, DrawnFigure, coded, csv_of, drawn, png_from, table_html
+from ytterby.report.first.formats import capital
+from ytterby.report.kit.html import RANGES, DrawnFigure, csv_of, drawn, environment, png_from
 from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from jinja2 import Environment
 
     from ytterby.controls.book import Book
     from ytterby.report.kit.subject import Page, Subject
@@ -68,20 +70,15 @@ def slug(text: str, longest: int = 60) -> str:
 
 def known_to(book: Book) -> str:
     """To which day the law is known, and statements where they are later."""
-    said = [str(one.announced) for one in book if one.runs_on and one.announced]
-    return f"{book.about.latest_source_date}{f', statements to {max(said)}' if said else ''}"
+    days = [str(one.announced) for one in book if one.runs_on and one.announced]
+    return f"{book.about.latest_source_date}{f', statements to {max(days)}' if days else ''}"
 
 
 @cache
 def templates() -> Environment:
     """Those of the site, before those of the kit: a picture here can be taken along in more ways."""
-    made = Environment(
-        loader=ChoiceLoader([PackageLoader("ytterby.site"), PackageLoader("ytterby.report")]),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.filters |= {
-        "table": table_html, "coded": coded, "slug": slug, "cap": lambda text: text[:1].upper() + text[1:],
-    }  # fmt: skip
+    made = environment("site")
+    made.filters |= {"slug": slug, "cap": capital}
     return made
 
 

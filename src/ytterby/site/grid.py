@@ -190,5 +190,5 @@ def what_if_pages(
         body = rendered("whatif.html.j2", parts=parts, key=key, twin=twin)
         entries = [(f"{title[:-1]} for {words}?", slug(words), str(part["quote"]))
                    for words, part in zip(own, parts, strict=True)]  # fmt: skip
-        said = entries[-1][2]
-        yield SitePage(page_of(*key), title, "answers", body, said, entries=entries, card=True)
+        about = entries[-1][2]
+        yield SitePage(page_of(*key), title, "answers", body, about, entries=entries, card=True)

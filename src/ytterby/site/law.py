@@ -72,9 +72,13 @@ def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
     """What changed from one day to a later one: record, before, after, and what statements say, limbs together."""
     rows: dict[tuple[str, str, str], dict[str, str]] = {}
     for before, after in book.difference(first, last):
-        said = [one for one in book.extensions_of(after.ref) if one.holds(last)]
-        said *= after.state == "active"
-        stated = f"suspended to {said[0].last}, {said[0].by.id}" if said else "the same"
+        extensions = [one for one in book.extensions_of(after.ref) if one.holds(last)]
+        extensions *= after.state == "active"
+        stated = (
+            f"suspended to {extensions[0].last}, {extensions[0].by.id}"
+            if extensions
+            else "the same"
+        )
         key = (after.measure.id, before.state, after.state)
         row = rows.setdefault(key, {
             "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,
@@ -98,10 +102,10 @@ def ending(book: Book, today: date) -> list[dict[str, str]]:
                 for one in (own, other)
             )
             for what in {**by_text, **by_statement}:
-                text, said = by_text.get(what), by_statement.get(what)
-                row = rows.setdefault((str(text), str(said), measure.id, what), {
-                    "day": min(filter(None, (text, said))).isoformat(), "record": measure.id, "parts": "", "what": what,
-                    "by the text": str(text or "before this day"), "by statements": str(said or text),
+                text, claim = by_text.get(what), by_statement.get(what)
+                row = rows.setdefault((str(text), str(claim), measure.id, what), {
+                    "day": min(filter(None, (text, claim))).isoformat(), "record": measure.id, "parts": "",
+                    "what": what, "by the text": str(text or "before this day"), "by statements": str(claim or text),
                     "title": measure.instrument.title,
                 })  # fmt: skip
                 limb = own.limb.limb if own.limb else ""
@@ -167,18 +171,18 @@ def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePag
     ]  # fmt: skip
     stated = book.contrary_statements()
     ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=stated)
-    said = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
+    about = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
     title, body = f"Export-control law on {today}", ahead + _body(tables)
-    return SitePage("law/index.html", title, SECTION, body, said, card=True)
+    return SitePage("law/index.html", title, SECTION, body, about, card=True)
 
 
 def calendar_page(book: Book, today: date) -> SitePage:
     """What ends when, by the text and by statements."""
     lead = rendered("note.html.j2", text=book.contrary_statements())
     body = lead + _body([ReportTable.of_rows("All days to come", ending(book, today))])
-    said = "What begins, ends or binds again, by the text and by statements."
+    about = "What begins, ends or binds again, by the text and by statements."
     title = "What ends when: both readings of the truce"
-    return SitePage("law/calendar.html", title, SECTION, body, said)
+    return SitePage("law/calendar.html", title, SECTION, body, about)
 
 
 def record_page(book: Book, measure: Measure, today: date) -> SitePage:
@@ -200,8 +204,8 @@ def record_page(book: Book, measure: Measure, today: date) -> SitePage:
     number = f", {measure.instrument.number}" if measure.instrument.number else ""
     title = f"{measure.instrument.title}{number}"
     anchors = {measure.id: "", **{f"{measure.id}#{limb.limb}": "" for limb in measure.limbs}}
-    said = f"{measure.id}. {'; '.join(days[:2])}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
-    return SitePage(f"law/records/{measure.id}.html", title, SECTION, body, said, ids=anchors)
+    about = f"{measure.id}. {'; '.join(days[:2])}. {measure.jurisdiction}, {', '.join(measure.kind)}: {measure.effect}"
+    return SitePage(f"law/records/{measure.id}.html", title, SECTION, body, about, ids=anchors)
 
 
 def _since(row: StateOnDay) -> str:

@@ -79,14 +79,14 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
                 "million USD": one["value_musd"],
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
-        said = "".join(
+        answer = "".join(
             f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}), worth "
             f"{number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be lacking."
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
         cite = source_line(f"data {workspace.chain.folder.name}")
-        page = Page(title, page.subjects, said, source=cite)
+        page = Page(title, page.subjects, answer, source=cite)
         yield site.of_kit(page, f"stocks/{code}.html", "stocks", card=True)
     heads = ["region", "without", "stock", "tonnes", "million USD", "a year", "serves"]
     forms = {"tonnes": in_full, "million USD": number, "a year": number, "serves": percent}
@@ -110,11 +110,11 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
         scenario, title = made.report.scenarios[-1], made.report.label(made.report.scenarios[-1])
         for region in regions_with_tables():
             try:
-                found = economy(scenario, region=region, results=made.results)
+                gdp = economy(scenario, region=region, results=made.results)
             except DataError:  # a table that has to be fetched
                 continue
-            years = found.tables["economy_gdp"].filter(pl.col("channel") == "total", period="")
-            row = _cost_row(found.worst()) | {
+            years = gdp.tables["economy_gdp"].filter(pl.col("channel") == "total", period="")
+            row = _cost_row(gdp.worst()) | {
                 "country": region_name(region), "measure": title, "link": f"/gdp/{region}.html", "detail": "",
                 "against": made.first.setting.change["against"] if made.first.setting else "", "code": region,
                 "alone": made.findings.ranges is None,
@@ -122,10 +122,10 @@ def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Sit
             }  # fmt: skip
             rows.append(row)
             if name != YEAR and max(map(abs, (row["from"], row["to"]))) >= DETAIL:
-                page = answer_page(found, made.results.workspace.chain.folder.name)
+                page = answer_page(gdp, made.results.workspace.chain.folder.name)
                 row["detail"] = f"/gdp/{name}-{region}.html"
-                said = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
-                more = {"faults": faults, "description": said, "rows": 15}
+                about = f"{title}: GDP of {region_name(region)} {_end(row['change, %'])}% in {row['year']}."
+                more = {"faults": faults, "description": about, "rows": 15}
                 yield site.of_kit(page, row["detail"][1:], "gdp", **more)
     countries = {row["code"]: row["country"] for row in rows}
     for region, name in countries.items():
@@ -190,15 +190,15 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
         anew = unit_cost(result.case.built_anew, result.rate, result.others).price
-        said = f"{case.title} needs {in_full(round(anew))} USD/kg of {case.product} for 10% a year after tax."
+        about = f"{case.title} needs {in_full(round(anew))} USD/kg of {case.product} for 10% a year after tax."
         if case.runs:
-            said = (
+            about = (
                 f"{case.title} runs: {in_full(round(result.cost.price))} USD/kg of {case.product} covers its costs, "
                 f"{in_full(round(anew))} would earn 10% a year after tax on what was spent before too."
             )
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
-            description=said,
+            description=about,
         )  # fmt: skip
         cases.append({"project": case.title, "region": case.region, "product": case.product,
                       "needs at 10%": anew,
@@ -244,9 +244,9 @@ def _listed(
     forms["needs at 10%"] = number
     ahead = rendered("linked.html.j2", columns=heads, rows=cases, forms=forms)
     body = rendered("note.html.j2", text=words()["leads"]["cases"]) + ahead + body
-    said = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
+    about = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
     title = "Projects: which price they need"
-    return SitePage(path, title, "projects", body, said, faults=faults, files=files, card=True)
+    return SitePage(path, title, "projects", body, about, faults=faults, files=files, card=True)
 
 
 def places_of() -> Any:
@@ -295,8 +295,8 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
         name = str(one["technology"])
         x, y = _free_spot(at(one["longitude"], one["latitude"]), taken)
         taken.append((x, y))
-        said = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
-        parts.append(titled(shape_svg(DOT, x, y, DOT_SIZE, colours[name]), said))
+        label = f"{one['title']}, {one['place']}: {name.replace('_', ' ')}, {in_full(one['nameplate_t'])} t a year"
+        parts.append(titled(shape_svg(DOT, x, y, DOT_SIZE, colours[name]), label))
     return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
 
 
@@ -330,8 +330,8 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    title, said = (
+    title, about = (
         "Plans, game and burdens",
         "Targets that a plan can be made for, the dated race, burdens.",
     )
-    yield SitePage("plans/index.html", title, "plans", body, said, faults=faults["plans"])
+    yield SitePage("plans/index.html", title, "plans", body, about, faults=faults["plans"])

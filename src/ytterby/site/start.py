@@ -39,8 +39,8 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
         stocks=_titled(site, "stocks"), mines=_titled(site, "projects"), countries=_titled(site, "gdp"),
         what_if=_titled(site, "whatif"), since=today - QUARTER,
     )  # fmt: skip
-    said = words()["leads"]["start"]
-    return SitePage("index.html", "What does an export control do?", "", body, said, card=True)
+    about = words()["leads"]["start"]
+    return SitePage("index.html", "What does an export control do?", "", body, about, card=True)
 
 
 def _titled(site: Site, folder: str) -> dict[str, str]:
@@ -54,9 +54,9 @@ def _doors(site: Site) -> list[dict[str, str]]:
     doors = []
     for one in words()["doors"]:
         page = site.pages.get(one["path"].partition("#")[0].partition("?")[0])
-        said = {anchor: quote for _, anchor, quote in page.entries} if page else {}
+        quotes = {anchor: quote for _, anchor, quote in page.entries} if page else {}
         if page is not None or "text" in one:
-            answer = one.get("text") or said.get(
+            answer = one.get("text") or quotes.get(
                 one["path"].partition("#")[2], page.description if page else ""
             )
             answer = answer.partition(", compared with")[0].partition(", says")[0].rstrip(".")
@@ -70,11 +70,11 @@ def tool_pages(
     """Check and ask in the browser."""
     cells, python = read_grid(), "yes" if site.browser else "no"
     body = rendered("check.html.j2", python=python, today=today)
-    said = "Goods or technology in your words, on any day, on your own machine."
-    yield SitePage("check/index.html", "Is my item controlled?", "check", body, said, card=True)
+    about = "Goods or technology in your words, on any day, on your own machine."
+    yield SitePage("check/index.html", "Is my item controlled?", "check", body, about, card=True)
     runs = sum(not one.between for one in cells)
     given = {"form": words()["form"], "lines": lines, "errors": grid_errors(), "cells": runs}
     body = rendered("ask.html.j2", python=python, **given)
-    said = "A question in English, read as a scenario on your own machine."
+    about = "A question in English, read as a scenario on your own machine."
     files = {"static/grid.js": script_of("GRID", looked_up(cells, site.day))}
-    yield SitePage("ask/index.html", "Ask a question", "answers", body, said, files=files)
+    yield SitePage("ask/index.html", "Ask a question", "answers", body, about, files=files)

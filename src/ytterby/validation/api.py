@@ -236,7 +236,7 @@ def validate(
     cases : ids, events, texts with `*`, case files or folders; all built-in cases if empty.
     paths : the points of the price paths of both events, in place of the cases.
     switches : laid over those of every run, such as `{"stocks": False}`.
-    draws, seed : how many draws of all assumptions, and which; then each case is told a distribution.
+    draws, seed : how many draws of all assumptions, and which; then each case has a distribution.
     engine, workers : how runs are made, and how many at a time.
     store : where runs are looked up and kept: the user's own store, a folder, or False for none.
     layers : those that cases may name, of the wings above the studies.

@@ -1,4 +1,4 @@
-"""Distributions held against the record: what each case was told, and how good that was by event and role.
+"""Distributions set against the record: what was forecast of each case, and how good that was by event and role.
 
 A forecast is the ensemble of a case with the spread learned on the other event (`draws.predictive`), of a case
 of neither event with that of both. All is compared in logarithms, so that the CRPS is in units of distance. The
@@ -105,7 +105,7 @@ class Forecasts:
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """What each case was told: `OF_CASES`."""
+        """What was forecast of each case: `OF_CASES`."""
         return pl.DataFrame([self._scored(n) for n in range(len(self.points))], schema=OF_CASES)
 
     @cached_property

@@ -38,17 +38,14 @@ from ytterby.world.values import Values
 from ytterby.years.state import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from ytterby.runs.job import Job
-    from ytterby.runs.workspace import Workspace
-    from ytterby.validation.language import Selection
-
-    Tables = Mapping[str, pl.DataFrame]
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Tables
+    from ytterby.runs.job import Job
+    from ytterby.runs.workspace import Workspace
     from ytterby.validation.case import CaseFile
+    from ytterby.validation.language import Selection
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Basis:
 class Layer(Protocol):
     """A wing that makes tables of runs.
 
-    `asked` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
+    `request` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
     folder.
     """
 
@@ -150,7 +147,7 @@ class KeptResults:
         return {name: dict(frame.schema) for name, frame in self.tables(request, basis).items()}
 
     def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
-        """The words of every column of text, so that a misspelt one is told before anything is run."""
+        """The words of every column of text, so that a misspelt one is reported before anything is run."""
         by_column: dict[str, set[str]] = {}
         for frame in self.tables(request, basis).values():
             for column, kind in frame.schema.items():

@@ -15,7 +15,6 @@ import polars as pl
 from ytterby.figures.figure import as_label
 from ytterby.ground.document import Loc
 from ytterby.ground.errors import CaseError, did_you_mean
-from ytterby.ground.renamed import new_column
 from ytterby.validation.known import Ran
 from ytterby.validation.language import (
     COMPARISONS,
@@ -100,7 +99,7 @@ class Compiled:
 
     def __init__(self, one: Selection, context: Context, loc: Loc) -> None:
         self._context, self._loc, self._ran = context, loc, context.runs[one.scenario]
-        self.selection = one = self._with_period(_in_new_columns(one))
+        self.selection = one = self._with_period(one)
         rows = self._ran.rows(one)
         if rows is None:
             tables = self._ran.tables
@@ -254,16 +253,6 @@ def _names(groups: pl.DataFrame) -> list[str]:
     """The group of each row in words, such as `Dy JPN`."""
     names = groups.drop("number", "other", strict=False)
     return [" ".join(str(part) for part in row) for row in names.iter_rows()]
-
-
-def _in_new_columns(one: Selection) -> Selection:
-    """The selection by today's names of columns."""
-    names, of = {one.value, *one.by, *one.filters, *(one.of or {})}, one.of
-    new = {n: new_column(one.table, n, f"a measure of table {one.table}") for n in names}
-    changes = {"value": new[one.value], "by": [new[name] for name in one.by]}
-    filters = {new[name]: given for name, given in one.filters.items()}
-    of = of and {new[name]: given for name, given in of.items()}
-    return one.model_copy(update={**changes, "filters": filters, "of": of})
 
 
 def _within(column: pl.Expr, bounds: Bounds) -> pl.Expr:

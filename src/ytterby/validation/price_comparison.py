@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ytterby.draws.packaged import PLACE, packaged_levels
+from ytterby.draws.packaged import packaged_levels
 from ytterby.figures.run_rows import FOLDER, read_published_prices
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from ytterby.draws.ranges import ForecastRange, Ranges
     from ytterby.figures.run_rows import QuotedPrice
@@ -110,11 +109,11 @@ def in_short(prices: Iterable[ComparedPrice]) -> str:
     )
 
 
-def recorded_ranges(place: Path = PLACE) -> Ranges | None:
+def recorded_ranges() -> Ranges | None:
     """The packaged ranges of the prices of the law as recorded."""
-    return packaged_levels(FOLDER, SCENARIO, ("price", "contract_price"), place)
+    return packaged_levels(FOLDER, SCENARIO, ("price", "contract_price"))
 
 
-def explanations(path: Path = NOTES) -> dict[tuple[str, str], str]:
+def explanations() -> dict[tuple[str, str], str]:
     """Good and region -> why its prices are marked."""
-    return {(row["good"], row["region"]): row["why"] for row in read_csv(path).rows}
+    return {(row["good"], row["region"]): row["why"] for row in read_csv(NOTES).rows}

@@ -3,7 +3,7 @@ teaches.
 
     distance = |ln(answer / published)|, at most 3
 
-Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a loss, told
+Percent changes are taken as 1 + x / 100; the premium of a licence, USD/kg, over a basket of 10 USD/kg; a loss, stated
 below zero, as its size. So a distance of 0.7 is a factor of two either way.
 What an event teaches is how far answers missed its cases:
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 EVENTS = DATA / "validation" / "events.csv"
 MAXIMUM = 3.0
 BASKET = 10.0
-"""Worth of a kg of oxides under licence [USD/kg]: a premium is told as a part of it."""
+"""Worth of a kg of oxides under licence [USD/kg]: a premium is stated as a part of it."""
 CHANGE = "percent_change"
 
 
@@ -90,7 +90,7 @@ def quantity_of(case: Case) -> str:
 
 
 def _level(case: Case) -> tuple[float, float]:
-    """What an answer is divided by, and what is then added, to be a number above zero. A published loss, told as a
+    """What an answer is divided by, and what is then added, to be a number above zero. A published loss, stated as a
     number below zero, is held against the answer as a loss."""
     if _operation(case) == CHANGE:
         return 100.0, 1.0

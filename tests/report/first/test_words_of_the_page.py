@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ytterby.datasets.catalogue import PublishedPrice
-from ytterby.report.first import pictures
+from ytterby.report.first import prices
+from ytterby.report.first.half_page import NAME_WITH, NAME_WITHOUT
 from ytterby.report.first.page import first_page
-from ytterby.report.first.pictures import NAME_WITH, NAME_WITHOUT
 from ytterby.report.first.rows import COLUMNS
 
 GLOSSARY = Path(__file__).parents[3] / "docs" / "nomenclature.md"
@@ -47,7 +47,7 @@ def test_columns_are_words_of_the_glossary(glossary):
 
 
 def test_names_in_pictures_are_words_of_the_glossary(glossary):
-    assert {*pictures.LOOKS} - {"with"} <= glossary
+    assert {*prices.LOOKS} - {"with"} <= glossary
 
 
 class DownToNothing:
@@ -68,14 +68,14 @@ def test_a_range_that_reaches_to_nothing_ends_at_the_axis(made):
         for y in re.findall(r",([\d.-]+)", area)
     ]
     assert heights
-    assert 0.0 <= min(heights) <= max(heights) <= pictures.HIGH + 0.1
+    assert 0.0 <= min(heights) <= max(heights) <= prices.HIGH + 0.1
     assert price.table["low"].min() == 0.0
 
 
 def test_colours_have_a_width_and_a_name_of_their_own(made):
     """Whoever sees few colours, and who prints in black, tells with from without by width and by its name."""
     drawn = {one.key: one.svg for one in first_page(made(published=[RECORD])).pictures()}
-    looks = pictures.LOOKS
+    looks = prices.LOOKS
     assert looks[NAME_WITHOUT].wide >= 1.5 * looks[NAME_WITH].wide
     for name in (NAME_WITH, NAME_WITHOUT):
         assert f'font-weight="bold" fill="{looks[name].colour}">{name}</text>' in drawn["price"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ytterby.report.kit import numbers
-from ytterby.report.kit.numbers import between, cell, in_full, percent, signed, years
+from ytterby.report.kit.numbers import between, cell, in_full, percent, signed
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,12 @@ def test_in_full(value, full):
     assert in_full(value) == full
 
 
-def test_signs_ranges_and_years():
+def test_signs_and_ranges():
     assert [signed(value) for value in (2.0, -2.0, 0.0, None)] == ["+2", "−2", "0", "–"]
     assert numbers.signed_in_full(12345.0) == "+12,345"
     assert between(1.0, 2.0) == "1 to 2"
     assert between(1.0, 1.0) == "1"
     assert between(0.1, 0.25, percent) == "10% to 25%"
-    assert [years(2030), years(2030, 2030), years(2030, 2035)] == ["2030", "2030", "2030-2035"]
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
-import yaml
 
 from ytterby.datasets.countries import named_country
 from ytterby.economics.industries import stands_by
 from ytterby.economics.selections import BILLION, ENDS, EconomyTables
-from ytterby.ground.files import PACKAGE
 from ytterby.report.kinds import STACKED, BarChart, DotChart, bar, dot
 from ytterby.report.kit.numbers import between, number
 from ytterby.report.picture import Picture, picture_of
 from ytterby.report.plot.marks import RuleMark
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from ytterby.report.kinds.chart import Table
 
 
+words = partial(texts_of, "economics/words")
+"""The words of the pages (`words.yaml`)."""
 SAME = (
     "scenario", "against", "region", "table", "method", "measure", "reach", "donor", "period", "channel", "gdp_musd",
 )  # fmt: skip
@@ -119,12 +120,6 @@ BRIDGE = BarChart(
     start="start", value="end", series="kind", colours=STEPS, text="text", thick=15.0, width=WIDE, names_room=NAMES,
     unit="% of GDP", rules=[RuleMark(x=0.0)],
 )  # fmt: skip
-
-
-@cache
-def words() -> Any:
-    """The words of the pages (`words.yaml`)."""
-    return yaml.safe_load((PACKAGE / "report" / "economics" / "words.yaml").read_text("utf-8"))
 
 
 def region_name(code: str) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ytterby.figures.figure import OUTSIDE
-from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING, number, percent
-from ytterby.report.words import Words, humanise
+from ytterby.report.words import Words, humanise, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +19,7 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
 
 
-@cache
-def _plain() -> dict[str, dict[str, Any]]:
-    path = PACKAGE / "report" / "first" / "formats.yaml"
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+_plain = partial(texts_of, "first/formats")
 
 
 def short(kind: str, code: str, title: str) -> str:

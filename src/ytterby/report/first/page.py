@@ -153,12 +153,6 @@ def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
     return labels
 
 
-NO_HELPS = (
-    "What would help: none of the instruments that a scenario can hold was to be tried, since no price rises or nobody "
-    "outside has plants for what is short."
-)
-
-
 @dataclass(frozen=True, repr=False)
 class FirstPage:
     """What the first page says.

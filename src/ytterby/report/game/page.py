@@ -10,6 +10,7 @@ from ytterby.report.game.sentences import lead, left_out, leverage_rows, move_ro
 from ytterby.report.kit.numbers import fine_percent, signed_in_full
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import source_line
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
@@ -21,7 +22,7 @@ PAGE, RACE_PAGE = "game.html", "race.html"
 
 def game_page(played: Played) -> Page:
     """The answer of a game: sentences, payoffs, solutions, leverage, the dated race, and what is left out."""
-    game, solved = played.game.file, played.solved
+    game, solved, texts = played.game.file, played.solved, texts_of("game/page")
     race = read_race(played.game.workspace.book)
     subjects = [
         Subject(
@@ -33,16 +34,14 @@ def game_page(played: Played) -> Page:
             "race", "Measure and counter-measure, as dated", pictures=[pictures.timeline(race)],
             tables=[ReportTable.of_rows(
                 "Dated moves against best replies by money, from the year of the move on", move_rows(played),
-                note="The other side stays where it was on that day. Silent: this market sees no difference. Money is "
-                "all that is counted: lives, alliances, prestige and other goods are not.",
+                note=texts["moves"],
             )],
         ),
         Subject(
             "leverage", "Leverage, and how it wears out", pictures=[pictures.leverage(played)],
             tables=[ReportTable.of_rows(
                 "Loss of the target over loss of the holder", leverage_rows(played),
-                note="No loss: the target does not lose; holder gains: the holder does not. Half-lives: from a peak "
-                "until half of it is gone for the first time; a dash where that is not reached within the run.",
+                note=texts["leverage"],
             )],
         ),
         Subject("left-out", "What a payoff leaves out", notes=left_out(played)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ytterby.game.gamefile import stakes
 from ytterby.game.leverage import HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.report.kit.numbers import in_full, listed, number, signed
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,15 +22,6 @@ COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
 """Years after the first that stand in a narrow table."""
 MAX_NAMED = 3
 """Equilibria that a sentence names."""
-LEFT_OUT = (
-    "Every dollar counts the same, whoever gets it; lives, alliances, prestige and elections do not count.",
-    "What is lost on both sides beyond rare earths (duties on other goods, ships, soybeans, software) is not counted.",
-    "What chip controls take from China is not known in money: their only figure is what one maker wrote off.",
-    "The market knows no fear: nobody leaves a supplier because of a threat alone, but for announcements on record.",
-    "Rents of a licence are counted to the state that issues it. If exporters sell at the old price, buyers have them.",
-    "Each side moves once and for good. What a side would do after an answer is not in the market.",
-)
-"""What a payoff leaves out, whatever the game."""
 
 
 def name_of(played: Played, player: str) -> str:
@@ -95,18 +87,18 @@ def _record(played: Played) -> Iterator[str]:
     moves = played.moves
     if not moves:
         return
-    said = [one for one in moves if not one.silent]
+    spoken = [one for one in moves if not one.silent]
     counts = ", ".join(
-        f"{sum(one.in_set(until) for one in said if until in one.best)} of "
-        f"{sum(until in one.best for one in said)} to {until}"
+        f"{sum(one.in_set(until) for one in spoken if until in one.best)} of "
+        f"{sum(until in one.best for one in spoken)} to {until}"
         for until in played.game.file.years.horizons
     )
     text = f"Of {len(moves)} dated moves that are actions of this game money explains {counts}"
-    missed = [one for one in said if not any(one.in_set(until) for until in one.best)]
+    missed = [one for one in spoken if not any(one.in_set(until) for until in one.best)]
     titled = ((one.step.day, _title(played, one.player, one.action)) for one in missed)
     days = listed([f"{day} ({title})" for day, title in titled], 20)
     missed_days = f" Never a best reply by money: {days}." if missed else ""
-    silent = f"on {len(moves) - len(said)} it is silent, since this market does not see them."
+    silent = f"on {len(moves) - len(spoken)} it is silent, since this market does not see them."
     yield f"{text}; {silent}{missed_days}"
 
 
@@ -197,4 +189,4 @@ def left_out(played: Played) -> list[str]:
         f"Every amount is a difference to the market of {file.reference!r}. Rents, taxes or a cost below zero say that "
         "this market has more of them: its own quota earns rents too."
     )
-    return [reference, *LEFT_OUT, *stated, *played.missing, *notes]
+    return [reference, *texts_of("game/page")["left_out"], *stated, *played.missing, *notes]

@@ -202,12 +202,12 @@ def known_in(rows: Sequence[Row], *columns: str) -> list[float]:
 
 
 def farthest_apart(
-    rows: Sequence[Row], pair: tuple[str, str], by: Sequence[str], *, series: str = "scenario", share: bool = False
-) -> tuple[Row, Row] | None:  # fmt: skip
-    """The rows of two series at one place that lie farthest apart, by factors, or of shares by their difference; None
+    rows: Sequence[Row], pair: tuple[str, str], by: Sequence[str], *, share: bool = False
+) -> tuple[Row, Row] | None:
+    """The rows of two scenarios at one place that lie farthest apart, by factors or, of shares, by difference; None
     where they share no place. by : columns of a place."""
     of, against = (
-        {tuple(row[n] for n in by): row for row in rows if row[series] == one and row["value"] is not None}
+        {tuple(row[n] for n in by): row for row in rows if row["scenario"] == one and row["value"] is not None}
         for one in pair
     )  # fmt: skip
 

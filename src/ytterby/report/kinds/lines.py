@@ -101,8 +101,8 @@ class LineChart(Chart):
     def names(self) -> dict[str, str]:
         """Series with a line -> the name at its end; none where one is too long for that."""
         lined = (item for item in self.looks.items() if item[1].wide)
-        shown = {name: look for name, look in lined if look.label is not None}
-        named = {name: one.label or name for name, one in shown.items()}
+        drawn = {name: look for name, look in lined if look.label is not None}
+        named = {name: one.label or name for name, one in drawn.items()}
         return {} if widest([*named.values()], LABEL, bold=True) > self.longest else named
 
     def panel(self, own: Sequence[Row], alike: Sequence[Row]) -> Panel:
@@ -146,8 +146,10 @@ class LineChart(Chart):
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Lines and shapes of the series that are there and that have no name at their ends."""
         there = {row[self.series] for row in drawn}
-        shown = {name: look for name, look in self.looks.items() if name in there - {*self.names}}
-        return [look.entry(name) for name, look in shown.items() if look.label is not None]
+        labelled = {
+            name: look for name, look in self.looks.items() if name in there - {*self.names}
+        }
+        return [look.entry(name) for name, look in labelled.items() if look.label is not None]
 
 
 def years_axis(years: Sequence[int], width: float) -> NumberAxis:

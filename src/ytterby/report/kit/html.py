@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars.selectors as selectors
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ytterby.ground.csvfile import safe_frame
@@ -21,9 +21,6 @@ from ytterby.report.kit.subject import ADDRESS, Page, ReportTable, Subject
 from ytterby.report.theme import FONT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     import polars as pl
 
     from ytterby.report.picture import Picture
@@ -167,11 +164,11 @@ WEB = ("https://", "http://")
 
 
 @cache
-def environment() -> Environment:
-    """The templates, with filters for tables and for words with code in them."""
+def environment(*wings: str) -> Environment:
+    """The templates of some wings, then those of this one; with filters for tables and for words with code in them."""
+    loaders = [PackageLoader(f"ytterby.{name}") for name in (*wings, "report")]
     templates = Environment(
-        loader=PackageLoader("ytterby.report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     templates.filters |= {"table": table_html, "coded": coded}
     return templates
@@ -228,14 +225,14 @@ def base_html(title: str, body: Markup, menu: Menu, *, heading: str = "", source
     )  # fmt: skip
 
 
-def page_html(page: Page, menu: Menu | None = None) -> str:
-    """A page with all its subjects and the files of its pictures as one HTML text. menu : else its own sections."""
+def page_html(page: Page) -> str:
+    """A page with all its subjects and the files of its pictures as one HTML text, its sections as menu."""
     parts, number = [], 1
     for subject in page.sections:
         figures = drawn(subject.pictures, number, page.source or page.title)
         number += len(figures)
         parts.append(subject_html(subject, figures))
-    menu = menu or [(one.title, f"#{one.key}") for one in page.sections]
+    menu = [(one.title, f"#{one.key}") for one in page.sections]
     lead = Markup(environment().get_template("lead.html.j2").render(page=page))
     return base_html(page.title, Markup("\n").join([lead, *parts]), menu, source=page.source)
 

@@ -107,11 +107,6 @@ def between(low: float | None, high: float | None, form: Form = number) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def years(first: int, last: int | None = None) -> str:
-    """A year, or the years from one to another: `2030-2035`."""
-    return str(first) if last is None or last <= first else f"{first}-{last}"
-
-
 def listed(names: Iterable[str], maximum: int = MAX_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; `a, b and 4 others` where they are more than can be named."""
     names = list(dict.fromkeys(names))

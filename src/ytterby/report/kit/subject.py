@@ -120,6 +120,12 @@ class Subject:
     pairs: Sequence[tuple[str, str]] = ()
     printed: bool = True
 
+    @classmethod
+    def of(cls, key: str, texts: Mapping[str, Mapping[str, str]], **more: Any) -> Subject:
+        """With the title and the lead that the texts of a page have under its key."""
+        own = texts[key]
+        return cls(key, own["title"], own.get("lead", ""), **more)
+
     @property
     def empty(self) -> bool:
         """Whether it has nothing to show."""

@@ -22,7 +22,7 @@ from ytterby.report.kinds import DotChart, bar, dot
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.picture import Picture, source_line, worded
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,29 +30,13 @@ if TYPE_CHECKING:
     from ytterby.footprint.burdens import BurdenFindings
 
 PAGE = "environment.html"
-ALLOCATION = (
-    "Joint products share a burden by mass: a share by value moves with every price that a control moves, while the "
-    "plant does what it did. By value dear elements come out far above the others (Koltun and Tharumarajah 2014), as "
-    "here at the prices of the run."
-)
+TEXTS = texts_of("pages/environment")
+"""What the page says whatever the run, and the columns of its tables (`environment.yaml`)."""
+COLUMNS = TEXTS["columns"]
+WORDS = COLUMNS["words"]
+"""Columns that are no figures."""
 DRAWN = ("greenhouse_gas", "ammonia_nitrogen", "radioactive_residue", "tailings")
 """Burdens that have a picture each."""
-CHANGES = (
-    *("burden", "unit", "where", "sum", "sum, range", "change", "change, range"),
-    *("assumed", "leaves out"),
-)
-STUDIES = (
-    *("good", "burden", "unit", "joint products", "published", "here"),
-    *("within a fifth", "source"),
-)
-PER_KG = ("good", "burden", "unit", "by mass", "by value, beside")
-PUBLISHED = ("place", "year", "t, run", "t, published", "total, run", "total, published", "per t, run",
-             "per t, published", "per tonne within a fifth")  # fmt: skip
-WORDS = (
-    *("burden", "unit", "where", "good", "leaves out", "place", "year"),
-    "per tonne within a fifth",
-)
-"""Columns that are no figures."""
 
 
 def environment_page(
@@ -77,31 +61,30 @@ def environment_page(
         Subject(
             "per-kg", "Carried by a kilogram, from the ground on",
             tables=[ReportTable.of_cells(
-                f"Mean of what the world uses in {year}", PER_KG,
+                f"Mean of what the world uses in {year}", COLUMNS["per_kg"],
                 per_kg(findings, [*(per_kilogram or listed)], year), WORDS,
-                note=ALLOCATION,
+                note=TEXTS["allocation"],
                 data=findings.results.tables["burden_per_kg"].filter(scenario=findings.focus, year=year),
             ), ReportTable.of_cells(
-                "Published for a kilogram, and here in the base year", STUDIES, published_per_kg(findings, listed),
-                ("published", *WORDS, *STUDIES),
+                "Published for a kilogram, and here in the base year", COLUMNS["studies"],
+                published_per_kg(findings, listed), ("published", *WORDS, *COLUMNS["studies"]),
             )],
         ),
         Subject(
             "changes", f"Sums{', and what changes against ' + against if against else ''}",
             tables=[ReportTable.of_cells(
-                "All years after the base year, 5 to 95% of the draws", CHANGES, changes(findings, listed), WORDS,
+                "All years after the base year, 5 to 95% of the draws", COLUMNS["changes"],
+                changes(findings, listed), WORDS,
                 key="bands", data=findings.bands.frame,
                 note=f"{findings.bands.coefficients} draws of the coefficients on "
-                f"{f'{market} draws of the market' if market > 1 else 'the run itself'}. Assumed: share of a sum that "
-                "rests on assumption. Leaves out: technologies of which nothing is known for the larger part; a sum "
-                "without mining is no total. Two figures whose ranges overlap are not ranked.",
+                f"{f'{market} draws of the market' if market > 1 else 'the run itself'}. {TEXTS['changes']}",
             )],
         ),
         Subject("moved", "What moved where", pictures=[moved(findings, one) for one in drawn if against]),
         Subject(
             "published", "The base year and what is published",
             tables=[ReportTable.of_cells(
-                "Run and publications", PUBLISHED, published(findings, listed), WORDS, key="published",
+                "Run and publications", COLUMNS["published"], published(findings, listed), WORDS, key="published",
                 data=findings.published,
             )],
             notes=list(reasons(findings, listed)),

@@ -31,6 +31,7 @@ from ytterby.report.pages.plan_in_words import (
     outcomes,
     stocks_of,
     targets_of,
+    words_of_page,
 )
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
@@ -39,6 +40,7 @@ from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ytterby.ground.arrays import Tables
     from ytterby.planning.make_plan import PlanAnswer
@@ -46,20 +48,6 @@ if TYPE_CHECKING:
 
 
 PAGE = "plan.html"
-MONEY = "million USD, discounted"
-HEADS = {
-    "region": "where", "year": "decided", "first": "from", "last": "to",
-    "payer": "paid by", "worth_usd_kg": "worth, USD/kg",
-    "own_later_musd": "own, later", "lost_planned_musd": "goes without, promised", "lost_musd": "goes without a year",
-    "lost_without_musd": "goes without, no plan", "public_cost_musd": "public budgets", "users_musd": "users pay more",
-    "levy_musd": "income of levies", "public_musd": "public budgets", "capital_musd": "other capital",
-    "rents_musd": "rents",
-    "cost_musd": "cost",
-    "regret_musd": "regret", "met_share": "holds in", "miss_p05": "miss at 5%", "miss_p50": "at 50%",
-    "miss_p95": "at 95%", "own_musd": "plan itself", "marginal_musd": "a point more", "step_musd": "since the last",
-    "stands_musd": "stands there", "equal_musd": "equal parts", "by_use_musd": "by value of use", "alone_musd": "alone",
-}  # fmt: skip
-"""Columns of the tables of a plan as they read; others have their own name."""
 SHARES = ("met_share", "miss_p05", "miss_p50", "miss_p95", "probability")
 GAP_SHARES = ("required", "planned", "simulated", "miss")
 """Of the table of targets: every level is a share."""
@@ -71,58 +59,41 @@ MAX_WORTH = 20
 def plan_page(answer: PlanAnswer) -> Page:
     """The answer of a plan."""
     judged, targets = answer.judged, answer.plan.planned.targets
-    pictures = plan_pictures(answer.tables)
-    steps = steps_in_order(answer.tables["plan"])
+    tables, texts = answer.tables, words_of_page()["subjects"]
+    pictures = plan_pictures(tables)
     maximum = at_their_maximum(answer.plan)
+    bound = (
+        f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."
+    )
+    by_year = ReportTable.of_rows(
+        texts["time"]["table"], line_of_time(answer), forms={"from": str, "to": str}
+    )
+    rest = [words_of_page()["rests_on"]]
     subjects = [
-        Subject("time", "Line of time",
-                "A plant stands from its opening on; a stock is bought in these years, in all what is listed. Future: "
-                "blank where it is decided before it is known which future comes.",
-                tables=[ReportTable.of_rows("By year", line_of_time(answer), forms={"from": str, "to": str})]),
-        Subject("costs", "What it costs whom", "Over the same future without the plan, in all years, not discounted.",
-                tables=[_table("plan_costs", "Million USD", answer.tables["plan_costs"])]),
-        Subject(
-            "gap", "Planned and simulated", "Promised by the programme, and what came of it in the simulated market.",
-            list(outcomes(answer)), pictures["gap"],
-            [_table("plan_gap", "Promise and outcome", answer.tables["plan_gap"])],
-        ),
+        Subject.of("time", texts, tables=[by_year]),
+        _subject("costs", tables["plan_costs"]),
+        _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
         *_robustness(answer),
-        Subject(
-            "steps", "What is done",
-            "Future: blank where it is decided before it is known which future comes. Of a stock, all that it buys.",
+        _subject(
+            "steps", steps_in_order(tables["plan"]), notes=[bound] if maximum else [],
             pictures=[*pictures["build"], *pictures["build_up"]],
-            tables=[_table("plan", "Steps", steps)],
-            notes=[f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."]
-            if maximum else [],
         ),
-        _requested("frontier", "Frontier", answer.tables, "plan_frontier", MONEY,
-               "A point more: one of a hundred, by the multipliers of the target. Promised by the programme, not "
-               "simulated: the level of the file is what was simulated.", pictures["frontier"]),
-        _requested("payers", "Who pays", answer.tables, "plan_payers", MONEY,
-               "Together by where it stands, in equal parts, and by the value of use; alone for its own uses."),
+        _requested("frontier", tables, pictures=pictures["frontier"]),
+        _requested("payers", tables),
         feed_of(answer),
         stocks_of(answer, pictures["cover"]),
-        _requested("burdens", "Burdens", answer.tables, "plan_burdens", "Of the planner's own activities",
-               "A year in the mean of all years: simulated without the plan, counted on by the programme, simulated "
-               "with it.", printed=False),
-        Subject("futures", "Futures", printed=False, tables=[
-            _table("plan_futures", "Million USD", answer.tables["plan_futures"].drop("reasons"))]),
-        Subject("worth", "What one more tonne is worth", printed=False, tables=[_table(
-            "plan_worth", "In the programme, in the years in which it is worth most",
-            worth_most(answer.tables["plan_worth"], MAX_WORTH))]),
-        Subject("rests", "What it rests on", printed=False, notes=[
-            "Probabilities of futures are nobody's fact. Capital costs, lead times, know-how and curves are those of "
-            "the data folder's parameters, most of them assumptions with a range."],
-            tables=[ReportTable.of_rows("Targets", targets_of(answer))]),
+        _requested("burdens", tables, printed=False),
+        _subject("futures", tables["plan_futures"].drop("reasons"), printed=False),
+        _subject("worth", worth_most(tables["plan_worth"], MAX_WORTH), printed=False),
+        Subject.of("rests", texts, notes=rest, printed=False,
+                   tables=[ReportTable.of_rows(texts["rests"]["table"], targets_of(answer))]),
     ]  # fmt: skip
     holds = "holds" if judged.holds else "does not hold"
     lacks = ", and its plants lack feed" if any(one.reasons for one in judged.simulations) else ""
     verdict = f"The plan {holds}{lacks}. {in_a_sentence(answer)}"
     source = source_line(f"plan {targets.name}")
     first = [*lead(answer), targets.description]
-    return Page(
-        targets.title, subjects, verdict, first, source, plan_as_data(judged, answer.tables)
-    )
+    return Page(targets.title, subjects, verdict, first, source, plan_as_data(judged, tables))
 
 
 def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
@@ -137,41 +108,36 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
             )
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
-        yield Subject(
-            "draws", "Whether it holds under other assumptions", statements=[text],
-            tables=[_table("plan_draws", "Draws", draws)],
-        )  # fmt: skip
+        yield _subject("draws", draws, statements=[text])
     if "plan_regret" in answer.tables:
         least, largest = least_regret(answer.tables["plan_regret"])
-        yield Subject(
-            "simulated", "Regret in the simulated market",
-            statements=[f"Least largest regret: {least} ({in_full(largest)} million USD). A row "
-                        "in which targets do not hold is no answer to what was asked."],
-            tables=[_table("plan_regret", "Million USD against base prices, discounted", answer.tables["plan_regret"])],
-        )  # fmt: skip
+        text = (
+            f"Least largest regret: {least} ({in_full(largest)} million USD). A row in which targets do not hold is no "
+            "answer to what was asked."
+        )
+        yield _subject("simulated", answer.tables["plan_regret"], statements=[text])
 
 
-def _requested(
-    key: str, title: str, tables: dict[str, pl.DataFrame], name: str, unit: str, note: str,
-    pictures: list[Picture] | None = None, *, printed: bool = True,
-) -> Subject:  # fmt: skip
+def _requested(key: str, tables: Tables, **more: Any) -> Subject:
     """A subject of one table of what else was requested; empty where it was not. Its notes stand below."""
-    if name not in tables:
-        return Subject(key, title)
-    frame = tables[name]
+    frame = tables.get(f"plan_{key}")
+    if frame is None:
+        return Subject.of(key, words_of_page()["subjects"])
     words = frame.select(frame.columns[0], "note").iter_rows() if "note" in frame.columns else ()
     notes = [f"{first}: {text}" for first, text in words if text]
-    table = _table(name, unit[:1].upper() + unit[1:], frame.drop("note", strict=False), note)
-    return Subject(key, title, "", (), pictures or [], [table], notes, printed=printed)
+    return _subject(key, frame.drop("note", strict=False), notes=notes, **more)
 
 
-def _table(name: str, title: str, frame: pl.DataFrame, note: str = "") -> ReportTable:
-    """A table of a plan: heads in words, every digit of large figures, shares in percent."""
-    heads = {column: HEADS.get(column, column.removesuffix("_t")) for column in frame.columns}
+def _subject(key: str, frame: pl.DataFrame, **more: Any) -> Subject:
+    """A subject of one table: heads in words, every digit of large figures, shares in percent."""
+    texts, known = words_of_page()["subjects"], words_of_page()["heads"]
+    heads = {column: known.get(column, column.removesuffix("_t")) for column in frame.columns}
     numbers = [n for n, kind in frame.schema.items() if kind.is_numeric() and n not in NUMBERED]
-    shares = (*SHARES, *GAP_SHARES) if name == "plan_gap" else SHARES
+    shares = (*SHARES, *GAP_SHARES) if key == "gap" else SHARES
     forms = {n: fine_percent if n in shares else in_full for n in numbers}
-    return ReportTable(title, frame, heads, forms, note=note)
+    own = texts[key]
+    table = ReportTable(own["table"], frame, heads, forms, note=own.get("note", ""))
+    return Subject.of(key, texts, tables=[table], **more)
 
 
 REQUIRED, PLANNED, SIMULATED = "#9aa6b1", "#2c7fb8", "#d95f02"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
@@ -9,19 +10,17 @@ from ytterby.planning.scenario_files import STOCK, budgets_in_words
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from ytterby.planning.make_plan import PlanAnswer
     from ytterby.report.picture import Picture
 
-STOCK_HEADS = {
-    "region": "where", "without": "without", "form": "stock", "made_into": "made into", "months": "months",
-    "tonnes": "tonnes", "serves": "serves", "value_musd": "million USD", "cost_musd_a_year": "million USD a year",
-}  # fmt: skip
+words_of_page = partial(texts_of, "pages/plan")
+"""What the page of a plan says whatever the plan (`plan.yaml`)."""
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -174,24 +173,23 @@ def feed_of(answer: PlanAnswer) -> Subject:
     fed = ((s.future, one) for s in answer.judged.simulations for one in s.feeds)
     feeds = [{"future": future, **vars(one)} for future, one in fed]
     forms = {"without": in_full, "price": in_full, "use": percent}
-    table = ReportTable.of_rows("USD/kg", feeds, forms=forms)
-    text = (
-        "Price of what plants of the plan take in, without the plan and with it, and how much of their technology in "
-        "the region runs."
-    )
-    tables = [table] if feeds else []
-    return Subject("feed", "Feed of its plants", text, tables=tables, printed=False)
+    return _unprinted("feed", feeds, forms)
 
 
 def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
     """What stocks of the plan cover, and what a stock would add."""
-    rows = [{head: row[name] for name, head in STOCK_HEADS.items()} for row in answer.stocks]
+    heads = words_of_page()["stock_heads"].items()
+    rows = [{head: row[name] for name, head in heads} for row in answer.stocks]
     forms = dict.fromkeys(("tonnes", "million USD", "million USD a year"), in_full) | {
         "serves": percent
     }
-    text = (
-        "What a stock in the plan's regions would add while their largest supplier is missing. Serves: share of what "
-        "is lacking that it makes good, by plants at home."
-    )
-    table = ReportTable.of_rows("All uses", rows, forms=forms)
-    return Subject("stocks", "Stocks", text, (), pictures, [table] if rows else [], printed=False)
+    return _unprinted("stocks", rows, forms, pictures)
+
+
+def _unprinted(
+    key: str, rows: list[dict[str, Any]], forms: Mapping[str, Any], pictures: Sequence[Picture] = ()
+) -> Subject:  # fmt: skip
+    """A subject of one table of rows, if there are any, which a terminal does not show."""
+    texts = words_of_page()["subjects"]
+    table = ReportTable.of_rows(texts[key]["table"], rows, forms=forms)
+    return Subject.of(key, texts, pictures=pictures, tables=[table] if rows else [], printed=False)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-import yaml
 
 from ytterby.appraisal.cases import SHARE
 from ytterby.appraisal.formula import break_even, unit_cost
 from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.draws.statistics import quantiles_of
-from ytterby.ground.files import PACKAGE
 from ytterby.instruments import KINDS
 from ytterby.report.kit.numbers import (
     FULL,
@@ -24,6 +21,7 @@ from ytterby.report.kit.numbers import (
     signed,
     signed_in_full,
 )
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +31,6 @@ if TYPE_CHECKING:
 
 ENDS = ("low", "middle", "high")
 ARTICLES = {"offtake": "An"}
-
-
-@cache
-def words() -> Any:
-    """What numbers of a project are called (`projects.yaml`)."""
-    return yaml.safe_load((PACKAGE / "report" / "pages" / "projects.yaml").read_text("utf-8"))
 
 
 def price_series(result: Bankable) -> pl.DataFrame:
@@ -178,7 +170,7 @@ def control_lines(result: Bankable) -> Iterator[str]:
 
 def item_words(item: str) -> str:
     """What an input is called."""
-    known = words()["inputs"]
+    known = texts_of("pages/projects")["inputs"]
     return str(known.get(item) or f"{item.removeprefix(SHARE)} oxide in a tonne of output")
 
 

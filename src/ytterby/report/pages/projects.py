@@ -206,8 +206,8 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
     subjects.append(Subject("reading", "How to read it", notes=[note]))
-    held = "What it must hold is that part of what the Union must."
-    lead = [f"{result.note} {held}"] if result.note else []
+    more = "What it must hold is that part of what the Union must."
+    lead = [f"{result.note} {more}"] if result.note else []
     if goods:
         names = {"group": "group", "form": "stock", "made_into": "made into", "good": "good"}
         names["tonnes"] = f"t, {longest} months"
@@ -243,8 +243,8 @@ def _stocks(result: Cover, group: str) -> Subject:
         worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
         stock |= {"serves": row["serves"], **worth}
         if row["why"]:
-            held = f"; {in_full(row['would_t'])} t would be stored for nothing"
-            limits.append(f"{form} into {made}: {row['why']}{held if row['serves'] <= 0 else ''}.")
+            idle = f"; {in_full(row['would_t'])} t would be stored for nothing"
+            limits.append(f"{form} into {made}: {row['why']}{idle if row['serves'] <= 0 else ''}.")
     title = f"{group} in {result.region} {result.year} without {result.supplier}: t to store"
     forms = {f"{months} months": in_full for months in result.months} | {"serves": percent}
     table = ReportTable.of_rows(title, stocks.values(), forms=forms)

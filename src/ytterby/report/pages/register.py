@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,30 +15,18 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.validation.register.files import Lock
 
-TITLES = {
-    "misses": ("Misses", "Facts outside their range, the farthest from the forecast first."),
-    "scores": (
-        "Scores by lock and figure",
-        "Distance: |ln(forecast / fact)|, at most 3; 0.7 is a factor of two. Nearer: of the compared, those nearer "
-        "than the answer that nothing changes. CRPS is in units of distance.",
-    ),
-    "rivals": (
-        "Next to forecasts of banks and agencies",
-        "Nearer: whether the forecast lies nearer to the fact than theirs, which is of another day.",
-    ),
-    "forecasts": ("All forecasts with a fact", "Model: what was locked."),
-    "locks": ("Locks", "The ends of digests: a lock has them in full."),
-}
 BRIEF = ("lock", "id", "model", "low", "high", "published", "status", "distance")
 
 
 def register_page(tables: Tables, unscored: Sequence[str], counted: tuple[int, int, int]) -> Page:
     """A register against the facts. tables, unscored, counted : of `validation.register.scores`."""
     subjects = [Subject("unscored", "Not scored", notes=unscored)]
-    for name, (title, note) in reversed(TITLES.items()):
+    for name, text in reversed(texts_of("pages/register").items()):
         frame, brief = tables.get(name, pl.DataFrame()), BRIEF * (name == "forecasts")
-        table = ReportTable(title, frame, key=name, note=note, brief=brief, maximum=2000)
-        subjects.insert(0, Subject(name, title, tables=[table]))
+        table = ReportTable(
+            text["title"], frame, key=name, note=text["note"], brief=brief, maximum=2000
+        )
+        subjects.insert(0, Subject(name, text["title"], tables=[table]))
     made, known, inside = counted
     facts = f"{inside} facts lie in the range of nine in ten"
     answer = f"{known} of {made} forecasts have a fact; {facts}."

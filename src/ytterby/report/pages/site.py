@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ytterby.ground.files import write_atomic
-from ytterby.report.first.page import NO_HELPS, FirstPage, first_page, title_of
-from ytterby.report.first.pictures import how_much_helps, tried_in_words
+from ytterby.report.first.helps import in_place_of_picture
+from ytterby.report.first.page import FirstPage, first_page, title_of
 from ytterby.report.first.rows import AIMS, BRIEF, COLUMNS
 from ytterby.report.first.whisker import RULE
 from ytterby.report.kit.html import (
@@ -38,11 +38,9 @@ if TYPE_CHECKING:
     from ytterby.report.kit.html import DrawnFigure
 
 DETAILS = "details"
-NOT_RUN = "What would help was not computed: no instrument was run with the control."
-EARLIER = "What would help: instruments were tried with an earlier version of the model alone (changed since: {})."
 
 
-def one_file_html(report: Report, title: str = "") -> str:
+def one_file_html(report: Report) -> str:
     """The first page and all subjects as one HTML text, with the files of every picture inside."""
     page = first_page(report)
     subjects = subjects_of(report)
@@ -52,16 +50,11 @@ def one_file_html(report: Report, title: str = "") -> str:
         number += len(own)
         parts.append(subject_html(subject, own, ROWS))
     links = {one.key: f"#{one.key}" for one in subjects}
-    return _first(report, page, title, links, Markup("\n").join(parts))
+    return _first(report, page, links, Markup("\n").join(parts))
 
 
 def write_report(
-    report: Report,
-    path: str | Path,
-    title: str = "",
-    *,
-    one_file: bool = False,
-    page: FirstPage | None = None,
+    report: Report, path: str | Path, *, one_file: bool = False, page: FirstPage | None = None
 ) -> list[Path]:
     """Write the report; return the paths, the first page first. Each file is written whole or not at all.
 
@@ -69,34 +62,32 @@ def write_report(
     """
     path = Path(path)
     if one_file:
-        write_atomic(path, one_file_html(report, title))
+        write_atomic(path, one_file_html(report))
         return [path]
     page = page or first_page(report)
     figures = drawn(page.pictures(), 1, page.cite)
-    subjects, heading = subjects_of(report), title or title_of(report)
+    subjects, heading = subjects_of(report), title_of(report)
     written = write_subjects(subjects, path.parent / DETAILS, heading, path.name, page.cite)
     links = {one.key: f"{DETAILS}/{one.key}.html" for one in subjects}
-    write_atomic(path, _first(report, page, title, links, figures=figures))
+    write_atomic(path, _first(report, page, links, figures=figures))
     return [path, *written]
 
 
-def save_charts(
-    report: Report, folder: str | Path, formats: Sequence[str] = ("svg", "png")
-) -> list[Path]:
+def save_charts(report: Report, folder: str | Path) -> list[Path]:
     """Draw every chart of the report into `folder`; return the paths written."""
     from ytterby.report.charts import pictures_of
 
-    return save_pictures(pictures_of(report), folder, formats)
+    return save_pictures(pictures_of(report), folder)
 
 
 def _first(
-    report: Report, page: FirstPage, title: str, links: dict[str, str], more: str = "",
+    report: Report, page: FirstPage, links: dict[str, str], more: str = "",
     figures: Sequence[DrawnFigure] | None = None,
 ) -> str:  # fmt: skip
     figures = drawn(page.pictures(), 1, page.cite) if figures is None else figures
     body = first_body(report, page, links, figures=figures, more=more)
     menu = [(TITLES[key], address) for key, address in links.items()]
-    return base_html(title or title_of(report), body, menu, source=page.cite)
+    return base_html(title_of(report), body, menu, source=page.cite)
 
 
 def first_body(
@@ -108,9 +99,6 @@ def first_body(
     links : key of a subject -> address of its page. rows_link : address of its table as CSV; else the page holds it.
     environment : templates, where they are not those of the kit.
     """
-    helps, changed = report.helps, ", ".join(report.helps_changed)
-    text, drawn = how_much_helps(page.setting) if page.setting else ("", True)
-    lacking = EARLIER.format(changed) if changed else NOT_RUN if helps is None else NO_HELPS
     template = (environment or kit_environment()).get_template("first.html.j2")
     return Markup(template.render(
         branch=report.interpretation,
@@ -121,7 +109,7 @@ def first_body(
         brief=BRIEF,
         missing=MISSING,
         figures=figures,
-        no_helps="" if drawn else f"{text} {tried_in_words(helps)}" if text else lacking,
+        no_helps=in_place_of_picture(report, page.setting),
         rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
         links=links,
         more=more,

@@ -12,7 +12,7 @@ from ytterby.draws.deciding import of_page
 from ytterby.report.kit.numbers import fine_percent, listed, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import humanise, row_name
+from ytterby.report.words import humanise, row_name, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,46 +39,13 @@ def _of_uses(
     return ReportTable(title, frame.select(known), forms=forms, open=False)
 
 
-NO_RECORD = "This package carries no table of cases."
-
-
-SECTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "prices": ("Prices", "What goods cost at home and outside, year by year.", ("prices",)),
-    "supply": ("Trade, stage by stage", "Who makes what, and who uses it.", ("flows",)),
-    "users": ("Who goes without, who pays more", "Uses and regions at their worst year.", ("uses",)),
-    "plants": ("Plants and know-how outside", "What can be made outside, and why.", ("capacity",)),
-    "dependence": ("Dependence on one country", "Who buys how much from one country.", ("dependence",)),
-    "money": ("Who earns what", "Rents of controls and value added.", ("money",)),
-    "base-year": ("The base year", "Where published figures disagree, and what had to move.", ()),
-}  # fmt: skip
-"""Key -> heading, what it holds, names of its pictures in `charts.SECTIONS`."""
+TEXTS = texts_of("pages/subjects")
+"""What the subjects say whatever the run (`subjects.yaml`)."""
+SUBJECTS = TEXTS["subjects"]
+TITLES = {key: one["title"] for key, one in SUBJECTS.items()}
+"""Key of each subject -> its heading, in order."""
 BY_MODEL = "supply"
 """The subject that has what follows from how the model is built, and is no finding."""
-OTHERS = {
-    "record": "The published record against the model",
-    "assumptions": "Assumptions and their ranges",
-    "sources": "Sources",
-    "not-known": "What the model does not know",
-    "manifest": "How this was made",
-}
-TITLES = {**{key: one[0] for key, one in SECTIONS.items()}, **OTHERS}
-"""Key of each subject -> its heading, in order."""
-NOT_KNOWN = (
-    "Elasticities above all: no public source gives them by element and use. The ranges are wide; a "
-    "tornado shows what they do.",
-    "How much know-how a control really withholds. Its low end is no effect at all; what has been observed outside was "
-    "observed under the controls of its day.",
-    "The value of a product that stops for want of an input. It caps the price, so every answer about shortage rests "
-    "on it.",
-    "Stocks of firms and states, contracts, and prices that nobody quotes.",
-    "New announcements after the data were gathered, and retaliation: a scenario is an answer to the question what if, "
-    "not a forecast.",
-)
-"""What holds for any mineral; the data folder adds its own (`notes.csv`)."""
-ASSUMPTIONS_LEAD = (
-    "A number without a source is an assumption, with a low end, a high end and a reason. The tornado moves them in "
-    "groups."
-)
 
 
 def subjects_of(report: Report) -> list[Subject]:
@@ -92,18 +59,19 @@ def subjects_of(report: Report) -> list[Subject]:
             _of_uses(report, "Who pays most more, percent", "use_dearest", "pays more", signed),
         ]
     }
+    pictures = {key: drawn[one["charts"]] for key, one in SUBJECTS.items() if "charts" in one}
     subjects = [
-        Subject(
-            key, title, lead, [one.finding for name in names for one in drawn[name] if one.finding],
-            [one for name in names for one in drawn[name]],
-            tables.get(key, ()),
-            _by_construction(report) if key == BY_MODEL else (),
+        Subject.of(
+            key, SUBJECTS, pictures=own, tables=tables.get(key, ()),
+            statements=[one.finding for one in own if one.finding],
+            notes=_by_construction(report) if key == BY_MODEL else (),
         )
-        for key, (title, lead, names) in SECTIONS.items()
+        for key, own in pictures.items()
     ]  # fmt: skip
-    subjects[-1] = replace(subjects[-1], tables=_base_year_tables(report))
+    base_year = Subject.of("base-year", SUBJECTS, tables=_base_year_tables(report))
     sources = _listed(report, "sources", "Sources of these runs")
-    subjects += [_record(report), _assumptions(report), sources, _not_known(report), _made(report)]
+    subjects += [base_year, _record(report), _assumptions(report), sources]
+    subjects += [_not_known(report), _made(report)]
     return [one for one in subjects if not one.empty]
 
 
@@ -114,13 +82,11 @@ def _by_construction(report: Report) -> list[str]:
 
 
 def _base_year_tables(report: Report) -> list[ReportTable]:
-    titles = {
-        "shares": "Shares on every basis",
-        "conflicts": "Published figures that no balanced year can all satisfy",
-        "adjustments": "Each fact: published, used, how far moved",
-    }
-    frames = {title: report.base_year.get(name, pl.DataFrame()) for name, title in titles.items()}
-    return [ReportTable(title, frame, open=False) for title, frame in frames.items()]
+    frames = report.base_year
+    return [
+        ReportTable(title, frames.get(name, pl.DataFrame()), open=False)
+        for name, title in TEXTS["base_year"].items()
+    ]
 
 
 def _record(report: Report) -> Subject:
@@ -128,19 +94,16 @@ def _record(report: Report) -> Subject:
     words = report.words
     if record is None or not record.is_of(report.manifest):
         none = f"No published case is of {words.material} in this package."
-        text = NO_RECORD if record is None else none
-        return Subject("record", OTHERS["record"], notes=[text])
+        return Subject.of(
+            "record", SUBJECTS, notes=[TEXTS["no_record"] if record is None else none]
+        )
     when = (
         f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
         "this report."
     )
     if changed := record.changed_since(report.manifest):
         when += f" Changed since then: {', '.join(changed)}."
-    about = (
-        f"{record.sentence} Echo: a number that follows from the inputs. In-sample: the figure was at hand when a "
-        "number of the model was set. Prediction: neither. Misses stay in the table; no number is set to make one case "
-        "fit."
-    )
+    about = f"{record.sentence} {TEXTS['roles']}"
     if off := record.cases.filter(role="echo", status="outside")["title"].to_list():
         names = listed(off, len(off))
         about += f" Echoes that do not come back, with the reason in the table: {names}."
@@ -149,24 +112,18 @@ def _record(report: Report) -> Subject:
         ReportTable("What the model gets wrong, the largest first", record.misses),
         ReportTable("All cases with a figure of the model", record.table, open=False),
     ]
-    return Subject("record", OTHERS["record"], about, (), record.pictures(), tables, [when])
+    return Subject("record", TITLES["record"], about, (), record.pictures(), tables, [when])
 
 
-def _listed(report: Report, key: str, title: str, lead: str = "") -> Subject:
+def _listed(report: Report, key: str, title: str) -> Subject:
     """A table of the manifest: its assumptions, or its sources."""
     table = ReportTable.of_rows(title, report.manifest.get(key) or ())
-    return Subject(key, OTHERS[key], lead, tables=[table])
-
-
-DECIDES_NOTE = (
-    "Rank correlation with what the control does to a figure, over the draws; nine in ten resamples of them lie in the "
-    "band. The largest of all numbers that were drawn stays below chance, 95 times in 100, if none has an influence."
-)
+    return Subject.of(key, SUBJECTS, tables=[table])
 
 
 def _assumptions(report: Report) -> Subject:
     """The assumptions of the manifest, and the numbers that go most with the answer."""
-    listed = _listed(report, "assumptions", "Assumptions used in these runs", ASSUMPTIONS_LEAD)
+    listed = _listed(report, "assumptions", "Assumptions used in these runs")
     decides = report.ranges.decides
     if decides is None or decides.is_empty():
         return listed
@@ -177,12 +134,12 @@ def _assumptions(report: Report) -> Subject:
         }
         for one in of_page(decides).to_dicts()
     ]  # fmt: skip
-    table = ReportTable.of_rows("Numbers that go most with the answer", rows, note=DECIDES_NOTE)
+    table = ReportTable.of_rows("Numbers that go most with the answer", rows, note=TEXTS["decides"])
     return replace(listed, tables=[table, *listed.tables])
 
 
 def _not_known(report: Report) -> Subject:
-    return Subject("not-known", OTHERS["not-known"], notes=[*NOT_KNOWN, *report.words.notes])
+    return Subject.of("not-known", SUBJECTS, notes=[*TEXTS["not_known"], *report.words.notes])
 
 
 def _made(report: Report) -> Subject:
@@ -193,8 +150,7 @@ def _made(report: Report) -> Subject:
     if report.day or manifest.get("date"):
         pairs.append(("Date", report.day or str(manifest["date"])))
     pairs += digests_in(manifest.get("digests") or {})
-    note = "The same version with the same digests gives the same tables. A digest that differs names what has changed."
-    return Subject("manifest", OTHERS["manifest"], notes=[note] if pairs else [], pairs=pairs)
+    return Subject.of("manifest", SUBJECTS, notes=[TEXTS["digests"]] if pairs else [], pairs=pairs)
 
 
 def without_paths(command: str) -> str:

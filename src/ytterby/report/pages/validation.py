@@ -16,7 +16,7 @@ from ytterby.report.kit.numbers import signed
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
-from ytterby.report.words import humanise, row_name
+from ytterby.report.words import humanise, row_name, texts_of
 from ytterby.validation.api import LISTS
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ytterby.validation.forecast import Forecasts
 
 
+TEXTS = texts_of("pages/validation")
+"""What the pages say whatever the run (`validation.yaml`)."""
 COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
          "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
 BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
@@ -43,11 +45,9 @@ def validation_page(result: Validation) -> Page:
             "scores", "Inside the band",
             tables=[
                 ReportTable("By role and kind", result.scores, key="roles",
-                      note="Total counts the cases for which the model gives a figure."),
+                      note=TEXTS["scores"]),
                 ReportTable("Observed cases by event", result.event_scores, key="events",
-                      note="Distance: mean of |ln(model / published)|, at most 3; 0.7 is a factor of two. No change: "
-                      "the distance of the answer that nothing changes. Nearer: of the compared cases, those where the "
-                      "model is nearer than that answer."),
+                      note=TEXTS["events"]),
             ],
         ),
         *forecasts,
@@ -65,13 +65,9 @@ def validation_page(result: Validation) -> Page:
         Subject("sources", "Sources", printed=False, tables=[
             ReportTable("Published in", cases.select("id", "source", "source_url"), maximum=MAX_CASES)]),
     ]  # fmt: skip
-    lead = (
-        "Each case is a published figure with a band, a scenario, and a measure taken from the result tables. Misses "
-        "stay in the table. Echo: an input comes back. In-sample: used to calibrate. Prediction: neither."
-    )
     source = source_line(f"of {result.about['date']}" if result.about.get("date") else "")
     title, facts = "The published record against the model", {"cases": result.records}
-    return Page(title, subjects, lead=[lead], source=source, facts=facts)
+    return Page(title, subjects, lead=[TEXTS["validation"]], source=source, facts=facts)
 
 
 def _forecasts(forecasts: Forecasts) -> list[Subject]:
@@ -79,12 +75,10 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
     ]  # fmt: skip
-    note = (
-        "Draws of all assumptions, with the spread that the other event teaches. CRPS is in units of distance; skill "
-        "is 1 - CRPS / CRPS of no change. Covered: published figures in the interval of 50 and of 90 percent."
-    )
     tables = [
-        ReportTable("By event and role", forecasts.scores, key="forecasts", note=note),
+        ReportTable(
+            "By event and role", forecasts.scores, key="forecasts", note=TEXTS["forecasts"]
+        ),
         ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
     ]
     return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
@@ -137,12 +131,10 @@ def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, 
         ]),
     ]  # fmt: skip
     facts = {"effects": effects.to_dicts()}
-    lead = (
-        f"{answered} random draws of {manifest['assumptions_drawn']} numbers with a range, each with a base year of "
-        "its own; both scenarios see the same draw. Bands hold nine draws in ten, dark bands every second one; they "
-        "say how wide the stated ranges make the answer, not how likely it is."
+    lead = TEXTS["ensemble"].format(answered=answered, drawn=manifest["assumptions_drawn"])
+    return Page(
+        f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source, facts=facts
     )
-    return Page(f"{scenario}: how wide the answer is", subjects, lead=[lead], source=source, facts=facts)
 
 
 def _forecast_note(spreads: Mapping[str, Any]) -> str:

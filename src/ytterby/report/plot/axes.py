@@ -6,14 +6,11 @@ A place is the name of a column, or a number of the axis.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ytterby.report.kit.numbers import typeset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 LINEAR, LOG = "linear", "log"
 STEPS = ((50.0**0.5, 10.0), (10.0**0.5, 5.0), (2.0**0.5, 2.0))
@@ -135,16 +132,14 @@ class NameAxis:
 Axis = NumberAxis | NameAxis
 
 
-def round_ends(
-    values: Iterable[float | None], count: int = 8, *, zero: bool = True
-) -> tuple[float, float]:
-    """Ends of an axis that hold some numbers, and zero where asked, round to a `count`th of their distance."""
+def round_ends(values: Iterable[float | None], *, zero: bool = True) -> tuple[float, float]:
+    """Ends of an axis that hold some numbers, and zero where asked, round to an eighth of their distance."""
     known = [v for v in values if v is not None and math.isfinite(v)]
     known += [0.0] if zero or not known else []
     low, high = min(known), max(known)
     if low == high:
         high = low + 1.0
-    step = step_of(low, high, count)
+    step = step_of(low, high, 8)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
 

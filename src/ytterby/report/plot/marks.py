@@ -6,19 +6,16 @@ Rows without a number are left out; a line breaks. The `<title>` of a mark says 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ytterby.report.kit.numbers import number
 from ytterby.report.plot.axes import NumberAxis, Place, Row, Shade, Sheet, plain, shade_of, value_of
 from ytterby.report.plot.letters import SPARE, widest, width_of, wrapped
 from ytterby.report.theme import INK, QUIET
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 DOT, RING, DIAMOND, LEFT, RIGHT, TICK = "dot", "ring", "diamond", "left", "right", "tick"
 """Filled and hollow circle, diamond, triangles that point aside, and short upright line."""
