@@ -178,9 +178,8 @@ class ListedNames:
         at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
         columns = zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
         each = [np.array(column, dtype=np.float32) for column in columns]
-        if (
-            threshold >= DEFAULT_THRESHOLD
-        ):  # most pairs share one word, and have others on both sides
+        if threshold >= DEFAULT_THRESHOLD:
+            # most pairs share one word, and have others on both sides
             enough = MAX_CONFLICT + ROUNDING
             left = np.repeat(each[0] - each[1] - enough, counts) - self.arrays.other_slack[places]
             right = self._needed[places] - np.repeat(each[2] + enough, counts)
@@ -192,11 +191,10 @@ class ListedNames:
         mass = np.minimum(mass, listed + OVERWEIGHT)
         left = weight - mass - own - self.arrays.other_slack[places]
         right = listed - mass - other - self.arrays.own_slack[places]
-        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
-            near = np.minimum(left, right) <= MAX_CONFLICT
-            mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
         bound = _bound(mass, left, right, self.family == "person")
         good = bound >= threshold - MARGIN
+        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
+            good &= np.minimum(left, right) <= MAX_CONFLICT
         return at[good].tolist(), places[good].tolist(), bound[good].tolist()
 
     def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
