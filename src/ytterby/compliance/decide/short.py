@@ -26,7 +26,7 @@ WIDTH = 160
 def short_lines(verdict: Verdict) -> list[str]:
     """The lines below the label. What a reader can change comes before what is only to be known."""
     decides = [*_pieces(verdict), *_hits(verdict), *_questions(verdict)]
-    ends = [*_licences(verdict), *_rests_on(verdict)]
+    ends = [*(f"  licences: {line}" for line in verdict.licences[:2]), *_rests_on(verdict)]
     room = MOST - 3 - len(ends)  # label, sentence and days stand first
     kept = decides if len(decides) <= room else [*decides[: room - 1], "... more with --full"]
     return [verdict.headline, days_line(verdict), *map(_cut, (*kept, *ends))]
@@ -57,11 +57,6 @@ def _pieces(verdict: Verdict) -> Iterator[str]:
         yield f"  {one.item[:60]}: {one.outcome}; {one.measure or one.asks}".rstrip("; ")
     if len(ordered) > 4:
         yield f"  and {len(ordered) - 4} more goods"
-
-
-def _licences(verdict: Verdict) -> Iterator[str]:
-    for line in verdict.licences[:2]:
-        yield f"  licences: {line}"
 
 
 def _rests_on(verdict: Verdict) -> Iterator[str]:

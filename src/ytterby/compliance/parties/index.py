@@ -243,7 +243,7 @@ class NameIndex:
                     if before and (before.confirmed or base >= bound + BOUND_FALLS_SHORT):
                         continue  # another alias of the party is already as good
                     if outcome is None:
-                        outcome = by_one_part(name, part.name(place))
+                        outcome = by_one_part(name, part.name(place), least)
                     if outcome.score < least:
                         continue
                     listed = self.entries[owner], part.texts[place], part.weak[place]
@@ -282,9 +282,9 @@ def stated_family(query: NameQuery) -> str:
     return family_of(query.schema) or ("org" if parse(query.name, "org").legal else "")
 
 
-def by_one_part(name: Name, listed: Name) -> NameComparison:
+def by_one_part(name: Name, listed: Name, least: float = 0.0) -> NameComparison:
     """As `compare_names`; a listed given name or abbreviation alone says little of a longer name."""
-    outcome = compare_names(name, listed)
+    outcome = compare_names(name, listed, least)
     features = outcome.features
     one_part = "initials" in features or (name.family == "person" and not LEFT.isdisjoint(features))
     lone = sum(kind in (NAME, COMMON) for kind in listed.kinds) < 2

@@ -29,6 +29,7 @@ from ytterby.compliance.parties.score import (
 )
 from ytterby.compliance.parties.words import (
     FAMILIES,
+    ROUNDING,
     QueryRow,
     Vocabulary,
     acronym_of,
@@ -122,6 +123,9 @@ class ListedNames:
     def arrange(self, arrays: NameArrays, vocabulary: Vocabulary) -> None:
         """Put the names in order by word, once all words of the list are known."""
         self.arrays, self.vocabulary = arrays, vocabulary
+        self._needed = (
+            arrays.totals - arrays.own_slack
+        )  # weight that words of a query must pair with
         ones = np.ones(len(arrays.indices), dtype=np.float32)
         shape = (len(self.texts), len(vocabulary.words))
         by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
@@ -170,20 +174,27 @@ class ListedNames:
     ) -> tuple[list[int], list[int], list[float]]:
         """Rows, places and bounds of all pairs whose bound comes near the threshold."""
         matched = self._query_matrix(rows, names) @ self._by_word
-        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
-        mass, places = matched.data, matched.indices
+        mass, places, counts = matched.data, matched.indices, np.diff(matched.indptr)
+        at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
         columns = zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
-        weight, own, other = (np.array(column, dtype=np.float32)[at] for column in columns)
+        each = [np.array(column, dtype=np.float32) for column in columns]
+        if threshold >= DEFAULT_THRESHOLD:
+            # most pairs share one word, and have others on both sides
+            enough = MAX_CONFLICT + ROUNDING
+            left = np.repeat(each[0] - each[1] - enough, counts) - self.arrays.other_slack[places]
+            right = self._needed[places] - np.repeat(each[2] + enough, counts)
+            near = mass >= np.minimum(left, right)
+            mass, at, places = mass[near], at[near], places[near]
+        weight, own, other = (column[at] for column in each)
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
         left = weight - mass - own - self.arrays.other_slack[places]
         right = listed - mass - other - self.arrays.own_slack[places]
-        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
-            near = np.minimum(left, right) <= MAX_CONFLICT
-            mass, at, places, left, right = (a[near] for a in (mass, at, places, left, right))
         bound = _bound(mass, left, right, self.family == "person")
         good = bound >= threshold - MARGIN
+        if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
+            good &= np.minimum(left, right) <= MAX_CONFLICT
         return at[good].tolist(), places[good].tolist(), bound[good].tolist()
 
     def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:

@@ -242,7 +242,8 @@ def equal_after_normalisation(one: Name, two: Name) -> bool:
     order of words may differ only where a comma says so (`Smith, John`), and another script is a
     difference.
     """
-    if not one.key or not two.key or not legal_agrees(one, two):
+    as_long = one.key and sum(map(len, one.key)) == sum(map(len, two.key))
+    if not as_long or not legal_agrees(one, two):
         return False
     if (one.kinds and one.kinds[0] == LEGAL) != (two.kinds and two.kinds[0] == LEGAL):
         return False

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ytterby.compliance.parties.home import (
@@ -100,7 +99,9 @@ def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
     """Parties that left before the last of the snapshots, with the days that bound the end."""
     if home is None or len(chain) < 2:
         return []
-    path = _cache_file(home, chain)
+    # named by all snapshots that it follows from, so that a late import makes another name
+    ids = "\n".join(s.id for s in chain)
+    path = home.cache / "gone" / f"{digest_of_text(ids)[:16]}.json"
     data = read_kept(path, GONE)
     if data is not None:
         return load(data, str(path))
@@ -112,12 +113,6 @@ def _gone_before(home: Home | None, chain: list[Snapshot]) -> list[Party]:
     gone = [p for p in _gone_before(home, chain[:-1]) if p.id not in here] + left
     write_kept(path, GONE, dump(gone))
     return gone
-
-
-def _cache_file(home: Home, chain: list[Snapshot]) -> Path:
-    """Named by all snapshots that it follows from, so that a late import makes another name."""
-    ids = "\n".join(s.id for s in chain)
-    return home.cache / "gone" / f"{digest_of_text(ids)[:16]}.json"
 
 
 _FORMS = frozenset(

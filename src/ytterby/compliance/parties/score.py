@@ -82,6 +82,7 @@ class Evidence:
     conflict, missing : weight that contradicts on both sides, and that one side has more.
     numbers, stray, variant : numbers without a partner; words of the other's legal form; whether a
         pair is written in two ways.
+    least : score below which no more need be known.
     """
 
     one: Name
@@ -96,6 +97,7 @@ class Evidence:
     numbers: int = 0
     stray: bool = False
     variant: bool = False
+    least: float = 0.0
 
     @property
     def person(self) -> bool:
@@ -187,8 +189,8 @@ def compare(one: str, two: str, schema: str | None = None) -> NameComparison:
     return compare_names(parse(one, family), parse(two, family))
 
 
-def compare_names(one: Name, two: Name) -> NameComparison:
-    """Compare two parsed names of the same family. See `compare`."""
+def compare_names(one: Name, two: Name, least: float = 0.0) -> NameComparison:
+    """Compare two parsed names of the same family. See `compare`. A score below the least need not be right."""
     if (one.text == two.text and one.text.strip()) or equal_after_normalisation(one, two):
         return NameComparison(1.0, {"words": 1.0}, True)
     if not one.words or not two.words:
@@ -200,6 +202,7 @@ def compare_names(one: Name, two: Name) -> NameComparison:
     comparison, pairing = NameComparison(0.0), pair_words(one, two)
     if pairing.pairs:
         e = _evidence(pairing)
+        e.least = min(least, LOOKED_AT_BACKWARDS)
         comparison = _scored({"words": e.similarity}, e, MODEL)
     return (comparison.score < LOOKED_AT_BACKWARDS and _backwards(one, two)) or comparison
 
@@ -207,7 +210,7 @@ def compare_names(one: Name, two: Name) -> NameComparison:
 def _scored(
     effects: dict[str, float], e: Evidence, model: tuple[Callable[[Evidence], float], ...]
 ) -> NameComparison:
-    """The score that starts from the first effect and goes through the features of a model."""
+    """The score that starts from the first effect and goes through the features of a model, down to the least."""
     score = sum(effects.values())
 
     def change(name: str, by: float) -> None:
@@ -216,7 +219,7 @@ def _scored(
         score += by
 
     for leaves in model:
-        if (factor := leaves(e)) != 1.0:
+        if score >= e.least and (factor := leaves(e)) != 1.0:
             change(leaves.__name__, score * (factor - 1.0))
     for name, takes, when in SMALL_FINDINGS:
         if when(e):

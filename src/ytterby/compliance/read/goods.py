@@ -41,11 +41,6 @@ def _is_powder(unit: Unit) -> bool:
     return key_of(unit.text).rsplit(" ", 1)[-1] in key_set(Pieces, "powders")
 
 
-def _is_oxygen(unit: Unit) -> bool:
-    word = unit.of("element")
-    return word is not None and word.value == "O"
-
-
 class GoodsReader(Sentence):
     """Form, products and elements of the goods that a sentence names."""
 
@@ -85,7 +80,8 @@ class GoodsReader(Sentence):
                 if word and word.form in ("oxide", "compound") and unit.role in ("main", "content"):
                     return self.note("form", word.form, unit.text)
         chain = self._alloy_chain(head)
-        if form in ("", "metal") and chain and any(_is_oxygen(u) for u in head):
+        oxygen = any((w := u.of("element")) and w.value == "O" for u in head)
+        if form in ("", "metal") and chain and oxygen:
             return self.note("form", "oxide", chain)
         if form in ("", "metal") and chain:
             return self.note("form", "alloy", chain)
@@ -110,8 +106,7 @@ class GoodsReader(Sentence):
     def _alloy_chain(self, head: list[Unit]) -> str:
         """Metals named side by side, one of them no rare earth: `dysprosium-iron`, `TbCo`."""
         for unit in head:
-            word = unit.of("formula")
-            if word and word.form == "alloy":
+            if unit.form_of("formula") == "alloy":
                 return unit.text
         metals = [(u, w.value) for u in head if (w := u.of("element"))]
         for (left, one), (right, other) in pairwise(metals):
@@ -189,7 +184,7 @@ class GoodsReader(Sentence):
     def _compound(self, near: list[Unit]) -> frozenset[str]:
         """Which compound the words for its elements make: `nitride of gallium`."""
         forms = (u for u in near if u.of("form") and self._key(u) in self.words.anions)
-        compounds = (u for u in near if (w := u.of("formula")) and w.form == "compound")
+        compounds = (u for u in near if u.form_of("formula") == "compound")
         named, name = next(forms, None), ""
         if named:
             symbols = {w.value for u in near if (w := u.of("element"))}

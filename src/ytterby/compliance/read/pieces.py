@@ -396,8 +396,7 @@ def passes_know_how(text: str) -> bool:
 
 
 def _is_where(unit: Unit) -> bool:
-    noun = unit.of("product")
-    return bool(unit.of(*_WHERE)) or (noun is not None and noun.form == "equipment")
+    return bool(unit.of(*_WHERE)) or unit.form_of("product") == "equipment"
 
 
 def _hows(units: list[Unit]) -> list[Unit]:

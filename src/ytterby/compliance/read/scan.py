@@ -58,6 +58,11 @@ class Unit:
                 return word
         return None
 
+    def form_of(self, *kinds: str) -> str:
+        """The form of its meaning of one of these kinds; "" without one."""
+        word = self.of(*kinds)
+        return word.form if word else ""
+
     def among(self, file: type[WordLists], name: str) -> bool:
         """Whether its words are one phrase of a list."""
         return key_of(self.text) in key_set(file, name)

@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from ytterby.compliance.read.spelling import Token
 
 
-def _is_part(unit: Unit) -> bool:
-    part = unit.of("form", "product")
-    return part is not None and part.form == "component"
-
-
 def _is_piece(unit: Unit) -> bool:
     one_word = unit.end - unit.start == 1
     return bool(unit.of("shape")) and one_word and unit.among(Pieces, "piece_nouns")
@@ -39,7 +34,8 @@ def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     piece = -1  # where a piece begins, with the words before it that say what it is for
     for unit in reversed(units):
         shaped = unit.end < len(tokens) and tokens[unit.end].among(Pieces, "shaped")
-        if _is_part(unit) and (unit.end == piece or shaped):
+        part = unit.form_of("form", "product") == "component"
+        if part and (unit.end == piece or shaped):
             piece = unit.start
             continue
         piece = unit.start if _is_piece(unit) else -1
@@ -271,8 +267,7 @@ class Sentence:
         service = next((u for u in self.live if u.of("service")), None)
         if last.of("service"):
             return self.note("kind", "service", last.text)
-        noun = last.of("form")
-        plant = noun is not None and noun.value == "equipment" and not last.of("stage")
+        plant = last.form_of("form") == "equipment" and not last.of("stage")
         if plant and service and (service.role == "main" or service in head):
             return self.note("kind", "service", service.text)
         strong, activity = telling[0].of("strong"), last.of("product")

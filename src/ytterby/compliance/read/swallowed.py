@@ -96,20 +96,8 @@ def is_matter(unit: Unit) -> bool:
     return of_metal or word.form == "graphite" or (word.kind == "product" and bool(word.form))
 
 
-def _may_hide(unit: Unit) -> bool:
-    """Whether a unit names anything that could hide a material."""
-    hiding = forms_of("devices") | forms_of("uses")
-    return any(word.form in hiding for word in unit.words)
-
-
 def _hides(unit: Unit) -> bool:
     return stated_form(unit) in forms_of("uses")
-
-
-def _is_nameless(unit: Unit) -> bool:
-    """Whether a unit names a material and not what it consists of: `crystal`."""
-    word = unit.of("form")
-    return word is not None and word.form in forms_of("materials")
 
 
 def _is_magnet(unit: Unit) -> bool:
@@ -126,7 +114,8 @@ def hosts_and_parts(text: str) -> tuple[HostAndPart, ...]:
     ()
     """
     read = scanned(text)
-    if len(read.units) < 2 or not any(map(_may_hide, read.units)):
+    hiding = forms_of("devices") | forms_of("uses")
+    if len(read.units) < 2 or not any(w.form in hiding for u in read.units for w in u.words):
         return ()
     return tuple(_Finder(read).run())
 
@@ -189,7 +178,9 @@ class _Finder:
         if first.role == "purpose" and matter and self.plain:
             # `towels for gallium`: goods of every day free no substance beside them
             yield _host_and_part(self._words(matter[0].start, end), self.device, False)
-        if first.role == "purpose" or not (matter or (listed and any(map(_is_nameless, named)))):
+        # `crystal` is a material, and does not say what it consists of
+        nameless = any(u.form_of("form") in forms_of("materials") for u in named)
+        if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
         hiding = [u for u in named if is_device(u) or _hides(u)]
