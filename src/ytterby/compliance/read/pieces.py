@@ -343,8 +343,8 @@ def _joined(fragments: Sequence[Fragment], units: list[Unit]) -> list[tuple[int,
     first = [f for f in fragments if f.start < spans[0][1]]
     own = [u for f in first for u in within(units, f)]
     formed = any(u.of("form", "shape") for u in own)
-    after = fragments[len(first) :][:1]  # `phosphor of yttrium oxide and europium` goes on
-    parted = any(f.cut or (formed and (f.stands == "goods" or not f.tied)) for f in after)
+    following = fragments[len(first) :][:1]  # `phosphor of yttrium oxide and europium` goes on
+    parted = any(f.cut or (formed and (f.stands == "goods" or not f.tied)) for f in following)
     parted = parted and any(u.of("element", "group", "oxide") for u in own)
     if len(spans) > 1 and not (parted or any(f.stands for f in first)):
         spans[:2] = [(spans[0][0], spans[1][1])]
