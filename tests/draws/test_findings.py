@@ -109,7 +109,7 @@ def test_notes_by_construction_hold_only_against_what_they_were_written_for(tmp_
     path = tmp_path / "mine.yaml"
     path.write_text(
         on_gallium("mine") + "reference: [gallium-baseline]\n"
-        "by_construction: [{answer: prices, comparison: total, note: so it is}]\n"
+        "model_identity: [{answer: prices, comparison: total, note: so it is}]\n"
     )
     said = {"answer": "prices", "subject": "", "comparison": "total", "note": "so it is"}
     settings = {"data": GALLIUM, "wide": False}

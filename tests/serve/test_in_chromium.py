@@ -145,7 +145,7 @@ def test_a_question_from_the_box_to_its_answer(chromium, address):
     assert "not made yet" in page.locator("h1").text_content()
     page.click("#make")
     page.wait_for_url("**/runs/*")
-    assert page.locator("progress").count() == 1
+    page.wait_for_selector("progress, .four-lines")
     page.wait_for_selector(".four-lines", timeout=240_000)
     page.wait_for_selector("#kept", timeout=60_000)
     assert "no draw was made for it" in page.locator("#kept").text_content()

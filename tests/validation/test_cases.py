@@ -301,7 +301,7 @@ def test_a_case_from_the_facts_to_the_page(tmp_path):
     arguments = ["validate", "IEA-MIN24", str(first), str(again), "--json", "--out", str(out)]
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, done.output
-    found = {row["id"]: row for row in json.loads(done.stdout)}
+    found = {row["id"]: row for row in json.loads(done.stdout)["cases"]}
     assert found["IEA-MIN24"]["inside"] is True
     assert found["MINE-1"]["model"] == found["MINE-3"]["model"]
     for name in ("cases.parquet", "cases.csv", "cases.json", "scores.csv", "validation.html"):

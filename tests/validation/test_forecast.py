@@ -175,7 +175,7 @@ def test_ensemble_from_the_command_line_goes_on_where_it_stopped(two, tmp_path):
         "--out",
         str(out),
     ]
-    rows = json.loads(CliRunner().invoke(app, words).stdout)
+    rows = json.loads(CliRunner().invoke(app, words).stdout)["cases"]
     assert [row["id"] for row in rows] == ["GA-CHN", "GA-OUTSIDE"]
     for row in rows:
         told = row["forecast"]

@@ -118,9 +118,6 @@ def _check(name: str, value: Any, kinds: list[str]) -> None:
         raise YtterbyError(f"{name}: the text is empty", advice="Leave it out, or name a place.")
     if name in CHOICES:
         check_known(value, CHOICES[name], f"unknown {name} {{!r}}", YtterbyError)
-    if name == "home" and value is not None and not Path(value).is_dir():
-        advice = "Lists are brought into it by `ytterby parties import` or `update`."
-        raise YtterbyError("there is no user data folder", where=str(value), advice=advice)
     least, greatest = RANGES.get(name, (-inf, inf))
     if isinstance(value, Real) and not (isfinite(value) and least <= float(value) <= greatest):
         ends = f"from {least} to {greatest}" if greatest < inf else f"{least} or more"

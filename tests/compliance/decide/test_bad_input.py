@@ -11,7 +11,7 @@ import pytest
 import ytterby
 from ytterby.compliance.decide.batch import read_batch
 from ytterby.compliance.decide.case import QuestionError
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, YtterbyError
 from ytterby.ground.files import write_atomic
 
 
@@ -69,17 +69,17 @@ def test_a_name_may_be_as_long_as_the_disk_takes_and_no_longer(tmp_path):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"item": 5}, r"item_text: 5 is no text \(int\)"),
-        ({"item": None, "hs": 2846901500}, r"hs_code: 2846901500 is no text \(int\)"),
-        ({"hs": 2846901500}, r"hs_code: 2846901500 is no text \(int\)"),
+        ({"item": 5}, "item: 5 is no such argument.*\n.*a text"),
+        ({"item": None, "hs": 2846901500}, "hs: 2846901500 is no such argument"),
+        ({"hs": 2846901500}, "hs: 2846901500 is no such argument"),
         ({"item": "dysprosium oxide", "on": datetime(2025, 6, 1, 12)}, r"on: datetime.* is no day"),
-        ({"item": "dysprosium oxide", "on": 20250601}, r"on: 20250601 is no day \(int\)"),
-        ({"item": "x", "party": ["MP"]}, r"party_name: \['MP'\] is no text \(list\)"),
-        ({"item": b"oxide"}, r"item_text: b'oxide' is no text \(bytes\)"),
+        ({"item": "dysprosium oxide", "on": 20250601}, "on: 20250601 is no such argument"),
+        ({"item": "x", "party": ["MP"]}, r"party: \['MP'\] is no such argument"),
+        ({"item": b"oxide"}, "item: b'oxide' is no such argument"),
     ],
 )  # fmt: skip
 def test_wrong_types_are_told(given, told):
-    with pytest.raises(QuestionError, match=told):
+    with pytest.raises(YtterbyError, match=told):
         ytterby.check(**given)
 
 
