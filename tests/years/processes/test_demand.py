@@ -54,7 +54,9 @@ def test_the_short_run_is_never_more_than_all_the_way():
 
 
 def two_uses():
-    return Demand(NONE, NONE, np.array([100.0, 50.0]), np.ones(2), np.ones(2), np.array([10.0, 20.0]))
+    return Demand(
+        NONE, NONE, np.array([100.0, 50.0]), np.ones(2), np.ones(2), np.array([10.0, 20.0])
+    )
 
 
 def with_orders(*orders):
