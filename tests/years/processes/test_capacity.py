@@ -80,10 +80,9 @@ def test_other_goods_are_closed_where_no_more_is_left_than_a_plant_needs_to_be_o
     assert limits == []
 
 
-def test_what_is_announced_of_a_project_stays_after_the_last_year_of_its_list(base):
-    plant = np.zeros(2, dtype=np.int64)
+def test_what_is_announced_of_a_project_stays_after_the_last_year_of_its_list():
     project = SimpleNamespace(
-        plant=int(plant[0]), announced=9.0, stated=2026.0, expected=np.array([0.0, 3.0, 6.0])
+        plant=0, announced=9.0, stated=2026.0, expected=np.array([0.0, 3.0, 6.0])
     )
     network = SimpleNamespace(plants=range(2))
     process = SimpleNamespace(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ytterby.years.calendar import Period
-from ytterby.years.processes.substitutes import SubstitutesProcess, SubstituteShares
+from ytterby.years.processes.substitutes import SubstituteShares, SubstitutesProcess
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,7 @@ def test_nobody_counts_on_support_at_rest_or_without_an_instrument(base, words, 
     assert not draft.subsidy.any()
 
 
-def test_what_is_settled_as_the_market_clears_is_not_counted_on_besides(base):
+def test_what_is_settled_as_the_market_clears_is_not_counted_on_in_advance(base):
     """Today's make of a floor is topped up in advance, that of a contract for difference at today's price."""
     tops = {}
     for words in (FLOOR, DIFFERENCE):

@@ -30,7 +30,7 @@ def test_shares_stay_in_the_base_year_and_where_the_switch_says_so(base, substit
 
 
 def test_the_least_amount_is_smaller_where_goods_are(base, monkeypatch):
-    """A grain of a folder of small markets is small, and so is what counts as nothing there."""
+    """What counts as nothing scales with the grain of a folder, which is small in a small market."""
     least = []
     for tolerance in (1.0, 0.01):
         monkeypatch.setattr(type(base.network.chain), "mass_tolerance", tolerance)
