@@ -16,7 +16,7 @@ from ytterby.years.capacity.openings import Openings
 from ytterby.years.capacity.projects import Listed
 from ytterby.years.capacity.route_growth import RouteGrowth
 from ytterby.years.processes.demand import growth_of_goods
-from ytterby.years.processes.trade import TradeProcess
+from ytterby.years.processes.trade import TradeProcess, _stopped
 from ytterby.years.program import LimitRow, ProgramDraft
 
 SPEED, LEARNED, FIRST_YEAR, DEAR, KNOWN = 0.25, 0.1, 0.5, 0.4, 0.2
@@ -93,11 +93,10 @@ def test_a_period_is_built_with_the_sellers_that_buyers_know(base, trade):
     assert kinks[0] == 0 < kinks[1]
 
 
-def test_only_the_route_of_the_row_is_given_up(base, trade):
+def test_only_the_route_of_the_row_is_given_up(base):
     rows = base.network.chain.stopped_trade
-    names = [
-        [base.network.columns[n].name for n in columns.tolist()] for columns, _ in trade.stopped
-    ]
+    columns = base.network.columns
+    names = [[columns[n].name for n in route.tolist()] for route, _ in _stopped(base)]
     assert names == [[f"{r['commodity']}@{r['origin']}>{r['destination']}"] for r in rows]
 
 
