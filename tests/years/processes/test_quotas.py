@@ -37,3 +37,11 @@ def test_rents_of_an_export_quota_are_remembered_where_licences_have_a_reserve_a
     after, _ = QuotasProcess.advance(SimpleNamespace(kept=kept), cleared, None)
     assert after.rent == ({"quota": 4.0} if kept else {})
     assert after.fading == (0.25 if kept else 1.0)
+
+
+def test_licences_have_a_reserve_where_the_switch_and_the_folder_say_so():
+    for reserve_price, kept in ((True, 0.5), (False, 0.0)):
+        switches = SimpleNamespace(production_quota="frozen", reserve_price=reserve_price)
+        base = SimpleNamespace(values=SimpleNamespace(optional={"quota_reserve": 0.5}.__getitem__))
+        process = QuotasProcess(base, SimpleNamespace(outlook="STEPS", switches=switches), None)
+        assert process.kept == kept
