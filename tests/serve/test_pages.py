@@ -13,14 +13,20 @@ from types import CellType, FrameType, SimpleNamespace
 from typing import Any
 
 import jsonschema
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.serve.conftest import CHEAP, HERE
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
+from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.picture import Picture
 from ytterby.serve import clerk
 from ytterby.serve import kept as kept_module
 from ytterby.serve.kept import KeptAnswer
+from ytterby.serve.pages import nearest, new_site
 from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.routes import ROUTES
 from ytterby.serve.sending import packed
@@ -283,6 +289,64 @@ def test_views_of_an_answer_and_its_files(client, kept):
     wrong = client.get("/answer", params={"scenario": CHEAP, "view": "nothing"})
     assert wrong.status_code == 404
     assert "prices" in wrong.text
+
+
+KEYS = st.from_regex(r"[a-z]([a-z-]{0,38}[a-z])?", fullmatch=True).filter(
+    lambda one: "--" not in one
+)
+
+
+@given(st.lists(KEYS, min_size=2, max_size=5, unique=True), st.integers(1, 70))
+def test_each_figure_and_table_of_a_page_has_files_of_its_own(keys, length):
+    size = 'width="9" height="9" viewBox="0 0 9 9"'
+    frames = {key: pl.DataFrame({"x": [n]}) for n, key in enumerate(keys)}
+    pictures = [
+        Picture(key, key, "", frame, f'<svg xmlns="http://www.w3.org/2000/svg" {size}><desc>{key}</desc></svg>')
+        for key, frame in frames.items()
+    ]  # fmt: skip
+    tables = [ReportTable(90 * "t" + key, frame) for key, frame in frames.items()]
+    body, files = new_site().subjects(
+        [Subject("one", "One", pictures=pictures, tables=tables)], f"answers/{'4' * length}/index.html", ""
+    )  # fmt: skip
+    assert len(files) == 3 * len(keys)
+    for n, key in enumerate(keys):
+        figure = body.partition(f'<figure id="figure-{key}">')[2].partition("</figure>")[0]
+        names = {kind: re.search(rf'href="([^"]+\.{kind})"', figure)[1] for kind in ("svg", "csv")}
+        own = {
+            kind: files[f"answers/{'4' * length}/{name}"].decode() for kind, name in names.items()
+        }
+        assert f"<desc>{key}</desc>" in own["svg"]
+        assert own["csv"].endswith(f"x\n{n}\n")
+        assert f'src="answers/{"4" * length}/{names["svg"]}"' in html.unescape(figure)
+
+
+def test_each_figure_of_an_answer_is_the_one_of_its_address(client, kept):
+    page = client.get(f"/answers/{kept}/").text
+    shown = re.findall(r"(?s)<figure .*?</figure>", page)
+    names = [re.search(r'href="([^"]+\.svg)"', one)[1] for one in shown if "svg</a>" in one.lower()]
+    assert len({*names}) == len(names) > 0
+    for name, figure in zip(names, (one for one in shown if "svg</a>" in one.lower()), strict=True):
+        title = re.search(r'alt="([^"]+)"', html.unescape(figure))[1]
+        assert title[:20] in html.unescape(client.get(name).text)
+
+
+@pytest.mark.parametrize("asked, same", [
+    ("China stops rare earths for a year from January 2027", True),
+    ("China stops exports of all rare earths for three months from January 2027", True),
+    ("China stops rare earths to Japan for a year from January 2027", False),
+    ("China stops rare earths for a year from January 2028", False),
+    ("China stops rare earths for two years from January 2027", False),
+    ("China stops oxides of rare earths for a year from January 2027", False),
+    ("China licenses dysprosium for a year from January 2027", True),
+])  # fmt: skip
+def test_a_number_of_another_question_says_that_it_is_another(client, asked, same):
+    near = nearest(AnswerRequest.model_validate({"q": asked}))
+    assert near is None or near["same"] == same
+    if near:
+        page = client.get("/ask", params={"q": asked}).text
+        assert ("which is another" in page) != same
+    changed = nearest(AnswerRequest.model_validate({"q": asked, "set": ["gdp.share:0.5"]}))
+    assert changed is None or not changed["same"]
 
 
 def test_a_kept_answer_is_for_ever_until_something_changes(client, server, kept, monkeypatch):

@@ -10,7 +10,6 @@ import pytest
 from grid_between import HALF_A_YEAR, estimate, filled, left_out
 from hypothesis import given
 from hypothesis import strategies as st
-from make_grid import sentence_of
 
 from ytterby.scenarios.ask import read_question
 from ytterby.site.grid import (
@@ -23,6 +22,7 @@ from ytterby.site.grid import (
     questions_of_grid,
     quote_of,
     read_grid,
+    sentence_of,
     strip_of,
     what_if_pages,
 )

@@ -167,7 +167,9 @@ class Site:
         figures: list[SiteFigure] = []
         files: dict[str, bytes] = {}
         for one in drawn(pictures, first, cite):
-            links = {kind: f"{slug(f'{stem} {one.key}')}.{kind}" for kind in one.files}
+            own_name = slug(one.key, 80)  # never cut: the name of the page gives way
+            own_name = f"{slug(stem, max(12, 59 - len(own_name)))}-{own_name}"
+            links = {kind: f"{own_name}.{kind}" for kind in one.files}
             about = (one.picture.title, one.picture.subtitle, RANGES)
             own = one.files | {"csv": csv_of(one.picture.table, *about)}
             files |= {f"{folder}/{links[kind]}".lstrip("/"): own[kind] for kind in one.files}
@@ -189,6 +191,8 @@ class Site:
             tables = []
             for table in (one for one in subject.tables if one.frame.height):
                 file = f"{slug(f'{name} {subject.key} {table.title}', 80)}.csv"
+                if f"{folder}/{file}".lstrip("/") in files:  # alike in its first letters
+                    file = f"{file[:-4]}-{len(tables)}.csv"
                 files[f"{folder}/{file}".lstrip("/")] = csv_of(table.full, table.title, table.note)
                 tables.append((replace(table, maximum=min(rows, table.maximum)), file))
             given = {"subject": subject, "figures": figures, "tables": tables, "maximum": None}
