@@ -38,7 +38,7 @@ from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, grid_errors, questions_of_grid
+from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, grid_errors, questions_of_grid, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,14 +49,6 @@ if TYPE_CHECKING:
 
 WORK = Path(__file__).resolve().parents[1] / "build" / "grid"
 LABELS = ("who", "does", "what", "months")
-
-
-def sentence_of(row: Mapping[str, Any], start: str) -> str:
-    """A cell as a question in English."""
-    months = row["months"]
-    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
-    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
-    return f"{row['who']} {row['does']} {goods} {length}"
 
 
 @dataclass(frozen=True)

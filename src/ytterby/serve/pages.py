@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from ytterby.controls.book import Book
+from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
@@ -41,6 +42,8 @@ PROMISE = "what you type goes to this server alone, and names of parties are not
 STYLE = 'site.css">'
 CONTENTS = "main", MAIN, "</main>"
 KINDS_OF_FIELDS = {"on": "date", "first": "date", "last": "date", "csv": "area", "names": "area"}
+SAME_WITH = {"q", "country", "region", "draws"}
+"""Parameters with which a question is still that of its words."""
 SECONDS = {"answer": "10 to 30", "economy": "15 to 40", "burdens": "15 to 40", "plan": "200 to 600"}
 """CPU seconds that runs of a kind take, from two thirds of the scenarios of the package."""
 
@@ -140,7 +143,7 @@ def fields(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def nearest(question: RunQuestion) -> dict[str, Any] | None:
     """The question with draws of the package that is nearest to one in English: who, what, and for how long; None
-    where none is of the same."""
+    where none is of the same. `same`: whether both become one scenario file, destination and beginning too."""
     from math import log
 
     from ytterby.site import grid
@@ -149,15 +152,35 @@ def nearest(question: RunQuestion) -> dict[str, Any] | None:
     if not question.q:
         return None
     asked, day = f" {plain(question.q)} ", today().isoformat()
+    start = grid.questions_of_grid()[1]["from"]
     months = next((n for text, n in grid.LENGTHS.items() if f" {text} " in asked), grid.FOR_GOOD)
     for words_of, own in grid.by_length(grid.read_grid()).items():
         if all(f" {plain(one)} " in asked for one in words_of):
             text, cell = min(own.items(), key=lambda pair: abs(log(pair[1].months / months)))
             return {
                 "clause": grid.clause_of(cell, text), "quote": grid.quote_of(cell, text, day),
-                "page": grid.page_of(*words_of), "same": cell.months == months, "between": bool(cell.between),
+                "page": grid.page_of(*words_of), "between": bool(cell.between),
+                "same": not question.given.keys() - SAME_WITH
+                and measures_of(question.q) == measures_of(grid.sentence_of(vars(cell), start)),
             }  # fmt: skip
     return None
+
+
+def measures_of(sentence: str) -> dict[str, Any]:
+    """What a question in English sets, apart from its words. Raises ScenarioError."""
+    from ytterby.ground import yamlfile
+    from ytterby.scenarios.ask import read_question
+
+    read = read_question(sentence)
+    made = (
+        yamlfile.parse(read.text, "question", ScenarioError).data
+        if read.text
+        else {"asked": sentence}
+    )
+    for one in (made, *made.get("controls", {}).get("measures", ())):
+        for name in ("name", "title", "description"):
+            one.pop(name, None)
+    return {**made, "folder": read.folder}
 
 
 def form_html(model: type[BaseModel], given: Mapping[str, Any], *names: str) -> Markup:

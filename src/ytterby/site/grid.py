@@ -74,6 +74,14 @@ def questions_of_grid() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return rows, {name: value for name, value in content.items() if name != "cells"}
 
 
+def sentence_of(row: Mapping[str, Any], start: str) -> str:
+    """A cell as the question in English that was run."""
+    months = row["months"]
+    length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
+    goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
+    return f"{row['who']} {row['does']} {goods} {length}"
+
+
 def read_grid(path: Path = PLACE) -> list[GridCell]:
     """The cells that are packaged, by goods and then by months; none before they were made."""
     content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"cells": []}
