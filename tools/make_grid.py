@@ -38,7 +38,7 @@ from ytterby.runs.store import Store
 from ytterby.runs.workspace import Workspace, folder_of
 from ytterby.scenarios.ask import read_question
 from ytterby.scenarios.read import read_question as as_document
-from ytterby.site.grid import FIGURES, FOR_GOOD, PLACE, grid_errors, questions_of_grid, sentence_of
+from ytterby.site.grid import FIGURES, PLACE, grid_errors, questions_of_grid, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,6 +24,7 @@ from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture
 from ytterby.serve import clerk
+from ytterby.serve import server as server_module
 from ytterby.serve import kept as kept_module
 from ytterby.serve.kept import KeptAnswer
 from ytterby.serve.pages import nearest, new_site
@@ -224,13 +225,13 @@ def test_figures_that_are_cut_say_so(client, kept):
 def test_no_cache_has_the_name_of_a_party():
     """Nor a word of it: all that Python holds is looked through."""
     name, here = "".join(["Qxvzzw ", "Trading"]), SimpleNamespace(register=None)
-    for route, form, given in (
+    for route, form, terms in (
         ("post_check", "html", {**CHECK, "party": name}), ("post_screen", "csv", {"names": [name]}),
         ("post_check_batch", "json", {"csv": f"item_text,party_name\ngallium metal,{name}\n"}),
     ):  # fmt: skip
-        assert clerk._reply(here, route, form, given).status == 200
+        assert clerk._reply(here, route, form, terms).status == 200
     word = name.split()[0].lower()
-    del given, name
+    del terms, name
     gc.unfreeze()
     gc.collect()
 
@@ -330,7 +331,7 @@ def test_each_figure_of_an_answer_is_the_one_of_its_address(client, kept):
         assert title[:20] in html.unescape(client.get(name).text)
 
 
-@pytest.mark.parametrize("asked, same", [
+@pytest.mark.parametrize(("asked", "same"), [
     ("China stops rare earths for a year from January 2027", True),
     ("China stops exports of all rare earths for three months from January 2027", True),
     ("China stops rare earths to Japan for a year from January 2027", False),
@@ -360,6 +361,35 @@ def test_a_kept_answer_is_for_ever_until_something_changes(client, server, kept,
     assert "Make it anew" in changed.text
     assert "immutable" not in changed.headers["cache-control"]
     assert client.get(f"/answers/{kept}.json").json()["changed"] == ["code", "data", "law"]
+
+
+def test_a_program_that_changed_on_disk_takes_no_run_and_says_why(
+    client, server, kept, monkeypatch
+):
+    asked = {"kind": "answer", "q": "China stops yttrium from January 2027"}
+    monkeypatch.setattr(server_module, "program_now", lambda: "another")
+    before = len(server.queue.runs)
+    for refused in (
+        client.post(f"{API}/runs", json=asked),
+        client.get("/answer", params={"q": asked["q"]}),
+    ):
+        assert refused.status_code == 503
+        assert "changed since this server started" in refused.text.lower()
+        assert "Start the server anew" in refused.text
+    assert len(server.queue.runs) == before
+    assert client.get("/answer", params={"scenario": CHEAP}).status_code == 200, (
+        "what is kept is served"
+    )
+    assert client.get(f"/runs/{kept}").headers["location"] == f"/answers/{kept}/"
+
+
+def test_a_run_made_by_another_program_leads_to_its_answer(client, server, kept, monkeypatch):
+    link = f"answer?scenario={CHEAP}"
+    state = {"key": kept, "state": "done", "link": link, "answer": f"answers/{kept}/"}
+    monkeypatch.setattr(server.queue, "get", lambda _: state)
+    assert client.get(f"/runs/{kept}").headers["location"] == f"/{link}"
+    monkeypatch.setattr(server, "digests", lambda folder="": {"code": "x", "data": "y", "law": "z"})
+    assert client.get(f"/runs/{kept}").headers["location"] == f"/answers/{kept}/"
 
 
 def test_a_table_that_is_cut_says_so(client):

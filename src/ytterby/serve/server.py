@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.ground.errors import ResultError
 from ytterby.ground.fingerprint import digest_of_data, today
+from ytterby.results.manifest import code_digest
 from ytterby.serve.clerk import Clerk
 from ytterby.serve.kept import KeptAnswer, KeptAnswers, fresh
+from ytterby.serve.problems import ProblemError
 from ytterby.serve.questions import MEMORY, SECONDS, SiteRequest
 from ytterby.serve.sending import Reply, Sent
 from ytterby.serve.table import made
@@ -28,6 +30,12 @@ AT_HAND = 8_000_000
 """Bytes of rendered answers of routes that stay in memory."""
 KEYS = 500
 """Questions whose keys are at hand."""
+
+
+@fresh
+def program_now() -> str:
+    """Digest of the program as it is on disk now, not as it was when first asked for."""
+    return str(code_digest.__wrapped__())
 
 
 @dataclass(eq=False)
@@ -78,6 +86,16 @@ class Server:
     def digests(self, folder: str = "rare_earths") -> dict[str, str]:
         """Digests of code, data and law."""
         return {**self.clerk.ask("digests", folder)}
+
+    def check_program(self) -> None:
+        """Raise ProblemError where the program on disk is no longer the one that listens: a worker would load it, and
+        what it makes would never be the answer that this server looks for."""
+        if self.digests()["code"] != program_now():
+            title, advice = (
+                "the program on disk has changed since this server started",
+                "Start the server anew.",
+            )
+            raise ProblemError(503, title, advice=advice, detail="It makes no run before that.")
 
     def key_of(self, question: RunQuestion) -> str:
         """The content key of a question, known by what is asked while code, data and law stay. Raises ProblemError."""

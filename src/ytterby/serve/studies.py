@@ -37,6 +37,7 @@ def kept_reply(server: Server, question: runs.RunQuestion, view: str = "") -> Re
     if (one := server.current(key)) is not None:
         return answer_reply(server, one, view)
     state = server.queue.get(key)
+    server.check_program()
     unmade = WebProblem.model_validate({
         "title": "this answer is not made yet", "status": 404, "advice": f"POST the question to {API}/runs.",
         "key": key, "state": state["state"] if state else "none",
@@ -160,6 +161,7 @@ def submit(server: Server, given: runs.RunRequest) -> Reply:
         place = f"answers/{key}/"
         data = {"key": key, "state": "done", "answer": place, "link": question.link}
         return Reply(data, see=question.link or place)
+    server.check_program()
     server.queue.submit(key, question)
     return Reply(server.queue.get(key), see=f"runs/{key}", status=202)
 
@@ -172,7 +174,8 @@ def run_state(server: Server, given: ask.KeyRequest) -> Reply:
     if state is None:
         raise ProblemError(404, "nobody has asked for this run since the server began")
     if state["state"] == "done":
-        return Reply(state, see=state["link"] or state["answer"])
+        ours = one is not None and not server.changed(one)
+        return Reply(state, see=(state["link"] if ours else "") or state["answer"])
     return Reply(state, page=lambda: pages.run_page(state, one))
 
 
