@@ -17,20 +17,20 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.serve.conftest import CHEAP, HERE
+from tests.serve.conftest import CHEAP, HERE, HOST
 
 import ytterby as yt
 from ytterby.report.kit.numbers import number
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture
 from ytterby.serve import clerk
-from ytterby.serve import server as server_module
 from ytterby.serve import kept as kept_module
+from ytterby.serve import server as server_module
 from ytterby.serve.kept import KeptAnswer
 from ytterby.serve.pages import nearest, new_site
 from ytterby.serve.questions import AnswerRequest
 from ytterby.serve.routes import ROUTES
-from ytterby.serve.sending import packed
+from ytterby.serve.sending import _value, packed, page_reply
 from ytterby.serve.table import API
 
 CHECK = {"item": "gallium metal", "exporter": "CN", "destination": "US", "on": "2024-12-10"}
@@ -403,6 +403,55 @@ def test_a_table_that_is_cut_says_so(client):
     assert rest["facts"] == first[5:]
 
 
+def test_numbers_of_a_page_are_numbers_and_its_first_table_says_that_there_are_others(client):
+    table = "<table><tr><th>x</th><th>code</th></tr><tr><td>{}</td><td>{}</td></tr></table>"
+    shown = table.format("33,842", "2805.30") + table.format("\u22120.00367", "07")
+    body = f'<main id="main"><h1>A</h1>{shown}</main>'
+    reply = page_reply(packed(body.encode()))
+    assert reply.data["tables"] == [
+        [{"x": 33842, "code": "2805.30"}],
+        [{"x": -0.00367, "code": "07"}],
+    ]
+    lines = reply.csv().decode().splitlines()
+    assert lines[1] == "33842,2805.30"
+    assert lines[-1].startswith("# the first of 2 tables of this page")
+    alone = page_reply(packed(f'<main id="main">{table.format("1,2", "100%")}</main>'.encode()))
+    assert alone.data["tables"] == [[{"x": "1,2", "code": "100%"}]]
+    assert "#" not in alone.csv().decode()
+
+
+@given(st.one_of(st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6).map(lambda one: round(one, 4))))
+def test_a_number_reads_the_same_with_commas_and_a_minus_of_its_own(value):
+    shown = f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    assert _value(shown.replace("-", "\u2212")) == value
+
+
+def test_the_data_are_reached_from_every_page_and_examples_name_this_server(client):
+    assert 'href="/api"' in client.get("/law").text.partition("<footer>")[2]
+    page = client.get("/api").text
+    assert f"{HOST}/api/v1/check" in page
+    other = client.get("/api", headers={"host": "localhost:9000"}).text
+    assert "http://localhost:9000/api/v1/check" in other
+    runs = next(
+        one for one in client.get("/api.json").json()["routes"] if one["path"].endswith("/runs")
+    )
+    assert {"kind", "scenario", "q", "text"} <= {*runs["asks"]}
+
+
+def test_the_law_leads_to_what_changed(client):
+    for path in ("/law", "/law?on=2025-11-01"):
+        assert 'href="/law/between"' in client.get(path).text
+
+
+def test_a_question_seen_from_a_country_has_its_gdp(client):
+    asked = {"q": SENTENCE, "seen": "Germany"}
+    assert "region=DEU" in client.get("/ask.json", params=asked).json()["gdp"]
+    page = client.get("/ask", params=asked).text
+    assert "seen from Germany" in page
+    assert 'name="country" value="DEU"' in page
+    assert not client.get("/ask.json", params={"q": SENTENCE}).json()["gdp"]
+
+
 def test_the_editor_names_the_line(client):
     text = "name: mine\ntitle: Mine\ndescription: One.\nextends: as-recorded\nyears: {end: 1990}\nwrong: 1\n"
     page = client.post("/scenarios/edit", data={"text": text}).text
@@ -421,6 +470,8 @@ def test_old_addresses_of_the_site_lead_on(client):
     for old, new in {
         "/gdp/DEU.html": "/economy?scenario=embargo&region=DEU", "/law/days/2025-11-10.html": "/law?on=2025-11-10",
         "/answers/embargo.html": "/answer?scenario=embargo", "/check/index.html": "/check", "/index.html": "/",
+        "/law/index.json": "/law.json", "/check/index.csv": "/check.csv", "/gdp/index.json": "/economy.json",
+        "/law/days/2025-11-10.json": "/law.json?on=2025-11-10", "/stocks.csv": "/stocks/index.csv",
     }.items():  # fmt: skip
         answer = client.get(old)
         assert (answer.status_code, answer.headers["location"]) == (303, new)

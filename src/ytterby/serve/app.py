@@ -27,7 +27,17 @@ from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
 from ytterby.serve.problems import ProblemError, problem_of
 from ytterby.serve.routes import ROUTES
-from ytterby.serve.sending import FOREVER, FRESH, KINDS, NEVER, Sent, packed, page_reply, response
+from ytterby.serve.sending import (
+    FOREVER,
+    FRESH,
+    KINDS,
+    NEVER,
+    OWN,
+    Sent,
+    packed,
+    page_reply,
+    response,
+)
 from ytterby.serve.table import API, ServedRoute, made, made_problem, openapi
 
 if TYPE_CHECKING:
@@ -53,16 +63,17 @@ LISTEN = 0.25
 WIDTHS = re.compile(r"w(\d{1,4}(?:-\d{1,4}){0,39})\.css", re.ASCII)
 MOVED = [
     (re.compile(old), new) for old, new in (
-        (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:/index\.html)?", "economy"),
+        (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:(?:/index)?\.html)?", "economy"),
         (r"gdp/(?:[a-z0-9-]+-)?([A-Z0-9]{3,5})\.html", r"economy?scenario=embargo&region=\1"),
         (r"law/days/(\d{4}-\d\d-\d\d)\.html", r"law?on=\1"), (r"answers/([a-z0-9-]+)\.html", r"answer?scenario=\1"),
         (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"),
-        (r"plans(?:/index\.html)?", "plan"), (r"index\.html", ""),
-        (r"(stocks|projects|trust|search|article)", r"\1/index.html"),
-        (r"(stocks|projects|trust|search|article)\.(json|csv)", r"\1/index.\2"),
+        (r"plans(?:(?:/index)?\.html)?", "plan"), (r"index\.html", ""),
+        (r"(stocks|projects|trust|search|article)(?:\.html)?", r"\1/index.html"),
     )
 ]  # fmt: skip
 """Addresses of the static site that are others on a server."""
+STOCK = re.compile(r"stocks/([A-Z]{3})\.html", re.ASCII)
+"""A stock of a country that has no page of its own; it is worked out when it is asked for."""
 
 
 async def given_of(request: Request) -> dict[str, Any]:
@@ -110,6 +121,7 @@ async def _form(request: Request) -> list[tuple[str, Any]]:
 
 async def answered(server: Server, route: ServedRoute, form: str, request: Request) -> Response:
     """The answer of a route in a form: html, json or csv."""
+    OWN.set(f"{str(request.base_url).rstrip('/')}{server.root}")
     try:
         given = await given_of(request)
         if form == "json" and given.get("format") in ("json", "csv"):
@@ -216,11 +228,17 @@ def described(server: Server, _: Request) -> Sent:
 def site_page(server: Server, request: Request) -> Sent:
     """A page of the static site, or where it stands on a server, or a note that it is being made."""
     path = request.path_params.get("path") or f"answers/{request.path_params.get('name', '')}.html"
-    found = ((old.fullmatch(path), new) for old, new in MOVED)
+    end = path[path.rfind(".") :] if path.endswith((".json", ".csv")) else ""
+    asked = f"{path.removesuffix(end)}.html" if end else path
+    found = ((old.fullmatch(asked), new) for old, new in MOVED)
     if see := [match.expand(new) for match, new in found if match]:
-        more = f"?{request.url.query}" if request.url.query and "?" not in see[0] else ""
-        return Sent(see=f"{see[0]}{more}")
+        place, _, query = see[0].partition("?")
+        place = f"{place.removesuffix('.html')}{end}" if end else place
+        query = query or request.url.query
+        return Sent(see=f"{place}?{query}" if query else place)
     one = server.site()
+    if one is not None and path not in one.files and (own := STOCK.fullmatch(asked)):
+        return Sent(see=f"cover{end}?region={own[1]}")
     if one is None and path.partition("/")[0] in SITE_PARTS and path.endswith(".html"):
         from ytterby.serve.pages import framed, simple
 

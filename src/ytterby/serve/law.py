@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
+
+from markupsafe import Markup
 
 from ytterby.compliance.records.days import EVERY, IN_LAW, change_row, difference, law_on, read_day
 from ytterby.ground.errors import ControlError
@@ -17,6 +20,7 @@ from ytterby.site.frame import SitePage
 from ytterby.site.law import QUARTER, change_days, changes, day_page, record_page, today_page
 
 days_of = cache(change_days)
+BETWEEN = Markup('<p><a href="/law/between">What changed between any two days</a></p>')
 
 
 def law(_: object, given: ask.LawRequest) -> Reply:
@@ -25,9 +29,11 @@ def law(_: object, given: ask.LawRequest) -> Reply:
     narrow = given.jurisdiction or None, given.kind or None, given.element or None
 
     def page() -> SitePage:
-        if not given.model_dump(exclude_defaults=True):
-            return today_page(new_site(), book, on, days_of(book))
-        return day_page(book, on, days_of(book), *narrow)
+        if given.model_dump(exclude_defaults=True):
+            made = day_page(book, on, days_of(book), *narrow)
+        else:
+            made = today_page(new_site(), book, on, days_of(book))
+        return replace(made, body=BETWEEN + made.body)
 
     rows = [one.plain() for one in law_on(book, on, *narrow, EVERY if given.every else IN_LAW)]
     data = {"on": on.isoformat(), "known_to": book.about.latest_source_date, "measures": rows}

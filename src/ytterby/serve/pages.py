@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 ROOT = "/"
 """Where pages are kept as standing; a server below another address says so as it sends them."""
-PROMISE = "what you type goes to this server alone, and names of parties are not kept"
+PROMISE = Markup(
+    'what you type goes to this server alone, and names of parties are not kept. <a href="/api">Every page as data</a>'
+)
 STYLE = 'site.css">'
 CONTENTS = "main", MAIN, "</main>"
 KINDS_OF_FIELDS = {"on": "date", "first": "date", "last": "date", "csv": "area", "names": "area"}
@@ -301,6 +303,14 @@ def start_of(site: Site) -> SitePage:
     for code in regions_with_tables():
         name = getattr(named_country(code), "name", code)
         more.add([SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)])
+        if code != "ROW" and f"stocks/{code}.html" not in site.pages:
+            more.add(
+                [
+                    SitePage(
+                        f"stocks/{code}.html", f"How big a stock: {name}", "", Markup(), card=True
+                    )
+                ]
+            )
     lines = []
     for name, data in data_of().items():
         title = resolve(name, book).title

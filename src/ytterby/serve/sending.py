@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,16 @@ MAIN = 'id="main">'
 INSIDE = r"(?s)<{0}\b[^>]*>(.*?)</{0}>"
 """What stands inside a tag: pages are ours, and no tag that is looked for holds another of its name."""
 TABLES = re.compile(r"(?s)<table\b.*?</table>")
+NUMBER = re.compile(r"[-\u2212]?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d*[1-9])?", re.ASCII)
+"""A cell that is a number and nothing else; one that ends in noughts after its point may be a code."""
+OWN: ContextVar[str] = ContextVar("OWN", default="")
+"""Address of this server, without its last stroke, as who asks now has called it."""
+
+
+def _value(text: str) -> str | float:
+    """The text of a cell; a number where it is one, whatever its minus and its thousands are written with."""
+    plain = text.replace(",", "").replace("\u2212", "-")
+    return (float(plain) if "." in plain else int(plain)) if NUMBER.fullmatch(text) else text
 
 
 def page_reply(html: bytes) -> Reply:
@@ -44,14 +55,18 @@ def page_reply(html: bytes) -> Reply:
         return [" ".join(unescape(one).split()) for one in bare]
 
     body = gzip.decompress(html).decode().partition(MAIN)[2].partition("</main>")[0]
-    tables: list[list[dict[str, str]]] = []
+    tables: list[list[dict[str, str | float]]] = []
     for table in re.findall(INSIDE.format("table"), body):
         head, *cells = (texts("t[hd]", row) for row in re.findall(INSIDE.format("tr"), table))
         names = [f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)]
-        tables += [[dict(zip(names, row, strict=False)) for row in cells]] if cells else []
+        tables += (
+            [[dict(zip(names, map(_value, row), strict=False)) for row in cells]] if cells else []
+        )
     sentences = [*filter(None, texts("(?:h[1-3]|p|li|d[td]|blockquote)", TABLES.sub("", body)))]
     first = tables[0] if tables else [{"sentence": one} for one in sentences]
-    return Reply({"sentences": sentences, "tables": tables}, first)
+    others = f"the first of {len(tables)} tables of this page; the same address with .json has all"
+    data = {"sentences": sentences, "tables": tables}
+    return Reply(data, first, note=others if len(tables) > 1 else "")
 
 
 def packed(content: bytes) -> bytes:
@@ -67,7 +82,7 @@ class Reply:
     else the data. text : CSV that is there already.
     page : makes its page; html : the bytes of one that is there already, gzipped. see : address that a browser is sent
     to instead. total : rows in all, where some may be left out. status : of JSON and CSV; a page has 200.
-    kept : whether it is the same for ever. aside : whether the clerk is to make it.
+    kept : whether it is the same for ever. aside : whether the clerk is to make it. note : last line of the CSV.
     """
 
     data: Any = None
@@ -80,6 +95,7 @@ class Reply:
     status: int = 200
     kept: bool = False
     aside: bool = False
+    note: str = ""
 
     def csv(self) -> bytes:
         """The rows; where they are cut short the last line says so."""
@@ -92,6 +108,8 @@ class Reply:
         text = format_csv(columns, plain).encode("utf-8", "replace")
         if self.total > len(rows):
             text += f"# cut short: {len(rows)} of {self.total} rows; limit and offset give the others\n".encode()
+        if self.note:
+            text += f"# {self.note}\n".encode()
         return text
 
 

@@ -16,7 +16,7 @@ from ytterby.serve import questions as runs
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import CSV, JSON, KeptAnswer
 from ytterby.serve.problems import NOTHING, ProblemError, WebProblem, invalid
-from ytterby.serve.sending import Reply, packed
+from ytterby.serve.sending import OWN, Reply, packed
 from ytterby.serve.table import API
 
 if TYPE_CHECKING:
@@ -184,10 +184,13 @@ def api(_: object, _given: ask.EmptyRequest) -> Reply:
     from ytterby.serve.routes import ROUTES
 
     rows = [
-        {"title": one.title, "method": one.method, "path": f"{API}/{one.path}", "asks": [*one.asks.model_fields]}
+        {"title": one.title, "method": one.method, "path": f"{API}/{one.path}",
+         "asks": [*one.asks.model_fields, *(runs.AnswerRequest.model_fields if one.asks is runs.RunRequest else ())]}
         for one in ROUTES if one.api
     ]  # fmt: skip
-    page = partial(pages.simple, "api", "The same as data", "", "api.html.j2", routes=rows)
+    page = partial(
+        pages.simple, "api", "The same as data", "", "api.html.j2", routes=rows, own=OWN.get()
+    )
     return Reply({"routes": rows}, page=page)
 
 

@@ -38,10 +38,13 @@ def question(_: object, given: ask.AskRequest) -> Reply:
         problem = WebProblem(title=fault.what, status=422, advice=fault.advice)
         page = partial(simple, "ask", "Ask a question", "answers", "ask.html.j2", **values)
         return Reply(problem, page=page, status=422)
-    asked = AnswerRequest.model_validate({"q": given.q})
+    asks_itself = "--region" in read.command or not read.text
+    code = "" if asks_itself else words()["form"]["seen"]["codes"].get(given.seen, "")
+    values |= {"seen": code, "from": given.seen}
+    asked = AnswerRequest.model_validate({"q": given.q, "country": code})
     data = {
         "name": read.name, "data": read.folder, "file": read.text, "command": read.written_command(),
-        "link": asked.link if read.text else "", "gdp": _gdp(read.command, given.q),
+        "link": asked.link if read.text else "", "gdp": _gdp(read.command, given.q, code),
         "reading": [{"words": words, "read_as": read_as} for words, read_as in read.reading],
     }  # fmt: skip
     return Reply(data, page=lambda: simple(
@@ -49,10 +52,11 @@ def question(_: object, given: ask.AskRequest) -> Reply:
     ))  # fmt: skip
 
 
-def _gdp(command: Sequence[str], sentence: str) -> str:
-    if command[:2] != ["economy", "run"] or "--region" not in command:
-        return ""
-    return f"economy?{urlencode({'q': sentence, 'region': command[command.index('--region') + 1]})}"
+def _gdp(command: Sequence[str], sentence: str, region: str) -> str:
+    """Where GDP is answered: of the country that is asked of, else of the one it is seen from."""
+    if command[:2] == ["economy", "run"] and "--region" in command:
+        region = command[command.index("--region") + 1]
+    return f"economy?{urlencode({'q': sentence, 'region': region})}" if region else ""
 
 
 def scenarios(_: object, given: ask.EmptyRequest) -> Reply:

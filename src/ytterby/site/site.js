@@ -90,7 +90,7 @@ sent("form.day", (form) => {
   if (days.length) location.href = `${root}law/days/${days.pop()}.html`;
 });
 sent("form.go", (form) => {
-  const price = $("input", form) ? `#at-${Math.round(Math.min(150, Math.max(50, $("input", form).value)) / 10) * 10}` : "";
+  const price = $("input", form) ? `#at-${$("input", form).value}` : "";
   location.href = root + $("select", form).value + price;
 });
 
