@@ -119,7 +119,7 @@ def test_what_is_known_to_be_wrong_is_the_first_line(texts):
     ):
         for path in (one for one in texts if one.startswith(start)):
             main = texts[path].partition('<main id="main">')[2].lstrip()
-            assert main.startswith('<p class="mark"><strong>Known to be wrong.'), path
+            assert main.startswith('<p class="mark"><strong>Limits.'), path
             assert faults[key][:40] in html.unescape(main[:400]), path
 
 

@@ -135,7 +135,8 @@ def _answer(job: Commission) -> None:
         line, pages = answer_pages(job.site, made, f"answers/{job.key}", question.file)
         draws = min(ranges.origin.draws, question.draws) if ranges else 0
         data, table = {"quote": line.quote, **made.to_dict()}, effects.frame() if effects else None
-        job.keep([*pages], data, table, draws=draws, ranged=ranges is not None)
+        fits = ranges is not None and not ranges.origin.earlier
+        job.keep([*pages], data, table, draws=draws, ranged=fits)
 
     more = {"country": question.country, "draws": question.draws, "engine": "serial"}
     stage(answer(**question.how, **more, **job.means, on_runs=stage))

@@ -156,12 +156,12 @@ def quote_of(cell: GridCell, words: str, day_made: str) -> str:
         ends = f"(nine in ten: {form(low)} to {form(high)})"
         if name == "price_peak":
             parts.append(
-                f"{small(called(one.of))} would cost up to {form(one.value)} USD/kg {ends}"
+                f"{small(called(one.of))} would cost {form(one.value)} USD/kg at the peak {ends}"
             )
         elif name == "exports_change":
             ends = f"(nine in ten: {percent(low / 100.0)} to {percent(high / 100.0)})"
             parts.append(
-                f"exports of these goods would fall by {percent(-one.value / 100.0)} {ends}"
+                f"exports of these goods would at worst fall by {percent(-one.value / 100.0)} {ends}"
             )
     return (
         f"If {clause_of(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "

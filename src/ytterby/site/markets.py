@@ -80,8 +80,9 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
         answer = "".join(
-            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}), worth "
-            f"{number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be lacking."
+            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}, {one['made_into']}), worth "
+            f"{number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be lacking of "
+            "that; what else is lacking stands below."
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"

@@ -29,7 +29,7 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
     ranked = [by_name[name] for name in FEATURED if name in by_name] + [
         one for one in lines if one.strip
     ]
-    featured = next(iter(ranked), None)
+    featured = next((one for one in ranked if one.strip), None)
     record, claims = read_record(), article()
     body = rendered(
         "start.html.j2", form=words()["form"], featured=featured, lines=lines, today=today, doors=_doors(site),
