@@ -64,7 +64,7 @@ class Cell:
     @classmethod
     def of(cls, row: Mapping[str, Any], start: str) -> Cell:
         """A row as it would be asked."""
-        read = read_question(sentence_of(row, start))
+        read = read_question(sentence_of(row))
         workspace = Workspace.read(folder_of(read.folder))
         name = "-".join(f"{row[name]}" for name in LABELS).replace(" ", "-").lower()
         document = as_document(read.text, name)
@@ -156,7 +156,7 @@ def main() -> None:
         return
     left = [one for one in cells if (*(one.row[n] for n in LABELS), one.made_of) not in known]
     for one in left:
-        print(sentence_of(one.row, shared["from"]), file=sys.stderr, flush=True)
+        print(sentence_of(one.row), file=sys.stderr, flush=True)
     if words.check:
         sys.exit(int(bool(left)))
     means = Executor("processes", words.workers, Store(WORK / "draws", max_bytes=None, strict=True))

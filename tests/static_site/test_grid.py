@@ -51,7 +51,7 @@ def test_the_grid_is_small_and_every_question_of_it_is_read():
     assert len(rows) <= 24
     assert shared["draws"] == 32
     for row in rows:
-        assert read_question(sentence_of(row, shared["from"])).text
+        assert read_question(sentence_of(row)).text
 
 
 @given(positive, positive, st.floats(3.01, 119.0))

@@ -16,7 +16,6 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from ytterby.controls.book import Book
-from ytterby.ground.errors import ScenarioError
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
@@ -154,7 +153,6 @@ def nearest(question: RunQuestion) -> dict[str, Any] | None:
     if not question.q:
         return None
     asked, day = f" {plain(question.q)} ", today().isoformat()
-    start = grid.questions_of_grid()[1]["from"]
     months = next((n for text, n in grid.LENGTHS.items() if f" {text} " in asked), grid.FOR_GOOD)
     for words_of, own in grid.by_length(grid.read_grid()).items():
         if all(f" {plain(one)} " in asked for one in words_of):
@@ -163,25 +161,21 @@ def nearest(question: RunQuestion) -> dict[str, Any] | None:
                 "clause": grid.clause_of(cell, text), "quote": grid.quote_of(cell, text, day),
                 "page": grid.page_of(*words_of), "between": bool(cell.between),
                 "same": not question.given.keys() - SAME_WITH
-                and measures_of(question.q) == measures_of(grid.sentence_of(vars(cell), start)),
+                and measures_of(question.q) == measures_of(grid.sentence_of(vars(cell))),
             }  # fmt: skip
     return None
 
 
 def measures_of(sentence: str) -> dict[str, Any]:
     """What a question in English sets, apart from its words. Raises ScenarioError."""
-    from ytterby.ground import yamlfile
+    import yaml
+
     from ytterby.scenarios.ask import read_question
 
     read = read_question(sentence)
-    made = (
-        yamlfile.parse(read.text, "question", ScenarioError).data
-        if read.text
-        else {"asked": sentence}
-    )
+    made: dict[str, Any] = yaml.safe_load(read.text) or {"asked": sentence}
     for one in (made, *made.get("controls", {}).get("measures", ())):
-        for name in ("name", "title", "description"):
-            one.pop(name, None)
+        one |= {"name": "", "title": "", "description": ""}
     return {**made, "folder": read.folder}
 
 
@@ -302,15 +296,9 @@ def start_of(site: Site) -> SitePage:
     more = replace(site, pages={**site.pages})
     for code in regions_with_tables():
         name = getattr(named_country(code), "name", code)
-        more.add([SitePage(f"gdp/{code}.html", name, "", Markup(), gdp, card=True)])
-        if code != "ROW" and f"stocks/{code}.html" not in site.pages:
-            more.add(
-                [
-                    SitePage(
-                        f"stocks/{code}.html", f"How big a stock: {name}", "", Markup(), card=True
-                    )
-                ]
-            )
+        made = {f"gdp/{code}.html": name, f"stocks/{code}.html": f"How big a stock: {name}"}
+        own = ((path, title) for path, title in made.items() if path not in site.pages)
+        more.add(SitePage(path, title, "", Markup(), gdp, card=True) for path, title in own)
     lines = []
     for name, data in data_of().items():
         title = resolve(name, book).title

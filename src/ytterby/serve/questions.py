@@ -80,15 +80,8 @@ class RunQuestion(ServeRequest):
         names = ("data", "reference", "country", "region", "draws")
         more = (part for n in names if n in given for part in (f"--{n}", str(given[n])))
         turned = (part for one in self.switch for part in ("--switch", one.replace(":", "=", 1)))
-        return shlex.join(
-            [
-                "ytterby",
-                *COMMANDS.get(self.kind, self.kind).split(),
-                about or "FILE",
-                *more,
-                *turned,
-            ]
-        )
+        command = COMMANDS.get(self.kind, self.kind).split()
+        return shlex.join(["ytterby", *command, about or "FILE", *more, *turned])
 
     @cached_property
     def read(self) -> tuple[ScenarioLike, str]:

@@ -59,14 +59,13 @@ def page_reply(html: bytes) -> Reply:
     for table in re.findall(INSIDE.format("table"), body):
         head, *cells = (texts("t[hd]", row) for row in re.findall(INSIDE.format("tr"), table))
         names = [f"{one} {n}" if one in head[:n] else one for n, one in enumerate(head)]
-        tables += (
-            [[dict(zip(names, map(_value, row), strict=False)) for row in cells]] if cells else []
-        )
+        rows = [dict(zip(names, map(_value, row), strict=False)) for row in cells]
+        tables += [rows] if rows else []
     sentences = [*filter(None, texts("(?:h[1-3]|p|li|d[td]|blockquote)", TABLES.sub("", body)))]
     first = tables[0] if tables else [{"sentence": one} for one in sentences]
     others = f"the first of {len(tables)} tables of this page; the same address with .json has all"
-    data = {"sentences": sentences, "tables": tables}
-    return Reply(data, first, note=others if len(tables) > 1 else "")
+    note = others * (len(tables) > 1)
+    return Reply({"sentences": sentences, "tables": tables}, first, note=note)
 
 
 def packed(content: bytes) -> bytes:

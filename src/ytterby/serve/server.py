@@ -32,6 +32,9 @@ KEYS = 500
 """Questions whose keys are at hand."""
 
 
+CHANGED = "the program on disk has changed since this server started"
+
+
 @fresh
 def program_now() -> str:
     """Digest of the program as it is on disk now, not as it was when first asked for."""
@@ -91,11 +94,7 @@ class Server:
         """Raise ProblemError where the program on disk is no longer the one that listens: a worker would load it, and
         what it makes would never be the answer that this server looks for."""
         if self.digests()["code"] != program_now():
-            title, advice = (
-                "the program on disk has changed since this server started",
-                "Start the server anew.",
-            )
-            raise ProblemError(503, title, advice=advice, detail="It makes no run before that.")
+            raise ProblemError(503, CHANGED, advice="Start the server anew.")
 
     def key_of(self, question: RunQuestion) -> str:
         """The content key of a question, known by what is asked while code, data and law stay. Raises ProblemError."""

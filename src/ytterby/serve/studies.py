@@ -184,13 +184,13 @@ def api(_: object, _given: ask.EmptyRequest) -> Reply:
     from ytterby.serve.routes import ROUTES
 
     rows = [
-        {"title": one.title, "method": one.method, "path": f"{API}/{one.path}",
-         "asks": [*one.asks.model_fields, *(runs.AnswerRequest.model_fields if one.asks is runs.RunRequest else ())]}
+        {"title": one.title, "method": one.method, "path": f"{API}/{one.path}", "asks": [*one.asks.model_fields]}
         for one in ROUTES if one.api
     ]  # fmt: skip
-    page = partial(
-        pages.simple, "api", "The same as data", "", "api.html.j2", routes=rows, own=OWN.get()
-    )
+    made = next(one for one in rows if one["path"] == f"{API}/runs")
+    made["asks"] += runs.AnswerRequest.model_fields
+    given = {"routes": rows, "own": OWN.get()}
+    page = partial(pages.simple, "api", "The same as data", "", "api.html.j2", **given)
     return Reply({"routes": rows}, page=page)
 
 

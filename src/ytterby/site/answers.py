@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from ytterby.runs.workspace import ScenarioLike
 
 SECTION = "answers"
-SHARED = {
-    "record": "/trust/index.html",
-    **dict.fromkeys(("sources", "assumptions", "base-year"), "/facts/index.html"),
-}
+FACTS = dict.fromkeys(("sources", "assumptions", "base-year"), "/facts/index.html")
+SHARED = {"record": "/trust/index.html", **FACTS}
 """Subjects that are much the same in all answers -> where they stand once; runs compared with none keep them."""
 
 
@@ -127,9 +125,7 @@ def answer_pages(
     path = f"{folder}/{name}.html"
     data = made.results.workspace.chain.folder.name
     title = report.label(name)
-    if (
-        not data.startswith("rare_earths") and data not in title.lower()
-    ):  # another has the same title
+    if not data.startswith("rare_earths") and data not in title.lower():  # else one title twice
         title = f"{capital(data)}: {small(title)}"
     shared = SHARED if report.scenarios[:-1] else {}
     subjects = [one for one in subjects_of(report) if not one.empty and one.key not in shared]

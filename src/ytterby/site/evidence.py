@@ -160,10 +160,8 @@ def demand_page(workspace: Workspace) -> SitePage:
             "uses": "; ".join(f"{titles['uses'].get(one, one)} {number(uses[one])} t" for one in first),
             "rests": [f"use_share.{one}.{region}" for one in first],
         })  # fmt: skip
-    rows = sorted(
-        (row for row in rows if row["tonnes"] >= LEAST_T),
-        key=lambda row: (row["element"], -row["tonnes"]),
-    )
+    rows = [row for row in rows if row["tonnes"] >= LEAST_T]
+    rows.sort(key=lambda row: (row["element"], -row["tonnes"]))
     entries = [
         (f"Demand for {row['element']} in {row['region']}, {base.first_year}", row["anchor"],
          f"{number(row['tonnes'])} t: {row['uses']}")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from ytterby.controls.book import Book
-    from ytterby.report.kit.subject import Page, Subject
+    from ytterby.report.kit.subject import Page, ReportTable, Subject
     from ytterby.report.picture import Picture
 
 HERE = PACKAGE / "site"
@@ -188,7 +188,7 @@ class Site:
             figures, own = self.figures(subject.pictures, path, cite, first)
             first += len(figures)
             files |= own
-            tables = []
+            tables: list[tuple[ReportTable, str]] = []
             for table in (one for one in subject.tables if one.frame.height):
                 file = f"{slug(f'{name} {subject.key} {table.title}', 80)}.csv"
                 if f"{folder}/{file}".lstrip("/") in files:  # alike in its first letters

@@ -74,9 +74,9 @@ def questions_of_grid() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return rows, {name: value for name, value in content.items() if name != "cells"}
 
 
-def sentence_of(row: Mapping[str, Any], start: str) -> str:
+def sentence_of(row: Mapping[str, Any]) -> str:
     """A cell as the question in English that was run."""
-    months = row["months"]
+    months, start = row["months"], questions_of_grid()[1]["from"]
     length = f"from {start}" if months >= FOR_GOOD else f"for {months:g} months from {start}"
     goods = f"{row['what']} concentrates" if row["who"] == "Myanmar" else row["what"]
     return f"{row['who']} {row['does']} {goods} {length}"
@@ -100,10 +100,8 @@ def grid_errors(path: Path = PLACE) -> dict[str, tuple[float, int]]:
 
 def by_length(cells: Sequence[GridCell]) -> dict[tuple[str, str, str], dict[str, GridCell]]:
     """Who, does, what -> words of a length -> the cell that was run, or one between; those that have a price."""
-    words, every = (
-        {months: one for one, months in LENGTHS.items()},
-        dict[Any, dict[str, GridCell]](),
-    )
+    every: dict[Any, dict[str, GridCell]] = {}
+    words = {months: one for one, months in LENGTHS.items()}
     for one in cells:
         if one.months in words and "price_peak" in one.figures:
             every.setdefault((one.who, one.does, one.what), {})[words[one.months]] = one
@@ -155,14 +153,12 @@ def quote_of(cell: GridCell, words: str, day_made: str) -> str:
         form, (low, high) = FORMS[name], sorted((abs(one.low), abs(one.high)))
         ends = f"(nine in ten: {form(low)} to {form(high)})"
         if name == "price_peak":
-            parts.append(
-                f"{small(called(one.of))} would cost {form(one.value)} USD/kg at the peak {ends}"
-            )
+            said = f"{small(called(one.of))} would cost {form(one.value)} USD/kg at the peak"
+            parts.append(f"{said} {ends}")
         elif name == "exports_change":
             ends = f"(nine in ten: {percent(low / 100.0)} to {percent(high / 100.0)})"
-            parts.append(
-                f"exports of these goods would at worst fall by {percent(-one.value / 100.0)} {ends}"
-            )
+            fall = percent(-one.value / 100.0)
+            parts.append(f"exports of these goods would at worst fall by {fall} {ends}")
     return (
         f"If {clause_of(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "
         f"{'an estimate between two runs' if cell.between else 'a run'} of the model Ytterby {version('ytterby')} "

@@ -74,11 +74,9 @@ def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
     for before, after in book.difference(first, last):
         extensions = [one for one in book.extensions_of(after.ref) if one.holds(last)]
         extensions *= after.state == "active"
-        stated = (
-            f"suspended to {extensions[0].last}, {extensions[0].by.id}"
-            if extensions
-            else "the same"
-        )
+        stated = "the same"
+        if extensions:
+            stated = f"suspended to {extensions[0].last}, {extensions[0].by.id}"
         key = (after.measure.id, before.state, after.state)
         row = rows.setdefault(key, {
             "record": after.measure.id, "parts": "", "before": before.state, "by the text now": after.state,

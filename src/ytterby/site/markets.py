@@ -80,9 +80,9 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
         answer = "".join(
-            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}, {one['made_into']}), worth "
-            f"{number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be lacking of "
-            "that; what else is lacking stands below."
+            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}, {one['made_into']}), "
+            f"worth {number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be "
+            "lacking of that; what else is lacking stands below."
             for one in best
         )
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
@@ -331,8 +331,6 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    title, about = (
-        "Plans, game and burdens",
-        "Targets that a plan can be made for, the dated race, burdens.",
-    )
+    title = "Plans, game and burdens"
+    about = "Targets that a plan can be made for, the dated race, burdens."
     yield SitePage("plans/index.html", title, "plans", body, about, faults=faults["plans"])

@@ -26,9 +26,7 @@ MOST = 6
 def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine]) -> SitePage:
     """The question box, the numbers of one answer, and a door to each of the others."""
     by_name = {one.name: one for one in lines}
-    ranked = [by_name[name] for name in FEATURED if name in by_name] + [
-        one for one in lines if one.strip
-    ]
+    ranked = (*(by_name[name] for name in FEATURED if name in by_name), *lines)
     featured = next((one for one in ranked if one.strip), None)
     record, claims = read_record(), article()
     body = rendered(
