@@ -183,7 +183,7 @@ def api(_: object, _given: ask.EmptyRequest) -> Reply:
     """All routes."""
     from ytterby.serve.routes import ROUTES
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"title": one.title, "method": one.method, "path": f"{API}/{one.path}", "asks": [*one.asks.model_fields]}
         for one in ROUTES if one.api
     ]  # fmt: skip
