@@ -173,7 +173,7 @@ def measures_of(sentence: str) -> dict[str, Any]:
     from ytterby.scenarios.ask import read_question
 
     read = read_question(sentence)
-    made: dict[str, Any] = yaml.safe_load(read.text) or {"asked": sentence}
+    made: dict[str, Any] = yaml.safe_load(read.text) or {"question": sentence}
     for one in (made, *made.get("controls", {}).get("measures", ())):
         one |= {"name": "", "title": "", "description": ""}
     return {**made, "folder": read.folder}

@@ -291,10 +291,18 @@ KINDS: dict[str, type[RunQuestion]] = {one.kind: one for one in EVERY}
 """Name of a kind of question -> its model."""
 
 
+def _of_every_kind(schema: dict[str, Any]) -> None:
+    """Put what each kind of question may say into a schema."""
+    for kind in EVERY[:-1]:  # pages of the site are no question
+        schema["properties"] |= kind.model_json_schema()["properties"] | schema["properties"]
+
+
 class RunRequest(ServeRequest):
     """A run to be made: its kind, and the question, with the parameters that its kind has."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="allow", frozen=True, str_strip_whitespace=True, json_schema_extra=_of_every_kind
+    )
     kind: Literal["answer", "economy", "burdens", "plan"] = "answer"
 
     @property

@@ -60,7 +60,7 @@ SCREENED = record(
 )  # fmt: skip
 FIGURES = record(
     "FiguresAnswer", "Rows of the figures of an answer, numbers as in its CSV.", "key link", total=int,
-    figures=list[dict[str, str]],
+    figures=list[dict[str, str | float]],
 )  # fmt: skip
 SOUND = record("FileChecked", "Whether a scenario file is sound; mistakes.", "mistakes", sound=bool)
 LAWS = record("LawAnswer", "The law of a day.", "on known_to", measures=[LAW])

@@ -44,6 +44,14 @@ def _value(text: str) -> str | float:
     return (float(plain) if "." in plain else int(plain)) if NUMBER.fullmatch(text) else text
 
 
+def number_of(text: str) -> str | float:
+    """A number as a number, other text as it is."""
+    try:
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    except ValueError:
+        return text
+
+
 def page_reply(html: bytes) -> Reply:
     """What a page says as data: sentences, and rows of tables. html : gzipped. CSV has the first table, else sentences.
 
@@ -97,19 +105,21 @@ class Reply:
     note: str = ""
 
     def csv(self) -> bytes:
-        """The rows; where they are cut short the last line says so."""
+        """The text that is there, or the rows; where they are not all of the answer the last line says so."""
         data = self.data if isinstance(self.data, dict) else {}
-        lists = (one for one in data.values() if isinstance(one, list))
-        first = next((one for one in lists if {*map(type, one)} <= {dict}), [data])
-        rows = first if self.rows is None else self.rows
+        lists = [
+            one for one in data.values() if isinstance(one, list) and {*map(type, one)} <= {dict}
+        ]
+        rows = self.rows if self.rows is not None else lists[0] if lists else [data]
         columns = [*dict.fromkeys(name for row in rows for name in row)]
         plain = ({name: _cell(one) for name, one in row.items()} for row in rows)
-        text = format_csv(columns, plain).encode("utf-8", "replace")
-        if self.total > len(rows):
-            text += f"# cut short: {len(rows)} of {self.total} rows; limit and offset give the others\n".encode()
-        if self.note:
-            text += f"# {self.note}\n".encode()
-        return text
+        text = self.text or format_csv(columns, plain).encode("utf-8", "replace")
+        note, tables = self.note, sum(map(bool, lists))
+        if not self.text and self.total > len(rows):
+            note = f"cut short: {len(rows)} of {self.total} rows; limit and offset give the others"
+        elif tables > 1 and not note:
+            note = f"one of {tables} tables of this answer; the same address with .json has all"
+        return text + f"# {note}\n".encode() if note else text
 
 
 def _cell(value: Any) -> Any:

@@ -16,7 +16,7 @@ from ytterby.serve import questions as runs
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import CSV, JSON, KeptAnswer
 from ytterby.serve.problems import NOTHING, ProblemError, WebProblem, invalid
-from ytterby.serve.sending import OWN, Reply, packed
+from ytterby.serve.sending import OWN, Reply, number_of, packed
 from ytterby.serve.table import API
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
     ]  # fmt: skip
     columns = [n for n in (chosen[0] if chosen else {}) if any(row[n] for row in chosen)]
     part = chosen[given.offset : given.offset + given.limit]
-    shown = [{name: row[name] for name in columns} for row in part]
+    shown = [{name: number_of(row[name]) for name in columns} for row in part]
     data = {"key": given.key, "link": one.about["link"], "total": len(chosen), "figures": shown}
     title = f"Figures: {one.about['title']}"
     lead = f"{len(shown)} of {len(chosen)} rows that fit, of {len(rows)}."

@@ -89,7 +89,7 @@ def made(reply: Reply, form: str) -> Sent:
         content = packed(framed(reply.page())) if reply.page else reply.html
         return Sent(content, KINDS["html"], 200, cache)
     if form == "csv" and not isinstance(reply.data, WebProblem):
-        return Sent(packed(reply.text or reply.csv()), KINDS["csv"], reply.status, cache)
+        return Sent(packed(reply.csv()), KINDS["csv"], reply.status, cache)
     kind = PROBLEM if isinstance(reply.data, WebProblem) else KINDS["json"]
     content = to_json(reply.data, inf_nan_mode="null", fallback=str, by_alias=True)
     return Sent(packed(content), kind, reply.status, cache)
@@ -130,6 +130,8 @@ def openapi(routes: Sequence[ServedRoute], root: str = "") -> dict[str, Any]:
             "operationId": one.name, "summary": one.title, "description": (one.asks.__doc__ or "").strip(),
             "responses": {"200": {"description": "The answer", "content": answer}, "default": problem},
         }  # fmt: skip
+        if one.path == "runs":  # the others are made at once
+            what["responses"]["202"] = {"description": "It is being made", "content": answer}
         asked = kept(one.asks.__name__, one.asks, "validation")
         if one.method == "POST":
             what["requestBody"] = {"required": True, "content": {KINDS["json"]: asked}}
