@@ -580,7 +580,7 @@ def test_burdens_of_a_folder_without_any_are_refused_before_runs(client, server)
 def test_pages_that_a_worker_made_are_served_with_their_search(client, server, monkeypatch):
     monkeypatch.setattr(server, "site", lambda: None)
     assert "What does an export control do?" in client.get("/").text
-    assert client.get("/stocks/index.html").status_code == 503
+    assert client.get("/stocks/index.html").status_code == 202
     files = {
         "index.html": b"start",
         "static/search.js": b"words",

@@ -243,7 +243,7 @@ def site_page(server: Server, request: Request) -> Sent:
         from ytterby.serve.pages import framed, simple
 
         waits = replace(simple(path, "This page is being made", "", "waits.html.j2"), refresh=3)
-        return Sent(packed(framed(waits)), KINDS["html"], 503, NEVER, retry=5)
+        return Sent(packed(framed(waits)), KINDS["html"], 202, NEVER, retry=5)
     return file_of(one, path)
 
 

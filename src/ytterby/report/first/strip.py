@@ -18,6 +18,7 @@ from ytterby.report.first.formats import (
     back_by,
     capital,
     costs,
+    in_short,
     moment,
     place_of,
     region_of,
@@ -151,11 +152,13 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     change, holder = supply.change, the_region(words, words.holder)
     form, unit = same_unit([supply.sent.now, supply.sent.before])
     both = f"{form(supply.sent.before)} → {form(supply.sent.now)} {unit} a year"
-    about = f"exports of these goods from {holder}, {supply.period.label}: {both}"
+    aimed = listed([in_short(words, one) for one in setting.change["destinations"]], 2)
+    to = f" to {aimed}" if aimed else ""
+    about = f"exports of these goods from {holder}{to}, {supply.period.label}: {both}"
 
     def say(value: float, between: str) -> str:
         much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
-        text = f"{capital(holder)} sends {much} of these goods {at(supply.period)}."
+        text = f"{capital(holder)} sends {much} of these goods{to} {at(supply.period)}."
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
