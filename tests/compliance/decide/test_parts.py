@@ -7,14 +7,27 @@ from types import SimpleNamespace
 
 import pytest
 
-from ytterby.compliance.decide import batch, law, match_entry
+from ytterby.compliance.decide import (
+    batch,
+    by_heading,
+    decided,
+    evaluate,
+    law,
+    match_entry,
+    parties,
+    question,
+    sentences,
+)
 from ytterby.compliance.decide.case import NO, YES, CheckCase, PartyMatch, RuleAnswer, unknown
 from ytterby.compliance.decide.conditions import ON_ITEM
 from ytterby.compliance.decide.holds import holds_until
 from ytterby.compliance.decide.match_entry import Reach, covers, listed, rank
+from ytterby.compliance.decide.question import Question
 from ytterby.compliance.decide.short import short_lines
 from ytterby.compliance.decide.verdict import PieceOutcome, RuleHit, Verdict, state_words
 from ytterby.compliance.parties.record import Party
+from ytterby.compliance.read import lexicon, pieces, scanned
+from ytterby.compliance.read.headings import Heading
 from ytterby.compliance.read.item import Item
 from ytterby.controls.entries import Predicate
 from ytterby.controls.timing import Timing
@@ -135,10 +148,10 @@ def answer(item, **changes):
     return covers(Predicate(**changes), item, frozenset())
 
 
-def test_a_plain_material_is_of_no_stage_and_a_machine_is_asked_for_it():
+def test_scrap_is_of_no_stage_and_a_reagent_is_asked_for_it():
     stage = {"stages": ["separation"]}
-    assert answer(Item(kind="goods", form="oxide"), **stage).value is False
-    assert answer(Item(kind="goods", form="equipment"), **stage).value is None
+    assert answer(Item(kind="goods", form="scrap"), **stage).value is False
+    assert answer(Item(kind="goods", form="reagent"), **stage).value is None
 
 
 def test_one_element_that_may_be_in_it_is_enough_for_a_question():
@@ -161,7 +174,7 @@ def test_an_element_too_much_is_near_only_where_the_rest_is_sure():
 def test_a_machine_of_no_stage_is_not_for_rare_earths(monkeypatch, form, stage, value):
     known = {"mill": SimpleNamespace(form=form, stage=stage, rare_earths=False)}
     monkeypatch.setattr(match_entry, "lexicon", lambda: SimpleNamespace(products=known))
-    machine = Item(form=form, products=frozenset({"mill", "other equipment"}))
+    machine = Item(products=frozenset({"mill", "other equipment"}))
     assert answer(machine, rare_earths=True).value is value
 
 
@@ -216,3 +229,211 @@ def test_each_row_of_a_table_has_its_line():
     table = SimpleNamespace(columns=["item_text"], rows=[{"item_text": "x"}] * 2, lines=[2])
     with pytest.raises(ValueError, match="shorter"):
         batch.questions_of(table, "x.csv")
+
+
+def test_of_two_doubts_an_element_that_nobody_named_is_the_weaker():
+    vague = a_hit(outcome="cannot tell", missing=("does it contain Dy?",))
+    clear = a_hit(outcome="cannot tell", missing=("which stage is it of?", "at what purity?"))
+    amount = a_hit(outcome="cannot tell", missing=("does it contain Dy, and how much?",))
+    assert sentences.sort_hits([vague, clear, amount]) == (amount, clear, vague)
+
+
+def practice(**changes):
+    return SimpleNamespace(
+        **{"effect": "practice", "known": lambda day: day >= DAY, "papers": (), "days": "45",
+           "kind": "answer", "date": "2026", "id": "I", "answer": "It is granted.", **changes}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "state", "count"),
+    [(True, "active", 1), (None, "unknown", 1), (False, "active", 0), (True, "suspended", 0)],
+)
+def test_practice_is_named_of_rules_that_bind(value, state, count):
+    one = SimpleNamespace(interpretations=(practice(),))
+    binding = SimpleNamespace(law=one, value=value, state=state)
+    assert len([*sentences.practices([binding], CheckCase(DAY, None))]) == count
+
+
+def test_practice_says_papers_and_days_where_they_are_known():
+    both = (practice(), practice(papers=("form A", "map"), days=""))
+    binding = SimpleNamespace(law=SimpleNamespace(interpretations=both), value=True, state="active")
+    assert [*sentences.practices([binding], CheckCase(DAY, None))] == [
+        "answer, 2026 (I): It is granted. Working days: 45.",
+        "answer, 2026 (I): It is granted. Papers: form A, map.",
+    ]
+
+
+def test_goods_are_put_outside_by_an_interpretation_alone():
+    inside = SimpleNamespace(law=rule(), outside=None, state="active")
+    assert sentences.outside_of([]) == sentences.outside_of([inside]) == ""
+    by = SimpleNamespace(effect="outside", kind="answer", date="2026", id="I")
+    outside = SimpleNamespace(law=rule(), outside=by, state="active")
+    assert sentences.outside_of([inside, outside]) == "Outside A by answer of 2026 (I)."
+
+
+def met(list_id="L", confirmed=True, **changes):
+    listing = Party("1", list_id, "Firm", listed_on=date(2020, 1, 1), consequence="x", **changes)
+    return PartyMatch(listing, confirmed, 1.0, "Firm")
+
+
+def test_a_listing_that_does_not_bind_the_deal_is_named():
+    book = SimpleNamespace(book=SimpleNamespace(about=SimpleNamespace(latest_source_date=DAY)))
+    remark = "The party is on L (Firm, entry 1), which does not bind this deal as described."
+    remarks = lambda *matches, by=(): sentences.notes(  # noqa: E731
+        book, CheckCase(DAY, None, matches=matches), [*by], "prohibited"
+    )
+    assert remarks(met()) == (remark,)
+    assert remarks(met(confirmed=False)) == remarks(met(delisted_on=DAY)) == ()
+    bound = SimpleNamespace(match=met(), value=True, state="suspended")
+    assert remarks(met(), by=[bound]) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "origin", "asks"),
+    [("not covered", "JP", 0), ("not covered", "CN", 1), ("covered", "JP", 1), ("partly", "CN", 1)],
+)
+def test_an_unknown_word_is_asked_for_where_a_list_may_hold_it(state, origin, asks):
+    lines = (SimpleNamespace(layer="goods", state=state),)
+    book = SimpleNamespace(coverage_of=lambda _: lines, follows={"CN"})
+    case = CheckCase(DAY, Item(unknown=("frobnicator",)), origin=origin)
+    assert len(sentences._unread(book, case)) == asks
+
+
+LISTS = {
+    "L": SimpleNamespace(binds=lambda state: state == "US"),
+    "M": SimpleNamespace(binds=lambda state: state == "JP"),
+}
+
+
+def test_a_match_without_a_record_counts_on_the_lists_of_the_deal(monkeypatch):
+    monkeypatch.setattr(sentences, "LISTS", LISTS)
+    matches = (met("L"), met("M"))
+    named = lambda **places: [  # noqa: E731
+        line.split()[3]
+        for line in sentences.unread_matches(
+            CheckCase(DAY, None, matches=matches, **places), "no control found"
+        )
+    ]
+    assert named(exporter="US", origin="CN") == ["L"]
+    assert named(exporter="CN", origin="JP") == ["M"]
+    assert named() == ["L", "M"]
+
+
+def test_lists_that_bind_one_of_the_states_are_asked_for(monkeypatch):
+    monkeypatch.setattr(parties, "LISTS", LISTS)
+    none_at_hand = parties.Parties()
+    monkeypatch.setattr(none_at_hand, "on", lambda _: SimpleNamespace(missing_lists=["L", "M"]))
+    case = CheckCase(DAY, None, "US", "CN", party="Firm")
+    (line,) = none_at_hand.not_loaded(case)
+    assert line.startswith("lists not loaded: L; load")
+    assert none_at_hand.not_loaded(CheckCase(DAY, None, "CN", "CN", party="Firm")) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "technology", "kind"),
+    [("T", False, "technology"), ("G", True, "goods"), ("B", False, "goods"),
+     ("none", True, "technology"), ("none", False, "goods")],
+)  # fmt: skip
+def test_a_decision_is_on_technology_where_its_code_is_of_technology_alone(
+    monkeypatch, code, technology, kind
+):
+    monkeypatch.setattr(decided, "digest_of_entries", lambda *_: "")
+    entries = {one: SimpleNamespace(control_code=one, id=one) for one in "TGB"}
+    records = SimpleNamespace(
+        goods={"A": [entries["G"], entries["B"]]}, technologies={"A": [entries["T"], entries["B"]]}
+    )
+    asked = Question(item_text="x", technology=technology)
+    made = decided.decide(records, asked, code, "Li", "certificate", DAY)
+    assert made.kind == kind
+
+
+class Ruled:
+    """A rule as a check looks at it, by what a test says of it."""
+
+    def __init__(self, state="active", later=False, **words):
+        none = dict.fromkeys(("party", "content", "route", "owned", "covers", "gap"))
+        blank = dict.fromkeys(("one_of_limbs", "technology_of", "uses", "not_uses", "exempt"), ())
+        given = {"items": "all", "layer": "goods", "limb": None, "lifts": (), "condition": ""}
+        self.rule = SimpleNamespace(**(none | blank | given | words))
+        self.measure, self.day_state, self.later = SimpleNamespace(id="A"), state, later
+
+    def changes_after(self, _):
+        return self.later
+
+
+def test_a_rule_that_is_over_is_looked_at_where_near_ones_are_asked_for(monkeypatch):
+    seen = []
+    over, again, of_party = (
+        Ruled("ended"),
+        Ruled("ended", later=True),
+        Ruled("ended", party="listed"),
+    )
+    rules = [over, again, of_party, Ruled()]
+
+    class Looks:
+        def __init__(self, *_):
+            self.states = {one: one.day_state for one in rules}
+
+        def reaching(self):
+            return [(one, YES) for one in rules]
+
+        def out_of_question(self, one):
+            seen.append(one)
+            return True
+
+    monkeypatch.setattr(evaluate, "_RuleEvaluator", Looks)
+    item = Item(form="oxide")
+    assert evaluate.evaluate(None, CheckCase(DAY, item)) == []
+    assert seen == rules
+    seen.clear()
+    evaluate.evaluate(None, CheckCase(DAY, item), near=False)
+    assert seen == rules[1:]
+    seen.clear()
+    evaluate.evaluate(None, CheckCase(DAY, Item()))  # of goods that say nothing, the party is asked
+    assert seen == [of_party]
+
+
+def test_a_rule_that_an_exemption_stops_is_near():
+    spares = SimpleNamespace(uses=("medical",), of="medical device", test=None)
+    one = Ruled(exempt=(spares,))
+    book = SimpleNamespace(states_on=lambda _: {one: "active"}, answers_of=lambda _: {})
+    case = CheckCase(DAY, Item(form="oxide"), uses=frozenset({"medical"}))
+    spared = evaluate._RuleEvaluator(book, case).finding(one, YES)
+    assert (spared.value, spared.near, spared.why) == (False, True, "exempt: medical device")
+
+
+def test_goods_are_asked_too_where_a_column_alone_says_technology(monkeypatch):
+    monkeypatch.setattr(pieces, "kinds_of", lambda _: {"goods"})
+    monkeypatch.setattr(scanned, "scanned", lambda _: SimpleNamespace(technical=False))
+    monkeypatch.setattr(question, "_item", lambda _, kind: kind)
+    kinds = lambda kind, **more: question._other_kinds(  # noqa: E731
+        Question(item_text="x", **more), Item(kind=kind)
+    )
+    assert kinds("technology", technology=True) == ["goods"]
+    assert kinds("technology", technology=True, technology_stage="metal") == []
+    assert kinds("goods") == []
+
+
+def test_a_product_is_judged_in_a_form_of_its_own_and_only_where_it_is_another(monkeypatch):
+    known = {"carbide": SimpleNamespace(form="compound"), "thing": SimpleNamespace(form="")}
+    monkeypatch.setattr(lexicon, "lexicon", lambda: SimpleNamespace(products=known))
+    products = frozenset(known)
+    forms = lambda form: [  # noqa: E731
+        one.case.item.form
+        for one in question.in_another_form(
+            CheckCase(DAY, Item(kind="goods", form=form, products=products))
+        )
+    ]
+    assert forms("powder") == ["compound"]
+    assert forms("compound") == []
+
+
+def test_three_headings_are_named_at_most(monkeypatch):
+    codes = [("85", Heading(f"1.{n}", *[""] * 8)) for n in range(5)]
+    index = SimpleNamespace(phrases={}, codes=codes)
+    monkeypatch.setattr(by_heading, "lists", lambda: {"A": index})
+    monkeypatch.setattr(by_heading, "_texts", lambda _: ("", ""))
+    monkeypatch.setattr(by_heading, "_of_stems", lambda *_: ())
+    every = by_heading._may_be.__wrapped__("A", "", frozenset(), "8505")
+    assert every == [one for _, one in codes[:3]]
