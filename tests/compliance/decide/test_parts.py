@@ -141,7 +141,8 @@ def test_a_reach_that_is_no_is_weaker_than_any_other():
     doubt, far = Reach(unknown("what?"), "suspended"), Reach(NO)
     near = Reach(RuleAnswer(False, "no", near=True))
     order = [Reach(YES), Reach(unknown("what?")), Reach(YES, "suspended"), doubt, near, far]
-    assert sorted(order[::-1], key=rank) == order
+    ranks = [rank(one) for one in order]
+    assert ranks == sorted(set(ranks))
 
 
 def answer(item, **changes):
