@@ -240,7 +240,7 @@ def ended(queue, key, seconds=60.0):
 
 BOUNDS = {
     "33 CPU seconds": ({"seconds": 1}, {"draws": 8}, "1 CPU seconds", "--draws 8`", "--seconds 2`"),
-    "34 memory": ({"memory": 60_000_000}, {}, "0.06 GB of memory", "--data rare_earths`", "--memory 0.12`"),
+    "34 memory": ({"memory": 20_000_000}, {}, "0.02 GB of memory", "--data rare_earths`", "--memory 0.04`"),
 }  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def test_a_run_over_its_bounds_is_ended_and_says_what_to_do(tmp_path, name):
     bounds, more, *words = BOUNDS[name]
     queue = RunQueue(tmp_path / "store", **bounds)
     queue.submit("a" * 64, KINDS["answer"].model_validate({"scenario": "embargo", **more}))
-    told = ended(queue, "a" * 64)
+    told = ended(queue, "a" * 64, 240.0)
     assert told["state"] == "failed"
     for one in ("`ytterby simulate embargo --data rare_earths", "`ytterby serve --", *words):
         assert one in told["message"]
