@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ytterby.serve.questions import RunQuestion
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+SILENCE = 600.0
+"""Seconds after which a worker that says nothing is ended."""
 MOST_WAITING, REMEMBERED = 4, 200
 AGAIN = "Ask again: runs that were finished are kept."
 OUTSIDE = "`{}` makes it without a server"
@@ -133,6 +135,8 @@ class RunQueue:
     def _listen(self, one: QueuedRun, line: Connection) -> None:
         with suppress(EOFError, OSError):
             while True:
+                if not line.poll(SILENCE) and one.process:
+                    one.process.kill()  # a library without memory may wait for ever
                 word, more = line.recv()
                 with self._lock:
                     if word == "progress":
