@@ -56,6 +56,9 @@ class GoodsReader(Sentence):
         waste = next((u for u, w in candidates if w.form == "scrap"), None)
         if waste is not None and word.form == "magnet":
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
+        forms, metals = {w.form for _, w in candidates}, (u.of("element") for u in head)
+        if forms == {"scrap", "metal"} and any(m and m.value in RARE_EARTHS for m in metals):
+            return self.note("form", "metal", unit.text)  # `scrap lumps of terbium metal`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
             named = ((u, w) for u, w in candidates if w.kind in ("form", "oxide", "group"))
