@@ -56,9 +56,6 @@ class GoodsReader(Sentence):
         waste = next((u for u, w in candidates if w.form == "scrap"), None)
         if waste is not None and word.form == "magnet":
             return self.note("form", "scrap", waste.text)  # `waste NdFeB magnets`
-        forms, metals = {w.form for _, w in candidates}, (u.of("element") for u in head)
-        if forms == {"scrap", "metal"} and any(m and m.value in RARE_EARTHS for m in metals):
-            return self.note("form", "metal", unit.text)  # `scrap lumps of terbium metal`
         fixed = word.form in ("equipment", "reagent", "component")
         if (word.kind in ("product", "formula") or word.note == MATERIAL) and not fixed:
             named = ((u, w) for u, w in candidates if w.kind in ("form", "oxide", "group"))
@@ -70,6 +67,9 @@ class GoodsReader(Sentence):
         powder = any(u.role == "main" and _is_powder(u) for u in self.live)
         if form in forms_of("ores") and (said := self._intermediate(elements)):
             return said
+        named = [(w.form, u.text) for u in self.live if (w := u.of("form", "product")) and w.form]
+        if form == "scrap" and {f for f, _ in named} == {"scrap", "metal"} and elements & RARE_EARTHS:
+            return self.note("form", "metal", named[-1][1])  # `scrap lumps of terbium metal`
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         ware = next((u for u in head if u.of("oxide", "group", "formula")
