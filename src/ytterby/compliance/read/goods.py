@@ -68,7 +68,8 @@ class GoodsReader(Sentence):
         if form in forms_of("ores") and (said := self._intermediate(elements)):
             return said
         named = [(w.form, u.text) for u in self.live if (w := u.of("form", "product")) and w.form]
-        if form == "scrap" and {f for f, _ in named} == {"scrap", "metal"} and elements & RARE_EARTHS:
+        forms = {name for name, _ in named}
+        if form == "scrap" and forms == {"scrap", "metal"} and elements & RARE_EARTHS:
             return self.note("form", "metal", named[-1][1])  # `scrap lumps of terbium metal`
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
