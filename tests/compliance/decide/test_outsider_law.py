@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by five who had not seen the reader, and 200 plain texts of each.
+"""Questions on goods, technology, parties and days by six who had not seen the reader, and 200 plain texts of each.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
@@ -7,7 +7,9 @@ right, none falsely free, 43 not answered although the answer is known; 83 and 9
 fourth's 320 (`D`) 272 right, one falsely free (antimony powder in an iron drum), which is mended, 44 not answered
 although the answer is known; 96 and 99 plain texts free. Of the fifth's 320 (`E`) 291 right, two falsely free (a
 concentrate of mixed oxides; a party of the Unverified List inside China), which are mended, 23 not answered although
-the answer is known; 90 and 92 plain texts free. Parties and re-exports that stood in a text have columns.
+the answer is known; 90 and 92 plain texts free. Of the sixth's 353 (`F`) 324 right, none falsely free, 25 not answered
+although the answer is known, three bound that are free; 93 and 97 plain texts free. Parties and re-exports that stood
+in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -35,6 +37,7 @@ LATER = {
     "cases_outsider_law3.csv": 0.88,
     "cases_outsider_law4.csv": 0.8,
     "cases_outsider_law5.csv": 0.95,
+    "cases_outsider_law6.csv": 0.95,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -85,7 +88,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3, 4, 5)])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3, 4, 5, 6)])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

@@ -118,7 +118,9 @@ class Parties:
                 continue
             meant = hit.confirmed or (whole and one_letter_off(name, hit.name))
             reviewed = decided is not None and not decided.reopened
-            confirmed = (meant and name_key(name) not in party.others) or (
+            # `BAE Systems` may be the listed `BAE Systems, Inc.` or the other `BAE Systems plc`
+            another = any(f"{one} ".startswith(f"{name_key(name)} ") for one in party.others)
+            confirmed = (meant and not another) or (
                 decided is not None and reviewed and decided.decision.finding == "true match"
             )
             note = decided.words() if decided else ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.decide.by_heading import by_name_only
+from ytterby.compliance.decide.conditions import PUBLISHED
 from ytterby.compliance.decide.evaluate import Finding, fits, understood
 from ytterby.compliance.decide.match_entry import IN_LAW
 from ytterby.compliance.decide.verdict import (
@@ -397,6 +398,8 @@ def _unread(law: Law, case: CheckCase) -> tuple[str, ...]:
     item = case.item
     if item is None or (understood(item) and not item.unknown and not _nameless(item)):
         return ()
+    if PUBLISHED in case.uses and item.form == "technology":
+        return ()  # whatever a book is on, anyone can read it
     lists = {line.layer: line.state for line in law.coverage_of(case.exporter)}
     if lists.get("goods") == "not covered" and case.origin not in law.follows:
         return ()  # there is no list of goods that the words could be on

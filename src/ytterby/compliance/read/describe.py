@@ -276,7 +276,8 @@ def _elements(
         named = "rare earths" if given_rare and not given else "/".join(sorted(given))
         readings.append(WordReading("element", named, column, "--element"))
     shares = _shares(values)
-    elements |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces
+    few = {symbol for symbol, share in shares.items() if share.high <= _TRACE} - RARE_EARTHS
+    elements |= {symbol for symbol, share in shares.items() if share.low > 0} - read.traces - few
     pure = read.form in ("", "metal") and any(
         share.low >= _RICH and symbol in _ALONE for symbol, share in shares.items()
     )

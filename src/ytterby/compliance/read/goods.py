@@ -67,6 +67,10 @@ class GoodsReader(Sentence):
         powder = any(u.role == "main" and _is_powder(u) for u in self.live)
         if form in forms_of("ores") and (said := self._intermediate(elements)):
             return said
+        named = [(w.form, u.text) for u in self.live if (w := u.of("form", "product")) and w.form]
+        forms = {name for name, _ in named}
+        if form == "scrap" and forms == {"scrap", "metal"} and elements & RARE_EARTHS:
+            return self.note("form", "metal", named[-1][1])  # `scrap lumps of terbium metal`
         if form == "crystal" and powder and not any(u.of("form") for u in head):
             return "compound"  # YAG powder
         ware = next((u for u in head if u.of("oxide", "group", "formula")

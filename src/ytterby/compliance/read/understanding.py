@@ -149,7 +149,10 @@ class _Understander(GoodsReader):
         return self._made_stage(units)
 
     def _named_stages(self) -> dict[str, Unit]:
-        return {w.value: u for u in reversed(self.live) if (w := u.of("stage"))}
+        """Steps by name, less those that are denied: `sorting of magnets, no separation`."""
+        denied = {u.end for u in self.all if u.of("without")}
+        units = (u for u in reversed(self.live) if u.start not in denied)
+        return {w.value: u for u in units if (w := u.of("stage"))}
 
     def _first_stage(self, named: Mapping[str, Unit]) -> str:
         """The first of the stages named, in the order of the file of stages."""
