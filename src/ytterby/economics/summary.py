@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.economics.exposure import exposure_of, uncovered
 from ytterby.economics.from_results import ALL, EXPOSURE, GdpStudy, market_region, shares_of
-from ytterby.economics.industries import read_table, rows_of
+from ytterby.economics.industries import PARTS_OF_UNION, read_table, rows_of
 from ytterby.economics.switches import LOST, EconomySwitches
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def gdp_summary(
     tables: Tables, scenario: str, against: str, *, place: str = "", country: str = "",
     data_folder: str = "rare_earths", ranges: Ranges | None = None,
 ) -> GdpSummary | None:  # fmt: skip
-    """The figure of the country asked for, else of the place at which a control is aimed if it is of `BY_INDUSTRY`,
-    else of that of those in which GDP falls most.
+    """The figure of the country asked for, else of the place at which a control is aimed, or of its parts, where these
+    have tables, else of `BY_INDUSTRY`; of several the one in which GDP falls most.
 
     None where the data folder has no bridge to industries of its own, or no such region is in the market.
     """
     if data_folder not in {row["data_folder"] for row in rows_of("exposure")}:
         return None
     there = set(tables["demand"]["region"].unique())
-    regions = [name for name in BY_INDUSTRY if name in there]
-    if country or place in BY_INDUSTRY:
-        regions = [one for one in (country or place,) if market_region(one) in there]
+    parts = [one for one in PARTS_OF_UNION if market_region(one) == place]
+    aimed = parts or [one for one in BY_INDUSTRY if one == place] or BY_INDUSTRY
+    regions = [one for one in ([country] if country else aimed) if market_region(one) in there]
     studies = (
         GdpStudy(tables, scenario, against, name, EconomySwitches(), data_folder, ranges=ranges) for name in regions
     )  # fmt: skip

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ytterby import check
 from ytterby.compliance.decide import (
     batch,
     by_heading,
@@ -438,3 +439,23 @@ def test_three_headings_are_named_at_most(monkeypatch):
     monkeypatch.setattr(by_heading, "_of_stems", lambda *_: ())
     every = by_heading._may_be.__wrapped__("A", "", frozenset(), "8505")
     assert every == [one for _, one in codes[:3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "outcome"),
+    [
+        # a magnet is no part 1 material, yet the dysprosium in it may be
+        ("motor", "BOM: NdFeB magnet with Dy CN 5 EUR; other DE 95 EUR", "cannot tell"),
+        ("motor", "BOM: NdFeB magnet with Dy JP 5 EUR; other DE 95 EUR", "no control found"),
+        ("motor", "BOM: copper CN 5 EUR; other DE 95 EUR", "no control found"),
+        ("motor", "BOM: Dy metal CN 1 EUR; other DE 99 EUR", "licence required"),
+        # whoever names the country asks of its material
+        ("Chinese motor", "", "cannot tell"),
+        ("motor", "", "not covered"),
+    ],
+)
+def test_what_a_part_of_a_country_may_hold_is_asked(text, content, outcome):
+    words = f"{text} with NdFeB magnets with 1.5% Dy"
+    given = {"content": content} if content else {}
+    found = check(words, exporter="DE", destination="PL", on="2027-02-01", **given)
+    assert found.outcome == outcome

@@ -74,7 +74,7 @@ def test_what_changes_by_how_much_who_is_hit_and_until_when(made):
         "China stops exports of dysprosium (oxides, metals and magnets); runs differ 2027 to 2028.",
         "Dy oxide outside China costs 3 times as much in 2027.",
         "Electric-car motors in the EU go without 66% of their needs in 2027.",
-        "Price and supply are back within a tenth by 2029.",
+        "Price is back within a tenth by 2029; exports by 2028.",
     ]
 
 
@@ -239,4 +239,4 @@ def test_a_control_that_goes_on_and_whose_prices_do_not_come_back(made):
         told={"last": ""},
         price=lambda run, year: 900.0 if run == "mine" and year > 2026 else 300.0,
     )
-    assert found[3] == "Supply is back within a tenth by 2028; price not by 2035."
+    assert found[3] == "Exports are back within a tenth by 2028; price not by 2035."

@@ -34,7 +34,13 @@ def strip(report):
 
 def test_five_numbers_with_what_they_are_of(made):
     found = strip(made(ranges=DrawnRanges()))
-    assert list(found) == ["price", "supply", "first plants to stop", "GDP", "back within 10%"]
+    assert list(found) == [
+        "price",
+        "exports, China",
+        "first plants to stop",
+        "GDP",
+        "back within 10%",
+    ]
     price, supply, stops, gdp, back = found.values()
     assert (price.text, price.whisker.ends, price.trust) == ("×3", ("×2", "×5"), "middling")
     assert price.about == "Dy oxide, outside China, 2027: 300 → 900 USD/kg"
@@ -60,7 +66,7 @@ def test_a_price_above_any_on_record_is_no_better_than_middling(made):
 def test_where_no_past_event_tests_the_model_nothing_is_good(made):
     report = made(ranges=DrawnRanges())
     report.manifest["data_folder"] = "gallium"
-    assert strip(report)["supply"].trust == "middling"
+    assert strip(report)["exports, China"].trust == "middling"
 
 
 def test_ranges_of_an_earlier_version_are_trusted_by_nobody(made):
@@ -115,14 +121,24 @@ class Returns(DrawnRanges):
 @pytest.mark.parametrize(
     ("low", "high", "line", "trust"),
     [
-        (1.5, 2.5, "Price and supply are back within a tenth by 2029.", "good"),
-        (0.5, 4.0, "Price and supply are back within a tenth by 2029.", "middling"),
-        (0.0, 4.0, "Price and supply are back within a tenth by Jan 2031 at the latest.", "poor"),
-        (0.0, float("inf"), "When price and supply are back within a tenth is not known.", "poor"),
+        (1.5, 2.5, "Price is back within a tenth by 2029; exports by 2028.", "good"),
+        (0.5, 4.0, "Price is back within a tenth by 2029; exports by 2028.", "middling"),
+        (
+            0.0,
+            4.0,
+            "Price is back within a tenth by Jan 2031 at the latest; exports by 2028.",
+            "poor",
+        ),
+        (
+            0.0,
+            float("inf"),
+            "Exports are back within a tenth by 2028; of price it is not known.",
+            "poor",
+        ),
         (
             1.5,
             float("inf"),
-            "Price and supply are not back within a tenth before Jul 2028.",
+            "Price is not back within a tenth before Jul 2028; exports by 2028.",
             "poor",
         ),
     ],

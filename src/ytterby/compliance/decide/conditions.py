@@ -18,6 +18,7 @@ from ytterby.compliance.decide.match_entry import (
     holds,
     limits_of,
 )
+from ytterby.compliance.read.countries import names_country
 from ytterby.compliance.read.item import Part
 from ytterby.compliance.read.numbers.facts import share
 from ytterby.compliance.read.understanding import understand
@@ -186,6 +187,15 @@ def share_of(rule: ContentCondition, material: Sequence[LawEntry], item: Item) -
         why = f"{words} {counted_share * 100:.4g} percent by the bill of materials ({names})"
         if counted_share > rule.floor or (rule.inclusive and counted_share >= rule.floor):
             return RuleAnswer(True, f"{why}: {limit}")
+        holding = [
+            part
+            for part in item.parts
+            if part in counted or _may_hold(part, rule.country, material)
+        ]
+        most = share(item.parts, lambda part: part in holding, rule.by)
+        if most > rule.floor or (rule.inclusive and most >= rule.floor):
+            names = ", ".join(part.name for part in holding if part not in counted)
+            return unknown(f"{words} ({limit}): how much of it is in {names}")
         return no(f"{why} is not {limit}", near=True)
     if _speaks_of(rule.country, item):
         return unknown(f"{words} ({limit})")
@@ -215,7 +225,13 @@ def _speaks_of(country: str, item: Item) -> bool:
     """Whether the question says that material of a country is in it, without its share."""
     shares = (name.split(".")[1:2] for name in item.values if " share." in name)
     made_there = country in item.origins.values() or country in item.technology_origin
-    return made_there or [country] in shares
+    return made_there or [country] in shares or names_country(country, item.text)
+
+
+def _may_hold(part: Part, country: str, material: Sequence[LawEntry]) -> bool:
+    """Whether a part is from the country and has an element of the material in another form, such as in a magnet."""
+    covered = {symbol for one in material for symbol in one.entry.covers.elements}
+    return part.country == country and bool(covered & understand(part.name).elements)
 
 
 def _counts(part: Part, country: str, material: Sequence[LawEntry]) -> bool:

@@ -52,6 +52,14 @@ def table() -> dict[str, Country]:
         }
 
 
+def names_country(code: str, text: str) -> bool:
+    """Whether a text has a name or an adjective of a country, such as `Chinese magnets`."""
+    one, words = table()[code], f" {fold(text)} "
+    return any(
+        f" {fold(name)} " in words for name in (one.name, one.short, *one.names, *one.adjectives)
+    )
+
+
 def fold(name: str) -> str:
     """A name without case, accents, points, articles and doubled spaces."""
     plain = unicodedata.normalize("NFKD", name[: 2 * LONGEST])

@@ -96,9 +96,9 @@ def how_much_helps(setting: Setting) -> tuple[str, bool]:
     ends = None if low is None or high is None else (low, high)
     between = f" (range {ends_of(ends, lambda one: number(one, 2))})" if ends else ""
     much = best >= HELPS_MUCH * lost
-    avoided = f"{number(best, 2)} million USD{between} of a loss of {large_money(lost)}"
+    avoided = f"{number(best, 2)} million USD{between} of the {large_money(lost)} USD that users outside lose in all"
     if best >= lost:
-        avoided = f"all of a loss of {large_money(lost)} USD"
+        avoided = f"all of the {large_money(lost)} USD that users outside lose"
     text = f"best avoids {avoided}."
     return f"What would help: {'the' if much else 'nothing tried helps much, the'} {text}", much
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.datasets.countries import named_country
-from ytterby.economics.industries import stands_by
+from ytterby.economics.industries import PARTS_OF_UNION, stands_by
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
@@ -35,10 +35,11 @@ from ytterby.report.pages.record import coverage_without
 if TYPE_CHECKING:
     from ytterby.figures.question import PathPeriod
     from ytterby.report.first.figures import PageFigures, Setting
+    from ytterby.report.inputs import Interval
 
 MOST = 15
-NO_NEWS, NO_GDP = 5.0, 0.01
-"""Words of a sentence; percent under which a change is no news, and one of GDP."""
+NO_NEWS, NO_GDP, LEAKS = 5.0, 0.01, 0.01
+"""Words of a sentence; percent under which a change is no news, and one of GDP; share that is worth a word."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
@@ -162,7 +163,9 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    named = "supply", _percent(change.now), about, "supply"
+    if supply.leak.now >= LEAKS:
+        about += f"; {percent(supply.leak.now)} of the trade goes round the control"
+    named = f"exports, {in_short(words, words.holder)}", _percent(change.now), about, "supply"
     return _graded(setting, named, whisker, say, change.now)
 
 
@@ -203,13 +206,17 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     gdp = setting.report.gdp
     if gdp is None:
         return StripNumber("GDP", MISSING, "not counted: no table by industry", "users")
-    counted = listed([region_of(setting.words, one) for one in BY_INDUSTRY])
+    by = stands_by(gdp.region)
+    counted = PARTS_OF_UNION if by else BY_INDUSTRY
     aimed = list(setting.change["destinations"]) == [gdp.region]
-    picked = "at which it is aimed" if aimed else f"hit hardest of {counted}"
+    picked = (
+        "at which it is aimed"
+        if aimed
+        else f"hit hardest of {listed([_named(setting, one) for one in counted])}"
+    )
     donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
-    member = named_country(gdp.region) if (by := stands_by(gdp.region)) else None
-    name = member.name if member else region_of(setting.words, gdp.region)
-    of = f"; by {by}" if member and gdp.chosen else ""
+    name = _named(setting, gdp.region)
+    of = f"; by {by}" if by else ""
     about = f"{name} in {gdp.year}, {'as chosen' if gdp.chosen else picked}{of}{donor}"
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
     small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
@@ -221,45 +228,97 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     return replace(made, text=text) if small else made
 
 
+def _named(setting: Setting, region: str) -> str:
+    member = named_country(region) if stands_by(region) else None
+    return member.name if member else region_of(setting.words, region)
+
+
 def gdp_text(value: float) -> str:
     """A change in percent of GDP, with its sign; nought where it is a hundredth of what would be news."""
     return f"{signed(value, lambda one: number(one, 2))}%" if abs(value) >= NO_GDP / 100.0 else "0%"
 
 
-def _back(setting: Setting, figures: PageFigures) -> StripNumber:
-    """When price and supply are within a tenth again; the range is that of the one that comes last."""
-    name, kind, supply = "back within 10%", setting.change["kind"], figures.supply
-    price, far = next(iter(figures.prices), None), 100.0 * CLOSE
-    moved = [("price", price.back, price.back_ends)] if price and abs(price.change) >= far else []
+@dataclass(frozen=True)
+class _Return:
+    """When one of the numbers is within a tenth again: the period, None where it is not, and its range [years]."""
+
+    what: str
+    back: PathPeriod | None
+    ends: Interval | None
+    stays: str = ""
+
+    def whisker(self, setting: Setting) -> Whisker | None:
+        return Whisker.of(
+            math.inf if self.back is None else self.back.start,
+            self.ends,
+            setting.first,
+            form=moment,
+        )
+
+    def when(self, setting: Setting) -> str:
+        """What is known of it; blank where that is nothing."""
+        whisker, until = self.whisker(setting), setting.effects.question.periods[-1].year
+        if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
+            return f"not before {moment(whisker.low)}" if whisker.low > setting.first else ""
+        if self.back is None:
+            return f"stays {self.stays} to {until}" if self.stays else f"not by {until}"
+        if whisker and whisker.says_nothing and math.isfinite(whisker.high):
+            return f"by {moment(whisker.high)} at the latest"
+        return f"by {back_by(self.back)}"
+
+
+def _moved(setting: Setting, figures: PageFigures) -> list[_Return]:
+    """Price, and exports or plants, as far as the control moves them by more than a tenth."""
+    kind, supply, far = setting.change["kind"], figures.supply, 100.0 * CLOSE
+    price = next(iter(figures.prices), None)
+    moved = (
+        [_Return("price", price.back, price.back_ends)]
+        if price and abs(price.change) >= far
+        else []
+    )
     if supply is not None and kind not in PAID and abs(supply.change.now) >= far:
         # drawn, and back in none of the draws: the table of ranges has no row of it
         never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
-        moved.append(("supply", supply.back, supply.back_ends or never))
+        moved.append(_Return("exports", supply.back, supply.back_ends or never))
     if kind in PLANTS_FIRST and figures.plants and figures.plants[0].moved >= CLOSE:
-        moved.append(("supply", figures.plants[0].back(setting), None))
-    what = " and ".join(one for one, *_ in moved)
+        first = figures.plants[0]
+        moved = [one for one in moved if one.what == "price"]
+        moved.append(
+            _Return(
+                "capacity",
+                first.back(setting),
+                None,
+                "larger" if first.now > first.before else "smaller",
+            )
+        )
+    return moved
+
+
+def _back(setting: Setting, figures: PageFigures) -> StripNumber:
+    """When price and exports or capacity are within a tenth again; the range is that of the one that comes last."""
+    name, moved = "back within 10%", _moved(setting, figures)
     if not moved:
         line = "Price and supply stay within a tenth of the other run."
         return StripNumber(name, "never left", "price and supply", "prices", line=line)
-    back: PathPeriod | None = last_of([one for _, one, _ in moved])
-    last, _, ends = next(one for one in moved if one[1] == back)
+    back = last_of([one.back for one in moved])
+    last = next(one for one in moved if one.back == back)
     until = str(setting.effects.question.periods[-1].year) if back is None else back_by(back)
-    start = math.inf if back is None else back.start
-    whisker = Whisker.of(start, ends, setting.first, form=moment)
-    are = f"{capital(what)} {'are' if len(moved) > 1 else 'is'}"
-    line = f"{are} {'not ' if back is None else ''}back within a tenth by {until}."
-    if whisker and math.isinf(whisker.high) and math.isfinite(whisker.low):
-        line = f"{are} not back within a tenth before {moment(whisker.low)}."
-        if whisker.low <= setting.first:
-            line = f"When {what} {are.split()[-1]} back within a tenth is not known."
-    elif whisker and whisker.says_nothing and math.isfinite(whisker.high):
-        line = f"{are} back within a tenth by {moment(whisker.high)} at the latest."
-    first = next((one for one in moved if one[1] is not None), None)
-    if back is None and first is not None and first[1] is not None:
-        line = f"{capital(first[0])} is back within a tenth by {back_by(first[1])}; {last} not by {until}."
-        early = Whisker.of(first[1].start, first[2], setting.first, form=moment)
-        if early and early.says_nothing:
-            line = f"{capital(last)} is not back within a tenth by {until}."
+    known: dict[str, list[str]] = {}
+    for one in sorted(moved, key=lambda one: one.back is None):
+        known.setdefault(one.when(setting), []).append(one.what)
+    (when, first), *rest = sorted(known.items(), key=lambda one: not one[0])
+    verb = "are" if len(first) > 1 or first == ["exports"] else "is"
+    no, date = ("not ", when.removeprefix("not ")) if when.startswith("not ") else ("", when)
+    line = f"{listed(first)} {verb} {no}back within a tenth {date}"
+    if not when:
+        line = f"when {listed(first)} {verb} back within a tenth is not known"
+    elif when.startswith("stays"):
+        line = f"{listed(first)} {when}"
+    for date, (what, *_) in rest:
+        line += f"; {what} {date}" if date else f"; of {what} it is not known"
+    line = f"{capital(line)}."
     text = f"{'not by ' if back is None else ''}{until}"
-    about = last + (" last" if len(moved) > 1 else " alone")
-    return replace(_graded(setting, (name, text, about, "prices"), whisker), line=line)
+    about = last.what + (" last" if len(moved) > 1 else " alone")
+    return replace(
+        _graded(setting, (name, text, about, "prices"), last.whisker(setting)), line=line
+    )
