@@ -366,8 +366,9 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
     alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
     compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
+    made = all(not u.words[0].elements or "Ge" in u.words[0].elements for u in matter)
     if not key_set(Pieces, "electronic").isdisjoint(last):
-        return alone  # `germanium diodes`
+        return alone and (compounds or made)  # `germanium diodes`, but not `gallium transistors`
     if not key_set(Pieces, "finished").isdisjoint(last):
         return alone and compounds
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
