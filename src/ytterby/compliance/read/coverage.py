@@ -15,6 +15,7 @@ from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
     may_describe,
     name_at,
+    names_listed,
     names_no_listed,
     says_nothing,
     sign_run,
@@ -100,6 +101,7 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
+    named_matter = matter_named(units, tokens)
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
@@ -117,6 +119,7 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:
             beside = beside or tells_no_listed(tokens, place, apart=segment != first)
+        beside = beside or (unit is None and named_matter is not None and _describes(place, named_matter, unit_at, tokens))
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -134,6 +137,76 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(tokens[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
+
+
+def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:
+    """The unit that says in full what the text is on: a substance in a form, a product of a list; None if none does.
+
+    Of technology its subject is enough.
+    """
+    own = [u for u in units if u.role == "main" and not (u.absent or u.open or u.trace)]
+    for place, unit in enumerate(own):
+        word = unit.of("product", "oxide", "formula", "group")
+        if word and word.form and word.value not in _NAMELESS and word.form != "component":
+            return unit
+        near = own[max(0, place - 3) : place + 4] if unit.of("element") else []
+        if any(u.of("form", "shape") and _adjacent(unit, u, tokens) for u in near):
+            return unit
+    technical = any(u.of(*kinds_of_words("of_technology")) for u in own)
+    subjects = (u for u in own if u.of("stage", "product", "element", "group") and not ordinary(u))
+    return next(subjects, None) if technical else None
+
+
+def _adjacent(one: Unit, other: Unit, tokens: list[Token]) -> bool:
+    """Whether nothing but signs and small words stands between two units."""
+    first, last = sorted((one, other), key=lambda u: u.start)
+    between = tokens[first.end : last.start]
+    return len(between) < _FAR and all(is_filler(t) or t.raw in _ROMAN for t in between)
+
+
+_FAR = 5
+_ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI"])
+_NAMELESS = frozenset(["ordinary goods", "other equipment", "other compound", "article of a material"])
+"""Products that say of a form only that no list names it."""
+
+
+def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
+    """Whether an unknown word tells of goods that are named in full: by its own letters it is no matter.
+
+    A word alone in its part, with a mass, or before a form may be other goods.
+    """
+    run = sign_run(tokens, place)
+    start = place
+    while start and run > place and sign_run(tokens, start - 1) == run and start - 1 not in unit_at:
+        start -= 1
+    end = next((n for n in range(place, run) if n in unit_at), run) if run > place else place + 1
+    word = "".join(t.raw for t in tokens[start:end])
+    like = pattern("matter_signs" if run > place else "matter_like").fullmatch(word)
+    if like or names_listed(word.lower()):
+        return False
+    first, last = _part(place, unit_at, tokens)
+    after = unit_at.get(end) if end < last else None
+    if first <= named.start < last:
+        return True
+    adjective = pattern("adjective_en").fullmatch(word) or pattern("participle").fullmatch(word)
+    if after and after.of("form", "shape", "product", "element") and not adjective:
+        return False
+    part = [n for n in range(first, last) if not start <= n < end]
+    if any(tokens[n].among(Fillers, "masses") for n in part):
+        return tokens[place].glued
+    return any(n in unit_at or tokens[n].raw[0].isdigit() or (is_filler(tokens[n]) and len(tokens[n].raw) > 1) for n in part)
+
+
+def _part(place: int, unit_at: dict[int, Unit], tokens: list[Token]) -> tuple[int, int]:
+    """The tokens around a place that no stop and no joiner of goods parts."""
+    def parts(n: int) -> bool:
+        unit = unit_at.get(n)
+        return tokens[n].raw in _PARTING or (unit is not None and (unit.of("stop") is not None or unit.of("join") is not None))
+    first = next((n + 1 for n in range(place, -1, -1) if parts(n)), 0)
+    return first, next((n for n in range(place, len(tokens)) if parts(n)), len(tokens))
+
+
+_PARTING = frozenset("+&/")
 
 
 def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:

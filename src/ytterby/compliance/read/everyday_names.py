@@ -97,11 +97,15 @@ def of_headings() -> frozenset[str]:
     return words_of_names() - own - key_set(Fillers, "common")
 
 
+def names_listed(words: str) -> bool:
+    """Whether an unknown word is one of a list, or has one in it."""
+    listed, inside = _listed_words()
+    return words in listed or any(key in words for key in inside)
+
+
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
-    listed, inside = _listed_words()
-    found = words in listed or any(key in words for key in inside)
-    return not (found or pattern("no_adjective").search(words))
+    return not (names_listed(words) or pattern("no_adjective").search(words))
 
 
 def may_describe(word: str) -> bool:
