@@ -87,10 +87,10 @@ def _is_content(token: Token) -> bool:
     return not (known or pattern("kana").fullmatch(token.raw))
 
 
-def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
+def not_understood(units: list[Unit], tokens: list[Token], named_matter: Unit | None) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
-    units : of the whole text, with their roles.
+    units : of the whole text, with their roles. named_matter : of these, what says in full what the text is on.
     """
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     unknown: list[str] = []
@@ -101,7 +101,6 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     first, behind = (telling[0].segment, telling[0].end) if telling else (0, 0)
     shouted = not any(letter.islower() for token in tokens for letter in token.raw)
     aside = _purposes(units, tokens)
-    named_matter = matter_named(units, tokens)
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
@@ -144,7 +143,10 @@ def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:
 
     Of technology its subject is enough.
     """
-    own = [u for u in units if u.role == "main" and not (u.absent or u.open or u.trace)]
+    live = [u for u in units if not (u.absent or u.open or u.trace)]
+    own = [u for u in live if u.role == "main"]
+    if any(u.form_of("form", "product") in forms_of("devices") and not u.of("product") for u in own):
+        return None  # `valve, nickel alloy bellows sealed`
     for place, unit in enumerate(own):
         word = unit.of("product", "oxide", "formula", "group")
         if word and word.form and word.value not in _NAMELESS and word.form != "component":
@@ -153,7 +155,7 @@ def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:
         if any(u.of("form", "shape") and _adjacent(unit, u, tokens) for u in near):
             return unit
     technical = any(u.of(*kinds_of_words("of_technology")) for u in own)
-    subjects = (u for u in own if u.of("stage", "product", "element", "group") and not ordinary(u))
+    subjects = (u for u in live if u.of("stage", "product", "element", "group") and not ordinary(u))
     return next(subjects, None) if technical else None
 
 
@@ -185,10 +187,11 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
     if like or names_listed(word.lower()):
         return False
     first, last = _part(place, unit_at, tokens)
+    adjective = any(pattern(p).fullmatch(word) for p in ("adjective_en", "participle"))
+    if (first and tokens[first - 1].raw in "(（") or (first <= named.start < last):
+        before = unit_at.get(start - 1)  # `hydrogen sulphide towers`
+        return adjective or before is None or not before.of(*kinds_of_words("of_goods"))
     after = unit_at.get(end) if end < last else None
-    if first <= named.start < last:
-        return True
-    adjective = pattern("adjective_en").fullmatch(word) or pattern("participle").fullmatch(word)
     if after and after.of("form", "shape", "product", "element") and not adjective:
         return False
     part = [n for n in range(first, last) if not start <= n < end]

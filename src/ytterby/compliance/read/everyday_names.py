@@ -98,14 +98,14 @@ def of_headings() -> frozenset[str]:
 
 
 def names_listed(words: str) -> bool:
-    """Whether an unknown word is one of a list, or has one in it."""
-    listed, inside = _listed_words()
-    return words in listed or any(key in words for key in inside)
+    """Whether an unknown word has one of a list in it, or is one."""
+    return any(key in words for key in _listed_words()[1])
 
 
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
-    return not (names_listed(words) or pattern("no_adjective").search(words))
+    found = words in _listed_words()[0] or names_listed(words)
+    return not (found or pattern("no_adjective").search(words))
 
 
 def may_describe(word: str) -> bool:

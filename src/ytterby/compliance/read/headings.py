@@ -25,8 +25,8 @@ HEADINGS = DATA / "headings"
 NAMED, BY_ANALOGY, OTHER_WORDS = "named", "by analogy", "other words"
 """Bases of rows: of the list itself, of another state's, and of entries of the book in other words.
 Of rows `with limits` the book has the entries."""
-MATERIALS = "C"
-"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
+MATERIALS, MACHINES = "C", "B"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`; of a machine."""
 _LEAST_CODE = 6
 _SHORT_WORD = 3
 
