@@ -166,10 +166,12 @@ def _adjacent(one: Unit, other: Unit, tokens: list[Token]) -> bool:
     return len(between) < _FAR and all(is_filler(t) or t.raw in _ROMAN for t in between)
 
 
+_MADE_OF = frozenset(["en", "de", "del", "d"])
+"""Behind a noun of French or Spanish: what it is of follows."""
 _FAR = 5
 _ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI"])
-_NAMELESS = frozenset(["ordinary goods", "other equipment", "other compound", "article of a material"])
-"""Products that say of a form only that no list names it."""
+_NAMELESS = frozenset(["synthetic diamond", "ordinary goods", "other equipment", "other compound", "article of a material"])
+"""Products that say of a form only that no list names it, or may be several."""
 
 
 def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
@@ -184,10 +186,12 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
     end = next((n for n in range(place, run) if n in unit_at), run) if run > place else place + 1
     word = "".join(t.raw for t in tokens[start:end])
     like = pattern("matter_signs" if run > place else "matter_like").fullmatch(word)
-    if like or names_listed(word.lower()):
+    noun = next((t for t in tokens[end:] if not pattern("adjective_romance").fullmatch(t.raw)), None)
+    if like or names_listed(word.lower()) or (noun and noun.raw in _MADE_OF):
         return False
     first, last = _part(place, unit_at, tokens)
-    adjective = any(pattern(p).fullmatch(word) for p in ("adjective_en", "participle"))
+    ends = ("adjective_en", "adjective_de", "adjective_romance", "participle")
+    adjective = any(pattern(one).fullmatch(word) for one in ends)
     if (first and tokens[first - 1].raw in "(（") or (first <= named.start < last):
         before = unit_at.get(start - 1)  # `hydrogen sulphide towers`
         return adjective or before is None or not before.of(*kinds_of_words("of_goods"))
@@ -243,6 +247,9 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
     for place in reversed(places):
         if place in unit_at:
             before = place - 1
+            one, telling = unit_at[place], places[0] not in unit_at
+            if tokens[before].raw == "en" and telling and not (says_nothing(one.words) or plain_matter(one)):
+                return places[0]  # `fenêtre plane en diamant`
             units = (unit_at[n] for n in places if n in unit_at)
             shapes = all(word.kind == "shape" for unit in units for word in unit.words)
             if before not in places or before in unit_at:

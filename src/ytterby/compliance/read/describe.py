@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler
+from ytterby.compliance.read.coverage import is_filler, is_of_trade
 from ytterby.compliance.read.elements import (
     ANIONS,
     RARE_EARTHS,
@@ -19,7 +19,12 @@ from ytterby.compliance.read.elements import (
     low_alloyed,
 )
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.everyday_names import may_describe, says_nothing
+from ytterby.compliance.read.everyday_names import (
+    may_describe,
+    name_at,
+    of_headings,
+    says_nothing,
+)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -28,6 +33,7 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.compliance.read.item import Kind
+    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
 _PRESENT = "content."
@@ -163,7 +170,38 @@ def _of_every_day(text: str) -> bool:
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
     of_goods = used or scanned(_on_use(scanned(text))).everyday
-    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone)
+    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone or _of_no_list(scanned(text)))
+
+
+def _of_no_list(read: ScannedText) -> bool:
+    """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
+
+    Of a service alone, by which no list is met but on rare earths, other words may be unknown.
+    """
+    at = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
+    if not all(says_nothing(u.words) or plain_matter(u) or _carries(u) for u in read.units):
+        return False
+    serves = any(u.of("service") or u.among(Fillers, "services") for u in read.units)
+    named, place = any(map(ordinary, read.units)), 0
+    while place < len(read.tokens):
+        token, (size, what) = read.tokens[place], name_at(read.tokens, place)
+        listed = " ".join(t.plain for t in read.tokens[place : place + size]) in of_headings()
+        named = named or (what == "head" and not listed)
+        known = (size and not listed) or place in at or is_of_trade(token) or token.raw[0].isdigit()
+        known = known or any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
+        if not known and not (serves and may_describe(token.raw)):
+            return False
+        place += size or 1
+    return named or serves
+
+
+def _carries(unit: Unit) -> bool:
+    """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
+    return all(
+        w.kind in ("plant", "making", "ignored", *kinds_of_words("of_technology"), *kinds_of_words("quiet"))
+        or (w.kind == "form" and w.value in ("component", "equipment"))
+        for w in unit.words
+    )
 
 
 def _is_finished(item: Item) -> bool:

@@ -207,7 +207,7 @@ _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product", "free"}
+_TAILS = _HEADS | {"product", "free", "stage"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 

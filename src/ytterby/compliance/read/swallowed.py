@@ -352,6 +352,11 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     )
     matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
+    devices = [u for u in devices if read.token(u.start - 1).raw != "/" or not u.start]  # `31/pallet`
+    # `LED lamps (GaN chip)`: what a bracket behind a device calls a part of it
+    inside = {u.segment for u in read.units if u.text == "("}
+    parts = {u.segment for u in devices if u.segment in inside and u.start > devices[0].start}
+    matter = [u for u in matter if u.segment not in parts or devices[0].segment == u.segment]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
