@@ -170,8 +170,8 @@ _MADE_OF = frozenset(["en", "de", "del", "d"])
 """Behind a noun of French or Spanish: what it is of follows."""
 _FAR = 5
 _ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI"])
-_NAMELESS = frozenset(["synthetic diamond", "ordinary goods", "other equipment", "other compound", "article of a material"])
-"""Products that say of a form only that no list names it, or may be several."""
+_NAMELESS = frozenset(["ordinary goods", "other equipment", "other compound", "article of a material"])
+"""Products that say of a form only that no list names it."""
 
 
 def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
@@ -187,14 +187,19 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
     word = "".join(t.raw for t in tokens[start:end])
     like = pattern("matter_signs" if run > place else "matter_like").fullmatch(word)
     noun = next((t for t in tokens[end:] if not pattern("adjective_romance").fullmatch(t.raw)), None)
-    if like or names_listed(word.lower()) or (noun and noun.raw in _MADE_OF):
+    machine = named.form_of("product") == "equipment"
+    if like or names_listed(word.lower()) or (noun and noun.raw in _MADE_OF and not machine):
         return False
     first, last = _part(place, unit_at, tokens)
     ends = ("adjective_en", "adjective_de", "adjective_romance", "participle")
     adjective = any(pattern(one).fullmatch(word) for one in ends)
     if (first and tokens[first - 1].raw in "(（") or (first <= named.start < last):
         before = unit_at.get(start - 1)  # `hydrogen sulphide towers`
-        return adjective or before is None or not before.of(*kinds_of_words("of_goods"))
+        last_of = tokens[start - 1].at + len(tokens[start - 1].raw)
+        apart = run > place and tokens[start].at > last_of  # `氟化镱 蒸镀材`
+        several = "synthetic diamond" in (w.value for w in named.words) and start < named.start
+        alone = before is None or not before.of(*kinds_of_words("of_goods"))
+        return not several and bool(adjective or apart or alone)
     after = unit_at.get(end) if end < last else None
     if after and after.of("form", "shape", "product", "element") and not adjective:
         return False

@@ -127,6 +127,9 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     own = merge(scan(text).values)[0]
     if dense := pattern("bare_density").search(text):
         own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
+    if pressed := pattern("bare_compaction").search(text):
+        one = float(pressed[1].replace(",", "."))
+        own.setdefault("compaction density", Range(one, one, pressed[0]))
     if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
@@ -176,23 +179,28 @@ def _of_every_day(text: str) -> bool:
 def _of_no_list(read: ScannedText) -> bool:
     """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
 
-    Of a service alone, by which no list is met but on rare earths, other words may be unknown.
+    Few other words may be unknown, of a service more: no list is met by it but on rare earths.
     """
     at = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
     if not all(says_nothing(u.words) or plain_matter(u) or _carries(u) for u in read.units):
         return False
-    serves = any(u.of("service") or u.among(Fillers, "services") for u in read.units)
-    named, place = any(map(ordinary, read.units)), 0
+    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in read.units)
+    named, place, unknown = any(map(ordinary, read.units)), 0, 0
     while place < len(read.tokens):
         token, (size, what) = read.tokens[place], name_at(read.tokens, place)
         listed = " ".join(t.plain for t in read.tokens[place : place + size]) in of_headings()
         named = named or (what == "head" and not listed)
         known = (size and not listed) or place in at or is_of_trade(token) or token.raw[0].isdigit()
         known = known or any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
-        if not known and not (serves and may_describe(token.raw)):
+        unknown += not known
+        if not (known or (may_describe(token.raw) and not listed)):
             return False
         place += size or 1
-    return named or serves
+    return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
+
+
+_FEW = 2
+"""Words that nobody knows beside those of every day."""
 
 
 def _carries(unit: Unit) -> bool:

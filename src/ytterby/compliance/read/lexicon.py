@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from ytterby.compliance.read.elements import SYMBOLS, doped, materials
-from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
+from ytterby.compliance.read.spelling import Token, key_of, key_set, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Fillers,
@@ -268,6 +268,8 @@ def _parts(word: str) -> tuple[str, ...]:
     words = lexicon()
     for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
+        if plain(rest) in key_set(Technology, "endings"):
+            return (plain(head), plain(rest))  # `Prozessbeschreibung`
         if plain(head) not in words.heads:
             continue
         if plain(rest) in words.tails:

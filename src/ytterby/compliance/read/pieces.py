@@ -15,7 +15,7 @@ from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
+from ytterby.compliance.read.words import Fillers, Pieces, Technology, forms_of, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,12 +76,25 @@ def fragments(text: str) -> tuple[Fragment, ...]:
             one.stands = "goods"  # `zorblax and steel bolts`
         of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
         one.stands = "" if pattern("composition").fullmatch(of) else one.stands
+    for before, one in pairwise(parts):
+        hosts = (read.tokens[n].among(Pieces, "inner_hosts") for n in range(before.start, before.end))
+        if one.stands == "goods" and not one.cut and any(hosts) and is_inner(read, one.start, one.end):
+            one.stands = ""
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
             if first is not None and first.of("element"):
                 one.stands = ""  # `cerium and terbium activated`
     return tuple(parts)
+
+
+def is_inner(read: ScannedText, start: int, end: int) -> bool:
+    """Whether a part of a text names magnets by their place in a device, without an amount: `rotor magnets NdFeB`."""
+    part = read.tokens[start:end]
+    first = next((n for n, t in enumerate(part[:3]) if t.among(Pieces, "inner_places")), None)
+    if first is None or any(t.among(Fillers, "masses") or t.among(Pieces, "counts") for t in part):
+        return False
+    return any(t.plain == "magnet" for t in part[first : first + 4])
 
 
 def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragment]:

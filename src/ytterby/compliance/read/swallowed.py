@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ytterby.compliance.read.coverage import is_accompanying
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import lexicon
+from ytterby.compliance.read.pieces import is_inner
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set
@@ -174,6 +175,8 @@ class _Finder:
         matter = [u for u in named if is_matter(u)]
         if self.device and matter and self.read.token(matter[-1].end).plain in _DOPED:
             return  # `solar cells, gallium doped`
+        if matter and self.read.token(matter[0].start - 1).raw == "%" and not any(u.of("form", "shape") for u in named):
+            return  # `lead alloy for battery grids, 3 % antimony`
         listed = self._listed(first)
         if first.role == "purpose" and matter and self.plain:
             # `towels for gallium`: goods of every day free no substance beside them
@@ -191,7 +194,10 @@ class _Finder:
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
-            if self._built_in_by_kind(matter, first.start, self._full_end(place)) and not apart:
+            full = self._full_end(place)
+            inner = is_inner(self.read, first.end if first.of("role", "stop") else first.start, full)
+            inner = inner and key_of(self.device).split(" ")[-1] in key_set(Pieces, "inner_hosts")
+            if (inner or self._built_in_by_kind(matter, first.start, full)) and not apart:
                 return
             # `fitted with`, but not `integrated circuit (...)`
             before = first.of("role") and first.start and first.start > self.device_end
