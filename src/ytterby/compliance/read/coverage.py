@@ -199,6 +199,7 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
         apart = run > place and tokens[start].at > last_of  # `氟化镱 蒸镀材`
         several = "synthetic diamond" in (w.value for w in named.words) and start < named.start
         alone = before is None or not before.of(*kinds_of_words("of_goods"))
+        alone = alone or (end in unit_at and unit_at[end].of(*kinds_of_words("of_technology")))
         return not several and bool(adjective or apart or alone)
     after = unit_at.get(end) if end < last else None
     if after and after.of("form", "shape", "product", "element") and not adjective:

@@ -36,7 +36,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
+from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -173,7 +173,17 @@ def _of_every_day(text: str) -> bool:
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
     of_goods = used or scanned(_on_use(scanned(text))).everyday
-    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone or _of_no_list(scanned(text)))
+    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone or _of_no_list(scanned(text)) or _of_market(scanned(text)))
+
+
+def _of_market(read: ScannedText) -> bool:
+    """Whether a text names a paper on prices or markets, whatever matter these are of, and no know-how."""
+    papers = ("market", "market_papers")
+    signs = {n: [w for w in read_words(Fillers).named(n) if not w.isascii()] for n in papers}
+    said = all(
+        any(t.among(Fillers, n) for t in read.tokens) or any(w in read.text for w in signs[n]) for n in papers
+    )
+    return said and not any(u.of("strong", "technology", "service", "way", "person") for u in read.units)
 
 
 def _of_no_list(read: ScannedText) -> bool:
@@ -199,6 +209,7 @@ def _of_no_list(read: ScannedText) -> bool:
     return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
 
 
+_OF_ANY_MATTER = ("component", "equipment", "battery")
 _FEW = 2
 """Words that nobody knows beside those of every day."""
 
@@ -207,7 +218,7 @@ def _carries(unit: Unit) -> bool:
     """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
     return all(
         w.kind in ("plant", "making", "ignored", *kinds_of_words("of_technology"), *kinds_of_words("quiet"))
-        or (w.kind == "form" and w.value in ("component", "equipment"))
+        or (w.kind == "form" and (w.value in _OF_ANY_MATTER or (w.value == "metal" and not w.elements)))
         for w in unit.words
     )
 

@@ -169,7 +169,8 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     if not one.cut and (inside or tokens[one.start].among(Pieces, "attributes")):
         return ""
     own = within(units, one)
-    packed = all(is_filler(t) or t.raw[0].isdigit() or len(t.raw) == 1 for t in tokens[one.start : one.end])
+    part = tokens[one.start : one.end]
+    packed = any(t.raw[0].isdigit() for t in part) and all(is_filler(t) or not t.raw.isalpha() or len(t.raw) == 1 for t in part)
     if not one.cut and (packed or any(u.among(Pieces, "inside") for u in own)):
         return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
-_LONGEST = 40
+_LONGEST, _NEAR = 40, 2
 
 
 class HostAndPart(NamedTuple):
@@ -363,6 +363,7 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     inside = {u.segment for u in read.units if u.text == "("}
     parts = {u.segment for u in devices if u.segment in inside and u.start > devices[0].start}
     matter = [u for u in matter if u.segment not in parts or devices[0].segment == u.segment]
+    matter = [u for u in matter if not is_inner(read, max(0, u.start - _NEAR), u.end + _NEAR)]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
