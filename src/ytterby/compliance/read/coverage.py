@@ -207,7 +207,16 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
     part = [n for n in range(first, last) if not start <= n < end]
     if any(tokens[n].among(Fillers, "masses") for n in part):
         return tokens[place].glued
+    if len(part) == 0:  # a word alone goes on with what is told before it: `dysprosium oxide, 99.5 %, supersack`
+        return _told_before(named.end, first, unit_at, tokens)
     return any(n in unit_at or tokens[n].raw[0].isdigit() or (is_filler(tokens[n]) and len(tokens[n].raw) > 1) for n in part)
+
+
+def _told_before(start: int, end: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
+    """Whether a part between two places, behind goods that are named in full, tells a number and no mass of goods."""
+    telling = [t for n, t in enumerate(tokens[start:end], start) if n not in unit_at or tokens[n].raw == ","]
+    numbers = any(t.raw[0].isdigit() for t in telling)
+    return numbers and sum(t.raw == "," for t in telling) > 1
 
 
 def _part(place: int, unit_at: dict[int, Unit], tokens: list[Token]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade
@@ -192,10 +193,13 @@ def _of_no_list(read: ScannedText) -> bool:
     Few other words may be unknown, of a service more: no list is met by it but on rare earths.
     """
     at = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
-    if not all(says_nothing(u.words) or plain_matter(u) or _carries(u) for u in read.units):
+    denied = {place.start for before, place in pairwise(read.units) if before.of("without")}
+    own = (u for u in read.units if u.start not in denied)
+    if not all(says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own):
         return False
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in read.units)
-    named, place, unknown = any(map(ordinary, read.units)), 0, 0
+    finished = (u.form_of("form") in ("component", "battery") for u in read.units)
+    named, place, unknown = any(map(ordinary, read.units)) or any(finished), 0, 0
     while place < len(read.tokens):
         token, (size, what) = read.tokens[place], name_at(read.tokens, place)
         listed = " ".join(t.plain for t in read.tokens[place : place + size]) in of_headings()

@@ -169,9 +169,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     if not one.cut and (inside or tokens[one.start].among(Pieces, "attributes")):
         return ""
     own = within(units, one)
-    part = tokens[one.start : one.end]
-    packed = any(t.raw[0].isdigit() for t in part) and all(is_filler(t) or not t.raw.isalpha() or len(t.raw) == 1 for t in part)
-    if not one.cut and (packed or any(u.among(Pieces, "inside") for u in own)):
+    if not one.cut and any(u.among(Pieces, "inside") for u in own):
         return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
@@ -274,8 +272,18 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
+    named = [span for span in joined if not _is_packing(read.tokens[slice(*span)])]
+    joined = named or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
     return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
+
+
+_TIMES = frozenset(["x", "L", "l", "ml", "à"])
+
+
+def _is_packing(part: list[Token]) -> bool:
+    """Whether words are of packing and amounts alone: `200 L drums x 80`."""
+    return any(t.raw[0].isdigit() for t in part) and all(is_filler(t) or t.raw[0].isdigit() or t.raw in _TIMES for t in part)
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:

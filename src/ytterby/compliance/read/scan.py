@@ -204,8 +204,9 @@ class PhraseScan:
         """Whether a symbol that is also a word stands where only a symbol can."""
         symbol, tokens = self.tokens[place].raw, self.tokens
         rare = symbol in RARE_EARTHS
-        if symbol in _NEVER:
-            return False
+        ends = not token_at(tokens, place + 1).raw or token_at(tokens, place + 1).raw in _STOPS
+        if symbol in _NEVER or (symbol == "W" and ends and token_at(tokens, place - 1).raw[:1].isdigit()):
+            return False  # `100 W, GaN`
         if len(tokens) == 1:
             return rare or symbol == "W"
         after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
@@ -235,7 +236,6 @@ class PhraseScan:
         if 0 <= share < len(tokens) - 1 and tokens[share].raw[0].isdigit():
             return tokens[share + 1].raw == "%" or not tokens[share].raw.strip("0.")
         word = self.words.phrases.get(before.plain, ()) if before.raw else ()
-        ends = not after.raw or after.raw in _STOPS
         return rare and any(w.kind == "without" or (w.value == "main" and ends) for w in word)
 
     def _is_strong(self, place: int) -> bool:

@@ -186,6 +186,10 @@ class _Finder:
         if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
+        start, full = first.end if first.of("role", "stop", "join") else first.start, self._full_end(place)
+        host = key_of(self.device).split(" ")[-1]
+        if host in key_set(Pieces, "inner_hosts") and not apart and is_inner(self.read, start, full):
+            return  # `motor, rotor magnets NdFeB`
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
@@ -194,10 +198,7 @@ class _Finder:
                 return
             if first.role == "source" and not any(map(_is_magnet, matter)):
                 return  # a crucible made of yttria
-            full = self._full_end(place)
-            inner = is_inner(self.read, first.end if first.of("role", "stop") else first.start, full)
-            inner = inner and key_of(self.device).split(" ")[-1] in key_set(Pieces, "inner_hosts")
-            if (inner or self._built_in_by_kind(matter, first.start, full)) and not apart:
+            if self._built_in_by_kind(matter, first.start, self._full_end(place)) and not apart:
                 return
             # `fitted with`, but not `integrated circuit (...)`
             before = first.of("role") and first.start and first.start > self.device_end
