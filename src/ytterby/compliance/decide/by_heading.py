@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.headings import BY_ANALOGY, MACHINES, MATERIALS, Heading, lists
+from ytterby.compliance.read.headings import BY_ANALOGY, MATERIALS, Heading, lists
 from ytterby.compliance.read.lexicon import lexicon
 from ytterby.compliance.read.pieces import passes_know_how
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.spelling import key_set
-from ytterby.compliance.read.words import Fillers, forms_of
+from ytterby.compliance.read.words import Fillers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
-    found = _may_be(measure, item.text, frozenset((*item.elements, form)), item.hs)
-    if item.form not in forms_of("no_machine") or any(u.form_of("form", "product") == "equipment" for u in scanned(item.text).units):
-        return found
-    return [one for one in found if one.code[1] != MACHINES]
+    signs = frozenset((*item.elements, form, f"form {item.form}"))
+    return _may_be(measure, item.text, signs, item.hs)
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +48,7 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
         for phrase in index.phrases.get(first, ())
         for parts, others, one in (phrase.keys,)
         if all(any(one in read or one in text for one in either) for either in parts)
-        and not any(other in text for other in others)
+        and not any(other in text or other in read for other in others)
         and any(
             part in read or text.count(part) > aside.count(part) or one.code[1] == MATERIALS
             for either in parts

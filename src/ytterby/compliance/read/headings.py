@@ -2,7 +2,7 @@
 
 `data/headings/<measure>.csv` has a row a heading. `words` are phrases parted by `|`; the parts of a phrase, parted
 by `+`, stand anywhere in a text. A part is words in a row, `@Be` an element or form that was read, `extru*` the
-beginning of a word, `!water` what must not stand there, `cell~battery` either of two. Rows of `other words` are of
+beginning of a word, `!water` what must not stand there (`!@form metal`: a form that was read), `cell~battery` either of two. Rows of `other words` are of
 entries that the book has with their limits, in words by which these do not know them.
 """
 
@@ -25,8 +25,8 @@ HEADINGS = DATA / "headings"
 NAMED, BY_ANALOGY, OTHER_WORDS = "named", "by analogy", "other words"
 """Bases of rows: of the list itself, of another state's, and of entries of the book in other words.
 Of rows `with limits` the book has the entries."""
-MATERIALS, MACHINES = "C", "B"
-"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`; of a machine."""
+MATERIALS = "C"
+"""Second sign of the code of a material, which counts as a purpose too: `bottles for thiodiglycol`."""
 _LEAST_CODE = 6
 _SHORT_WORD = 3
 
