@@ -87,10 +87,10 @@ def _is_content(token: Token) -> bool:
     return not (known or pattern("kana").fullmatch(token.raw))
 
 
-def not_understood(units: list[Unit], tokens: list[Token], named_matter: Unit | None) -> tuple[str, ...]:
+def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
-    units : of the whole text, with their roles. named_matter : of these, what says in full what the text is on.
+    units : of the whole text, with their roles. named : of these, what says in full what the text is on.
     """
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     unknown: list[str] = []
@@ -104,8 +104,8 @@ def not_understood(units: list[Unit], tokens: list[Token], named_matter: Unit | 
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
-        named = place > 0 and tokens[place - 1].among(Fillers, "brands")
-        if unit is None and (place in aside or (named and made)):
+        branded = place > 0 and tokens[place - 1].among(Fillers, "brands")
+        if unit is None and (place in aside or (branded and made)):
             continue
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
@@ -118,7 +118,8 @@ def not_understood(units: list[Unit], tokens: list[Token], named_matter: Unit | 
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:
             beside = beside or tells_no_listed(tokens, place, apart=segment != first)
-        beside = beside or (unit is None and named_matter is not None and _describes(place, named_matter, unit_at, tokens))
+        if unit is None and named and not beside:
+            beside = _describes(place, named, unit_at, tokens)
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -145,33 +146,26 @@ def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:
     """
     live = [u for u in units if not (u.absent or u.open or u.trace)]
     own = [u for u in live if u.role == "main"]
-    if any(u.form_of("form", "product") in forms_of("devices") and not u.of("product") for u in own):
+    if any(u.form_of("form") in forms_of("devices") and not u.of("product") for u in own):
         return None  # `valve, nickel alloy bellows sealed`
     for place, unit in enumerate(own):
         word = unit.of("product", "oxide", "formula", "group")
-        if word and word.form and word.value not in _NAMELESS and word.form != "component":
+        if word and word.form not in ("", "component") and word.value not in _NAMELESS:
             return unit
         near = own[max(0, place - 3) : place + 4] if unit.of("element") else []
-        if any(u.of("form", "shape") and _adjacent(unit, u, tokens) for u in near):
-            return unit
+        for form in (u for u in near if u.of("form", "shape")):
+            if all(map(is_filler, tokens[unit.end : form.start] + tokens[form.end : unit.start])):
+                return unit
     technical = any(u.of(*kinds_of_words("of_technology")) for u in own)
     subjects = (u for u in live if u.of("stage", "product", "element", "group") and not ordinary(u))
     return next(subjects, None) if technical else None
 
 
-def _adjacent(one: Unit, other: Unit, tokens: list[Token]) -> bool:
-    """Whether nothing but signs and small words stands between two units."""
-    first, last = sorted((one, other), key=lambda u: u.start)
-    between = tokens[first.end : last.start]
-    return len(between) < _FAR and all(is_filler(t) or t.raw in _ROMAN for t in between)
-
-
 _MADE_OF = frozenset(["en", "de", "del", "d"])
 """Behind a noun of French or Spanish: what it is of follows."""
-_FAR = 5
-_ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI"])
-_NAMELESS = frozenset(["ordinary goods", "other equipment", "other compound", "article of a material"])
+_NAMELESS = ("ordinary goods", "other equipment", "other compound", "article of a material")
 """Products that say of a form only that no list names it."""
+_ADJECTIVES = ("adjective_en", "adjective_de", "adjective_romance", "participle")
 
 
 def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
@@ -179,56 +173,47 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
 
     A word alone in its part, with a mass, or before a form may be other goods.
     """
-    run = sign_run(tokens, place)
-    start = place
+    run, start = sign_run(tokens, place), place
     while start and run > place and sign_run(tokens, start - 1) == run and start - 1 not in unit_at:
         start -= 1
-    end = next((n for n in range(place, run) if n in unit_at), run) if run > place else place + 1
-    word = "".join(t.raw for t in tokens[start:end])
+    end = next((n for n in range(place, run) if n in unit_at), max(run, place + 1))
+    word, after = "".join(t.raw for t in tokens[start:end]), unit_at.get(end)
+    of_thing = any(t.raw in _MADE_OF for t in tokens[end : end + 2])
+    of_thing = of_thing and named.form_of("product") != "equipment"  # `fenêtre en diamant`
     like = pattern("matter_signs" if run > place else "matter_like").fullmatch(word)
-    noun = next((t for t in tokens[end:] if not pattern("adjective_romance").fullmatch(t.raw)), None)
-    machine = named.form_of("product") == "equipment"
-    if like or names_listed(word.lower()) or (noun and noun.raw in _MADE_OF and not machine):
+    if like or of_thing or names_listed(word.lower()):
         return False
-    first, last = _part(place, unit_at, tokens)
-    ends = ("adjective_en", "adjective_de", "adjective_romance", "participle")
-    adjective = any(pattern(one).fullmatch(word) for one in ends)
-    if (first and tokens[first - 1].raw in "(（") or (first <= named.start < last):
-        before = unit_at.get(start - 1)  # `hydrogen sulphide towers`
-        last_of = tokens[start - 1].at + len(tokens[start - 1].raw)
-        apart = run > place and tokens[start].at > last_of  # `氟化镱 蒸镀材`
+    adjective = any(pattern(one).fullmatch(word) for one in _ADJECTIVES)
+    first, last = (_end_of_part(place, step, unit_at, tokens) for step in (-1, 1))
+    if tokens[first].raw in "(（" or first < named.start < last:
+        before = unit_at.get(start - 1)  # `hydrogen sulphide towers`, but `氟化镱 蒸镀材`
+        apart = run > place and tokens[start].at > tokens[start - 1].at + len(tokens[start - 1].raw)
         several = "synthetic diamond" in (w.value for w in named.words) and start < named.start
         alone = before is None or not before.of(*kinds_of_words("of_goods"))
-        alone = alone or (end in unit_at and unit_at[end].of(*kinds_of_words("of_technology")))
-        return not several and bool(adjective or apart or alone)
-    after = unit_at.get(end) if end < last else None
+        how = after and after.of(*kinds_of_words("of_technology"))
+        return not several and bool(adjective or apart or alone or how)
     if after and after.of("form", "shape", "product", "element") and not adjective:
         return False
-    part = [n for n in range(first, last) if not start <= n < end]
-    if any(tokens[n].among(Fillers, "masses") for n in part):
+    part = [t for n, t in enumerate(tokens[first + 1 : last], first + 1) if not start <= n < end]
+    if any(t.among(Fillers, "masses") for t in part):
         return tokens[place].glued
-    if len(part) == 0:  # a word alone goes on with what is told before it: `dysprosium oxide, 99.5 %, supersack`
-        return _told_before(named.end, first, unit_at, tokens)
-    return any(n in unit_at or tokens[n].raw[0].isdigit() or (is_filler(tokens[n]) and len(tokens[n].raw) > 1) for n in part)
+    told = [t.raw for t in tokens[named.end : first + 1]]  # `dysprosium oxide, 99.5 %, supersack`
+    goes_on = told.count(",") > 1 and any(raw[0].isdigit() for raw in told)
+    known = any(n in unit_at for n in range(first + 1, last))
+    known = known or any(is_filler(t) and len(t.raw) > 1 for t in part)
+    return known or any(t.raw[0].isdigit() for t in part) or (goes_on and not part)
 
 
-def _told_before(start: int, end: int, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
-    """Whether a part between two places, behind goods that are named in full, tells a number and no mass of goods."""
-    telling = [t for n, t in enumerate(tokens[start:end], start) if n not in unit_at or tokens[n].raw == ","]
-    numbers = any(t.raw[0].isdigit() for t in telling)
-    return numbers and sum(t.raw == "," for t in telling) > 1
-
-
-def _part(place: int, unit_at: dict[int, Unit], tokens: list[Token]) -> tuple[int, int]:
-    """The tokens around a place that no stop and no joiner of goods parts."""
-    def parts(n: int) -> bool:
-        unit = unit_at.get(n)
-        return tokens[n].raw in _PARTING or (unit is not None and (unit.of("stop") is not None or unit.of("join") is not None))
-    first = next((n + 1 for n in range(place, -1, -1) if parts(n)), 0)
-    return first, next((n for n in range(place, len(tokens)) if parts(n)), len(tokens))
-
-
-_PARTING = frozenset("+&/")
+def _end_of_part(
+    place: int, step: int, unit_at: dict[int, Unit], tokens: list[Token]
+) -> int:  # fmt: skip
+    """The next stop or joiner of goods from a place on, backwards or forwards; the last token or one beyond."""
+    while 0 < place < len(tokens):
+        unit = unit_at.get(place)
+        if tokens[place].raw in "+&/" or (unit is not None and unit.of("stop", "join")):
+            break
+        place += step
+    return place
 
 
 def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:
@@ -262,9 +247,10 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
     for place in reversed(places):
         if place in unit_at:
             before = place - 1
-            one, telling = unit_at[place], places[0] not in unit_at
-            if tokens[before].raw == "en" and telling and not (says_nothing(one.words) or plain_matter(one)):
-                return places[0]  # `fenêtre plane en diamant`
+            one, first = unit_at[place], places[0]
+            plain = says_nothing(one.words) or plain_matter(one)
+            if tokens[before].raw == "en" and first not in unit_at and not plain:
+                return first  # `fenêtre plane en diamant`
             units = (unit_at[n] for n in places if n in unit_at)
             shapes = all(word.kind == "shape" for unit in units for word in unit.words)
             if before not in places or before in unit_at:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import is_filler, is_of_trade
@@ -37,7 +36,7 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
-from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern, read_words
+from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,57 +173,55 @@ def _of_every_day(text: str) -> bool:
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
     of_goods = used or scanned(_on_use(scanned(text))).everyday
-    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone or _of_no_list(scanned(text)) or _of_market(scanned(text)))
-
-
-def _of_market(read: ScannedText) -> bool:
-    """Whether a text names a paper on prices or markets, whatever matter these are of, and no know-how."""
-    papers = ("market", "market_papers")
-    signs = {n: [w for w in read_words(Fillers).named(n) if not w.isascii()] for n in papers}
-    said = all(
-        any(t.among(Fillers, n) for t in read.tokens) or any(w in read.text for w in signs[n]) for n in papers
-    )
-    return said and not any(u.of("strong", "technology", "service", "way", "person") for u in read.units)
+    plain = _of_trade_alone(read) or _of_plain_work(text) or _of_no_list(scanned(text))
+    return bool(of_goods or plain or alone)
 
 
 def _of_no_list(read: ScannedText) -> bool:
     """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
 
-    Few other words may be unknown, of a service more: no list is met by it but on rare earths.
+    Few other words may be unknown, of a service more: no list is met by it but on rare earths. A paper on prices or
+    markets is on trade, whatever matter these are of.
     """
-    at = {place: unit for unit in read.units for place in range(unit.start, unit.end)}
-    denied = {place.start for before, place in pairwise(read.units) if before.of("without")}
-    own = (u for u in read.units if u.start not in denied)
-    if not all(says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own):
+    units, tokens = read.units, read.tokens
+    carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
+    if not carriers and all(pattern(n).search(read.text) for n in ("market", "market_paper")):
+        return True
+    at = {place for unit in units for place in range(unit.start, unit.end)}
+    own = [u for before, u in zip([None, *units], units, strict=False)
+           if not (before and before.of("without"))]  # fmt: skip
+    plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
+    if not all(plain):
         return False
-    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in read.units)
-    finished = (u.form_of("form") in ("component", "battery") for u in read.units)
-    named, place, unknown = any(map(ordinary, read.units)) or any(finished), 0, 0
-    while place < len(read.tokens):
-        token, (size, what) = read.tokens[place], name_at(read.tokens, place)
-        listed = " ".join(t.plain for t in read.tokens[place : place + size]) in of_headings()
-        named = named or (what == "head" and not listed)
-        known = (size and not listed) or place in at or is_of_trade(token) or token.raw[0].isdigit()
-        known = known or any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
-        unknown += not known
-        if not (known or (may_describe(token.raw) and not listed)):
+    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
+    named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
+    place = unknown = 0
+    while place < len(tokens):
+        token, (size, what) = tokens[place], name_at(tokens, place)
+        if size and " ".join(t.plain for t in tokens[place : place + size]) in of_headings():
             return False
+        named = named or what == "head"
+        small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
+        if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
+            unknown += 1 if may_describe(token.raw) else len(tokens)
         place += size or 1
     return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
 
 
-_OF_ANY_MATTER = ("component", "equipment", "battery")
 _FEW = 2
 """Words that nobody knows beside those of every day."""
 
 
 def _carries(unit: Unit) -> bool:
     """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
+    kinds = kinds_of_words("carrying")
     return all(
-        w.kind in ("plant", "making", "ignored", *kinds_of_words("of_technology"), *kinds_of_words("quiet"))
-        or (w.kind == "form" and (w.value in _OF_ANY_MATTER or (w.value == "metal" and not w.elements)))
+        w.kind in kinds or (w.kind == "form" and w.value in _OF_ANY and not w.elements)
         for w in unit.words
     )
+
+
+_OF_ANY = ("component", "equipment", "battery", "metal")
 
 
 def _is_finished(item: Item) -> bool:

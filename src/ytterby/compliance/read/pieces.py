@@ -77,8 +77,8 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
         one.stands = "" if pattern("composition").fullmatch(of) else one.stands
     for before, one in pairwise(parts):
-        hosts = (read.tokens[n].among(Pieces, "inner_hosts") for n in range(before.start, before.end))
-        if one.stands == "goods" and not one.cut and any(hosts) and is_inner(read, one.start, one.end):
+        host = any(t.among(Pieces, "inner_hosts") for t in read.tokens[before.start : before.end])
+        if host and not one.cut and is_inner(read, one.start, one.end):
             one.stands = ""
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
@@ -283,7 +283,8 @@ _TIMES = frozenset(["x", "L", "l", "ml", "à"])
 
 def _is_packing(part: list[Token]) -> bool:
     """Whether words are of packing and amounts alone: `200 L drums x 80`."""
-    return any(t.raw[0].isdigit() for t in part) and all(is_filler(t) or t.raw[0].isdigit() or t.raw in _TIMES for t in part)
+    small = (is_filler(t) or t.raw[0].isdigit() or t.raw in _TIMES for t in part)
+    return any(t.raw[0].isdigit() for t in part) and all(small)
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:

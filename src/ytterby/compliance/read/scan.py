@@ -204,12 +204,13 @@ class PhraseScan:
         """Whether a symbol that is also a word stands where only a symbol can."""
         symbol, tokens = self.tokens[place].raw, self.tokens
         rare = symbol in RARE_EARTHS
-        ends = not token_at(tokens, place + 1).raw or token_at(tokens, place + 1).raw in _STOPS
-        if symbol in _NEVER or (symbol == "W" and ends and token_at(tokens, place - 1).raw[:1].isdigit()):
+        after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
+        ends = not after.raw or after.raw in _STOPS
+        watts = symbol == "W" and ends and before.raw[:1].isdigit()
+        if symbol in _NEVER or watts:
             return False  # `100 W, GaN`
         if len(tokens) == 1:
             return rare or symbol == "W"
-        after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
         if pattern("purity").fullmatch(after.raw):
             return True  # `cathode Y 3N5`
         thing = self._phrase(place + 1) if after.raw else None

@@ -175,7 +175,8 @@ class _Finder:
         matter = [u for u in named if is_matter(u)]
         if self.device and matter and self.read.token(matter[-1].end).plain in _DOPED:
             return  # `solar cells, gallium doped`
-        if matter and self.read.token(matter[0].start - 1).raw == "%" and not any(u.of("form", "shape") for u in named):
+        share = bool(matter) and self.read.token(matter[0].start - 1).raw == "%"
+        if share and not any(u.of("form", "shape") for u in named):
             return  # `lead alloy for battery grids, 3 % antimony`
         listed = self._listed(first)
         if first.role == "purpose" and matter and self.plain:
@@ -186,9 +187,9 @@ class _Finder:
         if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
-        start, full = first.end if first.of("role", "stop", "join") else first.start, self._full_end(place)
-        host = key_of(self.device).split(" ")[-1]
-        if host in key_set(Pieces, "inner_hosts") and not apart and is_inner(self.read, start, full):
+        host = key_of(self.device).split(" ")[-1] in key_set(Pieces, "inner_hosts")
+        start = first.end if first.of("role", "stop", "join") else first.start
+        if host and not apart and is_inner(self.read, start, self._full_end(place)):
             return  # `motor, rotor magnets NdFeB`
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):
@@ -359,7 +360,7 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     )
     matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
-    devices = [u for u in devices if read.token(u.start - 1).raw != "/" or not u.start]  # `31/pallet`
+    devices = [u for u in devices if not u.start or read.token(u.start - 1).raw != "/"]
     # `LED lamps (GaN chip)`: what a bracket behind a device calls a part of it
     inside = {u.segment for u in read.units if u.text == "("}
     parts = {u.segment for u in devices if u.segment in inside and u.start > devices[0].start}
@@ -379,7 +380,7 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
     alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
     compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
-    made = all(not u.words[0].elements or "Ge" in u.words[0].elements for u in matter)
+    made = all(u.words[0].elements in ((), ("Ge",)) for u in matter)
     if not key_set(Pieces, "electronic").isdisjoint(last):
         return alone and (compounds or made)  # `germanium diodes`, but not `gallium transistors`
     if not key_set(Pieces, "finished").isdisjoint(last):
