@@ -133,7 +133,7 @@ def test_a_list_that_reaches_abroad_is_on_dealings_inside_a_state(ask, exporter,
 
 def _own_questions():
     rows = []
-    for name in ("cases_own_law5.csv", "cases_own_law6.csv"):
+    for name in ("cases_own_law5.csv", "cases_own_law6.csv", "cases_own_law7.csv"):
         with (FOLDER / name).open(encoding="utf-8", newline="") as source:
             rows += csv.DictReader(source)
     return rows

@@ -191,8 +191,9 @@ def _of_no_list(read: ScannedText) -> bool:
     own = [u for before, u in zip([None, *units], units, strict=False)
            if not (before and before.of("without"))]  # fmt: skip
     plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
-    if not all(plain):
-        return False
+    making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
+    if making or not all(plain):
+        return False  # of the entries of the catalogue on what is made the book has few
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
     named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
     place = unknown = 0

@@ -15,7 +15,7 @@ from ytterby.compliance.read.coverage import is_filler, may_be_head
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set, normal_words, tokens
-from ytterby.compliance.read.words import Fillers, Pieces, Technology, forms_of, pattern, read_words
+from ytterby.compliance.read.words import Pieces, Technology, forms_of, pattern, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,25 +76,12 @@ def fragments(text: str) -> tuple[Fragment, ...]:
             one.stands = "goods"  # `zorblax and steel bolts`
         of = read.part(one.start, one.end).strip(" ,") if one.stands and not one.cut else ""
         one.stands = "" if pattern("composition").fullmatch(of) else one.stands
-    for before, one in pairwise(parts):
-        host = any(t.among(Pieces, "inner_hosts") for t in read.tokens[before.start : before.end])
-        if host and not one.cut and is_inner(read, one.start, one.end):
-            one.stands = ""
     for one, after in zip(parts[-2::-1], parts[:0:-1], strict=True):
         if one.stands == "elements" and not (one.cut or after.cut or after.stands):
             first = next(iter(within(read.units, after)), None)
             if first is not None and first.of("element"):
                 one.stands = ""  # `cerium and terbium activated`
     return tuple(parts)
-
-
-def is_inner(read: ScannedText, start: int, end: int) -> bool:
-    """Whether a part of a text names magnets by their place in a device, without an amount: `rotor magnets NdFeB`."""
-    part = read.tokens[start:end]
-    first = next((n for n, t in enumerate(part[:3]) if t.among(Pieces, "inner_places")), None)
-    if first is None or any(t.among(Fillers, "masses") or t.among(Pieces, "counts") for t in part):
-        return False
-    return any(t.plain == "magnet" for t in part[first : first + 4])
 
 
 def _fragments(text: str, tokens: list[Token], units: list[Unit]) -> list[Fragment]:
@@ -272,19 +259,13 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
-    named = [span for span in joined if not _is_packing(read.tokens[slice(*span)])]
-    joined = named or joined
+    size = pattern("size")  # words of packing and amounts alone are no goods: `200 L drums x 80`
+    packed = (
+        all(is_filler(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
+    )
+    joined = [span for span, alone in zip(joined, packed, strict=True) if not alone] or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
     return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
-
-
-_TIMES = frozenset(["x", "L", "l", "ml", "à"])
-
-
-def _is_packing(part: list[Token]) -> bool:
-    """Whether words are of packing and amounts alone: `200 L drums x 80`."""
-    small = (is_filler(t) or t.raw[0].isdigit() or t.raw in _TIMES for t in part)
-    return any(t.raw[0].isdigit() for t in part) and all(small)
 
 
 def _behind_denied(read: ScannedText, parts: Sequence[Fragment]) -> Sequence[Fragment]:

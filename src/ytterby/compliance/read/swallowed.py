@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from ytterby.compliance.read.coverage import is_accompanying
 from ytterby.compliance.read.elements import ANIONS, RARE_EARTHS
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.pieces import is_inner
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of, key_set
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 _OF_MATTER = ("element", "oxide", "formula", "group", "product")
 _SAYS_FORM = ("form", "shape", "oxide", "group", "formula", "product")
-_LONGEST, _NEAR = 40, 2
+_LONGEST = 40
 
 
 class HostAndPart(NamedTuple):
@@ -187,10 +186,6 @@ class _Finder:
         if first.role == "purpose" or not (matter or (listed and nameless)):
             return
         apart = _says("apart", self.tokens[self.since : self._clause(place)])
-        host = key_of(self.device).split(" ")[-1] in key_set(Pieces, "inner_hosts")
-        start = first.end if first.of("role", "stop", "join") else first.start
-        if host and not apart and is_inner(self.read, start, self._full_end(place)):
-            return  # `motor, rotor magnets NdFeB`
         hiding = [u for u in named if is_device(u) or _hides(u)]
         if hiding and (any(map(is_device, hiding)) or not self.device):
             yield from self._behind(named, end, apart=apart)
@@ -365,7 +360,6 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     inside = {u.segment for u in read.units if u.text == "("}
     parts = {u.segment for u in devices if u.segment in inside and u.start > devices[0].start}
     matter = [u for u in matter if u.segment not in parts or devices[0].segment == u.segment]
-    matter = [u for u in matter if not is_inner(read, max(0, u.start - _NEAR), u.end + _NEAR)]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
@@ -380,9 +374,6 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
     alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
     compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
-    made = all(u.words[0].elements in ((), ("Ge",)) for u in matter)
-    if not key_set(Pieces, "electronic").isdisjoint(last):
-        return alone and (compounds or made)  # `germanium diodes`, but not `gallium transistors`
     if not key_set(Pieces, "finished").isdisjoint(last):
         return alone and compounds
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):
