@@ -185,7 +185,7 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
         return False
     adjective = any(pattern(one).fullmatch(word) for one in _ADJECTIVES)
     first, last = (_end_of_part(place, step, unit_at, tokens) for step in (-1, 1))
-    if tokens[first].raw in "(（" or first < named.start < last:
+    if (first >= 0 and tokens[first].raw in "(（") or first < named.start < last:
         before = unit_at.get(start - 1)  # `hydrogen sulphide towers`, but `氟化镱 蒸镀材`
         apart = run > place and tokens[start].at > tokens[start - 1].at + len(tokens[start - 1].raw)
         several = "synthetic diamond" in (w.value for w in named.words) and start < named.start
@@ -207,8 +207,8 @@ def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[T
 def _end_of_part(
     place: int, step: int, unit_at: dict[int, Unit], tokens: list[Token]
 ) -> int:  # fmt: skip
-    """The next stop or joiner of goods from a place on, backwards or forwards; the last token or one beyond."""
-    while 0 < place < len(tokens):
+    """The next stop or joiner of goods from a place on, backwards or forwards; -1 or the number of tokens for none."""
+    while 0 <= place < len(tokens):
         unit = unit_at.get(place)
         if tokens[place].raw in "+&/" or (unit is not None and unit.of("stop", "join")):
             break
