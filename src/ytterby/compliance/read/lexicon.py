@@ -265,11 +265,11 @@ def _meant(word: str) -> tuple[str, ...]:
 
 def _parts(word: str) -> tuple[str, ...]:
     """The parts of a word written together, the first an element or a material; or nothing."""
-    words = lexicon()
+    words, ends = lexicon(), key_set(Technology, "endings")
     for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
-        if plain(rest) in key_set(Technology, "endings"):
-            return (plain(head), plain(rest))  # `Prozessbeschreibung`
+        if rest in ends:
+            return head, rest  # `Prozessbeschreibung`
         if plain(head) not in words.heads:
             continue
         if plain(rest) in words.tails:
