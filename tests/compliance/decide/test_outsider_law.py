@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by six who had not seen the reader, and 200 plain texts of each.
+"""Questions on goods, technology, parties and days by eight who had not seen the reader, and 200 plain texts of six.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
@@ -8,7 +8,10 @@ fourth's 320 (`D`) 272 right, one falsely free (antimony powder in an iron drum)
 although the answer is known; 96 and 99 plain texts free. Of the fifth's 320 (`E`) 291 right, two falsely free (a
 concentrate of mixed oxides; a party of the Unverified List inside China), which are mended, 23 not answered although
 the answer is known; 90 and 92 plain texts free. Of the sixth's 353 (`F`) 324 right, none falsely free, 25 not answered
-although the answer is known, three bound that are free; 93 and 97 plain texts free. Parties and re-exports that stood
+although the answer is known, three bound that are free; 93 and 97 plain texts free. Of the seventh's 250 (`G`) 202
+right, one falsely free (a window of diamond in French), which is mended, 47 not answered although the answer is known.
+Of the eighth's 250 (`H`) 220 right, one falsely free (making of extractants under the catalogue of 2008), which is
+mended, 26 not answered although the answer is known, three bound that are free. Parties and re-exports that stood
 in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
@@ -38,6 +41,8 @@ LATER = {
     "cases_outsider_law4.csv": 0.8,
     "cases_outsider_law5.csv": 0.95,
     "cases_outsider_law6.csv": 0.95,
+    "cases_outsider_law7.csv": 0.92,
+    "cases_outsider_law8.csv": 0.94,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 

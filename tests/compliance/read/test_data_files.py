@@ -94,7 +94,7 @@ def _code():
 def test_every_named_pattern_compiles_and_is_looked_for():
     every, code = read_words(Patterns).patterns, _code()
     uses_file = (PACKAGED / "uses.yaml").read_text(encoding="utf-8")
-    rewritten = "".join(f'"{name}"' for name, _ in read_words(Spelling).rewritten)
+    rewritten = "".join(f'"{name}"' for name, *_ in read_words(Spelling).rewritten)
     text = code + rewritten + uses_file + "".join(every.values())
     for name in every:
         assert pattern(name).pattern == expanded(every[name])

@@ -34,7 +34,8 @@ def may_be(measure: str, item: Item) -> list[Heading]:
     What goods are for counts only together with what they are, for a material, or where they are a part of it.
     """
     form = "" if item.products - _NAMELESS else item.form  # what the book names it judges itself
-    return _may_be(measure, item.text, frozenset((*item.elements, form)), item.hs)
+    signs = frozenset((*item.elements, form, f"form {item.form}"))
+    return _may_be(measure, item.text, signs, item.hs)
 
 
 @lru_cache(maxsize=1024)
@@ -47,7 +48,7 @@ def _may_be(measure: str, words: str, signs: frozenset[str], hs: str) -> list[He
         for phrase in index.phrases.get(first, ())
         for parts, others, one in (phrase.keys,)
         if all(any(one in read or one in text for one in either) for either in parts)
-        and not any(other in text for other in others)
+        and not any(other in text or other in read for other in others)
         and any(
             part in read or text.count(part) > aside.count(part) or one.code[1] == MATERIALS
             for either in parts

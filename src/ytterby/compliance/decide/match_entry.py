@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _RARE = frozenset(RARE_EARTHS)
 _NO_OXIDE = 0.95
+_WORKING = frozenset(["equipment", "reagent", "component"])
 Same = tuple[object, ...]
 """Items with the same are alike to every entry."""
 IN_LAW = ("active", "unknown", "suspended")
@@ -76,7 +77,9 @@ def covers(predicate: Predicate, item: Item, uses: frozenset[str]) -> RuleAnswer
 def _form(predicate: Predicate, item: Item) -> RuleAnswer:
     if not predicate.forms or item.form in predicate.forms:
         return YES
-    return NO if item.form else unknown(f"in what form is it: {_or(predicate.forms)}?")
+    # what is named by its matter is no machine and no chemical that works on it
+    other = bool(item.elements) and _WORKING.issuperset(predicate.forms)
+    return NO if item.form or other else unknown(f"in what form is it: {_or(predicate.forms)}?")
 
 
 def _stage(predicate: Predicate, item: Item) -> RuleAnswer:
@@ -176,7 +179,7 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
     known = item.elements or item.form or item.rare_earths
     if known and not identity:
         return NO
-    if item.form in ("equipment", "reagent", "component") and item.text:
+    if item.form in _WORKING and item.text:
         return NO  # a machine or chemical named by a word that no entry has
     return unknown(f"is it {_or(predicate.products or predicate.cas)}?")
 

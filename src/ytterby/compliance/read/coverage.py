@@ -15,6 +15,7 @@ from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
     may_describe,
     name_at,
+    names_listed,
     names_no_listed,
     says_nothing,
     sign_run,
@@ -86,10 +87,10 @@ def _is_content(token: Token) -> bool:
     return not (known or pattern("kana").fullmatch(token.raw))
 
 
-def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
+def not_understood(units: list[Unit], tokens: list[Token], named: Unit | None) -> tuple[str, ...]:
     """The words, part by part, that stand where a head noun should and that nothing knows.
 
-    units : of the whole text, with their roles.
+    units : of the whole text, with their roles. named : of these, what says in full what the text is on.
     """
     unit_at = {place: u for u in units for place in range(u.start, u.end)}
     unknown: list[str] = []
@@ -103,8 +104,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
     made = any(word.kind == "form" and word.form == "component" for u in units for word in u.words)
     for place, token in enumerate(tokens):
         unit = unit_at.get(place)
-        named = place > 0 and tokens[place - 1].among(Fillers, "brands")
-        if unit is None and (place in aside or (named and made)):
+        branded = place > 0 and tokens[place - 1].among(Fillers, "brands")
+        if unit is None and (place in aside or (branded and made)):
             continue
         if unit is not None:
             role, segment, after = unit.role, unit.segment, unit.after
@@ -117,6 +118,8 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
         beside = role == "content" and is_accompanying(after) and unit is None
         if unit is None and of_lists and place >= behind:
             beside = beside or tells_no_listed(tokens, place, apart=segment != first)
+        if unit is None and named and not beside:
+            beside = _describes(place, named, unit_at, tokens)
         if not beside or not (of_lists or name_at(tokens, place)[0]):
             heads.setdefault((segment, role), []).append(place)
     for unit in units:
@@ -134,6 +137,83 @@ def not_understood(units: list[Unit], tokens: list[Token]) -> tuple[str, ...]:
                 start -= 1
             unknown.append(_text(tokens[start : head + 1]))
     return tuple(dict.fromkeys(unknown))[:MAX_UNKNOWN]
+
+
+def matter_named(units: list[Unit], tokens: list[Token]) -> Unit | None:
+    """The unit that says in full what the text is on: a substance in a form, a product of a list; None if none does.
+
+    Of technology its subject is enough.
+    """
+    live = [u for u in units if not (u.absent or u.open or u.trace)]
+    own = [u for u in live if u.role == "main"]
+    if any(u.form_of("form") in forms_of("devices") and not u.of("product") for u in own):
+        return None  # `valve, nickel alloy bellows sealed`
+    for place, unit in enumerate(own):
+        word = unit.of("product", "oxide", "formula", "group")
+        if word and word.form not in ("", "component") and word.value not in _NAMELESS:
+            return unit
+        near = own[max(0, place - 3) : place + 4] if unit.of("element") else []
+        for form in (u for u in near if u.of("form", "shape")):
+            if all(map(is_filler, tokens[unit.end : form.start] + tokens[form.end : unit.start])):
+                return unit
+    technical = any(u.of(*kinds_of_words("of_technology")) for u in own)
+    subjects = (u for u in live if u.of("stage", "product", "element", "group") and not ordinary(u))
+    return next(subjects, None) if technical else None
+
+
+_MADE_OF = frozenset(["en", "de", "del", "d"])
+"""Behind a noun of French or Spanish: what it is of follows."""
+_NAMELESS = ("ordinary goods", "other equipment", "other compound", "article of a material")
+"""Products that say of a form only that no list names it."""
+_ADJECTIVES = ("adjective_en", "adjective_de", "adjective_romance", "participle")
+
+
+def _describes(place: int, named: Unit, unit_at: dict[int, Unit], tokens: list[Token]) -> bool:
+    """Whether an unknown word tells of goods that are named in full: by its own letters it is no matter.
+
+    A word alone in its part, with a mass, or before a form may be other goods.
+    """
+    run, start = sign_run(tokens, place), place
+    while start and run > place and sign_run(tokens, start - 1) == run and start - 1 not in unit_at:
+        start -= 1
+    end = next((n for n in range(place, run) if n in unit_at), max(run, place + 1))
+    word, after = "".join(t.raw for t in tokens[start:end]), unit_at.get(end)
+    of_thing = any(t.raw in _MADE_OF for t in tokens[end : end + 2])
+    of_thing = of_thing and named.form_of("product") != "equipment"  # `fenêtre en diamant`
+    like = pattern("matter_signs" if run > place else "matter_like").fullmatch(word)
+    if like or of_thing or names_listed(word.lower()):
+        return False
+    adjective = any(pattern(one).fullmatch(word) for one in _ADJECTIVES)
+    first, last = (_end_of_part(place, step, unit_at, tokens) for step in (-1, 1))
+    if (first >= 0 and tokens[first].raw in "(（") or first < named.start < last:
+        before = unit_at.get(start - 1)  # `hydrogen sulphide towers`, but `氟化镱 蒸镀材`
+        apart = run > place and tokens[start].at > tokens[start - 1].at + len(tokens[start - 1].raw)
+        several = "synthetic diamond" in (w.value for w in named.words) and start < named.start
+        alone = before is None or not before.of(*kinds_of_words("of_goods"))
+        how = after and after.of(*kinds_of_words("of_technology"))
+        return not several and bool(adjective or apart or alone or how)
+    if after and after.of("form", "shape", "product", "element") and not adjective:
+        return False
+    part = [t for n, t in enumerate(tokens[first + 1 : last], first + 1) if not start <= n < end]
+    if any(t.among(Fillers, "masses") for t in part):
+        return tokens[place].glued
+    told = [t.raw for t in tokens[named.end : first + 1]]  # `dysprosium oxide, 99.5 %, supersack`
+    goes_on = told.count(",") > 1 and any(raw[0].isdigit() for raw in told)
+    known = any(n in unit_at for n in range(first + 1, last))
+    known = known or any(is_filler(t) and len(t.raw) > 1 for t in part)
+    return known or any(t.raw[0].isdigit() for t in part) or (goes_on and not part)
+
+
+def _end_of_part(
+    place: int, step: int, unit_at: dict[int, Unit], tokens: list[Token]
+) -> int:  # fmt: skip
+    """The next stop or joiner of goods from a place on, backwards or forwards; -1 or the number of tokens for none."""
+    while 0 <= place < len(tokens):
+        unit = unit_at.get(place)
+        if tokens[place].raw in "+&/" or (unit is not None and unit.of("stop", "join")):
+            break
+        place += step
+    return place
 
 
 def tells_no_listed(tokens: list[Token], place: int, *, apart: bool) -> bool:
@@ -167,6 +247,10 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
     for place in reversed(places):
         if place in unit_at:
             before = place - 1
+            one, first = unit_at[place], places[0]
+            plain = says_nothing(one.words) or plain_matter(one)
+            if tokens[before].raw == "en" and first not in unit_at and not plain:
+                return first  # `fenêtre plane en diamant`
             units = (unit_at[n] for n in places if n in unit_at)
             shapes = all(word.kind == "shape" for unit in units for word in unit.words)
             if before not in places or before in unit_at:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ytterby.compliance.read.coverage import is_filler
+from ytterby.compliance.read.coverage import is_filler, is_of_trade
 from ytterby.compliance.read.elements import (
     ANIONS,
     RARE_EARTHS,
@@ -19,7 +19,12 @@ from ytterby.compliance.read.elements import (
     low_alloyed,
 )
 from ytterby.compliance.read.everyday import plain_matter
-from ytterby.compliance.read.everyday_names import may_describe, says_nothing
+from ytterby.compliance.read.everyday_names import (
+    may_describe,
+    name_at,
+    of_headings,
+    says_nothing,
+)
 from ytterby.compliance.read.goods import which_magnet
 from ytterby.compliance.read.hs import contradictions, implied, lines, read_hs, witnessed
 from ytterby.compliance.read.item import Item, Range, WordReading
@@ -28,6 +33,7 @@ from ytterby.compliance.read.numbers.content import ContentFacts, read_content
 from ytterby.compliance.read.numbers.facts import read_value_shares
 from ytterby.compliance.read.numbers.values import merge, merge_values, scan
 from ytterby.compliance.read.scanned import scanned
+from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.understanding import read_elements, read_form, read_stage, understand
 from ytterby.compliance.read.uses import read_uses
 from ytterby.compliance.read.words import Fillers, Technology, kinds_of_words, pattern
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ytterby.compliance.read.item import Kind
+    from ytterby.compliance.read.scan import Unit
     from ytterby.compliance.read.scanned import ScannedText
 
 _PRESENT = "content."
@@ -120,6 +127,9 @@ def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     own = merge(scan(text).values)[0]
     if dense := pattern("bare_density").search(text):
         own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
+    if pressed := pattern("bare_compaction").search(text):
+        one = float(pressed[1].replace(",", "."))
+        own.setdefault("compaction density", Range(one, one, pressed[0]))
     if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
@@ -163,7 +173,56 @@ def _of_every_day(text: str) -> bool:
     used = papers and (read.everyday or (not read.technical and _is_finished(understand(rest))))
     alone = read.units and served and read.plain and not read.unknown
     of_goods = used or scanned(_on_use(scanned(text))).everyday
-    return bool(of_goods or _of_trade_alone(read) or _of_plain_work(text) or alone)
+    plain = _of_trade_alone(read) or _of_plain_work(text) or _of_no_list(scanned(text))
+    return bool(of_goods or plain or alone)
+
+
+def _of_no_list(read: ScannedText) -> bool:
+    """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
+
+    Few other words may be unknown, of a service more: no list is met by it but on rare earths. A paper on prices or
+    markets is on trade, whatever matter these are of.
+    """
+    units, tokens = read.units, read.tokens
+    carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
+    if not carriers and all(pattern(n).search(read.text) for n in ("market", "market_paper")):
+        return True
+    at = {place for unit in units for place in range(unit.start, unit.end)}
+    own = [u for before, u in zip([None, *units], units, strict=False)
+           if not (before and before.of("without"))]  # fmt: skip
+    plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
+    making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
+    if making or not all(plain):
+        return False  # of the entries of the catalogue on what is made the book has few
+    serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
+    named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
+    place = unknown = 0
+    while place < len(tokens):
+        token, (size, what) = tokens[place], name_at(tokens, place)
+        if size and " ".join(t.plain for t in tokens[place : place + size]) in of_headings():
+            return False
+        named = named or what == "head"
+        small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
+        if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
+            unknown += 1 if may_describe(token.raw) else len(tokens)
+        place += size or 1
+    return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
+
+
+_FEW = 2
+"""Words that nobody knows beside those of every day."""
+
+
+def _carries(unit: Unit) -> bool:
+    """Whether a unit says how know-how passes, where work is done, or what a machine is, and nothing of matter."""
+    kinds = kinds_of_words("carrying")
+    return all(
+        w.kind in kinds or (w.kind == "form" and w.value in _OF_ANY and not w.elements)
+        for w in unit.words
+    )
+
+
+_OF_ANY = ("component", "equipment", "battery", "metal")
 
 
 def _is_finished(item: Item) -> bool:

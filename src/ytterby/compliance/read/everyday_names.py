@@ -97,10 +97,14 @@ def of_headings() -> frozenset[str]:
     return words_of_names() - own - key_set(Fillers, "common")
 
 
+def names_listed(words: str) -> bool:
+    """Whether an unknown word has one of a list in it, or is one."""
+    return any(key in words for key in _listed_words()[1])
+
+
 def names_no_listed(words: str) -> bool:
     """Whether an unknown word is none of a list, has none in it, nor a sign of matter, weapon or use."""
-    listed, inside = _listed_words()
-    found = words in listed or any(key in words for key in inside)
+    found = words in _listed_words()[0] or names_listed(words)
     return not (found or pattern("no_adjective").search(words))
 
 

@@ -2,8 +2,8 @@
 
 `data/headings/<measure>.csv` has a row a heading. `words` are phrases parted by `|`; the parts of a phrase, parted
 by `+`, stand anywhere in a text. A part is words in a row, `@Be` an element or form that was read, `extru*` the
-beginning of a word, `!water` what must not stand there, `cell~battery` either of two. Rows of `other words` are of
-entries that the book has with their limits, in words by which these do not know them.
+beginning of a word, `!water` what must not stand there (`!@form metal`: nor be read), `cell~battery` either of two.
+Rows of `other words` are of entries that the book has with their limits, in words by which these do not know them.
 """
 
 from __future__ import annotations

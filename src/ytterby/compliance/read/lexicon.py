@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from ytterby.compliance.read.elements import SYMBOLS, doped, materials
-from ytterby.compliance.read.spelling import Token, key_of, plain, tokens
+from ytterby.compliance.read.spelling import Token, key_of, key_set, plain, tokens
 from ytterby.compliance.read.words import (
     Elements,
     Fillers,
@@ -207,7 +207,7 @@ _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
 _HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product", "free"}
+_TAILS = _HEADS | {"product", "free", "stage"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
@@ -265,9 +265,11 @@ def _meant(word: str) -> tuple[str, ...]:
 
 def _parts(word: str) -> tuple[str, ...]:
     """The parts of a word written together, the first an element or a material; or nothing."""
-    words = lexicon()
+    words, ends = lexicon(), key_set(Technology, "endings")
     for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
+        if rest in ends:
+            return head, rest  # `Prozessbeschreibung`
         if plain(head) not in words.heads:
             continue
         if plain(rest) in words.tails:

@@ -259,6 +259,11 @@ def _piece_texts(read: ScannedText, joined: list[tuple[int, int]]) -> tuple[str,
     """The words of each piece, from its first and last token."""
     if len(joined) > MAX_PIECES:
         joined[MAX_PIECES - 1 :] = [(joined[MAX_PIECES - 1][0], joined[-1][1])]
+    size = pattern("size")  # words of packing and amounts alone are no goods: `200 L drums x 80`
+    packed = (
+        all(is_filler(t) or size.fullmatch(t.raw) for t in read.tokens[a:b]) for a, b in joined
+    )
+    joined = [span for span, alone in zip(joined, packed, strict=True) if not alone] or joined
     texts = (pattern("bullet").sub("", read.part(*span)) for span in joined)
     return tuple(filter(None, (one.strip(" \t\r\n,;/+&|-") for one in texts)))
 

@@ -204,11 +204,13 @@ class PhraseScan:
         """Whether a symbol that is also a word stands where only a symbol can."""
         symbol, tokens = self.tokens[place].raw, self.tokens
         rare = symbol in RARE_EARTHS
-        if symbol in _NEVER:
-            return False
+        after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
+        ends = not after.raw or after.raw in _STOPS
+        watts = symbol == "W" and ends and before.raw[:1].isdigit()
+        if symbol in _NEVER or watts:
+            return False  # `100 W, GaN`
         if len(tokens) == 1:
             return rare or symbol == "W"
-        after, before = token_at(tokens, place + 1), token_at(tokens, place - 1)
         if pattern("purity").fullmatch(after.raw):
             return True  # `cathode Y 3N5`
         thing = self._phrase(place + 1) if after.raw else None
@@ -235,7 +237,6 @@ class PhraseScan:
         if 0 <= share < len(tokens) - 1 and tokens[share].raw[0].isdigit():
             return tokens[share + 1].raw == "%" or not tokens[share].raw.strip("0.")
         word = self.words.phrases.get(before.plain, ()) if before.raw else ()
-        ends = not after.raw or after.raw in _STOPS
         return rare and any(w.kind == "without" or (w.value == "main" and ends) for w in word)
 
     def _is_strong(self, place: int) -> bool:

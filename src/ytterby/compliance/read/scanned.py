@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.compliance.read.coverage import (
     is_filler,
+    matter_named,
     not_understood,
     without_clauses,
     without_names,
@@ -71,7 +72,8 @@ def scanned(text: str) -> ScannedText:
     units = without_names(units, tokens)
     take_out(units, tokens)
     segment_roles(units, tokens)
-    unknown = not_understood(units, tokens)
+    named = matter_named(units, tokens)
+    unknown = not_understood(units, tokens, named)
     goods, asked = "", False
     taken = {place for unit in units for place in range(unit.start, unit.end)}
     free = (t for n, t in enumerate(tokens) if n not in taken)
@@ -83,7 +85,8 @@ def scanned(text: str) -> ScannedText:
     )
     if unknown or plain or bare or (everyday and (listed or shaped)):
         asked, goods = True, everyday_goods(normalised, units, tokens, is_filler)
-    unread = (*unread_cas(normalised, lexicon().cas), *_compounds(units, tokens))
+    numbers = () if named else unread_cas(normalised, lexicon().cas)
+    unread = (*numbers, *_compounds(units, tokens))
     kept = without_grades(units, tokens)
     if len(kept) < len(units):
         segment_roles(kept, tokens)

@@ -35,6 +35,7 @@ def _without_uses(units: list[Unit], tokens: list[Token]) -> list[Unit]:
     for unit in reversed(units):
         shaped = unit.end < len(tokens) and tokens[unit.end].among(Pieces, "shaped")
         part = unit.form_of("form", "product") == "component"
+        part = part and not any(word.elements for word in unit.words)
         if part and (unit.end == piece or shaped):
             piece = unit.start
             continue

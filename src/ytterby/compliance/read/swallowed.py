@@ -174,6 +174,9 @@ class _Finder:
         matter = [u for u in named if is_matter(u)]
         if self.device and matter and self.read.token(matter[-1].end).plain in _DOPED:
             return  # `solar cells, gallium doped`
+        share = bool(matter) and self.read.token(matter[0].start - 1).raw == "%"
+        if share and not any(u.of("form", "shape") for u in named):
+            return  # `lead alloy for battery grids, 3 % antimony`
         listed = self._listed(first)
         if first.role == "purpose" and matter and self.plain:
             # `towels for gallium`: goods of every day free no substance beside them
@@ -352,6 +355,11 @@ def _material_and_device(item: Item) -> tuple[list[Unit], list[Unit], Unit, Scan
     )
     matter = [u for u, *sides in around if not any(_says("built_in_it", side) for side in sides)]
     devices = [u for u in read.units if is_device(u) or stated_form(u) in forms_of("made_of")]
+    devices = [u for u in devices if not u.start or read.token(u.start - 1).raw != "/"]
+    # `LED lamps (GaN chip)`: what a bracket behind a device calls a part of it
+    inside = {u.segment for u in read.units if u.text == "("}
+    parts = {u.segment for u in devices if u.segment in inside and u.start > devices[0].start}
+    matter = [u for u in matter if u.segment not in parts or devices[0].segment == u.segment]
     if not matter or not devices:
         return None
     head = next((u for u in reversed(devices) if u.role == "main"), devices[-1])
@@ -366,8 +374,6 @@ def _of_several(matter: list[Unit], devices: list[Unit], head: Unit, read: Scann
     last = {key_of(read.tokens[head.end - 1].plain), key_of(head.text)}
     alone = not any(u.of("form", "shape") and u not in devices for u in read.units)
     compounds = all(stated_form(u) in ("compound", "substrate") for u in matter)
-    if not key_set(Pieces, "electronic").isdisjoint(last):
-        return alone  # `germanium diodes`
     if not key_set(Pieces, "finished").isdisjoint(last):
         return alone and compounds
     if head.role != "main" or any(u.role == "main" and u.start > head.start for u in matter):

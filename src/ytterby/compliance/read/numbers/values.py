@@ -127,6 +127,8 @@ class ValueNamer(ShareNamer):
             return None
         if of_tungsten and pattern("thin_piece").search(self.before):
             return [("least dimension", (0.0, high / 1e3))]  # `tungsten wire 0.04 mm`
+        if of_tungsten and not small and pattern("alike_across").search(self.all):
+            return [(f"{one} dimension", (low / 1e3, high / 1e3)) for one in ("middle", "least")]
         if small and kind not in ("diameter", "length") and (kind == "grain" or self.is_a("grit")):
             loose = [] if pattern("tool_of_grains").search(self.all) else ["particle size"]
             return [(name, (low, high)) for name in ("grain", *loose)]
