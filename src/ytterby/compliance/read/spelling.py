@@ -45,8 +45,11 @@ def normal_words(text: str) -> str:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
-    for name, written in read_words(Spelling).rewritten:
-        text = pattern(name).sub(written, text)
+    small = text.lower()
+    for name, written, *words in read_words(Spelling).rewritten:
+        if not words or any(map(small.__contains__, words)):
+            text = pattern(name).sub(written, text)
+            small = text.lower()
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
