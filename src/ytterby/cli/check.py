@@ -18,7 +18,6 @@ from ytterby.cli.common import (
     print_table,
     read_day,
     with_bar,
-    without_collection,
 )
 from ytterby.cli.options import (
     Batch,
@@ -34,6 +33,7 @@ from ytterby.cli.options import (
 )
 from ytterby.cli.verdicts import show, show_short
 from ytterby.ground.arguments import fitting
+from ytterby.ground.collector import without_collection
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:

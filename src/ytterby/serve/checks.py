@@ -55,7 +55,7 @@ def forget() -> None:
     parties = checker().parties
     parties._matches.clear()
     for part in (part for index in parties._index.values() for part in index._parts):
-        part.vocabulary._near.clear()
+        part.vocabulary.forget()
     for module in [one for name, one in sys.modules.items() if name.startswith(READERS)]:
         for one in vars(module).values():
             if hasattr(one, "cache_clear") and (one.cache_info().maxsize or 0) > 1000:

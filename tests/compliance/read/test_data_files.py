@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from re import _constants as codes  # type: ignore[attr-defined]
+from re._parser import parse as parse_pattern  # type: ignore[import-not-found]
 
 import pytest
 
@@ -130,3 +132,36 @@ def test_every_clue_is_looked_for():
     file = read_words(ValueWords)
     assert [key for key in file.clues if f'"{key}"' not in code] == []
     assert [key for key in file.items if f'"{key}"' not in code] == []
+
+
+def _needed(parsed) -> set[str]:
+    """Letters of which every match of a parsed pattern has one; {""} where that is not known."""
+    options, run = [], ""
+    for what, of in parsed:
+        if what is codes.LITERAL:
+            run += chr(of).lower()
+            continue
+        options.append({run})
+        run = ""
+        if what is codes.SUBPATTERN:
+            options.append(_needed(of[3]))
+        elif what is codes.BRANCH:
+            options.append(set().union(*map(_needed, of[1])))
+        elif what in (codes.MAX_REPEAT, codes.MIN_REPEAT) and of[0]:
+            options.append(_needed(of[2]))
+        elif what is codes.ASSERT:
+            options.append(_needed(of[1]))
+        elif what is codes.IN and all(one is codes.LITERAL for one, _ in of):
+            options.append({chr(letter).lower() for _, letter in of})
+    weight = {True: 1, False: 3}  # a character of Chinese is a word
+    options.append({run})
+    return max(
+        options, key=lambda o: (min(sum(weight[c.isascii()] for c in one) for one in o), -len(o))
+    )
+
+
+@pytest.mark.parametrize(("name", "needs"), [(n, w) for n, _, *w in read_words(Spelling).rewritten])
+def test_a_text_that_is_rewritten_has_one_of_its_words(name, needs):
+    needed = _needed(parse_pattern(pattern(name).pattern))
+    assert not needs or all(any(word in one for word in needs) for one in needed)
+    assert [word.lower() for word in needs] == needs

@@ -30,6 +30,7 @@ from ytterby.compliance.parties.score import (
     NameComparison,
     compare_names,
 )
+from ytterby.ground.collector import without_collection
 from ytterby.ground.files import user_cache
 
 if TYPE_CHECKING:
@@ -222,8 +223,9 @@ class NameIndex:
         Never raises.
         """
         hits: list[list[NameHit]] = []
-        for start in range(0, len(queries), CHUNK):
-            hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
+        with without_collection():
+            for start in range(0, len(queries), CHUNK):
+                hits += self._search_chunk(queries[start : start + CHUNK], limit, threshold)
         return hits
 
     def _search_chunk(

@@ -95,13 +95,14 @@ class LetterRuns:
             self._runs[run].append((place, feature))
 
     @cached_property
-    def _halves(self) -> dict[tuple[str, int], list[str]]:
-        """The runs by their halves: one of which one letter is off still has one of them."""
-        halves: dict[tuple[str, int], list[str]] = defaultdict(list)
+    def _halves(self) -> dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]]:
+        """The runs by size and first or last half: one of which one letter is off still has one of them."""
+        halves: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
         for run in self._runs:
             size = len(run)
-            for half in (run[: size // 2], "-" + run[size // 2 :]):
-                halves[half, size].append(run)
+            heads, tails = halves.setdefault(size, (defaultdict(list), defaultdict(list)))
+            heads[run[: size // 2]].append(run)
+            tails[run[size // 2 :]].append(run)
         return halves
 
     def like(self, query: Name, firm: bool) -> Iterator[tuple[int, NameComparison]]:
@@ -113,7 +114,10 @@ class LetterRuns:
         every: set[tuple[int, str]] = set()
         for run in {"".join(query.raws), joined} if tells(query) else ():
             every.update((place, "short_name") for place in self._short.get(run, ()))
-        for run in {letters(query.text), joined, " ".join(query.raws)}:
+        runs = {letters(query.text), joined}
+        if len(query.raws) <= MOST_FIRST + 1:  # with spaces the list has two or three words
+            runs.add(" ".join(query.raws))
+        for run in runs:
             every.update(self._one_off(run))
         for stop in range(1, len(query.key) if firm else 0):
             places = self._starts.get("".join(query.key[:stop]), ())
@@ -131,11 +135,11 @@ class LetterRuns:
                 yield from self._runs[other]
             return
         for size in (len(run) - 1, len(run), len(run) + 1) if len(run) >= self.shortest else ():
+            heads, tails = self._halves.get(size, ({}, {}))
             head = size // 2
-            halves = {run[:head], "-" + run[head - size :]}
+            halves = [*heads.get(run[:head], ()), *tails.get(run[head - size :], ())]
             if size == len(run):  # the letters on both sides of the border may have changed places
-                halves.add(run[: head - 1] + run[head : head + 1])
+                halves += heads.get(run[: head - 1] + run[head : head + 1], ())
             for half in halves:
-                for other in self._halves.get((half, size), ()):
-                    if OSA.distance(run, other, score_cutoff=1) <= 1:
-                        yield from self._runs[other]
+                if OSA.distance(run, half, score_cutoff=1) <= 1:
+                    yield from self._runs[half]

@@ -30,6 +30,7 @@ from ytterby.compliance.parties.score import (
 from ytterby.compliance.parties.words import (
     FAMILIES,
     ROUNDING,
+    SLACK,
     QueryRow,
     Vocabulary,
     acronym_of,
@@ -37,13 +38,14 @@ from ytterby.compliance.parties.words import (
     places_of,
     rows_of,
     run_together,
-    tolerance_of,
+    slack_of,
 )
 from ytterby.ground.fingerprint import digest_of_parts
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.index import NameEntry
 
+MARK = 64.0  # what a word that was joined or split adds to the weight, so that it shows
 MARGIN = 0.08  # how far the bound may lie below the threshold: it knows no spelling features
 OVERWEIGHT = 0.5  # what words may weigh more in the query than in the list (a name against a place)
 MAX_CONFLICT = 0.65  # weight that may contradict at the usual threshold; dropped before the bound
@@ -57,15 +59,14 @@ class NameArrays:
     ----------
     indices : array (word of a name) of numbers of words in the vocabulary, name by name.
     starts : array (name + 1) of places in `indices`.
-    totals, own_slack, other_slack : arrays (name) of weights, see `queries.slack_of`.
+    totals : array (name) of weights; slacks : structured array (name) of `Slack`.
     acronyms, run_together, spoken : of each name, empty where it has none.
     """
 
     indices: Any
     starts: Any
     totals: Any
-    own_slack: Any
-    other_slack: Any
+    slacks: Any
     acronyms: list[str]
     run_together: list[str]
     spoken: list[str]
@@ -77,13 +78,11 @@ class NameArrays:
         contents = [content_of(name) for name in names]
         numbers = [ids.setdefault(word, len(ids)) for words in contents for word, _ in words]
         totals = [sum(weight for _, weight in words) for words in contents]
-        slacks = [tolerance_of(name) for name in names]
-        own, other = np.array(slacks, dtype=np.float32).reshape(-1, 2).T.copy()
         return cls(
             np.array(numbers, dtype=np.int32),
             np.cumsum([0, *map(len, contents)], dtype=np.int32),
             np.array(totals, dtype=np.float32),
-            *(own, other),
+            np.array([slack_of(name) for name in names], dtype=SLACK),
             acronyms=[acronym_of(name) for name in names],
             run_together=[run_together(name) for name in names],
             spoken=[spoken(name) for name in names],
@@ -123,9 +122,8 @@ class ListedNames:
     def arrange(self, arrays: NameArrays, vocabulary: Vocabulary) -> None:
         """Put the names in order by word, once all words of the list are known."""
         self.arrays, self.vocabulary = arrays, vocabulary
-        self._needed = (
-            arrays.totals - arrays.own_slack
-        )  # weight that words of a query must pair with
+        self._most_other = arrays.slacks["other"] + arrays.slacks["initials"]
+        self._least_needed = arrays.totals - arrays.slacks["own"]
         ones = np.ones(len(arrays.indices), dtype=np.float32)
         shape = (len(self.texts), len(vocabulary.words))
         by_name = sparse.csr_array((ones, arrays.indices, arrays.starts), shape=shape)
@@ -147,10 +145,11 @@ class ListedNames:
 
         A bound is what the score can reach when the like words pair and all else is right.
         """
-        known = self.vocabulary.ids
-        rows = [row for number, name in enumerate(names) for row in rows_of(number, name, known)]
+        known = self.vocabulary
+        every = [rows_of(number, name, known) for number, name in enumerate(names)]
+        rows = [own[0] for own in every] + [row for own in every for row in own[1:]]
         asked = ((row, word) for row in rows for word, _ in row.words if word not in row.exact)
-        self.vocabulary.learn((word, names[row.query].vowel_poor) for row, word in asked)
+        known.learn((word, names[row.query].vowel_poor) for row, word in asked)
         best = [self._by_other_marks(name, threshold) for name in names]
         for row, place, bound in zip(*self._bounds(rows, names, threshold), strict=True):
             scores = best[rows[row].query]
@@ -174,28 +173,45 @@ class ListedNames:
     ) -> tuple[list[int], list[int], list[float]]:
         """Rows, places and bounds of all pairs whose bound comes near the threshold."""
         matched = self._query_matrix(rows, names) @ self._by_word
-        mass, places, counts = matched.data, matched.indices, np.diff(matched.indptr)
-        at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
-        columns = zip(*((r.weight, r.own_tolerance, r.other_tolerance) for r in rows), strict=True)
-        each = [np.array(column, dtype=np.float32) for column in columns]
+        # a variant is for names that have what it joined or split
+        first = matched.indptr[len(names)]
+        rest = first + np.flatnonzero(matched.data[first:] >= MARK)
+        mass = np.concatenate((matched.data[:first], np.fmod(matched.data[rest], MARK)))
+        places = np.concatenate((matched.indices[:first], matched.indices[rest]))
+        at = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(matched.indptr))
+        at = np.concatenate((at[:first], at[rest]))
+        asked = np.array([row.slack for row in rows], dtype=SLACK)
+        weights = np.array([row.weight for row in rows], dtype=np.float32)
         if threshold >= DEFAULT_THRESHOLD:
             # most pairs share one word, and have others on both sides
             enough = MAX_CONFLICT + ROUNDING
-            left = np.repeat(each[0] - each[1] - enough, counts) - self.arrays.other_slack[places]
-            right = self._needed[places] - np.repeat(each[2] + enough, counts)
+            left = (weights - asked["own"] - enough)[at] - self._most_other[places]
+            most = asked["other"] + asked["initials"] + enough
+            right = self._least_needed[places] - most[at]
             near = mass >= np.minimum(left, right)
             mass, at, places = mass[near], at[near], places[near]
-        weight, own, other = (column[at] for column in each)
         listed = self.arrays.totals[places]
         # a word of the query may be like several of one name: it counts little more than once
         mass = np.minimum(mass, listed + OVERWEIGHT)
-        left = weight - mass - own - self.arrays.other_slack[places]
-        right = listed - mass - other - self.arrays.own_slack[places]
+        one, two = asked[at], self.arrays.slacks[places]
+        left = weights[at] - mass - self._slack(one, two)
+        right = listed - mass - self._slack(two, one)
         bound = _bound(mass, left, right, self.family == "person")
         good = bound >= threshold - MARGIN
         if threshold >= DEFAULT_THRESHOLD:  # below, nothing is dropped before its bound is known
             good &= np.minimum(left, right) <= MAX_CONFLICT
         return at[good].tolist(), places[good].tolist(), bound[good].tolist()
+
+    def _slack(self, one: Any, two: Any) -> Any:
+        """Weights of words of the first names that may pair with nothing in the index."""
+        own, other = self._has(one, two), self._has(two, one)
+        return one["own"] * own + two["other"] * other + two["initials"]
+
+    def _has(self, one: Any, two: Any) -> Any:
+        """Whether the second names have what the first need."""
+        if self.family == "person":
+            return one["needs"] & ~two["forms"] == 0
+        return one["needs"] & two["forms"] != 0
 
     def _query_matrix(self, rows: list[QueryRow], names: list[Name]) -> Any:
         """Sparse matrix (row, word of the list) of the weights that may pair."""
@@ -207,7 +223,7 @@ class ListedNames:
             for word, weight in row.words:
                 if word in row.exact:
                     indices.append(self.vocabulary.ids[word])
-                    values.append(weight)
+                    values.append(weight + MARK)
                     continue
                 near, alike = self.vocabulary.near(word, vowel_poor)
                 indices.extend(near)
@@ -234,7 +250,7 @@ def _bound(mass: Any, left: Any, right: Any, person: bool) -> Any:
     return bound * (1.0 - cost * missing / (mass + missing))
 
 
-KIND = "name index 11"
+KIND = "name index 12"
 """With the version of the layout, and of what the arrays are made from."""
 
 

@@ -33,7 +33,7 @@ from ytterby.compliance.parties.names import (
     legal_forms_of,
     parse,
 )
-from ytterby.compliance.parties.tokenise import may_be_legal
+from ytterby.compliance.parties.tokenise import legal_meant
 from ytterby.ground.csvfile import CsvTable, read_csv, require_columns
 from ytterby.ground.errors import DataError
 
@@ -222,7 +222,7 @@ def _scored(
         if score >= e.least and (factor := leaves(e)) != 1.0:
             change(leaves.__name__, score * (factor - 1.0))
     for name, takes, when in SMALL_FINDINGS:
-        if when(e):
+        if score >= e.least and when(e):
             change(name, -min(takes, score))
     if score > HIGHEST:
         change("variant", HIGHEST - score)
@@ -273,10 +273,8 @@ def _left_over(name: Name, other: Name, lone: set[int], e: Evidence) -> tuple[fl
 def _is_stray(word: str, legal_words: frozenset[str], legal: frozenset[str]) -> bool:
     """Whether a word left over is one of the other name's legal form, misplaced or misspelt."""
     of_class = tables.legal_class_words()
-    if word in legal_words or any(word in of_class.get(kind, ()) for kind in legal):
-        return True
-    near = (one for one in legal_words if len(one) > 2 or len(word) == len(one) == 2)
-    return may_be_legal(word) and any(OSA.distance(word, o, score_cutoff=1) <= 1 for o in near)
+    misplaced = any(word in of_class.get(kind, ()) for kind in legal)
+    return misplaced or not legal_words.isdisjoint(legal_meant(word))
 
 
 def _out_of_order(e: Evidence) -> bool:

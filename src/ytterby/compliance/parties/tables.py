@@ -63,6 +63,15 @@ def legal_class_words() -> dict[str, set[str]]:
 
 
 @cache
+def form_bits() -> dict[str, int]:
+    """A bit for each class of legal forms, and one of the others for each word of a form; words may share one."""
+    kinds = {f"{kind} form": 1 << n for n, kind in enumerate(sorted(legal_class_words()))}
+    rest = 64 - len(kinds)
+    words = enumerate(sorted(legal_forms()[2]))
+    return kinds | {word: 1 << len(kinds) + n % rest for n, word in words}
+
+
+@cache
 def words(kind: str) -> dict[str, str]:
     """From each spelling to the canonical word, for `generic`, `place`, `stop`, `title`..."""
     canonical_of: dict[str, str] = {}

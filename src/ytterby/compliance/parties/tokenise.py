@@ -288,11 +288,17 @@ def take_legal(draft: Draft, person: bool) -> None:
 
 
 @lru_cache(maxsize=50_000)
-def may_be_legal(word: str) -> bool:
-    """Whether a word is, or misspells by one letter, a word of a legal form."""
-    if word in tables.legal_forms()[2]:
-        return True
-    known = tables.misspelt_legal_words()
-    near = (meant for key in tables.shortened(word) for meant in known.get(key, ()))
-    close = (OSA.distance(word, meant, score_cutoff=1) <= 1 for meant in near)
-    return 1 < len(word) < 15 and any(close)
+def legal_meant(word: str) -> frozenset[str]:
+    """The words of legal forms that a word is, or misspells by one letter; of two letters only from two."""
+    known = tables.misspelt_legal_words() if 1 < len(word) < 15 else {}
+    near = {meant for key in tables.shortened(word) for meant in known.get(key, ())}
+    near = {one for one in near if len(one) > 2 or len(one) == len(word)}
+    close = [one for one in near if OSA.distance(word, one, score_cutoff=1) <= 1]
+    return frozenset(close) | tables.legal_forms()[2].intersection([word])
+
+
+@lru_cache(maxsize=50_000)
+def stray_bits(word: str) -> int:
+    """Bits of the words and classes of legal forms in a name that a word may be a stray one of."""
+    kinds = (f"{kind} form" for kind, known in tables.legal_class_words().items() if word in known)
+    return sum({tables.form_bits()[one] for one in (*legal_meant(word), *kinds)})

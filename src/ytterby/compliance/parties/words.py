@@ -8,15 +8,14 @@ pairs of letters, which a product of sparse matrices counts.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from scipy import sparse
 
 from ytterby.compliance.parties import tables
 from ytterby.compliance.parties.align import (
@@ -29,8 +28,8 @@ from ytterby.compliance.parties.align import (
     coarse,
     may_be_initials,
 )
-from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, NAME, Name, org_word
-from ytterby.compliance.parties.tokenise import may_be_legal
+from ytterby.compliance.parties.names import COMMON, CONTENT, INITIAL, LEGAL, NAME, Name, org_word
+from ytterby.compliance.parties.tokenise import stray_bits
 
 SHORTEST_SPLIT = 6  # letters of a word that may be two words of the list, written together
 
@@ -40,15 +39,13 @@ class QueryRow:
     """A query, or a variant of it, as words with weights.
 
     query : number of the query in its batch.
-    own_tolerance, other_tolerance : weights of unpaired words that initials may yet pair: of the query
-        itself (`JC` pairs with `Jean Claude`), and of a listed name.
+    slack : what may pair with nothing; of a variant nothing.
     exact : words that were joined or split; they pair with themselves only.
     """
 
     query: int
     words: list[tuple[str, float]]
-    own_tolerance: float = 0.0
-    other_tolerance: float = 0.0
+    slack: Slack
     exact: frozenset[str] = frozenset()
 
     @property
@@ -57,17 +54,19 @@ class QueryRow:
         return sum(weight for _, weight in self.words)
 
 
-def rows_of(query: int, name: Name, known: Container[str]) -> list[QueryRow]:
-    """The query, and its variants with two words joined or one split as the list, `known`, has them."""
-    words = content_of(name)
-    rows = [QueryRow(query, words, *tolerance_of(name))]
+def rows_of(query: int, name: Name, vocabulary: Vocabulary) -> list[QueryRow]:
+    """The query, and its variants with two words joined or one split as the list has them."""
+    words, known = content_of(name), vocabulary.ids
+    slack = slack_of(name)
+    rows = [QueryRow(query, words, slack)]
     letters = acronym_of(name)
-    if letters and letters in known:
-        rows.append(QueryRow(query, [(letters, 1.0)], exact=frozenset((letters,))))
+    variants = [([(letters, 1.0)], frozenset((letters,)))] if letters and letters in known else []
     joined = _joined(name, words, known)
+    variants += joined
     for row in ((words, frozenset[str]()), *joined):
-        joined += _split(*row, name.family == "org", known)
-    return rows + [QueryRow(query, row, exact=exact) for row, exact in joined]
+        variants += _split(*row, name.family == "org", vocabulary)
+    none = (0.0, 0.0, 0.0, 0, slack[-1])
+    return rows + [QueryRow(query, row, none, exact) for row, exact in variants]
 
 
 def _joined(
@@ -91,27 +90,31 @@ def _joined(
 
 
 def _split(
-    words: list[tuple[str, float]], exact: frozenset[str], org: bool, known: Container[str]
+    words: list[tuple[str, float]], exact: frozenset[str], org: bool, known: Vocabulary
 ) -> list[tuple[list[tuple[str, float]], frozenset[str]]]:
     """The words with one of them cut in two, and the words that stand as the list has them."""
     variants = []
     for place, (word, weight) in enumerate(words):
         if len(word) < SHORTEST_SPLIT or word in exact:
             continue
-        for cut in range(2, len(word) - 1):
-            first = _as_listed(word[:cut], org, known)
-            if not first:
-                continue
-            is_form = org and word[cut:] in tables.legal_forms()[0]
-            pieces: list[tuple[str, ...]] = [(first,)] if is_form else []
-            for after in (cut, cut + 1):  # a letter may stand where a space was meant
-                second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
-                if second:
-                    pieces.append((first, second))
-            for some in pieces:
-                row = [*words[:place], *((piece, weight) for piece in some), *words[place + 1 :]]
-                variants.append((row, exact | frozenset(some)))
+        for some in known.pieces_of(word, org):
+            row = [*words[:place], *((piece, weight) for piece in some), *words[place + 1 :]]
+            variants.append((row, exact | frozenset(some)))
     return variants
+
+
+def _pieces_of(word: str, org: bool, known: Container[str]) -> Iterator[tuple[str, ...]]:
+    """The two words of a list that a word may be, or the one before a legal form."""
+    for cut in range(2, len(word) - 1):
+        first = _as_listed(word[:cut], org, known)
+        if not first:
+            continue
+        if org and word[cut:] in tables.legal_forms()[0]:
+            yield (first,)
+        for after in (cut, cut + 1):  # a letter may stand where a space was meant
+            second = _as_listed(word[after:], org, known) if len(word) - after > 1 else ""
+            if second:
+                yield first, second
 
 
 def _as_listed(piece: str, org: bool, known: Container[str]) -> str:
@@ -128,25 +131,48 @@ def content_of(name: Name) -> list[tuple[str, float]]:
     return content or [(word, 1.0) for word in name.words]
 
 
-def tolerance_of(name: Name) -> tuple[float, float]:
-    """Weights of words that may pair with nothing in the index, and of what they stand for.
+SLACK = np.dtype("f4, f4, f4, u8, u8")
+"""Weights of words of a name that may pair with nothing in the index, and what they rest on.
 
-    They are initials, in a person's name also joined ones, and words of a misspelt legal form.
-    """
+initials : what initials stand for, one word each.
+own, other : of joined initials or strays of a legal form, and of what joined initials stand for.
+needs : what the other name must have for these: all these first letters, or one of these legal forms.
+forms : bits of its legal forms; of a person the first letters of the words.
+"""
+SLACK.names = ("initials", "own", "other", "needs", "forms")
+Slack = tuple[float, float, float, int, int]
+
+
+def slack_of(name: Name) -> Slack:
+    """What words of a name may pair with nothing, as in `SLACK`."""
     own = other = 0.0
-    if name.family == "org":
-        last = len(name.words) - 1
-        for place, (raw, kind) in enumerate(zip(name.raws, name.kinds, strict=True)):
-            loose = kind in (NAME, COMMON) and (len(raw) > 3 or place == last > 0)
-            if loose and may_be_legal(raw):
-                own += name.missing[place]
-    for word, kind, group in zip(name.words, name.kinds, name.groups, strict=True):
-        if kind == INITIAL:
-            other += 1.0
-        elif kind == NAME and name.family == "person" and may_be_initials(word, group):
+    needs = forms = 0
+    person, last = name.family == "person", len(name.words) - 1
+    for place, (raw, kind, group) in enumerate(
+        zip(name.raws, name.kinds, name.groups, strict=True)
+    ):
+        if person and kind == NAME and may_be_initials(raw, group):
+            needs = _letters(raw) & (needs if own else -1)
             own += 1.0
-            other += len(word)
-    return own, other
+            other += len(raw)
+        loose = not person and kind in (NAME, COMMON) and (len(raw) > 3 or place == last > 0)
+        if loose and (bits := stray_bits(raw)):
+            own += name.missing[place]
+            needs |= bits
+    if person:
+        forms = _letters("".join([raw[0] for raw in name.raws]))
+    elif name.legal_words or LEGAL in name.kinds:  # a name may be nothing but a form: `ASC`
+        words = (*(name.legal_words or name.raws), *(f"{kind} form" for kind in name.legal))
+        forms = sum({tables.form_bits().get(word, 0) for word in words})
+    return name.kinds.count(INITIAL), own, other, needs, forms
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 def acronym_of(name: Name) -> str:
@@ -164,10 +190,15 @@ def run_together(name: Name) -> str:
 
 SHORT = 6  # letters up to which words of one edit apart are looked up in a dictionary
 MAX_EDITS_PERCENT = 31  # of the letters of the longer word; more never reach the cutoff
+TINY = 1e-6
 ROUNDING = 0.01  # of likenesses, which are kept in single precision
 SOUND_FACTOR = 0.97  # of the likeness of two words as they sound
 FAMILIES = ("person", "org")
+PAIRS = 1024  # numbers of pairs of letters
+PIECES = 50_000  # words whose ways to be cut in two are at hand
 _LIGHT = str.maketrans("wyjeoq", "viiiuk")
+Side = tuple[list[str], tuple[Any, Any]]
+"""Words with their `signs_of`."""
 
 
 class Vocabulary:
@@ -179,9 +210,13 @@ class Vocabulary:
         self.sounds = sounds or [coarse(word) for word in words]
         self._light = [_light(word) for word in words]
         self._lengths = np.array([len(w) for w in words], dtype=np.int32)
-        self._pieces = _letter_pairs(self._light)
-        self._of_length: dict[int, tuple[Any, Any, Any]] = {}
         self._near: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
+        self.pieces_of = lru_cache(PIECES)(lambda word, org: [*_pieces_of(word, org, self.ids)])
+
+    def forget(self) -> None:
+        """Let go of the words that were asked for."""
+        self._near.clear()
+        self.pieces_of.cache_clear()
 
     def near(self, word: str, vowel_poor: bool) -> tuple[list[int], list[float]]:
         """Numbers of the words that may pair with one that was learnt, and a bound of likeness."""
@@ -258,38 +293,46 @@ class Vocabulary:
     def _bare(self) -> list[str]:
         return [bare(word) for word in self.words]
 
+    @cached_property
+    def _sides(self) -> tuple[Side, Side]:
+        return (self.words, signs_of(self.words)), (self.sounds, signs_of(self.sounds))
+
     def _likeness(
         self, words: list[str], sounds: list[str], rows: Any, columns: Any
     ) -> tuple[Any, Any]:
-        """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound."""
-        at, to = rows.tolist(), columns.tolist()
-        letters, sound = (
-            process.cpdist(
-                *([left[r] for r in at], [right[c] for c in to]),
-                scorer=OSA.normalized_similarity,
-                dtype=np.float32,
-            )
-            for left, right in ((words, self.words), (sounds, self.sounds))
-        )
+        """Of each pair: the likeness (by letters or, a little less, by sound), and that by sound; 0 if too small."""
+        least = WORD_CUTOFF - ROUNDING
+        written, heard = self._sides
+        letters = alike_of((words, signs_of(words)), written, rows, columns, least)
+        sides = (sounds, signs_of(sounds)), heard
+        sound = alike_of(*sides, rows, columns, least / SOUND_FACTOR)
         return np.maximum(letters, SOUND_FACTOR * sound), sound
+
+    @cached_property
+    def _counts(self) -> tuple[Any, Any, Any, Any]:
+        """Words by length: numbers, lengths, fewest letters of a word like each, counts (pair of letters, word)."""
+        order = np.argsort(self._lengths, kind="stable").astype(np.int32)
+        lengths = self._lengths[order]
+        pairs, ends = _letter_pairs([self._light[place] for place in order.tolist()])
+        counts = np.zeros((PAIRS, len(order)), dtype=np.uint8)
+        np.add.at(counts, (pairs, np.repeat(np.arange(len(order)), np.diff(ends, prepend=0))), 1)
+        return order, lengths, lengths - _max_edits(lengths), counts
 
     def _sharing(self, words: list[str], length: int, numbers: list[int]) -> tuple[Any, Any]:
         """Pairs of words, all of one length, with those that share enough pairs of letters."""
-        known = self._of_length.get(length)
-        if known is None:
-            lengths = self._lengths
-            reach = lengths >= length - _max_edits(length)
-            reach &= lengths - _max_edits(lengths) <= length
-            places = np.flatnonzero(reach).astype(np.int32)
-            longest = np.maximum(lengths[places], length)
-            # each edit breaks two pairs of letters at most
-            needed = np.maximum(2, longest - 2 * _max_edits(longest)).astype(np.int16)
-            known = self._of_length[length] = (places, needed, self._pieces[places].T.tocsr())
-        places, needed, pieces = known
-        shared = _letter_pairs([_light(word) for word in words]) @ pieces
-        enough = shared.data >= needed[shared.indices]
-        rows = np.repeat(np.array(numbers, dtype=np.int32), np.diff(shared.indptr))
-        return rows[enough], places[shared.indices[enough]]
+        order, lengths, fewest, counts = self._counts
+        first = int(np.searchsorted(lengths, length - _max_edits(length)))
+        reach = slice(first, int(np.searchsorted(fewest, length, "right")))
+        longest = np.maximum(lengths[reach], length)
+        # each edit breaks two pairs of letters at most
+        needed = np.maximum(2, longest - 2 * _max_edits(longest)).astype(np.uint8)
+        pairs, ends = _letter_pairs([_light(word) for word in words])
+        every = [
+            np.flatnonzero(counts[own, reach].sum(axis=0, dtype=np.uint8) >= needed)
+            for own in np.split(pairs, ends[:-1])
+        ]
+        rows = np.repeat(np.array(numbers, dtype=np.int32), list(map(len, every)))
+        return rows, order[reach][np.concatenate(every)]
 
     def _learn_bare(self, word: str) -> None:
         """Add the words with like consonants."""
@@ -323,6 +366,29 @@ def variants_of(word: str) -> set[str]:
     return variants
 
 
+def signs_of(words: list[str]) -> tuple[Any, Any]:
+    """Of each word the letters that it has, as bits, and how many letters it is long."""
+    lengths = np.array(list(map(len, words)), dtype=np.int32)
+    blob = np.frombuffer("`".join([*words, ""]).encode("ascii", "replace"), dtype=np.uint8)
+    starts = np.cumsum(lengths + 1) - lengths - 1
+    return np.bitwise_or.reduceat(np.uint32(1) << (blob & np.uint32(31)), starts), lengths
+
+
+def alike_of(one: Side, two: Side, rows: Any, columns: Any, least: float) -> Any:
+    """Likeness of pairs of words; 0 where it is below the least."""
+    (lefts, (left_bits, left_lengths)), (rights, (right_bits, right_lengths)) = one, two
+    a, b = left_bits[rows], right_bits[columns]
+    # a letter that only one of them has is an edit at least
+    edits = np.maximum(np.bitwise_count(a & ~b), np.bitwise_count(b & ~a))
+    longest = np.maximum(left_lengths[rows], right_lengths[columns])
+    near = np.flatnonzero(edits <= (1.0 - least) * longest + TINY)
+    texts = ([lefts[r] for r in rows[near].tolist()], [rights[c] for c in columns[near].tolist()])
+    how: dict[str, Any] = {"scorer": OSA.normalized_similarity, "score_cutoff": least - TINY}
+    alike = np.zeros(len(rows), dtype=np.float32)
+    alike[near] = process.cpdist(*texts, **how, dtype=np.float32)
+    return alike
+
+
 def _max_edits(length: Any) -> Any:
     return MAX_EDITS_PERCENT * length // 100
 
@@ -332,17 +398,10 @@ def _light(word: str) -> str:
     return word.translate(_LIGHT)
 
 
-def _letter_pairs(words: list[str]) -> Any:
-    """Sparse matrix (word, pair of letters) of counts; the borders of a word count as letters."""
+def _letter_pairs(words: list[str]) -> tuple[Any, Any]:
+    """The pairs of letters of the words, one after the other, and where those of each end; borders are letters."""
     blob = "".join(f"`{word}{{" for word in words).encode("ascii", "replace")
     letters = np.frombuffer(blob, dtype=np.uint8).astype(np.int32) & 31
     ends = np.cumsum(np.array([len(w) + 2 for w in words], dtype=np.int64))
-    pairs = letters[:-1] * 32 + letters[1:]
-    keep = np.ones(len(pairs), dtype=bool)
-    keep[ends[:-1] - 1] = False  # a pair across two words
-    starts = np.concatenate(([0], ends - np.arange(1, len(ends) + 1)))
-    matrix = sparse.csr_array(
-        (np.ones(int(keep.sum()), dtype=np.int16), pairs[keep], starts), shape=(len(words), 1024)
-    )
-    matrix.sum_duplicates()
-    return matrix
+    pairs = np.delete(letters[:-1] * 32 + letters[1:], ends[:-1] - 1)  # none across two words
+    return pairs, ends - np.arange(1, len(ends) + 1)

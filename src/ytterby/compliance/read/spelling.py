@@ -37,20 +37,19 @@ _NO_TOKEN = Token("", "")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 
 
-def normal_words(text: str, *, of_table: bool = False) -> str:
-    """One spelling of signs: full width to half, subscripts to digits, dashes to hyphens.
-
-    of_table : a phrase of a table, in which what is of sentences alone is not sought.
-    """
+def normal_words(text: str) -> str:
+    """One spelling of signs: full width to half, subscripts to digits, dashes to hyphens."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_simplified())
     if "w/o" in text or "W/O" in text:
         text = re.sub(r"(?i)\bw/o\b", "without", text)
     if "w/" in text or "W/" in text:
         text = re.sub(r"(?i)\bw/(?=\s|[a-z]{3})", "with ", text)
-    for name, written, where in read_words(Spelling).rewritten:
-        if where == "any" or not of_table:
+    small = text.lower()
+    for name, written, *words in read_words(Spelling).rewritten:
+        if not words or any(map(small.__contains__, words)):
             text = pattern(name).sub(written, text)
+            small = text.lower()
     if "RE" in text:
         text = pattern("rare_earth_in_name").sub(r"\1 rare earth \2", text)
     return pattern("bracket_in_name").sub("-", text) if "(" in text or ")" in text else text
@@ -113,7 +112,7 @@ def key_of(phrase: str) -> str:
         return " ".join(map(plain, phrase.split()))
     if pattern("chinese_run").fullmatch(phrase):
         return " ".join(map(plain, simplified(phrase)))
-    return " ".join(token.plain for token in tokens(normal_words(phrase, of_table=True)))
+    return " ".join(token.plain for token in tokens(normal_words(phrase)))
 
 
 @cache

@@ -258,7 +258,7 @@ class Spelling(WordFile):
     simplified: str
     same: dict[str, Words]
     inside: tuple[tuple[str, str, str], ...]
-    rewritten: tuple[tuple[str, str, Literal["any", "text"]], ...]
+    rewritten: tuple[tuple[str, ...], ...]
 
 
 class Uses(WordLists):

@@ -1,0 +1,19 @@
+"""The interpreter's search for circles of objects, which costs time where many objects are made and none is one."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """No search for garbage while much is made that stays: a third less time for one question."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
