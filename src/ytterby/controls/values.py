@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -162,8 +162,8 @@ class Figure(Strict):
             raise ValueError(f"must be a number, or a number with its source, not {data!r}")
         return data
 
-    @model_validator(mode="after")
-    def _range_holds_value(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an assumption with a source, or with a value outside its range."""
         if self.assumption is not None:
             if self.source is not None:
                 raise ValueError("a number has a source or is an assumption, not both")
@@ -172,7 +172,6 @@ class Figure(Strict):
                     f"value {self.value:g} lies outside its range "
                     f"{self.assumption.low:g} to {self.assumption.high:g}"
                 )
-        return self
 
     @property
     def low(self) -> float:

@@ -10,7 +10,7 @@ a ramp-up that know-how decides.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
@@ -66,11 +66,10 @@ class PlannedPlant(Strict):
     interest: Share = 0.0
     announced: Day | None = None
 
-    @model_validator(mode="after")
-    def _of_its_kind(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse interest on what is no loan."""
         if self.interest and self.kind != "loan":
             raise ValueError("interest belongs to a plant of kind loan")
-        return self
 
     @property
     def payers(self) -> dict[str, float]:
@@ -145,11 +144,10 @@ class Years(Strict):
     quarters: Quarters = "auto"
     months: list[int] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days or years out of order."""
         if self.start > self.end:
             raise ValueError(f"years out of order: start {self.start} is after end {self.end}")
-        return self
 
 
 class PutInForce(Strict):
@@ -165,10 +163,9 @@ class PutInForce(Strict):
     until: Day | None = None
     strength: Share = 1.0
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days or years out of order."""
         check_order(self.from_, self.until)
-        return self
 
 
 class Hypothetical(Strict):
@@ -183,12 +180,11 @@ class Hypothetical(Strict):
     strength: Share = 1.0
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse words that contradict each other."""
         check_order(self.effective, self.ended, IN_FORCE)
         check_apart(list(self.suspensions))
         check_acts(list(self.acts), [], sourced=False)
-        return self
 
     def as_measure(self) -> Measure:
         """The same as a record, marked hypothetical."""
@@ -245,8 +241,8 @@ class Controls(Strict):
             raise ValueError("must be a block of keys, or one of the words none and as_recorded")
         return data
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse words that contradict each other."""
         bases = [
             name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None
         ]
@@ -256,7 +252,6 @@ class Controls(Strict):
         both = sorted({holding.measure for holding in self.with_} & set(self.without))
         if both:
             raise ValueError(f"{both[0]!r} stands in with and in without")
-        return self
 
     @property
     def has_base(self) -> bool:
@@ -303,12 +298,16 @@ class ScenarioFile(Strict):
     reference: tuple[str, ...] = ()
     model_identity: tuple[ModelIdentity, ...] = ()
 
-    @model_validator(mode="after")
-    def _ids_apart(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse ids that stand twice, and controls without a start."""
         check_differ((one.id for one in self.instruments), "two instruments of id {!r}")
         check_differ((one.plant for one in self.capacity), "two planned plants of id {!r}")
         check_differ((one.id for one in self.stockpiles), "two stockpiles of id {!r}")
-        return self
+        if self.extends is None and (self.controls is None or not self.controls.has_base):
+            raise ValueError(
+                "controls must say where they start from: as_of, as_recorded or none "
+                "(or the scenario extends another)"
+            )
 
     @field_validator("base")
     @classmethod
@@ -319,12 +318,3 @@ class ScenarioFile(Strict):
         if not re.fullmatch(r"[0-9a-f]{64}", bare):
             raise ValueError("must be a SHA-256 digest of 64 hexadecimal digits")
         return bare
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.extends is None and (self.controls is None or not self.controls.has_base):
-            raise ValueError(
-                "controls must say where they start from: as_of, as_recorded or none "
-                "(or the scenario extends another)"
-            )
-        return self

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from ytterby.ground import yamlfile
 from ytterby.ground.csvfile import read_csv
@@ -99,12 +99,12 @@ class Case(Grammar):
     notes: str = ""
     not_expressible: str = ""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse runs, layers and a measure that do not fit together."""
         if self.low > self.high:
             raise ValueError(f"low {self.low:g} is above high {self.high:g}")
         if self.not_expressible:
-            return self
+            return
         if self.measure is None or (self.scenario is None and not self.layers):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
         if self.scenario is None and (self.reference is not None or self.runs):
@@ -122,7 +122,6 @@ class Case(Grammar):
             raise ValueError("`layered` of a run needs the case's `layers`")
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
-        return self
 
 
 @dataclass(frozen=True)

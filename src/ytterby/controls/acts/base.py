@@ -7,7 +7,7 @@ from functools import cache
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.names import RARE_EARTHS, Elements, Region
 from ytterby.controls.values import Day, Figure, ShareFigure, Strict, check_order
@@ -62,13 +62,12 @@ class ActBase(Strict):
     source_url: str | None = None
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an act that lacks something, or with days out of order."""
         missing = self.missing()
         if missing:
             raise ValueError(f"an act of kind {self.act} needs {missing}")
         check_order(self.from_, self.until)
-        return self
 
     def missing(self) -> str:
         """What the act cannot do without and does not say; nothing when it is whole."""

@@ -18,9 +18,9 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.values import AmountFigure, Day, Figure, ShareFigure, Strict, value_of
@@ -67,8 +67,8 @@ class QuotaBatch(Strict):
     until: Day
     quantity_t: Figure
 
-    @model_validator(mode="after")
-    def _in_one_year(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days of two years or out of order, and a negative tonnage."""
         if self.from_ > self.until or self.from_.year != self.until.year:
             raise ValueError(
                 f"a batch is good from a day to a later day of one calendar year, "
@@ -76,7 +76,6 @@ class QuotaBatch(Strict):
             )
         if self.quantity_t.value < 0:
             raise ValueError(f"must not be negative, not {self.quantity_t.value:g}")
-        return self
 
 
 class ExportQuota(Tonnage, GoodsAct):
@@ -97,15 +96,15 @@ class ExportQuota(Tonnage, GoodsAct):
     carry_over: ShareFigure | None = None
     carry_over_year: ShareFigure | None = None
 
-    @model_validator(mode="after")
-    def _batches_follow(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """As of any act; refuse batches that overlap."""
+        super().model_post_init(context)
         for before, after in pairwise(self.batches):
             if before.until >= after.from_:
                 raise ValueError(
                     f"batches must follow one another: that from {after.from_} begins before the "
                     f"one until {before.until} has ended"
                 )
-        return self
 
     def missing(self) -> str:
         """The goods, or the one way in which the tonnage is said."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.acts.base import ActBase
 from ytterby.controls.names import Destinations, Stages, symbols
@@ -107,13 +107,13 @@ class ReachingAct(GoodsAct):
     leak_share: ShareFigure | None = None
     leak_from: dict[Day, ShareFigure] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _floor_of_content(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """As of any act; refuse a floor of content where nothing is counted abroad."""
+        super().model_post_init(context)
         if self.content_floor is not None and not self.extraterritorial:
             raise ValueError(
                 "content_floor belongs to an extraterritorial act or an origin_requirement"
             )
-        return self
 
     @property
     def abroad(self) -> bool:
