@@ -18,6 +18,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from ytterby.datasets.package import FOLDER
 from ytterby.datasets.tables import FolderProblem, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
@@ -33,40 +34,10 @@ DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-SIDE_TABLES: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
-                 "project_cases", "project_costs", "published_stocks")  # fmt: skip
+SIDE_TABLES: Final = tuple(FOLDER["side_tables"])
 """Tables that results are worked out from; the market reads none of them."""
-OPTIONAL: Final = (
-    "stocks",
-    "cohorts",
-    "collections",
-    "products",
-    "notes",
-    "stopped_trade",
-    "first_made",
-    "outlook_prices",
-    "projects_left_out",
-    *SIDE_TABLES,
-)
-MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
-                       "observations", "price_observations", "routes")  # fmt: skip
-KEYS: Final = {
-    "coefficients": ("process", "commodity", "role"),
-    "activities": ("process", "region"),
-    "routes": ("commodity", "origin", "destination"),
-    "use_regions": ("use", "region"),
-    "outlooks": ("driver", "scenario", "year"),
-    "outlook_prices": ("driver", "scenario", "year"),
-    "cohorts": ("use",),
-    "stopped_trade": ("commodity", "origin", "destination"),
-    "first_made": ("process", "region"),
-    **dict.fromkeys(
-        SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
-    ),
-    "grid_factors": ("region", "year"),
-    "project_costs": ("project", "item"),
-}
-"""Columns that together name a row of a table without a name of its own."""
+OPTIONAL: Final = (*FOLDER["optional"], *SIDE_TABLES)
+MAY_BE_EMPTY: Final = (*OPTIONAL, *FOLDER["may_be_empty"])
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
 
 
@@ -160,7 +131,9 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
     """Blank cells, words that are not allowed, names that stand twice."""
     columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
     seen: dict[tuple[str, ...], int] = {}
-    keys = KEYS.get(table.name) or tuple(c.name for c in columns if c.kind in ("name", "good"))
+    keys = FOLDER["keys"].get(table.name) or tuple(
+        c.name for c in columns if c.kind in ("name", "good")
+    )
     for row in table:
         for column in columns:
             text = row.cells[column.name]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FILE: Final = "parameters.csv"
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
 KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
+TEXTS: Final = ("id", "unit", "kind", "grade", "group", "source", "source_url", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +61,10 @@ class Parameter:
     @classmethod
     def of(cls, row: Row) -> Parameter:
         """From a row that fits its declaration in `data/folder.csv`."""
-        return cls(
-            id=row.text("id"),
-            value=row.number("value"),
-            unit=row.text("unit"),
-            low=row.number_or_none("low"),
-            high=row.number_or_none("high"),
-            kind=row.text("kind"),
-            grade=row.text("grade"),
-            group=row.text("group"),
-            evidence=row.words("evidence"),
-            source=row.text("source"),
-            source_url=row.text("source_url"),
-            reason=row.text("reason"),
-            line=row.line,
-        )
+        texts = {name: row.text(name) for name in TEXTS}
+        value, low, high = row.number("value"), *map(row.number_or_none, ("low", "high"))
+        evidence = row.words("evidence")
+        return cls(value=value, low=low, high=high, evidence=evidence, line=row.line, **texts)
 
     def problem(self, column: str, what: str, advice: str = "") -> FolderProblem:
         """What is wrong with a cell of this row."""
@@ -97,11 +87,10 @@ class Parameter:
         for column, value in (("value", self.value), ("low", self.low), ("high", self.high)):
             if value is not None and (wrong := self.beyond(value)):
                 yield self.problem(column, *wrong)
-        for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
-            if bound is not None and (
-                bound > self.value if side == "above" else bound < self.value
-            ):
-                what = f"{column} {bound:g} is {side} the value {self.value:g}"
+        for column, bound, side in (("low", self.low, 1.0), ("high", self.high, -1.0)):
+            if bound is not None and side * (bound - self.value) > 0.0:
+                beyond = "above" if side > 0.0 else "below"
+                what = f"{column} {bound:g} is {beyond} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
 
 
