@@ -65,9 +65,8 @@ def amounts(game: Game, tables: Tables, reference: Tables, use_side: UseSide) ->
 def _money(tables: Tables, regions: Sequence[str], years: Sequence[int]) -> Floats:
     """Chain, rents, taxes and public cost of some regions: array (part, year)."""
     value = tables["value_added"].filter(pl.col("region").is_in(regions))
-    made = _by_year(value, "value_added_musd", years)
-    rent = _by_year(value, "rent_musd", years)
-    tax = _by_year(value, "tax_musd", years)
+    columns = ("value_added_musd", "rent_musd", "tax_musd")
+    made, rent, tax = (_by_year(value, column, years) for column in columns)
     paid = tables["public_cost"].filter(pl.col("payer").is_in(regions))
     return np.stack([made - rent, rent, tax, -_by_year(paid, "cost_musd", years)])
 

@@ -68,13 +68,8 @@ class Game:
 
     def scenarios(self) -> dict[str, Scenario]:
         """Run -> its scenario, the reference first. Cells that the market sees alike share a run."""
-        by_run: dict[str, Scenario] = {}
-        for cell in self.cells():
-            actions = self.actions(cell)
-            name = self.run_name(actions)
-            if name not in by_run:
-                by_run[name] = self.scenario(actions)
-        return by_run
+        by_run = {self.run_name(one): one for one in map(self.actions, self.cells())}
+        return {name: self.scenario(actions) for name, actions in by_run.items()}
 
     def scenario(self, actions: Mapping[str, GameAction]) -> Scenario:
         """The scenario of some players' actions, the others doing what leaves the market alone.
@@ -95,9 +90,8 @@ class Game:
             if len(own) == 1:
                 raise
             together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
-            raise ScenarioError(
-                f"{together} cannot be run: {wrong.what}", where=wrong.where, advice=wrong.advice
-            ) from None
+            what = f"{together} cannot be run: {wrong.what}"
+            raise ScenarioError(what, where=wrong.where, advice=wrong.advice) from None
 
     def place(self, player: str, action: GameAction) -> Loc:
         """Where an action stands in the file."""
@@ -200,11 +194,9 @@ def _merged(
         elif isinstance(before, dict) and isinstance(value, dict):
             merged[key] = _merged(before, value, whose, where)
         else:
-            raise ScenarioError(
-                f"two actions of one cell say {key!r} differently; the second is {whose}",
-                where=where,
-                advice="A number or a word can be changed by one player only.",
-            )
+            what = f"two actions of one cell say {key!r} differently; the second is {whose}"
+            advice = "A number or a word can be changed by one player only."
+            raise ScenarioError(what, where=where, advice=advice)
     return merged
 
 
@@ -241,9 +233,8 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
         for region in player.regions or (player.id,):
             place: Loc = ("players", i, "regions" if player.regions else "id")
             yield from _unknown(place, region, chain.regions, "region")
-            if owner.setdefault(region, player.id) != player.id:
-                what = f"{region} is a region of {owner[region]} already"
-                what += ": its money would count twice"
+            if (first := owner.setdefault(region, player.id)) != player.id:
+                what = f"{region} is a region of {first} already: its money would count twice"
                 yield Mistake(place, what)
 
 
@@ -251,8 +242,9 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
     known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
     for i, player in enumerate(file.players):
         if player.actions[0].patch or player.actions[0].facts:
-            what = "the first action of a player must be to do nothing"
-            what += ": it has no patch and no facts"
+            what = (
+                "the first action of a player must be to do nothing: it has no patch and no facts"
+            )
             yield Mistake(("players", i, "actions", 0), what)
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)
