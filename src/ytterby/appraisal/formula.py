@@ -280,12 +280,10 @@ def _kept(case: ProjectCase) -> float:
     """Share of the value in the feed that is left once it is paid. Raises DataError where none is."""
     kept = case["recovery"] - case["feed_share"]
     if kept <= 0.0:
-        raise DataError(
-            f"{case.project}: the feed costs {case['feed_share']:.0%} of the value in it, and "
-            f"{case['recovery']:.0%} of that is recovered",
-            where="project_costs.csv",
-            advice="No price makes that pay: look at `feed_share` and `recovery`.",
-        )
+        costs = f"the feed costs {case['feed_share']:.0%} of the value in it"
+        what = f"{case.project}: {costs}, and {case['recovery']:.0%} of that is recovered"
+        advice = "No price makes that pay: look at `feed_share` and `recovery`."
+        raise DataError(what, where="project_costs.csv", advice=advice)
     return kept
 
 

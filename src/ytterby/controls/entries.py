@@ -171,10 +171,8 @@ def files_of(folder: Path, model: type[FileT]) -> dict[str, FileT]:
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
         if file.measure != path.stem:
-            raise ControlError(
-                f"the file's measure is {file.measure!r}",
-                where=document.where(("measure",)),
-                advice=f"Name the file {file.measure}.yaml, or correct the measure.",
-            )
+            what, where = f"the file's measure is {file.measure!r}", document.where(("measure",))
+            advice = f"Name the file {file.measure}.yaml, or correct the measure."
+            raise ControlError(what, where=where, advice=advice)
         files[file.measure] = file
     return files

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ytterby.datasets.tables import FolderProblem, folder_of, table_paths
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 from ytterby.ground.files import DATA, PACKAGE, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
@@ -67,12 +67,11 @@ def packaged_names() -> list[str]:
 def find_folder(name_or_path: str | Path) -> Path:
     """A packaged data folder by name, or any other by its path. Raises DataError if there is none."""
     text = str(name_or_path)
-    if text in packaged_names():
-        return packaged_folder(text)
-    if Path(text).is_dir():
+    if Path(text).is_dir() and text not in packaged_names():
         return Path(text)
-    advice = f"{did_you_mean(text, packaged_names())} Or give the path of a folder."
-    raise DataError(f"there is no data folder {text!r}", advice=advice)
+    more = " Or give the path of a folder."
+    check_known(text, packaged_names(), "there is no data folder {!r}", more=more)
+    return packaged_folder(text)
 
 
 def is_data_folder(path: Path) -> bool:

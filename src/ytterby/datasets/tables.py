@@ -95,11 +95,8 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or "_" in text:
-            raise DataError(
-                f"'{text}' is not a number",
-                where=self.where(column),
-                advice="Write a plain number such as 1250.5, without commas, unit or range.",
-            )
+            advice = "Write a plain number such as 1250.5, without commas, unit or range."
+            raise DataError(f"'{text}' is not a number", where=self.where(column), advice=advice)
         return value if text else None
 
     def words(self, column: str) -> tuple[str, ...]:

@@ -126,9 +126,9 @@ def regions() -> dict[str, dict[str, str]]:
 def region_of(name: str) -> dict[str, str]:
     """The row of a region. Raises DataError for an unknown one."""
     if name not in regions():
-        near = did_you_mean(name, [*regions(), *FETCHED])
-        advice = f"{near} Members of the European Union go by name; EU27 itself: `{FETCH}`."
-        raise DataError(f"there is no table of industries for {name!r}", advice=advice)
+        more = f" Members of the European Union go by name; EU27 itself: `{FETCH}`."
+        known, what = [*regions(), *FETCHED], f"there is no table of industries for {name!r}"
+        raise DataError(what, advice=did_you_mean(name, known) + more)
     return regions()[name]
 
 

@@ -92,10 +92,9 @@ def network_of(
     kept = ces.material.max(axis=0, initial=0.0) > 0.0
     if not kept.all():
         unpaid = names if pooled else [names[k] for k in np.flatnonzero(~kept)]
-        raise DataError(  # a share of nothing cannot become scarce
-            f"a use pays nothing for its material in the base year (number {', '.join(map(str, unpaid))})",
-            advice="Take another --method than ces.",
-        )
+        numbers = ", ".join(map(str, unpaid))  # a share of nothing cannot become scarce
+        what = f"a use pays nothing for its material in the base year (number {numbers})"
+        raise DataError(what, advice="Take another --method than ces.")
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share
     return SplitNetwork(ces, industry, kind, size, tuple(names))

@@ -18,7 +18,7 @@ import polars as pl
 from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known
 from ytterby.results.registry import schema_of
 from ytterby.results.tables import stack
 
@@ -55,9 +55,7 @@ class EconomyRequest:
         Raises DataError: an unknown word or switch, a value that a switch cannot have, a cut beside a run.
         """
         for name in request:
-            if name not in (*KEYS, *NAMES):
-                advice = did_you_mean(name, [*KEYS, *NAMES])
-                raise DataError(f"the layer `economy` knows no {name!r}", advice=advice)
+            check_known(name, (*KEYS, *NAMES), "the layer `economy` knows no {!r}")
         own = {name: value for name, value in request.items() if name in NAMES}
         named = preset(str(request["preset"])).switches if "preset" in request else None
         chosen = named or EconomySwitches()
@@ -73,8 +71,8 @@ class EconomyRequest:
         except TypeError:
             what = "a switch of the layer `economy` has a value of the wrong kind"
             raise DataError(what) from None
-        named = request.get("region", "USA")
-        regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
+        asked = request.get("region", "USA")
+        regions = tuple(map(str, asked if isinstance(asked, list) else [asked]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
 
 

@@ -13,7 +13,8 @@ from ytterby.datasets.package import find_folder
 from ytterby.game.gamefile import DEFAULT_DATA, FOLDER, GameFile, stakes
 from ytterby.ground import yamlfile
 from ytterby.ground.document import Document, Loc, Mistake
-from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
+from ytterby.ground.errors import DataError, ScenarioError, check_known, did_you_mean
+from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.scenarios.schema import ScenarioFile
 
@@ -145,14 +146,11 @@ def read_game(source: str | Path, workspace: Workspace) -> Game:
 
 
 def _locate(source: str | Path) -> Path:
-    text = str(source)
-    if isinstance(source, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
-        return Path(text)
-    if text not in builtin_games():
-        advice = did_you_mean(text, builtin_games())
-        advice += "\n  Your own game is named by the path of its .yaml file."
-        raise ScenarioError(f"unknown game {text!r}", advice=advice)
-    return GAMES / f"{text}.yaml"
+    if is_path(source):
+        return Path(source)
+    more = "\n  Your own game is named by the path of its .yaml file."
+    check_known(str(source), builtin_games(), "unknown game {!r}", ScenarioError, more=more)
+    return GAMES / f"{source}.yaml"
 
 
 def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -> None:

@@ -62,11 +62,9 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
         place = wrong.start + (skipped if not wide else 0)
         line = data.count(b"\n", 0, place) + 1
         at_fault = f"0x{data[place]:02x}" if place < len(data) else "the end of the file"
-        raise error(
-            f"not {'UTF-16' if wide else 'UTF-8'}: {at_fault} at byte {place} cannot be read",
-            where=f"{where}, line {line}",
-            advice="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
-        ) from None
+        what = f"not {'UTF-16' if wide else 'UTF-8'}: {at_fault} at byte {place} cannot be read"
+        advice = "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
+        raise error(what, where=f"{where}, line {line}", advice=advice) from None
     if "\0" in text:
         before = text[: text.index("\0")]
         place = len(before.encode(encoding.removesuffix("-sig")))
@@ -103,12 +101,14 @@ def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> C
             continue
         if len(row.cells) != len(columns):
             few = len(row.cells) < len(columns)
-            column = columns[len(row.cells)] if few else columns[-1]
-            raise error(
-                f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}",
-                where=f"{at}, {'from' if few else 'after'} column {column!r}",
-                advice='A cell with a comma inside needs quotes: "Smith, John".',
+            column = (
+                f"from column {columns[len(row.cells)]!r}"
+                if few
+                else f"after column {columns[-1]!r}"
             )
+            what = f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}"
+            advice = 'A cell with a comma inside needs quotes: "Smith, John".'
+            raise error(what, where=f"{at}, {column}", advice=advice)
         rows.append(dict(zip(columns, row.cells, strict=True)))
         lines.append(row.first)
     if not columns:

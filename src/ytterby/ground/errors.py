@@ -99,7 +99,11 @@ def check_known(
     message: str,
     error: type[YtterbyError] = DataError,
     where: str = "",
+    more: str = "",
 ) -> None:
-    """Refuse a name that is not known, with the nearest that are; `message` has `{!r}` where the name goes."""
+    """Refuse a name that is not known, with the nearest that are, and more advice.
+
+    message : with `{!r}` where the name goes.
+    """
     if name not in known:
-        raise error(message.format(name), where=where, advice=did_you_mean(name, known))
+        raise error(message.format(name), where=where, advice=did_you_mean(name, known) + more)

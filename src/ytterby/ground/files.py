@@ -82,6 +82,11 @@ def _is_stream(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def is_path(name: str | Path) -> bool:
+    """Whether what is named is a YAML file by its path, and not what is packaged by its name."""
+    return isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name
+
+
 def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:
     """The folder, made with those above it where it is missing. Raises as `write_whole`."""
     path = Path(path)
@@ -96,9 +101,8 @@ def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[N
     try:
         yield
     except OSError as fault:
-        raise error(
-            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
-        ) from None
+        what = f"cannot be written: {fault.strerror}"
+        raise error(what, where=str(path), advice="Check the folder.") from None
 
 
 def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
@@ -120,8 +124,7 @@ def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
             raise error(what, where=str(path), advice="Is it the right file?")
         return path.read_bytes()
     except OSError as wrong:
-        reason = wrong.strerror or "unknown reason"
-        what = f"cannot read the file: {reason}"
+        what = f"cannot read the file: {wrong.strerror or 'unknown reason'}"
         raise error(what, where=str(path), advice="Check the path.") from None
 
 

@@ -18,8 +18,8 @@ from ytterby.controls.book import figure_id, number_ids
 from ytterby.controls.values import Strict
 from ytterby.ground import yamlfile
 from ytterby.ground.document import Document, Loc, Mistake
-from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.ground.files import DATA
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.files import DATA, is_path
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
@@ -148,6 +148,7 @@ def read_question(document: str, name: str = "question") -> Document:
 
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
+UNKNOWN = "unknown scenario {!r}"
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
 
@@ -185,29 +186,20 @@ def resolve(
     scenario = _resolve(source, book, names, parameters, ())
     digest = (base_digest or "").removeprefix("sha256:").lower()
     if digest and scenario.base not in (None, digest):
-        raise ScenarioError(
-            f"scenario {scenario.name!r} was made for another base: it names "
-            f"{scenario.base[:12]}..., the data folder has {digest[:12]}...",
-            where=source.where(("base",)),
-            advice="Check its numbers against this data, then correct or drop `base`.",
-        )
+        both = f"it names {scenario.base[:12]}..., the data folder has {digest[:12]}..."
+        what = f"scenario {scenario.name!r} was made for another base: {both}"
+        advice = "Check its numbers against this data, then correct or drop `base`."
+        raise ScenarioError(what, where=source.where(("base",)), advice=advice)
     return scenario
 
 
 def _locate(name_or_path: str | Path, folder: Path | None) -> Path:
     """The file of a scenario. A path in `extends` is taken from the folder of the file."""
-    text = str(name_or_path)
-    is_path = isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text
-    if is_path:
-        path = Path(text)
-        return folder / path if folder is not None else path
-    if text not in builtin_names():
-        raise ScenarioError(
-            f"unknown scenario {text!r}",
-            advice=did_you_mean(text, builtin_names())
-            + " Your own scenario is named by the path of its .yaml file.",
-        )
-    return PACKAGED / f"{text}.yaml"
+    if is_path(name_or_path):
+        return folder / name_or_path if folder is not None else Path(name_or_path)
+    more = " Your own scenario is named by the path of its .yaml file."
+    check_known(str(name_or_path), builtin_names(), UNKNOWN, ScenarioError, more=more)
+    return PACKAGED / f"{name_or_path}.yaml"
 
 
 def _resolve(
@@ -244,9 +236,9 @@ def _parent(
 ) -> tuple[Document, tuple[Path, ...]]:
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
-    if not document.on_disk and extends not in builtin_names():
-        advice = did_you_mean(extends, builtin_names()) + " A question at hand opens no file."
-        raise ScenarioError(f"unknown scenario {extends!r}", where=here, advice=advice)
+    if not document.on_disk:
+        more = " A question at hand opens no file."
+        check_known(extends, builtin_names(), UNKNOWN, ScenarioError, here, more)
     try:
         extended_path = _locate(extends, path.parent)
     except ScenarioError as fault:
@@ -270,10 +262,8 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
             raise ScenarioError(what, where=document.where(("controls",))) from None
     years = _laid_over(parent.years, child.years)
     if years.start > years.end:
-        raise ScenarioError(
-            f"years out of order: start {years.start} is after end {years.end}",
-            where=document.where(("years",)),
-        )
+        what = f"years out of order: start {years.start} is after end {years.end}"
+        raise ScenarioError(what, where=document.where(("years",)))
     own = {one.id for one in child.instruments}
     built = {one.plant for one in child.capacity}
     stored = {one.id for one in child.stockpiles}

@@ -16,7 +16,7 @@ from ytterby.ground import yamlfile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.document import Document
 from ytterby.ground.errors import CaseError, did_you_mean, together
-from ytterby.ground.files import DATA
+from ytterby.ground.files import DATA, is_path
 from ytterby.validation.language import (
     CASE,
     REFERENCE,
@@ -153,7 +153,7 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
             if not files:
                 raise CaseError("no case files (*.yaml) in the folder", where=name)
             paths += files
-        elif name.endswith((".yaml", ".yml")) or "/" in name:
+        elif is_path(name):
             paths.append(path)
         else:
             known.append(name)

@@ -15,6 +15,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.document import Document, Loc
 from ytterby.ground.errors import CaseError, DataError, ScenarioError, YtterbyError
+from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.results.dependence import diversion
 from ytterby.results.tables import stack
@@ -179,7 +180,7 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
     written: Any = file.case
     for key in place:
         written = written[key] if isinstance(written, dict) else getattr(written, str(key))
-    if not isinstance(written, dict) and (written.endswith((".yaml", ".yml")) or "/" in written):
+    if not isinstance(written, dict) and is_path(written):
         written = file.document.path.parent / written
     chain = workspace.chain
     try:

@@ -24,7 +24,7 @@ import polars as pl
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import BY_ID, figures_by_run
-from ytterby.ground.errors import CaseError, YtterbyError, did_you_mean
+from ytterby.ground.errors import CaseError, YtterbyError, check_known
 from ytterby.results.dependence import groups_of
 from ytterby.results.folder import MANIFEST, read_results
 from ytterby.results.goods import UNUSED
@@ -102,9 +102,7 @@ def layers_of(file: CaseFile, known: Sequence[Layer], basis: Basis) -> tuple[Lay
     by_name = {one.name: one for one in known}
     for name, request in file.case.layers.items():
         where = file.document.where(("layers", name))
-        if name not in by_name:
-            advice = did_you_mean(name, list(by_name))
-            raise CaseError(f"unknown layer {name!r}", where=where, advice=advice)
+        check_known(name, by_name, "unknown layer {!r}", CaseError, where)
         try:
             by_name[name].check(request, basis)
         except YtterbyError as fault:

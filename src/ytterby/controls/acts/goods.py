@@ -111,9 +111,8 @@ class ReachingAct(GoodsAct):
         """As of any act; refuse a floor of content where nothing is counted abroad."""
         super().model_post_init(context)
         if self.content_floor is not None and not self.extraterritorial:
-            raise ValueError(
-                "content_floor belongs to an extraterritorial act or an origin_requirement"
-            )
+            where = "an extraterritorial act or an origin_requirement"
+            raise ValueError(f"content_floor belongs to {where}")
 
     @property
     def abroad(self) -> bool:

@@ -245,12 +245,12 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
         message = f"switch 'elements': {{}} is no element of the data folder {folder}"
         check_known(symbol, chain.elements, message, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
-        raise ScenarioError(
-            f"switch 'reach': the data folder {folder} does not say at which stage elements "
-            "are separated",
-            where="stages.csv, column separated",
-            advice="Mark one stage with yes.",
+        stage = "does not say at which stage elements are separated"
+        what, where = (
+            f"switch 'reach': the data folder {folder} {stage}",
+            "stages.csv, column separated",
         )
+        raise ScenarioError(what, where=where, advice="Mark one stage with yes.")
 
 
 def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInForce | None:

@@ -67,9 +67,10 @@ def work_through(engine: str, work: Work, items: Items, workers: int, on_result:
     if own:
         import_module(f"{__name__}.{engine}").work_through(work, own, workers, on_result)
     if left := len(items) - len(own):
+        made = f"part {part} of {parts} is made, {len(own)} batches"
+        advice = "When all parts are made, the same command without --part gives the answer."
         raise PartDoneError(
-            f"part {part} of {parts} is made, {len(own)} batches; {left} of other parts were not there at the start.",
-            advice="When all parts are made, the same command without --part gives the answer.",
+            f"{made}; {left} of other parts were not there at the start.", advice=advice
         )
 
 
