@@ -88,13 +88,7 @@ def fetch(
     for n, row in enumerate(parts, 1):
         query = row["query"].format(year=year)
         where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
-        raw[row["part"]] = download(
-            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
-            advice="Check the network, or name a mirror with --address. Everything else works without it.",
-        )  # fmt: skip
-        if row["sha256"] not in ("", actual := digest_of_bytes(raw[row["part"]])):
-            what = f"the digest is {actual}, not the packaged {row['sha256']}"
-            raise _refused(what, ": the publisher has changed the table.", where)
+        raw[row["part"]] = _answer(where, row["sha256"], allow_http)
         if on_progress:
             on_progress(f"{name} of {region}", n, len(parts))
     digest = digest_of_parts(raw[part] for part in sorted(raw))
@@ -126,6 +120,18 @@ def fetch(
     write_atomic(path.with_suffix(".json"), json.dumps(about, indent=1))
     fetched_table.cache_clear()
     return path
+
+
+def _answer(where: str, sha256: str, allow_http: bool) -> bytes:
+    """What stands at an address. Raises DataError, also for another digest than the packaged one."""
+    data = download(
+        where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
+        advice="Check the network, or name a mirror with --address. Everything else works without it.",
+    )  # fmt: skip
+    if sha256 and (actual := digest_of_bytes(data)) != sha256:
+        what = f"the digest is {actual}, not the packaged {sha256}"
+        raise _refused(what, ": the publisher has changed the table.", where)
+    return data
 
 
 def _refused(
