@@ -255,7 +255,7 @@ def bankable(
     central = outcome(case.built_anew, rate, paths.over(paths.central, case)[None], NOTHING)
     return replace(
         answer, level=own, free_level=free, on_path=float(np.nan_to_num(central.returned[0])), paths=paths,
-        drawn=_drawn(case, rate, paths, offered),
+        drawn=_drawn(case, rate, paths, offered) if paths.draws else None,
     )  # fmt: skip
 
 
@@ -280,12 +280,8 @@ def _offered(
     return Offered(kind.name(), min(share / worth, 1.0) if worth > 0.0 else float(share > 0.0))
 
 
-def _drawn(
-    case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str, Offered]
-) -> Drawn | None:
+def _drawn(case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str, Offered]) -> Drawn:
     """What came of all draws: each has costs of its own, and its path has COPIES forecasts."""
-    if not paths.draws:
-        return None
     cases = drawn_cases(case, paths.draws)
     outcomes: dict[str, list[SupportOutcome]] = defaultdict(list)
     """By instrument, and of each forecast without any."""

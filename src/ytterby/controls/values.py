@@ -99,11 +99,11 @@ Day = Annotated[date, BeforeValidator(parse_day)]
 """A day that is read from ISO text only (pydantic's own reading also takes numbers of seconds)."""
 
 
-def check_order(
-    first: date | PartialDate | None,
-    last: date | PartialDate | None,
-    words: tuple[str, str] = ("from", "until"),
-) -> None:
+EndDay = date | PartialDate | None
+"""First or last day of something; None is open."""
+
+
+def check_order(first: EndDay, last: EndDay, words: tuple[str, str] = ("from", "until")) -> None:
     """Refuse a last day before the first; `words` are their names in the file, None is open."""
     if first is None or last is None:
         return

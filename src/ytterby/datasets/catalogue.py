@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from ytterby.datasets.tables import Row, Table
+    from ytterby.datasets.tables import Row, Table, TablesByName
 
 
 TABLE = "evidence/prices.csv"
@@ -174,18 +174,18 @@ class Filter:
         )
 
 
-def facts(tables: Mapping[str, Table]) -> Iterator[Fact]:
+def facts(tables: TablesByName) -> Iterator[Fact]:
     """All facts and parameters, parameters first, each table in its own order."""
     return (Fact.of(table, row) for table, row in _rows(tables))
 
 
-def _rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Row]]:
+def _rows(tables: TablesByName) -> Iterator[tuple[Table, Row]]:
     for table in sorted(tables.values(), key=lambda t: (t.name != PARAMETERS, t.name)):
         if (table.is_evidence or table.name == PARAMETERS) and "id" in table.columns:
             yield from ((table, row) for row in table)
 
 
-def select(tables: Mapping[str, Table], criteria: Filter) -> list[Fact]:
+def select(tables: TablesByName, criteria: Filter) -> list[Fact]:
     """Facts that meet the filter. Raises DataError for an unknown table, kind or group."""
     rows = list(facts(tables))
     names = {fact.table for fact in rows}
@@ -200,7 +200,7 @@ def select(tables: Mapping[str, Table], criteria: Filter) -> list[Fact]:
     return [fact for fact in rows if criteria.lets_through(fact)]
 
 
-def find(tables: Mapping[str, Table], name: str) -> Fact:
+def find(tables: TablesByName, name: str) -> Fact:
     """The fact or parameter with this id; raises DataError with near ids if there is none."""
     known = {fact.id: fact for fact in facts(tables)}
     check_known(name, known, "there is no fact or parameter {!r}")

@@ -29,10 +29,10 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Iterable, Mapping, Set
     from pathlib import Path
 
-    from ytterby.datasets.tables import Table
+    from ytterby.datasets.tables import Problems, Table, TablesByName
 
 
 CASES: Final = "project_cases"
@@ -92,7 +92,7 @@ def audit(folder: Path | str) -> Audit:
     return result
 
 
-def _fact_ids(tables: Mapping[str, Table], result: Audit) -> dict[str, str]:
+def _fact_ids(tables: TablesByName, result: Audit) -> dict[str, str]:
     """Ids of evidence and parameters, unique across the folder, with the place of the first use."""
     places: dict[str, str] = {}
     for table in tables.values():
@@ -108,7 +108,7 @@ def _fact_ids(tables: Mapping[str, Table], result: Audit) -> dict[str, str]:
     return places
 
 
-def _check_evidence(tables: Mapping[str, Table], result: Audit) -> None:
+def _check_evidence(tables: TablesByName, result: Audit) -> None:
     evidence = [table for table in tables.values() if table.is_evidence]
     for table in evidence:
         result.problems += evidence_sources(table)
@@ -117,7 +117,7 @@ def _check_evidence(tables: Mapping[str, Table], result: Audit) -> None:
     result.verified.append(("evidence", "facts have a source and an address", count))
 
 
-def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
+def _check_parameters(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     table = tables.get(PARAMETERS)
     if table is None:
         return
@@ -140,7 +140,7 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], res
     ]
 
 
-def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
+def _check_structure(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     result.problems += folder_problems(tables)
     named = list(references(tables))
     citing = [
@@ -160,15 +160,13 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], resu
     result.verified.append(("structure", "cells of structure tables fit together", cells))
 
 
-def project_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def project_problems(tables: TablesByName) -> Problems:
     """Costs of projects that are out of order, or without a fact or a reason."""
     for row in tables.get(COSTS, ()):
         yield from row_problems(row, "projects")
 
 
-def _check_side_tables(
-    tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit
-) -> None:
+def _check_side_tables(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     """Burdens and costs of projects are looked at once their tables can be read as declared."""
     groups = ((BURDENS, OWN, GRID), (CASES, COSTS))
     counts = [[len(tables[name]) for name in names if name in tables] for names in groups]
@@ -188,7 +186,7 @@ def has_address(source: str, source_url: str) -> bool:
     return bool(_ADDRESS.match(source_url) or _CODE_INDEX.search(f"{source} {source_url}"))
 
 
-def evidence_sources(table: Table) -> Iterator[FolderProblem]:
+def evidence_sources(table: Table) -> Problems:
     """Every fact has an id, a source and an address."""
     for row in table:
         if not row.cells.get("id"):
@@ -203,7 +201,7 @@ def evidence_sources(table: Table) -> Iterator[FolderProblem]:
             yield row.problem("evidence", "source_url", "the source has no address", advice)
 
 
-def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
+def evidence_numbers(table: Table) -> Problems:
     """Cells of columns with a unit are numbers; those of `share_<element>` lie between 0 and 1."""
     for column in filter(unit_of, table.columns):
         is_element = re.fullmatch(r"share_[A-Z][a-z]?", column) is not None
@@ -217,7 +215,7 @@ def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
                 yield row.problem("shares", column, f"the share {number:g} is not between 0 and 1")
 
 
-def parameter_problems(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
+def parameter_problems(row: Parameter, known: Set[str]) -> Problems:
     """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
     problem = row.problem
     if not row.unit:
@@ -268,7 +266,7 @@ def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
     return by_feed
 
 
-def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
+def assays(rows: Iterable[Parameter]) -> Problems:
     """The element shares of each feed sum to 1 within 0.005."""
     for feed, parts in feeds(rows).items():
         total = sum(part.value for part in parts)

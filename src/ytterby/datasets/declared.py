@@ -25,10 +25,10 @@ from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from ytterby.datasets.tables import Row, Table
+    from ytterby.datasets.tables import Problems, Row, Table, TablesByName
 
 DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
@@ -93,7 +93,7 @@ def read_folder(folder: Path | str) -> dict[str, Table]:
     return tables
 
 
-def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
+def folder_problems(tables: TablesByName) -> list[FolderProblem]:
     """All that is wrong with the tables at hand, the first kind of mistake that there is.
 
     Columns first, then cells and names, then what must hold between the tables: what is wrong in one way
@@ -108,7 +108,7 @@ def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
     return problems or (list(structure_problems(tables)) if complete else [])
 
 
-def _columns(table: Table) -> Iterator[FolderProblem]:
+def _columns(table: Table) -> Problems:
     """Columns that are missing, or that nobody knows."""
     known = {column.name: column for column in declared().get(table.name, ())}
     if not known:
@@ -127,7 +127,7 @@ def _columns(table: Table) -> Iterator[FolderProblem]:
         yield FolderProblem("tables", table.file, "the table has no row")
 
 
-def _cells(table: Table) -> Iterator[FolderProblem]:
+def _cells(table: Table) -> Problems:
     """Blank cells, words that are not allowed, names that stand twice."""
     columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
     seen: dict[tuple[str, ...], int] = {}
@@ -148,7 +148,7 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
             yield row.problem("tables", keys[0], what, "Remove one of the rows.")
 
 
-def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProblem]:
+def _wrong(row: Row, column: DeclaredColumn, text: str) -> Problems:
     """What is wrong with a filled cell, references apart."""
     what = advice = ""
     if column.kind == "one_of" and text not in (words := column.of.split()):
@@ -176,7 +176,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
+def unknown_names(tables: TablesByName) -> list[FolderProblem]:
     """Names of rows and parameters that do not exist, with the nearest that do."""
     known: dict[str, frozenset[str]] = {}
     problems = []
@@ -192,7 +192,7 @@ def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
     return problems
 
 
-def references(tables: Mapping[str, Table]) -> Iterator[Reference]:
+def references(tables: TablesByName) -> Iterator[Reference]:
     """Every cell that names a row of another table, or a parameter."""
     for name, columns in declared().items():
         table = tables.get(name)
@@ -223,7 +223,7 @@ def factor_ids(cell: str) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def known_names(tables: Mapping[str, Table], target: str) -> frozenset[str]:
+def known_names(tables: TablesByName, target: str) -> frozenset[str]:
     """Names that a reference to this table may use: its first column.
 
     For `parameters` these are its ids and the numbers that `formulas.csv` defines, for `coefficients`
@@ -239,7 +239,7 @@ def known_names(tables: Mapping[str, Table], target: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def where_used(tables: Mapping[str, Table], fact: str) -> list[str]:
+def where_used(tables: TablesByName, fact: str) -> list[str]:
     """Places that use a fact: structure rows that name it, parameters derived from it."""
     places: Iterable[str] = (
         f"{r.row.where(r.column)}: {next(iter(r.row.cells.values()))}"
@@ -265,7 +265,7 @@ SETTINGS = {
 """Setting that a folder must have -> pattern of its value, and what it is."""
 
 
-def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def structure_problems(tables: TablesByName) -> Problems:
     """Everything that does not fit together; the tables are whole and their names exist."""
     yield from _settings(tables["settings"])
     yield from _processes(tables)
@@ -281,7 +281,7 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
     return row.problem("structure", column, what, advice)
 
 
-def _settings(settings: Table) -> Iterator[FolderProblem]:
+def _settings(settings: Table) -> Problems:
     rows = {row.cells["setting"]: row for row in settings}
     for name, (pattern, needed) in SETTINGS.items():
         if name not in rows:
@@ -291,7 +291,7 @@ def _settings(settings: Table) -> Iterator[FolderProblem]:
             yield _problem(rows[name], "value", f"'{text}' is not {needed}")
 
 
-def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _processes(tables: TablesByName) -> Problems:
     """A process that runs makes something, its main good among what it takes and makes."""
     goods: dict[str, dict[str, str]] = {}
     for row in tables["coefficients"]:
@@ -313,7 +313,7 @@ def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
             yield _problem(row, "process", what, "See priced_from in technologies.csv.")
 
 
-def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _projects(tables: TablesByName) -> Problems:
     """A listed plant has something that it can run where it is; else no run would count it."""
     run = {(row.cells["plant"], row.cells["region"]) for row in tables["activities"]}
     for row in tables["projects"]:
@@ -325,7 +325,7 @@ def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
             yield _problem(row, "technology", what, advice)
 
 
-def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _uses(tables: TablesByName) -> Problems:
     """A use has, wherever it is, a recipe that runs; and its driver has an outlook."""
     makes = {(row.cells["process"], row.cells["commodity"])
              for row in tables["coefficients"] if row.cells["role"] == "out"}  # fmt: skip
@@ -357,7 +357,7 @@ def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _outlooks(tables)
 
 
-def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _outlooks(tables: TablesByName) -> Problems:
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in tables["outlooks"]:
         rows.setdefault((row.cells["driver"], row.cells["scenario"]), []).append(row)
@@ -374,9 +374,7 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
 
 
-def _outlook_parts(
-    tables: Mapping[str, Table], with_levels: Collection[str]
-) -> Iterator[FolderProblem]:
+def _outlook_parts(tables: TablesByName, with_levels: Collection[str]) -> Problems:
     """Parts of one total are drivers with levels, of uses that are counted in one unit."""
     for row in tables["settings"]:
         if row.cells["setting"] != "outlook_parts":
@@ -392,7 +390,7 @@ def _outlook_parts(
             yield _problem(row, "value", what, "Name drivers of uses with one unit.")
 
 
-def _formulas(formulas: Table) -> Iterator[FolderProblem]:
+def _formulas(formulas: Table) -> Problems:
     """No number is defined by way of itself."""
     of = {row.cells["parameter"]: row for row in formulas}
     parts = {name: factor_ids(row.cells["of"]) for name, row in of.items()}

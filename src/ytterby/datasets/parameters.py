@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ytterby.datasets.tables import Table
+    from ytterby.datasets.tables import Problems, Table
+    from ytterby.ground.arrays import Numbers
 
 FILE: Final = "parameters.csv"
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
@@ -79,7 +80,7 @@ class Parameter:
         what = f"{value:g} is not between {bounds.minimum:g} and {bounds.maximum:g} {self.unit}"
         return what, f"The bounds are those of {bounds.reason}."
 
-    def out_of_bounds(self) -> Iterator[FolderProblem]:
+    def out_of_bounds(self) -> Problems:
         """A unit that is none, a number out of the bounds of its kind, or out of its own range."""
         if self.unit and bounds_of(self.unit, self.id) is None:
             advice = did_you_mean(self.unit, (row.unit for row in declared_bounds()))
@@ -139,9 +140,7 @@ class Parameters:
 
     __slots__ = ("_rows", "_used", "_values", "overridden")
 
-    def __init__(
-        self, rows: Mapping[str, Parameter], overridden: Mapping[str, float] | None = None
-    ) -> None:
+    def __init__(self, rows: Mapping[str, Parameter], overridden: Numbers | None = None) -> None:
         self._rows: dict[str, Parameter] = dict(rows)
         self.overridden: dict[str, float] = dict(overridden or {})
         """The ids whose value differs from the file by way of `replace`, with the new value."""

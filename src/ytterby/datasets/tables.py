@@ -7,6 +7,7 @@ to do.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from ytterby.ground.errors import DataError, check_known, together
 from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.ground.errors import YtterbyError
 
@@ -47,6 +48,10 @@ class FolderProblem:
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         return " ".join((f"{line} ({self.advice})" if self.advice else line).split())
+
+
+Problems = Iterator[FolderProblem]
+"""What a check finds."""
 
 
 def as_error(problems: Sequence[FolderProblem]) -> YtterbyError:
@@ -123,6 +128,10 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+TablesByName = Mapping[str, Table]
+"""Tables of a folder by name."""
 
 
 def folder_of(folder: Path | str) -> Path:

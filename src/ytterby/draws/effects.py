@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Interval = tuple[float, float]
     Labels = Mapping[str, str]
+    Ends = tuple[Interval | None, Interval | None]
 
 LEVEL, DIFFERENCE = "level", "difference"
 
@@ -131,9 +132,7 @@ class EffectTable:
             ends = self._ends(figure, labels, year, period)
             yield EffectRow(labels, year, period, value, reference, *ends)
 
-    def _ends(
-        self, figure: str, labels: Labels, year: int, period: str
-    ) -> tuple[Interval | None, Interval | None]:
+    def _ends(self, figure: str, labels: Labels, year: int, period: str) -> Ends:
         """The ranges of a row and of what is without the control."""
         if self.ranges is None:
             return None, None

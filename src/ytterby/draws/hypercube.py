@@ -37,11 +37,11 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import number_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ytterby.controls.book import ActFigure, Book
     from ytterby.datasets.parameters import Parameter, Parameters
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Numbers
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -114,9 +114,7 @@ def figures_in_force(
     return [row for row in figures if row.figure.assumption is not None]
 
 
-def summing_to_one(
-    parameters: Iterable[Parameter], changes: Mapping[str, float]
-) -> dict[str, float]:
+def summing_to_one(parameters: Iterable[Parameter], changes: Numbers) -> dict[str, float]:
     """Changes in which shares still sum to one: what some gain, the others lose.
 
     They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.
@@ -187,14 +185,12 @@ def sample(assumptions: list[DrawnNumber], draws: int, seed: int) -> Floats:
     return np.stack(columns, axis=1) if columns else shares
 
 
-def changes(
-    parameters: Parameters, assumptions: list[DrawnNumber], drawn: Floats
-) -> dict[str, float]:
+def changes(parameters: Parameters, numbers: list[DrawnNumber], drawn: Floats) -> dict[str, float]:
     """The numbers of one draw, id -> value; shares of a deposit scaled so that they sum to one.
 
     drawn : array (assumption).
     """
-    values = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
+    values = {a.id: float(v) for a, v in zip(numbers, drawn, strict=True)}
     return summing_to_one(parameters, values)
 
 

@@ -30,12 +30,14 @@ from ytterby.instruments import KINDS
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.loop import DrawTable
+    from ytterby.draws.packaged import Scenarios
     from ytterby.figures.change import ControlChange
     from ytterby.ground.arrays import Floats, Tables
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
@@ -76,9 +78,7 @@ class InstrumentTrials:
     scenarios: tuple[Scenario, Scenario]
     change: ControlChange
 
-    def once(
-        self, executor: Executor = SERIAL, on_progress: Callable[[int, int], None] | None = None
-    ) -> pl.DataFrame:
+    def once(self, executor: Executor = SERIAL, on_progress: Tick | None = None) -> pl.DataFrame:
         """Loss avoided and public cost of each instrument, in million USD: `SCHEMA`, the best first.
 
         on_progress : called with runs done and runs in all.
@@ -89,20 +89,19 @@ class InstrumentTrials:
         helps, none where it never does. What has no answer is left out. Of the best of three
         kinds all pairs are tried too.
         """
-        alone = self._once(self.tried, executor, on_progress)
+        alone = self._once(self.tried, executor, on_progress=on_progress)
         trials = {one.id: one for one in self.tried}
         helps = alone.filter(pl.col("avoided_musd") > 0.0)
         kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
         best = [trials[name] for name in kinds]
-        both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
+        pairs = [a + b for a, b in combinations(best, 2)]
+        both = self._once(pairs, executor, on_progress=on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 
-    def _once(
-        self, tried: Sequence[Trial], executor: Executor, on_progress: Callable[[int, int], None] | None
-    ) -> pl.DataFrame:  # fmt: skip
+    def _once(self, tried: Sequence[Trial], executor: Executor, **more: Any) -> pl.DataFrame:
         pairs = self._pairs(tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
-        table = self._differences({CENTRAL: jobs}, executor, on_progress=on_progress, size=0)
+        table = self._differences({CENTRAL: jobs}, executor, size=0, **more)
         first = years_of(self.change).start
         rows = []
         for place, one in enumerate(tried):
@@ -119,7 +118,7 @@ class InstrumentTrials:
         self,
         count: int,
         executor: Executor,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Tick | None = None,
         only: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """Between which ends both lie in nine draws in ten, each on the same draws as the control alone: `ENDS_SCHEMA`.
@@ -307,9 +306,7 @@ class PackagedInstruments:
     changed: tuple[str, ...] = ()
 
 
-def made_of(
-    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
-) -> dict[str, str]:
+def made_of(workspace: Workspace, scenarios: Scenarios, place: Path = PLACE) -> dict[str, str]:
     """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
     digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
     digests.pop(MISSES)

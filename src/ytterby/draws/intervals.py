@@ -41,13 +41,15 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import until_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from ytterby.draws.packaged import Scenarios
     from ytterby.draws.predictive import Spreads
     from ytterby.figures.question import EffectQuestion
     from ytterby.ground.arrays import Floats, Tables
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -237,7 +239,7 @@ of the CPU of a run to 2045 goes into years in which little is its doing."""
 
 
 def packaged_for(
-    workspace: Workspace, scenarios: Sequence[Scenario], draws: int | None = 0
+    workspace: Workspace, scenarios: Scenarios, draws: int | None = 0
 ) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
     return None if draws else packaged(workspace, scenarios)
@@ -263,7 +265,7 @@ def drawn_for(
     scenarios: Sequence[Scenario],
     count: int,
     executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> Iterator[tuple[int, Ranges | None]]:
     """Draws made so far and their ranges, stage by stage; None where none has an answer.
 
@@ -318,7 +320,7 @@ def drawn_figures(
     scenarios: Sequence[Scenario],
     question: EffectQuestion | None,
     executor: Executor,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> dict[int, KeptDraw]:
     """Draws of a comparison that have an answer -> name of a run -> what has ranges.
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.controls.values import Figure
     from ytterby.datasets.parameters import Parameter, Parameters
     from ytterby.draws.loop import DrawTable
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Tick
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
     from ytterby.scenarios.scenario import Scenario
@@ -94,7 +94,7 @@ class GroupEnds:
         wants: str,
         kept: Callable[[list[pl.DataFrame]], R],
         executor: Executor,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Tick | None = None,
         *,
         central: bool = False,
     ) -> DrawTable[R]:
@@ -253,9 +253,7 @@ def middle_year(scenario: Scenario) -> int:
 
 
 def tornado_of(
-    ends: GroupEnds,
-    executor: Executor = SERIAL,
-    on_progress: Callable[[int, int], None] | None = None,
+    ends: GroupEnds, executor: Executor = SERIAL, on_progress: Tick | None = None
 ) -> Tornado:
     """Measure the last scenario and its effects against the others, at all ends.
 

@@ -101,9 +101,7 @@ MIN_WORTH = 1e-3
 """Of output: what running an industry counts at least."""
 
 
-def bottleneck(
-    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True
-) -> Floats:
+def bottleneck(table: IndustryTable, cap: Floats, critical: Flags, nearest: bool = True) -> Floats:
     """Output over the base: array (industry).
 
     cap : array (industry), the highest output over the base. critical : array (input, user).

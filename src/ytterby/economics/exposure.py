@@ -7,6 +7,7 @@ Where uses overlap in an industry the largest share counts: the same car needs a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from ytterby.economics.industries import BEA, ICIO, industries45, read_table, ro
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ DONOR = "USA"
 STREAM = 0x65636F6E
 """Key of the stream of draws of exposure beside the seed, the letters `econ`: the draws of the market stay what they
 are, bit for bit."""
+Cut = float | Mapping[str, float]
+"""Share missing of all uses, or by name."""
 SAME_AS = {"rare_earths_2009": "rare_earths"}
 """Data folders that are a mineral of another in another year; uses that only one has are not covered."""
 
@@ -223,7 +226,7 @@ def uncovered(uses: Sequence[str], exposure: Exposure) -> tuple[str, ...]:
     return tuple(use for use in uses if use not in exposure.uses and use not in NO_INDUSTRY)
 
 
-def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
+def cut_by_name(exposure: Exposure, cut: Cut) -> Floats:
     """Array (name) of shares missing; one number is that of all uses.
 
     Raises DataError for an unknown use or a share outside [0, 1].
@@ -239,9 +242,7 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
     return np.array([float(given.get(name, 0.0)) for name in exposure.names])
 
 
-def imposed_cut(
-    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
-) -> tuple[Floats, Exposure]:
+def imposed_cut(table: IndustryTable, exposure: Exposure, cut: Cut) -> tuple[Floats, Exposure]:
     """A stated cut by name, and the exposure with the inputs of single industries that it names."""
     own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
     if own:

@@ -40,6 +40,7 @@ LITTLE = 0.01
 MISSING = {"lost": "_share", "thin": "_share", "bill": "_musd", "area": "_musd"}
 """What a use goes without and pays more -> how its column ends."""
 Row = dict[str, Any]
+TablesAndNotes = tuple[dict[str, pl.DataFrame], list[str]]
 
 
 def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
@@ -258,7 +259,7 @@ def shares_of(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
 
 def economy_of_tables(
     study: GdpStudy, *, draw: LayerDraw | None = None, on_progress: Steps | None = None
-) -> tuple[dict[str, pl.DataFrame], list[str]]:
+) -> TablesAndNotes:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
     draw : the one of exposure that gives the figures, in place of the exposure that is switched on.
@@ -284,7 +285,7 @@ def economy_of_tables(
 def economy_of_cut(
     region: str, switches: EconomySwitches, *, data_folder: str = "rare_earths", table: str = "", draws: int = DRAWS,
     seed: int = SEED, draw: LayerDraw | None = None,
-) -> tuple[dict[str, pl.DataFrame], list[str]]:  # fmt: skip
+) -> TablesAndNotes:  # fmt: skip
     """The same tables of a cut that is imposed without a market (year 0)."""
     one = impact(region, switches, data_folder=data_folder, table=table)
     if draw is not None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Tables
 
 
+Gains = tuple[float, float]
+"""Value added that home makers gain by making more, and by more per tonne [million USD]."""
 PRODUCTION = ("trade", "stocks", "use")
 """Stages of `value_added` that make nothing: traders, holders of stocks, users themselves."""
 
@@ -133,14 +135,12 @@ def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> li
     result = []
     for at, rows in pair.group_by(keys[1:], maintain_order=True):
         year, period = int(at[0]), str(at[1]) if len(at) > 1 else ""
-        made, earned = makers.get((year, period), (0.0, 0.0))
-        result.append(_one(region, year, period, rows, made, earned))
+        gains = makers.get((year, period), (0.0, 0.0))
+        result.append(_one(region, year, period, rows, gains))
     return sorted(result, key=lambda one: (one.year, one.period))
 
 
-def _one(
-    region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float
-) -> Shortfall:
+def _one(region: str, year: int, period: str, rows: pl.DataFrame, gains: Gains) -> Shortfall:
     numeric = (name for name in rows.columns if rows[name].dtype.is_numeric())
     get = {name: rows[name].to_numpy().astype(float) for name in numeric}
     supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
@@ -156,7 +156,7 @@ def _one(
     area = np.where((fallen > 1e-12) & (price > base_price), worth, 0.0) / 1e3
     return Shortfall(
         region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
-        price / base_price, made, earned,
+        price / base_price, *gains,
     )  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -
 
 def _makers(
     tables: Tables, scenario: str, reference: str, region: str
-) -> dict[tuple[int, str], tuple[float, float]]:
+) -> dict[tuple[int, str], Gains]:
     """Value added that home makers gain by making more, and by more per tonne: (year, period) -> both [million USD]."""
     if "value_added" not in tables or "production" not in tables:
         return {}
@@ -194,7 +194,7 @@ def _makers(
 
     sides = of(scenario), of(reference)
     both = sides[0].join(sides[1], on=keys, how="full", coalesce=True, suffix="_ref").fill_null(0.0)
-    gains: dict[tuple[int, str], tuple[float, float]] = {}
+    gains: dict[tuple[int, str], Gains] = {}
     for row in both.to_dicts():
         change = row["value_added_musd"] - row["value_added_musd_ref"]
         before = row["quantity_t_ref"]

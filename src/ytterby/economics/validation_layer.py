@@ -25,6 +25,7 @@ from ytterby.results.tables import stack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ytterby.ground.arrays import Tables
     from ytterby.validation.known import Basis
 
 BASE = "economy_base"
@@ -99,16 +100,14 @@ class EconomyLayer:
         codes = {code for region in read.regions for code in read_table(region, read.table).codes}
         return {**WORDS, "region": read.regions, "industry": sorted(codes)}
 
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """The tables. Raises DataError, MarketError."""
         read = EconomyRequest.of(request, run=basis.run is not None)
         made = [self._of_region(read, region, basis) for region in read.regions]
         combined = {name: pl.concat([one[name] for one in made]) for name in TABLES}
         return {**combined, BASE: pl.concat([_base(region, read.table) for region in read.regions])}
 
-    def _of_region(
-        self, read: EconomyRequest, region: str, basis: Basis
-    ) -> Mapping[str, pl.DataFrame]:
+    def _of_region(self, read: EconomyRequest, region: str, basis: Basis) -> Tables:
         if basis.run is None:
             how: dict[str, Any] = {"table": read.table, "draws": read.draws, "draw": basis.draw}
             return economy_of_cut(region, read.switches, **how)[0]

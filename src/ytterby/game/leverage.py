@@ -60,13 +60,11 @@ def strongest(leverage: pl.DataFrame, holder: str, year: int) -> dict[str, Any] 
     return max(own.to_dicts(), key=lambda row: row["target_loss_musd"], default=None)
 
 
-def by_action(
-    leverage: pl.DataFrame,
-) -> list[tuple[tuple[str, str, str], dict[int, dict[str, Any]]]]:
+def by_action(leverage: pl.DataFrame) -> list[tuple[tuple[str, ...], dict[int, dict[str, Any]]]]:
     """Holder, action and target of each action, and its rows by year."""
     groups = leverage.group_by("holder", "action", "target", maintain_order=True)
-    by_year = ((key, {row["year"]: row for row in own.to_dicts()}) for key, own in groups)
-    return [((str(key[0]), str(key[1]), str(key[2])), own) for key, own in by_year]
+    rows = ((key, own.to_dicts()) for key, own in groups)
+    return [(tuple(map(str, key)), {row["year"]: row for row in own}) for key, own in rows]
 
 
 def _aimed(game: Game) -> list[tuple[str, str, str]]:

@@ -33,6 +33,7 @@ NOT_IN_PATCHES = (
 )  # fmt: skip
 """Keys of a scenario file that are the game's own, or the reference's."""
 REFERENCE = "reference"
+Patch = Mapping[str, Any]
 
 
 def builtin_games() -> list[str]:
@@ -163,7 +164,7 @@ def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -
     game.workspace.scenario(Document(alone.data, {**inner, (): lines.get(loc, 1)}, alone.path))
 
 
-def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Document:
+def _document(game: Game, patch: Patch, name: str, place: Loc) -> Document:
     """A scenario of the game as a document: a patch over the reference, in the game's years.
 
     place : of what it is made, in the game file: its line is named where the scenario cannot be run.
@@ -178,9 +179,7 @@ def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Do
     return Document(data, {(): game.document.line_of(place)}, game.document.path)
 
 
-def _merged(
-    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
-) -> dict[str, Any]:
+def _merged(one: Patch, other: Patch, whose: str, where: str) -> dict[str, Any]:
     """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
     merged = dict(one)
     for key, value in other.items():

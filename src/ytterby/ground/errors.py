@@ -59,6 +59,10 @@ class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
 
 
+ErrorKind = type[YtterbyError]
+"""The class of an error that a function raises for whoever calls it."""
+
+
 def of_extra(module: str, extra: str) -> Any:
     """A module that an extra installs. Raises RunError where it is not installed."""
     try:
@@ -97,7 +101,7 @@ def check_known(
     name: str,
     known: Collection[str],
     message: str,
-    error: type[YtterbyError] = DataError,
+    error: ErrorKind = DataError,
     where: str = "",
     more: str = "",
 ) -> None:

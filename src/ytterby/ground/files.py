@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.ground.errors import DataError, ErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ Writer = Callable[[BytesIO], object]
 def write_atomic(
     path: str | Path,
     content: str | bytes | Writer,
-    error: type[YtterbyError] = DataError,
+    error: ErrorKind = DataError,
     *,
     folder: bool = True,
 ) -> None:
@@ -87,7 +87,7 @@ def is_path(name: str | Path) -> bool:
     return isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name
 
 
-def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:
+def make_folder(path: str | Path, error: ErrorKind = DataError) -> Path:
     """The folder, made with those above it where it is missing. Raises as `write_whole`."""
     path = Path(path)
     with disk_errors(path, error):
@@ -96,7 +96,7 @@ def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path
 
 
 @contextmanager
-def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
+def disk_errors(path: Path, error: ErrorKind = DataError) -> Iterator[None]:
     """A fault of the disk within becomes an error that names the file and the reason."""
     try:
         yield
@@ -105,7 +105,7 @@ def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[N
         raise error(what, where=str(path), advice="Check the folder.") from None
 
 
-def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
+def read_bytes(path: Path, error: ErrorKind, maximum: int) -> bytes:
     """The content of a file of at most `maximum` bytes.
 
     Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe

@@ -6,6 +6,7 @@ nothing on the data folder is refused, with the words that would; records of law
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,8 +25,6 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ytterby.controls.book import Book
     from ytterby.controls.names import Names, TradedGood
     from ytterby.datasets.parameters import Parameters
@@ -33,9 +32,7 @@ if TYPE_CHECKING:
     from ytterby.scenarios.schema import Hypothetical
 
 
-def without_reach(
-    loc: Loc, measure: Hypothetical, names: Names, last_year: int
-) -> Iterator[Mistake]:
+def without_reach(loc: Loc, measure: Hypothetical, names: Names, last_year: int) -> Mistakes:
     """Every act on goods of a measure that would bind nothing, with what to write instead.
 
     loc : place of the measure in its file; names : of the data folder; last_year : of the run.
@@ -59,7 +56,7 @@ def without_reach(
             yield from _no_goods(place, one, names)
 
 
-def _redundant_words(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
+def _redundant_words(place: Loc, act: GoodsAct) -> Mistakes:
     """Words that `commodities` would leave without effect."""
     if act.commodities and act.stages:
         yield Mistake((*place, "stages"), "stages and commodities both say which goods are touched",
@@ -69,7 +66,7 @@ def _redundant_words(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
                       "Leave elements out, or write stages in place of commodities.")  # fmt: skip
 
 
-def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
+def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Mistakes:
     """Patterns, elements and ways that meet no good that is traded."""
     goods = names.goods
     for number, pattern in enumerate(act.commodities):
@@ -148,6 +145,7 @@ def read_question(document: str, name: str = "question") -> Document:
 
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
+Mistakes = Iterator[Mistake]
 UNKNOWN = "unknown scenario {!r}"
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
@@ -378,7 +376,7 @@ def _unknown(loc: Loc, ref: str, known: list[str]) -> Mistake:
 
 def _wrong_numbers(
     written: ScenarioFile, scenario: Scenario, book: Book, parameters: Parameters | None
-) -> Iterator[Mistake]:
+) -> Mistakes:
     """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
     entries = scenario.measures(book) if written.parameters else []
     of_acts = number_ids([*book, *(one.measure for one in entries)])

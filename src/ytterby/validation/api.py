@@ -34,11 +34,11 @@ from ytterby.validation.language import Grammar
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of, positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.hypercube import DrawnNumber
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Tick
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.validation.case import CaseFile
@@ -288,7 +288,7 @@ def forecast(
     seed: int = 1,
     executor: Executor = SERIAL,
     *,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> Forecasts:
     """Run cases over draws of all assumptions; the price path of an event comes with it if all its cases are there.
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Numbers
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
     from ytterby.scenarios.scenario import Scenario
@@ -72,9 +74,7 @@ class Planned:
         folder = self.workspace.chain.folder if self.workspace else None
         return Basis(self.file.document.path, folder, draw=self.draw)
 
-    def changed(
-        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
-    ) -> Planned:
+    def changed(self, switches: Mapping[str, Any], numbers: Numbers | None = None) -> Planned:
         """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
         if self.workspace is None:
             return self
@@ -224,10 +224,7 @@ class Outcome:
 
 
 def outcomes(
-    planned: Sequence[Planned],
-    executor: Executor = SERIAL,
-    *,
-    on_progress: Callable[[int, int], None] | None = None,
+    planned: Sequence[Planned], executor: Executor = SERIAL, *, on_progress: Tick | None = None
 ) -> list[Outcome]:
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
     cases alone.

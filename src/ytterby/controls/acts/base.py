@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from inspect import get_annotations
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.controls.effects.compile import Compiler
+    from ytterby.ground.arrays import Numbers
+
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class ActBase(Strict):
@@ -117,7 +122,7 @@ class ActBase(Strict):
         commodity: str,
         stage: str,
         element: str | None,
-        element_shares: Mapping[str, float] = {},
+        element_shares: Numbers = NOTHING,
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `element_shares` with the share of
         each in their mass) are touched."""

@@ -16,6 +16,7 @@ so that what a period leaves is there for the next, and a period that holds whol
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -26,12 +27,12 @@ from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.values import AmountFigure, Day, Figure, ShareFigure, Strict, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.controls.acts.base import ActInForce
     from ytterby.controls.effects.compile import Compiler
 
 
+Batches = Sequence[tuple[date, date, float]]
+"""First day, last day and tonnes, or share of the year's, of each batch."""
 NEWS_SHARE = 0.95
 """A quota under this share of the base year's is news; one that is renewed or rounded is none."""
 
@@ -160,12 +161,7 @@ class ExportQuota(Tonnage, GoodsAct):
 
 
 def granted(
-    batches: Sequence[tuple[date, date, float]],
-    first: date,
-    last: date,
-    left: float | None,
-    carry: float,
-    carry_year: float,
+    batches: Batches, first: date, last: date, left: float | None, carry: float, carry_year: float
 ) -> tuple[float, float]:
     """Tonnes on offer in a period, and tonnes given out that are kept for later ones.
 

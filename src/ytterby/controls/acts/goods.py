@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from ytterby.controls.acts.base import ActBase
+from ytterby.controls.acts.base import NOTHING, ActBase
 from ytterby.controls.names import Destinations, Stages, symbols
 from ytterby.controls.values import Day, ShareFigure, mean_by_days, value_of
 
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Numbers
+
 MIN_CONTENT = 0.001
 """Share of a good's mass from which an element counts as in it, where an act says nothing else."""
-NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class GoodsAct(ActBase):
@@ -59,11 +59,7 @@ class GoodsAct(ActBase):
         return MIN_CONTENT if self.content_share is None else self.content_share.value
 
     def covers(
-        self,
-        commodity: str,
-        stage: str,
-        element: str | None,
-        element_shares: Mapping[str, float] = NOTHING,
+        self, commodity: str, stage: str, element: str | None, element_shares: Numbers = NOTHING
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
 

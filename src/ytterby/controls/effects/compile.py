@@ -232,9 +232,7 @@ class Compiler:
         pool = Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
         self.effects.pools.append(pool)
 
-    def tax(
-        self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None
-    ) -> None:
+    def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None) -> None:
         """Levy a share of the border price of origin; `state` has it, or each destination its own."""
         by_state: dict[str, list[int]] = {}
         for place, number in enumerate(columns):

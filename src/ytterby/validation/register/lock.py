@@ -33,10 +33,10 @@ from ytterby.runs.workspace import DEFAULT, Data, Workspace, folder_of
 from ytterby.validation.register.files import QUARTERS, SERIES, YEARS, Lock, Register, refuse_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Tick
     from ytterby.runs.store import Store
     from ytterby.validation.register.files import Series
 
@@ -55,7 +55,7 @@ def lock_forecasts(
     seed: int = 1,
     executor: Executor | None = None,
     minimum: int = FEWEST_FORECASTS,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> Lock:
     """The forecasts of a scenario for the series of a register; nothing is written.
 
