@@ -19,6 +19,7 @@ from ytterby.datasets.tables import read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +33,7 @@ CLOSE = 0.04
 TABLE = DATA / "plans" / "published_returns.csv"
 OWN = ("capex", "life", "upkeep", "tax")
 RETURNS = "project_returns"
-SCHEMA: dict[str, Any] = {
-    "study": pl.String, "published_percent": pl.Float64, "return_percent": pl.Float64,
-}  # fmt: skip
+SCHEMA = columns_of(RETURNS)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import polars as pl
 from ytterby.draws.statistics import FEWEST, noise_of, quantiles_of, spearman
 from ytterby.figures.figure import PRICES, TONNES, ZERO
 from ytterby.figures.registry import ALL_FIGURES
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,10 +30,7 @@ does most."""
 MOST = 10
 """Numbers that are kept of a figure, and of a page."""
 RESAMPLES, SEED, BAND = 200, 1, (0.05, 0.95)
-SCHEMA = {
-    "scenario": pl.String, "figure": pl.String, "labels": pl.String, "id": pl.String, "group": pl.String,
-    "rank_correlation": pl.Float64, "low": pl.Float64, "high": pl.Float64, "chance": pl.Float64, "draws": pl.Int64,
-}  # fmt: skip
+SCHEMA = columns_of("deciding")
 """Columns of what decides. labels : those of the row of the figure, its year and period, as JSON."""
 
 

@@ -27,6 +27,7 @@ from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.run_figures import RunFigures
 from ytterby.figures.run_rows import headline_goods, technologies
 from ytterby.instruments import KINDS
+from ytterby.results.registry import columns_of
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
@@ -55,14 +56,11 @@ OF_USE = 0.2
 """Tonnes supported over what the region uses. Assumption, 0.05 to 0.5: no state has said more than some of its use."""
 GRANT = 0.4
 """Share of the capital cost that a grant pays. Assumption, 0.2 to 0.6: none is typical."""
-SCHEMA = {"id": pl.String, "title": pl.String, "kind": pl.String, "region": pl.String,
-          "avoided_musd": pl.Float64, "cost_musd": pl.Float64, "years_until": pl.Int64}  # fmt: skip
+SCHEMA, ENDS_SCHEMA = columns_of("helps"), columns_of("helps_ends")
 HELPS = 0.1
 """Share of the most that is avoided in a year from which it is said to help."""
 BEST = 3
 """Trials that are tried in pairs."""
-ENDS_SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
-               "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from ytterby.figures.figure import ENDS
 from ytterby.figures.run_rows import ROW
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 TOP = 15
 FEWEST = 10
 """Draws below which a rank correlation says nothing."""
-DRIVERS = {**dict.fromkeys((*ROW, "of"), pl.String), "assumption": pl.String, "group": pl.String,
-           "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
-           "draws": pl.Int64}  # fmt: skip
+DRIVERS = columns_of("drivers")
 
 
 def ranks(values: Floats) -> Floats:

@@ -19,7 +19,7 @@ from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, eco
 from ytterby.economics.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
 from ytterby.ground.errors import DataError, check_known
-from ytterby.results.registry import schema_of
+from ytterby.results.registry import columns_of, schema_of
 from ytterby.results.tables import stack
 
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from ytterby.validation.known import Basis
 
 BASE = "economy_base"
-BASE_SCHEMA: dict[str, Any] = {
-    "region": pl.String, "table": pl.String, "industry": pl.String, "title": pl.String, "group": pl.String,
-    "value_added_musd": pl.Float64, "output_musd": pl.Float64,
-}  # fmt: skip
+BASE_SCHEMA = columns_of(BASE)
 READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")

@@ -25,6 +25,7 @@ from ytterby.ground.answer import Answer
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
+from ytterby.results.registry import columns_of
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.validation.case import Kind, Role, find_cases, path_cases
 from ytterby.validation.forecast import AT, Forecasts
@@ -50,13 +51,7 @@ if TYPE_CHECKING:
 ABOUT, KEPT = "about.json", "draws"
 OWN = (KEPT,)
 """What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
-T, N = pl.String, pl.Float64
-COLUMNS: dict[str, Any] = {
-    "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
-    "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
-    "distance": N, "no_change": N, "nearer": pl.Boolean,
-    "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
-}  # fmt: skip
+COLUMNS = columns_of("cases")
 FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
 LISTS = {"outside": "Outside the band, and why", "failed": "Failed", "not run": "Not run yet"}
@@ -108,10 +103,7 @@ class Validation(Answer):
                 if states:
                     rows.append((role, kind, inside, inside + others[0], *others[1:],
                                  _mean(away), sum(closer), len(closer)))  # fmt: skip
-        counts = ("inside", "total", "failed", "not_run", "not_expressible")
-        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64),
-                   "distance": N, "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
-        return pl.DataFrame(rows, schema=columns, orient="row")
+        return pl.DataFrame(rows, schema=columns_of("case_scores"), orient="row")
 
     @property
     def event_scores(self) -> pl.DataFrame:
@@ -128,10 +120,7 @@ class Validation(Answer):
             if own:
                 rows.append((event, len(own), sum(o.status == INSIDE for o in own),
                              _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
-        counts = dict.fromkeys(("total", "inside"), pl.Int64)
-        columns = {"event": T, **counts, "distance": N, "no_change": N,
-                   "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
-        return pl.DataFrame(rows, schema=columns, orient="row")
+        return pl.DataFrame(rows, schema=columns_of("event_scores"), orient="row")
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:

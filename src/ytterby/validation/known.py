@@ -28,7 +28,7 @@ from ytterby.ground.errors import CaseError, YtterbyError, check_known
 from ytterby.results.dependence import groups_of
 from ytterby.results.folder import MANIFEST, read_results
 from ytterby.results.goods import UNUSED
-from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
+from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS, columns_of
 from ytterby.results.tables import split_years
 from ytterby.runs.run import PERIODS
 from ytterby.validation.language import FIGURE, PARAMETERS, TIME, named_periods
@@ -176,19 +176,9 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     return tables
 
 
-T, N = pl.String(), pl.Float64()
-YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
+YEAR: dict[str, Any] = {"scenario": pl.String(), "year": pl.Int64()}
 ACTS, MARKETS = "acts", "markets"
-INPUTS: dict[str, dict[str, Any]] = {
-    PARAMETERS: {**YEAR, "id": T, "value": N, "unit": T},
-    ACTS: {
-        **YEAR, "control": T, "act": T, "kind": T, "share_of_year": N, "strength": N, "quantity_t": N,
-    },
-    MARKETS: {
-        **YEAR, "region": T, "stage": T, "technology": T, "commodity": T, "element": T,
-        "used_t": N, "price_usd_kg": N, "value_musd": N,
-    },
-}  # fmt: skip
+INPUTS = {name: columns_of(name) for name in (PARAMETERS, ACTS, MARKETS)}
 REGIONS = ("region", "origin", "destination", "supplier", "holder")
 KINDS = ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak", "export_vat",
          "capacity", "covers", "use"]  # fmt: skip
@@ -293,7 +283,7 @@ def without_rows(workspace: Workspace, has_reference: bool) -> Ran:
     tables = {
         **{name: {**YEAR, **SCHEMAS[name]} for name in SCHEMAS},
         **{name + PERIODS: {**HEAD, **SCHEMAS[name]} for name in SCHEMAS},
-        "volatility": {"scenario": T, **REGISTRY["volatility"].schema},
+        "volatility": {"scenario": pl.String(), **REGISTRY["volatility"].schema},
         **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if has_reference else {}),
         **INPUTS,
         **{FIGURE + name: figure.schema for name, figure in BY_ID.items()},
