@@ -21,12 +21,12 @@ from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, pr
 from ytterby.ground.errors import DataError, check_known
 from ytterby.results.registry import columns_of, schema_of
 from ytterby.results.tables import stack
+from ytterby.validation.known import Basis, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.ground.arrays import Tables
-    from ytterby.validation.known import Basis
 
 BASE = "economy_base"
 BASE_SCHEMA = columns_of(BASE)
@@ -74,11 +74,10 @@ class EconomyRequest:
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
 
 
-@dataclass(frozen=True)
-class EconomyLayer:
+class EconomyLayer(Layer):
     """Tables of GDP, as a layer of cases."""
 
-    name: str = "economy"
+    name = "economy"
 
     def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raises DataError for what cannot be asked, and for a region without a table."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
@@ -97,12 +98,10 @@ class Validation(Answer):
             for kind in (*get_args(Kind), "all"):
                 own = [one for one in self.outcomes
                        if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
-                states = [one.status for one in own]
-                inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
-                away, closer = _against(own)
+                states = Counter(one.status for one in own)
+                inside, outside, *others = (states[name] for name in (INSIDE, *LISTS))
                 if states:
-                    rows.append((role, kind, inside, inside + others[0], *others[1:],
-                                 _mean(away), sum(closer), len(closer)))  # fmt: skip
+                    rows.append((role, kind, inside, inside + outside, *others, *_against(own)))
         return pl.DataFrame(rows, schema=columns_of("case_scores"), orient="row")
 
     @property
@@ -115,11 +114,10 @@ class Validation(Answer):
         rows = []
         for event in events():
             own = [o for o in self.outcomes if o.model is not None and event_of(o.case) == event]
-            still = [distance(o.case, no_change_of(o.case)) for o in own]
-            away, closer = _against(own)
+            still = _mean([distance(o.case, no_change_of(o.case)) for o in own])
+            inside, (away, *closer) = sum(o.status == INSIDE for o in own), _against(own)
             if own:
-                rows.append((event, len(own), sum(o.status == INSIDE for o in own),
-                             _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
+                rows.append((event, len(own), inside, away, still, *closer))
         return pl.DataFrame(rows, schema=columns_of("event_scores"), orient="row")
 
     @property
@@ -136,11 +134,11 @@ def files_of(validation: Validation) -> dict[str, str]:
     return files | (validation.forecasts.files() if validation.forecasts is not None else {})
 
 
-def _against(outcomes: Sequence[Outcome]) -> tuple[list[float | None], list[bool]]:
-    """How far the model is off, of those with a figure; whether it is nearer than no change, where that can be."""
+def _against(outcomes: Sequence[Outcome]) -> tuple[float | None, int, int]:
+    """Mean distance of those with a figure; in how many the model is nearer than no change, of how many that can."""
     own = [one for one in outcomes if one.model is not None]
     closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
-    return [distance(o.case, o.model) for o in own], closer
+    return _mean([distance(o.case, o.model) for o in own]), sum(closer), len(closer)
 
 
 def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
@@ -187,8 +185,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
     chains = [one.workspace.chain for one in planned if one.workspace]
-    data = {chain.folder.name: chain.digest for chain in chains}
-    data = dict(sorted(data.items()))
+    data = dict(sorted((chain.folder.name, chain.digest) for chain in chains))
     digests = {"code": code_digest(), "controls": book.digest(), "data": data}
     return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
 

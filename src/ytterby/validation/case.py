@@ -206,19 +206,16 @@ def path_cases() -> list[CaseFile]:
 
 def _point(row: dict[str, str]) -> CaseFile:
     scenario, end = EVENT_RUNS[row["event"]]
-    labels = {"commodity": row["good"], "region": row["region"]}
-    before = {"period": row["base_period"]}
+    measure = {
+        "figure": "price", "labels": {"commodity": row["good"], "region": row["region"]},
+        "period": row["period"], "ratio_to": {"period": row["base_period"]},
+    }  # fmt: skip
     content = {
         "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
         "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
         "scenario": scenario,
         "end": end,
-        "measure": {
-            "figure": "price",
-            "labels": labels,
-            "period": row["period"],
-            "ratio_to": before,
-        },
+        "measure": measure,
         **dict.fromkeys(("published", "low", "high"), float(row["published_ratio"])),
         **POINT,
         **{name: row[name] for name in ("event", "data", "source", "source_url", "reads")},
