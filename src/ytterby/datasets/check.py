@@ -21,7 +21,7 @@ from ytterby.datasets.tables import (
     ID,
     FolderProblem,
     folder_of,
-    read_table,
+    readable,
     table_paths,
 )
 from ytterby.ground.csvfile import read_csv
@@ -39,6 +39,10 @@ CASES: Final = "project_cases"
 COSTS: Final = "project_costs"
 ANY: Final = "*"
 """The project of rows that hold for every project that has none of its own."""
+SIDE_CHECKS: Final = (
+    ("burdens", "burdens have their unit, are not below zero and lie in their range", (BURDENS, OWN, GRID)),
+    ("projects", "costs of projects lie in their range and have a fact or a reason", (CASES, COSTS)),
+)  # fmt: skip
 ASSAY: Final = "assay"
 ASSAY_TOLERANCE: Final = 0.005
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -55,6 +59,13 @@ class Audit:
     problems: list[FolderProblem] = field(default_factory=list)
     verified: list[tuple[str, str, int]] = field(default_factory=list)
 
+    def add(
+        self, check: str, what: str, count: int, problems: Iterable[FolderProblem] = ()
+    ) -> None:
+        """Note what a check verified, of how many things, and what it found."""
+        self.problems += problems
+        self.verified.append((check, what, count))
+
     def problems_of(self, check: str) -> int:
         """How many problems one check found."""
         return sum(problem.check == check for problem in self.problems)
@@ -70,22 +81,16 @@ def check(folder: Path | str) -> list[FolderProblem]:
 
 def audit(folder: Path | str) -> Audit:
     """Run all checks and count what was verified."""
-    root = folder_of(folder)
-    result = Audit()
+    root, result = folder_of(folder), Audit()
     paths = table_paths(root)
-    result.problems += package.verify(root)
-    result.verified.append(("hashes", "tables match their hash", len(paths)))
-    tables: dict[str, Table] = {}
-    for path in paths:
-        try:
-            table = read_table(root, path)
-        except DataError as error:
-            result.problems.append(FolderProblem.of("tables", error))
-        else:
-            tables[table.name] = table
-    result.verified.append(("tables", "tables can be read", len(paths)))
+    result.add("hashes", "tables match their hash", len(paths), package.verify(root))
+    tables, unreadable = readable(root, paths)
+    result.add("tables", "tables can be read", len(paths), unreadable)
     facts = _fact_ids(tables, result)
-    _check_evidence(tables, result)
+    evidence = [table for table in tables.values() if table.is_evidence]
+    found = (p for one in evidence for p in (*evidence_sources(one), *evidence_numbers(one)))
+    count = sum(map(len, evidence))
+    result.add("evidence", "facts have a source and an address", count, found)
     _check_parameters(tables, facts, result)
     _check_structure(tables, facts, result)
     _check_side_tables(tables, facts, result)
@@ -104,17 +109,8 @@ def _fact_ids(tables: TablesByName, result: Audit) -> dict[str, str]:
                 result.problems.append(row.problem("ids", ID, what, ANOTHER_ID))
             elif name:
                 places[name] = row.where()
-    result.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
+    result.add("ids", "facts and parameters have an id of their own", len(places))
     return places
-
-
-def _check_evidence(tables: TablesByName, result: Audit) -> None:
-    evidence = [table for table in tables.values() if table.is_evidence]
-    for table in evidence:
-        result.problems += evidence_sources(table)
-        result.problems += evidence_numbers(table)
-    count = sum(map(len, evidence))
-    result.verified.append(("evidence", "facts have a source and an address", count))
 
 
 def _check_parameters(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
@@ -149,15 +145,13 @@ def _check_structure(tables: TablesByName, facts: Mapping[str, str], result: Aud
         if EVIDENCE in table.columns and not table.is_evidence and table.name != PARAMETERS
     ]
     cited = [(row, name) for table in citing for row in table for name in row.words(EVIDENCE)]
-    for row, name in cited:
-        if name not in facts:
-            what = f"there is no fact '{name}'"
-            result.problems.append(row.problem("names", EVIDENCE, what, SEE_FACTS))
+    unknown = ((row, f"there is no fact '{name}'") for row, name in cited if name not in facts)
+    found = (row.problem("names", EVIDENCE, what, SEE_FACTS) for row, what in unknown)
     count = len(named) + len(cited)
-    result.verified.append(("names", "names used in structure tables exist", count))
+    result.add("names", "names used in structure tables exist", count, found)
     structure = [table for table in tables.values() if table.name in declared()]
     cells = sum(len(table) * len(table.columns) for table in structure)
-    result.verified.append(("structure", "cells of structure tables fit together", cells))
+    result.add("structure", "cells of structure tables fit together", cells)
 
 
 def project_problems(tables: TablesByName) -> Problems:
@@ -168,17 +162,11 @@ def project_problems(tables: TablesByName) -> Problems:
 
 def _check_side_tables(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     """Burdens and costs of projects are looked at once their tables can be read as declared."""
-    groups = ((BURDENS, OWN, GRID), (CASES, COSTS))
-    counts = [[len(tables[name]) for name in names if name in tables] for names in groups]
-    burdens, projects = map(sum, counts)
     if not any(problem.check in ("tables", "names") for problem in result.problems):
         result.problems += [*burden_problems(tables, facts), *project_problems(tables)]
-    if burdens:
-        what = "burdens have their unit, are not below zero and lie in their range"
-        result.verified.append(("burdens", what, burdens))
-    if projects:
-        what = "costs of projects lie in their range and have a fact or a reason"
-        result.verified.append(("projects", what, projects))
+    for check, what, names in SIDE_CHECKS:
+        if count := sum(len(tables[name]) for name in names if name in tables):
+            result.add(check, what, count)
 
 
 def has_address(source: str, source_url: str) -> bool:

@@ -19,7 +19,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.package import FOLDER
-from ytterby.datasets.tables import FolderProblem, as_error, folder_of, read_table
+from ytterby.datasets.tables import FolderProblem, as_error, folder_of, readable
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
@@ -78,17 +78,12 @@ def read_folder(folder: Path | str) -> dict[str, Table]:
     Raises DataError that lists what is wrong, each mistake with file, line, column and advice.
     """
     root = folder_of(folder)
-    tables: dict[str, Table] = {}
-    problems: list[FolderProblem] = []
-    for name in declared():
-        if name in OPTIONAL and not (root / f"{name}.csv").is_file():
-            continue
-        try:
-            tables[name] = read_table(root, f"{name}.csv")
-        except DataError as fault:
-            problems.append(FolderProblem.of("tables", fault))
-    problems = problems or folder_problems(tables)
-    if problems:
+    paths = {name: f"{name}.csv" for name in declared()}
+    there = (
+        path for name, path in paths.items() if name not in OPTIONAL or (root / path).is_file()
+    )
+    tables, problems = readable(root, there)
+    if problems := problems or folder_problems(tables):
         raise as_error(problems)
     return tables
 
@@ -99,11 +94,9 @@ def folder_problems(tables: TablesByName) -> list[FolderProblem]:
     Columns first, then cells and names, then what must hold between the tables: what is wrong in one way
     would be told again in the next.
     """
-    problems = [p for table in tables.values() for p in _columns(table)]
-    if problems:
+    if problems := [p for table in tables.values() for p in _columns(table)]:
         return problems
-    problems = [p for table in tables.values() for p in _cells(table)]
-    problems += unknown_names(tables)
+    problems = [p for table in tables.values() for p in _cells(table)] + unknown_names(tables)
     complete = {*declared()} - {*OPTIONAL} <= set(tables)
     return problems or (list(structure_problems(tables)) if complete else [])
 

@@ -17,7 +17,7 @@ from ytterby.ground.errors import DataError, check_known, together
 from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ytterby.ground.errors import YtterbyError
 
@@ -163,6 +163,22 @@ def read_table(folder: Path | str, path: str) -> Table:
     cells = [{name: cell.strip() for name, cell in row.items()} for row in parsed.rows]
     rows = tuple(Row(path, *row) for row in zip(parsed.lines, cells, strict=True))
     return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
+
+
+def readable(
+    folder: Path | str, paths: Iterable[str]
+) -> tuple[dict[str, Table], list[FolderProblem]]:
+    """Those of some tables that can be read, by name, and what is wrong with the others."""
+    tables: dict[str, Table] = {}
+    problems = []
+    for path in paths:
+        try:
+            table = read_table(folder, path)
+        except DataError as fault:
+            problems.append(FolderProblem.of("tables", fault))
+        else:
+            tables[table.name] = table
+    return tables, problems
 
 
 def read_tables(folder: Path | str) -> dict[str, Table]:

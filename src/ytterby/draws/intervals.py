@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.deciding import deciding
+from ytterby.draws.deciding import deciding, stacked
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
@@ -121,18 +121,10 @@ def ranges_of(
     spreads = read_spreads() if spreads is None else spreads
     ranges = {}
     for name, figure in RANGED.items():
-        parts = [
-            draw[run][name].select(
-                pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all()
-            )
-            for n, draw in enumerate(draws)
-            for run in (focus, *references)
-            if name in draw[run]
-        ]
-        own = pl.concat(parts) if parts else None
-        if own is not None and figure.few_years:
+        own = stacked(enumerate(draws), name, (focus, *references))
+        if own.height and figure.few_years:
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
-        if own is not None and own.height:
+        if own.height:
             frames = _of_one(figure, own, len(draws), focus, references, base_year, spreads)
             if frames:  # none where every row is zero in every draw
                 ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
@@ -304,7 +296,7 @@ def drawn_for(
         if early:  # what is said of the entire run needs all its years
             kept = {name: one.filter(pl.col("year") != ENTIRE_RUN) for name, one in rows.items()}
             rows = {name: one for name, one in kept.items() if one.height}
-        decides = deciding(made, cube.drawn, *about.runs, about.place) if about else None
+        decides = deciding(made, cube.drawn, about) if about else None
         origin = RangeOrigin(DRAWN, len(made), until=early)
         yield stage, Ranges(rows, origin, focus_regions, decides)
 

@@ -87,11 +87,6 @@ class IndustryTable:
         return float(self.value_added.sum())
 
     @property
-    def other_is_imported(self) -> bool:
-        """Whether `other` is goods from abroad, as in the US table, and not taxes."""
-        return self.table == BEA
-
-    @property
     def sold(self) -> Floats:
         """Array (industry) of what is sold to industries, for final use and abroad."""
         return np.asarray(self.domestic.sum(axis=1) + self.final + self.exports)

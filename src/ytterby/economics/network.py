@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.economics.ces import CesNetwork
+from ytterby.economics.industries import BEA, IndustryTable
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from ytterby.economics.ces import Elasticities
-    from ytterby.economics.industries import IndustryTable
     from ytterby.ground.arrays import Floats, Ints
 
 
@@ -110,7 +110,7 @@ def _flows(
     """
     makers, nodes = len(made), int(sold_at.max()) + 2  # imports are the last node
     earned, abroad = np.maximum(table.value_added, 0.0), table.imported.sum(axis=0)
-    if table.other_is_imported:
+    if table.table == BEA:  # where `other` is goods from abroad, and not taxes
         abroad = abroad + np.maximum(table.other, 0.0)
     else:
         earned = earned + np.maximum(table.other, 0.0)

@@ -149,11 +149,6 @@ class ActBase(Strict):
         return 0.0
 
     @property
-    def always_granted(self) -> bool:
-        """Whether it is a licence that nobody is refused."""
-        return False
-
-    @property
     def holds_back(self) -> bool:
         """Whether it keeps anything from anybody while it binds."""
         return True
