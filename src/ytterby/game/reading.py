@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ytterby.datasets.package import find_folder
 from ytterby.game.gamefile import DEFAULT_DATA, FOLDER, GameFile, stakes
 from ytterby.ground import yamlfile
-from ytterby.ground.document import Document, Loc, Mistake
-from ytterby.ground.errors import DataError, ScenarioError, check_known, did_you_mean
+from ytterby.ground.document import Document, Loc, Mistake, unknown
+from ytterby.ground.errors import DataError, ScenarioError, check_known
 from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ytterby.game.gamefile import GameAction, GamePlayer
     from ytterby.game.solutions import Cell
@@ -203,7 +203,7 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
     yield from _actions(file)
     if file.leverage:
         for key in ("holder", "target"):
-            yield from _unknown(("leverage", key), getattr(file.leverage, key), file.ids, "player")
+            yield from unknown(("leverage", key), "player", getattr(file.leverage, key), file.ids)
         if file.leverage.holder == file.leverage.target:
             what = f"{file.leverage.holder} has no leverage over itself"
             yield Mistake(("leverage", "target"), what)
@@ -215,12 +215,6 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
         yield Mistake(("rate",), what, "5 percent is 0.05.")
 
 
-def _unknown(loc: Loc, name: str, known: Iterable[str], what: str) -> Iterator[Mistake]:
-    options = list(known)
-    if name not in options:
-        yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))
-
-
 def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
     """Ids that stand twice, and regions that are unknown or another player's."""
     owner: dict[str, str] = {}
@@ -229,7 +223,7 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
             yield Mistake(("players", i, "id"), f"two players have the id {player.id!r}")
         for region in player.regions or (player.id,):
             place: Loc = ("players", i, "regions" if player.regions else "id")
-            yield from _unknown(place, region, chain.regions, "region")
+            yield from unknown(place, "region", region, chain.regions)
             if (first := owner.setdefault(region, player.id)) != player.id:
                 what = f"{region} is a region of {first} already: its money would count twice"
                 yield Mistake(place, what)
@@ -248,14 +242,14 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
             if action.id in player.names[:j]:
                 yield Mistake((*here, "id"), f"{player.id} has two actions of the id {action.id!r}")
             if action.target:
-                yield from _unknown((*here, "target"), action.target, file.ids, "player")
+                yield from unknown((*here, "target"), "player", action.target, file.ids)
             if action.target == player.id:
                 yield Mistake((*here, "target"), f"{player.id} aims at itself")
             for k, fact in enumerate(action.facts):
-                yield from _unknown((*here, "facts", k, "stake"), fact.stake, known, "stake")
+                yield from unknown((*here, "facts", k, "stake"), "stake", fact.stake, known)
                 if fact.year not in file.years.span:
                     what = f"{fact.year} is no year of the game, so it would not count"
                     yield Mistake((*here, "facts", k, "year"), what)
             for key in action.patch:
                 keys, others = patched - {*NOT_IN_PATCHES}, (*here, "patch", key)
-                yield from _unknown(others, str(key), keys, "key of a patch")
+                yield from unknown(others, "key of a patch", str(key), keys)

@@ -18,18 +18,19 @@ from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.book import figure_id, number_ids
 from ytterby.controls.values import Strict
 from ytterby.ground import yamlfile
-from ytterby.ground.document import Document, Loc, Mistake
+from ytterby.ground.document import Document, Loc, Mistake, unknown
 from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
 from ytterby.ground.files import DATA, is_path
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ytterby.controls.book import Book
     from ytterby.controls.names import Names, TradedGood
     from ytterby.datasets.parameters import Parameters
-    from ytterby.ground.document import Document, Loc
-    from ytterby.scenarios.schema import Hypothetical
+    from ytterby.scenarios.schema import Hypothetical, PutInForce
 
 
 def without_reach(loc: Loc, measure: Hypothetical, names: Names, last_year: int) -> Mistakes:
@@ -89,11 +90,8 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Mistakes:
                       f"Traded are: [{', '.join(traded)}], or write stages: all")  # fmt: skip
     if met and not any(act.binds_route(*way) for way in ways):
         ends = ", ".join(sorted({end for start, end in ways if start == act.origin}))
-        there = (
-            f"They go from {act.origin} to {ends}."
-            if ends
-            else f"None of them leaves {act.origin}."
-        )
+        none = f"None of them leaves {act.origin}."
+        there = f"They go from {act.origin} to {ends}." if ends else none
         yield Mistake((*place, "destinations"), "no way of these goods is touched", there)
 
 
@@ -108,14 +106,10 @@ def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
         if element in good.element_shares:
             shares[good.stage] = max(good.element_shares[element], shares.get(good.stage, 0.0))
     if here := max((share for stage, share in shares.items() if stage in act.stages), default=0.0):
-        return (
-            f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"
-        )
-    return (
-        f"It is traded as: write stages: [{', '.join(shares)}]"
-        if shares
-        else "It is traded nowhere."
-    )
+        share = f"{here:.2g}: write content_share: {here * 0.99:.2g}"
+        return f"The most that one of them holds is {share}"
+    traded = f"It is traded as: write stages: [{', '.join(shares)}]"
+    return traded if shares else "It is traded nowhere."
 
 
 def read_question(document: str, name: str = "question") -> Document:
@@ -180,7 +174,7 @@ def resolve(
         user's; those of the packaged folders when left out.
     """
     if not isinstance(source, Document):
-        source = yamlfile.load(_locate(source, None), ScenarioError)
+        source = yamlfile.load(_locate(source), ScenarioError)
     scenario = _resolve(source, book, names, parameters, ())
     digest = (base_digest or "").removeprefix("sha256:").lower()
     if digest and scenario.base not in (None, digest):
@@ -191,12 +185,12 @@ def resolve(
     return scenario
 
 
-def _locate(name_or_path: str | Path, folder: Path | None) -> Path:
+def _locate(name_or_path: str | Path, folder: Path | None = None, where: str = "") -> Path:
     """The file of a scenario. A path in `extends` is taken from the folder of the file."""
     if is_path(name_or_path):
         return folder / name_or_path if folder is not None else Path(name_or_path)
     more = " Your own scenario is named by the path of its .yaml file."
-    check_known(str(name_or_path), builtin_names(), UNKNOWN, ScenarioError, more=more)
+    check_known(str(name_or_path), builtin_names(), UNKNOWN, ScenarioError, where, more)
     return PACKAGED / f"{name_or_path}.yaml"
 
 
@@ -215,8 +209,7 @@ def _resolve(
         extended, chain = _parent(document, written.extends, above)
         parent = _resolve(extended, book, names, parameters, chain)
     inherited = [measure.id for measure in parent.controls.measures]
-    problems = _problems(document, written, book, inherited)
-    if problems:
+    if problems := list(_problems(written.controls or Controls(), book, inherited)):
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
     problems = list(_wrong_numbers(written, scenario, book, parameters))
@@ -237,10 +230,7 @@ def _parent(
     if not document.on_disk:
         more = " A question at hand opens no file."
         check_known(extends, builtin_names(), UNKNOWN, ScenarioError, here, more)
-    try:
-        extended_path = _locate(extends, path.parent)
-    except ScenarioError as fault:
-        raise ScenarioError(fault.what, where=here, advice=fault.advice) from None
+    extended_path = _locate(extends, path.parent, here)
     chain = (*above, path.resolve())
     if extended_path.resolve() in chain:
         raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
@@ -329,49 +319,33 @@ def _merge(parent: Controls, child: Controls) -> Controls:
     )
 
 
-def _problems(
-    document: Document, written: ScenarioFile, book: Book, inherited: list[str]
-) -> list[Mistake]:
+def _problems(controls: Controls, book: Book, inherited: list[str]) -> Mistakes:
     """Names of measures that do not exist, holdings that clash."""
-    problems: list[Mistake] = []
-    if written.controls is None:
-        return problems
-    known = [*book.refs(), *inherited]
-    for i, ref in enumerate(written.controls.without):
-        if ref not in known:
-            problems.append(_unknown(("controls", "without", i), ref, known))
+    for i, ref in enumerate(controls.without):
+        yield from unknown(("controls", "without", i), "measure", ref, [*book.refs(), *inherited])
     seen: set[str] = set()
-    for i, holding in enumerate(written.controls.with_):
-        loc: Loc = ("controls", "with", i)
-        if holding.measure not in book:
-            problems.append(_unknown((*loc, "measure"), holding.measure, book.refs()))
-            continue
-        if holding.measure in seen:
-            what = f"{holding.measure!r} is put in force twice"
-            problems.append(Mistake(loc, what))
-        seen.add(holding.measure)
-        problems += _holding_dates(loc, holding.measure, holding.from_, holding.until, book)
-    for i, measure in enumerate(written.controls.measures):
+    for i, holding in enumerate(controls.with_):
+        loc, ref = ("controls", "with", i), holding.measure
+        yield from unknown((*loc, "measure"), "measure", ref, book.refs())
+        if ref in book and ref in seen:
+            yield Mistake(loc, f"{ref!r} is put in force twice")
+        if ref in book:
+            yield from _holding_dates(loc, holding, book.timing(ref).first)
+        seen.add(ref)
+    for i, measure in enumerate(controls.measures):
         if measure.id in book:
             what = f"hypothetical measure {measure.id!r} has the id of a record"
-            problems.append(Mistake(("controls", "measures", i, "id"), what))
-    return problems
+            yield Mistake(("controls", "measures", i, "id"), what)
 
 
-def _holding_dates(loc: Loc, ref: str, first: object, last: object, book: Book) -> list[Mistake]:
-    """A measure without a first day needs `from`; `until` must not come before that day."""
-    own = book.timing(ref).first
-    if first is None and own is None:
-        what = f"{ref!r} has no day of effect in the record"
-        return [Mistake(loc, what, "Say from which day it holds: from: 2026-01-01")]
-    if first is None and last is not None and own is not None and str(last) < own.isoformat():
-        what = f"dates out of order: {ref} is effective {own}, after until {last}"
-        return [Mistake((*loc, "until"), what)]
-    return []
-
-
-def _unknown(loc: Loc, ref: str, known: list[str]) -> Mistake:
-    return Mistake(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
+def _holding_dates(loc: Loc, holding: PutInForce, own: date | None) -> Mistakes:
+    """A measure without a first day of its own needs `from`; `until` must not come before that day."""
+    if holding.from_ is None and own is None:
+        what = f"{holding.measure!r} has no day of effect in the record"
+        yield Mistake(loc, what, "Say from which day it holds: from: 2026-01-01")
+    elif holding.from_ is None and own and holding.until and holding.until < own:
+        what = f"{holding.measure} is effective {own}, after until {holding.until}"
+        yield Mistake((*loc, "until"), f"dates out of order: {what}")
 
 
 def _wrong_numbers(

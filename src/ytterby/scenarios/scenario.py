@@ -96,8 +96,7 @@ class Scenario:
             for act in entry.measure.acts:
                 if not self._applies(entry, act, elements):
                     continue
-                row = _in_period(entry, self.changed(entry.measure, act), first, last)
-                if row is not None:
+                if row := _in_period(entry, self.changed(entry.measure, act), first, last):
                     rows.append(self._narrowed(row))
         return rows
 
@@ -142,14 +141,9 @@ class Scenario:
             "years": self.years.model_dump(),
             "switches": self.switches.model_dump(),
         }
-        if self.instruments:
-            content["instruments"] = [
-                one.model_dump(mode="json", by_alias=True) for one in self.instruments
-            ]
-        for name in ("capacity", "stockpiles"):
-            if getattr(self, name):
-                content[name] = [one.model_dump(mode="json", by_alias=True)
-                                 for one in getattr(self, name)]  # fmt: skip
+        for name in ("instruments", "capacity", "stockpiles"):
+            if own := getattr(self, name):
+                content[name] = [one.model_dump(mode="json", by_alias=True) for one in own]
         if self.approval_noise is not None:
             content["luck"] = [self.approval_noise.seed, self.approval_noise.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))

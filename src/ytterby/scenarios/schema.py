@@ -243,9 +243,8 @@ class Controls(Strict):
 
     def model_post_init(self, context: Any, /) -> None:
         """Refuse words that contradict each other."""
-        bases = [
-            name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None
-        ]
+        words = ("as_of", "as_recorded", "none")
+        bases = [name for name in words if getattr(self, name) is not None]
         if len(bases) > 1:
             raise ValueError(f"only one base is possible, not {' and '.join(bases)}")
         check_differ((one.id for one in self.measures), "two hypothetical measures of id {!r}")
@@ -312,9 +311,7 @@ class ScenarioFile(Strict):
     @field_validator("base")
     @classmethod
     def _digest(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        bare = value.removeprefix("sha256:").lower()
-        if not re.fullmatch(r"[0-9a-f]{64}", bare):
+        bare = value and value.removeprefix("sha256:").lower()
+        if bare is not None and not re.fullmatch(r"[0-9a-f]{64}", bare):
             raise ValueError("must be a SHA-256 digest of 64 hexadecimal digits")
         return bare
