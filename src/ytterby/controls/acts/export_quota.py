@@ -156,7 +156,8 @@ class ExportQuota(Tonnage, GoodsAct):
         )  # fmt: skip
         tonnes = offered / length_in_years(first, compiler.last)
         tonnes += (1.0 - row.strength * row.share_of_year) * max(base_flow - tonnes, 0.0)
-        compiler.pool(row.measure_id, row, columns, tonnes, weight, offered=offered, kept=kept)
+        account = {"weight": weight, "key": row.key, "offered": offered, "kept": kept}
+        compiler.pool(row.measure_id, row, columns, tonnes, **account)
         compiler.open_leaks(row, columns)
 
 

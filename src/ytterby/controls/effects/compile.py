@@ -215,21 +215,11 @@ class Compiler:
                 leaks[int(leak)] = max(leaks.get(int(leak), 0.0), open_)
 
     def pool(
-        self,
-        control: str,
-        row: ActInForce,
-        columns: Columns,
-        tonnes: float,
-        weight: Floats | None = None,
-        *,
-        offered: float | None = None,
-        kept: float = 0.0,
+        self, control: str, row: ActInForce, columns: Columns, tonnes: float, **more: Any
     ) -> None:
-        """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`."""
-        weight = np.ones(columns.size) if weight is None else weight
-        key = row.key if offered is not None else ""
-        kind, holder = row.act.rent_kind, row.act.origin
-        pool = Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
+        """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`, where all weigh one."""
+        own = {"weight": np.ones(columns.size), **more}
+        pool = Pool(control, row.act.rent_kind, row.act.origin, columns, tonnes, **own)
         self.effects.pools.append(pool)
 
     def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None) -> None:
