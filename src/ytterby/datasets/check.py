@@ -59,11 +59,9 @@ class Audit:
     problems: list[FolderProblem] = field(default_factory=list)
     verified: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def add(
-        self, check: str, what: str, count: int, problems: Iterable[FolderProblem] = ()
-    ) -> None:
+    def add(self, check: str, what: str, count: int, found: Iterable[FolderProblem] = ()) -> None:
         """Note what a check verified, of how many things, and what it found."""
-        self.problems += problems
+        self.problems += found
         self.verified.append((check, what, count))
 
     def problems_of(self, check: str) -> int:

@@ -165,9 +165,7 @@ def read_table(folder: Path | str, path: str) -> Table:
     return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
 
 
-def readable(
-    folder: Path | str, paths: Iterable[str]
-) -> tuple[dict[str, Table], list[FolderProblem]]:
+def readable(folder: Path, paths: Iterable[str]) -> tuple[dict[str, Table], list[FolderProblem]]:
     """Those of some tables that can be read, by name, and what is wrong with the others."""
     tables: dict[str, Table] = {}
     problems = []

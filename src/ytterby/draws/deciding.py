@@ -110,13 +110,11 @@ def _values(draws: Draws, question: EffectQuestion) -> Iterator[tuple[str, str, 
             yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])
 
 
-def stacked(
-    draws: Iterable[tuple[int, KeptDraw]], figure: str, runs: Iterable[str]
-) -> pl.DataFrame:
+def stacked(draws: Iterable[tuple[int, KeptDraw]], name: str, runs: Iterable[str]) -> pl.DataFrame:
     """The rows of a figure of some runs in all draws, with their draw and run; a table without columns without any."""
     parts = [
-        draw[run][figure].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
-        for n, draw in draws for run in runs if figure in draw[run]
+        draw[run][name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
+        for n, draw in draws for run in runs if name in draw[run]
     ]  # fmt: skip
     return pl.concat(parts) if parts else pl.DataFrame()
 

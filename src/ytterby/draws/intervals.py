@@ -75,7 +75,7 @@ def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
 
     def own_rows(run: RunFigures) -> dict[str, pl.DataFrame]:
         ranged = ((one, rows) for one, rows in run.rows.items() if one in RANGED)
-        return {one: _in_focus(BY_ID[one], rows, question) for one, rows in ranged}
+        return {one: _focused(BY_ID[one], rows, question) for one, rows in ranged}
 
     kept = {name: own_rows(run) for name, run in runs.items()}
     if question:
@@ -88,15 +88,13 @@ def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
     return kept
 
 
-def _in_focus(
-    figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None
-) -> pl.DataFrame:
+def _focused(spec: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None) -> pl.DataFrame:
     """Of regions only those that the question is about, and where prices are published."""
-    if question is None or figure.ranged != FOCUS:
+    if question is None or spec.ranged != FOCUS:
         return rows
     only = pl.col("region").is_in(list(question.focus_regions))
-    if "commodity" in figure.labels:
-        quoted = [f"{good}|{at}" for column, good, at in places() if column == figure.column]
+    if "commodity" in spec.labels:
+        quoted = [f"{good}|{at}" for column, good, at in places() if column == spec.column]
         only = only | pl.concat_str("commodity", "region", separator="|").is_in(quoted)
     return rows.filter(only)
 
@@ -230,11 +228,9 @@ FIRST_YEARS = 5
 of the CPU of a run to 2045 goes into years in which little is its doing."""
 
 
-def packaged_for(
-    workspace: Workspace, scenarios: Scenarios, draws: int | None = 0
-) -> Ranges | None:
+def packaged_for(workspace: Workspace, chosen: Scenarios, draws: int | None = 0) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
-    return None if draws else packaged(workspace, scenarios)
+    return None if draws else packaged(workspace, chosen)
 
 
 def draws_for(workspace: Workspace, scenario: Scenario, draws: int | None) -> int:

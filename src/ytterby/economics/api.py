@@ -110,13 +110,10 @@ def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
         answer.results.tables, answer.scenario, answer.against, switches=answer.switches, years={year},
         data_folder=answer.results.workspace.chain.folder.name, draws=draws, seed=seed,
     )  # fmt: skip
-    frames = [gdp.filter(year=year, period="")]
     by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
-    for region in by_industry:
-        if region == answer.region:
-            continue
-        frames.append(economy_of_tables(replace(study, region=region))[0]["economy_gdp"])
-    return pl.concat(frames)
+    others = (replace(study, region=name) for name in by_industry if name != answer.region)
+    frames = (economy_of_tables(one)[0]["economy_gdp"] for one in others)
+    return pl.concat([gdp.filter(year=year, period=""), *frames])
 
 
 def economy(

@@ -160,25 +160,25 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        advice = "Without a run it must be `imposed`, with a `cut`"
-        advice += "; with one, `lost` or `shortfall`."
+        advice = (
+            "Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`."
+        )
         raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
     notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
     if exposure.donor:
-        notes.append(
-            f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."
-        )
+        carried = f"carried over within industries of {own.table}"
+        notes.append(f"Exposure of {region} is that of {exposure.donor}, {carried}.")
     if shortfall is None:
         cut, exposure = imposed_cut(own, exposure, switches.cut)
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
-        note = "A cut is imposed: no market says what is paid, so the price channel is not known."
-        notes.append(note)
+        notes.append(
+            "A cut is imposed: no market says what is paid, so the price channel is not known."
+        )
     else:
-        missing = uncovered(shortfall.uses, exposure)
-        if missing:
+        if missing := uncovered(shortfall.uses, exposure):
             notes.append(f"No industry is known for {', '.join(missing)}: not counted.")
         factor = money_factor(own) * share_of_market(region)
         cut = exposure.of_market(shortfall.uses, shortfall.cut(switches.reach))

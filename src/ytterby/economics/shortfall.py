@@ -128,9 +128,8 @@ def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> li
         advice = f"It has {', '.join(demand['region'].unique().sort())}."
         raise DataError(f"the market has no users in {region!r}", advice=advice)
     keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
-    pair = own.filter(pl.col("scenario") == scenario).join(
-        own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
-    )
+    before = own.filter(scenario=reference)
+    pair = own.filter(scenario=scenario).join(before, on=keys, how="inner", suffix="_ref")
     makers = _makers(tables, scenario, reference, region)
     result = []
     for at, rows in pair.group_by(keys[1:], maintain_order=True):
@@ -186,10 +185,8 @@ def _makers(
         return {}
 
     def of(run: str) -> pl.DataFrame:
-        of_run = value.filter(pl.col("scenario") == run)
-        worth = of_run.group_by(keys).agg(pl.col("value_added_musd").sum())
-        of_run = goods.filter(pl.col("scenario") == run)
-        made = of_run.group_by(keys).agg(pl.col("quantity_t").sum())
+        worth = value.filter(scenario=run).group_by(keys).agg(pl.col("value_added_musd").sum())
+        made = goods.filter(scenario=run).group_by(keys).agg(pl.col("quantity_t").sum())
         return worth.join(made, on=keys, how="full", coalesce=True).fill_null(0.0)
 
     sides = of(scenario), of(reference)

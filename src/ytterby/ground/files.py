@@ -26,16 +26,12 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DATA = PACKAGE / "data"
 HOME = "YTTERBY_HOME"
 MEGABYTE = 1_000_000
-Writer = Callable[[BytesIO], object]
-"""Writes a file's content into the open file that it is given, such as `DataFrame.write_parquet`."""
+Content = str | bytes | Callable[[BytesIO], object]
+"""What stands in a file, or what writes it into the open file that it is given, such as `DataFrame.write_parquet`."""
 
 
 def write_atomic(
-    path: str | Path,
-    content: str | bytes | Writer,
-    error: ErrorKind = DataError,
-    *,
-    folder: bool = True,
+    path: str | Path, content: Content, error: ErrorKind = DataError, *, folder: bool = True
 ) -> None:
     """Write a file with the permissions of a file of the user's.
 

@@ -17,7 +17,7 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.fingerprint import EPOCH
 from ytterby.report.pages.register import register_page
 from ytterby.validation.register.files import Lock, Register
-from ytterby.validation.register.lock import forecast
+from ytterby.validation.register.lock import forecast as forecast_now
 from ytterby.validation.register.scores import counted, distribution, scored, unscored
 
 SERIES = """\
@@ -183,9 +183,9 @@ def locked(tmp_path_factory):
         }
         own = str(folder / "own.yaml")
         with pytest.raises(DataError, match="a lock has 50 or more"):
-            forecast(own, **how)
+            forecast_now(own, **how)
         patch.setattr("ytterby.validation.register.lock.FEWEST_FORECASTS", 4)
-        yield folder, forecast(own, **how)
+        yield folder, forecast_now(own, **how)
 
 
 def test_a_lock_has_what_begins_after_its_day(locked):

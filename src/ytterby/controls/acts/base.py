@@ -118,11 +118,7 @@ class ActBase(Strict):
     # What the model asks. An act on goods, a licence or a quota answers otherwise.
 
     def covers(
-        self,
-        commodity: str,
-        stage: str,
-        element: str | None,
-        element_shares: Numbers = NOTHING,
+        self, commodity: str, stage: str, element: str | None, element_shares: Numbers = NOTHING
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `element_shares` with the share of
         each in their mass) are touched."""
