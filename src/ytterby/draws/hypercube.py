@@ -35,6 +35,7 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import number_of_text
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -242,12 +243,9 @@ class Hypercube:
     @property
     def assumptions(self) -> pl.DataFrame:
         """What is drawn: id, group, unit, low, value, high, distribution, reason."""
-        numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
-        names = ("id", "group", "unit", *numbers, "distribution", "reason")
-        rows = [tuple(getattr(row, name) for name in names) for row in self.numbers]
-        return pl.DataFrame(
-            rows, schema={**dict.fromkeys(names, pl.String), **numbers}, orient="row"
-        )
+        schema = columns_of("assumptions")
+        rows = [tuple(getattr(row, name) for name in schema) for row in self.numbers]
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     @property
     def drawn(self) -> pl.DataFrame:
@@ -259,7 +257,7 @@ class Hypercube:
                 "group": [one.group for one in self.numbers] * self.count,
                 "value": self.sample.reshape(-1),
             },
-            schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
+            schema=columns_of("drawn"),
         )
 
     def jobs(self, draw: int, scenarios: Sequence[Scenario], wants: str = "tables") -> list[Job]:

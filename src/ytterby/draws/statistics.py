@@ -3,7 +3,7 @@ those of every number that was drawn, and what chance gives."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -108,9 +108,7 @@ def quantiles_of(values: Floats, at: Sequence[float] = ENDS) -> Floats:
         quantiles[:, plain] = np.quantile(table[:, plain], at, axis=0)
     for column in np.flatnonzero(~plain):
         own = table[~np.isnan(table[:, column]), column]
+        method: Any = "higher" if endless[column] else "linear"
         if own.size:
-            if endless[column]:
-                quantiles[:, column] = np.quantile(own, at, method="higher")
-            else:
-                quantiles[:, column] = np.quantile(own, at)
+            quantiles[:, column] = np.quantile(own, at, method=method)
     return quantiles.reshape(len(at), *values.shape[1:])

@@ -69,21 +69,10 @@ def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> 
     return {**yearly, **within, ACTIVITY: activity(base, years)}
 
 
-def _further(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
-    """All figures of a run, those that pages give of few years among them."""
-    return {"further": figures_of_run(base, scenario, years, RUN_FIGURES)}
-
-
 def _measured(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     """What ensembles and tornados keep of a run."""
     figures = figures_of_run(base, scenario, years, [BY_ID[name] for name in MEASURED])
     return {"measured": measured_rows(figures, base.network.chain)}
-
-
-def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
-    """What ran in each year: year, column, activity [t]."""
-    del scenario
-    return {ACTIVITY: activity(base, years)}
 
 
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
@@ -93,10 +82,11 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "measured": _measured,
     "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
-    "further": _further,
-    ACTIVITY: _activity,
+    "further": lambda *run: {"further": figures_of_run(*run, RUN_FIGURES)},
+    ACTIVITY: lambda base, _, years: {ACTIVITY: activity(base, years)},
 }
-"""What a job may ask for -> what makes it of the solved periods."""
+"""What a job may ask for -> what makes it of the solved periods. `further`: all figures, those that pages give of few
+years among them."""
 
 
 def solve(job: Job, on_progress: OnYear | None = None) -> tuple[BaseYear, list[Year]]:
