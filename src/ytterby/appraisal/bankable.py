@@ -39,6 +39,7 @@ from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -294,16 +295,14 @@ def _drawn(case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str,
         for name, path in prices.items():
             levels[name].append(level(path[:, 0], rate))
             outcomes[name].append(outcome(one, rate, path, NOTHING))
-    joined = {
-        name: SupportOutcome(
-            *(np.concatenate([vars(one)[part] for one in all_of]) for part in PARTS)
-        )
-        for name, all_of in outcomes.items()
-    }
-    return Drawn(
-        {way: joined[way] for way in offered},
-        offered,
-        {name: np.concatenate(parts) for name, parts in levels.items()},
-        {name: joined[name].worth for name in paths.drawn},
-        joined[FORECASTS[0]].returned,
-    )
+    joined = {name: _joined(all_of) for name, all_of in outcomes.items()}
+    ways, first = {way: joined[way] for way in offered}, joined[FORECASTS[0]]
+    kept = {name: np.concatenate(parts) for name, parts in levels.items()}
+    worth = {name: joined[name].worth for name in paths.drawn}
+    return Drawn(ways, offered, kept, worth, first.returned)
+
+
+def _joined(outcomes: Sequence[SupportOutcome]) -> SupportOutcome:
+    """What came of all paths of all draws."""
+    parts = (np.concatenate([vars(one)[part] for one in outcomes]) for part in PARTS)
+    return SupportOutcome(*parts)

@@ -238,9 +238,9 @@ class Book:
     def digest(self) -> str:
         """SHA-256 of all records in a canonical form, made once."""
         if not self._digest:
+            rows = (one for _, one in sorted(self._measures.items()))
             records = [
-                measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
-                for _, measure in sorted(self._measures.items())
+                one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in rows
             ]
             text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             self._digest = digest_of_text(text)

@@ -79,9 +79,7 @@ def read_folder(folder: Path | str) -> dict[str, Table]:
     """
     root = folder_of(folder)
     paths = {name: f"{name}.csv" for name in declared()}
-    there = (
-        path for name, path in paths.items() if name not in OPTIONAL or (root / path).is_file()
-    )
+    there = (p for n, p in paths.items() if n not in OPTIONAL or (root / p).is_file())
     tables, problems = readable(root, there)
     if problems := problems or folder_problems(tables):
         raise as_error(problems)
@@ -124,9 +122,8 @@ def _cells(table: Table) -> Problems:
     """Blank cells, words that are not allowed, names that stand twice."""
     columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
     seen: dict[tuple[str, ...], int] = {}
-    keys = FOLDER["keys"].get(table.name) or tuple(
-        c.name for c in columns if c.kind in ("name", "good")
-    )
+    named = (c.name for c in columns if c.kind in ("name", "good"))
+    keys = FOLDER["keys"].get(table.name) or tuple(named)
     for row in table:
         for column in columns:
             text = row.cells[column.name]

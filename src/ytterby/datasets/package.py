@@ -120,9 +120,7 @@ def write_datapackage(folder: Path | str) -> Path:
         {
             "name": path.removesuffix(".csv"),
             "path": path,
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
+            **FOLDER["resource"],
             "bytes": (root / path).stat().st_size,
             "hash": file_hash(root / path),
         }

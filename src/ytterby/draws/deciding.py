@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -33,6 +33,7 @@ DECIDED |= {"shortfall_value": 1, "capacity": 3}
 does most."""
 MOST = 10
 """Numbers that are kept of a figure, and of a page."""
+FULL: Any = {"how": "full", "coalesce": True, "maintain_order": "left_right"}
 RESAMPLES, SEED, BAND = 200, 1, (0.05, 0.95)
 SCHEMA = columns_of("deciding")
 """Columns of what decides. labels : those of the row of the figure, its year and period, as JSON."""
@@ -83,14 +84,7 @@ def _values(draws: Draws, question: EffectQuestion) -> Iterator[tuple[str, str, 
             continue
         rows, keys = stacked(draws.items(), name, question.runs), ["draw", *figure.keys]
         after, before = (rows.filter(run=run).select(*keys, "value") for run in question.runs)
-        both = after.join(
-            before,
-            on=keys,
-            how="full",
-            coalesce=True,
-            suffix="_before",
-            maintain_order="left_right",
-        )
+        both = after.join(before, on=keys, suffix="_before", **FULL)
         if "region" in figure.labels and name != "use_shortfall":
             both = both.filter(region=question.place)
         if figure.absent == ZERO:
@@ -98,9 +92,8 @@ def _values(draws: Draws, question: EffectQuestion) -> Iterator[tuple[str, str, 
         now, then = pl.col("value"), pl.col("value_before")
         effect = (now / then).log() if figure.kind in (PRICES, TONNES) else now - then
         both = both.with_columns(effect.alias("effect")).filter(pl.col("effect").is_finite())
-        middle = both.group_by(figure.keys, maintain_order=True).agg(
-            pl.col("effect").median().abs().alias("middle"), pl.len().alias("draws")
-        )
+        size, count_of = pl.col("effect").median().abs().alias("middle"), pl.len().alias("draws")
+        middle = both.group_by(figure.keys, maintain_order=True).agg(size, count_of)
         common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
         largest = common.sort("middle", descending=True, maintain_order=True)
         of_one = figure.labels or None

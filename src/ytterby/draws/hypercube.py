@@ -250,15 +250,10 @@ class Hypercube:
     @property
     def drawn(self) -> pl.DataFrame:
         """draw, id, group, value: every number in every draw, before shares are made to sum to one."""
-        return pl.DataFrame(
-            {
-                "draw": np.repeat(np.arange(1, self.count + 1), len(self.numbers)),
-                "id": [one.id for one in self.numbers] * self.count,
-                "group": [one.group for one in self.numbers] * self.count,
-                "value": self.sample.reshape(-1),
-            },
-            schema=columns_of("drawn"),
-        )
+        draw = np.repeat(np.arange(1, self.count + 1), len(self.numbers))
+        texts = {n: [getattr(one, n) for one in self.numbers] * self.count for n in ("id", "group")}
+        columns = {"draw": draw, **texts, "value": self.sample.reshape(-1)}
+        return pl.DataFrame(columns, schema=columns_of("drawn"))
 
     def jobs(self, draw: int, scenarios: Sequence[Scenario], wants: str = "tables") -> list[Job]:
         """The jobs of a draw, from one on, of scenarios that run together: what one of them sets itself is not drawn.

@@ -277,12 +277,10 @@ def effects(
     zeros = [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
     of_zeros = pl.col("figure").is_in(zeros)
     value = pl.when(of_zeros).then(pl.col("value").fill_null(0.0)).otherwise("value")
-    *before, focus = (
-        rows.join(frame.filter(year=year), on=ROW, how="left", nulls_equal=True)
-        .select(*ROW, pl.lit(year, pl.Int64).alias("year"), pl.lit("").alias("period"), value)
-        .drop_nulls("value")
-        for frame in frames
-    )
+    time = (pl.lit(year, pl.Int64).alias("year"), pl.lit("").alias("period"))
+    of_year = (frame.filter(year=year) for frame in frames)
+    joined = (rows.join(one, on=ROW, how="left", nulls_equal=True) for one in of_year)
+    *before, focus = (one.select(*ROW, *time, value).drop_nulls("value") for one in joined)
     parts = [focus.with_columns(against=pl.lit(""))]
     for name, reference in zip(names, before, strict=False):
         base = reference.filter(pl.col("value") != 0.0)

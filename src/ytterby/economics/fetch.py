@@ -93,11 +93,8 @@ def fetch(
             on_progress(f"{name} of {region}", n, len(parts))
     digest = digest_of_parts(raw[part] for part in sorted(raw))
     if sha256 and digest != sha256.lower():
-        what, why = (
-            f"the digest is {digest}, not {sha256.lower()}",
-            "Is it the edition that you mean?",
-        )
-        raise _refused(what, f". {why}", address)
+        what = f"the digest is {digest}, not {sha256.lower()}"
+        raise _refused(what, ". Is it the edition that you mean?", address)
     sums: dict[CellPlace, float] = defaultdict(float)
     for place, musd in (
         _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])

@@ -160,9 +160,8 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        advice = (
-            "Without a run it must be `imposed`, with a `cut`; with one, `lost` or `shortfall`."
-        )
+        with_one = "with one, `lost` or `shortfall`"
+        advice = f"Without a run it must be `imposed`, with a `cut`; {with_one}."
         raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
@@ -174,9 +173,8 @@ def impact(
         cut, exposure = imposed_cut(own, exposure, switches.cut)
         bills = _packaged_bills(own, exposure, data_folder, switches)
         price, made, earned, year = np.zeros(len(own.codes)), 0.0, 0.0, switches.months / 12.0
-        notes.append(
-            "A cut is imposed: no market says what is paid, so the price channel is not known."
-        )
+        note = "A cut is imposed: no market says what is paid, so the price channel is not known."
+        notes.append(note)
     else:
         if missing := uncovered(shortfall.uses, exposure):
             notes.append(f"No industry is known for {', '.join(missing)}: not counted.")

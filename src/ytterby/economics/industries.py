@@ -241,9 +241,8 @@ def from_long(
     exports = np.maximum(exports + np.minimum(final, 0.0), 0.0)
     final = np.maximum(final, 0.0)
     known = _known(table)
-    groups, titles = (
-        zip(*(known.get(code, (code, code)) for code in codes), strict=True) if codes else ((), ())
-    )
+    named = [known.get(code, (code, code)) for code in codes]
+    groups, titles = (tuple(one[n] for one in named) for n in (0, 1))
     return IndustryTable(
         region, table, year, codes, titles, domestic, imported, output, value_added, other, final, exports,
         ends("column", FINAL, "imported"), groups,

@@ -233,9 +233,8 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
     known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
     for i, player in enumerate(file.players):
         if player.actions[0].patch or player.actions[0].facts:
-            what = (
-                "the first action of a player must be to do nothing: it has no patch and no facts"
-            )
+            nothing = "to do nothing: it has no patch and no facts"
+            what = f"the first action of a player must be {nothing}"
             yield Mistake(("players", i, "actions", 0), what)
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)

@@ -101,14 +101,10 @@ def parse_csv(text: str, where: str, error: ErrorKind = DataError) -> CsvTable:
             continue
         if len(row.cells) != len(columns):
             few = len(row.cells) < len(columns)
-            column = (
-                f"from column {columns[len(row.cells)]!r}"
-                if few
-                else f"after column {columns[-1]!r}"
-            )
+            side, column = ("from", columns[len(row.cells)]) if few else ("after", columns[-1])
             what = f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}"
             advice = 'A cell with a comma inside needs quotes: "Smith, John".'
-            raise error(what, where=f"{at}, {column}", advice=advice)
+            raise error(what, where=f"{at}, {side} column {column!r}", advice=advice)
         rows.append(dict(zip(columns, row.cells, strict=True)))
         lines.append(row.first)
     if not columns:

@@ -39,11 +39,9 @@ def without_reach(loc: Loc, measure: Hypothetical, names: Names, last_year: int)
     loc : place of the measure in its file; names : of the data folder; last_year : of the run.
     """
     if measure.effective.year > last_year:
-        yield Mistake(
-            (*loc, "effective"),
-            f"{measure.id} begins {measure.effective}, after the run has ended in {last_year}",
-            f"Write `years: {{end: {measure.effective.year}}}`, or an earlier day.",
-        )
+        what = f"{measure.id} begins {measure.effective}, after the run has ended in {last_year}"
+        advice = f"Write `years: {{end: {measure.effective.year}}}`, or an earlier day."
+        yield Mistake((*loc, "effective"), what, advice)
     for number, one in enumerate(measure.acts):
         place: Loc = (*loc, "acts", number)
         if one.from_ is not None and measure.ended is not None and one.from_ > measure.ended:

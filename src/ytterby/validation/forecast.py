@@ -125,9 +125,8 @@ class Forecasts:
         """spreads.json."""
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        spreads = replace(
-            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
-        )
+        more = {COVERAGE: coverage, WIDTH: self.range_width}
+        spreads = replace(self.spreads, about={**about, **more})
         return {"spreads.json": spreads.text()}
 
     @property

@@ -246,11 +246,9 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
         check_known(symbol, chain.elements, message, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
         stage = "does not say at which stage elements are separated"
-        what, where = (
-            f"switch 'reach': the data folder {folder} {stage}",
-            "stages.csv, column separated",
-        )
-        raise ScenarioError(what, where=where, advice="Mark one stage with yes.")
+        where, advice = "stages.csv, column separated", "Mark one stage with yes."
+        what = f"switch 'reach': the data folder {folder} {stage}"
+        raise ScenarioError(what, where=where, advice=advice)
 
 
 def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInForce | None:
