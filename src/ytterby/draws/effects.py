@@ -147,8 +147,8 @@ class EffectTable:
         focus, reference = self.question.runs
         if how == DIFFERENCE:
             return self.ranges.ends(name, {**at, "scenario": focus, "against": reference}), None
-        own, other = (self.ranges.ends(name, {**at, "scenario": run}) for run in (focus, reference))
-        return own, other
+        both = [self.ranges.ends(name, {**at, "scenario": run}) for run in (focus, reference)]
+        return both[0], both[1]
 
     def period(self, row: EffectRow) -> PathPeriod:
         """The period of a row; of one that counts years since the first day, the period that begins or lies then."""

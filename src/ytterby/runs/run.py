@@ -82,7 +82,7 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "measured": _measured,
     "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
-    "further": lambda *run: {"further": figures_of_run(*run, figures=RUN_FIGURES)},
+    "further": lambda base, one, years: {"further": figures_of_run(base, one, years, RUN_FIGURES)},
     ACTIVITY: lambda base, _, years: {ACTIVITY: activity(base, years)},
 }
 """What a job may ask for -> what makes it of the solved periods. `further`: all figures, those that pages give of few
