@@ -247,12 +247,6 @@ def where_used(tables: TablesByName, fact: str) -> list[str]:
 
 
 RECIPE = "recipe"
-SETTINGS = {
-    "base_year": (r"\d{4}", "a year such as 2024"),
-    "grain_t": (r"(?=[^e]*[1-9])\d*\.?\d+(e-?\d+)?", "a mass in t above zero"),
-    "reference_scenario": (r".+", "the name of a scenario"),
-}
-"""Setting that a folder must have -> pattern of its value, and what it is."""
 
 
 def structure_problems(tables: TablesByName) -> Problems:
@@ -273,7 +267,7 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
 
 def _settings(settings: Table) -> Problems:
     rows = {row.cells["setting"]: row for row in settings}
-    for name, (pattern, needed) in SETTINGS.items():
+    for name, (pattern, needed) in FOLDER["settings"].items():
         if name not in rows:
             what = f"no setting '{name}'"
             yield FolderProblem("structure", settings.file, what, f"It is {needed}.")

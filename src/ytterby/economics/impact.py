@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
 
 
-PARTS = (
-    "users_cut_output",
-    "users_pay_more",
-    "makers_make_more",
-    "makers_earn_more",
-    "buyers_cut_output",
-)
-"""Where a change of GDP comes from, as the US Geological Survey parts it (OFR 2024-1057)."""
 MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
 """Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
 LOUD = 100.0
@@ -64,10 +56,13 @@ class Impact:
 
     @property
     def parts(self) -> dict[str, float]:
-        """The five parts [of the table's money]; they sum to the change of GDP. None where only value is at risk."""
+        """The five parts [of the table's money] as the US Geological Survey has them (OFR 2024-1057); they sum to the
+        change of GDP. None where only value is at risk."""
         direct = self.share_of_year * float(self.at.direct.sum())
-        values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
-        return dict(zip(PARTS, values, strict=True))
+        return {
+            "users_cut_output": direct, "users_pay_more": float(self.price.sum()), "makers_make_more": self.made,
+            "makers_earn_more": self.earned, "buyers_cut_output": self.quantity - direct,
+        }  # fmt: skip
 
     @property
     def quantity(self) -> float:

@@ -216,8 +216,7 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
             binds = Timing(binds.first, binds.first)
     length = (last - first).days + 1
     active = days(binds.spans(first, last))
-    existing = days(Timing(binds.first, binds.last).spans(first, last))
-    if existing == 0:
+    if not Timing(binds.first, binds.last).spans(first, last):
         return None
     since = recorded.first if entry.frozen else binds.first
     suspension = binds.suspension(last)
@@ -227,7 +226,6 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
         act=act,
         share_of_year=active / length,
         strength=entry.strength * act.strength.value,
-        suspended_share=(existing - active) / length,
         since=since or first,
         known_until=None if ends == OPEN else ends,
         suspended=suspension is not None,

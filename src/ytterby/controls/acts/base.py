@@ -69,8 +69,7 @@ class ActBase(Strict):
 
     def model_post_init(self, context: Any, /) -> None:
         """Refuse an act that lacks something, or with days out of order."""
-        missing = self.missing()
-        if missing:
+        if missing := self.missing():
             raise ValueError(f"an act of kind {self.act} needs {missing}")
         check_order(self.from_, self.until)
 
@@ -240,10 +239,9 @@ class ActInForce:
     ----------
     measure_id : `ID`, or `ID#limb` when the act has its dates from a limb.
     act : what it does; numbers are those of the scenario.
-    share_of_year : share of the days of the period on which it binds [0 to 1].
+    share_of_year : share of the days of the period on which it binds [0 to 1]. An act that is suspended all through is
+        listed with 0, since investors know of it.
     strength : share of its full effect while it binds [0 to 1].
-    suspended_share : share of the days of the period on which it exists and is suspended. An act
-        that is suspended all through is listed with share_of_year 0, since investors know of it.
     since : first day on which it binds in this scenario (for a frozen control the recorded day).
     known_until : last day of the state it is in at the end of the period: end of the suspension,
         or last day in force; None when no end is known.
@@ -260,7 +258,6 @@ class ActInForce:
     act: ActBase
     share_of_year: float
     strength: float
-    suspended_share: float
     since: date
     known_until: date | None
     suspended: bool
