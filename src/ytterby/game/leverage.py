@@ -19,7 +19,7 @@ import polars as pl
 from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.game.payoffs import Payoffs
     from ytterby.game.reading import Game
@@ -67,17 +67,15 @@ def by_action(leverage: pl.DataFrame) -> list[tuple[tuple[str, ...], dict[int, d
     return [(tuple(map(str, key)), {row["year"]: row for row in own}) for key, own in rows]
 
 
-def _aimed(game: Game) -> list[tuple[str, str, str]]:
+def _aimed(game: Game) -> Iterator[tuple[str, str, str]]:
     """Player, action and target of each action that has one."""
     default = game.file.leverage
-    aimed = []
     for player in game.file.players:
         for action in player.actions[1:]:
             own = default.target if default and default.holder == player.id else None
             target = action.target or own
             if target is not None and target != player.id:
-                aimed.append((player.id, action.id, target))
-    return aimed
+                yield player.id, action.id, target
 
 
 def half_life(years: Sequence[float], values: Sequence[float | None]) -> tuple[float, float] | None:

@@ -188,12 +188,13 @@ class Hypothetical(Strict):
 
     def as_measure(self) -> Measure:
         """The same as a record, marked hypothetical."""
+        kinds = sorted({act.law_kind or act.act.replace("_", " ") for act in self.acts})
         return Measure(
             id=self.id,
             jurisdiction="none",
             authority="hypothetical",
             instrument=Instrument(title=self.title, number=None),
-            kind=cast("list[Kind]", sorted({act.law_kind for act in self.acts})),
+            kind=cast("list[Kind]", kinds),
             effect=f"hypothetical: {self.title}",
             scope=Scope(),
             announced=None,

@@ -23,7 +23,6 @@ class Announcement(GoodsAct):
     about : the record of the act that the text makes or announces, `ID` or `ID#limb`; none where the book has none.
     """
 
-    law_kind: ClassVar[str] = "announcement"
     on_goods: ClassVar[bool] = False
     declaratory: ClassVar[bool] = True
 

@@ -38,9 +38,7 @@ class ActBase(Strict):
     """
 
     law_kind: ClassVar[str] = ""
-    """What a record of law calls a measure with such an act."""
-    rent_kind: ClassVar[str] = ""
-    """Name in the result tables of what it earns somebody; nothing where it earns nothing."""
+    """What a record of law calls a measure with such an act; blank where that is its kind, in words."""
     on_goods: ClassVar[bool] = False
     """Whether it controls goods that leave a country."""
     narrowed: ClassVar[bool] = False

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Batches = Sequence[tuple[date, date, float]]
 """First day, last day and tonnes, or share of the year's, of each batch."""
+EXPORT_QUOTA = "export_quota"
+"""The kind of an export quota, which is that of its rent."""
 NEWS_SHARE = 0.95
 """A quota under this share of the base year's is news; one that is renewed or rounded is none."""
 
@@ -88,8 +90,6 @@ class ExportQuota(Tonnage, GoodsAct):
         batch of the same year, and in the next year; nothing when left out.
     """
 
-    law_kind: ClassVar[str] = "export quota"
-    rent_kind: ClassVar[str] = "export_quota"
     sudden: ClassVar[bool] = True
 
     act: Literal["export_quota"]

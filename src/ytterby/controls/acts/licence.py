@@ -106,7 +106,6 @@ class Licence(ReachingAct):
     """
 
     law_kind: ClassVar[str] = "licence requirement"
-    rent_kind: ClassVar[str] = "licence"
     sudden: ClassVar[bool] = True
     may_refuse: ClassVar[bool] = True
     judged: ClassVar[bool] = True

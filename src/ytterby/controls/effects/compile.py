@@ -167,7 +167,7 @@ class Compiler:
         approved_share = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
         if row.act.abroad:
             restricted = approved_share < 1.0
-            origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
+            origin, kind = origin_of(row, self.network.chain.elements), row.act.act
             if origin is not None and restricted.any():
                 shares, places = approved_share[restricted], columns[restricted]
                 rule = ContentLimit(row.measure_id, kind, origin, places, shares)
@@ -219,7 +219,7 @@ class Compiler:
     ) -> None:
         """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`, where all weigh one."""
         own = {"weight": np.ones(columns.size), **more}
-        pool = Pool(control, row.act.rent_kind, row.act.origin, columns, tonnes, **own)
+        pool = Pool(control, row.act.act, row.act.origin, columns, tonnes, **own)
         self.effects.pools.append(pool)
 
     def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None) -> None:
@@ -229,7 +229,7 @@ class Compiler:
             holder = state or self.network.columns[number].destination
             by_state.setdefault(holder, []).append(place)
         for holder, places in by_state.items():
-            kind = row.act.rent_kind
+            kind = row.act.act
             claim = TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
             self.effects.taxes.append(claim)
 

@@ -108,7 +108,7 @@ class Effects:
 
         share : of all of them, or array (column of `columns`).
         """
-        control = row.measure_id, row.act.rent_kind, row.act.origin
+        control = row.measure_id, row.act.act, row.act.origin
         for column, maximum in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
             if maximum < self.approved_share[column] or int(column) not in self.binding_control:
                 self.approved_share[column] = maximum
