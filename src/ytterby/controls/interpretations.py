@@ -62,9 +62,8 @@ class Interpretation(Strict):
     def model_post_init(self, context: Any, /) -> None:
         """Refuse an effect without the words that it needs."""
         if self.lifts and not (self.goods and self.when):
-            raise ValueError(
-                f"effect `{self.effect}` needs `when` and the `goods` it is held against"
-            )
+            needs = "`when` and the `goods` it is held against"
+            raise ValueError(f"effect `{self.effect}` needs {needs}")
         if (self.papers or self.days) and self.effect != "practice":
             raise ValueError("`papers` and `days` belong to the effect `practice`")
 

@@ -236,9 +236,8 @@ def check_apart(suspensions: list[LawSuspension]) -> None:
     rows = sorted(suspensions, key=lambda s: s.from_)
     for one, other in pairwise(rows):
         if other.from_ <= one.until:
-            raise ValueError(
-                f"suspensions overlap: one lasts until {one.until}, the next is from {other.from_}"
-            )
+            both = f"one lasts until {one.until}, the next is from {other.from_}"
+            raise ValueError(f"suspensions overlap: {both}")
 
 
 def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
@@ -249,7 +248,5 @@ def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
             raise ValueError(f"act {act.label!r} names limb {act.limb!r}, which is not in limbs")
         for place, figure in act.figures():
             if sourced and not (figure.source or figure.assumption or act.source):
-                raise ValueError(
-                    f"act {act.label!r}: {place} has neither a source nor an assumption with "
-                    "low, high and reason"
-                )
+                lacks = "neither a source nor an assumption with low, high and reason"
+                raise ValueError(f"act {act.label!r}: {place} has {lacks}")

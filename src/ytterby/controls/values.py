@@ -168,10 +168,8 @@ class Figure(Strict):
             if self.source is not None:
                 raise ValueError("a number has a source or is an assumption, not both")
             if not self.assumption.low <= self.value <= self.assumption.high:
-                raise ValueError(
-                    f"value {self.value:g} lies outside its range "
-                    f"{self.assumption.low:g} to {self.assumption.high:g}"
-                )
+                span = f"{self.assumption.low:g} to {self.assumption.high:g}"
+                raise ValueError(f"value {self.value:g} lies outside its range {span}")
 
     @property
     def low(self) -> float:

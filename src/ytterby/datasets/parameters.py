@@ -15,7 +15,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.declared import PARAMETERS, folder_problems
@@ -105,27 +105,26 @@ class NumberBounds:
     maximum: float
     reason: str
 
-    def is_for(self, unit: str) -> bool:
-        """Whether a unit begins as this one says."""
-        begins = ".*".join(map(re.escape, self.unit.split("*")))
-        return re.match(begins + r"(?![A-Za-z0-9])", unit) is not None
+    @cached_property
+    def begins(self) -> re.Pattern[str]:
+        """How units begin that it is for."""
+        return re.compile(".*".join(map(re.escape, self.unit.split("*"))) + r"(?![A-Za-z0-9])")
 
 
 @cache
 def declared_bounds() -> list[NumberBounds]:
     """The rows of `data/units.csv`, the longest units first."""
-    bounds = [
-        NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
-               row["reason"])
-        for row in read_csv(DATA / "units.csv").rows
-    ]  # fmt: skip
+    rows = read_csv(DATA / "units.csv").rows
+    bounds = (
+        NumberBounds(r["unit"], tuple(r["ids"].split()), float(r["least"]), float(r["most"]), r["reason"]) for r in rows
+    )  # fmt: skip
     return sorted(bounds, key=lambda row: -len(row.unit))
 
 
 @cache
 def bounds_of(unit: str, name: str) -> NumberBounds | None:
     """NumberBounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
-    fitting = [row for row in declared_bounds() if row.is_for(unit)]
+    fitting = [row for row in declared_bounds() if row.begins.match(unit)]
     by_unit = next((row for row in fitting if not row.ids), None)
     named = (row for row in fitting if any(fnmatchcase(name, pattern) for pattern in row.ids))
     return by_unit and next(named, by_unit)

@@ -44,10 +44,6 @@ def _difference(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]] | 
     return ("price", labels) if row["kind"] == "price" else None
 
 
-def _public_cost(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
-    return "public_cost", {"payer": EVERYBODY}
-
-
 RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]] | None]]] = {
     "price_peak": (LEVEL, _price),
     "price_change": (DIFFERENCE, _price),
@@ -62,8 +58,8 @@ RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dic
         "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),
     "plants": (LEVEL, _capacity),
     "plants_change": (DIFFERENCE, _capacity),
-    "public_cost_total": (DIFFERENCE, _public_cost),
-    "public_cost_peak": (DIFFERENCE, _public_cost),
+    "public_cost_total": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
+    "public_cost_peak": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
     "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
 }  # fmt: skip
 """FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""

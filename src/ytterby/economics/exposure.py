@@ -226,12 +226,14 @@ def uncovered(uses: Sequence[str], exposure: Exposure) -> tuple[str, ...]:
     return tuple(use for use in uses if use not in exposure.uses and use not in NO_INDUSTRY)
 
 
-def cut_by_name(exposure: Exposure, cut: Cut) -> Floats:
-    """Array (name) of shares missing; one number is that of all uses.
+def imposed_cut(table: IndustryTable, exposure: Exposure, cut: Cut) -> tuple[Floats, Exposure]:
+    """A stated cut, array (name) of shares missing; and the exposure, with inputs of single industries that it names.
 
-    Raises DataError for an unknown use or a share outside [0, 1].
+    Raises DataError for an unknown use, or a share outside [0, 1].
     """
     given = dict.fromkeys(exposure.uses, cut) if isinstance(cut, int | float) else dict(cut)
+    if own := [name for name in given if name.startswith(INDUSTRY)]:
+        exposure = exposure.with_own(table, own)
     for name, value in given.items():
         if name not in exposure.names:
             advice = f"There are {', '.join(exposure.names)}."
@@ -239,15 +241,7 @@ def cut_by_name(exposure: Exposure, cut: Cut) -> Floats:
         if not 0.0 <= value <= 1.0:
             what = f"{value:g} of {name} cannot be missing"
             raise DataError(what, advice="Give a share between 0 and 1.")
-    return np.array([float(given.get(name, 0.0)) for name in exposure.names])
-
-
-def imposed_cut(table: IndustryTable, exposure: Exposure, cut: Cut) -> tuple[Floats, Exposure]:
-    """A stated cut by name, and the exposure with the inputs of single industries that it names."""
-    own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
-    if own:
-        exposure = exposure.with_own(table, own)
-    return cut_by_name(exposure, cut), exposure
+    return np.array([float(given.get(name, 0.0)) for name in exposure.names]), exposure
 
 
 def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:

@@ -160,10 +160,9 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
         if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in placed):
             raise ValueError("a cell without a place or a number")
     except DAMAGED as fault:
-        raise DataError(
-            f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
-            advice="It may say that the table is being prepared: try again in some minutes.",
-        ) from None  # fmt: skip
+        what = f"the answer is no JSON-stat ({type(fault).__name__})"
+        advice = "It may say that the table is being prepared: try again in some minutes."
+        raise DataError(what, where="Eurostat", advice=advice) from None
     for place, value in placed:
         at = np.unravel_index(place, sizes)
         places = enumerate(zip(names, at, strict=True))

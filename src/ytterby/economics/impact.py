@@ -176,7 +176,8 @@ def impact(
         factor = money_factor(own) * share_of_market(region)
         cut = exposure.of_market(shortfall.uses, shortfall.cut(switches.reach))
         bills = factor * exposure.of_market(shortfall.uses, shortfall.base_bill)
-        price = paid_by(own, exposure, shortfall, switches.reach)
+        paid = exposure.of_market(shortfall.uses, shortfall.paid(switches.reach))
+        price = np.asarray(-factor * (paid @ exposure.weight))  # of who buys for a use
         made, earned, year = factor * shortfall.made, factor * shortfall.earned, 1.0
     shares = exposure.at(switches.exposure)
     if switches.method == CES:
@@ -196,13 +197,6 @@ def impact(
         )
     money = (price, made, earned)
     return Impact(own, exposure, switches, cut, bills, result, *money, year, tuple(notes))
-
-
-def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
-    """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
-    money = money_factor(table) * share_of_market(table.region)
-    paid = exposure.of_market(shortfall.uses, shortfall.paid(reach))
-    return np.asarray(-money * (paid @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

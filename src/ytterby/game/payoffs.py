@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from ytterby.game.use_side import UseSide
     from ytterby.ground.arrays import Floats, Tables
     from ytterby.ground.progress import Steps
-    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
 
 PARTS = ("chain", "rents", "taxes", "public_cost", "use", "facts")
@@ -105,16 +104,12 @@ def all_amounts(
         raise cause
 
     table = run_study(
-        {CELLS: {name: [job, reference] for name, job in jobs.items()}}, needed_tables,
+        {CELLS: {name: [job, reference] for name, job in jobs.items()}},
+        lambda _, run: {name: run.tables[name] for name in NEEDED},
         lambda _, __, tables: amounts(game, tables[0], tables[-1], use_side), executor, size=0, on_failure=refuse,
         on_progress=partial(on_progress, CELLS) if on_progress else None,
     )  # fmt: skip
     return {name: table.only(CELLS, name) for name in jobs}
-
-
-def needed_tables(_: Job, run: Run) -> Tables:
-    """Of a run the tables that amounts are read from."""
-    return {name: run.tables[name] for name in NEEDED}
 
 
 @dataclass(frozen=True)

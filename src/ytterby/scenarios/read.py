@@ -138,6 +138,7 @@ def read_question(document: str, name: str = "question") -> Document:
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
 Mistakes = Iterator[Mistake]
+Paths = tuple[Path, ...]
 UNKNOWN = "unknown scenario {!r}"
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
@@ -193,11 +194,7 @@ def _locate(name_or_path: str | Path, folder: Path | None = None, where: str = "
 
 
 def _resolve(
-    document: Document,
-    book: Book,
-    names: Names | None,
-    parameters: Parameters | None,
-    above: tuple[Path, ...],
+    document: Document, book: Book, names: Names | None, parameters: Parameters | None, above: Paths
 ) -> Scenario:
     packaged = names is None or document.path.parent == PACKAGED
     meant = law_names.PACKAGED if packaged else names
@@ -220,9 +217,7 @@ def _resolve(
     return scenario
 
 
-def _parent(
-    document: Document, extends: str, above: tuple[Path, ...]
-) -> tuple[Document, tuple[Path, ...]]:
+def _parent(document: Document, extends: str, above: Paths) -> tuple[Document, Paths]:
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
     if not document.on_disk:

@@ -118,14 +118,10 @@ def _word_or_list(value: Any) -> Any:
     return value if value in WORDS or not isinstance(value, str | int) else [value]
 
 
-def _kind_of_wish(value: Any) -> str:
-    return "word" if value in WORDS else "list"
-
-
 QuarterName = Annotated[int | str, BeforeValidator(_names_quarters)]
 Quarters = Annotated[
     Annotated[Literal["auto", "none"], Tag("word")] | Annotated[list[QuarterName], Tag("list")],
-    Discriminator(_kind_of_wish),
+    Discriminator(lambda value: "word" if value in WORDS else "list"),
     BeforeValidator(_word_or_list),
 ]
 
@@ -304,10 +300,8 @@ class ScenarioFile(Strict):
         check_differ((one.plant for one in self.capacity), "two planned plants of id {!r}")
         check_differ((one.id for one in self.stockpiles), "two stockpiles of id {!r}")
         if self.extends is None and (self.controls is None or not self.controls.has_base):
-            raise ValueError(
-                "controls must say where they start from: as_of, as_recorded or none "
-                "(or the scenario extends another)"
-            )
+            start = "as_of, as_recorded or none (or the scenario extends another)"
+            raise ValueError(f"controls must say where they start from: {start}")
 
     @field_validator("base")
     @classmethod

@@ -73,10 +73,8 @@ class QuotaBatch(Strict):
     def model_post_init(self, context: Any, /) -> None:
         """Refuse days of two years or out of order, and a negative tonnage."""
         if self.from_ > self.until or self.from_.year != self.until.year:
-            raise ValueError(
-                f"a batch is good from a day to a later day of one calendar year, "
-                f"not from {self.from_} until {self.until}"
-            )
+            good = "from a day to a later day of one calendar year"
+            raise ValueError(f"a batch is good {good}, not from {self.from_} until {self.until}")
         if self.quantity_t.value < 0:
             raise ValueError(f"must not be negative, not {self.quantity_t.value:g}")
 
@@ -102,9 +100,9 @@ class ExportQuota(Tonnage, GoodsAct):
         super().model_post_init(context)
         for before, after in pairwise(self.batches):
             if before.until >= after.from_:
+                ended = f"begins before the one until {before.until} has ended"
                 raise ValueError(
-                    f"batches must follow one another: that from {after.from_} begins before the "
-                    f"one until {before.until} has ended"
+                    f"batches must follow one another: that from {after.from_} {ended}"
                 )
 
     def missing(self) -> str:
