@@ -59,9 +59,9 @@ class Audit:
     problems: list[FolderProblem] = field(default_factory=list)
     verified: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def add(self, check: str, what: str, count: int, found: Iterable[FolderProblem] = ()) -> None:
+    def add(self, check: str, what: str, count: int, wrong: Iterable[FolderProblem] = ()) -> None:
         """Note what a check verified, of how many things, and what it found."""
-        self.problems += found
+        self.problems += wrong
         self.verified.append((check, what, count))
 
     def problems_of(self, check: str) -> int:
@@ -86,9 +86,9 @@ def audit(folder: Path | str) -> Audit:
     result.add("tables", "tables can be read", len(paths), unreadable)
     facts = _fact_ids(tables, result)
     evidence = [table for table in tables.values() if table.is_evidence]
-    found = (p for one in evidence for p in (*evidence_sources(one), *evidence_numbers(one)))
+    wrong = (p for one in evidence for p in (*evidence_sources(one), *evidence_numbers(one)))
     count = sum(map(len, evidence))
-    result.add("evidence", "facts have a source and an address", count, found)
+    result.add("evidence", "facts have a source and an address", count, wrong)
     _check_parameters(tables, facts, result)
     _check_structure(tables, facts, result)
     _check_side_tables(tables, facts, result)
@@ -144,9 +144,9 @@ def _check_structure(tables: TablesByName, facts: Mapping[str, str], result: Aud
     ]
     cited = [(row, name) for table in citing for row in table for name in row.words(EVIDENCE)]
     unknown = ((row, f"there is no fact '{name}'") for row, name in cited if name not in facts)
-    found = (row.problem("names", EVIDENCE, what, SEE_FACTS) for row, what in unknown)
+    wrong = (row.problem("names", EVIDENCE, what, SEE_FACTS) for row, what in unknown)
     count = len(named) + len(cited)
-    result.add("names", "names used in structure tables exist", count, found)
+    result.add("names", "names used in structure tables exist", count, wrong)
     structure = [table for table in tables.values() if table.name in declared()]
     cells = sum(len(table) * len(table.columns) for table in structure)
     result.add("structure", "cells of structure tables fit together", cells)

@@ -227,9 +227,9 @@ class InstrumentTrials:
         """The technology, of those whose plants are told apart, that makes most of the element, to the good's stage."""
         chain = self.workspace.chain
         of, stages = chain.commodities[self.good], list(chain.stages)
-        told_apart = pl.col("technology").is_in(list(technologies(chain)))
+        known = pl.col("technology").is_in(list(technologies(chain)))
         before = pl.col("stage").is_in(stages[: stages.index(of["stage"]) + 1])
-        rows = self.tables["production"].filter(told_apart, before, element=of["element"])
+        rows = self.tables["production"].filter(known, before, element=of["element"])
         sums = rows.group_by("technology").agg(pl.col("quantity_t").sum())
         sums = sums.sort("quantity_t", "technology")
         return str(sums["technology"][-1]) if sums.height else ""

@@ -69,8 +69,8 @@ class EconomyRequest:
         except TypeError:
             what = "a switch of the layer `economy` has a value of the wrong kind"
             raise DataError(what) from None
-        asked = request.get("region", "USA")
-        regions = tuple(map(str, asked if isinstance(asked, list) else [asked]))
+        given = request.get("region", "USA")
+        regions = tuple(map(str, given if isinstance(given, list) else [given]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
 
 
