@@ -168,13 +168,10 @@ def _is_day(text: str) -> bool:
 
 def unknown_names(tables: TablesByName) -> list[FolderProblem]:
     """Names of rows and parameters that do not exist, with the nearest that do."""
-    known: dict[str, frozenset[str]] = {}
+    named = [one for one in references(tables) if one.target in tables]
+    known = {target: known_names(tables, target) for target in {one.target for one in named}}
     problems = []
-    for one in references(tables):
-        if one.target not in tables:
-            continue
-        if one.target not in known:
-            known[one.target] = known_names(tables, one.target)
+    for one in named:
         if one.name not in known[one.target]:
             what = f"'{one.name}' is not in {one.target}.csv"
             advice = did_you_mean(one.name, known[one.target])
@@ -185,11 +182,9 @@ def unknown_names(tables: TablesByName) -> list[FolderProblem]:
 def references(tables: TablesByName) -> Iterator[Reference]:
     """Every cell that names a row of another table, or a parameter."""
     for name, columns in declared().items():
-        table = tables.get(name)
-        for column in columns if table else ():
-            if table is None or column.name not in table.columns:
-                continue
-            for row in table:
+        there = tables[name].columns if name in tables else ()
+        for column in (one for one in columns if one.name in there):
+            for row in tables[name]:
                 for target, word in _named(column, row.cells[column.name]):
                     yield Reference(row, column.name, target, word)
 
@@ -360,9 +355,7 @@ def _outlooks(tables: TablesByName) -> Problems:
 
 def _outlook_parts(tables: TablesByName, with_levels: Collection[str]) -> Problems:
     """Parts of one total are drivers with levels, of uses that are counted in one unit."""
-    for row in tables["settings"]:
-        if row.cells["setting"] != "outlook_parts":
-            continue
+    for row in (r for r in tables["settings"] if r.cells["setting"] == "outlook_parts"):
         parts = row.cells["value"].split()
         for driver in parts:
             if driver not in with_levels:
