@@ -194,7 +194,7 @@ def write_ranges(
             [*own.values()], focus.name, others, workspace.chain.base_year
         )
         if question:
-            decides.append(deciding(own, cube.drawn, *question.runs, question.place))
+            decides.append(deciding(own, cube.drawn, question))
         told: dict[str, Any] = {
             "focus_regions": sorted(question.focus_regions) if question else [],
             "against": others, "periods": workspace.jobs(scenarios)[0].periods.named,

@@ -155,7 +155,7 @@ def test_what_the_model_asks():
     assert {word for word, act in said.items() if act.cuts_output(2025, 2024)} == {"output"}
     assert {word for word, act in said.items() if act.warns_importers} == {"ban", "licence"}
     assert not any(act.tightens(2026, 2026, 2024) for act in said.values())
-    assert not any(act.sudden or act.on_goods or act.rent_kind for act in said.values())
+    assert not any(act.sudden or act.on_goods for act in said.values())
     assert said["licence"].covers("oxide.Dy", "oxide", "Dy")
     assert said["licence"].binds_route("CHN", "JPN")
 

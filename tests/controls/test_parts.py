@@ -61,16 +61,20 @@ def test_a_required_share_holds_as_far_as_the_act_does():
     ],
 )
 def test_a_production_quota_says_its_tonnes_in_one_way(technologies, tonnes, share, missing):
-    act = ProductionQuota.model_construct(
-        technologies=technologies, quantity_t=tonnes, quantity_share_of_base=share
-    )
-    assert act.missing() == missing
+    given = {"technologies": technologies, "quantity_t": tonnes, "quantity_share_of_base": share}
+    said = {key: value for key, value in given.items() if value is not None}
+    act = {"act": "production_quota", "origin": "CHN", **said}
+    if missing:
+        with pytest.raises(ValueError, match=f"production_quota needs {missing}"):
+            ProductionQuota.model_validate(act, context={"names": None})
+    else:
+        assert not ProductionQuota.model_validate(act, context={"names": None}).missing()
 
 
 def answer(**changes):
     return Interpretation.model_construct(
         **{"words": [["magnet", "motor"], ["finished"]], "not_words": ["scrap"], "entries": ["1C9"],
-           "date": PartialDate.parse("2025-06"), **changes}
+           "effect": "explains", "date": PartialDate.parse("2025-06"), **changes}
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from ytterby.game.solutions import (
     NormalForm,
-    dominated,
     political_values,
     pure_equilibria,
 )
@@ -97,12 +96,12 @@ def test_named_games():
 
 
 def test_dominance_is_told_strict_and_weak():
-    assert [(d.player, d.action, d.strictly) for d in dominated(DILEMMA)] == [
+    assert [(d.player, d.action, d.strictly) for d in political_values(DILEMMA)] == [
         ("a", "a0", True),
         ("b", "b0", True),
     ]
     weak = game_of([[[1, 1], [1, 0]], [[0, 0], [0, 0]]])
-    assert [(d.player, d.action, d.by, d.strictly) for d in dominated(weak)] == [
+    assert [(d.player, d.action, d.by, d.strictly) for d in political_values(weak)] == [
         ("a", "a1", "a0", False)
     ]
 
@@ -110,7 +109,7 @@ def test_dominance_is_told_strict_and_weak():
 def test_payoffs_within_the_tie_count_as_equal():
     near = game_of([[[1.0, 1.0], [1.01, 1.0]], [[0, 0], [0, 0]]], tie=0.05)
     assert len(pure_equilibria(near)) == 4
-    assert dominated(near) == []
+    assert political_values(near) == []
 
 
 def test_names_of_players_do_not_count():

@@ -79,7 +79,6 @@ def test_shares_of_the_year_as_recorded(book):
     assert licences.since == date(2025, 4, 4)
     tech = acts(scenario, 2025, book)[("CN-MOFCOM-2025-62", "technology_restriction")]
     assert tech.share_of_year == pytest.approx(29 / 365)
-    assert tech.suspended_share == pytest.approx(55 / 365)
     assert tech.suspended
     assert tech.known_until == date(2026, 11, 10)
     five = acts(scenario, 2025, book)[("CN-MOFCOM-GAC-2025-57", "licence")]

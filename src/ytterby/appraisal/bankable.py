@@ -39,6 +39,7 @@ from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ytterby.ground.arrays import Floats
@@ -255,7 +256,7 @@ def bankable(
     central = outcome(case.built_anew, rate, paths.over(paths.central, case)[None], NOTHING)
     return replace(
         answer, level=own, free_level=free, on_path=float(np.nan_to_num(central.returned[0])), paths=paths,
-        drawn=_drawn(case, rate, paths, offered),
+        drawn=_drawn(case, rate, paths, offered) if paths.draws else None,
     )  # fmt: skip
 
 
@@ -280,12 +281,8 @@ def _offered(
     return Offered(kind.name(), min(share / worth, 1.0) if worth > 0.0 else float(share > 0.0))
 
 
-def _drawn(
-    case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str, Offered]
-) -> Drawn | None:
+def _drawn(case: ProjectCase, rate: float, paths: PricePaths, offered: dict[str, Offered]) -> Drawn:
     """What came of all draws: each has costs of its own, and its path has COPIES forecasts."""
-    if not paths.draws:
-        return None
     cases = drawn_cases(case, paths.draws)
     outcomes: dict[str, list[SupportOutcome]] = defaultdict(list)
     """By instrument, and of each forecast without any."""
@@ -298,16 +295,14 @@ def _drawn(
         for name, path in prices.items():
             levels[name].append(level(path[:, 0], rate))
             outcomes[name].append(outcome(one, rate, path, NOTHING))
-    joined = {
-        name: SupportOutcome(
-            *(np.concatenate([vars(one)[part] for one in all_of]) for part in PARTS)
-        )
-        for name, all_of in outcomes.items()
-    }
-    return Drawn(
-        {way: joined[way] for way in offered},
-        offered,
-        {name: np.concatenate(parts) for name, parts in levels.items()},
-        {name: joined[name].worth for name in paths.drawn},
-        joined[FORECASTS[0]].returned,
-    )
+    joined = {name: _joined(all_of) for name, all_of in outcomes.items()}
+    ways, first = {way: joined[way] for way in offered}, joined[FORECASTS[0]]
+    kept = {name: np.concatenate(parts) for name, parts in levels.items()}
+    worth = {name: joined[name].worth for name in paths.drawn}
+    return Drawn(ways, offered, kept, worth, first.returned)
+
+
+def _joined(outcomes: Sequence[SupportOutcome]) -> SupportOutcome:
+    """What came of all paths of all draws."""
+    parts = (np.concatenate([vars(one)[part] for one in outcomes]) for part in PARTS)
+    return SupportOutcome(*parts)

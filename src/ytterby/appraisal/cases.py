@@ -139,15 +139,10 @@ class ProjectCase:
     def inputs(self) -> list[CostRow]:
         """The rows that the answer rests on, in their order."""
         published = self.published_prices
-        moneys = {f"usd_per_{one.lower()}" for one in self._moneys}
+        units = (row.unit for n, row in self.rows.items() if not n.startswith("usd_per_"))
+        moneys = {f"usd_per_{one[0].lower()}" for one in map(MONEY.search, units) if one}
         own = (row for row in self.rows.values() if row not in published)
         return [row for row in own if not row.item.startswith("usd_per_") or row.item in moneys]
-
-    @property
-    def _moneys(self) -> set[str]:
-        """Codes of the money in which its own rows stand."""
-        units = (row.unit for n, row in self.rows.items() if not n.startswith("usd_per_"))
-        return {one[0] for one in map(MONEY.search, units) if one}
 
     @property
     def published_prices(self) -> list[CostRow]:

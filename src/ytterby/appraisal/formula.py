@@ -27,6 +27,7 @@ and the cost to the payer is the sum of these, discounted to the first spending 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,14 @@ from ytterby.instruments import KINDS
 from ytterby.instruments.base import ProjectFlows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ytterby.appraisal.cases import ProjectCase
     from ytterby.ground.arrays import Floats
     from ytterby.instruments.base import InstrumentBase
 
+OtherPrices = Mapping[str, float]
+"""Prices of what is sold with the product, by element [USD/kg]."""
 RUNNING, UPKEEP, FEED, OTHERS, TAX, CAPITAL = (
     "operating", "upkeep", "feed", "other oxides", "tax", "capital and its return",
 )  # fmt: skip
@@ -105,7 +108,7 @@ class SupportOutcome:
     worst: Floats
 
 
-def unit_cost(case: ProjectCase, rate: float, others: Mapping[str, float]) -> UnitCost:
+def unit_cost(case: ProjectCase, rate: float, others: OtherPrices) -> UnitCost:
     """The price that makes a project earn a rate.
 
     Parameters
@@ -134,7 +137,7 @@ def unit_cost(case: ProjectCase, rate: float, others: Mapping[str, float]) -> Un
     return UnitCost(price, {name: part for name, part in parts.items() if abs(part) > 1e-9})
 
 
-def break_even(case: ProjectCase, others: Mapping[str, float]) -> BreakEven:
+def break_even(case: ProjectCase, others: OtherPrices) -> BreakEven:
     """Break-even prices; others as in `unit_cost`. Raises DataError as `unit_cost`."""
     by_products = float(_value(case, _prices(case, 0.0, others)))
     running = (case.usd("opex") / _kept(case) - by_products) / case.shares[case.product]
@@ -150,16 +153,14 @@ def margin_of(case: ProjectCase, prices: Floats) -> Floats:
     return left
 
 
-def return_at(case: ProjectCase, price: float, others: Mapping[str, float]) -> float | None:
+def return_at(case: ProjectCase, price: float, others: OtherPrices) -> float | None:
     """What a project earns at a constant price, a year after tax; None where it earns nothing back at any rate, or has
     nothing more to spend. Raises DataError as `unit_cost`."""
     _, spent, cash = _flows(case, _prices(case, price, others)[None, :, None])
     return _return(spent, cash[0])
 
 
-def grant_needed(
-    case: ProjectCase, rate: float, price: float, others: Mapping[str, float]
-) -> float:
+def grant_needed(case: ProjectCase, rate: float, price: float, others: OtherPrices) -> float:
     """Share of capital cost that must be given so that the project earns its rate at a price: from 0; above 1 where
     even capital for nothing is not enough."""
     spent = float(_built(case, rate).sum()) * case.usd("capex")
@@ -251,7 +252,7 @@ def _years(case: ProjectCase) -> int:
     return max(round(case["building"]), 1) if case["capex"] else 0
 
 
-def _worth(case: ProjectCase, price: float, others: Mapping[str, float], rate: float) -> float:
+def _worth(case: ProjectCase, price: float, others: OtherPrices, rate: float) -> float:
     _, spent, cash = _flows(case, _prices(case, price, others)[None, :, None])
     return float(cash[0] @ _weights(case, rate) - spent @ _rates(len(spent), rate))
 
@@ -280,12 +281,10 @@ def _kept(case: ProjectCase) -> float:
     """Share of the value in the feed that is left once it is paid. Raises DataError where none is."""
     kept = case["recovery"] - case["feed_share"]
     if kept <= 0.0:
-        raise DataError(
-            f"{case.project}: the feed costs {case['feed_share']:.0%} of the value in it, and "
-            f"{case['recovery']:.0%} of that is recovered",
-            where="project_costs.csv",
-            advice="No price makes that pay: look at `feed_share` and `recovery`.",
-        )
+        costs = f"the feed costs {case['feed_share']:.0%} of the value in it"
+        what = f"{case.project}: {costs}, and {case['recovery']:.0%} of that is recovered"
+        advice = "No price makes that pay: look at `feed_share` and `recovery`."
+        raise DataError(what, where="project_costs.csv", advice=advice)
     return kept
 
 
@@ -295,7 +294,7 @@ def _value(case: ProjectCase, prices: Floats) -> Floats:
     return value
 
 
-def _prices(case: ProjectCase, price: float, others: Mapping[str, float]) -> Floats:
+def _prices(case: ProjectCase, price: float, others: OtherPrices) -> Floats:
     """Array (good), of the product and then of the others [USD/kg]. Raises DataError for one that is missing."""
     for element in case.by_products:
         if element not in others:

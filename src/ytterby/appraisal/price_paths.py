@@ -7,6 +7,7 @@ today: every path starts at it, and what that differs from the run fades out in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,18 +27,17 @@ from ytterby.world.titles import PRICE, titles_of
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
-
     from ytterby.appraisal.cases import ProjectCase
     from ytterby.draws.loop import DrawTable
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.ground.progress import Tick
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
 
 
+Goods = Mapping[str, Mapping[str, float]]
+"""What is sold -> commodities and their weights."""
 FREE = "without-controls"
 FORECASTS = ("forecast", "forecast_free", "paired", "paired_free")
 """Forecasts with controls and without, and the same two, missed only as far as controls move them, of which the
@@ -53,7 +53,7 @@ class PricePaths:
     drawn : name of `FORECASTS` -> array (forecast, good, year), empty without draws. draws : answered.
     """
 
-    years: NDArray[np.int64]
+    years: Ints
     goods: tuple[str, ...]
     central: Floats
     free: Floats
@@ -107,7 +107,7 @@ class ProjectRuns:
         ratio = self.known(own, years)
         return PricePaths(years, tuple(self.goods), ratio * own, ratio * free)
 
-    def known(self, paths: Floats, years: NDArray[np.int64]) -> Floats:
+    def known(self, paths: Floats, years: Ints) -> Floats:
         """What paths are multiplied by to start at the price of today: array (..., good, year). paths : array (...,
         good, year); of the other goods no price of today is known."""
         ratio, year = np.ones_like(paths), round(self.case["today_year"])
@@ -120,9 +120,7 @@ class ProjectRuns:
         ratio[..., 0, :] += (start[..., None] - 1.0) * left
         return ratio
 
-    def drawn(
-        self, paths: PricePaths, draws: int, on_progress: Callable[[int, int], None] | None = None
-    ) -> PricePaths:
+    def drawn(self, paths: PricePaths, draws: int, on_progress: Tick | None = None) -> PricePaths:
         """Paths with draws of all assumptions beside them."""
         table: DrawTable[Floats] = run_study(
             Hypercube.over(self.workspace, [self.pair], draws).draws([self.pair], FIGURES),
@@ -144,9 +142,7 @@ class ProjectRuns:
         return replace(paths, drawn=drawn, draws=len(answered))
 
 
-def _prices(
-    frame: pl.DataFrame, goods: Mapping[str, Mapping[str, float]], years: NDArray[np.int64]
-) -> Floats:
+def _prices(frame: pl.DataFrame, goods: Goods, years: Ints) -> Floats:
     """Array (good, year) of prices outside; where a year has none, that of the year before. Raises MarketError."""
     outside = (pl.col("region") == OUTSIDE) & (pl.col("period") == "")
     own = frame.filter((pl.col("figure") == "price") & outside)

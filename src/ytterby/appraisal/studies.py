@@ -19,22 +19,21 @@ from ytterby.datasets.tables import read_table
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
+from ytterby.results.registry import columns_of
+from ytterby.validation.known import Basis, Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Tables
-    from ytterby.validation.known import Basis
 
 CLOSE = 0.04
 """Points of return within which a figure agrees."""
 TABLE = DATA / "plans" / "published_returns.csv"
 OWN = ("capex", "life", "upkeep", "tax")
 RETURNS = "project_returns"
-SCHEMA: dict[str, Any] = {
-    "study": pl.String, "published_percent": pl.Float64, "return_percent": pl.Float64,
-}  # fmt: skip
+SCHEMA = columns_of(RETURNS)
 
 
 @dataclass(frozen=True)
@@ -55,27 +54,17 @@ class StudyReturn:
         return abs(self.here - self.published) <= CLOSE
 
 
-@dataclass(frozen=True)
-class ReturnsLayer:
+class ReturnsLayer(Layer):
     """The layer `returns` of published cases: the table `project_returns`, what studies publish and what their inputs
     give here [percent]."""
 
-    name: str = "returns"
+    name = "returns"
 
     def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raises DataError for a request with words: it knows none."""
         if request:
             raise DataError("the layer `returns` takes no words", advice="Write `returns: {}`.")
         del basis
-
-    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
-        """Study, what it publishes and what is found."""
-        del request, basis
-        return {RETURNS: SCHEMA}
-
-    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
-        """The studies."""
-        return {"study": self.tables(request, basis)[RETURNS]["study"].to_list()}
 
     def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """The table. Raises DataError."""

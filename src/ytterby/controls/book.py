@@ -175,16 +175,13 @@ class Book:
 
     def contrary_statements(self) -> str:
         """What statements say against the text, in a sentence; "" where none does."""
-        statements = [
-            f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})"
-            for one in self
-            if one.runs_on
-        ]
-        if not statements:
-            return ""
-        return (
+        runs_on = (one for one in self if one.runs_on)
+        statements = "; ".join(
+            f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})" for one in runs_on
+        )  # fmt: skip
+        return statements and (
             "A suspended control binds again on the day after the last day of its suspension, as its text has it. "
-            f"Statements say that some stay suspended longer, which is not run: {'; '.join(statements)}."
+            f"Statements say that some stay suspended longer, which is not run: {statements}."
         )
 
     def in_force(
@@ -214,14 +211,10 @@ class Book:
         ):
             if value is not None:
                 check_known(value, known, f"unknown {what} {{!r}}", ControlError)
-        kept = [
-            measure
-            for measure in self
-            if (jurisdiction is None or measure.jurisdiction == jurisdiction)
-            and (kind in measure.kind if kind else not measure.declaratory)
-            and (element is None or measure.concerns(element))
-        ]
-        rows = [row for measure in kept for row in states_of(measure, on) if row.state in states]
+        kept = (m for m in self if jurisdiction in (None, m.jurisdiction))
+        kept = (m for m in kept if (kind in m.kind if kind else not m.declaratory))
+        concerned = (m for m in kept if element is None or m.concerns(element))
+        rows = [row for one in concerned for row in states_of(one, on) if row.state in states]
         return sorted(rows, key=lambda row: (row.since or ALWAYS, row.ref))
 
     def difference(self, first: date, second: date) -> list[tuple[StateOnDay, StateOnDay]]:
@@ -245,9 +238,9 @@ class Book:
     def digest(self) -> str:
         """SHA-256 of all records in a canonical form, made once."""
         if not self._digest:
+            rows = (one for _, one in sorted(self._measures.items()))
             records = [
-                measure.model_dump(mode="json", by_alias=True, exclude_unset=True)
-                for _, measure in sorted(self._measures.items())
+                one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in rows
             ]
             text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             self._digest = digest_of_text(text)

@@ -9,9 +9,9 @@ of forms, stages, products, uses and values are those of `ytterby.compliance.rea
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.values import Number, PartialDate, Strict, check_differ
 from ytterby.ground import yamlfile
@@ -35,13 +35,12 @@ class Test(Strict):
     ceiling: Number | None = None
     ceiling_inclusive: bool = True
 
-    @model_validator(mode="after")
-    def _has_a_limit(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse a test without a limit, or with limits out of order."""
         if self.floor is None and self.ceiling is None:
             raise ValueError(f"the test on {self.measure!r} has neither floor nor ceiling")
         if None not in (self.floor, self.ceiling) and self.floor > self.ceiling:  # type: ignore[operator]
             raise ValueError(f"the test on {self.measure!r} has its floor above its ceiling")
-        return self
 
 
 class Predicate(Strict):
@@ -142,10 +141,9 @@ class EntryFile(MeasureFile, Generic[EntryT]):
 
     entries: list[EntryT] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _ids_differ(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an id that stands twice."""
         check_differ((entry.id for entry in self.entries), "two entries with the id {!r}")
-        return self
 
 
 GOODS = DATA / "goods"
@@ -173,10 +171,8 @@ def files_of(folder: Path, model: type[FileT]) -> dict[str, FileT]:
         document = yamlfile.load(path, ControlError)
         file = yamlfile.validate(document, model, ControlError)
         if file.measure != path.stem:
-            raise ControlError(
-                f"the file's measure is {file.measure!r}",
-                where=document.where(("measure",)),
-                advice=f"Name the file {file.measure}.yaml, or correct the measure.",
-            )
+            what, where = f"the file's measure is {file.measure!r}", document.where(("measure",))
+            advice = f"Name the file {file.measure}.yaml, or correct the measure."
+            raise ControlError(what, where=where, advice=advice)
         files[file.measure] = file
     return files

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.entries import MeasureFile, Predicate, files_of
 from ytterby.controls.schema import SourceRef
@@ -59,15 +59,13 @@ class Interpretation(Strict):
     confidence: Literal["high", "medium", "low"]
     sources: list[SourceRef] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _lifts_what_is_stated(self) -> Interpretation:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an effect without the words that it needs."""
         if self.lifts and not (self.goods and self.when):
-            raise ValueError(
-                f"effect `{self.effect}` needs `when` and the `goods` it is held against"
-            )
+            needs = "`when` and the `goods` it is held against"
+            raise ValueError(f"effect `{self.effect}` needs {needs}")
         if (self.papers or self.days) and self.effect != "practice":
             raise ValueError("`papers` and `days` belong to the effect `practice`")
-        return self
 
     @property
     def lifts(self) -> bool:
@@ -98,11 +96,10 @@ class Interpretation(Strict):
 class _InterpretationFile(MeasureFile):
     interpretations: list[Interpretation] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _names_differ(self) -> _InterpretationFile:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an id that stands twice."""
         message = "two interpretations with the id {!r}"
         check_differ((one.id for one in self.interpretations), message)
-        return self
 
 
 def read_interpretations(folder: Path = INTERPRETATIONS) -> dict[str, tuple[Interpretation, ...]]:

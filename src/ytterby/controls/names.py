@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST = "rare_earths"
-TABLES = {
-    "regions": ("regions", "region"),
-    "stages": ("stages", "stage"),
-    "technologies": ("technologies", "technology"),
-    "elements": ("elements", "element"),
-}
-"""Kind of name -> its table in a data folder, and the column there."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +134,11 @@ def _in_another_folder(kind: str, name: str) -> str:
     """Advice for a name that the folder at hand does not know and another packaged one does."""
     if name not in getattr(PACKAGED, kind):
         return ""
-    table, column = TABLES[kind]
     folders = sorted(
         f"--data {path.parent.name}"
-        for path in DATA.glob(f"*/{table}.csv")
+        for path in DATA.glob(f"*/{kind}.csv")
         if (path.parent / "datapackage.json").is_file()
-        and any(row[column] == name for row in read_csv(path).rows)
+        and any(next(iter(row.values())) == name for row in read_csv(path).rows)
     )
     return f"Another data folder knows it: {' or '.join(folders)}." if folders else ""
 

@@ -8,9 +8,9 @@ record with rules, never new code.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.entries import Predicate, Test
 from ytterby.controls.values import Day, Number, Strict, check_differ, check_order
@@ -144,14 +144,13 @@ class Rule(Strict):
     if_near: str = ""
     condition: str | None = None
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days out of order, and words that contradict each other."""
         check_order(self.from_, self.until)
         if self.outcome == "none" and not self.ancillary:
             raise ValueError("a rule with outcome `none` must say `ancillary: true`")
         if self.items == "technology" and self.group:
             raise ValueError("`group` parts a list of goods, not a catalogue of technology")
-        return self
 
 
 def check_rules(rules: list[Rule], limbs: list[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
@@ -77,10 +77,9 @@ class LawSuspension(Strict):
     outcome_after: str | None = None
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days out of order."""
         check_order(self.from_, self.until)
-        return self
 
     def holds(self, on: date) -> bool:
         """Whether the measure is suspended on this day; first and last day count."""
@@ -198,8 +197,8 @@ class Measure(Strict):
     rules: list[Rule] = Field(default_factory=list)
     acts: list[Act] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days, limbs, suspensions, rules and acts that contradict each other."""
         first = self.effective
         check_order(None if isinstance(first, str) else first, self.ended, IN_FORCE)
         if (self.runs_on is not None) != ("statement" in self.kind):
@@ -212,7 +211,6 @@ class Measure(Strict):
             check_order(limb.effective, limb.ended, IN_FORCE)
         check_rules(self.rules, names)
         check_acts(self.acts, names, sourced=not self.hypothetical)
-        return self
 
     @property
     def declaratory(self) -> bool:
@@ -238,9 +236,8 @@ def check_apart(suspensions: list[LawSuspension]) -> None:
     rows = sorted(suspensions, key=lambda s: s.from_)
     for one, other in pairwise(rows):
         if other.from_ <= one.until:
-            raise ValueError(
-                f"suspensions overlap: one lasts until {one.until}, the next is from {other.from_}"
-            )
+            both = f"one lasts until {one.until}, the next is from {other.from_}"
+            raise ValueError(f"suspensions overlap: {both}")
 
 
 def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
@@ -251,7 +248,5 @@ def check_acts(acts: list[Act], limbs: list[str], *, sourced: bool) -> None:
             raise ValueError(f"act {act.label!r} names limb {act.limb!r}, which is not in limbs")
         for place, figure in act.figures():
             if sourced and not (figure.source or figure.assumption or act.source):
-                raise ValueError(
-                    f"act {act.label!r}: {place} has neither a source nor an assumption with "
-                    "low, high and reason"
-                )
+                lacks = "neither a source nor an assumption with low, high and reason"
+                raise ValueError(f"act {act.label!r}: {place} has {lacks}")

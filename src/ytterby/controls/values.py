@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -99,11 +99,11 @@ Day = Annotated[date, BeforeValidator(parse_day)]
 """A day that is read from ISO text only (pydantic's own reading also takes numbers of seconds)."""
 
 
-def check_order(
-    first: date | PartialDate | None,
-    last: date | PartialDate | None,
-    words: tuple[str, str] = ("from", "until"),
-) -> None:
+EndDay = date | PartialDate | None
+"""First or last day of something; None is open."""
+
+
+def check_order(first: EndDay, last: EndDay, words: tuple[str, str] = ("from", "until")) -> None:
     """Refuse a last day before the first; `words` are their names in the file, None is open."""
     if first is None or last is None:
         return
@@ -162,17 +162,14 @@ class Figure(Strict):
             raise ValueError(f"must be a number, or a number with its source, not {data!r}")
         return data
 
-    @model_validator(mode="after")
-    def _range_holds_value(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an assumption with a source, or with a value outside its range."""
         if self.assumption is not None:
             if self.source is not None:
                 raise ValueError("a number has a source or is an assumption, not both")
             if not self.assumption.low <= self.value <= self.assumption.high:
-                raise ValueError(
-                    f"value {self.value:g} lies outside its range "
-                    f"{self.assumption.low:g} to {self.assumption.high:g}"
-                )
-        return self
+                span = f"{self.assumption.low:g} to {self.assumption.high:g}"
+                raise ValueError(f"value {self.value:g} lies outside its range {span}")
 
     @property
     def low(self) -> float:

@@ -16,9 +16,9 @@ from ytterby.ground.errors import did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from ytterby.datasets.tables import FolderProblem, Row, Table
+    from ytterby.datasets.tables import FolderProblem, Problems, Row, TablesByName
 
 BURDENS, OWN, GRID, KINDS, PUBLISHED = (
     "burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
@@ -71,9 +71,7 @@ def ends_of(row: Row) -> tuple[float, float]:
     return (value if low is None else low), (value if high is None else high)
 
 
-def burden_problems(
-    tables: Mapping[str, Table], known: Mapping[str, str] | None
-) -> Iterator[FolderProblem]:
+def burden_problems(tables: TablesByName, known: Mapping[str, str] | None) -> Problems:
     """Everything wrong with the rows on burdens; `known` are the ids of all facts, None where nobody asks for them.
 
     Columns, words, numbers and names of other tables are looked at with all declared tables.
@@ -93,9 +91,7 @@ def burden_problems(
     yield from _places(tables)
 
 
-def row_problems(
-    row: Row, check: str, known: Mapping[str, str] | None = None
-) -> Iterator[FolderProblem]:
+def row_problems(row: Row, check: str, known: Mapping[str, str] | None = None) -> Problems:
     """What is wrong with a number and where it is from: below zero, out of order, a kind that its tier contradicts; an
     assumption without a range and a reason, anything else without a fact or, of a user's own, a source."""
     cells = row.cells
@@ -127,13 +123,13 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
     return row.problem(CHECK, column, what, advice)
 
 
-def _named(row: Row, column: str, names: set[str]) -> Iterator[FolderProblem]:
+def _named(row: Row, column: str, names: set[str]) -> Problems:
     name = row.cells[column]
     if name and name not in names:
         yield _problem(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
 
 
-def _places(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _places(tables: TablesByName) -> Problems:
     """Deposits stand in the names of processes, kinds in `deposit_kinds`, published totals count columns."""
     processes = tables.get("processes")
     if processes is None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ytterby.datasets.declared import PARAMETERS
-from ytterby.datasets.package import UNIT_COLUMNS, unit_of
+from ytterby.datasets.package import FOLDER, unit_of
 from ytterby.datasets.parameters import KINDS, SOURCE
 from ytterby.datasets.tables import folder_of, read_tables
 from ytterby.ground.csvfile import read_csv
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from ytterby.datasets.tables import Row, Table
+    from ytterby.datasets.tables import Row, Table, TablesByName
 
 
 TABLE = "evidence/prices.csv"
@@ -105,26 +105,6 @@ def middle_of(period: str) -> float | None:
     return int(year) + (1.0 if "year-end" in period else 0.5)
 
 
-VALUES: Final = (
-    "value",
-    "quantity",
-    "tonnes_reo",
-    "price_avg",
-    "price_low",
-    "net_weight_t",
-    "value_usd",
-    "unit_value_usd_kg",
-    "capacity_value",
-    "capacity_t_reo_yr",
-    "event",
-)
-LABELS: Final = (
-    "region", "country", "exporter", "importer", "reporter", "partner", "actor", "year", "period", "date",
-    "element", "item", "sub_item", "material", "product", "commodity", "breakdown",
-)  # fmt: skip
-"""Columns of evidence that say of what, where and when; the id of a parameter says it in words."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact or parameter: its value as written, its unit, and where it comes from."""
@@ -141,29 +121,22 @@ class Fact:
 
     @classmethod
     def of(cls, table: Table, row: Row) -> Fact:
-        """The view of one row; the value is the first cell of `VALUES` that is not blank."""
+        """The view of one row; the value is the first cell of `values` (folder.yaml) that is not blank."""
         cells = row.cells
-        column = next((name for name in VALUES if cells.get(name)), "")
-        unit = unit_of(column) or cells.get(UNIT_COLUMNS.get(column, ""), "")
+        column = next((name for name in FOLDER["values"] if cells.get(name)), "")
+        unit = unit_of(column) or cells.get(FOLDER["unit_columns"].get(column, ""), "")
         if column.startswith("price_"):
             unit = "/".join(filter(None, (cells.get("currency", ""), unit)))
-        return cls(
-            id=cells.get("id", ""),
-            table=table.name,
-            value=cells.get(column, "") or _assay(cells),
-            unit=unit,
-            kind=cells["kind"] if table.name == PARAMETERS else SOURCE,
-            group=cells["group"] if table.name == PARAMETERS else "",
-            source=cells.get("source", ""),
-            source_url=cells.get("source_url", ""),
-            row=row,
-        )
+        own = {name: cells.get(name, "") for name in ("id", "source", "source_url")}
+        is_parameter, value = table.name == PARAMETERS, cells.get(column, "") or _assay(cells)
+        kind, group = (cells["kind"], cells["group"]) if is_parameter else (SOURCE, "")
+        return cls(table=table.name, value=value, unit=unit, kind=kind, group=group, row=row, **own)
 
     @property
     def words(self) -> set[str]:
-        """What it is of, where and when, in lower case: cells of `LABELS` with their words, elements of an assay."""
+        """What it is of, where and when, in lower case: cells of `labels` with their words, elements of an assay."""
         cells = self.row.cells
-        texts = [cells.get(name, "").lower() for name in LABELS]
+        texts = [cells.get(name, "").lower() for name in FOLDER["labels"]]
         if self.table == PARAMETERS:
             texts.append(self.id.lower())
         stated = [c for c, v in cells.items() if v and c.startswith("share_")]
@@ -201,18 +174,18 @@ class Filter:
         )
 
 
-def facts(tables: Mapping[str, Table]) -> Iterator[Fact]:
+def facts(tables: TablesByName) -> Iterator[Fact]:
     """All facts and parameters, parameters first, each table in its own order."""
     return (Fact.of(table, row) for table, row in _rows(tables))
 
 
-def _rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Row]]:
+def _rows(tables: TablesByName) -> Iterator[tuple[Table, Row]]:
     for table in sorted(tables.values(), key=lambda t: (t.name != PARAMETERS, t.name)):
         if (table.is_evidence or table.name == PARAMETERS) and "id" in table.columns:
             yield from ((table, row) for row in table)
 
 
-def select(tables: Mapping[str, Table], criteria: Filter) -> list[Fact]:
+def select(tables: TablesByName, criteria: Filter) -> list[Fact]:
     """Facts that meet the filter. Raises DataError for an unknown table, kind or group."""
     rows = list(facts(tables))
     names = {fact.table for fact in rows}
@@ -227,7 +200,7 @@ def select(tables: Mapping[str, Table], criteria: Filter) -> list[Fact]:
     return [fact for fact in rows if criteria.lets_through(fact)]
 
 
-def find(tables: Mapping[str, Table], name: str) -> Fact:
+def find(tables: TablesByName, name: str) -> Fact:
     """The fact or parameter with this id; raises DataError with near ids if there is none."""
     known = {fact.id: fact for fact in facts(tables)}
     check_known(name, known, "there is no fact or parameter {!r}")

@@ -21,7 +21,7 @@ from ytterby.datasets.tables import (
     ID,
     FolderProblem,
     folder_of,
-    read_table,
+    readable,
     table_paths,
 )
 from ytterby.ground.csvfile import read_csv
@@ -29,16 +29,20 @@ from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Iterable, Mapping, Set
     from pathlib import Path
 
-    from ytterby.datasets.tables import Table
+    from ytterby.datasets.tables import Problems, Table, TablesByName
 
 
 CASES: Final = "project_cases"
 COSTS: Final = "project_costs"
 ANY: Final = "*"
 """The project of rows that hold for every project that has none of its own."""
+SIDE_CHECKS: Final = (
+    ("burdens", "burdens have their unit, are not below zero and lie in their range", (BURDENS, OWN, GRID)),
+    ("projects", "costs of projects lie in their range and have a fact or a reason", (CASES, COSTS)),
+)  # fmt: skip
 ASSAY: Final = "assay"
 ASSAY_TOLERANCE: Final = 0.005
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -55,6 +59,11 @@ class Audit:
     problems: list[FolderProblem] = field(default_factory=list)
     verified: list[tuple[str, str, int]] = field(default_factory=list)
 
+    def add(self, check: str, what: str, count: int, wrong: Iterable[FolderProblem] = ()) -> None:
+        """Note what a check verified, of how many things, and what it found."""
+        self.problems += wrong
+        self.verified.append((check, what, count))
+
     def problems_of(self, check: str) -> int:
         """How many problems one check found."""
         return sum(problem.check == check for problem in self.problems)
@@ -70,29 +79,23 @@ def check(folder: Path | str) -> list[FolderProblem]:
 
 def audit(folder: Path | str) -> Audit:
     """Run all checks and count what was verified."""
-    root = folder_of(folder)
-    result = Audit()
+    root, result = folder_of(folder), Audit()
     paths = table_paths(root)
-    result.problems += package.verify(root)
-    result.verified.append(("hashes", "tables match their hash", len(paths)))
-    tables: dict[str, Table] = {}
-    for path in paths:
-        try:
-            table = read_table(root, path)
-        except DataError as error:
-            result.problems.append(FolderProblem.of("tables", error))
-        else:
-            tables[table.name] = table
-    result.verified.append(("tables", "tables can be read", len(paths)))
+    result.add("hashes", "tables match their hash", len(paths), package.verify(root))
+    tables, unreadable = readable(root, paths)
+    result.add("tables", "tables can be read", len(paths), unreadable)
     facts = _fact_ids(tables, result)
-    _check_evidence(tables, result)
+    evidence = [table for table in tables.values() if table.is_evidence]
+    wrong = (p for one in evidence for p in (*evidence_sources(one), *evidence_numbers(one)))
+    count = sum(map(len, evidence))
+    result.add("evidence", "facts have a source and an address", count, wrong)
     _check_parameters(tables, facts, result)
     _check_structure(tables, facts, result)
     _check_side_tables(tables, facts, result)
     return result
 
 
-def _fact_ids(tables: Mapping[str, Table], result: Audit) -> dict[str, str]:
+def _fact_ids(tables: TablesByName, result: Audit) -> dict[str, str]:
     """Ids of evidence and parameters, unique across the folder, with the place of the first use."""
     places: dict[str, str] = {}
     for table in tables.values():
@@ -104,20 +107,11 @@ def _fact_ids(tables: Mapping[str, Table], result: Audit) -> dict[str, str]:
                 result.problems.append(row.problem("ids", ID, what, ANOTHER_ID))
             elif name:
                 places[name] = row.where()
-    result.verified.append(("ids", "facts and parameters have an id of their own", len(places)))
+    result.add("ids", "facts and parameters have an id of their own", len(places))
     return places
 
 
-def _check_evidence(tables: Mapping[str, Table], result: Audit) -> None:
-    evidence = [table for table in tables.values() if table.is_evidence]
-    for table in evidence:
-        result.problems += evidence_sources(table)
-        result.problems += evidence_numbers(table)
-    count = sum(map(len, evidence))
-    result.verified.append(("evidence", "facts have a source and an address", count))
-
-
-def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
+def _check_parameters(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     table = tables.get(PARAMETERS)
     if table is None:
         return
@@ -140,7 +134,7 @@ def _check_parameters(tables: Mapping[str, Table], facts: Mapping[str, str], res
     ]
 
 
-def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit) -> None:
+def _check_structure(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     result.problems += folder_problems(tables)
     named = list(references(tables))
     citing = [
@@ -149,38 +143,28 @@ def _check_structure(tables: Mapping[str, Table], facts: Mapping[str, str], resu
         if EVIDENCE in table.columns and not table.is_evidence and table.name != PARAMETERS
     ]
     cited = [(row, name) for table in citing for row in table for name in row.words(EVIDENCE)]
-    for row, name in cited:
-        if name not in facts:
-            what = f"there is no fact '{name}'"
-            result.problems.append(row.problem("names", EVIDENCE, what, SEE_FACTS))
+    unknown = ((row, f"there is no fact '{name}'") for row, name in cited if name not in facts)
+    wrong = (row.problem("names", EVIDENCE, what, SEE_FACTS) for row, what in unknown)
     count = len(named) + len(cited)
-    result.verified.append(("names", "names used in structure tables exist", count))
+    result.add("names", "names used in structure tables exist", count, wrong)
     structure = [table for table in tables.values() if table.name in declared()]
     cells = sum(len(table) * len(table.columns) for table in structure)
-    result.verified.append(("structure", "cells of structure tables fit together", cells))
+    result.add("structure", "cells of structure tables fit together", cells)
 
 
-def project_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def project_problems(tables: TablesByName) -> Problems:
     """Costs of projects that are out of order, or without a fact or a reason."""
     for row in tables.get(COSTS, ()):
         yield from row_problems(row, "projects")
 
 
-def _check_side_tables(
-    tables: Mapping[str, Table], facts: Mapping[str, str], result: Audit
-) -> None:
+def _check_side_tables(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     """Burdens and costs of projects are looked at once their tables can be read as declared."""
-    groups = ((BURDENS, OWN, GRID), (CASES, COSTS))
-    counts = [[len(tables[name]) for name in names if name in tables] for names in groups]
-    burdens, projects = map(sum, counts)
     if not any(problem.check in ("tables", "names") for problem in result.problems):
         result.problems += [*burden_problems(tables, facts), *project_problems(tables)]
-    if burdens:
-        what = "burdens have their unit, are not below zero and lie in their range"
-        result.verified.append(("burdens", what, burdens))
-    if projects:
-        what = "costs of projects lie in their range and have a fact or a reason"
-        result.verified.append(("projects", what, projects))
+    for check, what, names in SIDE_CHECKS:
+        if count := sum(len(tables[name]) for name in names if name in tables):
+            result.add(check, what, count)
 
 
 def has_address(source: str, source_url: str) -> bool:
@@ -188,7 +172,7 @@ def has_address(source: str, source_url: str) -> bool:
     return bool(_ADDRESS.match(source_url) or _CODE_INDEX.search(f"{source} {source_url}"))
 
 
-def evidence_sources(table: Table) -> Iterator[FolderProblem]:
+def evidence_sources(table: Table) -> Problems:
     """Every fact has an id, a source and an address."""
     for row in table:
         if not row.cells.get("id"):
@@ -203,7 +187,7 @@ def evidence_sources(table: Table) -> Iterator[FolderProblem]:
             yield row.problem("evidence", "source_url", "the source has no address", advice)
 
 
-def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
+def evidence_numbers(table: Table) -> Problems:
     """Cells of columns with a unit are numbers; those of `share_<element>` lie between 0 and 1."""
     for column in filter(unit_of, table.columns):
         is_element = re.fullmatch(r"share_[A-Z][a-z]?", column) is not None
@@ -217,7 +201,7 @@ def evidence_numbers(table: Table) -> Iterator[FolderProblem]:
                 yield row.problem("shares", column, f"the share {number:g} is not between 0 and 1")
 
 
-def parameter_problems(row: Parameter, known: Set[str]) -> Iterator[FolderProblem]:
+def parameter_problems(row: Parameter, known: Set[str]) -> Problems:
     """Unit, range, grade and provenance of one parameter; `known` are the ids of all facts."""
     problem = row.problem
     if not row.unit:
@@ -268,7 +252,7 @@ def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
     return by_feed
 
 
-def assays(rows: Iterable[Parameter]) -> Iterator[FolderProblem]:
+def assays(rows: Iterable[Parameter]) -> Problems:
     """The element shares of each feed sum to 1 within 0.005."""
     for feed, parts in feeds(rows).items():
         total = sum(part.value for part in parts)

@@ -18,55 +18,26 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
-from ytterby.datasets.tables import FolderProblem, as_error, folder_of, read_table
+from ytterby.datasets.package import FOLDER
+from ytterby.datasets.tables import FolderProblem, as_error, folder_of, readable
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from ytterby.datasets.tables import Row, Table
+    from ytterby.datasets.tables import Problems, Row, Table, TablesByName
 
 DECLARATION: Final = DATA / "folder.csv"
 PARAMETERS, COEFFICIENTS, FORMULAS = "parameters", "coefficients", "formulas"
 NOTE: Final = "note"
 """A column that every table may have."""
-SIDE_TABLES: Final = ("burdens", "burdens_own", "grid_factors", "deposit_kinds", "published_burdens",
-                 "project_cases", "project_costs", "published_stocks")  # fmt: skip
+SIDE_TABLES: Final = tuple(FOLDER["side_tables"])
 """Tables that results are worked out from; the market reads none of them."""
-OPTIONAL: Final = (
-    "stocks",
-    "cohorts",
-    "collections",
-    "products",
-    "notes",
-    "stopped_trade",
-    "first_made",
-    "outlook_prices",
-    "projects_left_out",
-    *SIDE_TABLES,
-)
-MAY_BE_EMPTY: Final = (*OPTIONAL, "formulas", "disposals", "conflicts", "shares", "projects",
-                       "observations", "price_observations", "routes")  # fmt: skip
-KEYS: Final = {
-    "coefficients": ("process", "commodity", "role"),
-    "activities": ("process", "region"),
-    "routes": ("commodity", "origin", "destination"),
-    "use_regions": ("use", "region"),
-    "outlooks": ("driver", "scenario", "year"),
-    "outlook_prices": ("driver", "scenario", "year"),
-    "cohorts": ("use",),
-    "stopped_trade": ("commodity", "origin", "destination"),
-    "first_made": ("process", "region"),
-    **dict.fromkeys(
-        SIDE_TABLES[:2], ("technology", "deposit", "kind_of_deposit", "region", "burden")
-    ),
-    "grid_factors": ("region", "year"),
-    "project_costs": ("project", "item"),
-}
-"""Columns that together name a row of a table without a name of its own."""
+OPTIONAL: Final = (*FOLDER["optional"], *SIDE_TABLES)
+MAY_BE_EMPTY: Final = (*OPTIONAL, *FOLDER["may_be_empty"])
 OUTPUT, INVERSE, EVERY = "output:", "^-1", "*"
 
 
@@ -107,37 +78,28 @@ def read_folder(folder: Path | str) -> dict[str, Table]:
     Raises DataError that lists what is wrong, each mistake with file, line, column and advice.
     """
     root = folder_of(folder)
-    tables: dict[str, Table] = {}
-    problems: list[FolderProblem] = []
-    for name in declared():
-        if name in OPTIONAL and not (root / f"{name}.csv").is_file():
-            continue
-        try:
-            tables[name] = read_table(root, f"{name}.csv")
-        except DataError as fault:
-            problems.append(FolderProblem.of("tables", fault))
-    problems = problems or folder_problems(tables)
-    if problems:
+    paths = {name: f"{name}.csv" for name in declared()}
+    there = (p for n, p in paths.items() if n not in OPTIONAL or (root / p).is_file())
+    tables, problems = readable(root, there)
+    if problems := problems or folder_problems(tables):
         raise as_error(problems)
     return tables
 
 
-def folder_problems(tables: Mapping[str, Table]) -> list[FolderProblem]:
+def folder_problems(tables: TablesByName) -> list[FolderProblem]:
     """All that is wrong with the tables at hand, the first kind of mistake that there is.
 
     Columns first, then cells and names, then what must hold between the tables: what is wrong in one way
     would be told again in the next.
     """
-    problems = [p for table in tables.values() for p in _columns(table)]
-    if problems:
+    if problems := [p for table in tables.values() for p in _columns(table)]:
         return problems
-    problems = [p for table in tables.values() for p in _cells(table)]
-    problems += unknown_names(tables)
+    problems = [p for table in tables.values() for p in _cells(table)] + unknown_names(tables)
     complete = {*declared()} - {*OPTIONAL} <= set(tables)
     return problems or (list(structure_problems(tables)) if complete else [])
 
 
-def _columns(table: Table) -> Iterator[FolderProblem]:
+def _columns(table: Table) -> Problems:
     """Columns that are missing, or that nobody knows."""
     known = {column.name: column for column in declared().get(table.name, ())}
     if not known:
@@ -156,11 +118,12 @@ def _columns(table: Table) -> Iterator[FolderProblem]:
         yield FolderProblem("tables", table.file, "the table has no row")
 
 
-def _cells(table: Table) -> Iterator[FolderProblem]:
+def _cells(table: Table) -> Problems:
     """Blank cells, words that are not allowed, names that stand twice."""
     columns = [c for c in declared().get(table.name, ()) if c.name in table.columns]
     seen: dict[tuple[str, ...], int] = {}
-    keys = KEYS.get(table.name) or tuple(c.name for c in columns if c.kind in ("name", "good"))
+    named = (c.name for c in columns if c.kind in ("name", "good"))
+    keys = FOLDER["keys"].get(table.name) or tuple(named)
     for row in table:
         for column in columns:
             text = row.cells[column.name]
@@ -175,7 +138,7 @@ def _cells(table: Table) -> Iterator[FolderProblem]:
             yield row.problem("tables", keys[0], what, "Remove one of the rows.")
 
 
-def _wrong(row: Row, column: DeclaredColumn, text: str) -> Iterator[FolderProblem]:
+def _wrong(row: Row, column: DeclaredColumn, text: str) -> Problems:
     """What is wrong with a filled cell, references apart."""
     what = advice = ""
     if column.kind == "one_of" and text not in (words := column.of.split()):
@@ -203,15 +166,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
+def unknown_names(tables: TablesByName) -> list[FolderProblem]:
     """Names of rows and parameters that do not exist, with the nearest that do."""
-    known: dict[str, frozenset[str]] = {}
+    named = [one for one in references(tables) if one.target in tables]
+    known = {target: known_names(tables, target) for target in {one.target for one in named}}
     problems = []
-    for one in references(tables):
-        if one.target not in tables:
-            continue
-        if one.target not in known:
-            known[one.target] = known_names(tables, one.target)
+    for one in named:
         if one.name not in known[one.target]:
             what = f"'{one.name}' is not in {one.target}.csv"
             advice = did_you_mean(one.name, known[one.target])
@@ -219,14 +179,12 @@ def unknown_names(tables: Mapping[str, Table]) -> list[FolderProblem]:
     return problems
 
 
-def references(tables: Mapping[str, Table]) -> Iterator[Reference]:
+def references(tables: TablesByName) -> Iterator[Reference]:
     """Every cell that names a row of another table, or a parameter."""
     for name, columns in declared().items():
-        table = tables.get(name)
-        for column in columns if table else ():
-            if table is None or column.name not in table.columns:
-                continue
-            for row in table:
+        there = tables[name].columns if name in tables else ()
+        for column in (one for one in columns if one.name in there):
+            for row in tables[name]:
                 for target, word in _named(column, row.cells[column.name]):
                     yield Reference(row, column.name, target, word)
 
@@ -250,7 +208,7 @@ def factor_ids(cell: str) -> tuple[str, ...]:
     return tuple(word for word in words if word)
 
 
-def known_names(tables: Mapping[str, Table], target: str) -> frozenset[str]:
+def known_names(tables: TablesByName, target: str) -> frozenset[str]:
     """Names that a reference to this table may use: its first column.
 
     For `parameters` these are its ids and the numbers that `formulas.csv` defines, for `coefficients`
@@ -266,7 +224,7 @@ def known_names(tables: Mapping[str, Table], target: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def where_used(tables: Mapping[str, Table], fact: str) -> list[str]:
+def where_used(tables: TablesByName, fact: str) -> list[str]:
     """Places that use a fact: structure rows that name it, parameters derived from it."""
     places: Iterable[str] = (
         f"{r.row.where(r.column)}: {next(iter(r.row.cells.values()))}"
@@ -284,15 +242,9 @@ def where_used(tables: Mapping[str, Table], fact: str) -> list[str]:
 
 
 RECIPE = "recipe"
-SETTINGS = {
-    "base_year": (r"\d{4}", "a year such as 2024"),
-    "grain_t": (r"(?=[^e]*[1-9])\d*\.?\d+(e-?\d+)?", "a mass in t above zero"),
-    "reference_scenario": (r".+", "the name of a scenario"),
-}
-"""Setting that a folder must have -> pattern of its value, and what it is."""
 
 
-def structure_problems(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def structure_problems(tables: TablesByName) -> Problems:
     """Everything that does not fit together; the tables are whole and their names exist."""
     yield from _settings(tables["settings"])
     yield from _processes(tables)
@@ -308,9 +260,9 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
     return row.problem("structure", column, what, advice)
 
 
-def _settings(settings: Table) -> Iterator[FolderProblem]:
+def _settings(settings: Table) -> Problems:
     rows = {row.cells["setting"]: row for row in settings}
-    for name, (pattern, needed) in SETTINGS.items():
+    for name, (pattern, needed) in FOLDER["settings"].items():
         if name not in rows:
             what = f"no setting '{name}'"
             yield FolderProblem("structure", settings.file, what, f"It is {needed}.")
@@ -318,7 +270,7 @@ def _settings(settings: Table) -> Iterator[FolderProblem]:
             yield _problem(rows[name], "value", f"'{text}' is not {needed}")
 
 
-def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _processes(tables: TablesByName) -> Problems:
     """A process that runs makes something, its main good among what it takes and makes."""
     goods: dict[str, dict[str, str]] = {}
     for row in tables["coefficients"]:
@@ -340,7 +292,7 @@ def _processes(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
             yield _problem(row, "process", what, "See priced_from in technologies.csv.")
 
 
-def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _projects(tables: TablesByName) -> Problems:
     """A listed plant has something that it can run where it is; else no run would count it."""
     run = {(row.cells["plant"], row.cells["region"]) for row in tables["activities"]}
     for row in tables["projects"]:
@@ -352,7 +304,7 @@ def _projects(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
             yield _problem(row, "technology", what, advice)
 
 
-def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _uses(tables: TablesByName) -> Problems:
     """A use has, wherever it is, a recipe that runs; and its driver has an outlook."""
     makes = {(row.cells["process"], row.cells["commodity"])
              for row in tables["coefficients"] if row.cells["role"] == "out"}  # fmt: skip
@@ -384,7 +336,7 @@ def _uses(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _outlooks(tables)
 
 
-def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
+def _outlooks(tables: TablesByName) -> Problems:
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in tables["outlooks"]:
         rows.setdefault((row.cells["driver"], row.cells["scenario"]), []).append(row)
@@ -401,13 +353,9 @@ def _outlooks(tables: Mapping[str, Table]) -> Iterator[FolderProblem]:
     yield from _outlook_parts(tables, {d for (d, _), r in rows.items() if len(r) > 1})
 
 
-def _outlook_parts(
-    tables: Mapping[str, Table], with_levels: Collection[str]
-) -> Iterator[FolderProblem]:
+def _outlook_parts(tables: TablesByName, with_levels: Collection[str]) -> Problems:
     """Parts of one total are drivers with levels, of uses that are counted in one unit."""
-    for row in tables["settings"]:
-        if row.cells["setting"] != "outlook_parts":
-            continue
+    for row in (r for r in tables["settings"] if r.cells["setting"] == "outlook_parts"):
         parts = row.cells["value"].split()
         for driver in parts:
             if driver not in with_levels:
@@ -419,7 +367,7 @@ def _outlook_parts(
             yield _problem(row, "value", what, "Name drivers of uses with one unit.")
 
 
-def _formulas(formulas: Table) -> Iterator[FolderProblem]:
+def _formulas(formulas: Table) -> Problems:
     """No number is defined by way of itself."""
     of = {row.cells["parameter"]: row for row in formulas}
     parts = {name: factor_ids(row.cells["of"]) for name, row in of.items()}

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ytterby.datasets.tables import FolderProblem, folder_of, table_paths
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground import yamlfile
+from ytterby.ground.errors import DataError, check_known
 from ytterby.ground.files import DATA, PACKAGE, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
@@ -21,38 +22,8 @@ FILE: Final = "datapackage.json"
 ALWAYS_THERE: Final = ("parameters.csv", "regions.csv", "settings.csv")
 CHECK: Final = "hashes"
 PACK_AGAIN: Final = "If the change is meant, run `ytterby facts pack`."
-DEFAULTS: Final[dict[str, Any]] = {
-    "profile": "data-package",
-    "name": "rare-earths",
-    "title": "Rare earth supply chain: facts, parameters and structure",
-    "version": "1.0.0",
-    "licenses": [
-        {
-            "name": "Apache-2.0",
-            "title": "Apache License 2.0, for the compilation; each source keeps its own terms",
-            "path": "https://www.apache.org/licenses/LICENSE-2.0",
-        }
-    ],
-}
-UNITS: Final = {
-    "tonnes_reo": "t REO",
-    "capacity_t_reo_yr": "t REO/yr",
-    "value_usd": "USD",
-    "share_sum_reported_pct": "percent",
-}
-UNIT_ENDINGS: Final = {
-    "_usd_kg": "USD/kg",
-    "_musd": "million USD",
-    "_t_yr": "t/yr",
-    "_pct": "percent",
-    "_t": "t",
-}
-UNIT_COLUMNS: Final = {
-    "capacity_value": "capacity_unit",
-    "capex_value": "capex_unit",
-} | dict.fromkeys(
-    ("price_low", "price_high", "price_avg", "value", "quantity", "low", "high"), "unit"
-)
+FOLDER: Final[dict[str, Any]] = yamlfile.load(DATA / "folder.yaml").data
+"""What holds of the tables of every data folder, beside their columns."""
 
 
 @cache
@@ -96,14 +67,11 @@ def packaged_names() -> list[str]:
 def find_folder(name_or_path: str | Path) -> Path:
     """A packaged data folder by name, or any other by its path. Raises DataError if there is none."""
     text = str(name_or_path)
-    if text in packaged_names():
-        return packaged_folder(text)
-    if Path(text).is_dir():
+    if Path(text).is_dir() and text not in packaged_names():
         return Path(text)
-    raise DataError(
-        f"there is no data folder {text!r}",
-        advice=f"{did_you_mean(text, packaged_names())} Or give the path of a folder.",
-    )
+    more = " Or give the path of a folder."
+    check_known(text, packaged_names(), "there is no data folder {!r}", more=more)
+    return packaged_folder(text)
 
 
 def is_data_folder(path: Path) -> bool:
@@ -147,14 +115,12 @@ def write_datapackage(folder: Path | str) -> Path:
     written anew.
     """
     root = folder_of(folder)
-    head = {**DEFAULTS, **(read_datapackage(root) if (root / FILE).is_file() else {})}
+    head = {**FOLDER["package"], **(read_datapackage(root) if (root / FILE).is_file() else {})}
     head["resources"] = [
         {
             "name": path.removesuffix(".csv"),
             "path": path,
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
+            **FOLDER["resource"],
             "bytes": (root / path).stat().st_size,
             "hash": file_hash(root / path),
         }
@@ -198,8 +164,7 @@ def changed_since_packed(folder: Path | str) -> str:
 
 def unit_of(column: str) -> str:
     """The unit that a column name implies, or nothing: `net_weight_t` gives `t`."""
-    if column in UNITS:
-        return UNITS[column]
     if column.startswith("share_"):
-        return "1"
-    return next((unit for end, unit in UNIT_ENDINGS.items() if column.endswith(end)), "")
+        return str(FOLDER["units"].get(column, "1"))
+    endings = (unit for end, unit in FOLDER["unit_endings"].items() if column.endswith(end))
+    return str(FOLDER["units"].get(column) or next(endings, ""))

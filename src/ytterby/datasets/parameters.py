@@ -15,7 +15,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from ytterby.datasets.declared import PARAMETERS, folder_problems
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ytterby.datasets.tables import Table
+    from ytterby.datasets.tables import Problems, Table
+    from ytterby.ground.arrays import Numbers
 
 FILE: Final = "parameters.csv"
 SOURCE, DERIVED, ASSUMPTION = "source", "derived", "assumption"
 KINDS: Final = (SOURCE, DERIVED, ASSUMPTION)
+TEXTS: Final = ("id", "unit", "kind", "grade", "group", "source", "source_url", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,10 @@ class Parameter:
     @classmethod
     def of(cls, row: Row) -> Parameter:
         """From a row that fits its declaration in `data/folder.csv`."""
-        return cls(
-            id=row.text("id"),
-            value=row.number("value"),
-            unit=row.text("unit"),
-            low=row.number_or_none("low"),
-            high=row.number_or_none("high"),
-            kind=row.text("kind"),
-            grade=row.text("grade"),
-            group=row.text("group"),
-            evidence=row.words("evidence"),
-            source=row.text("source"),
-            source_url=row.text("source_url"),
-            reason=row.text("reason"),
-            line=row.line,
-        )
+        texts = {name: row.text(name) for name in TEXTS}
+        value, low, high = row.number("value"), *map(row.number_or_none, ("low", "high"))
+        evidence = row.words("evidence")
+        return cls(value=value, low=low, high=high, evidence=evidence, line=row.line, **texts)
 
     def problem(self, column: str, what: str, advice: str = "") -> FolderProblem:
         """What is wrong with a cell of this row."""
@@ -89,7 +80,7 @@ class Parameter:
         what = f"{value:g} is not between {bounds.minimum:g} and {bounds.maximum:g} {self.unit}"
         return what, f"The bounds are those of {bounds.reason}."
 
-    def out_of_bounds(self) -> Iterator[FolderProblem]:
+    def out_of_bounds(self) -> Problems:
         """A unit that is none, a number out of the bounds of its kind, or out of its own range."""
         if self.unit and bounds_of(self.unit, self.id) is None:
             advice = did_you_mean(self.unit, (row.unit for row in declared_bounds()))
@@ -97,11 +88,10 @@ class Parameter:
         for column, value in (("value", self.value), ("low", self.low), ("high", self.high)):
             if value is not None and (wrong := self.beyond(value)):
                 yield self.problem(column, *wrong)
-        for column, bound, side in (("low", self.low, "above"), ("high", self.high, "below")):
-            if bound is not None and (
-                bound > self.value if side == "above" else bound < self.value
-            ):
-                what = f"{column} {bound:g} is {side} the value {self.value:g}"
+        for column, bound, side in (("low", self.low, 1.0), ("high", self.high, -1.0)):
+            if bound is not None and side * (bound - self.value) > 0.0:
+                beyond = "above" if side > 0.0 else "below"
+                what = f"{column} {bound:g} is {beyond} the value {self.value:g}"
                 yield self.problem(column, what, "Mend one of them.")
 
 
@@ -115,27 +105,26 @@ class NumberBounds:
     maximum: float
     reason: str
 
-    def is_for(self, unit: str) -> bool:
-        """Whether a unit begins as this one says."""
-        begins = ".*".join(map(re.escape, self.unit.split("*")))
-        return re.match(begins + r"(?![A-Za-z0-9])", unit) is not None
+    @cached_property
+    def begins(self) -> re.Pattern[str]:
+        """How units begin that it is for."""
+        return re.compile(".*".join(map(re.escape, self.unit.split("*"))) + r"(?![A-Za-z0-9])")
 
 
 @cache
 def declared_bounds() -> list[NumberBounds]:
     """The rows of `data/units.csv`, the longest units first."""
-    bounds = [
-        NumberBounds(row["unit"], tuple(row["ids"].split()), float(row["least"]), float(row["most"]),
-               row["reason"])
-        for row in read_csv(DATA / "units.csv").rows
-    ]  # fmt: skip
+    rows = read_csv(DATA / "units.csv").rows
+    bounds = (
+        NumberBounds(r["unit"], tuple(r["ids"].split()), float(r["least"]), float(r["most"]), r["reason"]) for r in rows
+    )  # fmt: skip
     return sorted(bounds, key=lambda row: -len(row.unit))
 
 
 @cache
 def bounds_of(unit: str, name: str) -> NumberBounds | None:
     """NumberBounds of a parameter: those of its kind, by its id, before those of its unit; None for no unit."""
-    fitting = [row for row in declared_bounds() if row.is_for(unit)]
+    fitting = [row for row in declared_bounds() if row.begins.match(unit)]
     by_unit = next((row for row in fitting if not row.ids), None)
     named = (row for row in fitting if any(fnmatchcase(name, pattern) for pattern in row.ids))
     return by_unit and next(named, by_unit)
@@ -150,9 +139,7 @@ class Parameters:
 
     __slots__ = ("_rows", "_used", "_values", "overridden")
 
-    def __init__(
-        self, rows: Mapping[str, Parameter], overridden: Mapping[str, float] | None = None
-    ) -> None:
+    def __init__(self, rows: Mapping[str, Parameter], overridden: Numbers | None = None) -> None:
         self._rows: dict[str, Parameter] = dict(rows)
         self.overridden: dict[str, float] = dict(overridden or {})
         """The ids whose value differs from the file by way of `replace`, with the new value."""

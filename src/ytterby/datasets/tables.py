@@ -7,6 +7,7 @@ to do.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from ytterby.ground.errors import DataError, check_known, together
 from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ytterby.ground.errors import YtterbyError
 
@@ -47,6 +48,10 @@ class FolderProblem:
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         return " ".join((f"{line} ({self.advice})" if self.advice else line).split())
+
+
+Problems = Iterator[FolderProblem]
+"""What a check finds."""
 
 
 def as_error(problems: Sequence[FolderProblem]) -> YtterbyError:
@@ -95,11 +100,8 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or "_" in text:
-            raise DataError(
-                f"'{text}' is not a number",
-                where=self.where(column),
-                advice="Write a plain number such as 1250.5, without commas, unit or range.",
-            )
+            advice = "Write a plain number such as 1250.5, without commas, unit or range."
+            raise DataError(f"'{text}' is not a number", where=self.where(column), advice=advice)
         return value if text else None
 
     def words(self, column: str) -> tuple[str, ...]:
@@ -126,6 +128,10 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+TablesByName = Mapping[str, Table]
+"""Tables of a folder by name."""
 
 
 def folder_of(folder: Path | str) -> Path:
@@ -157,6 +163,20 @@ def read_table(folder: Path | str, path: str) -> Table:
     cells = [{name: cell.strip() for name, cell in row.items()} for row in parsed.rows]
     rows = tuple(Row(path, *row) for row in zip(parsed.lines, cells, strict=True))
     return Table(path.removesuffix(".csv"), path, tuple(parsed.columns), rows)
+
+
+def readable(folder: Path, paths: Iterable[str]) -> tuple[dict[str, Table], list[FolderProblem]]:
+    """Those of some tables that can be read, by name, and what is wrong with the others."""
+    tables: dict[str, Table] = {}
+    problems = []
+    for path in paths:
+        try:
+            table = read_table(folder, path)
+        except DataError as fault:
+            problems.append(FolderProblem.of("tables", fault))
+        else:
+            tables[table.name] = table
+    return tables, problems
 
 
 def read_tables(folder: Path | str) -> dict[str, Table]:

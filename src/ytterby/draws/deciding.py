@@ -7,7 +7,8 @@ draws give. The largest of as many numbers without any influence stays below `ch
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -15,37 +16,37 @@ import polars as pl
 from ytterby.draws.statistics import FEWEST, noise_of, quantiles_of, spearman
 from ytterby.figures.figure import PRICES, TONNES, ZERO
 from ytterby.figures.registry import ALL_FIGURES
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from ytterby.draws.intervals import KeptDraw
+    from ytterby.figures.question import EffectQuestion
     from ytterby.ground.arrays import Floats
 
+Draws = Mapping[int, "KeptDraw"]
+"""Draw -> what is kept of it."""
 DECIDED = {"price": 3, "product_price": 1, "exports": 2, "shortfall": 1, "use_shortfall": 3}
 DECIDED |= {"shortfall_value": 1, "capacity": 3}
 """Figures of a run whose effects are looked at, in the order of a page, and how many rows of each: where the control
 does most."""
 MOST = 10
 """Numbers that are kept of a figure, and of a page."""
+FULL: Any = {"how": "full", "coalesce": True, "maintain_order": "left_right"}
 RESAMPLES, SEED, BAND = 200, 1, (0.05, 0.95)
-SCHEMA = {
-    "scenario": pl.String, "figure": pl.String, "labels": pl.String, "id": pl.String, "group": pl.String,
-    "rank_correlation": pl.Float64, "low": pl.Float64, "high": pl.Float64, "chance": pl.Float64, "draws": pl.Int64,
-}  # fmt: skip
+SCHEMA = columns_of("deciding")
 """Columns of what decides. labels : those of the row of the figure, its year and period, as JSON."""
 
 
-def deciding(
-    draws: Mapping[int, KeptDraw], drawn: pl.DataFrame, focus: str, reference: str, place: str
-) -> pl.DataFrame:
+def deciding(draws: Draws, drawn: pl.DataFrame, question: EffectQuestion) -> pl.DataFrame:
     """The numbers that go most with each row of `DECIDED`, largest first: columns of `SCHEMA`.
 
     Parameters
     ----------
     draws : draw -> what is kept of it (`draws.intervals.kept_figures`).
     drawn : draw, id, group, value: what each number was.
-    focus, reference : names of the run and of what it is set against. place : the region that is asked about.
+    question : which run is set against which, and the region that is asked about.
     """
     own = drawn.filter(pl.col("draw").is_in(list(draws)))
     groups = dict(own.select("id", "group").unique().iter_rows())
@@ -55,7 +56,7 @@ def deciding(
     wide = own.pivot(on="id", index="draw", values="value", maintain_order=True)
     numbers = pl.DataFrame({"draw": list(draws)}).join(wide, on="draw", maintain_order="left")
     table, dice, rows = numbers.select(names).to_numpy(), np.random.default_rng(SEED), []
-    for figure, labels, values in _values(draws, focus, reference, place):
+    for figure, labels, values in _values(draws, question):
         known = np.isfinite(values)
         if known.sum() < FEWEST or np.ptp(values[known]) == 0.0:
             continue
@@ -67,42 +68,32 @@ def deciding(
         low, high = quantiles_of(tried, BAND)
         chance = noise_of(len(names), size)
         rows += [
-            (focus, figure, labels, names[n], groups[names[n]], *map(float, (correlation[n], a, b)), chance, size)
+            (question.focus, figure, labels, names[n], groups[names[n]], *map(float, (correlation[n], a, b)), chance,
+             size)
             for n, a, b in zip(top.tolist(), low, high, strict=True)
         ]  # fmt: skip
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _values(
-    draws: Mapping[int, KeptDraw], focus: str, reference: str, place: str
-) -> Iterator[tuple[str, str, Floats]]:
+def _values(draws: Draws, question: EffectQuestion) -> Iterator[tuple[str, str, Floats]]:
     """Figure, labels with year and period, and what the control does to it in each draw, array (draw): the logarithm of
     both runs' ratio of prices and tonnes, else their difference; in the part of the run where the middle is largest."""
     for name, count in DECIDED.items():
         figure = ALL_FIGURES[name]
-        sides = [_stacked(draws, run, name) for run in (focus, reference)]
-        if any(side is None for side in sides):
+        if not all(any(name in draw[run] for draw in draws.values()) for run in question.runs):
             continue
-        keys = ["draw", *figure.keys]
-        after, before = (side.select(*keys, "value") for side in sides if side is not None)
-        both = after.join(
-            before,
-            on=keys,
-            how="full",
-            coalesce=True,
-            suffix="_before",
-            maintain_order="left_right",
-        )
+        rows, keys = stacked(draws.items(), name, question.runs), ["draw", *figure.keys]
+        after, before = (rows.filter(run=run).select(*keys, "value") for run in question.runs)
+        both = after.join(before, on=keys, suffix="_before", **FULL)
         if "region" in figure.labels and name != "use_shortfall":
-            both = both.filter(region=place)
+            both = both.filter(region=question.place)
         if figure.absent == ZERO:
             both = both.with_columns(pl.col("value", "value_before").fill_null(0.0))
         now, then = pl.col("value"), pl.col("value_before")
         effect = (now / then).log() if figure.kind in (PRICES, TONNES) else now - then
         both = both.with_columns(effect.alias("effect")).filter(pl.col("effect").is_finite())
-        middle = both.group_by(figure.keys, maintain_order=True).agg(
-            pl.col("effect").median().abs().alias("middle"), pl.len().alias("draws")
-        )
+        size, count_of = pl.col("effect").median().abs().alias("middle"), pl.len().alias("draws")
+        middle = both.group_by(figure.keys, maintain_order=True).agg(size, count_of)
         common = middle.filter((2 * pl.col("draws") >= len(draws)) & (pl.col("middle") > 0.0))
         largest = common.sort("middle", descending=True, maintain_order=True)
         of_one = figure.labels or None
@@ -112,13 +103,13 @@ def _values(
             yield name, json.dumps(row), np.array([effects.get(n, np.nan) for n in draws])
 
 
-def _stacked(draws: Mapping[int, KeptDraw], run: str, figure: str) -> pl.DataFrame | None:
-    """The rows of a figure of a run in all draws, with their draw; None where no draw has any."""
+def stacked(draws: Iterable[tuple[int, KeptDraw]], name: str, runs: Iterable[str]) -> pl.DataFrame:
+    """The rows of a figure of some runs in all draws, with their draw and run; a table without columns without any."""
     parts = [
-        one[run][figure].select(pl.lit(draw, pl.Int64).alias("draw"), pl.all())
-        for draw, one in draws.items() if figure in one[run]
+        draw[run][name].select(pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all())
+        for n, draw in draws for run in runs if name in draw[run]
     ]  # fmt: skip
-    return pl.concat(parts) if parts else None
+    return pl.concat(parts) if parts else pl.DataFrame()
 
 
 def of_page(table: pl.DataFrame) -> pl.DataFrame:

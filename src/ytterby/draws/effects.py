@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Interval = tuple[float, float]
     Labels = Mapping[str, str]
+    Ends = tuple[Interval | None, Interval | None]
 
 LEVEL, DIFFERENCE = "level", "difference"
 
@@ -43,10 +44,6 @@ def _difference(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]] | 
     return ("price", labels) if row["kind"] == "price" else None
 
 
-def _public_cost(_: EffectQuestion, row: Labels) -> tuple[str, dict[str, str]]:
-    return "public_cost", {"payer": EVERYBODY}
-
-
 RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dict[str, str]] | None]]] = {
     "price_peak": (LEVEL, _price),
     "price_change": (DIFFERENCE, _price),
@@ -61,8 +58,8 @@ RANGE_OF: dict[str, tuple[str, Callable[[EffectQuestion, Labels], tuple[str, dic
         "kind": "covers", "name": row["good"], "region": row["region"], "share": row["share"]})),
     "plants": (LEVEL, _capacity),
     "plants_change": (DIFFERENCE, _capacity),
-    "public_cost_total": (DIFFERENCE, _public_cost),
-    "public_cost_peak": (DIFFERENCE, _public_cost),
+    "public_cost_total": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
+    "public_cost_peak": (DIFFERENCE, lambda *_: ("public_cost", {"payer": EVERYBODY})),
     "knowhow_last": (LEVEL, lambda _, row: ("knowhow", {**row, "region": OUTSIDE})),
 }  # fmt: skip
 """FigureSpec -> the figure whose row of the same time has its range, as a level or as a difference of both runs."""
@@ -131,9 +128,7 @@ class EffectTable:
             ends = self._ends(figure, labels, year, period)
             yield EffectRow(labels, year, period, value, reference, *ends)
 
-    def _ends(
-        self, figure: str, labels: Labels, year: int, period: str
-    ) -> tuple[Interval | None, Interval | None]:
+    def _ends(self, figure: str, labels: Labels, year: int, period: str) -> Ends:
         """The ranges of a row and of what is without the control."""
         if self.ranges is None:
             return None, None
@@ -148,9 +143,8 @@ class EffectTable:
         focus, reference = self.question.runs
         if how == DIFFERENCE:
             return self.ranges.ends(name, {**at, "scenario": focus, "against": reference}), None
-        return self.ranges.ends(name, {**at, "scenario": focus}), self.ranges.ends(
-            name, {**at, "scenario": reference}
-        )
+        both = [self.ranges.ends(name, {**at, "scenario": run}) for run in (focus, reference)]
+        return both[0], both[1]
 
     def period(self, row: EffectRow) -> PathPeriod:
         """The period of a row; of one that counts years since the first day, the period that begins or lies then."""

@@ -261,16 +261,10 @@ def _quantiles(rows: pl.DataFrame, keys: list[str], of: str = LEVEL) -> pl.DataF
 def quantiles(frame: pl.DataFrame, keys: list[str], of: str = LEVEL) -> pl.DataFrame:
     """keys, draws (how many), mean, p05, p25, p50, p75, p95 of a column over draws."""
     value = pl.col(of)
-    kept = frame.filter(value.is_finite())
-    return (
-        kept.group_by(keys, maintain_order=True)
-        .agg(
-            pl.len().cast(pl.Int64).alias("draws"),
-            value.mean().alias("mean"),
-            *(value.quantile(q, "linear").alias(n) for n, q in LEVELS.items()),
-        )
-        .sort(keys, nulls_last=True, maintain_order=True)
-    )
+    groups = frame.filter(value.is_finite()).group_by(keys, maintain_order=True)
+    count, mean = pl.len().cast(pl.Int64).alias("draws"), value.mean().alias("mean")
+    levels = (value.quantile(level, "linear").alias(name) for name, level in LEVELS.items())
+    return groups.agg(count, mean, *levels).sort(keys, nulls_last=True, maintain_order=True)
 
 
 def _manifest(plan: Plan, answered: int, failed: int) -> dict[str, Any]:

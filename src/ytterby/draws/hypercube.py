@@ -35,13 +35,14 @@ from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import number_of_text
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from ytterby.controls.book import ActFigure, Book
     from ytterby.datasets.parameters import Parameter, Parameters
-    from ytterby.ground.arrays import Floats
+    from ytterby.ground.arrays import Floats, Numbers
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -114,9 +115,7 @@ def figures_in_force(
     return [row for row in figures if row.figure.assumption is not None]
 
 
-def summing_to_one(
-    parameters: Iterable[Parameter], changes: Mapping[str, float]
-) -> dict[str, float]:
+def summing_to_one(parameters: Iterable[Parameter], changes: Numbers) -> dict[str, float]:
     """Changes in which shares still sum to one: what some gain, the others lose.
 
     They are the elements of a deposit, and the goods of a recipe that takes as many tonnes as the use counts.
@@ -187,14 +186,12 @@ def sample(assumptions: list[DrawnNumber], draws: int, seed: int) -> Floats:
     return np.stack(columns, axis=1) if columns else shares
 
 
-def changes(
-    parameters: Parameters, assumptions: list[DrawnNumber], drawn: Floats
-) -> dict[str, float]:
+def changes(parameters: Parameters, numbers: list[DrawnNumber], drawn: Floats) -> dict[str, float]:
     """The numbers of one draw, id -> value; shares of a deposit scaled so that they sum to one.
 
     drawn : array (assumption).
     """
-    values = {a.id: float(v) for a, v in zip(assumptions, drawn, strict=True)}
+    values = {a.id: float(v) for a, v in zip(numbers, drawn, strict=True)}
     return summing_to_one(parameters, values)
 
 
@@ -246,25 +243,17 @@ class Hypercube:
     @property
     def assumptions(self) -> pl.DataFrame:
         """What is drawn: id, group, unit, low, value, high, distribution, reason."""
-        numbers = dict.fromkeys(("low", "value", "high"), pl.Float64)
-        names = ("id", "group", "unit", *numbers, "distribution", "reason")
-        rows = [tuple(getattr(row, name) for name in names) for row in self.numbers]
-        return pl.DataFrame(
-            rows, schema={**dict.fromkeys(names, pl.String), **numbers}, orient="row"
-        )
+        schema = columns_of("assumptions")
+        rows = [tuple(getattr(row, name) for name in schema) for row in self.numbers]
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     @property
     def drawn(self) -> pl.DataFrame:
         """draw, id, group, value: every number in every draw, before shares are made to sum to one."""
-        return pl.DataFrame(
-            {
-                "draw": np.repeat(np.arange(1, self.count + 1), len(self.numbers)),
-                "id": [one.id for one in self.numbers] * self.count,
-                "group": [one.group for one in self.numbers] * self.count,
-                "value": self.sample.reshape(-1),
-            },
-            schema={"draw": pl.Int64, "id": pl.String, "group": pl.String, "value": pl.Float64},
-        )
+        draw = np.repeat(np.arange(1, self.count + 1), len(self.numbers))
+        texts = {n: [getattr(one, n) for one in self.numbers] * self.count for n in ("id", "group")}
+        columns = {"draw": draw, **texts, "value": self.sample.reshape(-1)}
+        return pl.DataFrame(columns, schema=columns_of("drawn"))
 
     def jobs(self, draw: int, scenarios: Sequence[Scenario], wants: str = "tables") -> list[Job]:
         """The jobs of a draw, from one on, of scenarios that run together: what one of them sets itself is not drawn.

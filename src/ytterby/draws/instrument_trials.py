@@ -27,15 +27,18 @@ from ytterby.figures.figure import ENTIRE_RUN, EVERYBODY, OUTSIDE
 from ytterby.figures.run_figures import RunFigures
 from ytterby.figures.run_rows import headline_goods, technologies
 from ytterby.instruments import KINDS
+from ytterby.results.registry import columns_of
 from ytterby.runs.run import SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.loop import DrawTable
+    from ytterby.draws.packaged import Scenarios
     from ytterby.figures.change import ControlChange
     from ytterby.ground.arrays import Floats, Tables
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
     from ytterby.runs.workspace import Workspace
@@ -53,14 +56,11 @@ OF_USE = 0.2
 """Tonnes supported over what the region uses. Assumption, 0.05 to 0.5: no state has said more than some of its use."""
 GRANT = 0.4
 """Share of the capital cost that a grant pays. Assumption, 0.2 to 0.6: none is typical."""
-SCHEMA = {"id": pl.String, "title": pl.String, "kind": pl.String, "region": pl.String,
-          "avoided_musd": pl.Float64, "cost_musd": pl.Float64, "years_until": pl.Int64}  # fmt: skip
+SCHEMA, ENDS_SCHEMA = columns_of("helps"), columns_of("helps_ends")
 HELPS = 0.1
 """Share of the most that is avoided in a year from which it is said to help."""
 BEST = 3
 """Trials that are tried in pairs."""
-ENDS_SCHEMA = {"id": pl.String, "avoided_low": pl.Float64, "avoided_high": pl.Float64, "cost_low": pl.Float64,
-               "cost_high": pl.Float64, "draws": pl.Int64}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,7 @@ class InstrumentTrials:
     scenarios: tuple[Scenario, Scenario]
     change: ControlChange
 
-    def once(
-        self, executor: Executor = SERIAL, on_progress: Callable[[int, int], None] | None = None
-    ) -> pl.DataFrame:
+    def once(self, executor: Executor = SERIAL, on_progress: Tick | None = None) -> pl.DataFrame:
         """Loss avoided and public cost of each instrument, in million USD: `SCHEMA`, the best first.
 
         on_progress : called with runs done and runs in all.
@@ -89,20 +87,19 @@ class InstrumentTrials:
         helps, none where it never does. What has no answer is left out. Of the best of three
         kinds all pairs are tried too.
         """
-        alone = self._once(self.tried, executor, on_progress)
+        alone = self._once(self.tried, executor, on_progress=on_progress)
         trials = {one.id: one for one in self.tried}
         helps = alone.filter(pl.col("avoided_musd") > 0.0)
         kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
         best = [trials[name] for name in kinds]
-        both = self._once([a + b for a, b in combinations(best, 2)], executor, on_progress)
+        pairs = [a + b for a, b in combinations(best, 2)]
+        both = self._once(pairs, executor, on_progress=on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 
-    def _once(
-        self, tried: Sequence[Trial], executor: Executor, on_progress: Callable[[int, int], None] | None
-    ) -> pl.DataFrame:  # fmt: skip
+    def _once(self, tried: Sequence[Trial], executor: Executor, **more: Any) -> pl.DataFrame:
         pairs = self._pairs(tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
-        table = self._differences({CENTRAL: jobs}, executor, on_progress=on_progress, size=0)
+        table = self._differences({CENTRAL: jobs}, executor, size=0, **more)
         first = years_of(self.change).start
         rows = []
         for place, one in enumerate(tried):
@@ -119,7 +116,7 @@ class InstrumentTrials:
         self,
         count: int,
         executor: Executor,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Tick | None = None,
         only: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """Between which ends both lie in nine draws in ten, each on the same draws as the control alone: `ENDS_SCHEMA`.
@@ -230,11 +227,9 @@ class InstrumentTrials:
         """The technology, of those whose plants are told apart, that makes most of the element, to the good's stage."""
         chain = self.workspace.chain
         of, stages = chain.commodities[self.good], list(chain.stages)
-        rows = self.tables["production"].filter(
-            pl.col("technology").is_in(list(technologies(chain))),
-            pl.col("stage").is_in(stages[: stages.index(of["stage"]) + 1]),
-            element=of["element"],
-        )
+        known = pl.col("technology").is_in(list(technologies(chain)))
+        before = pl.col("stage").is_in(stages[: stages.index(of["stage"]) + 1])
+        rows = self.tables["production"].filter(known, before, element=of["element"])
         sums = rows.group_by("technology").agg(pl.col("quantity_t").sum())
         sums = sums.sort("quantity_t", "technology")
         return str(sums["technology"][-1]) if sums.height else ""
@@ -307,9 +302,7 @@ class PackagedInstruments:
     changed: tuple[str, ...] = ()
 
 
-def made_of(
-    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
-) -> dict[str, str]:
+def made_of(workspace: Workspace, scenarios: Scenarios, place: Path = PLACE) -> dict[str, str]:
     """What the runs hang on, as digests: name of a part -> digest. scenarios : the reference, and the one asked for."""
     digests = reads(workspace, scenarios, read_numbers(workspace.chain.folder.name, place))
     digests.pop(MISSES)

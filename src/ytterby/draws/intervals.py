@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ytterby.draws.deciding import deciding
+from ytterby.draws.deciding import deciding, stacked
 from ytterby.draws.loop import FURTHER, one_table, run_study
 from ytterby.draws.packaged import is_builtin, packaged
 from ytterby.draws.predictive import predictive, predictive_effect, read_spreads
@@ -41,13 +41,15 @@ from ytterby.runs.run import Executor
 from ytterby.runs.workspace import until_year
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from ytterby.draws.packaged import Scenarios
     from ytterby.draws.predictive import Spreads
     from ytterby.figures.question import EffectQuestion
     from ytterby.ground.arrays import Floats, Tables
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job
     from ytterby.runs.workspace import Workspace
     from ytterby.scenarios.scenario import Scenario
@@ -73,7 +75,7 @@ def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
 
     def own_rows(run: RunFigures) -> dict[str, pl.DataFrame]:
         ranged = ((one, rows) for one, rows in run.rows.items() if one in RANGED)
-        return {one: _in_focus(BY_ID[one], rows, question) for one, rows in ranged}
+        return {one: _focused(BY_ID[one], rows, question) for one, rows in ranged}
 
     kept = {name: own_rows(run) for name, run in runs.items()}
     if question:
@@ -86,15 +88,13 @@ def kept_figures(draw: Tables, question: EffectQuestion | None) -> KeptDraw:
     return kept
 
 
-def _in_focus(
-    figure: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None
-) -> pl.DataFrame:
+def _focused(spec: FigureSpec, rows: pl.DataFrame, question: EffectQuestion | None) -> pl.DataFrame:
     """Of regions only those that the question is about, and where prices are published."""
-    if question is None or figure.ranged != FOCUS:
+    if question is None or spec.ranged != FOCUS:
         return rows
     only = pl.col("region").is_in(list(question.focus_regions))
-    if "commodity" in figure.labels:
-        quoted = [f"{good}|{at}" for column, good, at in places() if column == figure.column]
+    if "commodity" in spec.labels:
+        quoted = [f"{good}|{at}" for column, good, at in places() if column == spec.column]
         only = only | pl.concat_str("commodity", "region", separator="|").is_in(quoted)
     return rows.filter(only)
 
@@ -119,18 +119,10 @@ def ranges_of(
     spreads = read_spreads() if spreads is None else spreads
     ranges = {}
     for name, figure in RANGED.items():
-        parts = [
-            draw[run][name].select(
-                pl.lit(n, pl.Int64).alias("draw"), pl.lit(run).alias("run"), pl.all()
-            )
-            for n, draw in enumerate(draws)
-            for run in (focus, *references)
-            if name in draw[run]
-        ]
-        own = pl.concat(parts) if parts else None
-        if own is not None and figure.few_years:
+        own = stacked(enumerate(draws), name, (focus, *references))
+        if own.height and figure.few_years:
             own = own.filter(pl.col("year").is_in(few_of(own["year"].unique().to_list())))
-        if own is not None and own.height:
+        if own.height:
             frames = _of_one(figure, own, len(draws), focus, references, base_year, spreads)
             if frames:  # none where every row is zero in every draw
                 ranges[name] = pl.concat(frames).sort("scenario", "against", *figure.keys)
@@ -236,11 +228,9 @@ FIRST_YEARS = 5
 of the CPU of a run to 2045 goes into years in which little is its doing."""
 
 
-def packaged_for(
-    workspace: Workspace, scenarios: Sequence[Scenario], draws: int | None = 0
-) -> Ranges | None:
+def packaged_for(workspace: Workspace, chosen: Scenarios, draws: int | None = 0) -> Ranges | None:
     """The packaged ranges of a comparison; None where there are none, or draws are to be made though there be."""
-    return None if draws else packaged(workspace, scenarios)
+    return None if draws else packaged(workspace, chosen)
 
 
 def draws_for(workspace: Workspace, scenario: Scenario, draws: int | None) -> int:
@@ -263,7 +253,7 @@ def drawn_for(
     scenarios: Sequence[Scenario],
     count: int,
     executor: Executor | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> Iterator[tuple[int, Ranges | None]]:
     """Draws made so far and their ranges, stage by stage; None where none has an answer.
 
@@ -302,7 +292,7 @@ def drawn_for(
         if early:  # what is said of the entire run needs all its years
             kept = {name: one.filter(pl.col("year") != ENTIRE_RUN) for name, one in rows.items()}
             rows = {name: one for name, one in kept.items() if one.height}
-        decides = deciding(made, cube.drawn, *about.runs, about.place) if about else None
+        decides = deciding(made, cube.drawn, about) if about else None
         origin = RangeOrigin(DRAWN, len(made), until=early)
         yield stage, Ranges(rows, origin, focus_regions, decides)
 
@@ -318,7 +308,7 @@ def drawn_figures(
     scenarios: Sequence[Scenario],
     question: EffectQuestion | None,
     executor: Executor,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> dict[int, KeptDraw]:
     """Draws of a comparison that have an answer -> name of a run -> what has ranges.
 

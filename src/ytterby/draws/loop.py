@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ytterby.ground.arrays import Floats
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job
     from ytterby.runs.run import Executor
 
@@ -95,7 +96,7 @@ def run_study(
     executor: Executor,
     *,
     size: int | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
     on_failure: Callable[[Failure], None] | None = None,
 ) -> DrawTable[R]:
     """Run the jobs of all draws; those that the store of `executor` has are not run again.

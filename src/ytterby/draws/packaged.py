@@ -13,6 +13,7 @@ Texts, comments, tables that are made from results, draws, reports and the comma
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from ytterby.controls.schema import Measure
@@ -58,6 +59,8 @@ TEXTS = ("title", "name", "note", "notes", "reason", "source", "source_url", "ev
 """Columns of tables, and keys of acts, that the market does not read."""
 SHORT = 16
 """Digits of the digests that are packaged."""
+Scenarios = Sequence[Scenario]
+"""A comparison: the references first, the scenario last."""
 UNREAD = ("conflicts", "shares", "products", "notes")
 """Tables of the chain that say only what is reported, and how."""
 
@@ -100,9 +103,7 @@ def changed_since(about: dict[str, Any], now: dict[str, str]) -> tuple[str, ...]
     return tuple(name for name, here in now.items() if about["reads"].get(name) != here)
 
 
-def packaged(
-    workspace: Workspace, scenarios: Sequence[Scenario], place: Path = PLACE
-) -> Ranges | None:
+def packaged(workspace: Workspace, scenarios: Scenarios, place: Path = PLACE) -> Ranges | None:
     """The packaged ranges of a comparison; None as in `entry_of`, and for other references."""
     references = scenarios[:-1]
     folder, about = workspace.chain.folder.name, entry_of(workspace, scenarios, place)
@@ -117,18 +118,16 @@ def packaged(
     return Ranges(_with_zeros(parts), origin, frozenset(about.get("focus_regions", ())), decides)
 
 
-def packaged_levels(
-    folder: str, name: str, figures: Collection[str], place: Path = PLACE
-) -> Ranges | None:
+def packaged_levels(folder: str, name: str, figures: Collection[str]) -> Ranges | None:
     """The packaged ranges of some figures of one scenario, without differences; None where there are none.
 
     They are given as they were made: whether they fit what is now, only `packaged` says.
     """
-    about = read_index(place).get(folder, {}).get(name)
+    about = read_index().get(folder, {}).get(name)
     if about is None:
         return None
     own = pl.col("figure").is_in(list(figures)) & (pl.col("against") == "")
-    paths = [place / folder / f"{file}.parquet" for file in about["files"]]
+    paths = [PLACE / folder / f"{file}.parquet" for file in about["files"]]
     parts = [pl.scan_parquet(path).filter(own).collect() for path in paths]
     return Ranges(_with_zeros(parts), RangeOrigin(PACKAGED, about["draws"]))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -131,12 +132,12 @@ class Ranges:
         """What is said of a number that has no range, though others have."""
         return "no range: too few draws have it"
 
-    def __post_init__(self) -> None:
-        """Note what was drawn at all: a figure that is zero in every draw is not kept."""
-        times = set[tuple[str, int, str]]()
-        for rows in self.rows.values():
-            times.update(rows.select("scenario", "year", "period").unique().iter_rows())
-        object.__setattr__(self, "_drawn", frozenset(one for one in times if one[1] != ENTIRE_RUN))
+    @cached_property
+    def _drawn(self) -> frozenset[tuple[str, int, str]]:
+        """What was drawn at all: a figure that is zero in every draw is not kept."""
+        times = (rows.select("scenario", "year", "period") for rows in self.rows.values())
+        every = (time for one in times for time in one.unique().iter_rows())
+        return frozenset(time for time in every if time[1] != ENTIRE_RUN)
 
     def _by_key(self, figure: FigureSpec) -> RowsByName:
         """The rows of a figure by their runs, labels and time, laid out when first asked for: a page asks for a tenth
@@ -148,12 +149,9 @@ class Ranges:
             self._laid[figure.id] = {row[: len(columns)]: row[len(columns) :] for row in kept}
         return self._laid[figure.id]
 
-    _laid: dict[str, RowsByName] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    _drawn: frozenset[tuple[str, int, str]] = field(
-        init=False, repr=False, compare=False, default=frozenset()
-    )
+    @cached_property
+    def _laid(self) -> dict[str, RowsByName]:
+        return {}
 
 
 def with_ends(

@@ -3,7 +3,7 @@ those of every number that was drawn, and what chance gives."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from ytterby.figures.figure import ENDS
 from ytterby.figures.run_rows import ROW
+from ytterby.results.registry import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 TOP = 15
 FEWEST = 10
 """Draws below which a rank correlation says nothing."""
-DRIVERS = {**dict.fromkeys((*ROW, "of"), pl.String), "assumption": pl.String, "group": pl.String,
-           "rank_correlation": pl.Float64, "noise": pl.Float64, "noise_of_any": pl.Float64,
-           "draws": pl.Int64}  # fmt: skip
+DRIVERS = columns_of("drivers")
 
 
 def ranks(values: Floats) -> Floats:
@@ -109,9 +108,7 @@ def quantiles_of(values: Floats, at: Sequence[float] = ENDS) -> Floats:
         quantiles[:, plain] = np.quantile(table[:, plain], at, axis=0)
     for column in np.flatnonzero(~plain):
         own = table[~np.isnan(table[:, column]), column]
+        method: Any = "higher" if endless[column] else "linear"
         if own.size:
-            if endless[column]:
-                quantiles[:, column] = np.quantile(own, at, method="higher")
-            else:
-                quantiles[:, column] = np.quantile(own, at)
+            quantiles[:, column] = np.quantile(own, at, method=method)
     return quantiles.reshape(len(at), *values.shape[1:])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -25,21 +25,20 @@ from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.controls.book import ActFigure, Book
     from ytterby.controls.values import Figure
     from ytterby.datasets.parameters import Parameter, Parameters
-    from ytterby.draws.loop import DrawTable
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Tick
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
     from ytterby.scenarios.scenario import Scenario
 
 
-R = TypeVar("R")
-
+WANTS = "measured"
+"""What a run is asked for, in `runs.run.WANTS`, and the table that it gives."""
 TURNED_FIGURES = ("price", "capacity")
 """Figures that the tornado measures, in their headline rows."""
 KEYS = (*RUNS, *TIMED)
@@ -88,27 +87,6 @@ class GroupEnds:
     def year(self) -> int:
         """The last year of the runs."""
         return self.scenarios[-1].years.end
-
-    def run(
-        self,
-        wants: str,
-        kept: Callable[[list[pl.DataFrame]], R],
-        executor: Executor,
-        on_progress: Callable[[int, int], None] | None = None,
-        *,
-        central: bool = False,
-    ) -> DrawTable[R]:
-        """Run all scenarios at each end (group, end), and `CENTRAL` without changes where that is needed.
-
-        wants : as in `Job`, with a table of that name. kept : what is kept of the tables of all scenarios.
-        """
-        changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}} if central else {}
-        changes |= {(draw.group, draw.end): draw.changes for draw in self.draws}
-        jobs_of = partial(self.workspace.jobs, self.scenarios, wants=wants)
-        jobs = {end: {0: jobs_of(numbers)} for end, numbers in changes.items()}
-        return run_study(
-            jobs, one_table(wants), lambda _, __, frames: kept(frames), executor, on_progress=on_progress
-        )  # fmt: skip
 
 
 def tornado(
@@ -253,9 +231,7 @@ def middle_year(scenario: Scenario) -> int:
 
 
 def tornado_of(
-    ends: GroupEnds,
-    executor: Executor = SERIAL,
-    on_progress: Callable[[int, int], None] | None = None,
+    ends: GroupEnds, executor: Executor = SERIAL, on_progress: Tick | None = None
 ) -> Tornado:
     """Measure the last scenario and its effects against the others, at all ends.
 
@@ -266,8 +242,13 @@ def tornado_of(
     """
     rows = headline_rows(ends.workspace.chain).filter(pl.col("figure").is_in(TURNED_FIGURES))
     names = [one.name for one in ends.scenarios]
-    measured = partial(effects, names=names, rows=rows, year=ends.year)
-    table = ends.run("measured", measured, executor, on_progress, central=True)
+    changes: dict[Any, Mapping[str, float]] = {CENTRAL: {}}
+    changes |= {(draw.group, draw.end): draw.changes for draw in ends.draws}
+    jobs_of = partial(ends.workspace.jobs, ends.scenarios, wants=WANTS)
+    table = run_study(
+        {end: {0: jobs_of(numbers)} for end, numbers in changes.items()}, one_table(WANTS),
+        lambda _, __, frames: effects(frames, names, rows, ends.year), executor, on_progress=on_progress,
+    )  # fmt: skip
     try:
         base = table.only(CENTRAL)
     except MarketError as fault:
@@ -282,12 +263,8 @@ def tornado_of(
             both = own.join(base, on=KEYS, nulls_equal=True, maintain_order="left")
             head = (pl.lit(getattr(draw, name)).alias(name) for name in heads)
             parts.append(both.select(*head, *KEYS, *VALUES))
-    return Tornado(pl.concat(parts), sorted(failures_of(table)))
-
-
-def failures_of(table: DrawTable[Any]) -> list[str]:
-    """Ends without an answer, each with the reason."""
-    return [f"{group} ({end}): {one}" for (group, end), one in table.failures().items()]
+    failures = (f"{group} ({end}): {one}" for (group, end), one in table.failures().items())
+    return Tornado(pl.concat(parts), sorted(failures))
 
 
 def effects(
@@ -300,12 +277,10 @@ def effects(
     zeros = [name for name in TURNED_FIGURES if BY_ID[name].absent == ZERO]
     of_zeros = pl.col("figure").is_in(zeros)
     value = pl.when(of_zeros).then(pl.col("value").fill_null(0.0)).otherwise("value")
-    *before, focus = (
-        rows.join(frame.filter(year=year), on=ROW, how="left", nulls_equal=True)
-        .select(*ROW, pl.lit(year, pl.Int64).alias("year"), pl.lit("").alias("period"), value)
-        .drop_nulls("value")
-        for frame in frames
-    )
+    time = (pl.lit(year, pl.Int64).alias("year"), pl.lit("").alias("period"))
+    of_year = (frame.filter(year=year) for frame in frames)
+    joined = (rows.join(one, on=ROW, how="left", nulls_equal=True) for one in of_year)
+    *before, focus = (one.select(*ROW, *time, value).drop_nulls("value") for one in joined)
     parts = [focus.with_columns(against=pl.lit(""))]
     for name, reference in zip(names, before, strict=False):
         base = reference.filter(pl.col("value") != 0.0)

@@ -31,6 +31,7 @@ LEVY = 0.25
 """Rate of a levy on what comes from the holder. Assumption, 0.1 to 0.5."""
 LEAST = 0.1
 """[t/yr] of a gap below which no plant is tried."""
+RECYCLING = "recycling"
 QUICKER = ("recipe_speed", "saving_speed")
 """How fast uses change their recipes and save: tried at the fast end of their ranges."""
 
@@ -57,16 +58,11 @@ class Trial:
 
     def __add__(self, other: Trial) -> Trial:
         """Both together."""
-        title = f"{self.title}, and {other.title}"
-        both = {
-            name: getattr(self, name) + getattr(other, name)
-            for name in ("instruments", "capacity", "stockpiles", "measures", "cost_musd")
-        }
-        parameters = {**self.parameters, **other.parameters}
-        start = min(self.start, other.start)
-        return Trial(
-            f"{self.id}+{other.id}", title, PAIR, self.region, start, parameters=parameters, **both
-        )
+        parts = ("instruments", "capacity", "stockpiles", "measures", "cost_musd")
+        both = {name: getattr(self, name) + getattr(other, name) for name in parts}
+        name, title = f"{self.id}+{other.id}", f"{self.title}, and {other.title}"
+        both["parameters"] = {**self.parameters, **other.parameters}
+        return Trial(name, title, PAIR, self.region, min(self.start, other.start), **both)
 
     def added_to(self, scenario: Scenario) -> Scenario:
         """The scenario with it."""
@@ -121,11 +117,8 @@ class Place:
 
     def all(self) -> Iterator[Trial]:
         """Everything that is tried here."""
-        yield from self.stocks()
-        yield from self.new_plants()
-        yield from self.thrift()
-        yield from self.precedence()
-        yield from self.levy()
+        for part in (self.stocks, self.new_plants, self.thrift, self.precedence, self.levy):
+            yield from part()
 
     def stocks(self) -> Iterator[Trial]:
         """Stocks of the good, there as the run begins and paid for at the price of the base year."""
@@ -163,9 +156,7 @@ class Place:
                  "year": self.start + max(round(known.value(f"lead_time.{name}")), 1), "tonnes": tonnes},
                 context={"names": None},
             )  # fmt: skip
-            kind = (
-                "mine" if name in chain.mines else "recycling" if name == "recycling" else "plant"
-            )
+            kind = (dict.fromkeys(chain.mines, "mine") | {RECYCLING: RECYCLING}).get(name, "plant")
             what = f"{tonnes:,.0f} t/yr of {chain.technologies[name]['title'].lower()}"
             at = replace(self, region=region)
             yield at.trial(kind, what, "" if kind == name else name, capacity=(one,))
@@ -184,11 +175,8 @@ class Place:
     def thrift(self) -> Iterator[Trial]:
         """Uses that change their recipes and save as fast as is known."""
         known = self.workspace.chain.parameters
-        fast = {
-            name: float(known.row(name).high or known.value(name))
-            for name in QUICKER
-            if name in known
-        }
+        quicker = (name for name in QUICKER if name in known)
+        fast = {name: float(known.row(name).high or known.value(name)) for name in quicker}
         if fast:
             what = "Thrift and substitution brought forward"
             yield replace(self.trial("thrift", ""), title=what, parameters=fast)
@@ -197,9 +185,8 @@ class Place:
         """Rated orders of the use that is worth most there."""
         known = self.workspace.chain.parameters
         uses = [use for use, region in self.workspace.network.use_rows if region == self.region]
-        cap = {
-            use: known.value(f"demand_cap.{use}") for use in uses if f"demand_cap.{use}" in known
-        }
+        caps = {use: f"demand_cap.{use}" for use in uses}
+        cap = {use: known.value(name) for use, name in caps.items() if name in known}
         if cap:
             use = max(cap, key=lambda one: cap[one])
             one = RatedOrder.of_size(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ytterby.draws.ranges import Ranges
+    from ytterby.economics.from_results import TablesAndNotes
     from ytterby.ground.progress import OnProgress, Steps
     from ytterby.runs.store import Store
     from ytterby.runs.workspace import Data
@@ -109,13 +110,10 @@ def other_regions(answer: EconomyAnswer, draws: int, seed: int) -> pl.DataFrame:
         answer.results.tables, answer.scenario, answer.against, switches=answer.switches, years={year},
         data_folder=answer.results.workspace.chain.folder.name, draws=draws, seed=seed,
     )  # fmt: skip
-    frames = [gdp.filter(year=year, period="")]
     by_industry = [name for name, row in regions().items() if row["table"] == OECD or name == "USA"]
-    for region in by_industry:
-        if region == answer.region:
-            continue
-        frames.append(economy_of_tables(replace(study, region=region))[0]["economy_gdp"])
-    return pl.concat(frames)
+    others = (replace(study, region=name) for name in by_industry if name != answer.region)
+    frames = (economy_of_tables(one)[0]["economy_gdp"] for one in others)
+    return pl.concat([gdp.filter(year=year, period=""), *frames])
 
 
 def economy(
@@ -200,16 +198,14 @@ def _known(region: str, table: str, draws: int) -> str:
     return code_of(region)
 
 
-def _of_cut(
-    study: GdpStudy, data_folder: str, *, periods: bool, on_progress: Steps
-) -> EconomyAnswer:
+def _of_cut(study: GdpStudy, data_folder: str, periods: bool, on_progress: Steps) -> EconomyAnswer:
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
     need_run = {"years": study.years, "periods": periods, "reference": study.against}
     if given := [word for word, value in need_run.items() if value]:
         what = f"a cut that is imposed has no {' and no '.join(given)}"
         raise DataError(what, advice="Leave it out, or name a scenario.")
     chosen = replace(study.switches, reach=IMPOSED)
-    made: list[tuple[dict[str, pl.DataFrame], list[str]]] = []
+    made: list[TablesAndNotes] = []
     own = _parts_of(study.region)
     for n, region in enumerate(own):
         on_progress(f"GDP of {region}, {study.draws} draws of exposure", n, len(own))
@@ -225,9 +221,7 @@ def _parts_of(region: str) -> list[str]:
     return every if region == WORLD else [region]
 
 
-def _together(
-    region: str, made: Sequence[tuple[dict[str, pl.DataFrame], list[str]]]
-) -> tuple[dict[str, pl.DataFrame], list[str]]:
+def _together(region: str, made: Sequence[TablesAndNotes]) -> TablesAndNotes:
     """Tables and notes of a region; of the world the sums of its countries, which stand in `ALLIES`. Their ends are
     added, since all have the exposure of one country: they err together."""
     if region != WORLD:
@@ -261,9 +255,7 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     return chosen
 
 
-def _of_run(
-    study: GdpStudy, results: Results, *, periods: bool, on_progress: Steps
-) -> EconomyAnswer:
+def _of_run(study: GdpStudy, results: Results, periods: bool, on_progress: Steps) -> EconomyAnswer:
     """The answer of a run against its reference. study : what is asked, without tables."""
     name, first = results.scenarios[-1], study.against or results.scenarios[0]
     if name == first:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.economics.industries import BEA, ICIO, groups_of, industries45, rows_of
+from ytterby.economics.industries import BEA, ICIO, industries45, rows_of
 from ytterby.ground.errors import MarketError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def critical(table: IndustryTable) -> Flags:
 
 def surveyed_of(table: IndustryTable) -> Iterator[tuple[str, ...]]:
     """For each industry the industries of the survey that it covers."""
-    for group in groups_of(table.table, table.codes):
+    for group in table.groups:
         if table.table == ICIO:
             own = [r["wiod55"] for r in industries45().values() if r["isic4_section"] == group]
         else:
@@ -85,13 +85,11 @@ def stretch(table: IndustryTable) -> Floats:
 def prefixes(naics: str) -> list[str]:
     """Codes that a row of the table of utilisation covers: `3364-9` is 3364 to 3369, `3342,3344` are two."""
     codes = []
-    for part in naics.replace(" ", "").split(","):
-        first, dash, last = part.partition("-")
-        if not dash:
-            codes.append(first)
-        else:
-            codes += [first[:-1] + str(digit) for digit in range(int(first[-1]), int(last) + 1)]
-    return [code for code in codes if code]
+    for part in filter(None, naics.replace(" ", "").split(",")):
+        first, _, last = part.partition("-")
+        digits = range(int(first[-1]), int(last or first[-1]) + 1)
+        codes += [f"{first[:-1]}{digit}" for digit in digits]
+    return codes
 
 
 TIED = 1e-9
@@ -103,9 +101,7 @@ MIN_WORTH = 1e-3
 """Of output: what running an industry counts at least."""
 
 
-def bottleneck(
-    table: IndustryTable, cap: Floats, critical: Flags, *, nearest: bool = True
-) -> Floats:
+def bottleneck(table: IndustryTable, cap: Floats, critical: Flags, nearest: bool = True) -> Floats:
     """Output over the base: array (industry).
 
     cap : array (industry), the highest output over the base. critical : array (input, user).

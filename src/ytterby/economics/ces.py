@@ -195,11 +195,10 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     if not worst < EXACT and start:
         return solve(net, left)
     if not worst < EXACT:
-        raise MarketError(
-            f"no price at which the use of the material falls to {100.0 * float(np.min(left)):.3g}% was found",
-            where="the CES network",
-            advice="Cut less, or take a larger elasticity of the nest (`--set nest=0.05`), or another --method.",
-        )
+        falls = f"falls to {100.0 * float(np.min(left)):.3g}%"
+        what = f"no price at which the use of the material {falls} was found"
+        advice = "Cut less, or take a larger elasticity of the nest (`--set nest=0.05`), or another --method."
+        raise MarketError(what, where="the CES network", advice=advice)
     spent = 1.0 / paid / spent0
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)

@@ -70,9 +70,8 @@ def resold(tables: Tables, scenario: str, against: str, region: str) -> dict[int
     sums = {"t": of.filter(scenario=scenario), "before": of.filter(scenario=against)}
     grouped = flows.group_by(*keys, "origin", "destination")
     flows = grouped.agg(one.sum().alias(name) for name, one in sums.items())
-    main = before > SHUT * before.filter(here).sum().over(
-        keys
-    )  # a window in a window would see its rows alone
+    # a window in a window would see its rows alone
+    main = before > SHUT * before.filter(here).sum().over(keys)
     flows = flows.with_columns(shut=here & main & (t < SHUT * before))
     flows = flows.with_columns(pl.col("shut").any().over(*keys, "origin"))
     more = (t - before).clip(0.0).filter(here).sum().alias("new")

@@ -7,6 +7,7 @@ Where uses overlap in an industry the largest share counts: the same car needs a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from ytterby.economics.industries import BEA, ICIO, industries45, read_table, ro
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ DONOR = "USA"
 STREAM = 0x65636F6E
 """Key of the stream of draws of exposure beside the seed, the letters `econ`: the draws of the market stay what they
 are, bit for bit."""
+Cut = float | Mapping[str, float]
+"""Share missing of all uses, or by name."""
 SAME_AS = {"rare_earths_2009": "rare_earths"}
 """Data folders that are a mineral of another in another year; uses that only one has are not covered."""
 
@@ -223,12 +226,14 @@ def uncovered(uses: Sequence[str], exposure: Exposure) -> tuple[str, ...]:
     return tuple(use for use in uses if use not in exposure.uses and use not in NO_INDUSTRY)
 
 
-def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
-    """Array (name) of shares missing; one number is that of all uses.
+def imposed_cut(table: IndustryTable, exposure: Exposure, cut: Cut) -> tuple[Floats, Exposure]:
+    """A stated cut, array (name) of shares missing; and the exposure, with inputs of single industries that it names.
 
-    Raises DataError for an unknown use or a share outside [0, 1].
+    Raises DataError for an unknown use, or a share outside [0, 1].
     """
     given = dict.fromkeys(exposure.uses, cut) if isinstance(cut, int | float) else dict(cut)
+    if own := [name for name in given if name.startswith(INDUSTRY)]:
+        exposure = exposure.with_own(table, own)
     for name, value in given.items():
         if name not in exposure.names:
             advice = f"There are {', '.join(exposure.names)}."
@@ -236,17 +241,7 @@ def cut_by_name(exposure: Exposure, cut: float | Mapping[str, float]) -> Floats:
         if not 0.0 <= value <= 1.0:
             what = f"{value:g} of {name} cannot be missing"
             raise DataError(what, advice="Give a share between 0 and 1.")
-    return np.array([float(given.get(name, 0.0)) for name in exposure.names])
-
-
-def imposed_cut(
-    table: IndustryTable, exposure: Exposure, cut: float | Mapping[str, float]
-) -> tuple[Floats, Exposure]:
-    """A stated cut by name, and the exposure with the inputs of single industries that it names."""
-    own = [] if isinstance(cut, int | float) else [n for n in cut if n.startswith("industry:")]
-    if own:
-        exposure = exposure.with_own(table, own)
-    return cut_by_name(exposure, cut), exposure
+    return np.array([float(given.get(name, 0.0)) for name in exposure.names]), exposure
 
 
 def levels(draws: int, uses: int, seed: int, correlation: float) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -53,10 +54,12 @@ PATIENCE = 120.0  # [s]
 BALANCED = 0.02
 """Share of output by which what an industry sells may differ from what it makes."""
 HOME = ("DOM", "DE")
-VALUES_ADDED = ("D1", "D29X39", "B2A3G")
-TAXES = ("D21X31",)
+OF_ROW = {**dict.fromkeys(("D1", "D29X39", "B2A3G"), VALUE_ADDED), "D21X31": OTHER}
+"""Rows of factors and taxes -> what they are here."""
 FINALS = ("P3", "P5", "P51", "P52", "P53")
 EXPORT = "P6"
+CellPlace = tuple[str, str, str]
+"""Row, column and origin."""
 
 
 def fetch(
@@ -85,28 +88,25 @@ def fetch(
     for n, row in enumerate(parts, 1):
         query = row["query"].format(year=year)
         where = f"{address}/{row['dataset'].format(figaro=dataset)}?format=JSON&{query}"
-        raw[row["part"]] = download(
-            where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
-            advice="Check the network, or name a mirror with --address. Everything else works without it.",
-        )  # fmt: skip
-        _compare(raw[row["part"]], row["sha256"], where)
+        raw[row["part"]] = _answer(where, row["sha256"], allow_http)
         if on_progress:
             on_progress(f"{name} of {region}", n, len(parts))
     digest = digest_of_parts(raw[part] for part in sorted(raw))
     if sha256 and digest != sha256.lower():
-        raise DataError(
-            f"the digest is {digest}, not {sha256.lower()}", where=address,
-            advice="Nothing was kept. Is it the edition that you mean?",
-        )  # fmt: skip
-    rows = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
-    frame = pl.DataFrame(list(rows), schema=["row", "column", "origin", "musd"], orient="row")
+        what = f"the digest is {digest}, not {sha256.lower()}"
+        raise _refused(what, ". Is it the edition that you mean?", address)
+    sums: dict[CellPlace, float] = defaultdict(float)
+    for place, musd in (
+        _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
+    ):
+        if place:
+            sums[place] += musd
+    rows = [(*place, musd) for place, musd in sums.items()]
+    frame = pl.DataFrame(rows, schema=["row", "column", "origin", "musd"], orient="row")
     try:
         _check(figaro_table(region, year, frame))
     except (LookupError, ValueError, TypeError):
-        raise DataError(
-            "the answer lacks industries that it has elsewhere", where="Eurostat",
-            advice="Nothing was kept: the table is not complete.",
-        ) from None  # fmt: skip
+        raise _refused("the answer lacks industries that it has elsewhere") from None
     path = fetched_folder() / f"figaro_{region}.parquet"
     write_atomic(path, frame.write_parquet)
     about = {
@@ -119,12 +119,23 @@ def fetch(
     return path
 
 
-def _compare(data: bytes, digest: str, where: str) -> None:
-    if digest and (actual := digest_of_bytes(data)) != digest:
-        raise DataError(
-            f"the digest is {actual}, not the packaged {digest}", where=where,
-            advice="Nothing was kept: the publisher has changed the table.",
-        )  # fmt: skip
+def _answer(where: str, sha256: str, allow_http: bool) -> bytes:
+    """What stands at an address. Raises DataError, also for another digest than the packaged one."""
+    data = download(
+        where, {"User-Agent": "ytterby", "Accept": "application/json"}, PATIENCE, MAX_BYTES, allow_http=allow_http,
+        advice="Check the network, or name a mirror with --address. Everything else works without it.",
+    )  # fmt: skip
+    if sha256 and (actual := digest_of_bytes(data)) != sha256:
+        what = f"the digest is {actual}, not the packaged {sha256}"
+        raise _refused(what, ": the publisher has changed the table.", where)
+    return data
+
+
+def _refused(
+    what: str, why: str = ": the table is not complete.", where: str = "Eurostat"
+) -> DataError:
+    """The error for an answer of which nothing is kept."""
+    return DataError(what, where=where, advice=f"Nothing was kept{why}")
 
 
 def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
@@ -149,10 +160,9 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
         if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in placed):
             raise ValueError("a cell without a place or a number")
     except DAMAGED as fault:
-        raise DataError(
-            f"the answer is no JSON-stat ({type(fault).__name__})", where="Eurostat",
-            advice="It may say that the table is being prepared: try again in some minutes.",
-        ) from None  # fmt: skip
+        what = f"the answer is no JSON-stat ({type(fault).__name__})"
+        advice = "It may say that the table is being prepared: try again in some minutes."
+        raise DataError(what, where="Eurostat", advice=advice) from None
     for place, value in placed:
         at = np.unravel_index(place, sizes)
         places = enumerate(zip(names, at, strict=True))
@@ -175,73 +185,44 @@ def _industry(code: str) -> str | None:
     return codes64().get(_plain(code)) if re.fullmatch(r"[A-U]\d*([-_][A-U]?\d+)*", code) else None
 
 
-def _sums(
-    pairs: Iterator[tuple[tuple[str, str, str], float]],
-) -> Iterator[tuple[str, str, str, float]]:
-    sums: dict[tuple[str, str, str], float] = {}
-    for key, value in pairs:
-        sums[key] = sums.get(key, 0.0) + value
-    for (row, column, origin), value in sums.items():
-        yield row, column, origin, value
+def _union(data: bytes) -> Iterator[tuple[CellPlace | None, float]]:
+    """Cells of the Union's own table, with domestic and imported flows."""
+    origins = {"DOM": "domestic", "IMP": "imported", "TOTAL": "total"}
+    for cell in cells(data, "stk_flow", "ind_ava", "ind_use"):
+        origin = origins.get(cell["stk_flow"], "")
+        yield _place(cell["ind_ava"], cell["ind_use"], origin), cell["value"]
 
 
-def _union(data: bytes) -> Iterator[tuple[str, str, str, float]]:
-    """Rows of the Union's own table, with domestic and imported flows."""
-
-    def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
-        for cell in cells(data, "stk_flow", "ind_ava", "ind_use"):
-            origin = {"DOM": "domestic", "IMP": "imported", "TOTAL": "total"}.get(cell["stk_flow"])
-            yield from _placed(cell["ind_ava"], cell["ind_use"], origin or "", cell["value"])
-
-    return _sums(pairs())
-
-
-def _country(into: bytes, out: bytes) -> Iterator[tuple[str, str, str, float]]:
-    """Rows of a country of the table between countries."""
-
-    def pairs() -> Iterator[tuple[tuple[str, str, str], float]]:
-        for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
-            origin = "domestic" if cell["c_orig"] in HOME else "imported"
-            source = "total" if cell["ind_ava"] in (*VALUES_ADDED, *TAXES) else origin
-            yield from _placed(cell["ind_ava"], cell["ind_use"], source, cell["value"])
-        for cell in cells(out, "c_dest", "ind_ava"):
-            row = _industry(cell["ind_ava"])
-            if row and cell["c_dest"] not in (*HOME, "WORLD"):
-                yield (row, EXPORTS, "domestic"), cell["value"]
-
-    return _sums(pairs())
+def _country(into: bytes, out: bytes) -> Iterator[tuple[CellPlace | None, float]]:
+    """Cells of a country of the table between countries."""
+    for cell in cells(into, "c_orig", "ind_ava", "ind_use"):
+        origin = "domestic" if cell["c_orig"] in HOME else "imported"
+        source = "total" if cell["ind_ava"] in OF_ROW else origin
+        yield _place(cell["ind_ava"], cell["ind_use"], source), cell["value"]
+    for cell in cells(out, "c_dest", "ind_ava"):
+        row, abroad = _industry(cell["ind_ava"]), cell["c_dest"] not in (*HOME, "WORLD")
+        yield (row, EXPORTS, "domestic") if row and abroad else None, cell["value"]
 
 
-def _placed(
-    row: str, column: str, origin: str, value: float
-) -> Iterator[tuple[tuple[str, str, str], float]]:
-    """Where a cell belongs, if anywhere."""
+def _place(row: str, column: str, origin: str) -> CellPlace | None:
+    """Row, column and origin of a table to which a cell belongs, if to any."""
     seller, user = _industry(row), _industry(column)
-    if seller and user and origin in ("domestic", "imported"):
-        yield (seller, user, origin), value
-    elif seller and origin in ("domestic", "imported"):
+    if seller and origin in ("domestic", "imported"):
+        if user:
+            return seller, user, origin
         kind = column.partition("_")[0]
         if kind == EXPORT and origin == "domestic":
-            yield (seller, EXPORTS, origin), value
-        elif kind in FINALS or column.startswith("P5"):
-            yield (seller, FINAL, origin), value
-    elif user and origin == "total":
-        if row in VALUES_ADDED:
-            yield (VALUE_ADDED, user, "total"), value
-        elif row in TAXES:
-            yield (OTHER, user, "total"), value
+            return seller, EXPORTS, origin
+        return (seller, FINAL, origin) if kind in FINALS or column.startswith("P5") else None
+    return (OF_ROW[row], user, origin) if user and origin == "total" and row in OF_ROW else None
 
 
 def _check(table: IndustryTable) -> None:
     """Raises DataError where the table is empty, or industries sell what they do not make."""
     if not table.codes or table.gdp <= 0.0:
-        raise DataError(
-            "the answer holds no value added by industry", where="Eurostat",
-            advice="Nothing was kept. Has the year been published?",
-        )  # fmt: skip
+        raise _refused(
+            "the answer holds no value added by industry", ". Has the year been published?"
+        )
     worst = float(np.max(np.abs(table.sold - table.output) / np.maximum(table.output, 1.0)))
     if worst > BALANCED:
-        raise DataError(
-            f"an industry sells {100.0 * worst:.1f}% more or less than it makes", where="Eurostat",
-            advice="Nothing was kept: the table is not complete.",
-        )  # fmt: skip
+        raise _refused(f"an industry sells {100.0 * worst:.1f}% more or less than it makes")

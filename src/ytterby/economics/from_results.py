@@ -37,7 +37,10 @@ EXPOSURE, MARKET, CONTENT, ALL = "exposure", "market", "content", "all together"
 made without and what others would not resell."""
 LITTLE = 0.01
 """Share of its use that somebody lacks from which on a shortage has begun."""
+MISSING = {"lost": "_share", "thin": "_share", "bill": "_musd", "area": "_musd"}
+"""What a use goes without and pays more -> how its column ends."""
 Row = dict[str, Any]
+TablesAndNotes = tuple[dict[str, pl.DataFrame], list[str]]
 
 
 def head(impact: Impact, scenario: str, against: str, year: int, period: str) -> Row:
@@ -135,27 +138,18 @@ def _part_rows(answer: Ranged, first: Row) -> list[Row]:
 
 def _shortfall_rows(impact: Impact, shortfall: Shortfall | None, first: Row) -> list[Row]:
     """`economy_shortfall`: what each use goes without and pays more. Money is the market's."""
-    rows: list[Row] = []
-    for n, name in enumerate(impact.exposure.names):
-        row: Row = {**first, "use": name, "cut": float(impact.cut[n]), "lost_share": 0.0, "thin_share": 0.0,
-                    "bill_musd": 0.0, "area_musd": 0.0}  # fmt: skip
-        if shortfall is not None and name in shortfall.uses:
-            at = shortfall.uses.index(name)
-            row |= {
-                "lost_share": float(shortfall.lost[at]), "thin_share": float(shortfall.thin[at]),
-                "bill_musd": float(shortfall.bill[at]), "area_musd": float(shortfall.area[at]),
-            }  # fmt: skip
-        rows.append(row)
-    return rows
+    at = {use: n for n, use in enumerate(shortfall.uses if shortfall else ())}
+    return [
+        {
+            **first, "use": name, "cut": float(impact.cut[n]),
+            **{f"{one}{unit}": float(getattr(shortfall, one)[at[name]]) if name in at else 0.0
+               for one, unit in MISSING.items()},
+        }
+        for n, name in enumerate(impact.exposure.names)
+    ]  # fmt: skip
 
 
-TABLES = (
-    "economy_gdp",
-    "economy_industries",
-    "economy_parts",
-    "economy_shortfall",
-    "economy_relies",
-)
+TABLES = tuple(f"economy_{one}" for one in ("gdp", "industries", "parts", "shortfall", "relies"))
 
 
 def relies_row(impact: Impact, first: Row, draws: int, seed: int) -> Row:
@@ -265,7 +259,7 @@ def shares_of(ends: Mapping[str, tuple[float, float]]) -> dict[str, float]:
 
 def economy_of_tables(
     study: GdpStudy, *, draw: LayerDraw | None = None, on_progress: Steps | None = None
-) -> tuple[dict[str, pl.DataFrame], list[str]]:
+) -> TablesAndNotes:
     """Tables `economy_*` of a run against its reference, and notes that a reader must know.
 
     draw : the one of exposure that gives the figures, in place of the exposure that is switched on.
@@ -291,7 +285,7 @@ def economy_of_tables(
 def economy_of_cut(
     region: str, switches: EconomySwitches, *, data_folder: str = "rare_earths", table: str = "", draws: int = DRAWS,
     seed: int = SEED, draw: LayerDraw | None = None,
-) -> tuple[dict[str, pl.DataFrame], list[str]]:  # fmt: skip
+) -> TablesAndNotes:  # fmt: skip
     """The same tables of a cut that is imposed without a market (year 0)."""
     one = impact(region, switches, data_folder=data_folder, table=table)
     if draw is not None:

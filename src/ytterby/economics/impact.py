@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
 
 
-PARTS = (
-    "users_cut_output",
-    "users_pay_more",
-    "makers_make_more",
-    "makers_earn_more",
-    "buyers_cut_output",
-)
-"""Where a change of GDP comes from, as the US Geological Survey parts it (OFR 2024-1057)."""
 MAKERS, COMPOSITION = "MAKERS", "COMPOSITION"
 """Rows beside the industries: home makers of the material; what moving factors and spending between them costs."""
 LOUD = 100.0
@@ -64,10 +56,13 @@ class Impact:
 
     @property
     def parts(self) -> dict[str, float]:
-        """The five parts [of the table's money]; they sum to the change of GDP. None where only value is at risk."""
+        """The five parts [of the table's money] as the US Geological Survey has them (OFR 2024-1057); they sum to the
+        change of GDP. None where only value is at risk."""
         direct = self.share_of_year * float(self.at.direct.sum())
-        values = (direct, float(self.price.sum()), self.made, self.earned, self.quantity - direct)
-        return dict(zip(PARTS, values, strict=True))
+        return {
+            "users_cut_output": direct, "users_pay_more": float(self.price.sum()), "makers_make_more": self.made,
+            "makers_earn_more": self.earned, "buyers_cut_output": self.quantity - direct,
+        }  # fmt: skip
 
     @property
     def quantity(self) -> float:
@@ -160,16 +155,15 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        advice = "Without a run it must be `imposed`, with a `cut`"
-        advice += "; with one, `lost` or `shortfall`."
+        with_one = "with one, `lost` or `shortfall`"
+        advice = f"Without a run it must be `imposed`, with a `cut`; {with_one}."
         raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
     notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
     if exposure.donor:
-        notes.append(
-            f"Exposure of {region} is that of {exposure.donor}, carried over within industries of {own.table}."
-        )
+        carried = f"carried over within industries of {own.table}"
+        notes.append(f"Exposure of {region} is that of {exposure.donor}, {carried}.")
     if shortfall is None:
         cut, exposure = imposed_cut(own, exposure, switches.cut)
         bills = _packaged_bills(own, exposure, data_folder, switches)
@@ -177,13 +171,13 @@ def impact(
         note = "A cut is imposed: no market says what is paid, so the price channel is not known."
         notes.append(note)
     else:
-        missing = uncovered(shortfall.uses, exposure)
-        if missing:
+        if missing := uncovered(shortfall.uses, exposure):
             notes.append(f"No industry is known for {', '.join(missing)}: not counted.")
         factor = money_factor(own) * share_of_market(region)
         cut = exposure.of_market(shortfall.uses, shortfall.cut(switches.reach))
         bills = factor * exposure.of_market(shortfall.uses, shortfall.base_bill)
-        price = paid_by(own, exposure, shortfall, switches.reach)
+        paid = exposure.of_market(shortfall.uses, shortfall.paid(switches.reach))
+        price = np.asarray(-factor * (paid @ exposure.weight))  # of who buys for a use
         made, earned, year = factor * shortfall.made, factor * shortfall.earned, 1.0
     shares = exposure.at(switches.exposure)
     if switches.method == CES:
@@ -203,13 +197,6 @@ def impact(
         )
     money = (price, made, earned)
     return Impact(own, exposure, switches, cut, bills, result, *money, year, tuple(notes))
-
-
-def paid_by(table: IndustryTable, exposure: Exposure, shortfall: Shortfall, reach: str) -> Floats:
-    """Array (industry) [of the table's money]: what users pay more, negative, by who buys for a use."""
-    money = money_factor(table) * share_of_market(table.region)
-    paid = exposure.of_market(shortfall.uses, shortfall.paid(reach))
-    return np.asarray(-money * (paid @ exposure.weight))
 
 
 def money_factor(table: IndustryTable) -> float:

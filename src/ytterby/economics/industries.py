@@ -87,11 +87,6 @@ class IndustryTable:
         return float(self.value_added.sum())
 
     @property
-    def other_is_imported(self) -> bool:
-        """Whether `other` is goods from abroad, as in the US table, and not taxes."""
-        return self.table == BEA
-
-    @property
     def sold(self) -> Floats:
         """Array (industry) of what is sold to industries, for final use and abroad."""
         return np.asarray(self.domestic.sum(axis=1) + self.final + self.exports)
@@ -125,13 +120,11 @@ def regions() -> dict[str, dict[str, str]]:
 
 def region_of(name: str) -> dict[str, str]:
     """The row of a region. Raises DataError for an unknown one."""
-    if name in regions():
-        return regions()[name]
-    known = [*regions(), *FETCHED]
-    raise DataError(
-        f"there is no table of industries for {name!r}",
-        advice=f"{did_you_mean(name, known)} Members of the European Union go by name; EU27 itself: `{FETCH}`.",
-    )
+    if name not in regions():
+        more = f" Members of the European Union go by name; EU27 itself: `{FETCH}`."
+        known, what = [*regions(), *FETCHED], f"there is no table of industries for {name!r}"
+        raise DataError(what, advice=did_you_mean(name, known) + more)
+    return regions()[name]
 
 
 def stands_by(region: str) -> str:
@@ -195,20 +188,17 @@ def fetched_table(region: str) -> IndustryTable:
     """A fetched table. Raises DataError: not fetched yet, or not as it was fetched."""
     path = fetched_folder() / f"figaro_{region}.parquet"
     if region not in FETCHED or not path.is_file():
-        raise DataError(
-            f"the table of {region} by 64 industries is not there", where=str(path),
-            advice=f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`.",
-        )  # fmt: skip
+        advice = f"Fetch it: `{FETCH} --region {region if region in FETCHED else 'EU27'}`."
+        what = f"the table of {region} by 64 industries is not there"
+        raise DataError(what, where=str(path), advice=advice)
     try:
         about = json.loads(read_bytes(path.with_suffix(".json"), DataError, MAX_BYTES))
         if digest_of_file(path) != about["sha256_of_table"]:
             raise ValueError("another digest")
         return figaro_table(region, int(about["year"]), pl.read_parquet(path))
     except (DataError, *DAMAGED, pl.exceptions.PolarsError):
-        raise DataError(
-            "not as it was fetched", where=str(path),
-            advice=f"Fetch it again: `{FETCH} --region {region}`.",
-        ) from None  # fmt: skip
+        advice = f"Fetch it again: `{FETCH} --region {region}`."
+        raise DataError("not as it was fetched", where=str(path), advice=advice) from None
 
 
 def figaro_table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:
@@ -250,31 +240,24 @@ def from_long(
     # a few thousandths of a per cent of rounding: what is sold is what is made
     exports = np.maximum(exports + np.minimum(final, 0.0), 0.0)
     final = np.maximum(final, 0.0)
+    known = _known(table)
+    named = [known.get(code, (code, code)) for code in codes]
+    groups, titles = (tuple(one[n] for one in named) for n in (0, 1))
     return IndustryTable(
-        region, table, year, codes, titles_of(table, codes), domestic, imported, output, value_added, other, final,
-        exports, ends("column", FINAL, "imported"), groups_of(table, codes),
+        region, table, year, codes, titles, domestic, imported, output, value_added, other, final, exports,
+        ends("column", FINAL, "imported"), groups,
     )  # fmt: skip
 
 
-def groups_of(table: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The group of each industry: one of the OECD's 45, or its ISIC section."""
+def _known(table: str) -> dict[str, tuple[str, str]]:
+    """Code of an industry -> its group, one of the OECD's 45 or its ISIC section, and what it is called."""
     if table == BEA:
-        of_bea = {row["bea_2017"]: row["oecd45"] for row in rows_of("concordance")}
-        return tuple(of_bea[code] for code in codes)
-    if table == FIGARO:
-        of = {n: code for code, row in industries45().items() for n in row["nace64"].split()}
-        return tuple(of.get(code, "") for code in codes)
-    return codes
-
-
-def titles_of(table: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """What the industries are called."""
-    if table == BEA:
-        names = {row["bea_2017"]: row["bea_name"] for row in rows_of("concordance")}
-    elif table == OECD:
-        names = {code: row["title"] for code, row in industries45().items()}
-    elif table == ICIO:
-        names = {row["section"]: row["title"] for row in rows_of("sections")}
-    else:
-        names = {n: row["title"] for row in industries45().values() for n in row["nace64"].split()}
-    return tuple(names.get(code, code) for code in codes)
+        rows = rows_of("concordance")
+        return {row["bea_2017"]: (row["oecd45"], row["bea_name"]) for row in rows}
+    if table == ICIO:
+        return {row["section"]: (row["section"], row["title"]) for row in rows_of("sections")}
+    titles = {code: (code, row["title"]) for code, row in industries45().items()}
+    if table == OECD:
+        return titles
+    codes = ((n, code) for code, row in industries45().items() for n in row["nace64"].split())
+    return {n: titles[code] for n, code in codes}

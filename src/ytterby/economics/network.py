@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.economics.ces import CesNetwork
+from ytterby.economics.industries import BEA, IndustryTable
 from ytterby.ground.errors import DataError
 
 if TYPE_CHECKING:
     from ytterby.economics.ces import Elasticities
-    from ytterby.economics.industries import IndustryTable
     from ytterby.ground.arrays import Floats, Ints
 
 
@@ -92,10 +92,9 @@ def network_of(
     kept = ces.material.max(axis=0, initial=0.0) > 0.0
     if not kept.all():
         unpaid = names if pooled else [names[k] for k in np.flatnonzero(~kept)]
-        raise DataError(  # a share of nothing cannot become scarce
-            f"a use pays nothing for its material in the base year (number {', '.join(map(str, unpaid))})",
-            advice="Take another --method than ces.",
-        )
+        numbers = ", ".join(map(str, unpaid))  # a share of nothing cannot become scarce
+        what = f"a use pays nothing for its material in the base year (number {numbers})"
+        raise DataError(what, advice="Take another --method than ces.")
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share
     return SplitNetwork(ces, industry, kind, size, tuple(names))
@@ -111,7 +110,7 @@ def _flows(
     """
     makers, nodes = len(made), int(sold_at.max()) + 2  # imports are the last node
     earned, abroad = np.maximum(table.value_added, 0.0), table.imported.sum(axis=0)
-    if table.other_is_imported:
+    if table.table == BEA:  # where `other` is goods from abroad, and not taxes
         abroad = abroad + np.maximum(table.other, 0.0)
     else:
         earned = earned + np.maximum(table.other, 0.0)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats, Tables
 
 
+Gains = tuple[float, float]
+"""Value added that home makers gain by making more, and by more per tonne [million USD]."""
 PRODUCTION = ("trade", "stocks", "use")
 """Stages of `value_added` that make nothing: traders, holders of stocks, users themselves."""
 
@@ -126,21 +128,18 @@ def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> li
         advice = f"It has {', '.join(demand['region'].unique().sort())}."
         raise DataError(f"the market has no users in {region!r}", advice=advice)
     keys = ["use", "year", *(["period"] if "period" in own.columns else [])]
-    pair = own.filter(pl.col("scenario") == scenario).join(
-        own.filter(pl.col("scenario") == reference), on=keys, how="inner", suffix="_ref"
-    )
+    before = own.filter(scenario=reference)
+    pair = own.filter(scenario=scenario).join(before, on=keys, how="inner", suffix="_ref")
     makers = _makers(tables, scenario, reference, region)
     result = []
     for at, rows in pair.group_by(keys[1:], maintain_order=True):
         year, period = int(at[0]), str(at[1]) if len(at) > 1 else ""
-        made, earned = makers.get((year, period), (0.0, 0.0))
-        result.append(_one(region, year, period, rows, made, earned))
+        gains = makers.get((year, period), (0.0, 0.0))
+        result.append(_one(region, year, period, rows, gains))
     return sorted(result, key=lambda one: (one.year, one.period))
 
 
-def _one(
-    region: str, year: int, period: str, rows: pl.DataFrame, made: float, earned: float
-) -> Shortfall:
+def _one(region: str, year: int, period: str, rows: pl.DataFrame, gains: Gains) -> Shortfall:
     numeric = (name for name in rows.columns if rows[name].dtype.is_numeric())
     get = {name: rows[name].to_numpy().astype(float) for name in numeric}
     supplied, before = get["served"], np.maximum(get["served_ref"], 1e-12)
@@ -156,7 +155,7 @@ def _one(
     area = np.where((fallen > 1e-12) & (price > base_price), worth, 0.0) / 1e3
     return Shortfall(
         region, year, period, tuple(rows["use"]), lost, thin, bill, np.maximum(area, 0.0), base_price * before / 1e3,
-        price / base_price, made, earned,
+        price / base_price, *gains,
     )  # fmt: skip
 
 
@@ -173,7 +172,7 @@ def under(price: Floats, base_price: Floats, supplied: Floats, demand: Floats) -
 
 def _makers(
     tables: Tables, scenario: str, reference: str, region: str
-) -> dict[tuple[int, str], tuple[float, float]]:
+) -> dict[tuple[int, str], Gains]:
     """Value added that home makers gain by making more, and by more per tonne: (year, period) -> both [million USD]."""
     if "value_added" not in tables or "production" not in tables:
         return {}
@@ -186,15 +185,13 @@ def _makers(
         return {}
 
     def of(run: str) -> pl.DataFrame:
-        of_run = value.filter(pl.col("scenario") == run)
-        worth = of_run.group_by(keys).agg(pl.col("value_added_musd").sum())
-        of_run = goods.filter(pl.col("scenario") == run)
-        made = of_run.group_by(keys).agg(pl.col("quantity_t").sum())
+        worth = value.filter(scenario=run).group_by(keys).agg(pl.col("value_added_musd").sum())
+        made = goods.filter(scenario=run).group_by(keys).agg(pl.col("quantity_t").sum())
         return worth.join(made, on=keys, how="full", coalesce=True).fill_null(0.0)
 
     sides = of(scenario), of(reference)
     both = sides[0].join(sides[1], on=keys, how="full", coalesce=True, suffix="_ref").fill_null(0.0)
-    gains: dict[tuple[int, str], tuple[float, float]] = {}
+    gains: dict[tuple[int, str], Gains] = {}
     for row in both.to_dicts():
         change = row["value_added_musd"] - row["value_added_musd_ref"]
         before = row["quantity_t_ref"]

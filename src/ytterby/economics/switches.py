@@ -14,7 +14,7 @@ from ytterby.economics.ces import Elasticities
 from ytterby.economics.exposure import BOTH, ENDS, MIDDLE, TIERS
 from ytterby.economics.industries import FOLDER, rows_of
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,8 +124,7 @@ def preset_names() -> list[str]:
 
 def preset(name: str) -> Preset:
     """A preset by its name. Raises DataError for an unknown one."""
-    if name not in preset_names():
-        raise DataError(f"there is no preset {name!r}", advice=did_you_mean(name, preset_names()))
+    check_known(name, preset_names(), "there is no preset {!r}")
     rows = {row["switch"]: row for row in read_csv(FOLDER / "presets" / f"{name}.csv").rows}
     values = {switch: parsed(switch, row["value"]) for switch, row in rows.items()}
     return Preset(name, replace(EconomySwitches(), **values), rows)
@@ -133,8 +132,7 @@ def preset(name: str) -> Preset:
 
 def parsed(name: str, text: str) -> Any:
     """The value of a switch from text, as `0.8`, `true`, `magnets=0.5,industry:26=0.3`. Raises DataError."""
-    if name not in NAMES:
-        raise DataError(f"there is no switch {name!r}", advice=did_you_mean(name, NAMES))
+    check_known(name, NAMES, "there is no switch {!r}")
     if name in CHOICES:
         return text
     if name in ("overproduction", "pooled"):

@@ -18,20 +18,18 @@ import polars as pl
 from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
-from ytterby.ground.errors import DataError, did_you_mean
-from ytterby.results.registry import schema_of
+from ytterby.ground.errors import DataError, check_known
+from ytterby.results.registry import columns_of, schema_of
 from ytterby.results.tables import stack
+from ytterby.validation.known import Basis, Layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ytterby.validation.known import Basis
+    from ytterby.ground.arrays import Tables
 
 BASE = "economy_base"
-BASE_SCHEMA: dict[str, Any] = {
-    "region": pl.String, "table": pl.String, "industry": pl.String, "title": pl.String, "group": pl.String,
-    "value_added_musd": pl.Float64, "output_musd": pl.Float64,
-}  # fmt: skip
+BASE_SCHEMA = columns_of(BASE)
 READ = ("demand", "value_added", "production", "flows")
 """Tables of a run that count."""
 KEYS = ("region", "preset", "table", "draws")
@@ -55,9 +53,7 @@ class EconomyRequest:
         Raises DataError: an unknown word or switch, a value that a switch cannot have, a cut beside a run.
         """
         for name in request:
-            if name not in (*KEYS, *NAMES):
-                advice = did_you_mean(name, [*KEYS, *NAMES])
-                raise DataError(f"the layer `economy` knows no {name!r}", advice=advice)
+            check_known(name, (*KEYS, *NAMES), "the layer `economy` knows no {!r}")
         own = {name: value for name, value in request.items() if name in NAMES}
         named = preset(str(request["preset"])).switches if "preset" in request else None
         chosen = named or EconomySwitches()
@@ -73,16 +69,15 @@ class EconomyRequest:
         except TypeError:
             what = "a switch of the layer `economy` has a value of the wrong kind"
             raise DataError(what) from None
-        named = request.get("region", "USA")
-        regions = tuple(str(one) for one in (named if isinstance(named, list) else [named]))
+        given = request.get("region", "USA")
+        regions = tuple(map(str, given if isinstance(given, list) else [given]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))
 
 
-@dataclass(frozen=True)
-class EconomyLayer:
+class EconomyLayer(Layer):
     """Tables of GDP, as a layer of cases."""
 
-    name: str = "economy"
+    name = "economy"
 
     def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raises DataError for what cannot be asked, and for a region without a table."""
@@ -101,16 +96,14 @@ class EconomyLayer:
         codes = {code for region in read.regions for code in read_table(region, read.table).codes}
         return {**WORDS, "region": read.regions, "industry": sorted(codes)}
 
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """The tables. Raises DataError, MarketError."""
         read = EconomyRequest.of(request, run=basis.run is not None)
         made = [self._of_region(read, region, basis) for region in read.regions]
         combined = {name: pl.concat([one[name] for one in made]) for name in TABLES}
         return {**combined, BASE: pl.concat([_base(region, read.table) for region in read.regions])}
 
-    def _of_region(
-        self, read: EconomyRequest, region: str, basis: Basis
-    ) -> Mapping[str, pl.DataFrame]:
+    def _of_region(self, read: EconomyRequest, region: str, basis: Basis) -> Tables:
         if basis.run is None:
             how: dict[str, Any] = {"table": read.table, "draws": read.draws, "draw": basis.draw}
             return economy_of_cut(region, read.switches, **how)[0]

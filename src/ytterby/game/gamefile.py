@@ -7,9 +7,9 @@ hand.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.names import Region
 from ytterby.controls.values import Figure, Strict
@@ -77,15 +77,14 @@ class GameYears(Strict):
     windows: tuple[Year, ...] = ()
     quarters: Literal["auto", "none"] = "auto"
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse years and windows out of order."""
         if self.from_ > self.until:
             raise ValueError(f"years out of order: from {self.from_} is after until {self.until}")
         if list(self.windows) != sorted(set(self.windows)):
             raise ValueError("windows must rise")
         if any(not self.from_ <= year <= self.until for year in self.windows):
             raise ValueError("windows must lie between from and until")
-        return self
 
     @property
     def horizons(self) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ import polars as pl
 from ytterby.results.registry import schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.game.payoffs import Payoffs
     from ytterby.game.reading import Game
@@ -60,26 +60,22 @@ def strongest(leverage: pl.DataFrame, holder: str, year: int) -> dict[str, Any] 
     return max(own.to_dicts(), key=lambda row: row["target_loss_musd"], default=None)
 
 
-def by_action(
-    leverage: pl.DataFrame,
-) -> list[tuple[tuple[str, str, str], dict[int, dict[str, Any]]]]:
+def by_action(leverage: pl.DataFrame) -> list[tuple[tuple[str, ...], dict[int, dict[str, Any]]]]:
     """Holder, action and target of each action, and its rows by year."""
     groups = leverage.group_by("holder", "action", "target", maintain_order=True)
-    by_year = ((key, {row["year"]: row for row in own.to_dicts()}) for key, own in groups)
-    return [((str(key[0]), str(key[1]), str(key[2])), own) for key, own in by_year]
+    rows = ((key, own.to_dicts()) for key, own in groups)
+    return [(tuple(map(str, key)), {row["year"]: row for row in own}) for key, own in rows]
 
 
-def _aimed(game: Game) -> list[tuple[str, str, str]]:
+def _aimed(game: Game) -> Iterator[tuple[str, str, str]]:
     """Player, action and target of each action that has one."""
     default = game.file.leverage
-    aimed = []
     for player in game.file.players:
         for action in player.actions[1:]:
             own = default.target if default and default.holder == player.id else None
             target = action.target or own
             if target is not None and target != player.id:
-                aimed.append((player.id, action.id, target))
-    return aimed
+                yield player.id, action.id, target
 
 
 def half_life(years: Sequence[float], values: Sequence[float | None]) -> tuple[float, float] | None:

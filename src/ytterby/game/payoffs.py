@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from ytterby.game.use_side import UseSide
     from ytterby.ground.arrays import Floats, Tables
     from ytterby.ground.progress import Steps
-    from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
 
 PARTS = ("chain", "rents", "taxes", "public_cost", "use", "facts")
@@ -65,9 +64,8 @@ def amounts(game: Game, tables: Tables, reference: Tables, use_side: UseSide) ->
 def _money(tables: Tables, regions: Sequence[str], years: Sequence[int]) -> Floats:
     """Chain, rents, taxes and public cost of some regions: array (part, year)."""
     value = tables["value_added"].filter(pl.col("region").is_in(regions))
-    made = _by_year(value, "value_added_musd", years)
-    rent = _by_year(value, "rent_musd", years)
-    tax = _by_year(value, "tax_musd", years)
+    columns = ("value_added_musd", "rent_musd", "tax_musd")
+    made, rent, tax = (_by_year(value, column, years) for column in columns)
     paid = tables["public_cost"].filter(pl.col("payer").is_in(regions))
     return np.stack([made - rent, rent, tax, -_by_year(paid, "cost_musd", years)])
 
@@ -106,16 +104,12 @@ def all_amounts(
         raise cause
 
     table = run_study(
-        {CELLS: {name: [job, reference] for name, job in jobs.items()}}, needed_tables,
+        {CELLS: {name: [job, reference] for name, job in jobs.items()}},
+        lambda _, run: {name: run.tables[name] for name in NEEDED},
         lambda _, __, tables: amounts(game, tables[0], tables[-1], use_side), executor, size=0, on_failure=refuse,
         on_progress=partial(on_progress, CELLS) if on_progress else None,
     )  # fmt: skip
     return {name: table.only(CELLS, name) for name in jobs}
-
-
-def needed_tables(_: Job, run: Run) -> Tables:
-    """Of a run the tables that amounts are read from."""
-    return {name: run.tables[name] for name in NEEDED}
 
 
 @dataclass(frozen=True)

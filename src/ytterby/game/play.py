@@ -71,12 +71,10 @@ class Played(Answer):
     @cached_property
     def stand_ins(self) -> dict[str, str]:
         """Player -> who stands for its users, of those whose figures must be marked."""
-        by_player = {}
-        for player in self.game.file.players:
-            texts = [self.use_side.stand_in(region) for region in self.game.regions(player)]
-            if text := " ".join(one for one in texts if one):
-                by_player[player.id] = text
-        return by_player
+        regions = {one.id: self.game.regions(one) for one in self.game.file.players}
+        texts = {name: map(self.use_side.stand_in, own) for name, own in regions.items()}
+        joined = {name: " ".join(filter(None, own)) for name, own in texts.items()}
+        return {name: text for name, text in joined.items() if text}
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from ytterby.datasets.package import find_folder
 from ytterby.game.gamefile import DEFAULT_DATA, FOLDER, GameFile, stakes
 from ytterby.ground import yamlfile
-from ytterby.ground.document import Document, Loc, Mistake
-from ytterby.ground.errors import DataError, ScenarioError, did_you_mean
+from ytterby.ground.document import Document, Loc, Mistake, unknown
+from ytterby.ground.errors import DataError, ScenarioError, check_known
+from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.scenarios.schema import ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ytterby.game.gamefile import GameAction, GamePlayer
     from ytterby.game.solutions import Cell
@@ -32,6 +33,7 @@ NOT_IN_PATCHES = (
 )  # fmt: skip
 """Keys of a scenario file that are the game's own, or the reference's."""
 REFERENCE = "reference"
+Patch = Mapping[str, Any]
 
 
 def builtin_games() -> list[str]:
@@ -68,13 +70,8 @@ class Game:
 
     def scenarios(self) -> dict[str, Scenario]:
         """Run -> its scenario, the reference first. Cells that the market sees alike share a run."""
-        by_run: dict[str, Scenario] = {}
-        for cell in self.cells():
-            actions = self.actions(cell)
-            name = self.run_name(actions)
-            if name not in by_run:
-                by_run[name] = self.scenario(actions)
-        return by_run
+        by_run = {self.run_name(one): one for one in map(self.actions, self.cells())}
+        return {name: self.scenario(actions) for name, actions in by_run.items()}
 
     def scenario(self, actions: Mapping[str, GameAction]) -> Scenario:
         """The scenario of some players' actions, the others doing what leaves the market alone.
@@ -95,9 +92,8 @@ class Game:
             if len(own) == 1:
                 raise
             together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
-            raise ScenarioError(
-                f"{together} cannot be run: {wrong.what}", where=wrong.where, advice=wrong.advice
-            ) from None
+            what = f"{together} cannot be run: {wrong.what}"
+            raise ScenarioError(what, where=wrong.where, advice=wrong.advice) from None
 
     def place(self, player: str, action: GameAction) -> Loc:
         """Where an action stands in the file."""
@@ -151,14 +147,11 @@ def read_game(source: str | Path, workspace: Workspace) -> Game:
 
 
 def _locate(source: str | Path) -> Path:
-    text = str(source)
-    if isinstance(source, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
-        return Path(text)
-    if text not in builtin_games():
-        advice = did_you_mean(text, builtin_games())
-        advice += "\n  Your own game is named by the path of its .yaml file."
-        raise ScenarioError(f"unknown game {text!r}", advice=advice)
-    return GAMES / f"{text}.yaml"
+    if is_path(source):
+        return Path(source)
+    more = "\n  Your own game is named by the path of its .yaml file."
+    check_known(str(source), builtin_games(), "unknown game {!r}", ScenarioError, more=more)
+    return GAMES / f"{source}.yaml"
 
 
 def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -> None:
@@ -171,7 +164,7 @@ def _check_patch(game: Game, player: GamePlayer, action: GameAction, loc: Loc) -
     game.workspace.scenario(Document(alone.data, {**inner, (): lines.get(loc, 1)}, alone.path))
 
 
-def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Document:
+def _document(game: Game, patch: Patch, name: str, place: Loc) -> Document:
     """A scenario of the game as a document: a patch over the reference, in the game's years.
 
     place : of what it is made, in the game file: its line is named where the scenario cannot be run.
@@ -186,9 +179,7 @@ def _document(game: Game, patch: Mapping[str, Any], name: str, place: Loc) -> Do
     return Document(data, {(): game.document.line_of(place)}, game.document.path)
 
 
-def _merged(
-    one: Mapping[str, Any], other: Mapping[str, Any], whose: str, where: str
-) -> dict[str, Any]:
+def _merged(one: Patch, other: Patch, whose: str, where: str) -> dict[str, Any]:
     """Two patches together: lists one after the other, blocks key by key; a value of both must be the same."""
     merged = dict(one)
     for key, value in other.items():
@@ -200,11 +191,9 @@ def _merged(
         elif isinstance(before, dict) and isinstance(value, dict):
             merged[key] = _merged(before, value, whose, where)
         else:
-            raise ScenarioError(
-                f"two actions of one cell say {key!r} differently; the second is {whose}",
-                where=where,
-                advice="A number or a word can be changed by one player only.",
-            )
+            what = f"two actions of one cell say {key!r} differently; the second is {whose}"
+            advice = "A number or a word can be changed by one player only."
+            raise ScenarioError(what, where=where, advice=advice)
     return merged
 
 
@@ -214,7 +203,7 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
     yield from _actions(file)
     if file.leverage:
         for key in ("holder", "target"):
-            yield from _unknown(("leverage", key), getattr(file.leverage, key), file.ids, "player")
+            yield from unknown(("leverage", key), "player", getattr(file.leverage, key), file.ids)
         if file.leverage.holder == file.leverage.target:
             what = f"{file.leverage.holder} has no leverage over itself"
             yield Mistake(("leverage", "target"), what)
@@ -226,12 +215,6 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
         yield Mistake(("rate",), what, "5 percent is 0.05.")
 
 
-def _unknown(loc: Loc, name: str, known: Iterable[str], what: str) -> Iterator[Mistake]:
-    options = list(known)
-    if name not in options:
-        yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))
-
-
 def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
     """Ids that stand twice, and regions that are unknown or another player's."""
     owner: dict[str, str] = {}
@@ -240,10 +223,9 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
             yield Mistake(("players", i, "id"), f"two players have the id {player.id!r}")
         for region in player.regions or (player.id,):
             place: Loc = ("players", i, "regions" if player.regions else "id")
-            yield from _unknown(place, region, chain.regions, "region")
-            if owner.setdefault(region, player.id) != player.id:
-                what = f"{region} is a region of {owner[region]} already"
-                what += ": its money would count twice"
+            yield from unknown(place, "region", region, chain.regions)
+            if (first := owner.setdefault(region, player.id)) != player.id:
+                what = f"{region} is a region of {first} already: its money would count twice"
                 yield Mistake(place, what)
 
 
@@ -251,22 +233,22 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
     known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
     for i, player in enumerate(file.players):
         if player.actions[0].patch or player.actions[0].facts:
-            what = "the first action of a player must be to do nothing"
-            what += ": it has no patch and no facts"
+            nothing = "to do nothing: it has no patch and no facts"
+            what = f"the first action of a player must be {nothing}"
             yield Mistake(("players", i, "actions", 0), what)
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)
             if action.id in player.names[:j]:
                 yield Mistake((*here, "id"), f"{player.id} has two actions of the id {action.id!r}")
             if action.target:
-                yield from _unknown((*here, "target"), action.target, file.ids, "player")
+                yield from unknown((*here, "target"), "player", action.target, file.ids)
             if action.target == player.id:
                 yield Mistake((*here, "target"), f"{player.id} aims at itself")
             for k, fact in enumerate(action.facts):
-                yield from _unknown((*here, "facts", k, "stake"), fact.stake, known, "stake")
+                yield from unknown((*here, "facts", k, "stake"), "stake", fact.stake, known)
                 if fact.year not in file.years.span:
                     what = f"{fact.year} is no year of the game, so it would not count"
                     yield Mistake((*here, "facts", k, "year"), what)
             for key in action.patch:
                 keys, others = patched - {*NOT_IN_PATCHES}, (*here, "patch", key)
-                yield from _unknown(others, str(key), keys, "key of a patch")
+                yield from unknown(others, "key of a patch", str(key), keys)

@@ -92,37 +92,11 @@ def pure_equilibria(game: NormalForm) -> list[Cell]:
 
 
 @dataclass(frozen=True)
-class Dominated:
-    """An action that another of the same player dominates. strictly : better whatever the others do."""
-
-    player: str
-    action: str
-    by: str
-    strictly: bool
-
-
-def dominated(game: NormalForm) -> list[Dominated]:
-    """Actions that are dominated, each by the first action that dominates it strictly, else weakly."""
-    result = []
-    for n, player in enumerate(game.players):
-        own = np.moveaxis(game.payoff[n], n, 0).reshape(game.shape[n], -1)
-        for a, name in enumerate(game.actions[n]):
-            gains = np.delete(own, a, axis=0) - own[a]
-            others = [other for b, other in enumerate(game.actions[n]) if b != a]
-            strict = (gains > game.tie).all(axis=1)
-            weak = (gains >= -game.tie).all(axis=1) & (gains > game.tie).any(axis=1)
-            for which, strictly in ((strict, True), (weak, False)):
-                if which.any():
-                    result.append(Dominated(player, name, others[int(which.argmax())], strictly))
-                    break
-    return result
-
-
-@dataclass(frozen=True)
 class PoliticalValue:
-    """What a dominated action would have to be worth apart from payoffs where the others do nothing.
+    """An action that another of the same player dominates, and what it would have to be worth apart from payoffs.
 
-    here : the lump that makes it a best reply [as payoffs].
+    strictly : the other is better whatever the others do. here : the lump that makes it a best reply where the others
+        do nothing [as payoffs].
     """
 
     player: str
@@ -133,13 +107,20 @@ class PoliticalValue:
 
 
 def political_values(game: NormalForm) -> list[PoliticalValue]:
-    """For every dominated action."""
+    """Actions that are dominated, each by the first action that dominates it strictly, else weakly."""
     values, nobody = [], (0,) * len(game.players)
-    for one in dominated(game):
-        n = game.players.index(one.player)
-        own = game.line(n, nobody)[n]
-        lump = float(own.max() - own[game.actions[n].index(one.action)])
-        values.append(PoliticalValue(one.player, one.action, one.by, one.strictly, lump))
+    for n, player in enumerate(game.players):
+        own = np.moveaxis(game.payoff[n], n, 0).reshape(game.shape[n], -1)
+        alone = game.line(n, nobody)[n]
+        for a, name in enumerate(game.actions[n]):
+            gains = np.delete(own, a, axis=0) - own[a]
+            others = [other for b, other in enumerate(game.actions[n]) if b != a]
+            strict = (gains > game.tie).all(axis=1)
+            weak = (gains >= -game.tie).all(axis=1) & (gains > game.tie).any(axis=1)
+            which = strict if strict.any() else weak
+            if which.any():
+                by, lump = others[int(which.argmax())], float(alone.max() - alone[a])
+                values.append(PoliticalValue(player, name, by, bool(strict.any()), lump))
     return values
 
 

@@ -7,6 +7,7 @@ does not say that the one caused the other.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -87,10 +88,7 @@ class DatedRace:
     @property
     def sides(self) -> tuple[str, ...]:
         """Whose steps they are, those with most steps first."""
-        count: dict[str, int] = {}
-        for one in self.steps:
-            count[one.side] = count.get(one.side, 0) + 1
-        return tuple(sorted(count, key=lambda side: -count[side]))
+        return tuple(side for side, _ in Counter(one.side for one in self.steps).most_common())
 
 
 def read_race(book: Book) -> DatedRace:

@@ -77,8 +77,7 @@ class Answer:
 
     def plot(self, key: str = "") -> Any:
         """A picture of its page by its key, the first if left out. Raises ResultError with the keys that there are."""
-        name = fitting("key", key, "str")
-        return self.view.plot(name)
+        return self.view.plot(fitting("key", key, "str"))
 
     def to_pandas(self, table: str = "") -> Any:
         """A table as a pandas frame, the first if left out. Raises ResultError: no such table; RunError: no pandas."""

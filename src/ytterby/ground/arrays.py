@@ -13,3 +13,5 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Tables = Mapping[str, pl.DataFrame]
 """Result tables by name."""
+Numbers = Mapping[str, float]
+"""Numbers by their ids."""

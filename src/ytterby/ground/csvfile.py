@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.ground.errors import DataError, ErrorKind
 from ytterby.ground.files import MEGABYTE, read_bytes, write_atomic
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CsvRow(NamedTuple):
     fault: str = ""
 
 
-def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> str:
+def decode(data: bytes, where: str, error: ErrorKind = DataError) -> str:
     """Text of UTF-8 bytes (a byte-order mark is dropped) or of UTF-16 with a byte-order mark.
 
     Raises YtterbyError of the class `error`, for another encoding or a NUL byte, with the byte's position.
@@ -62,11 +62,9 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
         place = wrong.start + (skipped if not wide else 0)
         line = data.count(b"\n", 0, place) + 1
         at_fault = f"0x{data[place]:02x}" if place < len(data) else "the end of the file"
-        raise error(
-            f"not {'UTF-16' if wide else 'UTF-8'}: {at_fault} at byte {place} cannot be read",
-            where=f"{where}, line {line}",
-            advice="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
-        ) from None
+        what = f"not {'UTF-16' if wide else 'UTF-8'}: {at_fault} at byte {place} cannot be read"
+        advice = "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
+        raise error(what, where=f"{where}, line {line}", advice=advice) from None
     if "\0" in text:
         before = text[: text.index("\0")]
         place = len(before.encode(encoding.removesuffix("-sig")))
@@ -76,7 +74,7 @@ def decode(data: bytes, where: str, error: type[YtterbyError] = DataError) -> st
     return text
 
 
-def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> CsvTable:
+def read_csv(path: str | Path, error: ErrorKind = DataError) -> CsvTable:
     """Read a comma-separated file with a header row. Blank lines are skipped.
 
     Raises YtterbyError of the class `error`: missing file, wrong encoding, NUL, no header, an empty or
@@ -87,7 +85,7 @@ def read_csv(path: str | Path, error: type[YtterbyError] = DataError) -> CsvTabl
     return parse_csv(decode(data, str(path), error), str(path), error)
 
 
-def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> CsvTable:
+def parse_csv(text: str, where: str, error: ErrorKind = DataError) -> CsvTable:
     """The table in `text`; `where` names it in errors. See `read_csv`."""
     columns: list[str] = []
     rows: list[dict[str, str]] = []
@@ -103,12 +101,10 @@ def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> C
             continue
         if len(row.cells) != len(columns):
             few = len(row.cells) < len(columns)
-            column = columns[len(row.cells)] if few else columns[-1]
-            raise error(
-                f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}",
-                where=f"{at}, {'from' if few else 'after'} column {column!r}",
-                advice='A cell with a comma inside needs quotes: "Smith, John".',
-            )
+            side, column = ("from", columns[len(row.cells)]) if few else ("after", columns[-1])
+            what = f"row {len(rows) + 1} has {len(row.cells)} fields, the header has {len(columns)}"
+            advice = 'A cell with a comma inside needs quotes: "Smith, John".'
+            raise error(what, where=f"{at}, {side} column {column!r}", advice=advice)
         rows.append(dict(zip(columns, row.cells, strict=True)))
         lines.append(row.first)
     if not columns:
@@ -117,7 +113,7 @@ def parse_csv(text: str, where: str, error: type[YtterbyError] = DataError) -> C
 
 
 def rows_of(
-    text: str, where: str, delimiter: str = ",", error: type[YtterbyError] = DataError
+    text: str, where: str, delimiter: str = ",", error: ErrorKind = DataError
 ) -> Iterator[CsvRow]:
     """The rows of a CSV text one by one, the header among them; blank lines are skipped.
 
@@ -142,7 +138,7 @@ def rows_of(
             yield CsvRow(first, reader.line_num, cells, fault)
 
 
-def check_columns(columns: Sequence[str], where: str, error: type[YtterbyError]) -> None:
+def check_columns(columns: Sequence[str], where: str, error: ErrorKind) -> None:
     """Raise `error` for a column without a name, or one that stands twice."""
     for place, column in enumerate(columns, start=1):
         if not column:
@@ -152,15 +148,13 @@ def check_columns(columns: Sequence[str], where: str, error: type[YtterbyError])
             raise error(f"column {column!r} stands twice, at {first} and {place}", where=where)
 
 
-def require_columns(
-    table: CsvTable, needed: Iterable[str], where: str, error: type[YtterbyError] = DataError
-) -> None:
-    """Raise `error` unless every needed column is there."""
+def require_columns(table: CsvTable, needed: Iterable[str], where: str) -> None:
+    """Raise DataError unless every needed column is there."""
     missing = [column for column in needed if column not in table.columns]
     if missing:
         what = "no column " + ", ".join(map(repr, missing))
         advice = "Columns found: " + ", ".join(table.columns[:20])
-        raise error(what, where=f"{where}, line 1", advice=advice)
+        raise DataError(what, where=f"{where}, line 1", advice=advice)
 
 
 def is_number(text: str) -> bool:
@@ -215,13 +209,10 @@ def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> 
 
 
 def write_csv(
-    path: str | Path,
-    columns: Sequence[str],
-    rows: Iterable[Mapping[str, object]],
-    error: type[YtterbyError] = DataError,
+    path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
 ) -> None:
     """Write UTF-8 CSV. The file appears whole or not at all; formula cells are neutralised.
 
-    Raises YtterbyError of the class `error`, when the place cannot be written.
+    Raises DataError when the place cannot be written.
     """
-    write_atomic(path, format_csv(columns, rows), error, folder=False)
+    write_atomic(path, format_csv(columns, rows), folder=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ytterby.ground.errors import did_you_mean
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 Loc = tuple[str | int, ...]
@@ -51,3 +53,10 @@ class Document:
             if deeper in self.lines:
                 deepest = deeper
         return deepest
+
+
+def unknown(loc: Loc, what: str, name: str, known: Iterable[str]) -> Iterator[Mistake]:
+    """A name at a place that is not among those that are known, with the nearest that are."""
+    options = list(known)
+    if name not in options:
+        yield Mistake(loc, f"unknown {what} {name!r}", did_you_mean(name, options))

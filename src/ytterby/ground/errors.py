@@ -59,6 +59,10 @@ class ResultError(YtterbyError):
     """A result folder is missing, incomplete or of another version."""
 
 
+ErrorKind = type[YtterbyError]
+"""The class of an error that a function raises for whoever calls it."""
+
+
 def of_extra(module: str, extra: str) -> Any:
     """A module that an extra installs. Raises RunError where it is not installed."""
     try:
@@ -97,9 +101,13 @@ def check_known(
     name: str,
     known: Collection[str],
     message: str,
-    error: type[YtterbyError] = DataError,
+    error: ErrorKind = DataError,
     where: str = "",
+    more: str = "",
 ) -> None:
-    """Refuse a name that is not known, with the nearest that are; `message` has `{!r}` where the name goes."""
+    """Refuse a name that is not known, with the nearest that are, and more advice.
+
+    message : with `{!r}` where the name goes.
+    """
     if name not in known:
-        raise error(message.format(name), where=where, advice=did_you_mean(name, known))
+        raise error(message.format(name), where=where, advice=did_you_mean(name, known) + more)

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError, YtterbyError
+from ytterby.ground.errors import DataError, ErrorKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,12 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DATA = PACKAGE / "data"
 HOME = "YTTERBY_HOME"
 MEGABYTE = 1_000_000
-Writer = Callable[[BytesIO], object]
-"""Writes a file's content into the open file that it is given, such as `DataFrame.write_parquet`."""
+Content = str | bytes | Callable[[BytesIO], object]
+"""What stands in a file, or what writes it into the open file that it is given, such as `DataFrame.write_parquet`."""
 
 
 def write_atomic(
-    path: str | Path,
-    content: str | bytes | Writer,
-    error: type[YtterbyError] = DataError,
-    *,
-    folder: bool = True,
+    path: str | Path, content: Content, error: ErrorKind = DataError, *, folder: bool = True
 ) -> None:
     """Write a file with the permissions of a file of the user's.
 
@@ -82,7 +78,12 @@ def _is_stream(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path:
+def is_path(name: str | Path) -> bool:
+    """Whether what is named is a YAML file by its path, and not what is packaged by its name."""
+    return isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name
+
+
+def make_folder(path: str | Path, error: ErrorKind = DataError) -> Path:
     """The folder, made with those above it where it is missing. Raises as `write_whole`."""
     path = Path(path)
     with disk_errors(path, error):
@@ -91,17 +92,16 @@ def make_folder(path: str | Path, error: type[YtterbyError] = DataError) -> Path
 
 
 @contextmanager
-def disk_errors(path: Path, error: type[YtterbyError] = DataError) -> Iterator[None]:
+def disk_errors(path: Path, error: ErrorKind = DataError) -> Iterator[None]:
     """A fault of the disk within becomes an error that names the file and the reason."""
     try:
         yield
     except OSError as fault:
-        raise error(
-            f"cannot be written: {fault.strerror}", where=str(path), advice="Check the folder."
-        ) from None
+        what = f"cannot be written: {fault.strerror}"
+        raise error(what, where=str(path), advice="Check the folder.") from None
 
 
-def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
+def read_bytes(path: Path, error: ErrorKind, maximum: int) -> bytes:
     """The content of a file of at most `maximum` bytes.
 
     Raises YtterbyError of the class `error`: there is no such file, it is no regular file (a device or a pipe
@@ -120,8 +120,7 @@ def read_bytes(path: Path, error: type[YtterbyError], maximum: int) -> bytes:
             raise error(what, where=str(path), advice="Is it the right file?")
         return path.read_bytes()
     except OSError as wrong:
-        reason = wrong.strerror or "unknown reason"
-        what = f"cannot read the file: {reason}"
+        what = f"cannot read the file: {wrong.strerror or 'unknown reason'}"
         raise error(what, where=str(path), advice="Check the path.") from None
 
 

@@ -1,4 +1,4 @@
-"""Money over time: the yearly payment for capital, what a year is worth today, a path as one price."""
+"""Money over time: the yearly payment for capital, a path as one price."""
 
 from __future__ import annotations
 
@@ -22,20 +22,10 @@ def annuity(rate: _Rate, years: float) -> _Rate:
     return charge
 
 
-def discounted(flows: Floats, rate: float) -> Floats:
-    """Worth today of flows at the end of each year: array (..., year) -> array (...)."""
-    return flows @ _weights(flows, rate)
-
-
 def level(path: Floats, rate: float) -> Floats:
     """The constant price that is worth as much as a path: array (..., year) -> array (...)."""
-    weights = _weights(path, rate)
-    constant: Floats = path @ weights / weights.sum()
-    return constant
-
-
-def _weights(flows: Floats, rate: float) -> Floats:
     import numpy as np  # not at the top: files of scenarios are read without it
 
-    weights: Floats = (1.0 + rate) ** -np.arange(1, flows.shape[-1] + 1, dtype=float)
-    return weights
+    weights = (1.0 + rate) ** -np.arange(1, path.shape[-1] + 1, dtype=float)
+    constant: Floats = path @ weights / weights.sum()
+    return constant

@@ -38,9 +38,8 @@ def today() -> date:
     try:
         return datetime.fromtimestamp(int(given), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise DataError(
-            f"{EPOCH} is no number of seconds: {given!r}", advice="Set it to seconds since 1970, or unset it."
-        ) from None  # fmt: skip
+        what = f"{EPOCH} is no number of seconds: {given!r}"
+        raise DataError(what, advice="Set it to seconds since 1970, or unset it.") from None
 
 
 SILENT = re.compile(r'^[ \t]*(?:#.*|[rf]?"""(?:[^"]|"(?!""))*"""[ \t]*)?\n', re.MULTILINE)

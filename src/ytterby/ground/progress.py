@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Steps = Callable[[str, int, int], None]
 """What the studies call: phase, steps done, steps in all."""
+Tick = Callable[[int, int], None]
+"""What the steps of one phase call: how many are done, of how many."""
 
 
 class ProgressReport(NamedTuple):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import typing
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from pydantic import BaseModel
 
 from ytterby.ground.document import Mistake
 from ytterby.ground.errors import did_you_mean
+from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,32 +24,13 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 20
 """Keys that are listed where none is near."""
-_INTEGER, _PAIRS = "must be a whole number", "must be lines of `key: value`"
-MESSAGES = {
-    "list_type": "must be a list",
-    "tuple_type": "must be a list",
-    "dict_type": _PAIRS,
-    "model_type": _PAIRS,
-    "model_attributes_type": _PAIRS,
-    "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "int_type": _INTEGER,
-    "int_parsing": _INTEGER,
-    "int_from_float": _INTEGER,
-    "string_too_short": "must not be empty",
-}
-"""Kind of a fault of pydantic -> its words."""
-_BEGINS = "and begin with a letter or a digit"
-IDS = {
-    r"^[a-z0-9][a-z0-9-]*$": f"must be made of small letters, digits and hyphens, {_BEGINS}",
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": (
-        f"must be made of letters, digits, points, underscores and hyphens, {_BEGINS}"
-    ),
-}
-"""Pattern of an id -> its words."""
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    """Words of kinds of faults (`messages`) and of patterns of ids (`ids`)."""
+    words: dict[str, dict[str, str]] = yaml.safe_load((DATA / "mistakes.yaml").read_bytes())
+    return words
 
 
 def place_of(detail: ErrorDetails) -> Loc:
@@ -106,11 +90,11 @@ def _message(detail: ErrorDetails) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
-        return IDS.get(pattern, f"must fit the pattern {pattern}")
+        return _words()["ids"].get(pattern, f"must fit the pattern {pattern}")
     if kind == "too_short":
         count = context["min_length"]
         return f"must have at least {count} entr{'y' if count == 1 else 'ies'}"
-    text = MESSAGES.get(kind) or detail["msg"].removeprefix("Value error, ")
+    text = _words()["messages"].get(kind) or detail["msg"].removeprefix("Value error, ")
     text = text.replace("Input should be", "must be", 1)
     return text[:1].lower() + text[1:]
 
@@ -127,11 +111,9 @@ def _input_text(given: object) -> str:
 def _percent(detail: ErrorDetails) -> str:
     """Advice for a share that is written in percent."""
     given = detail["input"]
-    if detail["type"] != "less_than_equal" or detail["ctx"]["le"] != 1:
-        return ""
-    if not isinstance(given, int | float) or not 1 < given <= 100:
-        return ""
-    return f"Write {given / 100:g} for {given:g}%."
+    of_share = detail["type"] == "less_than_equal" and detail["ctx"]["le"] == 1
+    percent = of_share and isinstance(given, int | float) and 1 < given <= 100
+    return f"Write {given / 100:g} for {given:g}%." if percent else ""
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> set[str]:

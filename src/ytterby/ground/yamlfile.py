@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from ytterby.ground.document import Document
-from ytterby.ground.errors import DataError, YtterbyError, did_you_mean, together
+from ytterby.ground.errors import DataError, ErrorKind, YtterbyError, did_you_mean, together
 from ytterby.ground.files import MEGABYTE, read_bytes
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ for _kind, _form, _starts in (
     _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"^(?:{_form})$"), list(_starts))
 
 
-def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
+def load(path: Path | str, error: ErrorKind = DataError) -> Document:
     """Read one YAML file.
 
     Raises YtterbyError of the class `error` when the file is missing, is no UTF-8 text or is no valid YAML;
@@ -77,7 +77,7 @@ def load(path: Path | str, error: type[YtterbyError] = DataError) -> Document:
     return parse(text, file, error)
 
 
-def parse(text: str, path: Path | str, error: type[YtterbyError] = DataError) -> Document:
+def parse(text: str, path: Path | str, error: ErrorKind = DataError) -> Document:
     """Read YAML text; `path` is the name used in messages. Errors as in `load`."""
     file = Path(path)
     try:
@@ -101,10 +101,7 @@ def dumped(data: Any) -> str:
 
 
 def validate(
-    document: Document,
-    model: type[ModelT],
-    error: type[YtterbyError],
-    context: dict[str, Any] | None = None,
+    document: Document, model: type[ModelT], error: ErrorKind, context: dict[str, Any] | None = None
 ) -> ModelT:
     """The document as an object of a pydantic model, or one error that lists what is wrong.
 
@@ -132,7 +129,7 @@ def validate(
 
 
 def report(
-    document: Document, mistakes: Iterable[Mistake], error: type[YtterbyError], count: int = 0
+    document: Document, mistakes: Iterable[Mistake], error: ErrorKind, count: int = 0
 ) -> YtterbyError:
     """One error that lists the first mistakes in the order of their lines, and says how many there are.
 
@@ -167,7 +164,7 @@ def unknown_name(
 class _Builder:
     """Turns composed nodes into plain data and notes the line of each place."""
 
-    def __init__(self, file: Path, lines: dict[Loc, int], error: type[YtterbyError]) -> None:
+    def __init__(self, file: Path, lines: dict[Loc, int], error: ErrorKind) -> None:
         self.file, self.lines, self.error = file, lines, error
         self.seen: set[int] = set()
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from ytterby.ground import yamlfile
 from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import digest_of_text
 
@@ -118,6 +119,17 @@ def schema_of(name: str) -> dict[str, pl.DataType]:
     if table is None:
         raise KeyError(name)
     return table.schema
+
+
+def columns_of(name: str) -> dict[str, pl.DataType]:
+    """Column -> type of a table that studies write (`data/columns.yaml`)."""
+    return {column: TYPES[kind] for column, kind in _columns()[name].items()}
+
+
+@cache
+def _columns() -> dict[str, dict[str, str]]:
+    columns: dict[str, dict[str, str]] = yamlfile.load(DATA / "columns.yaml").data
+    return columns
 
 
 def frame_of(name: str, rows: Iterable[Mapping[str, Any] | object]) -> pl.DataFrame:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from ytterby.years.step import Year
 
     Tables = dict[str, pl.DataFrame]
+    Outcome = Run | Exception
+    OnYear = Callable[[str, int], None]
 
 ACTIVITY = "activity"
 """The table of what ran: year, column, activity [t] of all processes that run."""
@@ -67,21 +69,10 @@ def _with_split_years(base: BaseYear, scenario: Scenario, years: list[Year]) -> 
     return {**yearly, **within, ACTIVITY: activity(base, years)}
 
 
-def _further(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
-    """All figures of a run, those that pages give of few years among them."""
-    return {"further": figures_of_run(base, scenario, years, RUN_FIGURES)}
-
-
 def _measured(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
     """What ensembles and tornados keep of a run."""
     figures = figures_of_run(base, scenario, years, [BY_ID[name] for name in MEASURED])
     return {"measured": measured_rows(figures, base.network.chain)}
-
-
-def _activity(base: BaseYear, scenario: Scenario, years: list[Year]) -> Tables:
-    """What ran in each year: year, column, activity [t]."""
-    del scenario
-    return {ACTIVITY: activity(base, years)}
 
 
 WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
@@ -91,15 +82,14 @@ WANTS: dict[str, Callable[[BaseYear, Scenario, list[Year]], Tables]] = {
     "measured": _measured,
     "demand": lambda *run: {"demand": in_years("demand", period_table("demand", *run))},
     "figures": lambda *run: {"figures": figures_of_run(*run)},
-    "further": _further,
-    ACTIVITY: _activity,
+    "further": lambda base, one, years: {"further": figures_of_run(base, one, years, RUN_FIGURES)},
+    ACTIVITY: lambda base, _, years: {ACTIVITY: activity(base, years)},
 }
-"""What a job may ask for -> what makes it of the solved periods."""
+"""What a job may ask for -> what makes it of the solved periods. `further`: all figures, those that pages give of few
+years among them."""
 
 
-def solve(
-    job: Job, on_progress: Callable[[str, int], None] | None = None
-) -> tuple[BaseYear, list[Year]]:
+def solve(job: Job, on_progress: OnYear | None = None) -> tuple[BaseYear, list[Year]]:
     """The calibrated base, with room for the scenario's public stocks, and all periods of a job.
 
     `on_progress` is called with scenario and year.
@@ -114,7 +104,7 @@ def solve(
     return base, run_years(base, job.scenario, Book.read(), progress, job.periods)
 
 
-def run(job: Job, on_progress: Callable[[str, int], None] | None = None) -> Run:
+def run(job: Job, on_progress: OnYear | None = None) -> Run:
     """One run, from the facts to what the job wants. Raises as `solve`."""
     base, years = solve(job, on_progress)
     tables = WANTS[job.wants](base, job.scenario, years)
@@ -175,10 +165,9 @@ SERIAL = Executor()
 def run_all(
     jobs: Iterable[Job],
     executor: Executor = SERIAL,
-    *,
-    on_progress: Callable[[str, int], None] | None = None,
-    on_result: Callable[[Job, Run | Exception], None] | None = None,
-) -> dict[str, Run | Exception]:
+    on_progress: OnYear | None = None,
+    on_result: Callable[[Job, Outcome], None] | None = None,
+) -> dict[str, Outcome]:
     """Run each job once: key -> its run, or the error that it ended in.
 
     Parameters
@@ -187,9 +176,9 @@ def run_all(
     on_result : called with each job and what came of it, those from the store first.
     """
     unique = list({job.key: job for job in jobs}.values())
-    results: dict[str, Run | Exception] = {}
+    results: dict[str, Outcome] = {}
 
-    def on_batch(place: int, outcomes: Sequence[Run | Exception]) -> None:
+    def on_batch(place: int, outcomes: Sequence[Outcome]) -> None:
         results[unique[place].key] = outcomes[0]
         if on_result:
             on_result(unique[place], outcomes[0])
@@ -201,8 +190,8 @@ def run_all(
 def run_batches(
     batches: Sequence[Sequence[Job]],
     executor: Executor,
-    on_batch: Callable[[int, Sequence[Run | Exception]], None],
-    on_progress: Callable[[str, int], None] | None = None,
+    on_batch: Callable[[int, Sequence[Outcome]], None],
+    on_progress: OnYear | None = None,
 ) -> None:
     """Run batches of jobs, each by one worker, which keeps a calibrated base for those that share one.
 
@@ -217,16 +206,13 @@ def run_batches(
     store = executor.store
     waiting: dict[str, list[Job]] = {}
     for place, batch in enumerate(batches):
-        outcomes = [store.get(job) if store else None for job in batch]
-        known = [outcome for outcome in outcomes if outcome is not None]
-        if len(known) == len(batch):
-            on_batch(place, known)
-        else:
-            pairs = zip(batch, outcomes, strict=True)
-            left = [job for job, outcome in pairs if outcome is None]
+        outcomes = {job.key: store.get(job) if store else None for job in batch}
+        if left := [job for job in batch if outcomes[job.key] is None]:
             waiting[str(place)] = list(batch) if any(job.batch for job in left) else left
+        else:
+            on_batch(place, [outcome for outcome in outcomes.values() if outcome is not None])
 
-    def answered(key: str, outcomes: list[Run | Exception] | None, error: Exception | None) -> None:
+    def answered(key: str, outcomes: list[Outcome] | None, error: Exception | None) -> None:
         jobs = waiting[key]
         made = outcomes or [error or RunError("no answer")] * len(jobs)
         by_key = {job.key: outcome for job, outcome in zip(jobs, made, strict=True)}
@@ -242,18 +228,16 @@ def run_batches(
     work_through(executor.engine, work, waiting, executor.workers, answered)
 
 
-def _run_group(
-    jobs: Sequence[Job], on_progress: Callable[[str, int], None] | None
-) -> list[Run | Exception]:
+def _run_group(jobs: Sequence[Job], on_progress: OnYear | None) -> list[Outcome]:
     """Runs jobs one after the other, those in lockstep together: a run that fails leaves the others standing."""
-    outcomes: list[Run | Exception] = []
+    outcomes: list[Outcome] = []
     for batch, own in groupby(jobs, key=lambda job: job.batch):
         calls = [partial(run, job, on_progress) for job in own]
         outcomes += together(calls) if batch else [outcome_of(call) for call in calls]
     return [_as_error(outcome) for outcome in outcomes]
 
 
-def _as_error(outcome: Run | Exception) -> Run | Exception:
+def _as_error(outcome: Outcome) -> Outcome:
     """A run, or the error that is told of it; what went wrong inside stays with it as its cause."""
     if isinstance(outcome, Run | YtterbyError):
         return outcome
@@ -263,7 +247,7 @@ def _as_error(outcome: Run | Exception) -> Run | Exception:
     return failed
 
 
-def runs_of(jobs: Sequence[Job], outcomes: Mapping[str, Run | Exception]) -> list[Run]:
+def runs_of(jobs: Sequence[Job], outcomes: Mapping[str, Outcome]) -> list[Run]:
     """The runs of jobs that must all have one; raises the first error among them."""
     runs = []
     for job in jobs:

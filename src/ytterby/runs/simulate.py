@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -107,11 +108,9 @@ def compared(
     if references is None:
         references = default_references(focus, workspace.chain.reference_scenario)
     chosen = [*(workspace.scenario(name, switches) for name in references), focus]
-    names = [one.name for one in chosen]
-    for name in names:
-        if names.count(name) > 1:
-            what = f"two scenarios are named {name!r}"
-            raise ScenarioError(what, advice="Give your own file another name.")
+    if twice := [name for name, times in Counter(one.name for one in chosen).items() if times > 1]:
+        what = f"two scenarios are named {twice[0]!r}"
+        raise ScenarioError(what, advice="Give your own file another name.")
     return chosen
 
 
@@ -214,11 +213,9 @@ def simulate(
             on_progress=lambda name, year: step(name, year - before, last - before),
         ))  # fmt: skip
     activities = {job.name: run.tables[ACTIVITY] for job, run in zip(jobs, runs, strict=True)}
-    yearly = [
-        {n: t for n, t in run.tables.items() if n != ACTIVITY and not n.endswith(PERIODS)}
-        for run in runs
-    ]
-    tables = stack(yearly)
+    tables = stack([
+        {n: t for n, t in run.tables.items() if n != ACTIVITY and not n.endswith(PERIODS)} for run in runs
+    ])  # fmt: skip
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     used = {name for run in runs for name in run.used}
     return Results(
@@ -255,13 +252,11 @@ def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[
     seen: set[str] = set()
     for year in range(chain.base_year, scenario.years.end + 1):
         for row in scenario.acts_in(year, book, set(chain.elements)):
-            if not (row.act.on_goods and row.binds) or row.key in seen:
-                continue
-            if row.since.year <= chain.base_year:
-                continue
-            seen.add(row.key)
-            for column in touched(network, row):
-                elements |= chain.contents[network.columns[column].commodity]
+            later = row.act.on_goods and row.binds and row.since.year > chain.base_year
+            if later and row.key not in seen:
+                seen.add(row.key)
+                for column in touched(network, row):
+                    elements |= chain.contents[network.columns[column].commodity]
     return tuple(e for e in chain.elements if e in elements)
 
 

@@ -161,8 +161,6 @@ def _outcome(entry: KeptEntry) -> Run | Exception:
 
 def find_store(given: Store | Path | str | bool = True) -> Store | None:
     """A store, or a folder for one; True: the user's own, `$YTTERBY_HOME/store`; False: none."""
-    if isinstance(given, Store):
-        return given
     if isinstance(given, bool):
         return Store(user_home() / "store") if given else None
-    return Store(Path(given))
+    return given if isinstance(given, Store) else Store(Path(given))

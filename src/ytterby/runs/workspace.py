@@ -256,13 +256,13 @@ def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
         name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
     )
     if scenario.years.start != chain.base_year:
-        raise ScenarioError(
-            f"scenario {scenario.name!r} starts in {scenario.years.start}",
-            where=str(scenario.path or ""),
-            advice=f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; "
-            f"`years.end` may be changed. For another data folder say --data; "
-            f"what others are measured against here is {chain.reference_scenario!r}.",
+        what = f"scenario {scenario.name!r} starts in {scenario.years.start}"
+        advice = (
+            f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; `years.end` may be changed. "
+            "For another data folder say --data; "
+            f"what others are measured against here is {chain.reference_scenario!r}."
         )
+        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
     outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
     if scenario.outlook not in outlooks:
         what = f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}"

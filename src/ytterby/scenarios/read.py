@@ -6,6 +6,7 @@ nothing on the data folder is refused, with the words that would; records of law
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,35 +18,30 @@ from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.book import figure_id, number_ids
 from ytterby.controls.values import Strict
 from ytterby.ground import yamlfile
-from ytterby.ground.document import Document, Loc, Mistake
-from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.ground.files import DATA
+from ytterby.ground.document import Document, Loc, Mistake, unknown
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.files import DATA, is_path
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, ScenarioFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date
 
     from ytterby.controls.book import Book
     from ytterby.controls.names import Names, TradedGood
     from ytterby.datasets.parameters import Parameters
-    from ytterby.ground.document import Document, Loc
-    from ytterby.scenarios.schema import Hypothetical
+    from ytterby.scenarios.schema import Hypothetical, PutInForce
 
 
-def without_reach(
-    loc: Loc, measure: Hypothetical, names: Names, last_year: int
-) -> Iterator[Mistake]:
+def without_reach(loc: Loc, measure: Hypothetical, names: Names, last_year: int) -> Mistakes:
     """Every act on goods of a measure that would bind nothing, with what to write instead.
 
     loc : place of the measure in its file; names : of the data folder; last_year : of the run.
     """
     if measure.effective.year > last_year:
-        yield Mistake(
-            (*loc, "effective"),
-            f"{measure.id} begins {measure.effective}, after the run has ended in {last_year}",
-            f"Write `years: {{end: {measure.effective.year}}}`, or an earlier day.",
-        )
+        what = f"{measure.id} begins {measure.effective}, after the run has ended in {last_year}"
+        advice = f"Write `years: {{end: {measure.effective.year}}}`, or an earlier day."
+        yield Mistake((*loc, "effective"), what, advice)
     for number, one in enumerate(measure.acts):
         place: Loc = (*loc, "acts", number)
         if one.from_ is not None and measure.ended is not None and one.from_ > measure.ended:
@@ -59,7 +55,7 @@ def without_reach(
             yield from _no_goods(place, one, names)
 
 
-def _redundant_words(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
+def _redundant_words(place: Loc, act: GoodsAct) -> Mistakes:
     """Words that `commodities` would leave without effect."""
     if act.commodities and act.stages:
         yield Mistake((*place, "stages"), "stages and commodities both say which goods are touched",
@@ -69,7 +65,7 @@ def _redundant_words(place: Loc, act: GoodsAct) -> Iterator[Mistake]:
                       "Leave elements out, or write stages in place of commodities.")  # fmt: skip
 
 
-def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
+def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Mistakes:
     """Patterns, elements and ways that meet no good that is traded."""
     goods = names.goods
     for number, pattern in enumerate(act.commodities):
@@ -92,11 +88,8 @@ def _no_goods(place: Loc, act: GoodsAct, names: Names) -> Iterator[Mistake]:
                       f"Traded are: [{', '.join(traded)}], or write stages: all")  # fmt: skip
     if met and not any(act.binds_route(*way) for way in ways):
         ends = ", ".join(sorted({end for start, end in ways if start == act.origin}))
-        there = (
-            f"They go from {act.origin} to {ends}."
-            if ends
-            else f"None of them leaves {act.origin}."
-        )
+        none = f"None of them leaves {act.origin}."
+        there = f"They go from {act.origin} to {ends}." if ends else none
         yield Mistake((*place, "destinations"), "no way of these goods is touched", there)
 
 
@@ -111,14 +104,10 @@ def _where(element: str, act: GoodsAct, goods: tuple[TradedGood, ...]) -> str:
         if element in good.element_shares:
             shares[good.stage] = max(good.element_shares[element], shares.get(good.stage, 0.0))
     if here := max((share for stage, share in shares.items() if stage in act.stages), default=0.0):
-        return (
-            f"The most that one of them holds is {here:.2g}: write content_share: {here * 0.99:.2g}"
-        )
-    return (
-        f"It is traded as: write stages: [{', '.join(shares)}]"
-        if shares
-        else "It is traded nowhere."
-    )
+        share = f"{here:.2g}: write content_share: {here * 0.99:.2g}"
+        return f"The most that one of them holds is {share}"
+    traded = f"It is traded as: write stages: [{', '.join(shares)}]"
+    return traded if shares else "It is traded nowhere."
 
 
 def read_question(document: str, name: str = "question") -> Document:
@@ -148,6 +137,9 @@ def read_question(document: str, name: str = "question") -> Document:
 
 StrictT = TypeVar("StrictT", bound=Strict)
 PACKAGED = DATA / "scenarios"
+Mistakes = Iterator[Mistake]
+Paths = tuple[Path, ...]
+UNKNOWN = "unknown scenario {!r}"
 NOTHING = Scenario(name="", title="", description="", controls=Controls(none=True))
 """What a scenario extends that extends no other."""
 
@@ -181,41 +173,28 @@ def resolve(
         user's; those of the packaged folders when left out.
     """
     if not isinstance(source, Document):
-        source = yamlfile.load(_locate(source, None), ScenarioError)
+        source = yamlfile.load(_locate(source), ScenarioError)
     scenario = _resolve(source, book, names, parameters, ())
     digest = (base_digest or "").removeprefix("sha256:").lower()
     if digest and scenario.base not in (None, digest):
-        raise ScenarioError(
-            f"scenario {scenario.name!r} was made for another base: it names "
-            f"{scenario.base[:12]}..., the data folder has {digest[:12]}...",
-            where=source.where(("base",)),
-            advice="Check its numbers against this data, then correct or drop `base`.",
-        )
+        both = f"it names {scenario.base[:12]}..., the data folder has {digest[:12]}..."
+        what = f"scenario {scenario.name!r} was made for another base: {both}"
+        advice = "Check its numbers against this data, then correct or drop `base`."
+        raise ScenarioError(what, where=source.where(("base",)), advice=advice)
     return scenario
 
 
-def _locate(name_or_path: str | Path, folder: Path | None) -> Path:
+def _locate(name_or_path: str | Path, folder: Path | None = None, where: str = "") -> Path:
     """The file of a scenario. A path in `extends` is taken from the folder of the file."""
-    text = str(name_or_path)
-    is_path = isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text
-    if is_path:
-        path = Path(text)
-        return folder / path if folder is not None else path
-    if text not in builtin_names():
-        raise ScenarioError(
-            f"unknown scenario {text!r}",
-            advice=did_you_mean(text, builtin_names())
-            + " Your own scenario is named by the path of its .yaml file.",
-        )
-    return PACKAGED / f"{text}.yaml"
+    if is_path(name_or_path):
+        return folder / name_or_path if folder is not None else Path(name_or_path)
+    more = " Your own scenario is named by the path of its .yaml file."
+    check_known(str(name_or_path), builtin_names(), UNKNOWN, ScenarioError, where, more)
+    return PACKAGED / f"{name_or_path}.yaml"
 
 
 def _resolve(
-    document: Document,
-    book: Book,
-    names: Names | None,
-    parameters: Parameters | None,
-    above: tuple[Path, ...],
+    document: Document, book: Book, names: Names | None, parameters: Parameters | None, above: Paths
 ) -> Scenario:
     packaged = names is None or document.path.parent == PACKAGED
     meant = law_names.PACKAGED if packaged else names
@@ -225,8 +204,7 @@ def _resolve(
         extended, chain = _parent(document, written.extends, above)
         parent = _resolve(extended, book, names, parameters, chain)
     inherited = [measure.id for measure in parent.controls.measures]
-    problems = _problems(document, written, book, inherited)
-    if problems:
+    if problems := list(_problems(written.controls or Controls(), book, inherited)):
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
     problems = list(_wrong_numbers(written, scenario, book, parameters))
@@ -239,18 +217,13 @@ def _resolve(
     return scenario
 
 
-def _parent(
-    document: Document, extends: str, above: tuple[Path, ...]
-) -> tuple[Document, tuple[Path, ...]]:
+def _parent(document: Document, extends: str, above: Paths) -> tuple[Document, Paths]:
     """The document that another extends, and the files that have led to it."""
     here, path = document.where(("extends",)), document.path
-    if not document.on_disk and extends not in builtin_names():
-        advice = did_you_mean(extends, builtin_names()) + " A question at hand opens no file."
-        raise ScenarioError(f"unknown scenario {extends!r}", where=here, advice=advice)
-    try:
-        extended_path = _locate(extends, path.parent)
-    except ScenarioError as fault:
-        raise ScenarioError(fault.what, where=here, advice=fault.advice) from None
+    if not document.on_disk:
+        more = " A question at hand opens no file."
+        check_known(extends, builtin_names(), UNKNOWN, ScenarioError, here, more)
+    extended_path = _locate(extends, path.parent, here)
     chain = (*above, path.resolve())
     if extended_path.resolve() in chain:
         raise ScenarioError(f"scenario extends itself by way of {extends!r}", where=here)
@@ -270,10 +243,8 @@ def _extend(parent: Scenario, child: ScenarioFile, document: Document) -> Scenar
             raise ScenarioError(what, where=document.where(("controls",))) from None
     years = _laid_over(parent.years, child.years)
     if years.start > years.end:
-        raise ScenarioError(
-            f"years out of order: start {years.start} is after end {years.end}",
-            where=document.where(("years",)),
-        )
+        what = f"years out of order: start {years.start} is after end {years.end}"
+        raise ScenarioError(what, where=document.where(("years",)))
     own = {one.id for one in child.instruments}
     built = {one.plant for one in child.capacity}
     stored = {one.id for one in child.stockpiles}
@@ -341,54 +312,38 @@ def _merge(parent: Controls, child: Controls) -> Controls:
     )
 
 
-def _problems(
-    document: Document, written: ScenarioFile, book: Book, inherited: list[str]
-) -> list[Mistake]:
+def _problems(controls: Controls, book: Book, inherited: list[str]) -> Mistakes:
     """Names of measures that do not exist, holdings that clash."""
-    problems: list[Mistake] = []
-    if written.controls is None:
-        return problems
-    known = [*book.refs(), *inherited]
-    for i, ref in enumerate(written.controls.without):
-        if ref not in known:
-            problems.append(_unknown(("controls", "without", i), ref, known))
+    for i, ref in enumerate(controls.without):
+        yield from unknown(("controls", "without", i), "measure", ref, [*book.refs(), *inherited])
     seen: set[str] = set()
-    for i, holding in enumerate(written.controls.with_):
-        loc: Loc = ("controls", "with", i)
-        if holding.measure not in book:
-            problems.append(_unknown((*loc, "measure"), holding.measure, book.refs()))
-            continue
-        if holding.measure in seen:
-            what = f"{holding.measure!r} is put in force twice"
-            problems.append(Mistake(loc, what))
-        seen.add(holding.measure)
-        problems += _holding_dates(loc, holding.measure, holding.from_, holding.until, book)
-    for i, measure in enumerate(written.controls.measures):
+    for i, holding in enumerate(controls.with_):
+        loc, ref = ("controls", "with", i), holding.measure
+        yield from unknown((*loc, "measure"), "measure", ref, book.refs())
+        if ref in book and ref in seen:
+            yield Mistake(loc, f"{ref!r} is put in force twice")
+        if ref in book:
+            yield from _holding_dates(loc, holding, book.timing(ref).first)
+        seen.add(ref)
+    for i, measure in enumerate(controls.measures):
         if measure.id in book:
             what = f"hypothetical measure {measure.id!r} has the id of a record"
-            problems.append(Mistake(("controls", "measures", i, "id"), what))
-    return problems
+            yield Mistake(("controls", "measures", i, "id"), what)
 
 
-def _holding_dates(loc: Loc, ref: str, first: object, last: object, book: Book) -> list[Mistake]:
-    """A measure without a first day needs `from`; `until` must not come before that day."""
-    own = book.timing(ref).first
-    if first is None and own is None:
-        what = f"{ref!r} has no day of effect in the record"
-        return [Mistake(loc, what, "Say from which day it holds: from: 2026-01-01")]
-    if first is None and last is not None and own is not None and str(last) < own.isoformat():
-        what = f"dates out of order: {ref} is effective {own}, after until {last}"
-        return [Mistake((*loc, "until"), what)]
-    return []
-
-
-def _unknown(loc: Loc, ref: str, known: list[str]) -> Mistake:
-    return Mistake(loc, f"unknown measure {ref!r}", did_you_mean(ref, known))
+def _holding_dates(loc: Loc, holding: PutInForce, own: date | None) -> Mistakes:
+    """A measure without a first day of its own needs `from`; `until` must not come before that day."""
+    if holding.from_ is None and own is None:
+        what = f"{holding.measure!r} has no day of effect in the record"
+        yield Mistake(loc, what, "Say from which day it holds: from: 2026-01-01")
+    elif holding.from_ is None and own and holding.until and holding.until < own:
+        what = f"{holding.measure} is effective {own}, after until {holding.until}"
+        yield Mistake((*loc, "until"), f"dates out of order: {what}")
 
 
 def _wrong_numbers(
     written: ScenarioFile, scenario: Scenario, book: Book, parameters: Parameters | None
-) -> Iterator[Mistake]:
+) -> Mistakes:
     """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
     entries = scenario.measures(book) if written.parameters else []
     of_acts = number_ids([*book, *(one.measure for one in entries)])

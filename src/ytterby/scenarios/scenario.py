@@ -96,8 +96,7 @@ class Scenario:
             for act in entry.measure.acts:
                 if not self._applies(entry, act, elements):
                     continue
-                row = _in_period(entry, self.changed(entry.measure, act), first, last)
-                if row is not None:
+                if row := _in_period(entry, self.changed(entry.measure, act), first, last):
                     rows.append(self._narrowed(row))
         return rows
 
@@ -142,14 +141,9 @@ class Scenario:
             "years": self.years.model_dump(),
             "switches": self.switches.model_dump(),
         }
-        if self.instruments:
-            content["instruments"] = [
-                one.model_dump(mode="json", by_alias=True) for one in self.instruments
-            ]
-        for name in ("capacity", "stockpiles"):
-            if getattr(self, name):
-                content[name] = [one.model_dump(mode="json", by_alias=True)
-                                 for one in getattr(self, name)]  # fmt: skip
+        for name in ("instruments", "capacity", "stockpiles"):
+            if own := getattr(self, name):
+                content[name] = [one.model_dump(mode="json", by_alias=True) for one in own]
         if self.approval_noise is not None:
             content["luck"] = [self.approval_noise.seed, self.approval_noise.spread]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
@@ -222,8 +216,7 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
             binds = Timing(binds.first, binds.first)
     length = (last - first).days + 1
     active = days(binds.spans(first, last))
-    existing = days(Timing(binds.first, binds.last).spans(first, last))
-    if existing == 0:
+    if not Timing(binds.first, binds.last).spans(first, last):
         return None
     since = recorded.first if entry.frozen else binds.first
     suspension = binds.suspension(last)
@@ -233,7 +226,6 @@ def _in_period(entry: ScenarioMeasure, act: Act, first: date, last: date) -> Act
         act=act,
         share_of_year=active / length,
         strength=entry.strength * act.strength.value,
-        suspended_share=(existing - active) / length,
         since=since or first,
         known_until=None if ends == OPEN else ends,
         suspended=suspension is not None,

@@ -10,7 +10,7 @@ a ramp-up that know-how decides.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
@@ -66,11 +66,10 @@ class PlannedPlant(Strict):
     interest: Share = 0.0
     announced: Day | None = None
 
-    @model_validator(mode="after")
-    def _of_its_kind(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse interest on what is no loan."""
         if self.interest and self.kind != "loan":
             raise ValueError("interest belongs to a plant of kind loan")
-        return self
 
     @property
     def payers(self) -> dict[str, float]:
@@ -119,14 +118,10 @@ def _word_or_list(value: Any) -> Any:
     return value if value in WORDS or not isinstance(value, str | int) else [value]
 
 
-def _kind_of_wish(value: Any) -> str:
-    return "word" if value in WORDS else "list"
-
-
 QuarterName = Annotated[int | str, BeforeValidator(_names_quarters)]
 Quarters = Annotated[
     Annotated[Literal["auto", "none"], Tag("word")] | Annotated[list[QuarterName], Tag("list")],
-    Discriminator(_kind_of_wish),
+    Discriminator(lambda value: "word" if value in WORDS else "list"),
     BeforeValidator(_word_or_list),
 ]
 
@@ -145,11 +140,10 @@ class Years(Strict):
     quarters: Quarters = "auto"
     months: list[int] = Field(default_factory=list)
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days or years out of order."""
         if self.start > self.end:
             raise ValueError(f"years out of order: start {self.start} is after end {self.end}")
-        return self
 
 
 class PutInForce(Strict):
@@ -165,10 +159,9 @@ class PutInForce(Strict):
     until: Day | None = None
     strength: Share = 1.0
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days or years out of order."""
         check_order(self.from_, self.until)
-        return self
 
 
 class Hypothetical(Strict):
@@ -183,21 +176,21 @@ class Hypothetical(Strict):
     strength: Share = 1.0
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse words that contradict each other."""
         check_order(self.effective, self.ended, IN_FORCE)
         check_apart(list(self.suspensions))
         check_acts(list(self.acts), [], sourced=False)
-        return self
 
     def as_measure(self) -> Measure:
         """The same as a record, marked hypothetical."""
+        kinds = sorted({act.law_kind or act.act.replace("_", " ") for act in self.acts})
         return Measure(
             id=self.id,
             jurisdiction="none",
             authority="hypothetical",
             instrument=Instrument(title=self.title, number=None),
-            kind=cast("list[Kind]", sorted({act.law_kind for act in self.acts})),
+            kind=cast("list[Kind]", kinds),
             effect=f"hypothetical: {self.title}",
             scope=Scope(),
             announced=None,
@@ -245,18 +238,16 @@ class Controls(Strict):
             raise ValueError("must be a block of keys, or one of the words none and as_recorded")
         return data
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        bases = [
-            name for name in ("as_of", "as_recorded", "none") if getattr(self, name) is not None
-        ]
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse words that contradict each other."""
+        words = ("as_of", "as_recorded", "none")
+        bases = [name for name in words if getattr(self, name) is not None]
         if len(bases) > 1:
             raise ValueError(f"only one base is possible, not {' and '.join(bases)}")
         check_differ((one.id for one in self.measures), "two hypothetical measures of id {!r}")
         both = sorted({holding.measure for holding in self.with_} & set(self.without))
         if both:
             raise ValueError(f"{both[0]!r} stands in with and in without")
-        return self
 
     @property
     def has_base(self) -> bool:
@@ -303,28 +294,19 @@ class ScenarioFile(Strict):
     reference: tuple[str, ...] = ()
     model_identity: tuple[ModelIdentity, ...] = ()
 
-    @model_validator(mode="after")
-    def _ids_apart(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse ids that stand twice, and controls without a start."""
         check_differ((one.id for one in self.instruments), "two instruments of id {!r}")
         check_differ((one.plant for one in self.capacity), "two planned plants of id {!r}")
         check_differ((one.id for one in self.stockpiles), "two stockpiles of id {!r}")
-        return self
+        if self.extends is None and (self.controls is None or not self.controls.has_base):
+            start = "as_of, as_recorded or none (or the scenario extends another)"
+            raise ValueError(f"controls must say where they start from: {start}")
 
     @field_validator("base")
     @classmethod
     def _digest(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        bare = value.removeprefix("sha256:").lower()
-        if not re.fullmatch(r"[0-9a-f]{64}", bare):
+        bare = value and value.removeprefix("sha256:").lower()
+        if bare is not None and not re.fullmatch(r"[0-9a-f]{64}", bare):
             raise ValueError("must be a SHA-256 digest of 64 hexadecimal digits")
         return bare
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.extends is None and (self.controls is None or not self.controls.has_base):
-            raise ValueError(
-                "controls must say where they start from: as_of, as_recorded or none "
-                "(or the scenario extends another)"
-            )
-        return self

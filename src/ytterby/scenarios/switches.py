@@ -139,9 +139,8 @@ def read_switches(pairs: Sequence[str], names: Names = PACKAGED) -> dict[str, An
     for pair in pairs:
         name, mark, text = (part.strip() for part in pair.partition("="))
         if not mark or not name or not text:
-            raise ScenarioError(
-                f"switch {pair!r} is no NAME=VALUE", advice="For example: --switch stocks=off"
-            )
+            advice = "For example: --switch stocks=off"
+            raise ScenarioError(f"switch {pair!r} is no NAME=VALUE", advice=advice)
         name = name.replace("-", "_")
         check_known(name, Switches.model_fields, "unknown switch {!r}", ScenarioError)
         if name in switches:
@@ -157,9 +156,8 @@ def _value(name: str, text: str, names: Names) -> Any:
     try:
         return getattr(Switches.model_validate({name: value}, context={"names": names}), name)
     except ValidationError:
-        raise ScenarioError(
-            f"switch {name!r} cannot be {text!r}", advice=_advice(name, text, names)
-        ) from None
+        what, advice = f"switch {name!r} cannot be {text!r}", _advice(name, text, names)
+        raise ScenarioError(what, advice=advice) from None
 
 
 def _advice(name: str, text: str, names: Names) -> str:

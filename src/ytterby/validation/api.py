@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
@@ -25,6 +26,7 @@ from ytterby.ground.answer import Answer
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
+from ytterby.results.registry import columns_of
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.validation.case import Kind, Role, find_cases, path_cases
 from ytterby.validation.forecast import AT, Forecasts
@@ -34,11 +36,11 @@ from ytterby.validation.language import Grammar
 from ytterby.validation.score import distance, event_of, events, nearer, no_change_of, positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ytterby.draws.hypercube import DrawnNumber
-    from ytterby.ground.progress import OnProgress
+    from ytterby.ground.progress import OnProgress, Tick
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.validation.case import CaseFile
@@ -50,13 +52,7 @@ if TYPE_CHECKING:
 ABOUT, KEPT = "about.json", "draws"
 OWN = (KEPT,)
 """What `validate --ensemble` looks after itself in its folder: the runs from which it goes on."""
-T, N = pl.String, pl.Float64
-COLUMNS: dict[str, Any] = {
-    "id": T, "event": T, "title": T, "scenario": T, "data": T, "measure": T, "unit": T,
-    "status": T, "model": N, "published": N, "low": N, "high": N, "inside": pl.Boolean,
-    "distance": N, "no_change": N, "nearer": pl.Boolean,
-    "kind": T, "role": T, "role_first": T, "evidence": T, "why": T, "note": T, "source": T, "source_url": T,
-}  # fmt: skip
+COLUMNS = columns_of("cases")
 FORECAST = (*AT, "pit", "crps", "crps_no_change", "width90", "draws", "spread")
 """What `--json` says of a case's forecast."""
 LISTS = {"outside": "Outside the band, and why", "failed": "Failed", "not run": "Not run yet"}
@@ -102,16 +98,11 @@ class Validation(Answer):
             for kind in (*get_args(Kind), "all"):
                 own = [one for one in self.outcomes
                        if role in (one.case.role, "all") and kind in (one.case.kind, "all")]  # fmt: skip
-                states = [one.status for one in own]
-                inside, *others = (states.count(name) for name in (INSIDE, *LISTS))
-                away, closer = _against(own)
+                states = Counter(one.status for one in own)
+                inside, outside, *others = (states[name] for name in (INSIDE, *LISTS))
                 if states:
-                    rows.append((role, kind, inside, inside + others[0], *others[1:],
-                                 _mean(away), sum(closer), len(closer)))  # fmt: skip
-        counts = ("inside", "total", "failed", "not_run", "not_expressible")
-        columns = {"role": T, "kind": T, **dict.fromkeys(counts, pl.Int64),
-                   "distance": N, "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
-        return pl.DataFrame(rows, schema=columns, orient="row")
+                    rows.append((role, kind, inside, inside + outside, *others, *_against(own)))
+        return pl.DataFrame(rows, schema=columns_of("case_scores"), orient="row")
 
     @property
     def event_scores(self) -> pl.DataFrame:
@@ -123,15 +114,11 @@ class Validation(Answer):
         rows = []
         for event in events():
             own = [o for o in self.outcomes if o.model is not None and event_of(o.case) == event]
-            still = [distance(o.case, no_change_of(o.case)) for o in own]
-            away, closer = _against(own)
+            still = _mean([distance(o.case, no_change_of(o.case)) for o in own])
+            inside, (away, *closer) = sum(o.status == INSIDE for o in own), _against(own)
             if own:
-                rows.append((event, len(own), sum(o.status == INSIDE for o in own),
-                             _mean(away), _mean(still), sum(closer), len(closer)))  # fmt: skip
-        counts = dict.fromkeys(("total", "inside"), pl.Int64)
-        columns = {"event": T, **counts, "distance": N, "no_change": N,
-                   "nearer": pl.Int64, "compared": pl.Int64}  # fmt: skip
-        return pl.DataFrame(rows, schema=columns, orient="row")
+                rows.append((event, len(own), inside, away, still, *closer))
+        return pl.DataFrame(rows, schema=columns_of("event_scores"), orient="row")
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -147,11 +134,11 @@ def files_of(validation: Validation) -> dict[str, str]:
     return files | (validation.forecasts.files() if validation.forecasts is not None else {})
 
 
-def _against(outcomes: Sequence[Outcome]) -> tuple[list[float | None], list[bool]]:
-    """How far the model is off, of those with a figure; whether it is nearer than no change, where that can be."""
+def _against(outcomes: Sequence[Outcome]) -> tuple[float | None, int, int]:
+    """Mean distance of those with a figure; in how many the model is nearer than no change, of how many that can."""
     own = [one for one in outcomes if one.model is not None]
     closer = [n for o in own if (n := nearer(o.case, o.model)) is not None]
-    return [distance(o.case, o.model) for o in own], closer
+    return _mean([distance(o.case, o.model) for o in own]), sum(closer), len(closer)
 
 
 def with_fed(files: Sequence[CaseFile], book: Book) -> list[CaseFile]:
@@ -198,8 +185,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
 def about(planned: Iterable[Planned], book: Book) -> dict[str, Any]:
     """Version, day and digests of code, controls and the data folders of some cases."""
     chains = [one.workspace.chain for one in planned if one.workspace]
-    data = {chain.folder.name: chain.digest for chain in chains}
-    data = dict(sorted(data.items()))
+    data = dict(sorted((chain.folder.name, chain.digest) for chain in chains))
     digests = {"code": code_digest(), "controls": book.digest(), "data": data}
     return {"version": version("ytterby"), "date": today().isoformat(), "digests": digests}
 
@@ -288,7 +274,7 @@ def forecast(
     seed: int = 1,
     executor: Executor = SERIAL,
     *,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Tick | None = None,
 ) -> Forecasts:
     """Run cases over draws of all assumptions; the price path of an event comes with it if all its cases are there.
 

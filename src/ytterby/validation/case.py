@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from ytterby.ground import yamlfile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.document import Document
 from ytterby.ground.errors import CaseError, did_you_mean, together
-from ytterby.ground.files import DATA
+from ytterby.ground.files import DATA, is_path
 from ytterby.validation.language import (
     CASE,
     REFERENCE,
@@ -99,12 +99,12 @@ class Case(Grammar):
     notes: str = ""
     not_expressible: str = ""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse runs, layers and a measure that do not fit together."""
         if self.low > self.high:
             raise ValueError(f"low {self.low:g} is above high {self.high:g}")
         if self.not_expressible:
-            return self
+            return
         if self.measure is None or (self.scenario is None and not self.layers):
             raise ValueError("a case needs `scenario` and `measure`, or `not_expressible` and why")
         if self.scenario is None and (self.reference is not None or self.runs):
@@ -122,7 +122,6 @@ class Case(Grammar):
             raise ValueError("`layered` of a run needs the case's `layers`")
         if idle := sorted({*self.runs} - named_runs):
             raise ValueError(f"no selection of the measure reads the run {idle[0]!r}")
-        return self
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def find_cases(names: Sequence[str] = ()) -> list[CaseFile]:
             if not files:
                 raise CaseError("no case files (*.yaml) in the folder", where=name)
             paths += files
-        elif name.endswith((".yaml", ".yml")) or "/" in name:
+        elif is_path(name):
             paths.append(path)
         else:
             known.append(name)
@@ -207,19 +206,16 @@ def path_cases() -> list[CaseFile]:
 
 def _point(row: dict[str, str]) -> CaseFile:
     scenario, end = EVENT_RUNS[row["event"]]
-    labels = {"commodity": row["good"], "region": row["region"]}
-    before = {"period": row["base_period"]}
+    measure = {
+        "figure": "price", "labels": {"commodity": row["good"], "region": row["region"]},
+        "period": row["period"], "ratio_to": {"period": row["base_period"]},
+    }  # fmt: skip
     content = {
         "id": f"{row['good'].partition('.')[2]}-{row['region']}-{row['period']}",
         "title": f"{row['good']} at {row['region']} in {row['period']} over {row['base_period']}",
         "scenario": scenario,
         "end": end,
-        "measure": {
-            "figure": "price",
-            "labels": labels,
-            "period": row["period"],
-            "ratio_to": before,
-        },
+        "measure": measure,
         **dict.fromkeys(("published", "low", "high"), float(row["published_ratio"])),
         **POINT,
         **{name: row[name] for name in ("event", "data", "source", "source_url", "reads")},

@@ -26,6 +26,7 @@ from ytterby.draws.predictive import (
 from ytterby.draws.statistics import LEVELS
 from ytterby.figures.figure import ENDS, TONNES, TRADE
 from ytterby.ground.errors import of_extra
+from ytterby.results.registry import columns_of
 from ytterby.validation.score import (
     distance,
     event_of,
@@ -49,16 +50,7 @@ AT = {"median": 0.5, **{name: level for name, level in LEVELS.items() if level !
 PATH = "price path"
 COVERAGE, WIDTH = "coverage", "range_width"
 """Under which name `spreads.json` says how often the range of nine in ten held."""
-T, N, COUNT = pl.String(), pl.Float64(), pl.Int64()
-OF_CASES: dict[str, Any] = {
-    "id": T, "event": T, "role": T, "unit": T, "published": N, **dict.fromkeys(AT, N),
-    "pit": N, "crps": N, "crps_no_change": N, "distance": N, "inside": pl.Boolean(), "width90": N,
-    "draws": COUNT, "spread": T,
-}  # fmt: skip
-OF_EVENTS: dict[str, Any] = {
-    "event": T, "role": T, "cases": COUNT, "inside": COUNT, "distance": N, "crps": N,
-    "crps_no_change": N, "skill": N, "covered50": COUNT, "covered90": COUNT, "width90": N, "spread": T,
-}  # fmt: skip
+OF_CASES, OF_EVENTS = columns_of("forecasts"), columns_of("forecast_scores")
 
 
 @dataclass(frozen=True)
@@ -133,9 +125,8 @@ class Forecasts:
         """spreads.json."""
         about = self.spreads.about
         coverage = {**about.get(COVERAGE, {}), **self.coverage}
-        spreads = replace(
-            self.spreads, about={**about, COVERAGE: coverage, WIDTH: self.range_width}
-        )
+        more = {COVERAGE: coverage, WIDTH: self.range_width}
+        spreads = replace(self.spreads, about={**about, **more})
         return {"spreads.json": spreads.text()}
 
     @property

@@ -15,6 +15,7 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.document import Document, Loc
 from ytterby.ground.errors import CaseError, DataError, ScenarioError, YtterbyError
+from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.results.dependence import diversion
 from ytterby.results.tables import stack
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from ytterby.ground.arrays import Numbers
+    from ytterby.ground.progress import Tick
     from ytterby.runs.job import Job, Run
     from ytterby.runs.run import Executor
     from ytterby.scenarios.scenario import Scenario
@@ -71,9 +74,7 @@ class Planned:
         folder = self.workspace.chain.folder if self.workspace else None
         return Basis(self.file.document.path, folder, draw=self.draw)
 
-    def changed(
-        self, switches: Mapping[str, Any], numbers: Mapping[str, float] | None = None
-    ) -> Planned:
+    def changed(self, switches: Mapping[str, Any], numbers: Numbers | None = None) -> Planned:
         """The case with other switches, and numbers of the data folder or of acts, in all its runs."""
         if self.workspace is None:
             return self
@@ -179,7 +180,7 @@ def _scenario(file: CaseFile, place: Loc, workspace: Workspace) -> Scenario:
     written: Any = file.case
     for key in place:
         written = written[key] if isinstance(written, dict) else getattr(written, str(key))
-    if not isinstance(written, dict) and (written.endswith((".yaml", ".yml")) or "/" in written):
+    if not isinstance(written, dict) and is_path(written):
         written = file.document.path.parent / written
     chain = workspace.chain
     try:
@@ -223,10 +224,7 @@ class Outcome:
 
 
 def outcomes(
-    planned: Sequence[Planned],
-    executor: Executor = SERIAL,
-    *,
-    on_progress: Callable[[int, int], None] | None = None,
+    planned: Sequence[Planned], executor: Executor = SERIAL, *, on_progress: Tick | None = None
 ) -> list[Outcome]:
     """The outcome of each case, in their order. Equal jobs are one run, and a run that fails fails its
     cases alone.

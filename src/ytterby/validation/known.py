@@ -17,18 +17,18 @@ manifest is checked against it; of any other the Parquet and CSV files are read.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import BY_ID, figures_by_run
-from ytterby.ground.errors import CaseError, YtterbyError, did_you_mean
+from ytterby.ground.errors import CaseError, YtterbyError, check_known
 from ytterby.results.dependence import groups_of
 from ytterby.results.folder import MANIFEST, read_results
 from ytterby.results.goods import UNUSED
-from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS
+from ytterby.results.registry import HEAD, REGISTRY, SCHEMAS, columns_of
 from ytterby.results.tables import split_years
 from ytterby.runs.run import PERIODS
 from ytterby.validation.language import FIGURE, PARAMETERS, TIME, named_periods
@@ -67,33 +67,42 @@ class Basis:
 
     file: Path
     folder: Path | None = None
-    run: Mapping[str, pl.DataFrame] | None = None
-    reference: Mapping[str, pl.DataFrame] | None = None
+    run: Tables | None = None
+    reference: Tables | None = None
     draw: LayerDraw | None = None
 
 
-class Layer(Protocol):
+class Layer:
     """A wing that makes tables of runs.
 
     `request` is what a case says of it, `basis` what it stands on; before the runs are there that is a file and a
-    folder.
+    folder. What is known of a layer before a run is read off its tables, unless it says it itself.
     """
 
-    @property
-    def name(self) -> str:
-        """Key under `layers` of a case file."""
+    name: str = ""
+    """Key under `layers` of a case file."""
 
-    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
-        """The tables that it makes: name -> column -> type. Raises YtterbyError."""
-
-    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
-        """Column -> names that may stand in it, so that a name without rows is told from a misspelt one."""
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
+        """The tables. Raises YtterbyError."""
+        raise NotImplementedError
 
     def check(self, request: Mapping[str, Any], basis: Basis) -> None:
         """Raise YtterbyError where what a case asks cannot be made, without a run."""
+        self.tables(request, basis)
 
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
-        """The tables. Raises YtterbyError."""
+    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
+        """The tables that it makes: name -> column -> type. Raises YtterbyError."""
+        return {name: dict(frame.schema) for name, frame in self.tables(request, basis).items()}
+
+    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
+        """Column -> names that may stand in it, so that a name without rows is told from a misspelt one: the words of
+        every column of text."""
+        by_column: dict[str, set[str]] = {}
+        for frame in self.tables(request, basis).values():
+            for column, kind in frame.schema.items():
+                if kind == pl.String:
+                    by_column.setdefault(column, set()).update(frame[column].drop_nulls().to_list())
+        return {column: sorted(words) for column, words in by_column.items()}
 
 
 def layers_of(file: CaseFile, known: Sequence[Layer], basis: Basis) -> tuple[Layer, ...]:
@@ -102,9 +111,7 @@ def layers_of(file: CaseFile, known: Sequence[Layer], basis: Basis) -> tuple[Lay
     by_name = {one.name: one for one in known}
     for name, request in file.case.layers.items():
         where = file.document.where(("layers", name))
-        if name not in by_name:
-            advice = did_you_mean(name, list(by_name))
-            raise CaseError(f"unknown layer {name!r}", where=where, advice=advice)
+        check_known(name, by_name, "unknown layer {!r}", CaseError, where)
         try:
             by_name[name].check(request, basis)
         except YtterbyError as fault:
@@ -132,31 +139,14 @@ def with_layers(
     return replace(ran, tables=tables, vocabulary=names)
 
 
-@dataclass(frozen=True)
-class KeptResults:
-    """The layer `results`: tables of result folders."""
+class KeptResults(Layer):
+    """The layer `results`: tables of result folders. Raises CaseError for a folder without tables, ResultError for one
+    that is not as it was written."""
 
-    name: str = "results"
+    name = "results"
 
-    def check(self, request: Mapping[str, Any], basis: Basis) -> None:
-        """Raises CaseError for a folder without tables, ResultError for one that is not as it was written."""
-        self.tables(request, basis)
-
-    def schemas(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Mapping[str, Any]]:
-        """The columns of the tables that are there."""
-        return {name: dict(frame.schema) for name, frame in self.tables(request, basis).items()}
-
-    def names(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, Sequence[str]]:
-        """The words of every column of text, so that a misspelt one is reported before anything is run."""
-        by_column: dict[str, set[str]] = {}
-        for frame in self.tables(request, basis).values():
-            for column, kind in frame.schema.items():
-                if kind == pl.String:
-                    by_column.setdefault(column, set()).update(frame[column].drop_nulls().to_list())
-        return {column: sorted(words) for column, words in by_column.items()}
-
-    def tables(self, request: Mapping[str, Any], basis: Basis) -> Mapping[str, pl.DataFrame]:
-        """Name of a folder in the case and of a table, with a point between -> table. Raises as `check`."""
+    def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
+        """Name of a folder in the case and of a table, with a point between -> table."""
         if not request or not all(isinstance(one, str) for one in request.values()):
             advice = "Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`."
             raise CaseError("the layer `results` takes names with folders", advice=advice)
@@ -178,19 +168,9 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     return tables
 
 
-T, N = pl.String(), pl.Float64()
-YEAR: dict[str, Any] = {"scenario": T, "year": pl.Int64()}
+YEAR: dict[str, Any] = {"scenario": pl.String(), "year": pl.Int64()}
 ACTS, MARKETS = "acts", "markets"
-INPUTS: dict[str, dict[str, Any]] = {
-    PARAMETERS: {**YEAR, "id": T, "value": N, "unit": T},
-    ACTS: {
-        **YEAR, "control": T, "act": T, "kind": T, "share_of_year": N, "strength": N, "quantity_t": N,
-    },
-    MARKETS: {
-        **YEAR, "region": T, "stage": T, "technology": T, "commodity": T, "element": T,
-        "used_t": N, "price_usd_kg": N, "value_musd": N,
-    },
-}  # fmt: skip
+INPUTS = {name: columns_of(name) for name in (PARAMETERS, ACTS, MARKETS)}
 REGIONS = ("region", "origin", "destination", "supplier", "holder")
 KINDS = ["export_quota", "production_quota", "licence", "export_tax", "tariff", "leak", "export_vat",
          "capacity", "covers", "use"]  # fmt: skip
@@ -204,7 +184,7 @@ class Ran:
     rows show columns alone: a name that no vocabulary knows may stand there.
     """
 
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     vocabulary: Mapping[str, list[str]] = field(default_factory=dict)
     holder: str = ""
     name: str = ""
@@ -295,7 +275,7 @@ def without_rows(workspace: Workspace, has_reference: bool) -> Ran:
     tables = {
         **{name: {**YEAR, **SCHEMAS[name]} for name in SCHEMAS},
         **{name + PERIODS: {**HEAD, **SCHEMAS[name]} for name in SCHEMAS},
-        "volatility": {"scenario": T, **REGISTRY["volatility"].schema},
+        "volatility": {"scenario": pl.String(), **REGISTRY["volatility"].schema},
         **({"diversion": {**YEAR, **REGISTRY["diversion"].schema}} if has_reference else {}),
         **INPUTS,
         **{FIGURE + name: figure.schema for name, figure in BY_ID.items()},

@@ -11,7 +11,7 @@ A *selection* takes rows of one table, or of one figure, and brings them to a nu
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -56,11 +56,10 @@ class Bounds(Grammar):
     min: float | None = None
     max: float | None = None
 
-    @model_validator(mode="after")
-    def _some(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse a range without an end."""
         if self.min is None and self.max is None:
             raise ValueError("a range needs min, max or both")
-        return self
 
 
 class Not(Grammar):
@@ -169,8 +168,8 @@ class Selection(Grammar):
     test: Bounds | None = None
     over: Plain | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse words that contradict each other."""
         if bool(self.table) == bool(self.figure):
             raise ValueError("name a `table`, or a `figure` in place of `table` and `value`")
         if bool(self.table) != bool(self.value):
@@ -183,7 +182,6 @@ class Selection(Grammar):
             raise ValueError("`over` and `steps` need groups: say which with `by`")
         if self.by and not self.over:
             raise ValueError("`by` gives many numbers: say with `over` how they become one")
-        return self
 
     @property
     def source(self) -> str:
@@ -239,12 +237,11 @@ class Combination(Grammar):
             )
         return value
 
-    @model_validator(mode="after")
-    def _one_operation(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse all but one operation."""
         operations = [name for name in OPERATIONS if getattr(self, name) is not None]
         if len(operations) != 1:
             raise ValueError(f"exactly one operation is possible, not {' and '.join(operations)}")
-        return self
 
     def operation(self) -> tuple[str, list[Any]]:
         """Name of the operation and what it works on."""

@@ -228,13 +228,11 @@ def _settled(groups: pl.DataFrame, one: Selection | Combination) -> pl.DataFrame
     return groups.with_columns(tested)
 
 
-def _joined(
-    groups: pl.DataFrame, base: pl.DataFrame, by: list[str], context: Context
-) -> pl.DataFrame:
+def _joined(own: pl.DataFrame, base: pl.DataFrame, by: list[str], context: Context) -> pl.DataFrame:
     """Groups with the `other` number of each; one without its like is left out, and that is noted."""
     if not by:
-        return groups.join(base, how="cross")
-    pairs = groups.join(base, on=by, how="left", maintain_order="left")
+        return own.join(base, how="cross")
+    pairs = own.join(base, on=by, how="left", maintain_order="left")
     like = OTHER.fill_null(0.0) != 0.0
     if left_out := _names(pairs.filter(~like)):
         context.note(f"nothing to compare with: {', '.join(left_out)}")

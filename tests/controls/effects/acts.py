@@ -25,7 +25,6 @@ def in_force(share=1.0, strength=1.0, since=date(2025, 1, 1), name="TEST", **act
         act=made,
         share_of_year=share,
         strength=strength * made.strength.value,
-        suspended_share=1.0 - share,
         since=since,
         known_until=None,
         suspended=share == 0.0,

@@ -322,4 +322,3 @@ def test_a_licence_is_always_granted_when_nobody_is_refused():
     assert not act(approval_share=0.9).always_granted
     assert not act(approval_share=1.0, approval_by_destination={"USA": 0.5}).always_granted
     assert not act(approval_share=1.0, approval_by_user={"defence": 0.0}).always_granted
-    assert not read_act({"act": "prohibition", "origin": "CHN", "stages": ["oxide"]}).always_granted

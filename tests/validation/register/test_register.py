@@ -16,9 +16,8 @@ from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.errors import DataError
 from ytterby.ground.fingerprint import EPOCH
 from ytterby.report.pages.register import register_page
-from ytterby.runs.run import Executor
 from ytterby.validation.register.files import Lock, Register
-from ytterby.validation.register.lock import lock_forecasts
+from ytterby.validation.register.lock import forecast as forecast_now
 from ytterby.validation.register.scores import counted, distribution, scored, unscored
 
 SERIES = """\
@@ -175,11 +174,18 @@ def locked(tmp_path_factory):
     (folder / "own.yaml").write_text(OWN, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(EPOCH, "1671062400")  # 15 December 2022
-        how = {"data": "gallium", "draws": 2, "executor": Executor("serial", 1, None)}
-        known, own = Register.read(folder), str(folder / "own.yaml")
+        how = {
+            "register": folder,
+            "data": "gallium",
+            "draws": 2,
+            "engine": "serial",
+            "store": False,
+        }
+        own = str(folder / "own.yaml")
         with pytest.raises(DataError, match="a lock has 50 or more"):
-            lock_forecasts(known, own, **how)
-        yield folder, lock_forecasts(known, own, minimum=4, **how)
+            forecast_now(own, **how)
+        patch.setattr("ytterby.validation.register.lock.FEWEST_FORECASTS", 4)
+        yield folder, forecast_now(own, **how)
 
 
 def test_a_lock_has_what_begins_after_its_day(locked):

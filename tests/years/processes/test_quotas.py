@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ytterby.controls.acts.export_quota import ExportQuota
+from ytterby.controls.acts.export_quota import EXPORT_QUOTA
 from ytterby.years.processes.quotas import QuotasProcess
 from ytterby.years.program import LimitRow
 
@@ -29,7 +29,7 @@ def test_rents_of_an_export_quota_are_remembered_where_licences_have_a_reserve_a
     pool = SimpleNamespace(
         key="quota", offered=100.0, tonnes=100.0, weight=np.ones(1), columns=np.array([0]), kept=0.0
     )
-    rows = [LimitRow(ExportQuota.rent_kind, "quota", "CHN", 2.0)]
+    rows = [LimitRow(EXPORT_QUOTA, "quota", "CHN", 2.0)]
     cleared = SimpleNamespace(
         effects=SimpleNamespace(pools=[pool]), program=SimpleNamespace(rows=rows), length=2.0,
         solution=SimpleNamespace(activity=np.array([50.0]), limit_rent=np.array([6.0])),

@@ -6,13 +6,9 @@ publication alone. Which texts are records is decided by a rule, docs/decisions/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from ytterby.controls.acts.goods import GoodsAct
-
-if TYPE_CHECKING:
-    pass
-
 
 Says = Literal["output", "export_quota", "ban", "licence"]
 
@@ -27,7 +23,6 @@ class Announcement(GoodsAct):
     about : the record of the act that the text makes or announces, `ID` or `ID#limb`; none where the book has none.
     """
 
-    law_kind: ClassVar[str] = "announcement"
     on_goods: ClassVar[bool] = False
     declaratory: ClassVar[bool] = True
 

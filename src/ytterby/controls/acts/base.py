@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from inspect import get_annotations
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.names import RARE_EARTHS, Elements, Region
 from ytterby.controls.values import Day, Figure, ShareFigure, Strict, check_order
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ytterby.controls.effects.compile import Compiler
+    from ytterby.ground.arrays import Numbers
+
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class ActBase(Strict):
@@ -33,9 +38,7 @@ class ActBase(Strict):
     """
 
     law_kind: ClassVar[str] = ""
-    """What a record of law calls a measure with such an act."""
-    rent_kind: ClassVar[str] = ""
-    """Name in the result tables of what it earns somebody; nothing where it earns nothing."""
+    """What a record of law calls a measure with such an act; blank where that is its kind, in words."""
     on_goods: ClassVar[bool] = False
     """Whether it controls goods that leave a country."""
     narrowed: ClassVar[bool] = False
@@ -62,13 +65,11 @@ class ActBase(Strict):
     source_url: str | None = None
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        missing = self.missing()
-        if missing:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an act that lacks something, or with days out of order."""
+        if missing := self.missing():
             raise ValueError(f"an act of kind {self.act} needs {missing}")
         check_order(self.from_, self.until)
-        return self
 
     def missing(self) -> str:
         """What the act cannot do without and does not say; nothing when it is whole."""
@@ -114,11 +115,7 @@ class ActBase(Strict):
     # What the model asks. An act on goods, a licence or a quota answers otherwise.
 
     def covers(
-        self,
-        commodity: str,
-        stage: str,
-        element: str | None,
-        element_shares: Mapping[str, float] = {},
+        self, commodity: str, stage: str, element: str | None, element_shares: Numbers = NOTHING
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many, `element_shares` with the share of
         each in their mass) are touched."""
@@ -143,11 +140,6 @@ class ActBase(Strict):
     def floor(self) -> float:
         """Least share of a good's value from which material of the origin counts."""
         return 0.0
-
-    @property
-    def always_granted(self) -> bool:
-        """Whether it is a licence that nobody is refused."""
-        return False
 
     @property
     def holds_back(self) -> bool:
@@ -245,10 +237,9 @@ class ActInForce:
     ----------
     measure_id : `ID`, or `ID#limb` when the act has its dates from a limb.
     act : what it does; numbers are those of the scenario.
-    share_of_year : share of the days of the period on which it binds [0 to 1].
+    share_of_year : share of the days of the period on which it binds [0 to 1]. An act that is suspended all through is
+        listed with 0, since investors know of it.
     strength : share of its full effect while it binds [0 to 1].
-    suspended_share : share of the days of the period on which it exists and is suspended. An act
-        that is suspended all through is listed with share_of_year 0, since investors know of it.
     since : first day on which it binds in this scenario (for a frozen control the recorded day).
     known_until : last day of the state it is in at the end of the period: end of the suspension,
         or last day in force; None when no end is known.
@@ -265,7 +256,6 @@ class ActInForce:
     act: ActBase
     share_of_year: float
     strength: float
-    suspended_share: float
     since: date
     known_until: date | None
     suspended: bool

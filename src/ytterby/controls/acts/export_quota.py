@@ -16,22 +16,25 @@ so that what a period leaves is there for the next, and a period that holds whol
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.values import AmountFigure, Day, Figure, ShareFigure, Strict, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.controls.acts.base import ActInForce
     from ytterby.controls.effects.compile import Compiler
 
 
+Batches = Sequence[tuple[date, date, float]]
+"""First day, last day and tonnes, or share of the year's, of each batch."""
+EXPORT_QUOTA = "export_quota"
+"""The kind of an export quota, which is that of its rent."""
 NEWS_SHARE = 0.95
 """A quota under this share of the base year's is news; one that is renewed or rounded is none."""
 
@@ -67,16 +70,13 @@ class QuotaBatch(Strict):
     until: Day
     quantity_t: Figure
 
-    @model_validator(mode="after")
-    def _in_one_year(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse days of two years or out of order, and a negative tonnage."""
         if self.from_ > self.until or self.from_.year != self.until.year:
-            raise ValueError(
-                f"a batch is good from a day to a later day of one calendar year, "
-                f"not from {self.from_} until {self.until}"
-            )
+            good = "from a day to a later day of one calendar year"
+            raise ValueError(f"a batch is good {good}, not from {self.from_} until {self.until}")
         if self.quantity_t.value < 0:
             raise ValueError(f"must not be negative, not {self.quantity_t.value:g}")
-        return self
 
 
 class ExportQuota(Tonnage, GoodsAct):
@@ -88,8 +88,6 @@ class ExportQuota(Tonnage, GoodsAct):
         batch of the same year, and in the next year; nothing when left out.
     """
 
-    law_kind: ClassVar[str] = "export quota"
-    rent_kind: ClassVar[str] = "export_quota"
     sudden: ClassVar[bool] = True
 
     act: Literal["export_quota"]
@@ -97,15 +95,15 @@ class ExportQuota(Tonnage, GoodsAct):
     carry_over: ShareFigure | None = None
     carry_over_year: ShareFigure | None = None
 
-    @model_validator(mode="after")
-    def _batches_follow(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """As of any act; refuse batches that overlap."""
+        super().model_post_init(context)
         for before, after in pairwise(self.batches):
             if before.until >= after.from_:
+                ended = f"begins before the one until {before.until} has ended"
                 raise ValueError(
-                    f"batches must follow one another: that from {after.from_} begins before the "
-                    f"one until {before.until} has ended"
+                    f"batches must follow one another: that from {after.from_} {ended}"
                 )
-        return self
 
     def missing(self) -> str:
         """The goods, or the one way in which the tonnage is said."""
@@ -156,17 +154,13 @@ class ExportQuota(Tonnage, GoodsAct):
         )  # fmt: skip
         tonnes = offered / length_in_years(first, compiler.last)
         tonnes += (1.0 - row.strength * row.share_of_year) * max(base_flow - tonnes, 0.0)
-        compiler.pool(row.measure_id, row, columns, tonnes, weight, offered=offered, kept=kept)
+        account = {"weight": weight, "key": row.key, "offered": offered, "kept": kept}
+        compiler.pool(row.measure_id, row, columns, tonnes, **account)
         compiler.open_leaks(row, columns)
 
 
 def granted(
-    batches: Sequence[tuple[date, date, float]],
-    first: date,
-    last: date,
-    left: float | None,
-    carry: float,
-    carry_year: float,
+    batches: Batches, first: date, last: date, left: float | None, carry: float, carry_year: float
 ) -> tuple[float, float]:
     """Tonnes on offer in a period, and tonnes given out that are kept for later ones.
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.names import Region
 from ytterby.controls.values import ShareFigure
-
-if TYPE_CHECKING:
-    pass
 
 
 class GeneralLicence(GoodsAct):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from ytterby.controls.acts.base import ActBase
+from ytterby.controls.acts.base import NOTHING, ActBase
 from ytterby.controls.names import Destinations, Stages, symbols
 from ytterby.controls.values import Day, ShareFigure, mean_by_days, value_of
 
+if TYPE_CHECKING:
+    from ytterby.ground.arrays import Numbers
+
 MIN_CONTENT = 0.001
 """Share of a good's mass from which an element counts as in it, where an act says nothing else."""
-NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 class GoodsAct(ActBase):
@@ -59,11 +59,7 @@ class GoodsAct(ActBase):
         return MIN_CONTENT if self.content_share is None else self.content_share.value
 
     def covers(
-        self,
-        commodity: str,
-        stage: str,
-        element: str | None,
-        element_shares: Mapping[str, float] = NOTHING,
+        self, commodity: str, stage: str, element: str | None, element_shares: Numbers = NOTHING
     ) -> bool:
         """Whether goods of this name, stage and element (`Dy`, `NdPr`; None: many) are touched.
 
@@ -107,13 +103,12 @@ class ReachingAct(GoodsAct):
     leak_share: ShareFigure | None = None
     leak_from: dict[Day, ShareFigure] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _floor_of_content(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """As of any act; refuse a floor of content where nothing is counted abroad."""
+        super().model_post_init(context)
         if self.content_floor is not None and not self.extraterritorial:
-            raise ValueError(
-                "content_floor belongs to an extraterritorial act or an origin_requirement"
-            )
-        return self
+            where = "an extraterritorial act or an origin_requirement"
+            raise ValueError(f"content_floor belongs to {where}")
 
     @property
     def abroad(self) -> bool:

@@ -33,7 +33,7 @@ What waited is worked off over `backlog_days` as well, so that its flow is limit
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from statistics import quantiles
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -106,7 +106,6 @@ class Licence(ReachingAct):
     """
 
     law_kind: ClassVar[str] = "licence requirement"
-    rent_kind: ClassVar[str] = "licence"
     sudden: ClassVar[bool] = True
     may_refuse: ClassVar[bool] = True
     judged: ClassVar[bool] = True
@@ -176,10 +175,8 @@ class Licence(ReachingAct):
     def approved_share(self, row: ActInForce, compiler: Compiler, columns: Columns) -> Floats:
         """The share of each route that the licence itself lets through: array (route)."""
         first = min(max(compiler.first, row.since), compiler.last)
-        others = compiler.by_destination(
-            columns, lambda place: self.approval_for(place, first, compiler.last)
-        )
-        approval = others
+        approved = partial(self.approval_for, first=first, last=compiler.last)
+        approval = others = compiler.by_destination(columns, approved)
         for user, figure in self.approval_by_user.items():
             part = compiler.ends_with(row, columns, user)
             approval = approval + part * (figure.value - others)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isinf
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ytterby.controls.acts.base import ActBase
 from ytterby.controls.names import Technology
@@ -27,9 +27,6 @@ class ProductionQuota(Tonnage, ActBase):
     technologies : the processes that share the pool.
     feed : whether domestic or imported feed counts, or all.
     """
-
-    law_kind: ClassVar[str] = "production quota"
-    rent_kind: ClassVar[str] = "production_quota"
 
     act: Literal["production_quota"]
     technologies: tuple[Technology, ...] = ()

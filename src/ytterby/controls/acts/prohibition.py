@@ -13,8 +13,6 @@ from ytterby.controls.acts.goods import ReachingAct
 class Prohibition(ReachingAct):
     """A ban. `strength` is the share of the flow that it stops."""
 
-    law_kind: ClassVar[str] = "prohibition"
-    rent_kind: ClassVar[str] = "prohibition"
     sudden: ClassVar[bool] = True
     may_refuse: ClassVar[bool] = True
 

@@ -45,17 +45,12 @@ class Duty(GoodsAct):
 class ExportTax(Duty):
     """A duty that the origin levies."""
 
-    law_kind: ClassVar[str] = "export tax"
-    rent_kind: ClassVar[str] = "export_tax"
-
     act: Literal["export_tax"]
 
 
 class Tariff(Duty):
     """A duty that each destination levies."""
 
-    law_kind: ClassVar[str] = "tariff"
-    rent_kind: ClassVar[str] = "tariff"
     levied_abroad: ClassVar[bool] = True
 
     act: Literal["tariff"]

@@ -40,15 +40,12 @@ class TechnologyAct(ActBase):
 class TechnologyProhibition(TechnologyAct):
     """Nothing is sold."""
 
-    law_kind: ClassVar[str] = "technology prohibition"
-
     act: Literal["technology_prohibition"]
 
 
 class TechnologyRestriction(TechnologyAct):
     """Sales need a licence, and some are refused."""
 
-    law_kind: ClassVar[str] = "technology restriction"
     licensed: ClassVar[bool] = True
 
     act: Literal["technology_restriction"]

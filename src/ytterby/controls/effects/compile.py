@@ -167,7 +167,7 @@ class Compiler:
         approved_share = np.broadcast_to(np.asarray(share, dtype=float), columns.shape)
         if row.act.abroad:
             restricted = approved_share < 1.0
-            origin, kind = origin_of(row, self.network.chain.elements), row.act.rent_kind
+            origin, kind = origin_of(row, self.network.chain.elements), row.act.act
             if origin is not None and restricted.any():
                 shares, places = approved_share[restricted], columns[restricted]
                 rule = ContentLimit(row.measure_id, kind, origin, places, shares)
@@ -215,33 +215,21 @@ class Compiler:
                 leaks[int(leak)] = max(leaks.get(int(leak), 0.0), open_)
 
     def pool(
-        self,
-        control: str,
-        row: ActInForce,
-        columns: Columns,
-        tonnes: float,
-        weight: Floats | None = None,
-        *,
-        offered: float | None = None,
-        kept: float = 0.0,
+        self, control: str, row: ActInForce, columns: Columns, tonnes: float, **more: Any
     ) -> None:
-        """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`."""
-        weight = np.ones(columns.size) if weight is None else weight
-        key = row.key if offered is not None else ""
-        kind, holder = row.act.rent_kind, row.act.origin
-        pool = Pool(control, kind, holder, columns, tonnes, weight, key, offered, kept)
+        """Limit what passes on columns together: `tonnes` [t/yr]; the rest as in `Pool`, where all weigh one."""
+        own = {"weight": np.ones(columns.size), **more}
+        pool = Pool(control, row.act.act, row.act.origin, columns, tonnes, **own)
         self.effects.pools.append(pool)
 
-    def tax(
-        self, row: ActInForce, columns: Columns, rate: Floats, state: str | None = None
-    ) -> None:
+    def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None) -> None:
         """Levy a share of the border price of origin; `state` has it, or each destination its own."""
         by_state: dict[str, list[int]] = {}
         for place, number in enumerate(columns):
             holder = state or self.network.columns[number].destination
             by_state.setdefault(holder, []).append(place)
         for holder, places in by_state.items():
-            kind = row.act.rent_kind
+            kind = row.act.act
             claim = TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
             self.effects.taxes.append(claim)
 

@@ -108,7 +108,7 @@ class Effects:
 
         share : of all of them, or array (column of `columns`).
         """
-        control = row.measure_id, row.act.rent_kind, row.act.origin
+        control = row.measure_id, row.act.act, row.act.origin
         for column, maximum in zip(columns, np.broadcast_to(share, columns.shape), strict=True):
             if maximum < self.approved_share[column] or int(column) not in self.binding_control:
                 self.approved_share[column] = maximum
@@ -245,12 +245,10 @@ def check_narrowing(scenario: Scenario, chain: Chain) -> None:
         message = f"switch 'elements': {{}} is no element of the data folder {folder}"
         check_known(symbol, chain.elements, message, ScenarioError, str(scenario.path or ""))
     if switches.reach == "oxide_only" and not chain.stages_to_separated:
-        raise ScenarioError(
-            f"switch 'reach': the data folder {folder} does not say at which stage elements "
-            "are separated",
-            where="stages.csv, column separated",
-            advice="Mark one stage with yes.",
-        )
+        stage = "does not say at which stage elements are separated"
+        where, advice = "stages.csv, column separated", "Mark one stage with yes."
+        what = f"switch 'reach': the data folder {folder} {stage}"
+        raise ScenarioError(what, where=where, advice=advice)
 
 
 def with_its_tonnes(network: Network, row: ActInForce, base: Floats) -> ActInForce | None:

@@ -13,15 +13,20 @@ A study can be parted among calls on several machines that share a folder of run
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ytterby.ground.errors import RunError, YtterbyError, did_you_mean
+from ytterby.ground.errors import RunError, YtterbyError, check_known
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+Work = Callable[[Any], Any]
+"""What is done with an item."""
+Items = Mapping[str, Any]
+"""Items by their keys."""
+OnResult = Callable[[str, Any, Exception | None], None]
+"""What is called with a key, and its result or error."""
 
 SHARE: ContextVar[tuple[int, int]] = ContextVar("SHARE", default=(1, 1))
 """Which part of a study is made here, of how many. A batch belongs to a part by its place in the study alone."""
@@ -49,30 +54,23 @@ def share_of(text: str) -> tuple[int, int]:
     return int(part), int(parts)
 
 
-def work_through(
-    engine: str,
-    work: Callable[[Any], Any],
-    items: Mapping[str, Any],
-    workers: int,
-    on_result: Callable[[str, Any, Exception | None], None],
-) -> None:
+def work_through(engine: str, work: Work, items: Items, workers: int, on_result: OnResult) -> None:
     """Call `work` for each item by the engine of that name, or for those of the part that `SHARE` names.
 
     items : place in the study -> what `work` is called with.
 
     Raises YtterbyError for an unknown engine, PartDoneError where items of other parts are left.
     """
-    if engine not in names():
-        raise YtterbyError(f"unknown engine {engine!r}", advice=did_you_mean(engine, names()))
+    check_known(engine, names(), "unknown engine {!r}", YtterbyError)
     part, parts = SHARE.get()
-    mine = [key for key in items if parts == 1 or int(key) % parts == part - 1]
-    own = {key: items[key] for key in mine}
+    own = {key: one for key, one in items.items() if parts == 1 or int(key) % parts == part - 1}
     if own:
         import_module(f"{__name__}.{engine}").work_through(work, own, workers, on_result)
     if left := len(items) - len(own):
+        made = f"part {part} of {parts} is made, {len(own)} batches"
+        advice = "When all parts are made, the same command without --part gives the answer."
         raise PartDoneError(
-            f"part {part} of {parts} is made, {len(own)} batches; {left} of other parts were not there at the start.",
-            advice="When all parts are made, the same command without --part gives the answer.",
+            f"{made}; {left} of other parts were not there at the start.", advice=advice
         )
 
 
@@ -82,7 +80,7 @@ def reason(error: Exception) -> str:
     return line if isinstance(error, YtterbyError) else f"{type(error).__name__}: {line}"
 
 
-def attempt(work: Callable[[Any], Any], item: Any) -> tuple[Any, Exception | None]:
+def attempt(work: Work, item: Any) -> tuple[Any, Exception | None]:
     """A result, or the reason why there is none, in a form that can be sent. Runs in the worker."""
     try:
         return work(item), None

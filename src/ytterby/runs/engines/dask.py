@@ -20,8 +20,9 @@ from ytterby.runs.engines import CLUSTER, attempt
 from ytterby.runs.engines.processes import DIED, THREADS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from ytterby.runs.engines import Items, OnResult, Work
     from ytterby.runs.engines.processes import Answer
 
 IN_FLIGHT = 2
@@ -48,12 +49,7 @@ def identity() -> dict[str, str]:
     return own | {"Python": ".".join(map(str, version_info[:2]))}
 
 
-def work_through(
-    work: Callable[[Any], Any],
-    items: Mapping[str, Any],
-    workers: int,
-    on_result: Callable[[str, Any, Exception | None], None],
-) -> None:
+def work_through(work: Work, items: Items, workers: int, on_result: OnResult) -> None:
     """See `ytterby.runs.engines`. workers : of the cluster that is made here; one that is named has its own.
 
     Raises RunError where dask is not installed, no scheduler answers, or a worker is of another version.
@@ -100,7 +96,7 @@ def work_through(
             own.close(timeout=4)
 
 
-def _checked(required: dict[str, str], work: Callable[[Any], Any], item: Any) -> Answer:
+def _checked(required: dict[str, str], work: Work, item: Any) -> Answer:
     """An item, on a worker that may have come later than the check of all."""
     from distributed import get_worker
 

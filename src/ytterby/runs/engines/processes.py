@@ -23,7 +23,9 @@ from ytterby.ground.errors import RunError
 from ytterby.runs.engines import attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
+
+    from ytterby.runs.engines import Items, OnResult, Work
 
     Answer = tuple[Any, Exception | None]
 
@@ -33,12 +35,7 @@ DIED = "the process of the run ended without an answer"
 GUARD = 'Call it from a file, under `if __name__ == "__main__":`.'
 
 
-def work_through(
-    work: Callable[[Any], Any],
-    items: Mapping[str, Any],
-    workers: int,
-    on_result: Callable[[str, Any, Exception | None], None],
-) -> None:
+def work_through(work: Work, items: Items, workers: int, on_result: OnResult) -> None:
     """See `ytterby.runs.engines`.
 
     An interruption lets the items under way finish, hands over their answers and starts no other. A
@@ -73,9 +70,7 @@ def work_through(
                 pool.shutdown(wait=True, cancel_futures=True)
                 for future in list(under_way):
                     if not future.cancelled() and future.exception() is None:
-                        with suppress(
-                            Exception
-                        ):  # what stopped it may stop each; the first is told
+                        with suppress(Exception):  # what stops it may stop each
                             hand_over(future)
                 raise
         lived = len(left) < len(items)

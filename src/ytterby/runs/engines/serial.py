@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from ytterby.runs.engines import Items, OnResult, Work
 
 
-def work_through(
-    work: Callable[[Any], Any],
-    items: Mapping[str, Any],
-    workers: int,
-    on_result: Callable[[str, Any, Exception | None], None],
-) -> None:
+def work_through(work: Work, items: Items, workers: int, on_result: OnResult) -> None:
     """See `ytterby.runs.engines`; there is one worker, whatever is asked for."""
     del workers
     for key, item in items.items():

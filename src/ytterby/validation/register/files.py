@@ -14,10 +14,10 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import polars as pl
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError
 
 from ytterby.figures.run_figures import BY_ID
 from ytterby.ground.answer import Answer
@@ -57,13 +57,12 @@ class Series(Grammar):
     labels: Annotated[dict[str, str], BeforeValidator(_labels)]
     periods: Annotated[list[str], BeforeValidator(str.split)]
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuse an unknown figure, and labels that are not its own."""
         if self.figure not in BY_ID:
             raise ValueError(f"unknown figure {self.figure!r}. {did_you_mean(self.figure, BY_ID)}")
         if {*self.labels} != {*(needed := BY_ID[self.figure].labels)}:
             raise ValueError(f"give each label of the figure: {', '.join(needed)}")
-        return self
 
 
 class Published(Grammar):

@@ -33,7 +33,7 @@ from ytterby.runs.workspace import DEFAULT, Data, Workspace, folder_of
 from ytterby.validation.register.files import QUARTERS, SERIES, YEARS, Lock, Register, refuse_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from ytterby.ground.progress import OnProgress
@@ -44,62 +44,6 @@ AHEAD, FEWEST_FORECASTS = 4, 50
 """Quarters, and years, that a lock looks ahead; forecasts below which it is refused."""
 Values = dict[str, dict[str, float]]
 """Series -> period (`2027`, `2027Q1`) -> what a run says."""
-
-
-def lock_forecasts(
-    register: Register,
-    scenario: str = "as-recorded",
-    *,
-    data: Data = DEFAULT,
-    draws: int = 64,
-    seed: int = 1,
-    executor: Executor | None = None,
-    minimum: int = FEWEST_FORECASTS,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> Lock:
-    """The forecasts of a scenario for the series of a register; nothing is written.
-
-    Parameters
-    ----------
-    scenario, data : as in `simulate`.
-    draws, seed : how many draws of all assumptions are made for the ranges, and which.
-    minimum : how many forecasts there must be.
-    on_progress : called with runs done and runs in all.
-
-    Raises
-    ------
-    DataError : a lock of the day stands, or too few rows have a forecast.
-    ScenarioError : the scenario cannot run. Without an answer of the run itself its error.
-    """
-    workspace, day = Workspace.read(folder_of(data)), today()
-    one = workspace.scenario(scenario)
-    one_run(one, "a forecast has one run of a scenario")
-    refuse_again(register.folder / f"{day}-{one.name}.jsonl")
-    cube = Hypercube.over(workspace, [[one]], draws, seed)
-
-    def kept(_: int, __: int, frames: list[pl.DataFrame]) -> Values:
-        return {series.series: _by_period(frames[0], series) for series in register.series}
-
-    jobs, executor = cube.draws([[one]], FURTHER, central=True), executor or Executor.of()
-    table = run_study(jobs, one_table(FURTHER), kept, executor, on_progress=on_progress)
-    central, drawn = table.only(CENTRAL), [v for n, v in table.of().items() if n != CENTRAL]
-    forecasts, lacking = _forecasts(register, central, drawn, day)
-    if len(forecasts) < minimum:
-        what = f"{len(forecasts)} forecasts have a value and a range; a lock has {minimum} or more"
-        raise DataError(what, where=str(register.folder / SERIES), advice="Add series.")
-    digests = {"code": code_digest(), "data": workspace.chain.digest, "law": workspace.law_digest}
-    about = {
-        "scenario": one.name,
-        "locked_on": day.isoformat(),
-        "version": version("ytterby"),
-        "law_known_to": workspace.book.about.latest_source_date.isoformat(),
-        "data_folder": workspace.chain.folder.name,
-        "ranges": str(RangeOrigin(DRAWN, len(drawn), tuple(read_spreads().changed_since()))),
-        "seed": seed,
-        "left_out": lacking,
-        "digests": {**digests, "scenario": one.digest()},
-    }
-    return Lock(about, forecasts)
 
 
 def forecast(
@@ -141,12 +85,36 @@ def forecast(
     Traceback (most recent call last):
     DataError: no register: there is no series.csv
     """
-    known = Register.read(Path(register))
+    known, workspace, day = Register.read(Path(register)), Workspace.read(folder_of(data)), today()
+    one = workspace.scenario(scenario)
+    one_run(one, "a forecast has one run of a scenario")
+    refuse_again(known.folder / f"{day}-{one.name}.jsonl")
+    jobs = Hypercube.over(workspace, [[one]], draws, seed).draws([[one]], FURTHER, central=True)
+
+    def kept(_: int, __: int, frames: list[pl.DataFrame]) -> Values:
+        return {series.series: _by_period(frames[0], series) for series in known.series}
+
     with steps_of(on_progress) as step:
-        return lock_forecasts(
-            known, scenario, data=data, draws=draws, seed=seed,
-            executor=Executor.of(engine, workers, store), on_progress=partial(step, "runs"),
-        )  # fmt: skip
+        executor, tick = Executor.of(engine, workers, store), partial(step, "runs")
+        table = run_study(jobs, one_table(FURTHER), kept, executor, on_progress=tick)
+    central, drawn = table.only(CENTRAL), [v for n, v in table.of().items() if n != CENTRAL]
+    forecasts, lacking = _forecasts(known, central, drawn, day)
+    if len(forecasts) < FEWEST_FORECASTS:
+        what = f"{len(forecasts)} forecasts have a value and a range; a lock has {FEWEST_FORECASTS} or more"
+        raise DataError(what, where=str(known.folder / SERIES), advice="Add series.")
+    digests = {"code": code_digest(), "data": workspace.chain.digest, "law": workspace.law_digest}
+    about = {
+        "scenario": one.name,
+        "locked_on": day.isoformat(),
+        "version": version("ytterby"),
+        "law_known_to": workspace.book.about.latest_source_date.isoformat(),
+        "data_folder": workspace.chain.folder.name,
+        "ranges": str(RangeOrigin(DRAWN, len(drawn), tuple(read_spreads().changed_since()))),
+        "seed": seed,
+        "left_out": lacking,
+        "digests": {**digests, "scenario": one.digest()},
+    }
+    return Lock(about, forecasts)
 
 
 def _forecasts(

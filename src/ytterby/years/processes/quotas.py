@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.controls.acts.export_quota import ExportQuota
+from ytterby.controls.acts.export_quota import EXPORT_QUOTA
 from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.effects.effect import Books, left_after
 from ytterby.years.processes.demand import QUOTA_PATH, demand_growth, published_quota
@@ -116,7 +116,7 @@ class QuotasProcess:
             return QuotasLeft(left), {}
         pools = [pool for pool in cleared.effects.pools if pool.offered is not None]
         rows = zip(cleared.program.rows, cleared.solution.limit_rent, strict=False)
-        quotas = [(row, rent) for row, rent in rows if row.kind == ExportQuota.rent_kind]
+        quotas = [(row, rent) for row, rent in rows if row.kind == EXPORT_QUOTA]
         rents = [float(rent) + row.reserve for row, rent in quotas]
         pairs, activity = zip(pools, rents, strict=True), cleared.solution.activity
         rent = {pool.key: paid * used_share(pool, activity) for pool, paid in pairs}
