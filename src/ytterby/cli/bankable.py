@@ -3,20 +3,14 @@ hold so that a region has some months without its largest supplier."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from ytterby.cli.common import give_view, print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
-    SCENARIOS,
-    DataFolder,
-    Draws,
     OutputOptions,
     RunOptions,
-    argument,
-    grouped,
-    option,
 )
 
 if TYPE_CHECKING:
@@ -25,21 +19,13 @@ if TYPE_CHECKING:
     from ytterby.appraisal.cases import ProjectCase
 
 
-@grouped
 def bankable(
-    project: Annotated[str, argument("Project; left out: those that are known.")] = "",
-    rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
-    price: Annotated[
-        float | None,
-        option(
-            "Price at which it is asked, and of a floor or offtake, USD/kg; today's if left out."
-        ),
-    ] = None,
-    scenario: Annotated[
-        str, option("Scenario of the price path.", names=SCENARIOS)
-    ] = "licensing-2025",
-    draws: Draws = 16,
-    data: DataFolder = "rare_earths",
+    project: str = "",
+    rate: str = "10%",
+    price: float | None = None,
+    scenario: str = "licensing-2025",
+    draws: int = 16,
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
 ) -> None:
@@ -107,16 +93,13 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
     print_table(ReportTable.of_cells(title, heads, returns, heads[:1]))
 
 
-@grouped
 def cover(
-    region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
-    months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
-    supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
-    year: Annotated[
-        int | None, option("Year of use and of the plants at home; the base year if left out.")
-    ] = None,
-    goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
-    data: DataFolder = "rare_earths",
+    region: str,
+    months: str = "6,12,24",
+    supplier: str = "",
+    year: int | None = None,
+    goods: bool = False,
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""

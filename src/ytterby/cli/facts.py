@@ -6,22 +6,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import (
-    DataFolder,
-    Element,
-    Json,
-    OwnDataFolder,
-    RegionCode,
-    StoreFolder,
-    argument,
-    grouped,
-    option,
-)
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +30,7 @@ MAX_TITLE = 34
 
 
 def projects(
-    data: DataFolder = "rare_earths",
-    region: RegionCode = "",
-    left_out: Annotated[
-        bool, option("List the plants that no run counts instead, and why.", "--left-out")
-    ] = False,
-    as_json: Json = False,
+    data: str = "rare_earths", region: str = "", left_out: bool = False, as_json: bool = False
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""
 
@@ -108,33 +93,30 @@ def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: boo
     print_table(ReportTable.of_rows(title, short, heads=heads))
 
 
-app, store_app = (typer.Typer(add_completion=False) for _ in range(2))
+app, store_app = CommandGroup(), CommandGroup()
 
 
 @dataclass(frozen=True)
 class FilterOptions:
     """Which rows are listed."""
 
-    table: Annotated[str, option("Only this table, e.g. prices.")] = ""
-    text: Annotated[str, option("Only rows that hold all these words.")] = ""
-    element: Element = ""
-    region: RegionCode = ""
-    year: Annotated[str, option("Only this year.")] = ""
-    kind: Annotated[str, option("source, derived or assumption.")] = ""
-    group: Annotated[str, option("Only parameters of this tornado group.")] = ""
+    table: str = ""
+    text: str = ""
+    element: str = ""
+    region: str = ""
+    year: str = ""
+    kind: str = ""
+    group: str = ""
 
 
 @app.callback(invoke_without_command=True)
 @app.command("list")
-@grouped
 def list_facts(
     context: typer.Context,
     filters: FilterOptions = FilterOptions(),
-    limit: Annotated[
-        int | None, option("At most so many rows, 50 if left out; 0, or with --json, all.", min=0)
-    ] = None,
-    data: OwnDataFolder = None,
-    as_json: Json = False,
+    limit: int | None = None,
+    data: str | None = None,
+    as_json: bool = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
     if context.invoked_subcommand is not None:
@@ -154,11 +136,7 @@ def list_facts(
 
 
 @app.command("show")
-def show(
-    fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
-    data: OwnDataFolder = None,
-    as_json: Json = False,
-) -> None:
+def show(fact_id: str, data: str | None = None, as_json: bool = False) -> None:
     """Show one value: unit, range, source with address, reason, and where it is used."""
     from ytterby.datasets.catalogue import find
     from ytterby.datasets.check import is_case
@@ -186,7 +164,7 @@ def show(
 
 
 @app.command("check")
-def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
+def check(data: str | None = None, as_json: bool = False) -> None:
     """Verify hashes, sources, ranges, assays and names; exit code 1 if something is wrong."""
     from ytterby.datasets.check import audit
     from ytterby.datasets.package import digest
@@ -210,7 +188,7 @@ def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
 
 
 @app.command("pack")
-def pack(data: OwnDataFolder = None) -> None:
+def pack(data: str | None = None) -> None:
     """Write datapackage.json anew after a table was changed: paths and hashes."""
     from ytterby.datasets.package import digest, write_datapackage
 
@@ -269,7 +247,7 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
 
 
 @store_app.callback(invoke_without_command=True)
-def store(context: typer.Context, folder: StoreFolder = None, json: Json = False) -> None:
+def store(context: typer.Context, folder: Path | None = None, as_json: bool = False) -> None:
     """List the runs that are kept, the longest unread first."""
     if context.invoked_subcommand is not None:
         return
@@ -278,7 +256,7 @@ def store(context: typer.Context, folder: StoreFolder = None, json: Json = False
         {**asdict(one), "read": datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")}
         for one in kept.entries()
     ]  # fmt: skip
-    if json:
+    if as_json:
         print_json(rows)
         return
     for row in rows:
@@ -290,7 +268,7 @@ def store(context: typer.Context, folder: StoreFolder = None, json: Json = False
 
 
 @store_app.command("clear")
-def clear(folder: StoreFolder = None) -> None:
+def clear(folder: Path | None = None) -> None:
     """Remove all runs that are kept; they are made again when they are asked for."""
     kept = _store(folder)
     typer.echo(f"{kept.clear()} runs removed from {kept.path}")

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, read_day
-from ytterby.cli.options import (
-    Element,
-    HomeFolder,
-    Json,
-    LawPlace,
-    OnDay,
-    argument,
-    grouped,
-    option,
-    shared,
-)
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,18 +19,15 @@ if TYPE_CHECKING:
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
-
-Jurisdiction = Annotated[str, shared("Jurisdiction")]
-OfKind = Annotated[str, shared("OfKind")]
+app = CommandGroup(no_args_is_help=True)
 
 
 @dataclass(frozen=True)
 class PlaceOptions:
     """Where one's own records lie."""
 
-    law: LawPlace = None
-    home: HomeFolder = None
+    law: Path | None = None
+    home: Path | None = None
 
     def folder(self, *, new: bool = False) -> LawFolder:
         """The folder; with `new` it may be one that is not there yet."""
@@ -62,15 +49,14 @@ PLACE = PlaceOptions()
 
 
 @app.command("list")
-@grouped
 def list_measures(
-    on: OnDay = "",
-    element: Element = "",
-    jurisdiction: Jurisdiction = "",
-    kind: OfKind = "",
-    every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,
+    on: str = "",
+    element: str = "",
+    jurisdiction: str = "",
+    kind: str = "",
+    every: bool = False,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """List the measures in force on a day; suspended ones, and those of which nobody can tell, as such."""
     from ytterby.compliance.records.days import EVERY, IN_LAW, end_note, law_on
@@ -99,13 +85,7 @@ def list_measures(
 
 
 @app.command("diff")
-@grouped
-def diff(
-    first: Annotated[str, argument("The earlier day, or a folder of records.", metavar="DATE1")],
-    second: Annotated[str, argument("The later day; of a folder a day.", metavar="DATE2")] = "",
-    place: PlaceOptions = PLACE,
-    as_json: Json = False,
-) -> None:
+def diff(first: str, second: str = "", place: PlaceOptions = PLACE, as_json: bool = False) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
     from ytterby.compliance.records.days import change_row, difference, end_note
 
@@ -151,14 +131,7 @@ def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> No
 
 
 @app.command("show")
-@grouped
-def show(
-    ref: Annotated[
-        str, argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml")
-    ],
-    place: PlaceOptions = PLACE,
-    as_json: Json = False,
-) -> None:
+def show(ref: str, place: PlaceOptions = PLACE, as_json: bool = False) -> None:
     """Show one record in full, with its acts on the market, its sources, and how it was interpreted."""
     records = place.records()
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -177,13 +150,12 @@ def show(
 
 
 @app.command("calendar")
-@grouped
 def show_calendar(
-    on: OnDay = "",
-    until: Annotated[str, option("Last day.", metavar="DATE")] = "",
-    jurisdiction: Jurisdiction = "",
+    on: str = "",
+    until: str = "",
+    jurisdiction: str = "",
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Show what begins and ends from a day on, in order."""
     from ytterby.compliance.records.days import calendar, end_note
@@ -216,16 +188,12 @@ def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
 
 
 @app.command("sources")
-@grouped
 def show_sources(
-    read: Annotated[
-        list[str] | None,
-        option("Note that a source was read (a site, or `all`); repeatable.", metavar="SITE"),
-    ] = None,
-    on: OnDay = "",
-    every: Annotated[bool, option("Also press and copies.", "--all")] = False,
+    read: list[str] | None = None,
+    on: str = "",
+    every: bool = False,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """List the sites that records rest on, with the newest text of each and the day it was last read."""
     from datetime import date
@@ -250,13 +218,7 @@ def show_sources(
 
 
 @app.command("extend")
-@grouped
-def extend(
-    name: Annotated[str, argument("What suspends: an id, or 70/2025.", metavar="MEASURE")],
-    until: Annotated[str, option("New last day of the suspensions.", metavar="DATE")],
-    source: Annotated[str, option("Address of the notice.", metavar="URL")],
-    place: PlaceOptions = PLACE,
-) -> None:
+def extend(name: str, until: str, source: str, place: PlaceOptions = PLACE) -> None:
     """Lengthen all suspensions by one measure, in the folder of one's own records."""
     from ytterby.compliance.records import change
 
@@ -268,19 +230,16 @@ def extend(
 
 
 @app.command("new")
-@grouped
 def new_record(
-    ref: Annotated[str, argument("Its id, such as CN-MOFCOM-2027-5.", metavar="ID")],
-    title: Annotated[str, option("Its title.")],
-    source: Annotated[str, option("Address of the text.", metavar="URL")],
-    announced: Annotated[str, option("Day it was announced.", metavar="DATE")],
-    effective: Annotated[str, option("First day in force; as announced.", metavar="DATE")] = "",
-    number: Annotated[str, option("Its number.")] = "",
-    kind: OfKind = "licence requirement",
-    item: Annotated[list[str] | None, option("Goods that it names, in words; repeatable.")] = None,
-    destination: Annotated[
-        list[str] | None, option("Only to this state; repeatable.", "--to")
-    ] = None,
+    ref: str,
+    title: str,
+    source: str,
+    announced: str,
+    effective: str = "",
+    number: str = "",
+    kind: str = "licence requirement",
+    item: list[str] | None = None,
+    destination: list[str] | None = None,
     place: PlaceOptions = PLACE,
 ) -> None:
     """Write a record with a rule on the goods named, from what the program reads of their words."""
@@ -297,13 +256,7 @@ def new_record(
 
 
 @app.command("validate")
-@grouped
-def validate_records(
-    folder: Annotated[
-        Path | None, argument("A folder of records; one's own.", metavar="FOLDER")
-    ] = None,
-    place: PlaceOptions = PLACE,
-) -> None:
+def validate_records(folder: Path | None = None, place: PlaceOptions = PLACE) -> None:
     """Check a folder of records: every mistake with file and line. Leaves with 2 if there is one."""
     from ytterby.compliance.decide.law import law_of
     from ytterby.compliance.records.folder import LawFolder
@@ -318,11 +271,7 @@ def validate_records(
 
 
 @app.command("add")
-@grouped
-def add_records(
-    folder: Annotated[Path, argument("A folder of records.", metavar="FOLDER")],
-    place: PlaceOptions = PLACE,
-) -> None:
+def add_records(folder: Path, place: PlaceOptions = PLACE) -> None:
     """Take the records of a folder over into one's own, all or none."""
     from ytterby.compliance.records import change
     from ytterby.compliance.records.folder import LawFolder
@@ -335,13 +284,12 @@ def add_records(
 
 
 @app.command("words")
-@grouped
 def show_words(
-    ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
-    every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
-    item: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
+    ref: str,
+    every: bool = False,
+    item: list[str] | None = None,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Measure the program's words against a record: how ways to name its goods meet its entries.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import SCENARIOS, DataFolder, Force, Json, OutFile, argument, option
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 MIN_SHARE = 0.01
 """Share of the base year under which none is printed."""
-app = typer.Typer(add_completion=False)
+app = CommandGroup()
 
 
 @app.callback(invoke_without_command=True)
-def scenarios(context: typer.Context, as_json: Json = False) -> None:
+def scenarios(context: typer.Context, as_json: bool = False) -> None:
     """List the built-in scenarios; show what one holds."""
     if context.invoked_subcommand is not None:
         return
@@ -43,12 +43,7 @@ def scenarios(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(
-    name: Annotated[
-        str, argument("A built-in name, or a YAML file.", metavar="NAME", names=SCENARIOS)
-    ],
-    as_json: Json = False,
-) -> None:
+def show(name: str, as_json: bool = False) -> None:
     """Show what a scenario asks, and its acts year by year."""
     from ytterby.controls.book import Book
     from ytterby.scenarios.read import resolve
@@ -158,16 +153,7 @@ def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     return list(seen.values())
 
 
-def base_year(
-    data: DataFolder = "rare_earths",
-    as_json: Json = False,
-    all_facts: Annotated[
-        bool,
-        option(
-            "Show every fact, not only those moved by more than one standard deviation.", "--all"
-        ),
-    ] = False,
-) -> None:
+def base_year(data: str = "rare_earths", as_json: bool = False, all_facts: bool = False) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
@@ -207,13 +193,7 @@ def base_year(
     show_answer(Page("", [subject], facts=figures), as_json)
 
 
-def schema(
-    kind: Annotated[
-        str, argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json")
-    ],
-    out_file: OutFile = None,
-    force: Force = False,
-) -> None:
+def schema(kind: str, out_file: Path | None = None, force: bool = False) -> None:
     """Print the JSON Schema of a kind of file, with which an editor completes it."""
     from ytterby.report.schemas import text_of
 
@@ -224,11 +204,7 @@ def schema(
         _write_new(out_file, text, force)
 
 
-def new(
-    kind: Annotated[str, argument("scenario, measure, targets or data.", names="data new/*.yaml")],
-    place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
-    force: Force = False,
-) -> None:
+def new(kind: str, place: Path, force: bool = False) -> None:
     """Write a commented file that runs: a scenario, a record of law, targets, or a data folder."""
     from ytterby.report.schemas import copy_data, new_file
 
