@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.report.kit.numbers import cell
+from ytterby.report.kit.numbers import cell, in_full, percent, signed
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection
 
     from rich.console import Console
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ADDRESS = "source_url"
 """Column with the address of a row's source: the link of its column `source`, no column of its own."""
 MAX_ROWS = 250
+FORMS = {"in full": in_full, "percent": percent, "signed": signed}
+"""Word of the texts of a page -> how a number of a column is written."""
 WORD = re.compile(r"[a-z]{3,}(?=$|[ ,])")
 """Heads that begin with a capital: words, no units."""
 
@@ -52,6 +55,21 @@ class ReportTable:
     printed: bool = True
     brief: Collection[str] = ()
     maximum: int = MAX_ROWS
+
+    @classmethod
+    def of(cls, texts: Mapping[str, Any], content: Any, **more: Any) -> ReportTable:
+        """A table by the texts of a page, which have its title and any other attribute; `select` : columns of a frame.
+
+        content : a frame; rows; or cells in words, where the texts have their heads under `cells`.
+        """
+        own = {**texts, **more}
+        title, selected = own.pop("title"), own.pop("select", None)
+        own["forms"] = {n: FORMS.get(form, form) for n, form in own.get("forms", {}).items()}
+        if isinstance(content, pl.DataFrame):
+            return cls(title, content.select(selected) if selected else content, **own)
+        if "cells" in own:
+            return cls.of_cells(title, own.pop("cells"), content, **own)
+        return cls.of_rows(title, content, **own)
 
     @classmethod
     def of_rows(cls, title: str, rows: Iterable[Mapping[str, Any]], **more: Any) -> ReportTable:
@@ -121,10 +139,21 @@ class Subject:
     printed: bool = True
 
     @classmethod
-    def of(cls, key: str, texts: Mapping[str, Mapping[str, str]], **more: Any) -> Subject:
-        """With the title and the lead that the texts of a page have under its key."""
-        own = texts[key]
-        return cls(key, own["title"], own.get("lead", ""), **more)
+    def of(
+        cls, key: str, texts: Mapping[str, Any], *contents: Any,
+        values: Mapping[str, Any] | None = None, **more: Any,
+    ) -> Subject:  # fmt: skip
+        """With the title, the lead and the tables that the texts of a page have under its key.
+
+        contents : of each of these tables in order, alone or with further attributes (`ReportTable.of`). values : what
+        the texts ask for.
+        """
+        own = filled(texts[key], values) if values else texts[key]
+        parts = (one if isinstance(one, tuple) else (one, {}) for one in contents)
+        both = zip(own.get("tables", ()) if contents else (), parts, strict=True)
+        made = {"tables": [ReportTable.of(text, one, **also) for text, (one, also) in both]}
+        given = {name: own[name] for name in ("lead", "printed") if name in own}
+        return cls(key, own["title"], **{**given, **made, **more})
 
     @property
     def empty(self) -> bool:
@@ -165,6 +194,15 @@ def as_data(page: Page) -> dict[str, Any]:
     notes = [text for one in page.subjects for text in one.notes]
     own = {table.key: table.full.to_dicts() for table in tables}
     return {**page.facts, "statements": statements, "notes": notes, **own}
+
+
+def filled(texts: Any, values: Mapping[str, Any]) -> Any:
+    """Texts, and those in lists and by name, with values in the places that ask for them."""
+    if isinstance(texts, dict):
+        return {name: filled(one, values) for name, one in texts.items()}
+    if isinstance(texts, list):
+        return [filled(one, values) for one in texts]
+    return texts.format(**values) if isinstance(texts, str) else texts
 
 
 SHORT = 30
