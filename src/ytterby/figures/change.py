@@ -49,7 +49,6 @@ class ControlChange:
     first, last : days within the run from which and to which both scenarios differ, ISO; `last` blank where to its end.
     controls : id -> title, of those that are new or bind more; `ended` : of those that are gone or bind less.
     size : what the act says, such as the share let through, the duty or the share of a quota; None without.
-    delay : days until a licence is decided; None where acts say different ones.
     technologies : those withheld, or supported.
     set_from : shares let through that were set from published figures: elements, destination (blank: all), first day
         (blank: the control's), share.
@@ -73,7 +72,6 @@ class ControlChange:
     controls: tuple[tuple[str, str], ...] = ()
     ended: tuple[tuple[str, str], ...] = ()
     size: float | None = None
-    delay: float | None = None
     technologies: tuple[str, ...] = ()
     set_from: tuple[tuple[str, str, str, float], ...] = ()
     hypothetical: bool = False
@@ -121,7 +119,7 @@ def _plans_change(
     ends = [*(one.until for one in support), *([None] if plans.plants or plans.stocks else [])]
     titled = titles_of_planned(chain, plans.plants, plans.stocks)
     named = (*((one.id, one.title) for one in support), *titled.items())
-    goods = _unique([*(one.good for one in support), *plans.goods])
+    goods = _unique([*(one.good for one in support), *(one.commodity for one in plans.stocks)])
     every = (*(one.technology for one in support), *(one.stage for one in plans.plants))
     technologies = _unique(every)
     return replace(
@@ -162,8 +160,7 @@ def _acts_change(plain: ControlChange, chain: Chain, apart: ActsApart) -> Contro
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=apart.first.isoformat(),
         last=apart.last.isoformat() if apart.last else "",
-        size=_common_number(acts, *SIZES),
-        delay=_common_number(acts, "lag_days"),
+        size=_common_number(acts),
         technologies=technologies,
         set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
@@ -207,11 +204,6 @@ class NewPlans:
         moves = [[move.from_ for move in pair if move and move.from_] for pair in pairs]
         plants = [date(one.year, 1, 1) for one in self.plants]
         return [*plants, *(min(dates, default=start) for dates in moves)]
-
-    @property
-    def goods(self) -> list[str]:
-        """Commodities of the stocks."""
-        return [one.commodity for one in self.stocks]
 
     @property
     def actors(self) -> list[str]:
@@ -263,16 +255,11 @@ def _set_from(rows: Sequence[ActInForce]) -> Iterator[tuple[str, str, str, float
                 yield " ".join(row.act.elements), region, day, figure.value
 
 
-def _common_number(rows: Sequence[ActInForce], *places: str) -> float | None:
-    """The one number that acts say in some places, and of a ban its strength; None where they say different ones."""
-    numbers = set()
-    for row in rows:
-        for place in places:
-            figure = getattr(row.act, place, None)
-            if figure is not None:
-                numbers.add(float(figure.value))
-        if row.act.act == "prohibition" and places == SIZES:
-            numbers.add(row.strength)
+def _common_number(rows: Sequence[ActInForce]) -> float | None:
+    """The one number of `SIZES` that acts say, and of a ban its strength; None where they say different ones."""
+    figures = (getattr(row.act, place, None) for row in rows for place in SIZES)
+    numbers = {float(figure.value) for figure in figures if figure is not None}
+    numbers |= {row.strength for row in rows if row.act.act == "prohibition"}
     return numbers.pop() if len(numbers) == 1 else None
 
 

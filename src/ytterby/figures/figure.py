@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PRICES, TONNES, TRADE, SHARES, OTHER = "prices", "tonnes", "trade", "shares", "other"
 """`trade` is tonnes by destination, which a control steers: they are missed by more than tonnes in all."""
-KINDS = (PRICES, TONNES, TRADE, SHARES, OTHER)
 ENDS = (0.05, 0.5, 0.95)
 """Ends of every range, and its middle: nine in ten lie between."""
 

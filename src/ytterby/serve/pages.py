@@ -23,7 +23,17 @@ from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
 from ytterby.serve.requests import DRAWS, FactsRequest
 from ytterby.serve.sending import MAIN
-from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates, words
+from ytterby.site.frame import (
+    WIDTH,
+    Site,
+    SitePage,
+    card_of,
+    card_svg,
+    known_to,
+    regions_with_tables,
+    templates,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -212,15 +222,6 @@ def choices(name: str, model: type[BaseModel]) -> list[str]:
     if name == "region" and model is GdpRequest:
         known["region"] = regions_with_tables
     return [*known[name]()] if name in known else []
-
-
-def regions_with_tables() -> list[str]:
-    """Codes of regions whose own table of industries is packaged."""
-    from ytterby.ground.csvfile import read_csv
-    from ytterby.ground.files import DATA
-
-    rows = read_csv(DATA / "economy" / "regions.csv").rows
-    return [row["region"] for row in rows if row["table"]]
 
 
 def simple(path: str, title: str, section: str, template: str, **values: Any) -> SitePage:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from markupsafe import Markup, escape
 
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ResultError
-from ytterby.ground.files import PACKAGE
+from ytterby.ground.files import DATA, PACKAGE
 from ytterby.report.first.formats import capital
 from ytterby.report.kit.html import RANGES, DrawnFigure, csv_of, drawn, environment, png_from
 from ytterby.report.plot.letters import wrapped
@@ -61,6 +62,12 @@ def words() -> Any:
 def own_version() -> str:
     """The version of the program, looked up once."""
     return version("ytterby")
+
+
+def regions_with_tables() -> list[str]:
+    """Codes of regions whose own table of industries is packaged."""
+    rows = read_csv(DATA / "economy" / "regions.csv").rows
+    return [row["region"] for row in rows if row["table"]]
 
 
 def slug(text: str, longest: int = 60) -> str:

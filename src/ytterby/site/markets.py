@@ -16,7 +16,7 @@ from ytterby.appraisal.cover import cover
 from ytterby.appraisal.formula import return_at, unit_cost
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions, stands_by
+from ytterby.economics.industries import stands_by
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -41,7 +41,7 @@ from ytterby.report.plot.panels import Box
 from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace, listed_projects, load_scenario
-from ytterby.site.frame import HERE, Site, SitePage, rendered, words
+from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, words
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
@@ -95,11 +95,6 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     lead = words()["leads"]["stocks"]
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("stocks/index.html", "How big a stock", "stocks", body, lead)
-
-
-def regions_with_tables() -> list[str]:
-    """Regions whose own table of industries is packaged."""
-    return [name for name, row in regions().items() if row["table"]]
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
