@@ -72,25 +72,23 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
     from ytterby.appraisal.studies import study_returns
     from ytterby.report.kit.numbers import percent
     from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.report.words import texts_of
 
-    columns = ("project", "title", "owner", "region", "product", "assumptions")
+    texts = texts_of("pages/listings")
     rows = [
         (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
         for one in cases
     ]  # fmt: skip
-    title, plain = "Projects whose costs are published", ["project", "title", "region"]
-    table = ReportTable.of_cells(title, columns, rows, columns)
+    table = ReportTable.of(texts["projects"], rows)
     if json:
-        print_json(table.full.select(plain).to_dicts())
+        print_json(table.full.select("project", "title", "region").to_dicts())
         return
     print_table(table)
-    heads = ("study", "year", "published", "here", "within 4 points")
     returns = [
         (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
         for one in (study_returns(folder) if cases else ())
     ]  # fmt: skip
-    title = "Returns after tax on the studies' own inputs"
-    print_table(ReportTable.of_cells(title, heads, returns, heads[:1]))
+    print_table(ReportTable.of(texts["returns"], returns))
 
 
 def cover(

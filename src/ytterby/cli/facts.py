@@ -38,7 +38,8 @@ def projects(
     from ytterby.datasets.countries import region_named
     from ytterby.ground.errors import DataError
     from ytterby.report.kit.numbers import in_full
-    from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.report.kit.subject import ReportTable, filled, print_table
+    from ytterby.report.words import texts_of
     from ytterby.runs.workspace import read_chain
 
     chain = read_chain(data)
@@ -67,13 +68,9 @@ def projects(
     ]  # fmt: skip
     words = ("project", "region", "technology", "status", "aid", "stated", "expected")
     amounts = ("nameplate", "stands", *(f"by {y}" for y in years))
-    table = ReportTable.of_rows(
-        f"Listed projects on {chain.folder.name}: what each adds, t/yr", listed,
-        heads={name: name for name in (*words, *amounts)}, forms=dict.fromkeys(amounts, in_full),
-        note="stands: what of it stands in the base year, or is another project; expected: with the slip of its "
-        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up.",
-    )  # fmt: skip
-    print_table(table)
+    heads, forms = {name: name for name in (*words, *amounts)}, dict.fromkeys(amounts, in_full)
+    texts = filled(texts_of("pages/listings")["plants"], {"folder": chain.folder.name})
+    print_table(ReportTable.of(texts, listed, heads=heads, forms=forms))
     if others:
         typer.echo(f"{len(others)} other plants are not counted: --left-out says why.")
 
@@ -84,13 +81,12 @@ def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: boo
         print_json({"projects": list(rows)})
         return
 
-    from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.report.kit.subject import ReportTable, filled, print_table
+    from ytterby.report.words import texts_of
 
-    heads = {"title": "project", "region": "region", "technology": "technology", "status": "status",
-             "reason": "why no run counts it"}  # fmt: skip
     short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
-    title = f"Plants on {folder} that no run counts"
-    print_table(ReportTable.of_rows(title, short, heads=heads))
+    texts = filled(texts_of("pages/listings")["left-out"], {"folder": folder})
+    print_table(ReportTable.of(texts, short))
 
 
 app, store_app = CommandGroup(), CommandGroup()

@@ -157,8 +157,9 @@ def base_year(data: str = "rare_earths", as_json: bool = False, all_facts: bool 
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
-    from ytterby.report.kit.numbers import fine_percent, number, percent, signed
-    from ytterby.report.kit.subject import Page, ReportTable, Subject
+    from ytterby.report.kit.numbers import number, percent
+    from ytterby.report.kit.subject import Page, Subject
+    from ytterby.report.words import texts_of
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate, summary
     from ytterby.world.read import read_chain
@@ -168,28 +169,16 @@ def base_year(data: str = "rare_earths", as_json: bool = False, all_facts: bool 
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
     figures = summary(base, reproduce(base, scenario, book))
-    statements = [
-        f"Base year {figures['year']}: the first year of {scenario.name} against the reconciled year.",
-        f"Worst price deviation {percent(figures['max_price_deviation'], 3)} (under 1% is required).",
-        f"Worst quantity deviation {percent(figures['max_quantity_deviation'], 3)} (columns above "
-        f"{number(base.network.chain.mass_tolerance)} t).",
-        f"Facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}.",
-    ]
+    names = ("price", "quantity")
+    values: dict[str, Any] = {name: percent(figures[f"max_{name}_deviation"], 3) for name in names}
+    values |= {"year": figures["year"], "scenario": scenario.name}
+    values["tolerance"] = number(base.network.chain.mass_tolerance)
+    values["moved"] = len(figures["facts_moved_over_2sd"])
     moved = sorted(figures["adjustments"], key=lambda row: -abs(row["sd_moved"]))
     listed = [row for row in moved if all_facts or abs(row["sd_moved"]) > 1.0]
-    heads = {"what": "fact", "published": "published", "used": "used", "unit": "unit", "grade": "grade",
-             "sd_moved": "sd moved"}  # fmt: skip
-    conflicts = {name: name for name in ("topic", "basis", "published", "used", "unit")}
-    shares = {"stage": "stage", "element": "basis", "region": "region", "share": "share"}
     large = [row for row in figures["shares"] if row["share"] >= MIN_SHARE]
-    tables = [
-        ReportTable.of_rows("Adjustments", listed, heads=heads, forms={"sd_moved": signed}),
-        ReportTable.of_rows("Known conflicts", figures["conflicts"], heads=conflicts),
-        ReportTable.of_rows(
-            "Shares on each basis", large, heads=shares, forms={"share": fine_percent}
-        ),
-    ]
-    subject = Subject("base-year", "The base year", statements=statements, tables=tables)
+    contents = listed, figures["conflicts"], large
+    subject = Subject.of("base-year", texts_of("pages/listings"), *contents, values=values)
     show_answer(Page("", [subject], facts=figures), as_json)
 
 

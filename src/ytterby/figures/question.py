@@ -275,16 +275,9 @@ class Comparison:
 
     def path(self, figure: str, **labels: object) -> Path:
         """A path of both runs over the periods."""
-        return self.path_of(*self.both(figure, **labels))
-
-    def path_of(self, now: Amounts, before: Amounts) -> Path:
-        """A path of both runs, from what each has by year and period."""
         at = [(m.year, m.period) for m in self.question.periods]
-        return Path(
-            list(self.question.periods),
-            [now.get(one) for one in at],
-            [before.get(one) for one in at],
-        )
+        now, before = ([side.get(one) for one in at] for side in self.both(figure, **labels))
+        return Path([*self.question.periods], now, before)
 
     def price(self, good: str, region: str) -> Path:
         """The price of a good or product in a region."""

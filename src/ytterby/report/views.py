@@ -144,25 +144,17 @@ def validation_view(result: Validation) -> PageView:
     from ytterby.report.pages.validation import validation_page
     from ytterby.validation.api import OWN, files_of
 
+    page, files = validation_page(result), files_of(result)
     manifest = {"command": "validate", **result.about}
-    return PageView(
-        validation_page(result),
-        "validation.html",
-        manifest,
-        result.tables,
-        files_of(result),
-        OWN,
-        True,
-    )
+    return PageView(page, "validation.html", manifest, result.tables, files, OWN, bare=True)
 
 
 def lock_view(lock: Lock) -> PageView:
     """What is forecast."""
     from ytterby.report.pages.register import lock_page
 
-    return PageView(
-        lock_page(lock), "forecasts.html", {"command": "forecast lock", **lock.about}, lock.tables
-    )
+    manifest = {"command": "forecast lock", **lock.about}
+    return PageView(lock_page(lock), "forecasts.html", manifest, lock.tables)
 
 
 VIEWS: dict[str, Callable[[Any], PageView]] = {

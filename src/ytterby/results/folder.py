@@ -125,23 +125,17 @@ class ResultFolder:
                 with suppress(OSError):  # something else is in it by now
                     self.path.rmdir()
 
-    def write_tables(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables as Parquet, and as CSV under `csv/` if so chosen."""
-        self._write(tables, "")
-        self._tables.update(tables)
-        if csv:
-            write_csv(self.part / "csv", tables)
-
-    def write_parted(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables of quarters or months, in a folder of their own."""
-        self._write(tables, PARTED)
-        if csv:
-            write_csv(self.part / "csv" / PARTED, tables)
-
-    def _write(self, tables: Mapping[str, pl.DataFrame], folder: str) -> None:
+    def write_tables(
+        self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False, folder: str = ""
+    ) -> None:
+        """Tables as Parquet, and as CSV under `csv/` if so chosen. folder : of their own, such as `PARTED`: then the
+        manifest does not name them."""
         for name, frame in tables.items():
             write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
             write_atomic(self.part / folder / f"{name}.parquet", write, ResultError)
+        self._tables.update(() if folder else tables)
+        if csv:
+            write_csv(self.part / "csv" / folder, tables)
 
     def keep(self, *patterns: str) -> None:
         """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one

@@ -19,11 +19,11 @@ from ytterby.ground.csvfile import parse_csv
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import fresh
-from ytterby.serve.pages import simple, tables_body
+from ytterby.serve.pages import simple
 from ytterby.serve.problems import NOTHING, ProblemError
 from ytterby.serve.sending import Reply
 from ytterby.serve.table import API
-from ytterby.site.frame import SitePage
+from ytterby.site.frame import SitePage, tables_body
 from ytterby.site.in_browser import days_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import today
-from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
 from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
@@ -241,11 +240,6 @@ def filtered(
         path, title, section, "filter.html.j2", action=path, model=type(given), given=given.model_dump(), names=names,
         body=body, **values,
     )  # fmt: skip
-
-
-def tables_body(*tables: ReportTable) -> Markup:
-    """Tables that have rows, as the site has them."""
-    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
 def unmade_page(question: RunQuestion, key: str, state: Mapping[str, Any] | None) -> SitePage:

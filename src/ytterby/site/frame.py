@@ -94,6 +94,11 @@ def rendered(template: str, **values: Any) -> Markup:
     return Markup(templates().get_template(template).render(**values))
 
 
+def tables_body(*tables: ReportTable) -> Markup:
+    """Tables that have rows, without files."""
+    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
+
+
 @dataclass(frozen=True)
 class SitePage:
     """A page of the site.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from ytterby.report.kit.numbers import cell, in_full, percent, signed
+from ytterby.report.kit.numbers import cell, fine_percent, in_full, percent, signed
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ADDRESS = "source_url"
 """Column with the address of a row's source: the link of its column `source`, no column of its own."""
 MAX_ROWS = 250
-FORMS = {"in full": in_full, "percent": percent, "signed": signed}
+FORMS = {"in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed}
 """Word of the texts of a page -> how a number of a column is written."""
 WORD = re.compile(r"[a-z]{3,}(?=$|[ ,])")
 """Heads that begin with a capital: words, no units."""
@@ -115,6 +115,13 @@ class ReportTable:
         ]  # fmt: skip
 
 
+class Content(NamedTuple):
+    """What a table has: its rows, and attributes that its texts lack."""
+
+    rows: Any
+    more: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Subject:
     """A section of a page, or a page of its own.
@@ -143,16 +150,16 @@ class Subject:
         cls, key: str, texts: Mapping[str, Any], *contents: Any,
         values: Mapping[str, Any] | None = None, **more: Any,
     ) -> Subject:  # fmt: skip
-        """With the title, the lead and the tables that the texts of a page have under its key.
+        """With the title, the lead, the sentences and the tables that the texts of a page have under its key.
 
-        contents : of each of these tables in order, alone or with further attributes (`ReportTable.of`). values : what
-        the texts ask for.
+        contents : of each of these tables in order (`ReportTable.of`), some as `Content`. values : what the texts ask
+        for.
         """
         own = filled(texts[key], values) if values else texts[key]
-        parts = (one if isinstance(one, tuple) else (one, {}) for one in contents)
-        both = zip(own.get("tables", ()) if contents else (), parts, strict=True)
-        made = {"tables": [ReportTable.of(text, one, **also) for text, (one, also) in both]}
-        given = {name: own[name] for name in ("lead", "printed") if name in own}
+        parts = [one if isinstance(one, Content) else Content(one, {}) for one in contents]
+        both = zip(own.get("tables", ()) if parts else (), parts, strict=True)
+        made = {"tables": [ReportTable.of(text, one.rows, **one.more) for text, one in both]}
+        given = {name: own[name] for name in ("lead", "statements", "printed") if name in own}
         return cls(key, own["title"], **{**given, **made, **more})
 
     @property

@@ -20,7 +20,7 @@ from ytterby.footprint.sentences import (
 )
 from ytterby.report.kinds import DotChart, bar, dot
 from ytterby.report.kit.numbers import number
-from ytterby.report.kit.subject import Page, Subject
+from ytterby.report.kit.subject import Content, Page, Subject
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.words import humanise, texts_of
 
@@ -57,10 +57,10 @@ def environment_page(
     values = {"year": year, "against": f", and what changes against {against}" if against else "",
               "coefficients": findings.bands.coefficients, "market": drawn_of}  # fmt: skip
     carried = findings.results.tables["burden_per_kg"].filter(scenario=findings.focus, year=year)
-    a_kilogram = per_kg(findings, [*(per_kilogram or listed)], year), {"data": carried}
+    a_kilogram = Content(per_kg(findings, [*(per_kilogram or listed)], year), {"data": carried})
     studied = published_per_kg(findings, listed)
-    changed = changes(findings, listed), {"data": findings.bands.frame}
-    known = published(findings, listed), {"data": findings.published}
+    changed = Content(changes(findings, listed), {"data": findings.bands.frame})
+    known = Content(published(findings, listed), {"data": findings.published})
     left_out = [f"{burden}: {technologies}" for burden, technologies in unknown(findings, names)]
     subjects = [
         Subject.of("statements", SUBJECTS, statements=statements(findings, listed)),

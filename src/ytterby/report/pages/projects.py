@@ -12,7 +12,7 @@ from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
 from ytterby.report.kit.numbers import between, in_full, number, percent
-from ytterby.report.kit.subject import Page, ReportTable, Subject, filled
+from ytterby.report.kit.subject import Content, Page, ReportTable, Subject, filled
 from ytterby.report.pages.project_words import (
     control_lines,
     cost_lines,
@@ -78,7 +78,7 @@ def investor_page(result: Bankable) -> Page:
     lead = TEXTS["lead"].format(inputs=len(case.inputs), assumed=len(case.assumed), drawn=drawn)
     pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
     given = pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs])
-    help_in_numbers = ways(result), {"data": _ways_in_numbers(result)}
+    help_in_numbers = Content(ways(result), {"data": _ways_in_numbers(result)})
     assumed = f"Assumptions among the inputs: {', '.join(map(item_words, case.assumed))}."
     texts = TEXTS["investor"]
     subjects = [
@@ -88,7 +88,7 @@ def investor_page(result: Bankable) -> Page:
         Subject.of("controls", texts, statements=[*control_lines(result)]),
         Subject.of("published", texts, statements=[*published_lines(result)]),
         Subject.of("ways", texts, help_in_numbers, statements=[*way_lines(result)]),
-        Subject.of("inputs", texts, (inputs(result), {"data": given}), notes=[assumed]),
+        Subject.of("inputs", texts, Content(inputs(result), {"data": given}), notes=[assumed]),
     ]
     source = source_line(case.project, result.title, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"

@@ -13,7 +13,7 @@ from ytterby.figures.run_rows import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name, texts_of
@@ -87,7 +87,7 @@ def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, 
     failed = tables["failures"]
     few: dict[str, Any] = {} if drivers else {"lead": "", "notes": [TEXTS["few"]]}
     subjects = [
-        Subject.of("effects", ENSEMBLE, (worst, look), values=values),
+        Subject.of("effects", ENSEMBLE, Content(worst, look), values=values),
         Subject.of("paths", ENSEMBLE, pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
         Subject.of("drivers", ENSEMBLE, statements=drivers, **few),
         Subject.of("failures", ENSEMBLE, failed, notes=[] if failed.height else ["None."]),
