@@ -90,10 +90,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
         "which is no industry's."
     )
     texts += filter(None, [most, moving if pages.residual else "", _relies(pages)])
-    texts.append(
-        "The middle stands at the middle of every exposure. The range is that of exposure and, of a run, of the least "
-        "content that a good is made with and, where the market's is known, of what users lack and pay."
-    )
+    texts.append(words()["middle"])
     moved = fall(worst, "_percent", "percent").partition(" (")[0]
     first = f"GDP of {region_name(pages.region)} is {moved} in {pages.worst}"
     when = total.select(pl.col("when").alias("name"), *percents())
