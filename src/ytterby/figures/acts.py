@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.effects.effect import covers
 from ytterby.controls.timing import OPEN, timing
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import PACKAGE
 from ytterby.world.titles import RETURNED, USE
 
 if TYPE_CHECKING:
@@ -20,15 +22,8 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
 
-BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT = (
-    "ban", "licence", "quota", "tariff", "technology", "content",
-)  # fmt: skip
-KINDS: dict[str, str] = {
-    "prohibition": BAN, "licence": LICENCE, "general_licence": LICENCE, "export_quota": QUOTA,
-    "production_quota": QUOTA, "export_tax": TARIFF, "tariff": TARIFF,
-    "technology_prohibition": TECHNOLOGY, "technology_restriction": TECHNOLOGY,
-    "origin_requirement": CONTENT,
-}  # fmt: skip
+CONTENT = "content"
+KINDS = {row["act"]: row["control"] for row in read_csv(PACKAGE / "figures" / "acts.csv").rows}
 """Kind of an act -> kind of control that it is reported as."""
 DAY = timedelta(days=1)
 

@@ -44,6 +44,8 @@ EVERYBODY = "ALL"
 """All who pay, together."""
 AT = ("year", "period")
 """What places a row in time; `period` is blank for a full year."""
+PLACED: dict[str, type[pl.DataType]] = {"year": pl.Int64, "period": pl.String, "value": pl.Float64}
+"""Columns of every figure behind its labels."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,7 @@ class FigureSpec:
     @property
     def schema(self) -> dict[str, type[pl.DataType]]:
         """Columns of its rows."""
-        return {**dict.fromkeys(self.labels, pl.String), "year": pl.Int64, "period": pl.String,
-                "value": pl.Float64}  # fmt: skip
+        return {**dict.fromkeys(self.labels, pl.String), **PLACED}
 
     def tidy(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows in the columns and types of this figure."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.figure import AT, ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.figures.figure import AT, ENTIRE_RUN, EVERYBODY, OUTSIDE, PLACED
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
@@ -100,12 +100,7 @@ MEASURED = ("supplied_value", "shortfall", "price", "exports", "capacity")
 """Figures of which ensembles and tornados keep rows."""
 ROW = ("figure", "commodity", "leak", "region", "stage", "technology")
 """What tells their rows apart: the figure and all labels, null where it has none such."""
-SCHEMA = {
-    **dict.fromkeys(ROW, pl.String),
-    "year": pl.Int64,
-    "period": pl.String,
-    "value": pl.Float64,
-}
+SCHEMA: dict[str, type[pl.DataType]] = {**dict.fromkeys(ROW, pl.String), **PLACED}
 TIMED = (*ROW, *AT)
 
 
