@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -100,7 +100,7 @@ MEASURED = ("supplied_value", "shortfall", "price", "exports", "capacity")
 """Figures of which ensembles and tornados keep rows."""
 ROW = ("figure", "commodity", "leak", "region", "stage", "technology")
 """What tells their rows apart: the figure and all labels, null where it has none such."""
-SCHEMA: dict[str, type[pl.DataType]] = {**dict.fromkeys(ROW, pl.String), **PLACED}
+SCHEMA: dict[str, Any] = {**dict.fromkeys(ROW, pl.String), **PLACED}
 TIMED = (*ROW, *AT)
 
 
