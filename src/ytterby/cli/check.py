@@ -146,7 +146,6 @@ app = CommandGroup(cls=_WithText, invoke_without_command=True)
 
 @app.callback()
 def check(
-    ctx: typer.Context,
     goods: ItemOptions = ItemOptions(),
     columns: ItemColumns = ItemColumns(),
     deal: DealOptions = DealOptions(),
@@ -159,8 +158,6 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    if ctx.invoked_subcommand:
-        return
     with without_collection():
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import write_record

@@ -108,15 +108,12 @@ class FilterOptions:
 @app.callback(invoke_without_command=True)
 @app.command("list")
 def list_facts(
-    context: typer.Context,
     filters: FilterOptions = FilterOptions(),
     limit: int | None = None,
     data: str | None = None,
     as_json: bool = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
-    if context.invoked_subcommand is not None:
-        return
     from ytterby.runs.workspace import facts
 
     matches = facts(**vars(filters), data=_folder(data))
@@ -243,10 +240,8 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
 
 
 @store_app.callback(invoke_without_command=True)
-def store(context: typer.Context, folder: Path | None = None, as_json: bool = False) -> None:
+def store(folder: Path | None = None, as_json: bool = False) -> None:
     """List the runs that are kept, the longest unread first."""
-    if context.invoked_subcommand is not None:
-        return
     kept = _store(folder)
     rows = [
         {**asdict(one), "read": datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")}

@@ -46,6 +46,12 @@ OPTIONS = {(row["of"], row["name"]): row for row in rows_of("options")}
 """What a parameter of commands is on the command line: of a group, function or module, else (blank) of all others."""
 
 
+CONTEXT = inspect.Parameter(
+    "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+)
+"""How a function learns which command of its group is called."""
+
+
 def completed(names: str) -> Callable[[str], list[str]]:
     """What a shell completes. names : words, and patterns of packaged files, or of folders that hold one."""
 
@@ -79,12 +85,15 @@ def declared(one: inspect.Parameter, *owners: str) -> inspect.Parameter:
     return one.replace(annotation=Annotated[kind, about])
 
 
-def grouped(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with each parameter, and each field of its groups, as an option or argument of its own."""
+def grouped(command: Callable[..., None], *, alone: bool = False) -> Callable[..., None]:
+    """The command with each parameter, and each field of its groups, as an option or argument of its own.
+
+    alone : whether it does nothing where a command of its group is called.
+    """
     home = command.__module__.rpartition(".")[2]
     own = f"{home}.{command.__name__}", home
     groups: dict[str, type] = {}
-    flat: list[inspect.Parameter] = []
+    flat = [CONTEXT] if alone else []
     for name, one in inspect.signature(command, eval_str=True).parameters.items():
         if isinstance(one.annotation, type) and is_dataclass(one.annotation):
             group = groups[name] = one.annotation
@@ -93,8 +102,6 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
                 given = {"annotation": hints[option], "default": getattr(one.default, option)}
                 field = inspect.Parameter(option, one.kind, **given)
                 flat.append(declared(field, *(owner.__name__ for owner in group.__mro__)))
-        elif one.annotation is typer.Context:
-            flat.append(one)
         else:
             flat.append(declared(one, *own))
     signature = inspect.Signature(flat, return_annotation=None)
@@ -104,6 +111,8 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
         bound = signature.bind(*given, **named)
         bound.apply_defaults()
         values = dict(bound.arguments)
+        if alone and values.pop(CONTEXT.name).invoked_subcommand:
+            return
         for name, group in groups.items():
             values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
         command(**values)
@@ -125,12 +134,12 @@ class CommandGroup(typer.Typer):
 
     def callback(self, *words: Any, **more: Any) -> Callable[[Command], Command]:
         """Take a function as what is called without a command."""
-        return _taken(super().callback(*words, **more))
+        return _taken(super().callback(*words, **more), alone=True)
 
 
-def _taken(take: Callable[..., Any]) -> Callable[[Command], Command]:
+def _taken(take: Callable[..., Any], *, alone: bool = False) -> Callable[[Command], Command]:
     def taken(function: Command) -> Command:
-        take(grouped(function))
+        take(grouped(function, alone=alone))
         return function
 
     return taken

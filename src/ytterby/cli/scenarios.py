@@ -25,10 +25,8 @@ app = CommandGroup()
 
 
 @app.callback(invoke_without_command=True)
-def scenarios(context: typer.Context, as_json: bool = False) -> None:
+def scenarios(as_json: bool = False) -> None:
     """List the built-in scenarios; show what one holds."""
-    if context.invoked_subcommand is not None:
-        return
     from ytterby.controls.book import Book
     from ytterby.scenarios.read import builtin_names, resolve
 

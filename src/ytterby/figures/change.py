@@ -9,11 +9,10 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.figures.acts import CONTENT, KINDS, ActsApart, goods_of, made_of
-from ytterby.figures.figure import OUTSIDE
 from ytterby.world.titles import titles_of_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.controls.acts.base import ActInForce
     from ytterby.instruments import AnyInstrument
@@ -165,17 +164,6 @@ def _acts_change(plain: ControlChange, chain: Chain, apart: ActsApart) -> Contro
         set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
     )
-
-
-def place_of(change: Mapping[str, Any]) -> str:
-    """The region whose prices are told: the one destination or payer, else all outside the holder.
-
-    change : as of `ControlChange.plain`.
-    """
-    to = list(change["destinations"])
-    if len(to) == 1:
-        return str(to[0])
-    return str(change["actor"] or OUTSIDE) if change["kind"] == SUPPORT else OUTSIDE
 
 
 @dataclass(frozen=True)

@@ -115,11 +115,8 @@ def figures_by_run(
     """
 
     def own(tables: Tables, run: str) -> dict[str, pl.DataFrame]:
-        return {
-            name: table.filter(scenario=run)
-            for name, table in tables.items()
-            if "scenario" in table.columns
-        }
+        every = ((name, table) for name, table in tables.items() if "scenario" in table.columns)
+        return {name: table.filter(scenario=run) for name, table in every}
 
     made = {}
     for run in scenarios:

@@ -94,10 +94,8 @@ class ResultsView(study.Results, Answer):
         meaning, unit = columns[value].meaning, columns[value].unit
         span = int(min(points[YEAR])), math.ceil(max(points[YEAR]))
         chart = replace(LINES, across=years_axis(span, LINES.width), unit=unit)
-        about = ", ".join(
-            f"{name} {one if isinstance(one, str) else ' and '.join(one)}"
-            for name, one in only.items()
-        )
+        chosen = {n: one if isinstance(one, str) else " and ".join(one) for n, one in only.items()}
+        about = ", ".join(f"{name} {one}" for name, one in chosen.items())
         return picture_of(
             key, f"{meaning[:1].upper()}{meaning[1:]}", "", points, chart.of(points),
             subtitle=about, source=source_line(f"data {self.workspace.chain.folder.name}"),

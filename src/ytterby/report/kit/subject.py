@@ -227,19 +227,16 @@ def answer_console() -> Console:
 
 
 def print_page(page: Page, console: Console | None = None) -> None:
-    """Print the title of a page, its answer, its lead, and its subjects. console : else `answer_console`."""
+    """Print the title of a page, its answer, its lead, and all of its subjects that is meant for a terminal.
+
+    console : else `answer_console`.
+    """
     console = console or answer_console()
     if page.title:
         _print_title(page.title, console)
     for text in filter(None, (page.answer, *page.lead)):
         _print_text(text, console)
-    print_subjects(page.subjects, console)
-
-
-def print_subjects(subjects: Iterable[Subject], console: Console | None = None) -> None:
-    """Print all that is meant for a terminal of each subject, in order. console : else `answer_console`."""
-    console = console or answer_console()
-    for subject in subjects:
+    for subject in page.subjects:
         tables = [one for one in subject.tables if one.printed and one.frame.height]
         if not subject.printed or not (subject.statements or tables or subject.notes):
             continue
