@@ -124,7 +124,7 @@ def _advice(result: ScenarioAnswer) -> Iterator[str]:
 
     if result.report.ranges.note == NO_RANGE:
         yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."
-    if not result.findings.tornado and result.report.ranges.decides is None:
+    if result.findings.tornado is None and result.report.ranges.decides is None:
         yield "Which assumptions move the answer most: --tornado."
     if result.report.helps is None or result.report.helps_changed:
         yield "What would help: --helps runs the instruments that a scenario can hold."

@@ -61,7 +61,6 @@ class Words:
     groups: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     price: tuple[Product, ...] = ()
-    exports: tuple[Product, ...] = ()
     flows: tuple[Product, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -102,10 +101,6 @@ class Words:
             return humanise(code)
         title = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
         return f"{title} ({humanise(act)})" if act else title
-
-    def products(self) -> dict[str, str]:
-        """Titles of the products whose price or export is reported, by name."""
-        return {one.name: one.title for one in (*self.price, *self.exports)}
 
     @property
     def dollars(self) -> str:
