@@ -125,26 +125,20 @@ def _plain(one: BaseModel) -> dict[str, Any]:
     return one.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+ACT = ("measure", "act", "kind", "title", "from", "until", "strength", "hypothetical", "shares")
+"""What is said of an act."""
+
+
 def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     """Every act that holds in some year of the scenario, with the years in which it binds."""
     seen: dict[str, dict[str, Any]] = {}
     titles = {one.measure.id: one.measure.instrument.title for one in scenario.measures(book)}
     for year in range(scenario.years.start, scenario.years.end + 1):
         for row in scenario.acts_in(year, book):
-            entry = seen.setdefault(
-                row.key,
-                {
-                    "measure": row.measure_id,
-                    "act": row.act.label,
-                    "kind": row.act.act,
-                    "title": titles[row.measure],
-                    "from": row.since.isoformat(),
-                    "until": None,
-                    "strength": row.strength,
-                    "hypothetical": row.hypothetical,
-                    "shares": {},
-                },
-            )
+            named = (row.measure_id, row.act.label, row.act.act, titles[row.measure])
+            shares: dict[int, float] = {}
+            bound = (row.since.isoformat(), None, row.strength, row.hypothetical, shares)
+            entry = seen.setdefault(row.key, dict(zip(ACT, (*named, *bound), strict=True)))
             entry["shares"][year] = round(row.share_of_year, 4)
             ended = row.known_until is not None and not row.suspended
             entry["until"] = row.known_until.isoformat() if ended and row.known_until else None

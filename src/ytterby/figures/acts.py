@@ -144,18 +144,14 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
     days = f"of the run, {start.year} to {end}"
     over = [(one.id, one.ended) for one in own.measures] if own else []
     over += [(one.measure, one.until) for one in own.with_] if own else []
-    problems = [
-        (f"{name} ends {last}, before the first day {days}", "a later day, or leave the measure out")
-        for name, last in over
-        if last is not None and last < start
-    ] + [
-        (
-            f"the plant {one.plant} opens in {one.year}, after the last year {days}",
-            "an earlier year, or a later `years: {end: ...}`",
-        )
-        for one in scenario.capacity
-        if one.year > end
-    ]  # fmt: skip
-    for what, advice in problems:
-        where = str(scenario.path or scenario.name)
-        raise ScenarioError(what, where=where, advice=f"Write {advice}.")
+    where = str(scenario.path or scenario.name)
+    for name, last in over:
+        if last is not None and last < start:
+            advice = "Write a later day, or leave the measure out."
+            what = f"{name} ends {last}, before the first day {days}"
+            raise ScenarioError(what, where=where, advice=advice)
+    for plant in scenario.capacity:
+        if plant.year > end:
+            advice = "Write an earlier year, or a later `years: {end: ...}`."
+            what = f"the plant {plant.plant} opens in {plant.year}, after the last year {days}"
+            raise ScenarioError(what, where=where, advice=advice)
