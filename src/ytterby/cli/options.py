@@ -125,11 +125,6 @@ class RangeOptions:
     tornado: bool | None = None
     draws: int | None = None
 
-    @property
-    def count(self) -> int | None:
-        """How many draws; None: as is usual for the scenario."""
-        return 0 if self.tornado is False and self.draws is None else self.draws
-
 
 @dataclass(frozen=True)
 class OutputOptions:

@@ -82,10 +82,11 @@ def simulate(
             state = f"range of {drawn.origin.draws} draws; more follow" if drawn else "draws follow"
             console.print(f"Written: {page}   ({state}, then it is written anew)")
 
+    draws = 0 if ranges.tornado is False and ranges.draws is None else ranges.draws
     with progress_bar(console) as on_progress:
         result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
-            helps=helps, country=country, draws=ranges.count, on_progress=on_progress,
+            helps=helps, country=country, draws=draws, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip
     page = write(result)

@@ -52,16 +52,14 @@ REACHED = '<div class="wide" tabindex="0" role="region" aria-label="Table {}">'
 TABLE_ROWS = 30
 
 
+own_version = cache(version)
+"""The version of a program, looked up once."""
+
+
 @cache
 def words() -> Any:
     """The menu, what is known to be wrong, the strip and the form, as `words.yaml` has them."""
     return yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
-
-
-@cache
-def own_version() -> str:
-    """The version of the program, looked up once."""
-    return version("ytterby")
 
 
 def regions_with_tables() -> list[str]:
@@ -246,7 +244,7 @@ class Site:
         text = rendered(
             "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"],
             policy=self.policy,
-            day=self.day, known=self.known, version=own_version(), address=self.address, promise=self.promise,
+            day=self.day, known=self.known, version=own_version("ytterby"), address=self.address, promise=self.promise,
             card=card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)

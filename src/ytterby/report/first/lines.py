@@ -189,7 +189,9 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
-        own = Whisker.of(one.now / one.before, ends, 1.0, factor=True, form=_factor)
+        own = Whisker.of(
+            one.now / one.before, ends, 1.0, factor=True, form=lambda part: f"×{number(part, 2)}"
+        )
         whisker = setting.fitting(own)
         if whisker and whisker.says_nothing:
             continue
@@ -217,7 +219,3 @@ def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | 
 def _user(setting: Setting, one: PairedNumber) -> str:
     use, region = one.labels["use"], one.labels["region"]
     return capital(f"{use_of(setting.words, use)} in {in_short(setting.words, region)}")
-
-
-def _factor(value: float) -> str:
-    return f"×{number(value, 2)}"
