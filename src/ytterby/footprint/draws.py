@@ -74,11 +74,7 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
 
 
 def activities_of(
-    workspace: Workspace,
-    scenarios: Sequence[Scenario],
-    draws: int,
-    executor: Executor,
-    seed: int = 1,
+    workspace: Workspace, scenarios: Sequence[Scenario], draws: int, executor: Executor, seed: int
 ) -> list[Activities]:
     """What ran in each draw of all assumptions of the market that has an answer: scenario -> activities."""
     names = [one.name for one in scenarios]

@@ -32,7 +32,6 @@ from ytterby.results.registry import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from types import TracebackType
     from typing import Self
 
     Digests = Mapping[str, Collection[str]]
@@ -113,12 +112,7 @@ class ResultFolder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if not self._placing:  # else it says what is ours of a folder that is half replaced
             shutil.rmtree(self.part, ignore_errors=True)
             if self._new:
