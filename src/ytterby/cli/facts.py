@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ytterby.cli.common import print_json, print_table
+from ytterby.cli.common import give_rows, print_json
 from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.datasets.catalogue import Fact
     from ytterby.runs.store import Store
 
@@ -48,12 +46,15 @@ def projects(
             f"{country.name} is in one region with the Union, whose plants these are.", err=True
         )
     others = listed_on(region, left_out=True, data=chain)
-    if left_out:
-        _print_left_out(others, chain.folder.name, as_json=as_json)
-        return
-    rows = listed_on(region, data=chain)
+    rows = others if left_out else listed_on(region, data=chain)
     if as_json:
         print_json(rows.to_dict())
+        return
+    name = "left-out" if left_out else "plants"
+    texts = filled(texts_of("pages/listings")[name], {"folder": chain.folder.name})
+    if left_out:
+        short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
+        print_table(ReportTable.of(texts, short))
         return
     first = chain.base_year
     years = [y for y in YEARS if y > first]
@@ -69,24 +70,9 @@ def projects(
     words = ("project", "region", "technology", "status", "aid", "stated", "expected")
     amounts = ("nameplate", "stands", *(f"by {y}" for y in years))
     heads, forms = {name: name for name in (*words, *amounts)}, dict.fromkeys(amounts, in_full)
-    texts = filled(texts_of("pages/listings")["plants"], {"folder": chain.folder.name})
     print_table(ReportTable.of(texts, listed, heads=heads, forms=forms))
     if others:
         typer.echo(f"{len(others)} other plants are not counted: --left-out says why.")
-
-
-def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
-    """Plants of which there is word and that no run counts, each with its reason."""
-    if as_json:
-        print_json({"projects": list(rows)})
-        return
-
-    from ytterby.report.kit.subject import ReportTable, filled, print_table
-    from ytterby.report.words import texts_of
-
-    short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
-    texts = filled(texts_of("pages/listings")["left-out"], {"folder": folder})
-    print_table(ReportTable.of(texts, short))
 
 
 app, store_app = CommandGroup(), CommandGroup()
@@ -119,13 +105,12 @@ def list_facts(
     matches = facts(**vars(filters), data=_folder(data))
     most = (0 if as_json else MOST_ROWS) if limit is None else limit
     listed = matches[:most] if most else matches
-    if as_json:
-        print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
-        return
+    found = {"count": len(matches), "facts": [fact.as_dict() for fact in listed]}
     rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
-    print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
-    typer.echo(f"{len(listed)} of {len(matches)} rows.", nl=False)
-    typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
+    columns, cut = ("id", "value", "unit", "kind", "source"), len(listed) < len(matches)
+    last = f"{len(listed)} of {len(matches)} rows."
+    last += " Narrow the list or add --limit 0." if cut else ""
+    give_rows(found, as_json, columns, rows, last, right="value", longest=60)
 
 
 @app.command("show")
@@ -164,18 +149,13 @@ def check(data: str | None = None, as_json: bool = False) -> None:
 
     folder = _folder(data)
     result = audit(folder)
-    if as_json:
-        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
-        wrong = [problem.as_dict() for problem in result.problems]
-        summary = {"ok": not wrong, "digest": digest(folder)}
-        print_json({**summary, "verified": seen, "problems": wrong})
-    else:
-        columns = ("check", "what was verified", "count", "problems")
-        rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
-        print_table(columns, rows, right="count problems")
-        typer.echo(f"digest {digest(folder)}")
-        for problem in result.problems:
-            typer.echo(str(problem))
+    seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
+    wrong = [problem.as_dict() for problem in result.problems]
+    found = {"ok": not wrong, "digest": digest(folder), "verified": seen, "problems": wrong}
+    columns = ("check", "what was verified", "count", "problems")
+    rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
+    lines = [f"digest {digest(folder)}", *map(str, result.problems)]
+    give_rows(found, as_json, columns, rows, *lines, right="count problems")
     if result.problems:
         raise typer.Exit(1)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, read_day
+from ytterby.cli.common import give_rows, print_json, print_table, read_day
 from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
@@ -66,9 +66,7 @@ def list_measures(
     states = EVERY if every else IN_LAW
     rows = law_on(book, day, jurisdiction or None, kind or None, element or None, states)
     note = end_note(day, book)
-    if as_json:
-        print_json({"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]})
-        return
+    data = {"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]}
     table = []
     for one in rows:
         row = one.row
@@ -78,10 +76,9 @@ def list_measures(
         if one.statement:
             state += f": by {one.statement.by.id} suspended"
         table.append((row.ref, state, row.since or "", one.until or "", title))
-    print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
-    typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
-    if note:
-        typer.echo(note)
+    columns = ("measure", "state", "since", "until", "title")
+    last = f"{len(rows)} measures on {day}. No entry is no clearance."
+    give_rows(data, as_json, columns, table, last, note, folds=("title",))
 
 
 @app.command("diff")
@@ -96,12 +93,8 @@ def diff(first: str, second: str = "", place: PlaceOptions = PLACE, as_json: boo
     start, end = read_day(first), read_day(second)
     changes = [change_row(before, after) for before, after in difference(book, start, end)]
     note = end_note(end, book)
-    if as_json:
-        print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
-        return
-    _print_changes(changes, f"on {start}", f"on {end}")
-    if note:
-        typer.echo(note)
+    data = {"from": str(start), "to": str(end), "note": note, "changes": changes}
+    _give_changes(data, as_json, f"on {start}", f"on {end}", note)
 
 
 def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> None:
@@ -115,19 +108,21 @@ def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> 
     new = joined(old, read_own(laws), laws)
     rows = [dict(zip(("part", "record", "what"), r, strict=True)) for r in compared(old, new)]
     changes = [change_row(a, b) for a, b in difference(new.book, on, on, before=old.book)]
-    if as_json:
-        print_json({"folder": str(folder), "on": str(on), "records": rows, "changes": changes})
-        return
-    print_table(("part", "record", "what"), [tuple(row.values()) for row in rows], folds=("what",))
-    typer.echo(f"{len(rows)} files add or change something.")
-    _print_changes(changes, f"now, {on}", "with the folder")
+    data = {"folder": str(folder), "on": str(on), "records": rows, "changes": changes}
+    if not as_json:
+        cells = [tuple(row.values()) for row in rows]
+        print_table(("part", "record", "what"), cells, folds=("what",))
+        typer.echo(f"{len(rows)} files add or change something.")
+    _give_changes(data, as_json, f"now, {on}", "with the folder")
 
 
-def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> None:
-    columns = ("ref", "before", "after", "until", "title")
-    rows = [[change[name] or "" for name in columns] for change in changes]
-    print_table(("measure", before, after, "until", "title"), rows, folds=("title",))
-    typer.echo(f"{len(changes)} measures differ.")
+def _give_changes(
+    data: dict[str, Any], as_json: bool, before: str, after: str, note: str = ""
+) -> None:
+    names = ("ref", "before", "after", "until", "title")
+    rows = [[change[name] or "" for name in names] for change in data["changes"]]
+    columns, last = ("measure", before, after, "until", "title"), f"{len(rows)} measures differ."
+    give_rows(data, as_json, columns, rows, last, note, folds=("title",))
 
 
 @app.command("show")
@@ -137,8 +132,7 @@ def show(ref: str, place: PlaceOptions = PLACE, as_json: bool = False) -> None:
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = records.interpretations.get(record["id"], ())
     if answers:
-        plain = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
-        record["interpretations"] = plain
+        record["interpretations"] = [a.model_dump(mode="json", exclude_unset=True) for a in answers]
     if as_json:
         print_json(record)
         return
@@ -164,17 +158,14 @@ def show_calendar(
     first = read_day(on)
     last = read_day(until) if until else OPEN
     book = place.records().book
-    every = calendar(book, first, last)
-    events = [e for e in every if jurisdiction in ("", None, book[e.ref].jurisdiction)]
+    known = calendar(book, first, last)
+    events = [e for e in known if jurisdiction in ("", None, book[e.ref].jurisdiction)]
     note = end_note(first, book)
-    if as_json:
-        rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
-        print_json({"from": first.isoformat(), "note": note, "events": rows})
-        return
-    print_table(("day", "measure", "what", "title"), _by_measure(events), folds=("what", "title"))
-    typer.echo(f"{len(events)} changes from {first} on.")
-    if note:
-        typer.echo(note)
+    every = [{**vars(one), "day": one.day.isoformat()} for one in events]
+    data = {"from": first.isoformat(), "note": note, "events": every}
+    columns = ("day", "measure", "what", "title")
+    counted = f"{len(events)} changes from {first} on."
+    give_rows(data, as_json, columns, _by_measure(events), counted, note, folds=columns[2:])
 
 
 def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
@@ -206,15 +197,13 @@ def show_sources(
         names = note_reading(records, laws, read, day)
         typer.echo(f"Read on {day}: {', '.join(names)}; noted in {laws.sources}", err=True)
     sources = [one for one in sources_of(records, laws) if every or one.official]
-    if as_json:
-        print_json([vars(one) for one in sources])
-        return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
     ages = ((one, max(0, (today - one.read).days)) for one in sources)
     rows = [(one.host, one.records, one.newest or "", one.read, age) for one, age in ages]
-    print_table(columns, rows, folds=(), right="records days ago")
-    typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
+    last = f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)")
+    data = [vars(one) for one in sources]
+    give_rows(data, as_json, columns, rows, last, folds=(), right="records days ago")
 
 
 @app.command("extend")
@@ -302,15 +291,13 @@ def show_words(
     check_known(ref, lists, "no list of goods of {!r}")
     rows = measured(lists[ref], item or ())
     missed = sum(len(row.missed) for row in rows)
-    if as_json:
-        print_json([vars(row) for row in rows])
-    else:
-        chosen = (row for row in rows if every or row.missed or row.unknown)
-        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
-        table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
-        columns = ("entry", "ways", "missed", "words nobody knows")
-        print_table(columns, table, folds=columns[2:], right="ways")
-        tried = sum(len(row.tried) for row in rows)
-        typer.echo(f"{len(rows)} entries, {tried} ways to name them, {missed} missed.")
+    chosen = (row for row in rows if every or row.missed or row.unknown)
+    words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
+    table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
+    columns = ("entry", "ways", "missed", "words nobody knows")
+    tried = sum(len(row.tried) for row in rows)
+    last = f"{len(rows)} entries, {tried} ways to name them, {missed} missed."
+    data = [vars(row) for row in rows]
+    give_rows(data, as_json, columns, table, last, folds=columns[2:], right="ways")
     if missed:
         raise typer.Exit(1)

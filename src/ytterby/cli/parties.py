@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_decisions, print_json, print_table, read_day
+from ytterby.cli.common import give_rows, print_decisions, print_json, read_day
 from ytterby.cli.main import CommandGroup
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
@@ -63,21 +63,17 @@ def list_versions(home: Path | None = None, as_json: bool = False) -> None:
     every = snapshots(folder)
     imported = {name for s in every for name in s.lists}
     missing = [name for name in packaged.missing_lists if name not in imported]
-    if as_json:
-        data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
-        print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
-        return
+    data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
+    data |= {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing}
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
     counts = ((s, *one) for s in every for one in s.counts)
     rows += [(s.id, name, s.as_of, n, s.digest[:8], s.about["file"]) for s, name, n in counts]
     columns = ("snapshot", "list", "as of", "parties", "digest", "file")
-    print_table(columns, rows, folds=(), right="parties")
-    for v in packaged.versions:
-        if v.note:
-            typer.echo(f"Packaged {v.list_id}: {v.note}.")
-    typer.echo(f"User data folder: {folder.path}")
+    notes = [f"Packaged {v.list_id}: {v.note}." for v in packaged.versions if v.note]
+    notes.append(f"User data folder: {folder.path}")
     if missing:
-        typer.echo(f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update")
+        notes.append(f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update")
+    give_rows(data, as_json, columns, rows, *notes, folds=(), right="parties")
 
 
 @app.command("show")
@@ -120,13 +116,11 @@ def diff(first: str, second: str, home: Path | None = None, as_json: bool = Fals
     changed = ((c.new, ", ".join(c.fields)) for c in change.changed)
     rows += [("changed", p.list_id, p.id, p.name, names) for p, names in changed]
     names = ("change", "list", "id", "name", "fields")
-    if as_json:
-        changes = [dict(zip(names, row, strict=True)) for row in rows]
-        print_json({"from": old.id, "to": new.id, "changes": changes})
-        return
-    print_table(names, rows)
+    changes = [dict(zip(names, row, strict=True)) for row in rows]
+    data = {"from": old.id, "to": new.id, "changes": changes}
     counts = len(change.added), len(change.removed), len(change.changed)
-    typer.echo("{} added, {} removed, {} changed".format(*counts) + f" from {old.id} to {new.id}.")
+    last = "{} added, {} removed, {} changed".format(*counts) + f" from {old.id} to {new.id}."
+    give_rows(data, as_json, names, rows, last)
 
 
 @app.command("decide")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, show_answer
+from ytterby.cli.common import give_rows, print_json, print_table, show_answer
 from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
@@ -32,12 +32,11 @@ def scenarios(as_json: bool = False) -> None:
 
     book = Book.read()
     resolved = [resolve(name, book) for name in builtin_names()]
-    if as_json:
-        print_json({"scenarios": [summary(scenario) for scenario in resolved]})
-        return
+    data = {"scenarios": [summary(scenario) for scenario in resolved]}
     columns = ("name", "what it is", "what holds")
-    print_table(columns, [(s.name, s.title, in_short(s)) for s in resolved], folds=columns[1:])
-    typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
+    rows = [(s.name, s.title, in_short(s)) for s in resolved]
+    last = "`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md."
+    give_rows(data, as_json, columns, rows, last, folds=columns[1:])
 
 
 @app.command("show")

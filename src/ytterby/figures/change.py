@@ -91,14 +91,10 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     for one in filter(None, (reference, focus)):
         titles |= {measure.id: measure.title for measure in one.controls.measures}
     plain = ControlChange(
-        OTHER,
-        focus.title,
-        reference.title if reference else "",
-        first=run[0].isoformat(),
-        controls=_named(apart.more, titles),
-        ended=_named(apart.less, titles),
+        OTHER, focus.title, reference.title if reference else "", first=run[0].isoformat(),
+        controls=_named(apart.more, titles), ended=_named(apart.less, titles),
         lifted=not apart.more and not support and bool(apart.less or gone),
-    )
+    )  # fmt: skip
     if apart.more or apart.less:
         return _acts_change(plain, chain, apart)
     if support or gone:
@@ -120,18 +116,12 @@ def _plans_change(
     named = (*((one.id, one.title) for one in support), *titled.items())
     goods = _unique([*(one.good for one in support), *(one.commodity for one in plans.stocks)])
     every = (*(one.technology for one in support), *(one.stage for one in plans.plants))
-    technologies = _unique(every)
     return replace(
-        plain,
+        _of_goods(plain, chain, goods, _unique(every)),
         kind=SUPPORT if support or plans.plants else STOCK,
         actor=_only([*(one.payer or one.region for one in support), *plans.actors]),
-        goods=goods,
-        stages=_unique([chain.commodities[c]["stage"] for c in goods]),
-        elements=_unique([chain.commodities[c]["element"] for c in goods]),
-        made=made_of(chain, goods, technologies),
         first=min(max(min(days), start), end).isoformat(),
         last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-        technologies=technologies,
         controls=() if plain.lifted else named,
         ended=named if plain.lifted else (),
     )
@@ -142,28 +132,34 @@ def _acts_change(plain: ControlChange, chain: Chain, apart: ActsApart) -> Contro
     acts, others = (apart.more, apart.before) if apart.more else (apart.less, apart.after)
     kinds = {KINDS[row.act.act] for row in acts}
     goods = goods_of(chain, acts)
-    stages = _unique([chain.commodities[c]["stage"] for c in goods])
-    of_stages = [c for c, row in chain.commodities.items() if row["stage"] in stages]
-    technologies = newly_withheld(acts, others)
+    known = _of_goods(plain, chain, goods, newly_withheld(acts, others))
+    of_stages = [c for c, row in chain.commodities.items() if row["stage"] in known.stages]
     leviers = [_levier(row) for row in acts]
     return replace(
-        plain,
+        known,
         kind=kinds.pop() if len(kinds) == 1 else SEVERAL,
         actor=_only(leviers),
         actors=tuple(name for name, _ in Counter(leviers).most_common() if name),
         destinations=_destinations(acts),
-        goods=goods,
-        stages=stages,
-        elements=_unique([chain.commodities[c]["element"] for c in goods]),
-        made=made_of(chain, goods, technologies),
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=apart.first.isoformat(),
         last=apart.last.isoformat() if apart.last else "",
         size=_common_number(acts),
-        technologies=technologies,
         set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
     )
+
+
+def _of_goods(
+    plain: ControlChange, chain: Chain, goods: tuple[str, ...], technologies: tuple[str, ...]
+) -> ControlChange:
+    """A change with what it touches: goods with their stages and elements, technologies, and what is made of both."""
+    rows = [chain.commodities[c] for c in goods]
+    return replace(
+        plain, goods=goods, stages=_unique([row["stage"] for row in rows]),
+        elements=_unique([row["element"] for row in rows]), technologies=technologies,
+        made=made_of(chain, goods, technologies),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -147,9 +147,8 @@ def day_page(
         ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
         ReportTable.of_rows("All that is in force or suspended", _rows(book, states, day), maximum=500),
     ]  # fmt: skip
-    body = rendered("days.html.j2", before=before, after=after, days=days, day=day) + tables_body(
-        *tables
-    )
+    ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
+    body = ahead + tables_body(*tables)
     return SitePage(f"law/days/{day}.html", f"The law on {day}", SECTION, body, listed=False)
 
 

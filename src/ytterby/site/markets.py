@@ -32,7 +32,7 @@ from ytterby.report.first.whisker import Whisker, stated
 from ytterby.report.game.page import race_page
 from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, Subject
 from ytterby.report.pages.environment import environment_page
 from ytterby.report.pages.projects import cover_page, investor_page
 from ytterby.report.picture import Picture, picture_of, source_line
@@ -214,25 +214,22 @@ def _listed(
     years = [year for year in (2026, 2028, 2030, 2035) if year > base.first_year]
     units = words()["units_of_plants"]
     amounts = ("nameplate", *(f"added by {year}" for year in years))
-    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year of what the unit says", [
+    table = [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
          "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
          "nameplate": row["nameplate_t"],
          **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
          "evidence": row["evidence"]}
         for row in rows
-    ], forms=dict.fromkeys(amounts, in_full),
-        note=f"Added by: capacity beyond that of {base.first_year} that a run expects, by odds.")  # fmt: skip
-    spots = ReportTable.of_rows("Places", [
-        {"project": row["title"], "place": row["place"], "latitude": row["latitude"], "longitude": row["longitude"],
-         "source": row["source"], "source_url": row["source_url"]} for row in located
-    ])  # fmt: skip
-    subjects = [
-        Subject("map", "Where they stand", notes=[words()["faults"]["map"]],
-                pictures=[plant_map(located, len(rows), cite)]),
-        Subject("plants", "All listed plants", tables=[table]),
-        Subject("places", "Where the places are from", tables=[spots]),
     ]  # fmt: skip
+    spots = [{"project": row["title"], **{n: row[n] for n in OF_A_PLACE}} for row in located]
+    plants, texts = Content(table, {"forms": dict.fromkeys(amounts, in_full)}), words()["subjects"]
+    drawn = plant_map(located, len(rows), cite)
+    subjects = [
+        Subject.of("map", texts, pictures=[drawn], notes=[words()["faults"]["map"]]),
+        Subject.of("plants", texts, plants, values={"year": base.first_year}),
+        Subject.of("places", texts, spots),
+    ]
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
     at = [one for one in heads if one.startswith("at ")]
@@ -254,6 +251,7 @@ def places_of() -> Any:
 
 IN_MAP = ("latitude", "longitude", "title", "technology", "status", "nameplate_t", "place", "source_url")  # fmt: skip
 """Columns of the table of the map."""
+OF_A_PLACE = ("place", "latitude", "longitude", "source", "source_url")
 SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
 """Pixels a degree, and in one column, and the ends of the map."""
 DOT_SIZE, GOLDEN = 3.6, math.pi * (3.0 - math.sqrt(5.0))
