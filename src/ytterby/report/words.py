@@ -71,11 +71,9 @@ class Words:
 
     def region(self, code: str | None) -> str:
         """Name a region code."""
-        return (
-            MISSING
-            if code is None
-            else self.regions.get(code) or texts_of("words")["regions"].get(code, code)
-        )
+        if code is None:
+            return MISSING
+        return self.regions.get(code) or texts_of("words")["regions"].get(code, code)
 
     def stage(self, code: str) -> str:
         """Name a stage."""
