@@ -115,10 +115,11 @@ def made(cells: list[Cell], shared: Mapping[str, Any], means: Executor) -> list[
 def figures_of(effects: EffectTable, words: Words) -> dict[str, Any]:
     """Of each figure the first row of its table, which is the one that a page leads with."""
     frame, figures = effects.frame(), {}
+    products = {one.name: one.title for one in words.price}
     for one in frame.filter(frame["figure"].is_in([*FIGURES])).to_dicts():
         if one["figure"] not in figures and finite(one["value"]) is not None:
             good = one["good"] or ""
-            of = words.goods.get(good) or words.products().get(good) or humanise(good)
+            of = words.goods.get(good) or products.get(good) or humanise(good)
             ends = {name: finite(one[name]) for name in ("value", "low", "high")}
             figures[one["figure"]] = {**ends, "of": of}
     return figures

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import inspect
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import ytterby as yt
 from ytterby.cli import main as cli
-from ytterby.cli.options import OutputOptions, RunOptions, grouped
+from ytterby.cli import options
+from ytterby.cli.main import OPTIONS, grouped
+from ytterby.cli.options import RUN_SERIAL, OutputOptions, RunOptions
 from ytterby.ground.errors import YtterbyError
 
 TABLE = Path(__file__).parents[2] / "docs" / "interface.csv"
@@ -106,16 +109,35 @@ def test_a_group_adds_its_options_with_the_defaults_of_the_instance(tmp_path):
     seen = {}
 
     @grouped
-    def command(name: str, run: RunOptions = RunOptions(engine="serial"), more: int = 1) -> None:  # noqa: B008
-        seen.update(name=name, run=run, more=more)
+    def command(scenario: str, run: RunOptions = RUN_SERIAL, seed: int = 1) -> None:
+        seen.update(scenario=scenario, run=run, seed=seed)
 
     assert list(inspect.signature(command).parameters) == [
-        "name", "store", "no_store", "workers", "engine", "part", "cluster", "more",
+        "scenario", "store", "no_store", "workers", "engine", "part", "cluster", "seed",
     ]  # fmt: skip
     command("x", workers=4)
-    assert seen == {"name": "x", "run": RunOptions(workers=4, engine="serial"), "more": 1}
+    assert seen == {"scenario": "x", "run": RunOptions(workers=4, engine="serial"), "seed": 1}
     assert seen["run"].arguments == {"engine": "serial", "workers": 4, "store": True}
     assert RunOptions(no_store=True).place is False
     (tmp_path / "file").write_text("")
     with pytest.raises(YtterbyError, match="must be a folder"):
         OutputOptions(tmp_path / "file").check()
+
+
+def test_every_row_of_options_is_of_a_command():
+    """Each row has a group, a function or a module that takes it, and a help; a parameter without a row is an error."""
+    taken = set()
+    for name in {row["module"] for row in cli.ROWS.values()}:
+        module = import_module(f"ytterby.cli.{name}")
+        for word, one in [*vars(module).items()]:
+            if getattr(one, "__module__", "") in (module.__name__, options.__name__):
+                names = [*inspect.signature(one).parameters] if callable(one) else []
+                taken |= {(of, n) for n in names for of in (word, f"{name}.{word}", name, "")}
+    assert set(OPTIONS) <= taken
+    assert all(row["help"] for row in OPTIONS.values())
+    assert all(row["kind"] in ("argument", "option") for row in OPTIONS.values())
+
+    def command(nobody: str = "") -> None: ...
+
+    with pytest.raises(LookupError, match="nobody"):
+        grouped(command)

@@ -4,14 +4,14 @@ import csv
 import json
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
+from ytterby.cli.main import CommandGroup
 from ytterby.cli.parties import app as parties
 from ytterby.cli.screen import screen
 from ytterby.ground.errors import DataError
 
-app = typer.Typer(add_completion=False)
+app = CommandGroup()
 app.command("screen")(screen)
 HEAD = "source,entity_number,name,addresses,start_date,source_list_url\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -12,6 +13,8 @@ from tests.short import TEXT, write_pair
 from typer.testing import CliRunner
 
 from ytterby.cli import main as cli
+from ytterby.cli.simulate import _advice
+from ytterby.report.inputs import NoRanges
 from ytterby.results.folder import read_results
 
 
@@ -391,3 +394,18 @@ def test_a_run_that_is_interrupted_in_its_draws_leaves_page_and_tables(
     assert "Two years of a ban" in (out / "report.html").read_text(encoding="utf-8")
     assert (out / "details").is_dir()
     assert read_results(out)[0]["prices"].height
+
+
+def test_advice_is_of_what_an_answer_lacks():
+    """A tornado that was run is a table, of which nobody asks whether it is true."""
+    lacking = {"ranges": NoRanges(), "helps": None, "helps_changed": ()}
+    report = SimpleNamespace(**lacking)
+    swings = pl.DataFrame({"group": ["demand"]})
+    of = (
+        SimpleNamespace(findings=SimpleNamespace(tornado=one), report=report)
+        for one in (None, swings)
+    )
+    without, run = (" ".join(_advice(one)) for one in of)
+    assert "Which assumptions move the answer most: --tornado." in without
+    assert "move the answer most" not in run
+    assert "--helps" in run

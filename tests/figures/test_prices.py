@@ -91,9 +91,9 @@ def test_what_is_made_of_a_good_has_its_price_too(compare):
     assert [row[0] for row in made(pair)["price_change"]] == ["metal.Dy", "oxide.Dy"]
 
 
-def test_the_first_good_is_the_first_that_is_reported(compare):
+def test_the_first_good_is_the_first_that_is_reported_and_moves(compare):
     own = made(compare({"price": SHOCK}, {"price": FLAT}))
-    assert first_good(own) == first_good(own, moved=True) == "oxide.Dy"
+    assert first_good(own) == "oxide.Dy"
     still = made(compare({"price": FLAT}, {"price": FLAT}))
-    assert (first_good(still), first_good(still, moved=True)) == ("oxide.Dy", "")
-    assert first_good({}) == first_good({}, moved=True) == ""
+    assert [row[0] for row in still["price_change"]] == ["oxide.Dy"]
+    assert first_good(still) == first_good({}) == ""

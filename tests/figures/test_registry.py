@@ -10,11 +10,15 @@ from ytterby.figures.figure import (
     ALL,
     CHANGE,
     FOCUS,
-    KINDS,
     MISSING,
     NEVER,
     NONE,
+    OTHER,
     PERCENT,
+    PRICES,
+    SHARES,
+    TONNES,
+    TRADE,
     ZERO,
     as_label,
     joined,
@@ -36,7 +40,7 @@ def test_a_figure_says_what_it_is(figure):
     assert figure.meaning.endswith(".")
     assert ". " not in figure.meaning
     assert list(figure.labels) == sorted(set(figure.labels))
-    assert figure.kind in KINDS
+    assert figure.kind in (PRICES, TONNES, TRADE, SHARES, OTHER)
     assert figure.differs in (CHANGE, PERCENT)
     assert figure.absent in (ZERO, MISSING, NEVER)
     assert figure.ranged in (ALL, FOCUS, NONE)

@@ -6,13 +6,12 @@ import polars as pl
 import pytest
 
 from ytterby.datasets.package import packaged_folder
-from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, NONE, ZERO
+from ytterby.figures.figure import ENTIRE_RUN, MISSING, NEVER, ZERO
 from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import (
     PLAIN,
     RUN_FIGURES,
     RunFigures,
-    figure_of_row,
     figures_of_tables,
 )
 from ytterby.figures.run_rows import with_products
@@ -83,27 +82,6 @@ def test_figures_name_columns_that_tables_have():
 def test_no_two_figures_have_the_same_rows_of_a_table():
     taken = {(f.table, f.column, f.labels, f.rows) for f in RUN_FIGURES}
     assert len(taken) == len(RUN_FIGURES)
-
-
-def test_a_figure_is_known_by_the_labels_of_a_row():
-    row = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": "OUTSIDE"}
-    figure = figure_of_row("prices", "price_usd_kg", frozenset(row))
-    assert figure.id == "price"
-    assert figure.label(row) == ("oxide.Dy", "OUTSIDE")
-    assert figure_of_row("prices", "price_usd_kg", frozenset({"commodity"})) is None
-    assert figure_of_row("prices", "paid_usd_kg", frozenset(row)) is None
-    assert figure_of_row("capacity", "capacity_t", frozenset({*row, "technology"})) is None
-    leaks = {"leak": True, "stage": "magnet"}
-    assert figure_of_row("flows", "quantity_t", frozenset(leaks)).label(leaks) == ("true", "magnet")
-
-
-def test_a_row_of_a_table_names_the_first_figure_that_has_its_labels():
-    """A figure behind another with the same labels is reached by its id alone."""
-    hidden = [
-        figure for figure in RUN_FIGURES
-        if figure_of_row(figure.table, figure.column, frozenset(figure.labels)) is not figure
-    ]  # fmt: skip
-    assert [(one.id, one.ranged) for one in hidden] == [("stop_of_control", NONE)]
 
 
 def test_figures_are_those_of_the_result_tables(tables, figures):

@@ -15,13 +15,14 @@ from ytterby.results.registry import (
     KEY,
     REGISTRY,
     SCHEMAS,
-    WAYS,
     group_digest,
     tables_of,
 )
 
 UNITS = {"", "1", "t", "t/yr", "USD/kg", "million USD", "day", "year", "unit"}
 """`unit`: that of the column of this name."""
+WAYS = ("label", "rate", "amount", "mean", "last", "ratio")
+"""How a column of a year follows from its periods."""
 COLUMNS = [(t.name, c) for t in REGISTRY.values() for c in t.columns.values()]
 EVERY = [table for group in GROUPS for table in tables_of(group).values()]
 

@@ -12,7 +12,8 @@ from tests.draws.rows import rows_of_ranges
 
 from ytterby.controls.book import Book
 from ytterby.draws.ranges import PACKAGED, RangeOrigin, Ranges
-from ytterby.figures.run_figures import BY_ID
+from ytterby.figures.figure import NONE
+from ytterby.figures.run_figures import BY_ID, RUN_FIGURES
 from ytterby.results.registry import schema_of
 
 FEWEST_WORDS = 4
@@ -198,3 +199,27 @@ def test_the_demo_has_a_page_of_its_own(every, tmp_path, monkeypatch):
 
 def test_kept_figures_are_those_of_the_table():
     assert {*docs.kept()[1]} == {s["id"] for s in figures.read("figures") if s["kind"] == "run"}
+
+
+def test_a_figure_is_known_by_the_labels_of_a_row():
+    row = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "region": "OUTSIDE"}
+    figure = figures.figure_of_row("prices", "price_usd_kg", frozenset(row))
+    assert figure.id == "price"
+    assert figure.label(row) == ("oxide.Dy", "OUTSIDE")
+    assert figures.figure_of_row("prices", "price_usd_kg", frozenset({"commodity"})) is None
+    assert figures.figure_of_row("prices", "paid_usd_kg", frozenset(row)) is None
+    assert figures.figure_of_row("capacity", "capacity_t", frozenset({*row, "technology"})) is None
+    leaks = {"leak": True, "stage": "magnet"}
+    assert figures.figure_of_row("flows", "quantity_t", frozenset(leaks)).label(leaks) == (
+        "true",
+        "magnet",
+    )
+
+
+def test_a_row_of_a_table_names_the_first_figure_that_has_its_labels():
+    """A figure behind another with the same labels is reached by its id alone."""
+    hidden = [
+        figure for figure in RUN_FIGURES
+        if figures.figure_of_row(figure.table, figure.column, frozenset(figure.labels)) is not figure
+    ]  # fmt: skip
+    assert [(one.id, one.ranged) for one in hidden] == [("stop_of_control", NONE)]

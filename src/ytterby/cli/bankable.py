@@ -3,20 +3,14 @@ hold so that a region has some months without its largest supplier."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from ytterby.cli.common import give_view, print_json, progress_bar, words_of
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
-    SCENARIOS,
-    DataFolder,
-    Draws,
     OutputOptions,
     RunOptions,
-    argument,
-    grouped,
-    option,
 )
 
 if TYPE_CHECKING:
@@ -25,21 +19,13 @@ if TYPE_CHECKING:
     from ytterby.appraisal.cases import ProjectCase
 
 
-@grouped
 def bankable(
-    project: Annotated[str, argument("Project; left out: those that are known.")] = "",
-    rate: Annotated[str, option("What it is to earn, a year.")] = "10%",
-    price: Annotated[
-        float | None,
-        option(
-            "Price at which it is asked, and of a floor or offtake, USD/kg; today's if left out."
-        ),
-    ] = None,
-    scenario: Annotated[
-        str, option("Scenario of the price path.", names=SCENARIOS)
-    ] = "licensing-2025",
-    draws: Draws = 16,
-    data: DataFolder = "rare_earths",
+    project: str = "",
+    rate: str = "10%",
+    price: float | None = None,
+    scenario: str = "licensing-2025",
+    draws: int = 16,
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN,
 ) -> None:
@@ -86,37 +72,32 @@ def _list(folder: Path, cases: list[ProjectCase], json: bool) -> None:
     from ytterby.appraisal.studies import study_returns
     from ytterby.report.kit.numbers import percent
     from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.report.words import texts_of
 
-    columns = ("project", "title", "owner", "region", "product", "assumptions")
+    texts = texts_of("pages/listings")
     rows = [
         (one.project, one.title, one.operator, one.region, one.product, f"{len(one.assumed)} of {len(one.inputs)}")
         for one in cases
     ]  # fmt: skip
-    title, plain = "Projects whose costs are published", ["project", "title", "region"]
-    table = ReportTable.of_cells(title, columns, rows, columns)
+    table = ReportTable.of(texts["projects"], rows)
     if json:
-        print_json(table.full.select(plain).to_dicts())
+        print_json(table.full.select("project", "title", "region").to_dicts())
         return
     print_table(table)
-    heads = ("study", "year", "published", "here", "within 4 points")
     returns = [
         (one.study, str(one.year), percent(one.published, 1), percent(one.here, 1), "yes" if one.agrees else "no")
         for one in (study_returns(folder) if cases else ())
     ]  # fmt: skip
-    title = "Returns after tax on the studies' own inputs"
-    print_table(ReportTable.of_cells(title, heads, returns, heads[:1]))
+    print_table(ReportTable.of(texts["returns"], returns))
 
 
-@grouped
 def cover(
-    region: Annotated[str, argument("Country, by name or code, such as Germany, USA, EU27.")],
-    months: Annotated[str, option("Months of cover, with commas between.")] = "6,12,24",
-    supplier: Annotated[str, option("Who stops; the largest supplier by value if left out.")] = "",
-    year: Annotated[
-        int | None, option("Year of use and of the plants at home; the base year if left out.")
-    ] = None,
-    goods: Annotated[bool, option("List the goods too, for the longest cover.", "--goods")] = False,
-    data: DataFolder = "rare_earths",
+    region: str,
+    months: str = "6,12,24",
+    supplier: str = "",
+    year: int | None = None,
+    goods: bool = False,
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Say what a stock must hold to cover a region without its largest supplier, as oxide, metal or magnet."""

@@ -14,37 +14,25 @@ from ytterby.cli.options import (
     OUTPUT,
     REGISTER,
     RUN_SERIAL,
-    SCENARIOS,
     STORE,
-    Draws,
-    Force,
     ModelOptions,
     OutputOptions,
-    Reference,
-    RegisterFolder,
     RunOptions,
-    ScenarioName,
     StoreOptions,
-    argument,
-    grouped,
     no_data_folder,
-    option,
 )
 from ytterby.ground.errors import YtterbyError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
-@grouped
 def burdens(
-    scenario: ScenarioName,
+    scenario: str,
     model: ModelOptions = MODEL,
-    reference: Reference = "",
-    draws: Draws = 0,
-    burden: Annotated[
-        list[str] | None, option("Only this burden; repeatable.", metavar="NAME")
-    ] = None,
-    year: Annotated[int | None, option("Year of the figures per kilogram; the base year.")] = None,
+    reference: str = "",
+    draws: int = 0,
+    burden: list[str] | None = None,
+    year: int | None = None,
     output: OutputOptions = OUTPUT,
     run: RunOptions = RUN_SERIAL,
 ) -> None:
@@ -73,24 +61,14 @@ def burdens(
             typer.echo(f"\nPage: {written}")
 
 
-@grouped
 def site(
-    out: Annotated[
-        Path,
-        option("Folder that the site is written into.", metavar="FOLDER", callback=no_data_folder),
-    ],
-    scenarios: Annotated[
-        list[str] | None,
-        argument("Built-in scenarios whose answers it has; all if left out.", names=SCENARIOS),
-    ] = None,
-    browser: Annotated[
-        Path | None,
-        option("Folder of `make site-assets`: check and ask run in the browser.", metavar="FOLDER"),
-    ] = None,
-    address: Annotated[str, option("Where it will stand, such as https://host/path/.")] = "",
-    docs: Annotated[str, option("Where `make docs` stands, such as ../docs/.")] = "",
-    register: RegisterFolder = REGISTER,
-    force: Force = False,
+    out: Annotated[Path, no_data_folder],
+    scenarios: list[str] | None = None,
+    browser: Path | None = None,
+    address: str = "",
+    docs: str = "",
+    register: Path = REGISTER,
+    force: bool = False,
     run: StoreOptions = STORE,
 ) -> None:
     """Write a site for any static host: answers, law, stocks, GDP, projects, and how good it is. Makes no draw."""
@@ -106,21 +84,15 @@ def site(
     typer.echo(f"To look at it: python -m http.server --directory {out}")
 
 
-@grouped
 def serve(
-    host: Annotated[str, option("Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, option("Port to listen on.", min=0, max=65535)] = 8400,
-    allow_host: Annotated[
-        list[str] | None,
-        option(
-            "Name by which it is called, where that is not loopback; repeatable.", metavar="NAME"
-        ),
-    ] = None,
-    root_path: Annotated[str, option("Path below which a proxy serves it, such as /ytterby.")] = "",
-    workers: Annotated[int, option("Runs made at a time.", min=1, max=16)] = 1,
-    memory: Annotated[float, option("GB that a run may write to.", min=0.3, metavar="GB")] = 1.5,
-    seconds: Annotated[int, option("CPU seconds of a plan, or of draws.", min=10)] = 600,
-    register: RegisterFolder = REGISTER,
+    host: str = "127.0.0.1",
+    port: int = 8400,
+    allow_host: list[str] | None = None,
+    root_path: str = "",
+    workers: int = 1,
+    memory: float = 1.5,
+    seconds: int = 600,
+    register: Path = REGISTER,
     run: StoreOptions = STORE,
 ) -> None:
     """Serve the pages of the site, questions of one's own by link, and the same as JSON and CSV."""

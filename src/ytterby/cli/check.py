@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
@@ -19,18 +19,7 @@ from ytterby.cli.common import (
     read_day,
     with_bar,
 )
-from ytterby.cli.options import (
-    Batch,
-    HomeFolder,
-    Json,
-    LawPlace,
-    OnDay,
-    OutFile,
-    Owners,
-    argument,
-    grouped,
-    option,
-)
+from ytterby.cli.main import CommandGroup
 from ytterby.cli.verdicts import show, show_short
 from ytterby.ground.arguments import fitting
 from ytterby.ground.collector import without_collection
@@ -46,65 +35,50 @@ LONG_BATCH = 2_000
 """Batches of more rows show a progress bar."""
 MOST_FAULTS = 20
 """Rows that could not be read, of which the error stream tells why."""
-CONTENT = (
-    "Facts parted by ';': shares, purities, sizes, CAS, ownership, countries in stage order, or a "
-    "bill of materials: 'BOM: Dy metal CN 12 USD; ...'."
-)
-REGIME = (
-    "Layer that sets the outcome: security, party, trade_administration, tariff, procurement or "
-    "production; without it security and party controls do."
-)
-
-NUMBER = "Number on another state's list, e.g. 'ECCN 1C229' or EAR99; kept, no ground to free."
-SINCE = "Only what changed since this day; `file`: since the outcomes in the file; with the record that changed it."
 
 
 @dataclass(frozen=True)
 class ItemOptions:
     """The goods or technology."""
 
-    panel: ClassVar = "The item"
-    item: Annotated[str, option("Goods, in your words.")] = ""
-    technology: Annotated[str, option("Technology, in your words.")] = ""
+    item: str = ""
+    technology: str = ""
 
 
 @dataclass(frozen=True)
 class ItemColumns:
     """What is said of an item besides its words."""
 
-    panel: ClassVar = "The item"
-    hs: Annotated[str, option("HS code, 2 to 10 digits.")] = ""
-    element: Annotated[str, option("Corrects what was read, e.g. Dy.")] = ""
-    form: Annotated[str, option("Corrects it, e.g. oxide, magnet.")] = ""
-    stage: Annotated[str, option("Corrects it, e.g. recycling.")] = ""
-    content: Annotated[str, option(CONTENT)] = ""
+    hs: str = ""
+    element: str = ""
+    form: str = ""
+    stage: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True)
 class DealOptions:
     """From where to where, on which day, to whom and for what."""
 
-    panel: ClassVar = "The deal"
-    exporter: Annotated[str, option("Exporting country.", "--from")] = ""
-    destination: Annotated[str, option("Destination.", "--to")] = ""
-    origin: Annotated[str, option("Country of origin; exporter's.")] = ""
-    on: OnDay = ""
-    end_use: Annotated[str, option("Blank: civil.")] = ""
-    party: Annotated[str, option("The other side of the deal.")] = ""
-    party_country: Annotated[str, option("Its seat.")] = ""
-    party_birth_date: Annotated[str, option("Of a person: day or year of birth.")] = ""
-    regime: Annotated[str, option(REGIME)] = ""
-    list_number: Annotated[str, option(NUMBER)] = ""
+    exporter: str = ""
+    destination: str = ""
+    origin: str = ""
+    on: str = ""
+    end_use: str = ""
+    party: str = ""
+    party_country: str = ""
+    party_birth_date: str = ""
+    regime: str = ""
+    list_number: str = ""
 
 
 @dataclass(frozen=True)
 class ManyOptions:
     """A file of many questions."""
 
-    panel: ClassVar = "Many questions"
-    batch: Batch = None
-    out_file: OutFile = None
-    since: Annotated[str, option(SINCE, metavar="DATE")] = ""
+    batch: Path | None = None
+    out_file: Path | None = None
+    since: str = ""
 
     def check(self, one: bool, record: Path | None) -> None:
         """Refuse options that do not go together, rather than ignore one. Raises QuestionError.
@@ -133,10 +107,9 @@ class ManyOptions:
 class ListOptions:
     """The lists and own records of a user."""
 
-    panel: ClassVar = "Output and lists"
-    home: HomeFolder = None
-    law: LawPlace = None
-    owners: Owners = None
+    home: Path | None = None
+    law: Path | None = None
+    owners: Path | None = None
 
     def checker(self, near: bool) -> Checker:
         """A checker of many questions; near : say what narrowly does not apply too."""
@@ -154,10 +127,9 @@ class ListOptions:
 class AnswerOptions:
     """In which form the answer is given."""
 
-    panel: ClassVar = "Output and lists"
-    as_json: Json = False
-    full: Annotated[bool, option("All of the verdict, not fifteen lines of it.", "--full")] = False
-    record: Annotated[Path | None, option("Write a printable record of the check (HTML).")] = None
+    as_json: bool = False
+    full: bool = False
+    record: Path | None = None
 
 
 class _WithText(TyperGroup):
@@ -169,13 +141,11 @@ class _WithText(TyperGroup):
         return list(super().parse_args(ctx, ["--item", *args] if text else args))
 
 
-app = typer.Typer(cls=_WithText, invoke_without_command=True, add_completion=False)
+app = CommandGroup(cls=_WithText, invoke_without_command=True)
 
 
 @app.callback()
-@grouped
 def check(
-    ctx: typer.Context,
     goods: ItemOptions = ItemOptions(),
     columns: ItemColumns = ItemColumns(),
     deal: DealOptions = DealOptions(),
@@ -188,8 +158,6 @@ def check(
     Exit code 0: every question was answered, whatever the verdict; 1: some rows of a batch could
     not be; 2: nothing was done. "No control found" is never a clearance.
     """
-    if ctx.invoked_subcommand:
-        return
     with without_collection():
         from ytterby.compliance.decide.engine import check as ask
         from ytterby.compliance.decide.verdict import write_record
@@ -217,14 +185,13 @@ def check(
 
 
 @app.command("decide")
-@grouped
 def decide_item(
-    item: Annotated[str, argument("Goods, in the words that questions have.", metavar="ITEM")],
-    code: Annotated[str, option("Control code or entry, such as 1C908.b, or none.", "--as")],
-    by: Annotated[str, option("Who decides.")],
-    why: Annotated[str, option("The reason.")],
+    item: str,
+    code: str,
+    by: str,
+    why: str,
     columns: ItemColumns = ItemColumns(),
-    on: OnDay = "",
+    on: str = "",
     lists: ListOptions = ListOptions(),
 ) -> None:
     """Decide once under which code an item falls: later questions use it until the record changes."""
@@ -244,8 +211,7 @@ def decide_item(
 
 
 @app.command("decisions")
-@grouped
-def list_decisions(lists: ListOptions = ListOptions(), as_json: Json = False) -> None:
+def list_decisions(lists: ListOptions = ListOptions(), as_json: bool = False) -> None:
     """List the items decided once, and which are open again since a record has changed."""
     from ytterby.compliance.decide.decided import ItemDecisions
     from ytterby.compliance.decide.law import law_of

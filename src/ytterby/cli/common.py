@@ -107,6 +107,22 @@ def print_table(
     (console if console.is_terminal else Console(width=240)).print(table)
 
 
+def give_rows(
+    data: object, as_json: bool, columns: Sequence[str], rows: Iterable[Sequence[object]],
+    *lines: str, **more: Any,
+) -> None:  # fmt: skip
+    """A list on standard output: `data` as one JSON object, or a table and lines under it, blank ones left out.
+
+    more : of `print_table`.
+    """
+    if as_json:
+        print_json(data)
+        return
+    print_table(columns, rows, **more)
+    for line in filter(None, lines):
+        typer.echo(line)
+
+
 def with_bar(items: Iterable[Item], what: str, count: int, long: int) -> Iterable[Item]:
     """The items as they come, with a bar on the error stream where they are more than `long`."""
     if count <= long:

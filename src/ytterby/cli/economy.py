@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ytterby.cli.common import give_view, progress_bar
+from ytterby.cli.main import CommandGroup
 from ytterby.cli.options import (
     DRAWS,
     MODEL,
     OUTPUT,
     RUN_SERIAL,
     TABLES,
-    AllowHttp,
-    DataFolder,
     DrawOptions,
     ModelOptions,
     OutputOptions,
-    Reference,
     RunOptions,
     TableOptions,
-    argument,
-    grouped,
-    option,
-    shared,
 )
 from ytterby.datasets.countries import code_of
 from ytterby.ground.progress import steps_of
@@ -33,23 +27,20 @@ from ytterby.ground.progress import steps_of
 if TYPE_CHECKING:
     from ytterby.economics.switches import EconomySwitches
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = CommandGroup(no_args_is_help=True)
 
-Region = Annotated[str, shared("GdpRegion", callback=code_of)]
-SetSwitches = Annotated[list[str] | None, shared("SetSwitches")]
-Method = Annotated[str, shared("Method")]
+Region = Annotated[str, code_of]
+"""A country by name or code, as its code."""
 
 
 @dataclass(frozen=True)
 class ScopeOptions:
     """What an answer covers."""
 
-    reference: Reference = ""
-    years: Annotated[str, option("Only these years, such as 2026 or 2026,2030.")] = ""
-    periods: Annotated[bool, option("Quarters or months where years are parted.", "--periods")] = (
-        False
-    )
-    table: Annotated[str, option("Another table of the region, such as icio_2019_20.")] = ""
+    reference: str = ""
+    years: str = ""
+    periods: bool = False
+    table: str = ""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -65,19 +56,12 @@ class ScopeOptions:
 
 
 @app.command("run")
-@grouped
 def run(
-    scenario: Annotated[
-        str,
-        argument(
-            "Built-in name or a YAML file; `imposed` for the cut of --set cut=SHARE.",
-            names="imposed scenarios/*.yaml",
-        ),
-    ],
+    scenario: str,
     region: Region = "USA",
-    method: Method = "",
-    preset: Annotated[str, option("A named set of switches: usgs or imf.")] = "",
-    set_: SetSwitches = None,
+    method: str = "",
+    preset: str = "",
+    set_: list[str] | None = None,
     scope: ScopeOptions = ScopeOptions(),
     drawn: DrawOptions = DRAWS,
     model: ModelOptions = MODEL,
@@ -106,12 +90,11 @@ def run(
 
 
 @app.command("compare")
-@grouped
 def compare_presets(
-    start: Annotated[str, argument("Preset at the start.")] = "usgs",
-    goal: Annotated[str, argument("Preset at the end.")] = "imf",
+    start: str = "usgs",
+    goal: str = "imf",
     region: Region = "USA",
-    data: DataFolder = "rare_earths",
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Say how much of the difference of two presets each switch makes: exact Shapley shares."""
@@ -135,14 +118,12 @@ def compare_presets(
 
 @app.command("fetch")
 def fetch(
-    name: Annotated[str, argument("What to fetch: figaro.")] = "figaro",
-    region: Annotated[str, option("EU27 or DEU.", callback=code_of)] = "EU27",
-    year: Annotated[int, option("Year of the table.")] = 2022,
-    address: Annotated[
-        str, option("Of the interface or a mirror; Eurostat's own if left out.")
-    ] = "",
-    sha256: Annotated[str, option("Digest that the answers must have together.")] = "",
-    allow_http: AllowHttp = False,
+    name: str = "figaro",
+    region: Region = "EU27",
+    year: int = 2022,
+    address: str = "",
+    sha256: str = "",
+    allow_http: bool = False,
 ) -> None:
     """Fetch a table of industries that cannot be packaged, check it and keep it."""
     from rich.console import Console

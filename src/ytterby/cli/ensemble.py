@@ -12,24 +12,11 @@ from ytterby.cli.options import (
     ENGINE,
     MODEL,
     RUN,
-    SCENARIOS,
-    Csv,
-    DataFolder,
     DrawOptions,
     EngineOptions,
-    Force,
-    Json,
     ModelOptions,
-    OneDraw,
-    Only,
-    Reference,
     RunOptions,
-    ScenarioName,
-    argument,
-    grouped,
     no_data_folder,
-    option,
-    shared,
 )
 
 if TYPE_CHECKING:
@@ -37,28 +24,25 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-Out = Annotated[Path, shared("DrawsFolder", callback=no_data_folder)]
-
 
 @dataclass(frozen=True)
 class StudyOptions(DrawOptions):
     """What is drawn, and until when."""
 
-    draws: OneDraw = 100
-    until: Annotated[int | None, option("Last year; the scenario's if left out.")] = None
+    draws: int = 100
+    until: int | None = None
 
 
-@grouped
 def ensemble(
-    scenario: ScenarioName,
-    out: Out,
+    scenario: str,
+    out: Annotated[Path, no_data_folder],
     study: StudyOptions = StudyOptions(),
-    reference: Reference = "",
+    reference: str = "",
     model: ModelOptions = MODEL,
     means: EngineOptions = ENGINE,
-    csv: Csv = False,
-    force: Force = False,
-    json: Json = False,
+    csv: bool = False,
+    force: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Run a scenario and its reference over random draws of all assumptions, and say how wide it is."""
     from rich.console import Console
@@ -70,7 +54,7 @@ def ensemble(
     from ytterby.report.views import view_of
     from ytterby.results.folder import check_folder
 
-    console = Console(stderr=json)
+    console = Console(stderr=as_json)
     folder, switches = model.read()
     check_folder(out, force=force, own=OWN)
     if kernel() is None:
@@ -82,7 +66,7 @@ def ensemble(
         )  # fmt: skip
     view = view_of(result)
     page = view.write(out, csv=csv, force=force)
-    if json:
+    if as_json:
         frames = {"effects": result.effect_quantiles, "drivers": result.drivers}
         frames["failures"] = result.failures
         tables = {name: one.to_dicts() for name, one in frames.items()}
@@ -106,19 +90,14 @@ def _resumable(out: Path, console: Console) -> Iterator[None]:
         raise
 
 
-@grouped
 def tornado(
-    scenario: Annotated[
-        str, argument("Scenario to measure.", names=SCENARIOS)
-    ] = "technology-ban-2023",
-    reference: Reference = "",
-    data: DataFolder = "rare_earths",
-    year: Annotated[
-        int | None, option("Year measured; the middle of the scenario's if left out.")
-    ] = None,
-    only: Only = "",
+    scenario: str = "technology-ban-2023",
+    reference: str = "",
+    data: str = "rare_earths",
+    year: int | None = None,
+    only: str = "",
     run: RunOptions = RUN,
-    json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Run each group of assumptions at its low and high end, recalibrated, and rank the swings."""
     from rich.console import Console
@@ -126,9 +105,9 @@ def tornado(
     from ytterby.draws.tornado import tornado as run_tornado
     from ytterby.report.views import view_of
 
-    with progress_bar(Console(stderr=True, quiet=json)) as on_progress:
+    with progress_bar(Console(stderr=True, quiet=as_json)) as on_progress:
         result = run_tornado(
             scenario, reference=reference, data=data, year=year, only=words_of(only),
             on_progress=on_progress, **run.arguments,
         )  # fmt: skip
-    show_answer(view_of(result).page, json)
+    show_answer(view_of(result).page, as_json)

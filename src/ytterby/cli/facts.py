@@ -6,26 +6,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from ytterby.cli.common import print_json, print_table
-from ytterby.cli.options import (
-    DataFolder,
-    Element,
-    Json,
-    OwnDataFolder,
-    RegionCode,
-    StoreFolder,
-    argument,
-    grouped,
-    option,
-)
+from ytterby.cli.common import give_rows, print_json
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ytterby.datasets.catalogue import Fact
     from ytterby.runs.store import Store
 
@@ -40,12 +28,7 @@ MAX_TITLE = 34
 
 
 def projects(
-    data: DataFolder = "rare_earths",
-    region: RegionCode = "",
-    left_out: Annotated[
-        bool, option("List the plants that no run counts instead, and why.", "--left-out")
-    ] = False,
-    as_json: Json = False,
+    data: str = "rare_earths", region: str = "", left_out: bool = False, as_json: bool = False
 ) -> None:
     """List the announced and running plants of a data folder as a run counts them."""
 
@@ -53,7 +36,8 @@ def projects(
     from ytterby.datasets.countries import region_named
     from ytterby.ground.errors import DataError
     from ytterby.report.kit.numbers import in_full
-    from ytterby.report.kit.subject import ReportTable, print_table
+    from ytterby.report.kit.subject import ReportTable, filled, print_table
+    from ytterby.report.words import texts_of
     from ytterby.runs.workspace import read_chain
 
     chain = read_chain(data)
@@ -62,12 +46,15 @@ def projects(
             f"{country.name} is in one region with the Union, whose plants these are.", err=True
         )
     others = listed_on(region, left_out=True, data=chain)
-    if left_out:
-        _print_left_out(others, chain.folder.name, as_json=as_json)
-        return
-    rows = listed_on(region, data=chain)
+    rows = others if left_out else listed_on(region, data=chain)
     if as_json:
         print_json(rows.to_dict())
+        return
+    name = "left-out" if left_out else "plants"
+    texts = filled(texts_of("pages/listings")[name], {"folder": chain.folder.name})
+    if left_out:
+        short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
+        print_table(ReportTable.of(texts, short))
         return
     first = chain.base_year
     years = [y for y in YEARS if y > first]
@@ -82,83 +69,52 @@ def projects(
     ]  # fmt: skip
     words = ("project", "region", "technology", "status", "aid", "stated", "expected")
     amounts = ("nameplate", "stands", *(f"by {y}" for y in years))
-    table = ReportTable.of_rows(
-        f"Listed projects on {chain.folder.name}: what each adds, t/yr", listed,
-        heads={name: name for name in (*words, *amounts)}, forms=dict.fromkeys(amounts, in_full),
-        note="stands: what of it stands in the base year, or is another project; expected: with the slip of its "
-        "status, or when a plant of its status opens; by: at its chance of completion and with the ramp-up.",
-    )  # fmt: skip
-    print_table(table)
+    heads, forms = {name: name for name in (*words, *amounts)}, dict.fromkeys(amounts, in_full)
+    print_table(ReportTable.of(texts, listed, heads=heads, forms=forms))
     if others:
         typer.echo(f"{len(others)} other plants are not counted: --left-out says why.")
 
 
-def _print_left_out(rows: Sequence[dict[str, str]], folder: str, *, as_json: bool) -> None:
-    """Plants of which there is word and that no run counts, each with its reason."""
-    if as_json:
-        print_json({"projects": list(rows)})
-        return
-
-    from ytterby.report.kit.subject import ReportTable, print_table
-
-    heads = {"title": "project", "region": "region", "technology": "technology", "status": "status",
-             "reason": "why no run counts it"}  # fmt: skip
-    short = [{**row, "title": row["title"][:MAX_TITLE]} for row in rows]
-    title = f"Plants on {folder} that no run counts"
-    print_table(ReportTable.of_rows(title, short, heads=heads))
-
-
-app, store_app = (typer.Typer(add_completion=False) for _ in range(2))
+app, store_app = CommandGroup(), CommandGroup()
 
 
 @dataclass(frozen=True)
 class FilterOptions:
     """Which rows are listed."""
 
-    table: Annotated[str, option("Only this table, e.g. prices.")] = ""
-    text: Annotated[str, option("Only rows that hold all these words.")] = ""
-    element: Element = ""
-    region: RegionCode = ""
-    year: Annotated[str, option("Only this year.")] = ""
-    kind: Annotated[str, option("source, derived or assumption.")] = ""
-    group: Annotated[str, option("Only parameters of this tornado group.")] = ""
+    table: str = ""
+    text: str = ""
+    element: str = ""
+    region: str = ""
+    year: str = ""
+    kind: str = ""
+    group: str = ""
 
 
 @app.callback(invoke_without_command=True)
 @app.command("list")
-@grouped
 def list_facts(
-    context: typer.Context,
     filters: FilterOptions = FilterOptions(),
-    limit: Annotated[
-        int | None, option("At most so many rows, 50 if left out; 0, or with --json, all.", min=0)
-    ] = None,
-    data: OwnDataFolder = None,
-    as_json: Json = False,
+    limit: int | None = None,
+    data: str | None = None,
+    as_json: bool = False,
 ) -> None:
     """List facts and parameters that meet every filter given."""
-    if context.invoked_subcommand is not None:
-        return
     from ytterby.runs.workspace import facts
 
     matches = facts(**vars(filters), data=_folder(data))
     most = (0 if as_json else MOST_ROWS) if limit is None else limit
     listed = matches[:most] if most else matches
-    if as_json:
-        print_json({"count": len(matches), "facts": [fact.as_dict() for fact in listed]})
-        return
+    found = {"count": len(matches), "facts": [fact.as_dict() for fact in listed]}
     rows = [(f.id, f.value, f.unit, f.kind, _cited(f).replace("\n", " ")) for f in listed]
-    print_table(("id", "value", "unit", "kind", "source"), rows, right="value", longest=60)
-    typer.echo(f"{len(listed)} of {len(matches)} rows.", nl=False)
-    typer.echo(" Narrow the list or add --limit 0." if len(listed) < len(matches) else "")
+    columns, cut = ("id", "value", "unit", "kind", "source"), len(listed) < len(matches)
+    last = f"{len(listed)} of {len(matches)} rows."
+    last += " Narrow the list or add --limit 0." if cut else ""
+    give_rows(found, as_json, columns, rows, last, right="value", longest=60)
 
 
 @app.command("show")
-def show(
-    fact_id: Annotated[str, argument("Id of a fact or parameter.", metavar="ID")],
-    data: OwnDataFolder = None,
-    as_json: Json = False,
-) -> None:
+def show(fact_id: str, data: str | None = None, as_json: bool = False) -> None:
     """Show one value: unit, range, source with address, reason, and where it is used."""
     from ytterby.datasets.catalogue import find
     from ytterby.datasets.check import is_case
@@ -186,31 +142,26 @@ def show(
 
 
 @app.command("check")
-def check(data: OwnDataFolder = None, as_json: Json = False) -> None:
+def check(data: str | None = None, as_json: bool = False) -> None:
     """Verify hashes, sources, ranges, assays and names; exit code 1 if something is wrong."""
     from ytterby.datasets.check import audit
     from ytterby.datasets.package import digest
 
     folder = _folder(data)
     result = audit(folder)
-    if as_json:
-        seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
-        wrong = [problem.as_dict() for problem in result.problems]
-        summary = {"ok": not wrong, "digest": digest(folder)}
-        print_json({**summary, "verified": seen, "problems": wrong})
-    else:
-        columns = ("check", "what was verified", "count", "problems")
-        rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
-        print_table(columns, rows, right="count problems")
-        typer.echo(f"digest {digest(folder)}")
-        for problem in result.problems:
-            typer.echo(str(problem))
+    seen = [dict(zip(("check", "what", "count"), v, strict=True)) for v in result.verified]
+    wrong = [problem.as_dict() for problem in result.problems]
+    found = {"ok": not wrong, "digest": digest(folder), "verified": seen, "problems": wrong}
+    columns = ("check", "what was verified", "count", "problems")
+    rows = [(*row, result.problems_of(row[0]) or "none") for row in result.verified]
+    lines = [f"digest {digest(folder)}", *map(str, result.problems)]
+    give_rows(found, as_json, columns, rows, *lines, right="count problems")
     if result.problems:
         raise typer.Exit(1)
 
 
 @app.command("pack")
-def pack(data: OwnDataFolder = None) -> None:
+def pack(data: str | None = None) -> None:
     """Write datapackage.json anew after a table was changed: paths and hashes."""
     from ytterby.datasets.package import digest, write_datapackage
 
@@ -269,16 +220,14 @@ def _lines(fact: Fact) -> list[tuple[str, str]]:
 
 
 @store_app.callback(invoke_without_command=True)
-def store(context: typer.Context, folder: StoreFolder = None, json: Json = False) -> None:
+def store(folder: Path | None = None, as_json: bool = False) -> None:
     """List the runs that are kept, the longest unread first."""
-    if context.invoked_subcommand is not None:
-        return
     kept = _store(folder)
     rows = [
         {**asdict(one), "read": datetime.fromtimestamp(one.read).astimezone().isoformat(timespec="seconds")}
         for one in kept.entries()
     ]  # fmt: skip
-    if json:
+    if as_json:
         print_json(rows)
         return
     for row in rows:
@@ -290,7 +239,7 @@ def store(context: typer.Context, folder: StoreFolder = None, json: Json = False
 
 
 @store_app.command("clear")
-def clear(folder: StoreFolder = None) -> None:
+def clear(folder: Path | None = None) -> None:
     """Remove all runs that are kept; they are made again when they are asked for."""
     kept = _store(folder)
     typer.echo(f"{kept.clear()} runs removed from {kept.path}")

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from ytterby.cli.common import progress_bar, show_answer
+from ytterby.cli.main import CommandGroup
 from ytterby.cli.options import (
     OUTPUT,
     REGISTER,
     RUN,
-    DataFolder,
     DrawOptions,
-    Json,
     OutputOptions,
-    RegisterFolder,
     RunOptions,
-    ScenarioName,
-    grouped,
 )
 
 PAGE = "forecasts.html"
 DRAWN = DrawOptions(draws=64)
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = CommandGroup(no_args_is_help=True)
 
 
 @app.command("lock")
-@grouped
 def lock(
-    scenario: ScenarioName = "as-recorded",
-    register: RegisterFolder = REGISTER,
-    data: DataFolder = "rare_earths",
+    scenario: str = "as-recorded",
+    register: Path = REGISTER,
+    data: str = "rare_earths",
     study: DrawOptions = DRAWN,
     run: RunOptions = RUN,
-    json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Write what a scenario forecasts of the next quarters and years, with ranges and digests; once, never again."""
     from rich.console import Console
@@ -46,13 +43,12 @@ def lock(
             scenario, register=register, data=data, **vars(study), **run.arguments, on_progress=on_progress
         )  # fmt: skip
     path = locked.write(register)
-    show_answer(lock_page(locked), json)
-    typer.echo(f"Locked: {path}. Commit it.", err=json)
+    show_answer(lock_page(locked), as_json)
+    typer.echo(f"Locked: {path}. Commit it.", err=as_json)
 
 
 @app.command("score")
-@grouped
-def score(register: RegisterFolder = REGISTER, output: OutputOptions = OUTPUT) -> None:
+def score(register: Path = REGISTER, output: OutputOptions = OUTPUT) -> None:
     """Compare each forecast whose fact is known with the fact, no change and what others forecast; misses first."""
     from ytterby.report.kit.html import write_page
     from ytterby.report.pages.register import register_page

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from typer.core import TyperGroup
 
 from ytterby.cli.common import give_view, print_table, progress_bar
+from ytterby.cli.main import CommandGroup
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
     TABLES,
     OutputOptions,
-    OwnDataFolder,
     RunOptions,
     TableOptions,
-    argument,
-    grouped,
 )
 
 PLAY = "play"
@@ -33,23 +30,12 @@ class GameCommands(TyperGroup):
         return list(super().parse_args(ctx, args))
 
 
-app = typer.Typer(cls=GameCommands, add_completion=False, no_args_is_help=True)
+app = CommandGroup(cls=GameCommands, no_args_is_help=True)
 
 
 @app.command(PLAY)
-@grouped
 def play(
-    source: Annotated[
-        str,
-        argument(
-            "Packaged game (see `ytterby game list`) or a YAML file.",
-            metavar="FILE",
-            names="game/games/*.yaml",
-        ),
-    ],
-    data: OwnDataFolder = None,
-    output: TableOptions = TABLES,
-    run: RunOptions = RUN,
+    source: str, data: str | None = None, output: TableOptions = TABLES, run: RunOptions = RUN
 ) -> None:
     """Run the cells of a game and say what comes of it."""
     from rich.console import Console
@@ -74,7 +60,6 @@ def list_games() -> None:
 
 
 @app.command("race")
-@grouped
 def race(output: OutputOptions = OUTPUT) -> None:
     """Which measure answered which: the race as it was dated, from the control records of the sides."""
     from ytterby.controls.book import Book

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, read_day
-from ytterby.cli.options import (
-    Element,
-    HomeFolder,
-    Json,
-    LawPlace,
-    OnDay,
-    argument,
-    grouped,
-    option,
-    shared,
-)
+from ytterby.cli.common import give_rows, print_json, print_table, read_day
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,18 +19,15 @@ if TYPE_CHECKING:
     from ytterby.compliance.records.folder import LawFolder
     from ytterby.compliance.records.laid_over import Records
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
-
-Jurisdiction = Annotated[str, shared("Jurisdiction")]
-OfKind = Annotated[str, shared("OfKind")]
+app = CommandGroup(no_args_is_help=True)
 
 
 @dataclass(frozen=True)
 class PlaceOptions:
     """Where one's own records lie."""
 
-    law: LawPlace = None
-    home: HomeFolder = None
+    law: Path | None = None
+    home: Path | None = None
 
     def folder(self, *, new: bool = False) -> LawFolder:
         """The folder; with `new` it may be one that is not there yet."""
@@ -62,15 +49,14 @@ PLACE = PlaceOptions()
 
 
 @app.command("list")
-@grouped
 def list_measures(
-    on: OnDay = "",
-    element: Element = "",
-    jurisdiction: Jurisdiction = "",
-    kind: OfKind = "",
-    every: Annotated[bool, option("Also those not yet in force and ended.", "--all")] = False,
+    on: str = "",
+    element: str = "",
+    jurisdiction: str = "",
+    kind: str = "",
+    every: bool = False,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """List the measures in force on a day; suspended ones, and those of which nobody can tell, as such."""
     from ytterby.compliance.records.days import EVERY, IN_LAW, end_note, law_on
@@ -80,9 +66,7 @@ def list_measures(
     states = EVERY if every else IN_LAW
     rows = law_on(book, day, jurisdiction or None, kind or None, element or None, states)
     note = end_note(day, book)
-    if as_json:
-        print_json({"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]})
-        return
+    data = {"on": day.isoformat(), "note": note, "measures": [one.plain() for one in rows]}
     table = []
     for one in rows:
         row = one.row
@@ -92,20 +76,13 @@ def list_measures(
         if one.statement:
             state += f": by {one.statement.by.id} suspended"
         table.append((row.ref, state, row.since or "", one.until or "", title))
-    print_table(("measure", "state", "since", "until", "title"), table, folds=("title",))
-    typer.echo(f"{len(rows)} measures on {day}. No entry is no clearance.")
-    if note:
-        typer.echo(note)
+    columns = ("measure", "state", "since", "until", "title")
+    last = f"{len(rows)} measures on {day}. No entry is no clearance."
+    give_rows(data, as_json, columns, table, last, note, folds=("title",))
 
 
 @app.command("diff")
-@grouped
-def diff(
-    first: Annotated[str, argument("The earlier day, or a folder of records.", metavar="DATE1")],
-    second: Annotated[str, argument("The later day; of a folder a day.", metavar="DATE2")] = "",
-    place: PlaceOptions = PLACE,
-    as_json: Json = False,
-) -> None:
+def diff(first: str, second: str = "", place: PlaceOptions = PLACE, as_json: bool = False) -> None:
     """Show the measures whose state differs between two days, or what a folder of records would change on a day."""
     from ytterby.compliance.records.days import change_row, difference, end_note
 
@@ -116,12 +93,8 @@ def diff(
     start, end = read_day(first), read_day(second)
     changes = [change_row(before, after) for before, after in difference(book, start, end)]
     note = end_note(end, book)
-    if as_json:
-        print_json({"from": str(start), "to": str(end), "note": note, "changes": changes})
-        return
-    _print_changes(changes, f"on {start}", f"on {end}")
-    if note:
-        typer.echo(note)
+    data = {"from": str(start), "to": str(end), "note": note, "changes": changes}
+    _give_changes(data, as_json, f"on {start}", f"on {end}", note)
 
 
 def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> None:
@@ -135,37 +108,31 @@ def _diff_folder(folder: Path, on: date, place: PlaceOptions, as_json: bool) -> 
     new = joined(old, read_own(laws), laws)
     rows = [dict(zip(("part", "record", "what"), r, strict=True)) for r in compared(old, new)]
     changes = [change_row(a, b) for a, b in difference(new.book, on, on, before=old.book)]
-    if as_json:
-        print_json({"folder": str(folder), "on": str(on), "records": rows, "changes": changes})
-        return
-    print_table(("part", "record", "what"), [tuple(row.values()) for row in rows], folds=("what",))
-    typer.echo(f"{len(rows)} files add or change something.")
-    _print_changes(changes, f"now, {on}", "with the folder")
+    data = {"folder": str(folder), "on": str(on), "records": rows, "changes": changes}
+    if not as_json:
+        cells = [tuple(row.values()) for row in rows]
+        print_table(("part", "record", "what"), cells, folds=("what",))
+        typer.echo(f"{len(rows)} files add or change something.")
+    _give_changes(data, as_json, f"now, {on}", "with the folder")
 
 
-def _print_changes(changes: list[dict[str, Any]], before: str, after: str) -> None:
-    columns = ("ref", "before", "after", "until", "title")
-    rows = [[change[name] or "" for name in columns] for change in changes]
-    print_table(("measure", before, after, "until", "title"), rows, folds=("title",))
-    typer.echo(f"{len(changes)} measures differ.")
+def _give_changes(
+    data: dict[str, Any], as_json: bool, before: str, after: str, note: str = ""
+) -> None:
+    names = ("ref", "before", "after", "until", "title")
+    rows = [[change[name] or "" for name in names] for change in data["changes"]]
+    columns, last = ("measure", before, after, "until", "title"), f"{len(rows)} measures differ."
+    give_rows(data, as_json, columns, rows, last, note, folds=("title",))
 
 
 @app.command("show")
-@grouped
-def show(
-    ref: Annotated[
-        str, argument("Id of a measure, or ID#limb.", metavar="ID", names="controls/[A-Z]*/*.yaml")
-    ],
-    place: PlaceOptions = PLACE,
-    as_json: Json = False,
-) -> None:
+def show(ref: str, place: PlaceOptions = PLACE, as_json: bool = False) -> None:
     """Show one record in full, with its acts on the market, its sources, and how it was interpreted."""
     records = place.records()
     record = records.book[ref].model_dump(mode="json", by_alias=True, exclude_unset=True)
     answers = records.interpretations.get(record["id"], ())
     if answers:
-        plain = [one.model_dump(mode="json", exclude_unset=True) for one in answers]
-        record["interpretations"] = plain
+        record["interpretations"] = [a.model_dump(mode="json", exclude_unset=True) for a in answers]
     if as_json:
         print_json(record)
         return
@@ -177,13 +144,12 @@ def show(
 
 
 @app.command("calendar")
-@grouped
 def show_calendar(
-    on: OnDay = "",
-    until: Annotated[str, option("Last day.", metavar="DATE")] = "",
-    jurisdiction: Jurisdiction = "",
+    on: str = "",
+    until: str = "",
+    jurisdiction: str = "",
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Show what begins and ends from a day on, in order."""
     from ytterby.compliance.records.days import calendar, end_note
@@ -192,17 +158,14 @@ def show_calendar(
     first = read_day(on)
     last = read_day(until) if until else OPEN
     book = place.records().book
-    every = calendar(book, first, last)
-    events = [e for e in every if jurisdiction in ("", None, book[e.ref].jurisdiction)]
+    known = calendar(book, first, last)
+    events = [e for e in known if jurisdiction in ("", None, book[e.ref].jurisdiction)]
     note = end_note(first, book)
-    if as_json:
-        rows = [{**vars(one), "day": one.day.isoformat()} for one in events]
-        print_json({"from": first.isoformat(), "note": note, "events": rows})
-        return
-    print_table(("day", "measure", "what", "title"), _by_measure(events), folds=("what", "title"))
-    typer.echo(f"{len(events)} changes from {first} on.")
-    if note:
-        typer.echo(note)
+    every = [{**vars(one), "day": one.day.isoformat()} for one in events]
+    data = {"from": first.isoformat(), "note": note, "events": every}
+    columns = ("day", "measure", "what", "title")
+    counted = f"{len(events)} changes from {first} on."
+    give_rows(data, as_json, columns, _by_measure(events), counted, note, folds=columns[2:])
 
 
 def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
@@ -216,16 +179,12 @@ def _by_measure(events: list[LawEvent]) -> list[tuple[str, str, str, str]]:
 
 
 @app.command("sources")
-@grouped
 def show_sources(
-    read: Annotated[
-        list[str] | None,
-        option("Note that a source was read (a site, or `all`); repeatable.", metavar="SITE"),
-    ] = None,
-    on: OnDay = "",
-    every: Annotated[bool, option("Also press and copies.", "--all")] = False,
+    read: list[str] | None = None,
+    on: str = "",
+    every: bool = False,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """List the sites that records rest on, with the newest text of each and the day it was last read."""
     from datetime import date
@@ -238,25 +197,17 @@ def show_sources(
         names = note_reading(records, laws, read, day)
         typer.echo(f"Read on {day}: {', '.join(names)}; noted in {laws.sources}", err=True)
     sources = [one for one in sources_of(records, laws) if every or one.official]
-    if as_json:
-        print_json([vars(one) for one in sources])
-        return
     today = date.today()
     columns = ("site", "records", "newest text", "last read", "days ago")
     ages = ((one, max(0, (today - one.read).days)) for one in sources)
     rows = [(one.host, one.records, one.newest or "", one.read, age) for one, age in ages]
-    print_table(columns, rows, folds=(), right="records days ago")
-    typer.echo(f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)"))
+    last = f"{len(rows)} sites" + ("" if every else " of public bodies (--all: press too)")
+    data = [vars(one) for one in sources]
+    give_rows(data, as_json, columns, rows, last, folds=(), right="records days ago")
 
 
 @app.command("extend")
-@grouped
-def extend(
-    name: Annotated[str, argument("What suspends: an id, or 70/2025.", metavar="MEASURE")],
-    until: Annotated[str, option("New last day of the suspensions.", metavar="DATE")],
-    source: Annotated[str, option("Address of the notice.", metavar="URL")],
-    place: PlaceOptions = PLACE,
-) -> None:
+def extend(name: str, until: str, source: str, place: PlaceOptions = PLACE) -> None:
     """Lengthen all suspensions by one measure, in the folder of one's own records."""
     from ytterby.compliance.records import change
 
@@ -268,19 +219,16 @@ def extend(
 
 
 @app.command("new")
-@grouped
 def new_record(
-    ref: Annotated[str, argument("Its id, such as CN-MOFCOM-2027-5.", metavar="ID")],
-    title: Annotated[str, option("Its title.")],
-    source: Annotated[str, option("Address of the text.", metavar="URL")],
-    announced: Annotated[str, option("Day it was announced.", metavar="DATE")],
-    effective: Annotated[str, option("First day in force; as announced.", metavar="DATE")] = "",
-    number: Annotated[str, option("Its number.")] = "",
-    kind: OfKind = "licence requirement",
-    item: Annotated[list[str] | None, option("Goods that it names, in words; repeatable.")] = None,
-    destination: Annotated[
-        list[str] | None, option("Only to this state; repeatable.", "--to")
-    ] = None,
+    ref: str,
+    title: str,
+    source: str,
+    announced: str,
+    effective: str = "",
+    number: str = "",
+    kind: str = "licence requirement",
+    item: list[str] | None = None,
+    destination: list[str] | None = None,
     place: PlaceOptions = PLACE,
 ) -> None:
     """Write a record with a rule on the goods named, from what the program reads of their words."""
@@ -297,13 +245,7 @@ def new_record(
 
 
 @app.command("validate")
-@grouped
-def validate_records(
-    folder: Annotated[
-        Path | None, argument("A folder of records; one's own.", metavar="FOLDER")
-    ] = None,
-    place: PlaceOptions = PLACE,
-) -> None:
+def validate_records(folder: Path | None = None, place: PlaceOptions = PLACE) -> None:
     """Check a folder of records: every mistake with file and line. Leaves with 2 if there is one."""
     from ytterby.compliance.decide.law import law_of
     from ytterby.compliance.records.folder import LawFolder
@@ -318,11 +260,7 @@ def validate_records(
 
 
 @app.command("add")
-@grouped
-def add_records(
-    folder: Annotated[Path, argument("A folder of records.", metavar="FOLDER")],
-    place: PlaceOptions = PLACE,
-) -> None:
+def add_records(folder: Path, place: PlaceOptions = PLACE) -> None:
     """Take the records of a folder over into one's own, all or none."""
     from ytterby.compliance.records import change
     from ytterby.compliance.records.folder import LawFolder
@@ -335,13 +273,12 @@ def add_records(
 
 
 @app.command("words")
-@grouped
 def show_words(
-    ref: Annotated[str, argument("Id of a measure with a list of goods.", metavar="ID")],
-    every: Annotated[bool, option("Also entries that all ways meet.", "--all")] = False,
-    item: Annotated[list[str] | None, option("Goods in your own words; repeatable.")] = None,
+    ref: str,
+    every: bool = False,
+    item: list[str] | None = None,
     place: PlaceOptions = PLACE,
-    as_json: Json = False,
+    as_json: bool = False,
 ) -> None:
     """Measure the program's words against a record: how ways to name its goods meet its entries.
 
@@ -354,15 +291,13 @@ def show_words(
     check_known(ref, lists, "no list of goods of {!r}")
     rows = measured(lists[ref], item or ())
     missed = sum(len(row.missed) for row in rows)
-    if as_json:
-        print_json([vars(row) for row in rows])
-    else:
-        chosen = (row for row in rows if every or row.missed or row.unknown)
-        words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
-        table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
-        columns = ("entry", "ways", "missed", "words nobody knows")
-        print_table(columns, table, folds=columns[2:], right="ways")
-        tried = sum(len(row.tried) for row in rows)
-        typer.echo(f"{len(rows)} entries, {tried} ways to name them, {missed} missed.")
+    chosen = (row for row in rows if every or row.missed or row.unknown)
+    words = ((row, "; ".join(row.missed[:3]), ", ".join(row.unknown[:5])) for row in chosen)
+    table = [(row.entry, len(row.tried), *texts) for row, *texts in words]
+    columns = ("entry", "ways", "missed", "words nobody knows")
+    tried = sum(len(row.tried) for row in rows)
+    last = f"{len(rows)} entries, {tried} ways to name them, {missed} missed."
+    data = [vars(row) for row in rows]
+    give_rows(data, as_json, columns, table, last, folds=columns[2:], right="ways")
     if missed:
         raise typer.Exit(1)

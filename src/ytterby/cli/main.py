@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import gc
+import inspect
+import json
 import os
 import sys
+from dataclasses import fields, is_dataclass
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ytterby.ground.errors import YtterbyError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Command = TypeVar("Command", bound="Callable[..., None]")
 SELDOM = (500_000, 50, 50)
 """How seldom memory is searched for circles (`gc.set_threshold`): a command makes few, and at the usual rate the search
 takes a thirtieth of the time of a page; its peak of memory stays the same."""
@@ -34,6 +42,107 @@ def rows_of(table: str) -> list[dict[str, str]]:
 ROWS = {row["command"]: row for row in rows_of("commands")}
 COMMANDS = {name: row["help"] for name, row in ROWS.items()}
 """Commands in the order of `--help`, with its line on each; a test compares them with the commands."""
+OPTIONS = {(row["of"], row["name"]): row for row in rows_of("options")}
+"""What a parameter of commands is on the command line: of a group, function or module, else (blank) of all others."""
+
+
+CONTEXT = inspect.Parameter(
+    "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+)
+"""How a function learns which command of its group is called."""
+
+
+def completed(names: str) -> Callable[[str], list[str]]:
+    """What a shell completes. names : words, and patterns of packaged files, or of folders that hold one."""
+
+    def complete(incomplete: str) -> list[str]:
+        from ytterby.ground.files import DATA
+
+        paths = [path for word in names.split() if "*" in word for path in DATA.glob(word)]
+        known = {p.parent.name if p.name == "datapackage.json" else p.stem for p in paths}
+        known |= {word for word in names.split() if "*" not in word}
+        return sorted(name for name in known if name.startswith(incomplete))
+
+    return complete
+
+
+def declared(one: inspect.Parameter, *owners: str) -> inspect.Parameter:
+    """A parameter as an option or argument, by the row of the first owner that has one.
+
+    What stands beside its type, as in `Annotated[Path, check]`, is called with its value before the command is.
+    """
+    annotated = get_origin(one.annotation) is Annotated
+    kind, *calls = get_args(one.annotation) if annotated else (one.annotation,)
+    row = next((OPTIONS[key] for of in (*owners, "") if (key := (of, one.name)) in OPTIONS), None)
+    if row is None:
+        raise LookupError(f"options.csv has no row for {one.name!r} of {owners[0]}")
+    make = typer.Argument if row["kind"] == "argument" else typer.Option
+    least, most = (json.loads(row[end]) if row[end] else None for end in ("least", "most"))
+    about = make(
+        *row["flags"].split(), help=row["help"], metavar=row["metavar"] or None, min=least, max=most,
+        autocompletion=completed(row["names"]), callback=calls[0] if calls else None,
+    )  # fmt: skip
+    return one.replace(annotation=Annotated[kind, about])
+
+
+def grouped(command: Callable[..., None], *, alone: bool = False) -> Callable[..., None]:
+    """The command with each parameter, and each field of its groups, as an option or argument of its own.
+
+    alone : whether it does nothing where a command of its group is called.
+    """
+    home = command.__module__.rpartition(".")[2]
+    own = f"{home}.{command.__name__}", home
+    groups: dict[str, type] = {}
+    flat = [CONTEXT] if alone else []
+    for name, one in inspect.signature(command, eval_str=True).parameters.items():
+        if isinstance(one.annotation, type) and is_dataclass(one.annotation):
+            group = groups[name] = one.annotation
+            hints = get_type_hints(group, include_extras=True)
+            for option in (field.name for field in fields(group)):
+                given = {"annotation": hints[option], "default": getattr(one.default, option)}
+                field = inspect.Parameter(option, one.kind, **given)
+                flat.append(declared(field, *(owner.__name__ for owner in group.__mro__)))
+        else:
+            flat.append(declared(one, *own))
+    signature = inspect.Signature(flat, return_annotation=None)
+
+    @wraps(command)
+    def run(*given: Any, **named: Any) -> None:
+        bound = signature.bind(*given, **named)
+        bound.apply_defaults()
+        values = dict(bound.arguments)
+        if alone and values.pop(CONTEXT.name).invoked_subcommand:
+            return
+        for name, group in groups.items():
+            values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+        command(**values)
+
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in flat}
+    return run
+
+
+class CommandGroup(typer.Typer):
+    """Commands, each with its options of `options.csv`; the functions themselves stay as they are."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(add_completion=False, **words)
+
+    def command(self, *words: Any, **more: Any) -> Callable[[Command], Command]:
+        """Take a function as a command."""
+        return _taken(super().command(*words, **more))
+
+    def callback(self, *words: Any, **more: Any) -> Callable[[Command], Command]:
+        """Take a function as what is called without a command."""
+        return _taken(super().callback(*words, **more), alone=True)
+
+
+def _taken(take: Callable[..., Any], *, alone: bool = False) -> Callable[[Command], Command]:
+    def taken(function: Command) -> Command:
+        take(grouped(function, alone=alone))
+        return function
+
+    return taken
 
 
 class Commands(TyperGroup):
@@ -55,7 +164,7 @@ def load(name: str) -> Any:
     module = import_module(f"ytterby.cli.{home}")
     own = getattr(module, "app" if word == home else f"{word}_app", None)
     if own is None:
-        own = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        own = CommandGroup(pretty_exceptions_enable=False)
         own.command(name)(getattr(module, word))
     own.info.help = COMMANDS[name]
     return typer.main.get_command(own)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_decisions, print_json, print_table, read_day
-from ytterby.cli.options import Batch, HomeFolder, Json, OnDay, argument, option
+from ytterby.cli.common import give_rows, print_decisions, print_json, read_day
+from ytterby.cli.main import CommandGroup
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.errors import DataError, check_known
 
@@ -18,20 +18,13 @@ if TYPE_CHECKING:
     from ytterby.compliance.parties.importing import Imported
     from ytterby.compliance.parties.list_files import RowProblem
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = CommandGroup(no_args_is_help=True)
 
 MAX_LISTED = 20
 
 
 @app.command("import")
-def import_list(
-    file: Annotated[
-        Path, argument("An official file: CSV of the US list, XML of the UN, EU or UK list.")
-    ],
-    on: Annotated[str, option("The day for which the file speaks.", metavar="DATE")],
-    home: HomeFolder = None,
-    as_json: Json = False,
-) -> None:
+def import_list(file: Path, on: str, home: Path | None = None, as_json: bool = False) -> None:
     """Keep a list file as a dated snapshot; nothing is overwritten."""
     from ytterby.compliance.parties.importing import import_file
 
@@ -40,14 +33,10 @@ def import_list(
 
 @app.command("update")
 def update_lists(
-    lists: Annotated[
-        list[str] | None, argument("us, un, eu, uk, or all.", metavar="[LIST]...")
-    ] = None,
-    url_base: Annotated[
-        str, option("Another server's folder, of one list; https, or this machine.")
-    ] = "",
-    home: HomeFolder = None,
-    as_json: Json = False,
+    lists: list[str] | None = None,
+    url_base: str = "",
+    home: Path | None = None,
+    as_json: bool = False,
 ) -> None:
     """Download official lists that have changed (the US list if none is named), and keep each as a snapshot."""
     from ytterby.compliance.parties.importing import update
@@ -64,7 +53,7 @@ def update_lists(
 
 
 @app.command("list")
-def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
+def list_versions(home: Path | None = None, as_json: bool = False) -> None:
     """List the lists at hand, packaged and imported, with days, counts and digests."""
     from ytterby.compliance.parties.home import snapshots
     from ytterby.compliance.parties.party_set import parties_on
@@ -74,30 +63,21 @@ def list_versions(home: HomeFolder = None, as_json: Json = False) -> None:
     every = snapshots(folder)
     imported = {name for s in every for name in s.lists}
     missing = [name for name in packaged.missing_lists if name not in imported]
-    if as_json:
-        data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
-        print_json(data | {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing})
-        return
+    data = {"home": str(folder.path), "packaged": [v.as_data() for v in packaged.versions]}
+    data |= {"snapshots": [_snapshot(s) for s in every], "missing_lists": missing}
     rows = [("packaged", v.list_id, v.as_of, v.count, v.digest[:8], "") for v in packaged.versions]
     counts = ((s, *one) for s in every for one in s.counts)
     rows += [(s.id, name, s.as_of, n, s.digest[:8], s.about["file"]) for s, name, n in counts]
     columns = ("snapshot", "list", "as of", "parties", "digest", "file")
-    print_table(columns, rows, folds=(), right="parties")
-    for v in packaged.versions:
-        if v.note:
-            typer.echo(f"Packaged {v.list_id}: {v.note}.")
-    typer.echo(f"User data folder: {folder.path}")
+    notes = [f"Packaged {v.list_id}: {v.note}." for v in packaged.versions if v.note]
+    notes.append(f"User data folder: {folder.path}")
     if missing:
-        typer.echo(f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update")
+        notes.append(f"Not at hand: {', '.join(missing)}. Import with: ytterby parties update")
+    give_rows(data, as_json, columns, rows, *notes, folds=(), right="parties")
 
 
 @app.command("show")
-def show(
-    ref: Annotated[str, argument("Id of a list entry, or its name.", metavar="ID")],
-    on: OnDay = "",
-    home: HomeFolder = None,
-    as_json: Json = False,
-) -> None:
+def show(ref: str, on: str = "", home: Path | None = None, as_json: bool = False) -> None:
     """Show a list entry in full, with its state on a day."""
     from ytterby.compliance.parties.party_set import bare_name, parties_on
     from ytterby.compliance.parties.record import as_data
@@ -123,12 +103,7 @@ def show(
 
 
 @app.command("diff")
-def diff(
-    first: Annotated[str, argument("The earlier snapshot.", metavar="SNAP1")],
-    second: Annotated[str, argument("The later snapshot.", metavar="SNAP2")],
-    home: HomeFolder = None,
-    as_json: Json = False,
-) -> None:
+def diff(first: str, second: str, home: Path | None = None, as_json: bool = False) -> None:
     """Show what came, went and changed between two snapshots."""
     from ytterby.compliance.parties.home import snapshot
     from ytterby.compliance.parties.party_set import difference
@@ -141,25 +116,23 @@ def diff(
     changed = ((c.new, ", ".join(c.fields)) for c in change.changed)
     rows += [("changed", p.list_id, p.id, p.name, names) for p, names in changed]
     names = ("change", "list", "id", "name", "fields")
-    if as_json:
-        changes = [dict(zip(names, row, strict=True)) for row in rows]
-        print_json({"from": old.id, "to": new.id, "changes": changes})
-        return
-    print_table(names, rows)
+    changes = [dict(zip(names, row, strict=True)) for row in rows]
+    data = {"from": old.id, "to": new.id, "changes": changes}
     counts = len(change.added), len(change.removed), len(change.changed)
-    typer.echo("{} added, {} removed, {} changed".format(*counts) + f" from {old.id} to {new.id}.")
+    last = "{} added, {} removed, {} changed".format(*counts) + f" from {old.id} to {new.id}."
+    give_rows(data, as_json, names, rows, last)
 
 
 @app.command("decide")
 def decide(
-    name: Annotated[str, argument("The name that was screened.")] = "",
-    entry: Annotated[str, argument("Id of the list entry.", metavar="ID")] = "",
-    finding: Annotated[str, argument("true or false (match).")] = "",
-    by: Annotated[str, option("Who decides.")] = "",
-    why: Annotated[str, option("The reason.")] = "",
-    on: OnDay = "",
-    batch: Batch = None,
-    home: HomeFolder = None,
+    name: str = "",
+    entry: str = "",
+    finding: str = "",
+    by: str = "",
+    why: str = "",
+    on: str = "",
+    batch: Path | None = None,
+    home: Path | None = None,
 ) -> None:
     """Record whether a name is the party on the list; later screenings apply it."""
     from ytterby.compliance.parties.decisions import append, make, read_csv_decisions
@@ -183,7 +156,7 @@ def decide(
 
 
 @app.command("decisions")
-def list_decisions(home: HomeFolder = None, as_json: Json = False) -> None:
+def list_decisions(home: Path | None = None, as_json: bool = False) -> None:
     """List all decisions, and which are open again since the list entry has changed."""
     from dataclasses import asdict
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Annotated
 
 import typer
 
@@ -12,13 +11,8 @@ from ytterby.cli.common import print_table, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
-    DataFolder,
-    Draws,
     OutputOptions,
     RunOptions,
-    argument,
-    grouped,
-    option,
 )
 from ytterby.ground.arguments import fitting
 
@@ -27,45 +21,23 @@ from ytterby.ground.arguments import fitting
 class MadeOptions:
     """How the plan is made, and how it is simulated."""
 
-    robustness: Annotated[
-        str,
-        option(
-            "How the plan is simulated: quick; full, with regret and --draws.", metavar="quick|full"
-        ),
-    ] = "quick"
-    draws: Draws = 50
-    wait_until: Annotated[
-        int | None, option("Decide nothing before this year.", metavar="YEAR")
-    ] = None
+    robustness: str = "quick"
+    draws: int = 50
+    wait_until: int | None = None
 
 
 @dataclass(frozen=True)
 class SweepOptions:
     """What else is worked out about the plan."""
 
-    frontier: Annotated[
-        str,
-        option(
-            "What each step of a target costs: share, loss, or the id of a target.", metavar="WORD"
-        ),
-    ] = ""
-    points: Annotated[int, option("Points of the frontier.", min=3)] = 10
-    payer: Annotated[
-        str,
-        option("Who of several allies pays: together, or alone as well.", metavar="alone|together"),
-    ] = ""
+    frontier: str = ""
+    points: int = 10
+    payer: str = ""
 
 
-@grouped
 def plan(
-    targets: Annotated[
-        str,
-        argument(
-            "A packaged file of targets, or a YAML file; left out: the packaged ones.",
-            names="plans/*.yaml"
-        ),
-    ] = "list",
-    data: DataFolder = "rare_earths",
+    targets: str = "list",
+    data: str = "rare_earths",
     output: OutputOptions = OUTPUT,
     made: MadeOptions = MadeOptions(),
     sweeps: SweepOptions = SweepOptions(),

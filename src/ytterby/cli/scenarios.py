@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ytterby.cli.common import print_json, print_table, show_answer
-from ytterby.cli.options import SCENARIOS, DataFolder, Force, Json, OutFile, argument, option
+from ytterby.cli.common import give_rows, print_json, print_table, show_answer
+from ytterby.cli.main import CommandGroup
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,34 +21,26 @@ if TYPE_CHECKING:
 
 MIN_SHARE = 0.01
 """Share of the base year under which none is printed."""
-app = typer.Typer(add_completion=False)
+app = CommandGroup()
 
 
 @app.callback(invoke_without_command=True)
-def scenarios(context: typer.Context, as_json: Json = False) -> None:
+def scenarios(as_json: bool = False) -> None:
     """List the built-in scenarios; show what one holds."""
-    if context.invoked_subcommand is not None:
-        return
     from ytterby.controls.book import Book
     from ytterby.scenarios.read import builtin_names, resolve
 
     book = Book.read()
     resolved = [resolve(name, book) for name in builtin_names()]
-    if as_json:
-        print_json({"scenarios": [summary(scenario) for scenario in resolved]})
-        return
+    data = {"scenarios": [summary(scenario) for scenario in resolved]}
     columns = ("name", "what it is", "what holds")
-    print_table(columns, [(s.name, s.title, in_short(s)) for s in resolved], folds=columns[1:])
-    typer.echo("`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md.")
+    rows = [(s.name, s.title, in_short(s)) for s in resolved]
+    last = "`ytterby scenarios show NAME` tells more; your own: docs/scenarios.md."
+    give_rows(data, as_json, columns, rows, last, folds=columns[1:])
 
 
 @app.command("show")
-def show(
-    name: Annotated[
-        str, argument("A built-in name, or a YAML file.", metavar="NAME", names=SCENARIOS)
-    ],
-    as_json: Json = False,
-) -> None:
+def show(name: str, as_json: bool = False) -> None:
     """Show what a scenario asks, and its acts year by year."""
     from ytterby.controls.book import Book
     from ytterby.scenarios.read import resolve
@@ -132,47 +124,33 @@ def _plain(one: BaseModel) -> dict[str, Any]:
     return one.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+ACT = ("measure", "act", "kind", "title", "from", "until", "strength", "hypothetical", "shares")
+"""What is said of an act."""
+
+
 def _acts(scenario: Scenario, book: Book) -> list[dict[str, Any]]:
     """Every act that holds in some year of the scenario, with the years in which it binds."""
     seen: dict[str, dict[str, Any]] = {}
     titles = {one.measure.id: one.measure.instrument.title for one in scenario.measures(book)}
     for year in range(scenario.years.start, scenario.years.end + 1):
         for row in scenario.acts_in(year, book):
-            entry = seen.setdefault(
-                row.key,
-                {
-                    "measure": row.measure_id,
-                    "act": row.act.label,
-                    "kind": row.act.act,
-                    "title": titles[row.measure],
-                    "from": row.since.isoformat(),
-                    "until": None,
-                    "strength": row.strength,
-                    "hypothetical": row.hypothetical,
-                    "shares": {},
-                },
-            )
+            named = (row.measure_id, row.act.label, row.act.act, titles[row.measure])
+            shares: dict[int, float] = {}
+            bound = (row.since.isoformat(), None, row.strength, row.hypothetical, shares)
+            entry = seen.setdefault(row.key, dict(zip(ACT, (*named, *bound), strict=True)))
             entry["shares"][year] = round(row.share_of_year, 4)
             ended = row.known_until is not None and not row.suspended
             entry["until"] = row.known_until.isoformat() if ended and row.known_until else None
     return list(seen.values())
 
 
-def base_year(
-    data: DataFolder = "rare_earths",
-    as_json: Json = False,
-    all_facts: Annotated[
-        bool,
-        option(
-            "Show every fact, not only those moved by more than one standard deviation.", "--all"
-        ),
-    ] = False,
-) -> None:
+def base_year(data: str = "rare_earths", as_json: bool = False, all_facts: bool = False) -> None:
     """Print the comparison of the cleared base year with the reconciled one, and every adjustment."""
     from ytterby.controls.book import Book
     from ytterby.datasets.package import find_folder
-    from ytterby.report.kit.numbers import fine_percent, number, percent, signed
-    from ytterby.report.kit.subject import Page, ReportTable, Subject
+    from ytterby.report.kit.numbers import number, percent
+    from ytterby.report.kit.subject import Page, Subject
+    from ytterby.report.words import texts_of
     from ytterby.runs.workspace import load_scenario
     from ytterby.world.base_year.calibrate import calibrate, summary
     from ytterby.world.read import read_chain
@@ -182,38 +160,20 @@ def base_year(
     base = calibrate(chain, book=book)
     scenario = load_scenario(chain.reference_scenario, book, chain)
     figures = summary(base, reproduce(base, scenario, book))
-    statements = [
-        f"Base year {figures['year']}: the first year of {scenario.name} against the reconciled year.",
-        f"Worst price deviation {percent(figures['max_price_deviation'], 3)} (under 1% is required).",
-        f"Worst quantity deviation {percent(figures['max_quantity_deviation'], 3)} (columns above "
-        f"{number(base.network.chain.mass_tolerance)} t).",
-        f"Facts moved by more than two standard deviations: {len(figures['facts_moved_over_2sd'])}.",
-    ]
+    names = ("price", "quantity")
+    values: dict[str, Any] = {name: percent(figures[f"max_{name}_deviation"], 3) for name in names}
+    values |= {"year": figures["year"], "scenario": scenario.name}
+    values["tolerance"] = number(base.network.chain.mass_tolerance)
+    values["moved"] = len(figures["facts_moved_over_2sd"])
     moved = sorted(figures["adjustments"], key=lambda row: -abs(row["sd_moved"]))
     listed = [row for row in moved if all_facts or abs(row["sd_moved"]) > 1.0]
-    heads = {"what": "fact", "published": "published", "used": "used", "unit": "unit", "grade": "grade",
-             "sd_moved": "sd moved"}  # fmt: skip
-    conflicts = {name: name for name in ("topic", "basis", "published", "used", "unit")}
-    shares = {"stage": "stage", "element": "basis", "region": "region", "share": "share"}
     large = [row for row in figures["shares"] if row["share"] >= MIN_SHARE]
-    tables = [
-        ReportTable.of_rows("Adjustments", listed, heads=heads, forms={"sd_moved": signed}),
-        ReportTable.of_rows("Known conflicts", figures["conflicts"], heads=conflicts),
-        ReportTable.of_rows(
-            "Shares on each basis", large, heads=shares, forms={"share": fine_percent}
-        ),
-    ]
-    subject = Subject("base-year", "The base year", statements=statements, tables=tables)
+    contents = listed, figures["conflicts"], large
+    subject = Subject.of("base-year", texts_of("pages/listings"), *contents, values=values)
     show_answer(Page("", [subject], facts=figures), as_json)
 
 
-def schema(
-    kind: Annotated[
-        str, argument("scenario, measure, targets, game, case or verdict.", names="schemas/*.json")
-    ],
-    out_file: OutFile = None,
-    force: Force = False,
-) -> None:
+def schema(kind: str, out_file: Path | None = None, force: bool = False) -> None:
     """Print the JSON Schema of a kind of file, with which an editor completes it."""
     from ytterby.report.schemas import text_of
 
@@ -224,11 +184,7 @@ def schema(
         _write_new(out_file, text, force)
 
 
-def new(
-    kind: Annotated[str, argument("scenario, measure, targets or data.", names="data new/*.yaml")],
-    place: Annotated[Path, argument("File to write; of data a folder.", metavar="FILE")],
-    force: Force = False,
-) -> None:
+def new(kind: str, place: Path, force: bool = False) -> None:
     """Write a commented file that runs: a scenario, a record of law, targets, or a data folder."""
     from ytterby.report.schemas import copy_data, new_file
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from ytterby.cli.common import print_json, print_table, read_day, with_bar
-from ytterby.cli.options import HomeFolder, Json, OnDay, OutFile, Owners, argument, grouped, option
 from ytterby.cli.parties import print_problems
 from ytterby.compliance.parties.home import Home
 from ytterby.ground.arguments import fitting
@@ -26,26 +25,21 @@ LONG = 500
 class HitOptions:
     """Against which listings names are screened, and which hits count."""
 
-    limit: Annotated[int, option("Most hits a name.", min=1)] = 10
-    threshold: Annotated[float | None, option("Least score of a hit.", min=0.0, max=1.0)] = None
-    lists: Annotated[list[str], option("Only this list; repeatable.", "--list")] = field(
-        default_factory=list
-    )
-    owners: Owners = None
+    limit: int = 10
+    threshold: float | None = None
+    lists: list[str] = field(default_factory=list)
+    owners: Path | None = None
 
 
-@grouped
 def screen(
-    names: Annotated[
-        Path | None, argument("CSV with a column name; also schema, country, address, id.")
-    ] = None,
-    on: OnDay = "",
-    out_file: OutFile = None,
+    names: Path | None = None,
+    on: str = "",
+    out_file: Path | None = None,
     hits: HitOptions = HitOptions(),
-    pairs: Annotated[Path | None, option("CSV of name1, name2, schema to score instead.")] = None,
-    score: Annotated[bool, option("Print precision, recall, F1 of --pairs.", "--score")] = False,
-    home: HomeFolder = None,
-    as_json: Json = False,
+    pairs: Path | None = None,
+    score: bool = False,
+    home: Path | None = None,
+    as_json: bool = False,
 ) -> None:
     """Screen names against the lists of a day. No hit is no clearance.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,20 +16,11 @@ from ytterby.cli.options import (
     RANGES,
     RUN,
     TABLES,
-    Force,
-    Json,
     ModelOptions,
-    OutFile,
     OutFolder,
     RangeOptions,
-    Reference,
     RunOptions,
-    ScenarioName,
     TableOptions,
-    argument,
-    grouped,
-    option,
-    shared,
 )
 from ytterby.ground.errors import ScenarioError, YtterbyError
 
@@ -41,34 +32,25 @@ if TYPE_CHECKING:
     from ytterby.report.answer import ScenarioAnswer
 
 
-BriefToo = Annotated[bool, shared("BriefToo")]
-
-
 @dataclass(frozen=True)
 class FormatOptions:
     """In which forms the answer is written."""
 
-    pictures: Annotated[bool, option("Write each chart as PNG and SVG too.")] = False
-    one_file: Annotated[bool, option("All pages in one file.", "--one-file")] = False
-    brief: BriefToo = False
+    pictures: bool = False
+    one_file: bool = False
+    brief: bool = False
 
 
-@grouped
 def simulate(
-    scenario: ScenarioName,
+    scenario: str,
     model: ModelOptions = MODEL,
     output: TableOptions = TABLES,
-    reference: Reference = "",
+    reference: str = "",
     ranges: RangeOptions = RANGES,
     formats: FormatOptions = FormatOptions(),
-    helps: Annotated[
-        bool, option("What would help: a run for each instrument.", "--helps")
-    ] = False,
-    country: Annotated[
-        str,
-        option("Of which country GDP is stated, by name or code, such as Germany.", "--country"),
-    ] = "",
-    full: Annotated[bool, option("Print all rows of the first page, and why.", "--full")] = False,
+    helps: bool = False,
+    country: str = "",
+    full: bool = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run a scenario from the base year on and say what it changes."""
@@ -100,10 +82,11 @@ def simulate(
             state = f"range of {drawn.origin.draws} draws; more follow" if drawn else "draws follow"
             console.print(f"Written: {page}   ({state}, then it is written anew)")
 
+    draws = 0 if ranges.tornado is False and ranges.draws is None else ranges.draws
     with progress_bar(console) as on_progress:
         result = answer(
             scenario, reference=reference or None, data=workspace.chain, switches=turned, tornado=ranges.tornado,
-            helps=helps, country=country, draws=ranges.count, on_progress=on_progress,
+            helps=helps, country=country, draws=draws, on_progress=on_progress,
             on_runs=write_first, **run.arguments,
         )  # fmt: skip
     page = write(result)
@@ -142,24 +125,21 @@ def _advice(result: ScenarioAnswer) -> Iterator[str]:
 
     if result.report.ranges.note == NO_RANGE:
         yield "Ranges: --draws 64 computes them, --tornado the ends of the assumptions."
-    if not result.findings.tornado and result.report.ranges.decides is None:
+    if result.findings.tornado is None and result.report.ranges.decides is None:
         yield "Which assumptions move the answer most: --tornado."
     if result.report.helps is None or result.report.helps_changed:
         yield "What would help: --helps runs the instruments that a scenario can hold."
 
 
-@grouped
 def ask(
-    question: Annotated[
-        str, argument('Such as "China stops dysprosium for six months from January 2027".')
-    ],
-    out_file: OutFile = None,
-    run: Annotated[bool, option("Run what answers it.", "--simulate", "--run")] = False,
+    question: str,
+    out_file: Path | None = None,
+    run: bool = False,
     out: OutFolder = None,
-    force: Force = False,
+    force: bool = False,
     ranges: RangeOptions = RANGES,
-    brief: BriefToo = False,
-    as_json: Json = False,
+    brief: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Read a question in English as a scenario file or a command; refuse a word that was not understood."""
     from ytterby.datasets.package import find_folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -11,14 +11,8 @@ from ytterby.cli.common import print_json, progress_bar, show_answer
 from ytterby.cli.options import (
     OUTPUT,
     RUN,
-    Draws,
     OutputOptions,
     RunOptions,
-    Seed,
-    Switches,
-    argument,
-    grouped,
-    option,
 )
 
 SCORES = ("scores", "forecasts")
@@ -28,24 +22,18 @@ SCORES = ("scores", "forecasts")
 class CaseRunOptions:
     """What is run for the cases."""
 
-    paths: Annotated[bool, option("Prices along both events in place of the cases.", "--paths")] = (
-        False
-    )
-    draws: Draws = 0
-    seed: Seed = 1
+    paths: bool = False
+    draws: int = 0
+    seed: int = 1
 
 
-@grouped
 def validate(
-    cases: Annotated[
-        list[str] | None,
-        argument("Ids or events (`*` allowed), case files, folders; all if left out."),
-    ] = None,
-    switch: Switches = None,
+    cases: list[str] | None = None,
+    switch: list[str] | None = None,
     output: OutputOptions = OUTPUT,
-    check: Annotated[bool, option("Check the cases alone, without a run.", "--check")] = False,
+    check: bool = False,
     runs: CaseRunOptions = CaseRunOptions(),
-    scores: Annotated[bool, option("Print the scores alone.", "--scores")] = False,
+    scores: bool = False,
     run: RunOptions = RUN,
 ) -> None:
     """Run published cases and say for each whether the model lies in its band."""

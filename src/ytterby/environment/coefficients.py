@@ -161,11 +161,8 @@ def _read(folder: Path, content: str) -> FolderBurdens:
 
     return FolderBurdens(
         tuple(BurdenRow.of(row, own=name == OWN) for name in (BURDENS, OWN) for row in rows(name)),
-        tuple(
-            GridRow(r.text("region"), int(r.text("year")), r.number("value"), *ends_of(r),
-                    r.text("kind") == ASSUMED)
-            for r in rows(GRID)
-        ),
+        tuple(GridRow(r.text("region"), int(r.text("year")), r.number("value"), *ends_of(r), r.text("kind") == ASSUMED)
+              for r in rows(GRID)),
         {r.text("deposit"): r.text("kind_of_deposit") for r in rows(KINDS)},
         tuple(
             PublishedBurden(r.text("place"), r.text("title"), r.text("way"), r.words("processes"), r.text("burden"),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ytterby.controls.effects.effect import covers
 from ytterby.controls.timing import OPEN, timing
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
+from ytterby.ground.files import PACKAGE
 from ytterby.world.titles import RETURNED, USE
 
 if TYPE_CHECKING:
@@ -20,15 +22,8 @@ if TYPE_CHECKING:
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.read import Chain
 
-BAN, LICENCE, QUOTA, TARIFF, TECHNOLOGY, CONTENT = (
-    "ban", "licence", "quota", "tariff", "technology", "content",
-)  # fmt: skip
-KINDS: dict[str, str] = {
-    "prohibition": BAN, "licence": LICENCE, "general_licence": LICENCE, "export_quota": QUOTA,
-    "production_quota": QUOTA, "export_tax": TARIFF, "tariff": TARIFF,
-    "technology_prohibition": TECHNOLOGY, "technology_restriction": TECHNOLOGY,
-    "origin_requirement": CONTENT,
-}  # fmt: skip
+CONTENT = "content"
+KINDS = {row["act"]: row["control"] for row in read_csv(PACKAGE / "figures" / "acts.csv").rows}
 """Kind of an act -> kind of control that it is reported as."""
 DAY = timedelta(days=1)
 
@@ -149,18 +144,14 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
     days = f"of the run, {start.year} to {end}"
     over = [(one.id, one.ended) for one in own.measures] if own else []
     over += [(one.measure, one.until) for one in own.with_] if own else []
-    problems = [
-        (f"{name} ends {last}, before the first day {days}", "a later day, or leave the measure out")
-        for name, last in over
-        if last is not None and last < start
-    ] + [
-        (
-            f"the plant {one.plant} opens in {one.year}, after the last year {days}",
-            "an earlier year, or a later `years: {end: ...}`",
-        )
-        for one in scenario.capacity
-        if one.year > end
-    ]  # fmt: skip
-    for what, advice in problems:
-        where = str(scenario.path or scenario.name)
-        raise ScenarioError(what, where=where, advice=f"Write {advice}.")
+    where = str(scenario.path or scenario.name)
+    for name, last in over:
+        if last is not None and last < start:
+            advice = "Write a later day, or leave the measure out."
+            what = f"{name} ends {last}, before the first day {days}"
+            raise ScenarioError(what, where=where, advice=advice)
+    for plant in scenario.capacity:
+        if plant.year > end:
+            advice = "Write an earlier year, or a later `years: {end: ...}`."
+            what = f"the plant {plant.plant} opens in {plant.year}, after the last year {days}"
+            raise ScenarioError(what, where=where, advice=advice)

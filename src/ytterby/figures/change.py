@@ -9,11 +9,10 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.figures.acts import CONTENT, KINDS, ActsApart, goods_of, made_of
-from ytterby.figures.figure import OUTSIDE
 from ytterby.world.titles import titles_of_planned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ytterby.controls.acts.base import ActInForce
     from ytterby.instruments import AnyInstrument
@@ -49,7 +48,6 @@ class ControlChange:
     first, last : days within the run from which and to which both scenarios differ, ISO; `last` blank where to its end.
     controls : id -> title, of those that are new or bind more; `ended` : of those that are gone or bind less.
     size : what the act says, such as the share let through, the duty or the share of a quota; None without.
-    delay : days until a licence is decided; None where acts say different ones.
     technologies : those withheld, or supported.
     set_from : shares let through that were set from published figures: elements, destination (blank: all), first day
         (blank: the control's), share.
@@ -73,7 +71,6 @@ class ControlChange:
     controls: tuple[tuple[str, str], ...] = ()
     ended: tuple[tuple[str, str], ...] = ()
     size: float | None = None
-    delay: float | None = None
     technologies: tuple[str, ...] = ()
     set_from: tuple[tuple[str, str, str, float], ...] = ()
     hypothetical: bool = False
@@ -94,14 +91,10 @@ def change_of(workspace: Workspace, focus: Scenario, reference: Scenario | None)
     for one in filter(None, (reference, focus)):
         titles |= {measure.id: measure.title for measure in one.controls.measures}
     plain = ControlChange(
-        OTHER,
-        focus.title,
-        reference.title if reference else "",
-        first=run[0].isoformat(),
-        controls=_named(apart.more, titles),
-        ended=_named(apart.less, titles),
+        OTHER, focus.title, reference.title if reference else "", first=run[0].isoformat(),
+        controls=_named(apart.more, titles), ended=_named(apart.less, titles),
         lifted=not apart.more and not support and bool(apart.less or gone),
-    )
+    )  # fmt: skip
     if apart.more or apart.less:
         return _acts_change(plain, chain, apart)
     if support or gone:
@@ -121,20 +114,14 @@ def _plans_change(
     ends = [*(one.until for one in support), *([None] if plans.plants or plans.stocks else [])]
     titled = titles_of_planned(chain, plans.plants, plans.stocks)
     named = (*((one.id, one.title) for one in support), *titled.items())
-    goods = _unique([*(one.good for one in support), *plans.goods])
+    goods = _unique([*(one.good for one in support), *(one.commodity for one in plans.stocks)])
     every = (*(one.technology for one in support), *(one.stage for one in plans.plants))
-    technologies = _unique(every)
     return replace(
-        plain,
+        _of_goods(plain, chain, goods, _unique(every)),
         kind=SUPPORT if support or plans.plants else STOCK,
         actor=_only([*(one.payer or one.region for one in support), *plans.actors]),
-        goods=goods,
-        stages=_unique([chain.commodities[c]["stage"] for c in goods]),
-        elements=_unique([chain.commodities[c]["element"] for c in goods]),
-        made=made_of(chain, goods, technologies),
         first=min(max(min(days), start), end).isoformat(),
         last="" if None in ends else min(max(d for d in ends if d), end).isoformat(),
-        technologies=technologies,
         controls=() if plain.lifted else named,
         ended=named if plain.lifted else (),
     )
@@ -145,40 +132,34 @@ def _acts_change(plain: ControlChange, chain: Chain, apart: ActsApart) -> Contro
     acts, others = (apart.more, apart.before) if apart.more else (apart.less, apart.after)
     kinds = {KINDS[row.act.act] for row in acts}
     goods = goods_of(chain, acts)
-    stages = _unique([chain.commodities[c]["stage"] for c in goods])
-    of_stages = [c for c, row in chain.commodities.items() if row["stage"] in stages]
-    technologies = newly_withheld(acts, others)
+    known = _of_goods(plain, chain, goods, newly_withheld(acts, others))
+    of_stages = [c for c, row in chain.commodities.items() if row["stage"] in known.stages]
     leviers = [_levier(row) for row in acts]
     return replace(
-        plain,
+        known,
         kind=kinds.pop() if len(kinds) == 1 else SEVERAL,
         actor=_only(leviers),
         actors=tuple(name for name, _ in Counter(leviers).most_common() if name),
         destinations=_destinations(acts),
-        goods=goods,
-        stages=stages,
-        elements=_unique([chain.commodities[c]["element"] for c in goods]),
-        made=made_of(chain, goods, technologies),
         all_goods=bool(goods) and set(of_stages) <= set(goods),
         first=apart.first.isoformat(),
         last=apart.last.isoformat() if apart.last else "",
-        size=_common_number(acts, *SIZES),
-        delay=_common_number(acts, "lag_days"),
-        technologies=technologies,
+        size=_common_number(acts),
         set_from=tuple(_set_from(acts)),
         hypothetical=all(row.hypothetical for row in acts),
     )
 
 
-def place_of(change: Mapping[str, Any]) -> str:
-    """The region whose prices are told: the one destination or payer, else all outside the holder.
-
-    change : as of `ControlChange.plain`.
-    """
-    to = list(change["destinations"])
-    if len(to) == 1:
-        return str(to[0])
-    return str(change["actor"] or OUTSIDE) if change["kind"] == SUPPORT else OUTSIDE
+def _of_goods(
+    plain: ControlChange, chain: Chain, goods: tuple[str, ...], technologies: tuple[str, ...]
+) -> ControlChange:
+    """A change with what it touches: goods with their stages and elements, technologies, and what is made of both."""
+    rows = [chain.commodities[c] for c in goods]
+    return replace(
+        plain, goods=goods, stages=_unique([row["stage"] for row in rows]),
+        elements=_unique([row["element"] for row in rows]), technologies=technologies,
+        made=made_of(chain, goods, technologies),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -207,11 +188,6 @@ class NewPlans:
         moves = [[move.from_ for move in pair if move and move.from_] for pair in pairs]
         plants = [date(one.year, 1, 1) for one in self.plants]
         return [*plants, *(min(dates, default=start) for dates in moves)]
-
-    @property
-    def goods(self) -> list[str]:
-        """Commodities of the stocks."""
-        return [one.commodity for one in self.stocks]
 
     @property
     def actors(self) -> list[str]:
@@ -263,16 +239,11 @@ def _set_from(rows: Sequence[ActInForce]) -> Iterator[tuple[str, str, str, float
                 yield " ".join(row.act.elements), region, day, figure.value
 
 
-def _common_number(rows: Sequence[ActInForce], *places: str) -> float | None:
-    """The one number that acts say in some places, and of a ban its strength; None where they say different ones."""
-    numbers = set()
-    for row in rows:
-        for place in places:
-            figure = getattr(row.act, place, None)
-            if figure is not None:
-                numbers.add(float(figure.value))
-        if row.act.act == "prohibition" and places == SIZES:
-            numbers.add(row.strength)
+def _common_number(rows: Sequence[ActInForce]) -> float | None:
+    """The one number of `SIZES` that acts say, and of a ban its strength; None where they say different ones."""
+    figures = (getattr(row.act, place, None) for row in rows for place in SIZES)
+    numbers = {float(figure.value) for figure in figures if figure is not None}
+    numbers |= {row.strength for row in rows if row.act.act == "prohibition"}
     return numbers.pop() if len(numbers) == 1 else None
 
 

@@ -19,14 +19,9 @@ FIGURES = read_figures("effect_figures", part="exports")
 
 def rows(pair: Comparison, _: Rows) -> Rows:
     """Of exports none where the control is on no goods."""
-    made = no_rows(FIGURES)
-    if pair.question.controlled:
-        _exports(pair, made)
-    return made
-
-
-def _exports(pair: Comparison, made: Rows) -> None:
-    question = pair.question
+    question, made = pair.question, no_rows(FIGURES)
+    if not question.controlled:
+        return made
     only = {"commodity": question.controlled, "destination": question.destinations}
     path = _a_year(pair.path("exports_of_good", **only))
     leaks = _a_year(pair.path("exports_of_good", **only, leak=True))
@@ -42,12 +37,13 @@ def _exports(pair: Comparison, made: Rows) -> None:
     if again is not None:
         made["exports_return"].append((ENTIRE_RUN, "", again, None))
     if not inside:
-        return
+        return made
     farthest = max if question.change.lifted else min
     worst = farthest(inside, key=lambda n: path.change(n) or 0.0)
     at = (path.periods[worst].year, path.periods[worst].period)
     made["exports_low"].append((*at, path.with_control[worst], path.without[worst]))
     made["exports_change"].append((*at, 100.0 * (path.change(worst) or 0.0), None))
+    return made
 
 
 def _again(path: Path, first: float, last: float | None) -> float | None:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PRICES, TONNES, TRADE, SHARES, OTHER = "prices", "tonnes", "trade", "shares", "other"
 """`trade` is tonnes by destination, which a control steers: they are missed by more than tonnes in all."""
-KINDS = (PRICES, TONNES, TRADE, SHARES, OTHER)
 ENDS = (0.05, 0.5, 0.95)
 """Ends of every range, and its middle: nine in ten lie between."""
 
@@ -45,6 +44,8 @@ EVERYBODY = "ALL"
 """All who pay, together."""
 AT = ("year", "period")
 """What places a row in time; `period` is blank for a full year."""
+PLACED: dict[str, type[pl.DataType]] = {"year": pl.Int64, "period": pl.String, "value": pl.Float64}
+"""Columns of every figure behind its labels."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,7 @@ class FigureSpec:
     @property
     def schema(self) -> dict[str, type[pl.DataType]]:
         """Columns of its rows."""
-        return {**dict.fromkeys(self.labels, pl.String), "year": pl.Int64, "period": pl.String,
-                "value": pl.Float64}  # fmt: skip
+        return {**dict.fromkeys(self.labels, pl.String), **PLACED}
 
     def tidy(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows in the columns and types of this figure."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ytterby.figures.change import SUPPORT
 from ytterby.figures.figure import (
     ENTIRE_RUN,
     EVERYBODY,
     OUTSIDE,
     read_figures,
 )
-from ytterby.figures.question import CLOSE, SUPPORT, no_rows, sums
+from ytterby.figures.question import CLOSE, no_rows, sums
 
 if TYPE_CHECKING:
     from ytterby.figures.question import Comparison, Rows

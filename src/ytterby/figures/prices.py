@@ -84,10 +84,10 @@ def _paid_more(pair: Comparison, one: PricePath) -> float:
     return 0.0 if now is None or before is None else abs(now - before) * float(used["value"].sum())
 
 
-def first_good(made: Rows, *, moved: bool = False) -> str:
-    """The good whose price is reported first; blank without any. moved : only where the control moves it."""
+def first_good(made: Rows) -> str:
+    """The good whose price is reported first; blank without any, or where the control does not move it."""
     for good, *_, change, _reference in made.get("price_change", ()):
-        return str(good) if not moved or abs(float(str(change))) >= 100.0 * CLOSE else ""
+        return str(good) if abs(float(str(change))) >= 100.0 * CLOSE else ""
     return ""
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ytterby.figures.change import change_of, place_of
+from ytterby.figures.change import SUPPORT, change_of
 from ytterby.figures.figure import OUTSIDE, as_label
 from ytterby.figures.run_rows import technologies
 from ytterby.world.titles import PRICE, dependence_groups, product_goods
@@ -146,9 +146,6 @@ def exports_again(path: Path, last: float) -> int | None:
     return next((n for n in after if abs(path.change(n) or 0.0) < CLOSE), None)
 
 
-SUPPORT = "support"
-
-
 @dataclass(frozen=True)
 class EffectQuestion:
     """What a comparison is about.
@@ -194,7 +191,10 @@ class EffectQuestion:
     @cached_property
     def place(self) -> str:
         """The region whose prices are reported: the one destination or payer, else all outside the holder."""
-        return place_of(self.change.plain())
+        if len(self.change.destinations) == 1:
+            return self.change.destinations[0]
+        payer = self.change.actor if self.change.kind == SUPPORT else ""
+        return payer or OUTSIDE
 
     @property
     def focus_regions(self) -> frozenset[str]:
@@ -275,16 +275,9 @@ class Comparison:
 
     def path(self, figure: str, **labels: object) -> Path:
         """A path of both runs over the periods."""
-        return self.path_of(*self.both(figure, **labels))
-
-    def path_of(self, now: Amounts, before: Amounts) -> Path:
-        """A path of both runs, from what each has by year and period."""
         at = [(m.year, m.period) for m in self.question.periods]
-        return Path(
-            list(self.question.periods),
-            [now.get(one) for one in at],
-            [before.get(one) for one in at],
-        )
+        now, before = ([side.get(one) for one in at] for side in self.both(figure, **labels))
+        return Path([*self.question.periods], now, before)
 
     def price(self, good: str, region: str) -> Path:
         """The price of a good or product in a region."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -116,11 +115,8 @@ def figures_by_run(
     """
 
     def own(tables: Tables, run: str) -> dict[str, pl.DataFrame]:
-        return {
-            name: table.filter(scenario=run)
-            for name, table in tables.items()
-            if "scenario" in table.columns
-        }
+        every = ((name, table) for name, table in tables.items() if "scenario" in table.columns)
+        return {name: table.filter(scenario=run) for name, table in every}
 
     made = {}
     for run in scenarios:
@@ -162,16 +158,3 @@ def _rows(figure: FigureSpec, frame: pl.DataFrame, chain: Chain) -> pl.DataFrame
     if figure.absent == ZERO and "use" in figure.labels:
         added = added.filter(pl.col("value") != 0.0)  # of many pairs few go without
     return figure.tidy(added)
-
-
-@cache
-def figure_of_row(table: str, column: str, labels: frozenset[str]) -> FigureSpec | None:
-    """The figure whose rows these labels of a row of a result table name: all of its own, and no other but those that
-    follow from them. None where no figure is made of such rows."""
-    for figure in RUN_FIGURES:
-        own = set(figure.labels)
-        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(
-            figure.implied
-        ):
-            return figure
-    return None

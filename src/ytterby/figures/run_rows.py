@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ytterby.figures.figure import AT, ENTIRE_RUN, EVERYBODY, OUTSIDE
+from ytterby.figures.figure import AT, ENTIRE_RUN, EVERYBODY, OUTSIDE, PLACED
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
@@ -100,12 +100,7 @@ MEASURED = ("supplied_value", "shortfall", "price", "exports", "capacity")
 """Figures of which ensembles and tornados keep rows."""
 ROW = ("figure", "commodity", "leak", "region", "stage", "technology")
 """What tells their rows apart: the figure and all labels, null where it has none such."""
-SCHEMA = {
-    **dict.fromkeys(ROW, pl.String),
-    "year": pl.Int64,
-    "period": pl.String,
-    "value": pl.Float64,
-}
+SCHEMA: dict[str, Any] = {**dict.fromkeys(ROW, pl.String), **PLACED}
 TIMED = (*ROW, *AT)
 
 
@@ -150,8 +145,7 @@ def measured_rows(figures: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     Prices of goods with a world market, at home and outside; capacity of `technologies` outside; exports of goods with
     a world market and what goes round a control; demand served and lost of every region.
     """
-    stages = chain.stages_with("world_market")
-    goods = [name for name, row in chain.commodities.items() if row["stage"] in stages]
+    stages, goods = chain.stages_with("world_market"), traded_goods(chain)
     frame = pl.concat([pl.DataFrame(schema=SCHEMA), figures], how="diagonal").select(*SCHEMA)
     kept = {
         "price": pl.col("commodity").is_in(goods) & pl.col("region").is_in([OUTSIDE, chain.holder]),
@@ -160,6 +154,12 @@ def measured_rows(figures: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     }
     own = [(pl.col("figure") == name) & kept.get(name, True) for name in MEASURED]
     return frame.filter(pl.col("period") == "", pl.any_horizontal(own))
+
+
+def traded_goods(chain: Chain) -> list[str]:
+    """Goods with a world market."""
+    stages = chain.stages_with("world_market")
+    return [name for name, row in chain.commodities.items() if row["stage"] in stages]
 
 
 PLANTS = r"^capacity of ([a-z_]+)"
@@ -172,15 +172,13 @@ def priced_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     return prices.filter(traded | _published("price_usd_kg"))
 
 
-def contracts_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+def contracts_rows(prices: pl.DataFrame, _: Chain) -> pl.DataFrame:
     """Prices for who has a licence, where such prices are published."""
-    del chain
     return prices.filter(_published("contract_usd_kg"))
 
 
-def products_rows(prices: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+def products_rows(prices: pl.DataFrame, _: Chain) -> pl.DataFrame:
     """Prices of products of several goods, weighted; `weight` is there for such goods alone."""
-    del chain
     if "product" not in prices:
         return prices.clear().with_columns(pl.lit("", pl.String).alias("product"))
     return prices.filter(pl.col("product") != "")
@@ -194,13 +192,8 @@ def _published(column: str) -> pl.Expr:
 
 def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Swings of prices at home and outside, of what has a world market."""
-    traded = [
-        name
-        for name, row in chain.commodities.items()
-        if row["stage"] in chain.stages_with("world_market")
-    ]
     two = pl.col("region").is_in([OUTSIDE, chain.holder])
-    return swings.filter(two & pl.col("commodity").is_in(traded))
+    return swings.filter(two & pl.col("commodity").is_in(traded_goods(chain)))
 
 
 def leaving_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -243,9 +236,8 @@ def mastered_rows(knowhow: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     return pl.concat([own, mean.with_columns(pl.lit(OUTSIDE).alias("region")).select(own.columns)])
 
 
-def paid_rows(cost: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+def paid_rows(cost: pl.DataFrame, _: Chain) -> pl.DataFrame:
     """What each pays and all together, in each year and in all."""
-    del chain
     both = pl.concat([cost, cost.with_columns(pl.lit(EVERYBODY).alias("payer"))])
     return pl.concat([both, both.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))])
 
@@ -288,9 +280,8 @@ def plants_rows(rents: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     return own.with_columns(name).drop_nulls("technology")
 
 
-def first_days_rows(stoppages: pl.DataFrame, chain: Chain) -> pl.DataFrame:
+def first_days_rows(stoppages: pl.DataFrame, _: Chain) -> pl.DataFrame:
     """Each share of plants or of a use on the first day on which it is passed."""
-    del chain
     keys = ["kind", "name", "region", "share"]
     first = stoppages.sort("day", maintain_order=True).unique(keys, keep="first")
     return first.with_columns(pl.lit(ENTIRE_RUN, pl.Int64).alias("year"))

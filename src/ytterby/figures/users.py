@@ -37,7 +37,7 @@ _YEARLY = ["region", "use", "year"]
 def rows(pair: Comparison, before: Rows) -> Rows:
     """Plants are looked at first that lack the goods of the price that is reported first, if the control moves it."""
     question, made = pair.question, no_rows(FIGURES)
-    made["plants_stop"] = _stops(pair, question.goods.get(first_good(before, moved=True), ()))
+    made["plants_stop"] = _stops(pair, question.goods.get(first_good(before), ()))
     worst = worst_years(pair.run, pair.reference).filter(pl.col("region") != question.holder)
     made["use_shortest"], made["use_dearest"] = _shortest(worst), _dearest(worst)
     bills, regions = (_bills(pair, labels) for labels in (["region", "use"], ["region"]))

@@ -47,29 +47,17 @@ def compared_with_published(base: BaseYear) -> pl.DataFrame:
     against_primary (of a kilogram of scrap: share of one that is not), reason.
     """
     coefficients = coefficients_of(base.network)
-    rows = [
-        (_of_scrap if one.way == "scrap" else _of_activity)(base, coefficients, one)
-        for one in coefficients.folder.published
-    ]
+    rows = []
+    for one in coefficients.folder.published:
+        if one.way == "scrap":
+            scrap, total = scrap_and_total(base, coefficients, one.burden, one.columns[0])
+            rows.append(_row(one, 1.0, scrap, scrap / total))
+            continue
+        columns = [base.network.column_index[name] for name in one.columns]
+        level, place = base.activity[columns], coefficients.names.index(one.burden)
+        per_tonne = coefficients.per_tonne(base.first_year)[place, columns]
+        rows.append(_row(one, float(level.sum()), float(level @ per_tonne), None))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _of_activity(
-    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
-) -> tuple[object, ...]:
-    columns = [base.network.column_index[name] for name in one.columns]
-    level = base.activity[columns]
-    place = coefficients.names.index(one.burden)
-    per_tonne = coefficients.per_tonne(base.first_year)[place, columns]
-    tonnes, total = float(level.sum()), float(level @ per_tonne)
-    return _row(one, tonnes, total, None)
-
-
-def _of_scrap(
-    base: BaseYear, coefficients: Coefficients, one: PublishedBurden
-) -> tuple[object, ...]:
-    scrap, total = scrap_and_total(base, coefficients, one.burden, one.columns[0])
-    return _row(one, 1.0, scrap, scrap / total)
 
 
 def _row(

@@ -74,21 +74,16 @@ def drawn_ends(coefficients: Coefficients, count: int, seed: int = 1) -> list[Bu
 
 
 def activities_of(
-    workspace: Workspace,
-    scenarios: Sequence[Scenario],
-    draws: int,
-    executor: Executor,
-    seed: int = 1,
+    workspace: Workspace, scenarios: Sequence[Scenario], draws: int, executor: Executor, seed: int
 ) -> list[Activities]:
     """What ran in each draw of all assumptions of the market that has an answer: scenario -> activities."""
     names = [one.name for one in scenarios]
-    table = run_study(
-        Hypercube.over(workspace, [scenarios], draws, seed).draws([scenarios], ACTIVITY),
-        one_table(ACTIVITY),
-        lambda _, __, tables: dict(zip(names, tables, strict=True)),
-        executor,
-    )
-    return list(table.of().values())
+    made = Hypercube.over(workspace, [scenarios], draws, seed).draws([scenarios], ACTIVITY)
+
+    def of_names(_: object, __: object, tables: Sequence[pl.DataFrame]) -> Activities:
+        return dict(zip(names, tables, strict=True))
+
+    return [*run_study(made, one_table(ACTIVITY), of_names, executor).of().values()]
 
 
 def bands(

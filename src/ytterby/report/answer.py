@@ -26,7 +26,7 @@ from ytterby.report.kit.view import one_of
 from ytterby.report.pages.brief import brief_html
 from ytterby.report.pages.site import save_charts, write_report
 from ytterby.report.words import Words
-from ytterby.results.folder import ResultFolder
+from ytterby.results.folder import PARTED, ResultFolder
 from ytterby.runs.run import Executor
 from ytterby.runs.workspace import DEFAULT
 
@@ -148,7 +148,7 @@ class ScenarioAnswer(Answer):
         place: Path = fitting("folder", folder, "Path")
         with ResultFolder(place, force=force) as target:
             target.write_tables(self.tables, csv=csv)
-            target.write_parted(results.split_years, csv=csv)
+            target.write_tables(results.split_years, csv=csv, folder=PARTED)
             write_report(self.report, target.part / PAGE, one_file=one_file, page=self.first)
             if brief:
                 write_atomic(target.part / BRIEF, brief_html(self.report, self.first))

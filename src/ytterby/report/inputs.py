@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from ytterby.report.words import Words, humanise
 
 if TYPE_CHECKING:
     from ytterby.draws.effects import EffectTable
+    from ytterby.draws.ranges import Ranges
     from ytterby.draws.tornado import Swing
     from ytterby.economics.summary import GdpSummary
     from ytterby.figures.run_figures import RunFigures
@@ -22,34 +23,8 @@ Interval = tuple[float, float]
 NO_RANGE = "no range"
 
 
-class RangeSource(Protocol):
-    """What page and pictures ask for ranges.
-
-    note : how the ranges came about, such as `nine draws in ten of 64`; it stands with every range.
-    """
-
-    @property
-    def note(self) -> str:
-        """How the ranges came about."""
-
-    @property
-    def lacking(self) -> str:
-        """What is said of a number that has no range, though others have; blank where none has."""
-
-    @property
-    def decides(self) -> pl.DataFrame | None:
-        """The numbers that go most with the answer (`draws.deciding`); None where nobody looked."""
-
-    def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
-        """Between what values a row of a figure lies, nine times in ten; None where that is not known.
-
-        key : what tells the row apart, `scenario` and `year` among it, `period` for a quarter or month, and `against`
-            for the difference from another run.
-        """
-
-
 class NoRanges:
-    """Where nothing says how wide an answer is. awaited : draws that are under way and will."""
+    """Ranges where nothing says how wide an answer is. awaited : draws that are under way and will."""
 
     lacking = ""
     decides = None
@@ -58,7 +33,7 @@ class NoRanges:
         self.note = f"{NO_RANGE} yet: {awaited} draws are under way" if awaited else NO_RANGE
 
     def ends(self, figure: str, key: Mapping[str, Any]) -> Interval | None:
-        """None, for every number."""
+        """None, for every number. Parameters as of `draws.ranges.Ranges.of`."""
         return None
 
 
@@ -91,7 +66,7 @@ class Report:
     words: Words = field(default_factory=Words)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     base_year: Tables = field(default_factory=dict)
-    ranges: RangeSource = field(default_factory=NoRanges)
+    ranges: Ranges | NoRanges = field(default_factory=NoRanges)
     published: Sequence[PublishedPrice] = ()
     day: str = ""
     helps: pl.DataFrame | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_LINES = 24
 """Lines that a picture may have."""
 SCENARIO, YEAR = "scenario", "year"
+LINES = LineChart(width=560.0, height=260.0, zero=False, look=Look("", 2.0, radius=2.5))
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,18 +93,9 @@ class ResultsView(study.Results, Answer):
         points = frame.select(of, _moment(parted).alias(YEAR), pl.col(value).alias("value"))
         meaning, unit = columns[value].meaning, columns[value].unit
         span = int(min(points[YEAR])), math.ceil(max(points[YEAR]))
-        chart = LineChart(
-            across=years_axis(span, 560.0),
-            width=560.0,
-            height=260.0,
-            unit=unit,
-            zero=False,
-            look=Look("", 2.0, radius=2.5),
-        )
-        about = ", ".join(
-            f"{name} {one if isinstance(one, str) else ' and '.join(one)}"
-            for name, one in only.items()
-        )
+        chart = replace(LINES, across=years_axis(span, LINES.width), unit=unit)
+        chosen = {n: one if isinstance(one, str) else " and ".join(one) for n, one in only.items()}
+        about = ", ".join(f"{name} {one}" for name, one in chosen.items())
         return picture_of(
             key, f"{meaning[:1].upper()}{meaning[1:]}", "", points, chart.of(points),
             subtitle=about, source=source_line(f"data {self.workspace.chain.folder.name}"),

@@ -12,12 +12,7 @@ FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 
 FOCUS = "#c2500a"
 """The run that is asked for, in every picture; those that it is compared with are grey."""
-REFERENCES = (
-    ("#8d98a3", 4.2, ""),
-    ("#5b6570", 1.8, "5 3"),
-    ("#5b6570", 1.4, "1 3"),
-    ("#5b6570", 1.2, "8 3"),
-)
+REFERENCES = (("#8d98a3", 4.2, ""), (QUIET, 1.8, "5 3"), (QUIET, 1.4, "1 3"), (QUIET, 1.2, "8 3"))
 """Colour, width [px] and dash of the lines of those, in order: the first shows as a halo where lines coincide."""
 
 CATEGORY_COLOURS = {"announced": "#8cc1de", "supported": "#e0a31c"}

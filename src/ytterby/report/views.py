@@ -59,9 +59,8 @@ def tornado_view(result: Tornado) -> PageView:
     heads = ("assumptions", "low end", "high end")
     for number, one in enumerate(swings(result.frame), 1):
         title = f"{row_name(one.row)}: base {amount(one.base_value, one.unit)}"
-        rows = [
-            dict(zip(heads, (b.title, b.low, b.high), strict=True)) for b in one.bars[:MAX_BARS]
-        ]
+        ends = ((bar.title, bar.low, bar.high) for bar in one.bars[:MAX_BARS])
+        rows = [dict(zip(heads, row, strict=True)) for row in ends]
         table = ReportTable.of_rows(title, rows, heads={name: name for name in heads})
         pictures = [_swing_picture(f"tornado_{number}", one, row_name(one.row))]
         subjects.append(Subject(f"tornado-{number}", title, pictures=pictures, tables=[table]))
@@ -82,9 +81,8 @@ def _swing_picture(key: str, swing: Swing, figure: str) -> Picture:
     from ytterby.report.theme import FOCUS, REFERENCES
 
     ends = [(one.title, one.low, one.high) for one in swing.bars[:MAX_BARS] if one.swing > 0.0]
-    frame = pl.DataFrame(
-        ends, schema={"group": pl.String, "low": pl.Float64, "high": pl.Float64}, orient="row"
-    )
+    schema = {"group": pl.String, "low": pl.Float64, "high": pl.Float64}
+    frame = pl.DataFrame(ends, schema=schema, orient="row")
     words: dict[str, Any] = {"words": "tornado", "figure": figure, "source": source_line()}
     if frame.is_empty() or swing.base_value is None:
         return worded(key, frame, **words)
@@ -144,25 +142,17 @@ def validation_view(result: Validation) -> PageView:
     from ytterby.report.pages.validation import validation_page
     from ytterby.validation.api import OWN, files_of
 
+    page, files = validation_page(result), files_of(result)
     manifest = {"command": "validate", **result.about}
-    return PageView(
-        validation_page(result),
-        "validation.html",
-        manifest,
-        result.tables,
-        files_of(result),
-        OWN,
-        True,
-    )
+    return PageView(page, "validation.html", manifest, result.tables, files, OWN, bare=True)
 
 
 def lock_view(lock: Lock) -> PageView:
     """What is forecast."""
     from ytterby.report.pages.register import lock_page
 
-    return PageView(
-        lock_page(lock), "forecasts.html", {"command": "forecast lock", **lock.about}, lock.tables
-    )
+    manifest = {"command": "forecast lock", **lock.about}
+    return PageView(lock_page(lock), "forecasts.html", manifest, lock.tables)
 
 
 VIEWS: dict[str, Callable[[Any], PageView]] = {

@@ -19,15 +19,6 @@ from pydantic import TypeAdapter
 from ytterby.ground.files import PACKAGE
 from ytterby.report.kit.numbers import MISSING
 
-#: Regions that are no region of a folder: the mean of what is used outside the holder, and the small ones.
-SHARED_REGIONS = {"OUTSIDE": "mean of all other regions", "OTHER": "Other regions"}
-KEPT_UPPER = {"ev": "EV", "fcc": "FCC", "led": "LED", "nimh": "NiMH", "usa": "USA", "mri": "MRI",
-              "hdd": "HDD", "ndpr": "NdPr", "dy": "Dy", "tb": "Tb", "ndfeb": "NdFeB",
-              "smco": "SmCo", "reo": "REO", "vat": "VAT"}  # fmt: skip
-#: Figures of ensembles and tornados -> what they are called.
-MEASURED = {"capacity": "Capacity", "price": "Price", "exports": "Exports", "supplied_value": "Demand served",
-            "shortfall": "Demand lost", "product_price": "Price", "use_shortfall": "Demand lost",
-            "shortfall_value": "Value of demand lost"}  # fmt: skip
 SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
 """How the table `rents` names plants that are scarce."""
 LONGEST_TITLE = 38
@@ -70,7 +61,6 @@ class Words:
     groups: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     price: tuple[Product, ...] = ()
-    exports: tuple[Product, ...] = ()
     flows: tuple[Product, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -81,7 +71,9 @@ class Words:
 
     def region(self, code: str | None) -> str:
         """Name a region code."""
-        return MISSING if code is None else self.regions.get(code) or SHARED_REGIONS.get(code, code)
+        if code is None:
+            return MISSING
+        return self.regions.get(code) or texts_of("words")["regions"].get(code, code)
 
     def stage(self, code: str) -> str:
         """Name a stage."""
@@ -108,10 +100,6 @@ class Words:
         title = textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
         return f"{title} ({humanise(act)})" if act else title
 
-    def products(self) -> dict[str, str]:
-        """Titles of the products whose price or export is reported, by name."""
-        return {one.name: one.title for one in (*self.price, *self.exports)}
-
     @property
     def dollars(self) -> str:
         """The money of the run, in words."""
@@ -127,7 +115,8 @@ def texts_of(name: str) -> Any:
 def humanise(name: str) -> str:
     """Turn `ev_traction` or `technology-ban-2023` into readable words."""
     words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
-    result = [KEPT_UPPER.get(word.lower(), word) for word in words]
+    capitals = texts_of("words")["capitals"]
+    result = [capitals.get(word.lower(), word) for word in words]
     if result and words[0] == result[0]:
         result[0] = result[0][:1].upper() + result[0][1:]
     return " ".join(result)
@@ -146,7 +135,7 @@ def row_name(row: Mapping[str, Any]) -> str:
 
     row : `figure`, its labels, `year` and the run `against` which it is set, as far as it has them.
     """
-    what = MEASURED.get(row["figure"]) or humanise(row["figure"])
+    what = texts_of("words")["measured"].get(row["figure"]) or humanise(row["figure"])
     what = "Leaked round a control" if row.get("leak") == "true" else what
     place = {"OUTSIDE": "outside"}.get(row.get("region") or "", row.get("region") or "")
     stage, _, good = (row.get("commodity") or "").partition(".")

@@ -32,7 +32,6 @@ from ytterby.results.registry import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from types import TracebackType
     from typing import Self
 
     Digests = Mapping[str, Collection[str]]
@@ -113,35 +112,24 @@ class ResultFolder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if not self._placing:  # else it says what is ours of a folder that is half replaced
             shutil.rmtree(self.part, ignore_errors=True)
             if self._new:
                 with suppress(OSError):  # something else is in it by now
                     self.path.rmdir()
 
-    def write_tables(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables as Parquet, and as CSV under `csv/` if so chosen."""
-        self._write(tables, "")
-        self._tables.update(tables)
-        if csv:
-            write_csv(self.part / "csv", tables)
-
-    def write_parted(self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False) -> None:
-        """Tables of quarters or months, in a folder of their own."""
-        self._write(tables, PARTED)
-        if csv:
-            write_csv(self.part / "csv" / PARTED, tables)
-
-    def _write(self, tables: Mapping[str, pl.DataFrame], folder: str) -> None:
+    def write_tables(
+        self, tables: Mapping[str, pl.DataFrame], *, csv: bool = False, folder: str = ""
+    ) -> None:
+        """Tables as Parquet, and as CSV under `csv/` if so chosen. folder : of their own, such as `PARTED`: then the
+        manifest does not name them."""
         for name, frame in tables.items():
             write = partial(frame.write_parquet, compression="zstd", metadata=metadata(frame, name))
             write_atomic(self.part / folder / f"{name}.parquet", write, ResultError)
+        self._tables.update(() if folder else tables)
+        if csv:
+            write_csv(self.part / "csv" / folder, tables)
 
     def keep(self, *patterns: str) -> None:
         """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ytterby.world.read import Chain
 
 
+OF_ASSUMPTION = ("id", "value", "low", "high", "unit", "group", "reason")
+"""What is said of an assumption."""
+
+
 @cache
 def code_digest(*parts: str) -> str:
     """SHA-256 over the package's Python files, or those of some parts, as they are when first asked for."""
@@ -44,27 +48,16 @@ def manifest(
     from ytterby.scenarios.scenario import turned
 
     rows = [chain.parameters.row(name) for name in sorted(used)]
+    digests = {"data": chain.digest, "controls": book.digest(), "code": code_digest()}
     return {
-        "version": version("ytterby"),
-        "command": command,
-        "data_folder": chain.folder.name,
+        "version": version("ytterby"), "command": command, "data_folder": chain.folder.name,
         "law_known_to": book.about.latest_source_date.isoformat(),
         "scenarios": [s.name for s in scenarios],
         "changed": {s.name: dict(s.parameters) for s in scenarios if s.parameters},
         "switches": {s.name: turned(s) for s in scenarios if turned(s)},
-        "periods": list(periods),
-        "units": units(),
-        "digests": {
-            "data": chain.digest,
-            "controls": book.digest(),
-            "code": code_digest(),
-            "scenarios": {s.name: s.digest() for s in scenarios},
-        },
-        "assumptions": [
-            {"id": r.id, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit,
-             "group": r.group, "reason": r.reason}
-            for r in rows if r.kind == "assumption"
-        ],
+        "periods": list(periods), "units": units(),
+        "digests": {**digests, "scenarios": {s.name: s.digest() for s in scenarios}},
+        "assumptions": [{name: getattr(r, name) for name in OF_ASSUMPTION} for r in rows if r.kind == "assumption"],
         "sources": [
             {"source": s.name, "source_url": s.address, "facts": len(s.facts)}
             for s in sources(chain.folder, used)

@@ -28,7 +28,6 @@ TYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
     "boolean": pl.Boolean(),
 }
-WAYS = ("label", "rate", "amount", "mean", "last", "ratio")
 RUN, ECONOMY, PLAN, GAME, BURDENS = "run", "economy", "plan", "game", "burdens"
 GROUPS = (RUN, ECONOMY, PLAN, GAME, BURDENS)
 """Groups of tables, by what writes them."""

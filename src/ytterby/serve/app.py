@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route as Address
 
-from ytterby.ground.csvfile import decode
+from ytterby.ground.csvfile import decode, read_csv
 from ytterby.ground.errors import YtterbyError
 from ytterby.ground.files import PACKAGE
 from ytterby.serve.guard import Guard
@@ -62,15 +62,8 @@ LISTEN = 0.25
 """Seconds between two looks whether a run has news."""
 WIDTHS = re.compile(r"w(\d{1,4}(?:-\d{1,4}){0,39})\.css", re.ASCII)
 MOVED = [
-    (re.compile(old), new) for old, new in (
-        (r"(answers|law|check|ask)/index\.html", r"\1"), (r"gdp(?:(?:/index)?\.html)?", "economy"),
-        (r"gdp/(?:[a-z0-9-]+-)?([A-Z0-9]{3,5})\.html", r"economy?scenario=embargo&region=\1"),
-        (r"law/days/(\d{4}-\d\d-\d\d)\.html", r"law?on=\1"), (r"answers/([a-z0-9-]+)\.html", r"answer?scenario=\1"),
-        (r"answers/([a-z0-9-]{1,60})/([a-z-]+)\.html", r"answer?scenario=\1&view=\2"),
-        (r"plans(?:(?:/index)?\.html)?", "plan"), (r"index\.html", ""),
-        (r"(stocks|projects|trust|search|article)(?:\.html)?", r"\1/index.html"),
-    )
-]  # fmt: skip
+    (re.compile(row["old"]), row["new"]) for row in read_csv(PACKAGE / "serve" / "moved.csv").rows
+]
 """Addresses of the static site that are others on a server."""
 STOCK = re.compile(r"stocks/([A-Z]{3})\.html", re.ASCII)
 """A stock of a country that has no page of its own; it is worked out when it is asked for."""

@@ -11,7 +11,7 @@ from ytterby.compliance.decide.batch import answer_rows, out_row, questions_of
 from ytterby.compliance.decide.engine import Checker, question_of
 from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.decide.parties import Parties, screener
-from ytterby.compliance.decide.verdict import days_line, state_words
+from ytterby.compliance.decide.verdict import days_line
 from ytterby.compliance.parties.home import Home
 from ytterby.compliance.parties.screen import Query, output_rows, read_names
 from ytterby.compliance.records.days import read_day
@@ -19,11 +19,12 @@ from ytterby.ground.csvfile import parse_csv
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
 from ytterby.serve.kept import fresh
-from ytterby.serve.pages import simple, tables_body
+from ytterby.serve.pages import simple
 from ytterby.serve.problems import NOTHING, ProblemError
 from ytterby.serve.sending import Reply
 from ytterby.serve.table import API
-from ytterby.site.frame import SitePage
+from ytterby.site.frame import SitePage, tables_body
+from ytterby.site.in_browser import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,14 +77,12 @@ def check(_: object, given: ask.CheckRequest) -> Reply:
 
 def check_page(given: Mapping[str, Any], verdict: Verdict | None = None) -> SitePage:
     """The form, and the verdict on what was asked; one with a party has no link."""
-    hits = [one for one in verdict.hits if state_words(one)] if verdict else []
-    days = [f"{one.measure.partition('#')[0]}, {one.outcome}: {state_words(one)}" for one in hits]
     link = "" if verdict is None or "party" in given else urlencode({**given, "on": verdict.date})
     line = days_line(verdict) if verdict else ""
     return simple(
         "check", "Is my item controlled?", "check", "check.html.j2", model=ask.CheckRequest,
-        party=ask.PartyCheckRequest, given=given, verdict=verdict, rows=ask.ROWS, days=[*dict.fromkeys(days)],
-        link=link, line=line,
+        party=ask.PartyCheckRequest, given=given, verdict=verdict, rows=ask.ROWS, link=link, line=line,
+        days=days_of(verdict) if verdict else [],
     )  # fmt: skip
 
 

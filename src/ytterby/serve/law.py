@@ -13,10 +13,10 @@ from ytterby.ground.errors import ControlError
 from ytterby.ground.fingerprint import today
 from ytterby.report.kit.subject import ReportTable
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import filtered, law_book, new_site, tables_body
+from ytterby.serve.pages import filtered, law_book, new_site
 from ytterby.serve.problems import ProblemError
 from ytterby.serve.sending import Reply
-from ytterby.site.frame import SitePage
+from ytterby.site.frame import SitePage, tables_body
 from ytterby.site.law import QUARTER, change_days, changes, day_page, record_page, today_page
 
 days_of = cache(change_days)

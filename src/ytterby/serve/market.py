@@ -18,10 +18,10 @@ from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace, folder_of, listed_projects
 from ytterby.runs.workspace import facts as facts_of
 from ytterby.serve import requests as ask
-from ytterby.serve.pages import filtered, new_site, tables_body
+from ytterby.serve.pages import filtered, new_site
 from ytterby.serve.problems import ProblemError
 from ytterby.serve.sending import Reply
-from ytterby.site.frame import words
+from ytterby.site.frame import tables_body, words
 from ytterby.validation.register.files import SERIES, Register
 from ytterby.validation.register.scores import counted, scored, unscored
 

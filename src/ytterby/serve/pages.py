@@ -17,13 +17,22 @@ from markupsafe import Markup
 
 from ytterby.controls.book import Book
 from ytterby.ground.fingerprint import today
-from ytterby.report.kit.subject import ReportTable
 from ytterby.serve.guard import POLICY
 from ytterby.serve.kept import fresh
 from ytterby.serve.questions import KINDS, GdpRequest
 from ytterby.serve.requests import DRAWS, FactsRequest
 from ytterby.serve.sending import MAIN
-from ytterby.site.frame import WIDTH, Site, SitePage, card_of, card_svg, known_to, templates, words
+from ytterby.site.frame import (
+    WIDTH,
+    Site,
+    SitePage,
+    card_of,
+    card_svg,
+    known_to,
+    regions_with_tables,
+    templates,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -214,15 +223,6 @@ def choices(name: str, model: type[BaseModel]) -> list[str]:
     return [*known[name]()] if name in known else []
 
 
-def regions_with_tables() -> list[str]:
-    """Codes of regions whose own table of industries is packaged."""
-    from ytterby.ground.csvfile import read_csv
-    from ytterby.ground.files import DATA
-
-    rows = read_csv(DATA / "economy" / "regions.csv").rows
-    return [row["region"] for row in rows if row["table"]]
-
-
 def simple(path: str, title: str, section: str, template: str, **values: Any) -> SitePage:
     """A page of one template."""
     return SitePage(path, title, section, rendered(template, **values), listed=False)
@@ -240,11 +240,6 @@ def filtered(
         path, title, section, "filter.html.j2", action=path, model=type(given), given=given.model_dump(), names=names,
         body=body, **values,
     )  # fmt: skip
-
-
-def tables_body(*tables: ReportTable) -> Markup:
-    """Tables that have rows, as the site has them."""
-    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
 def unmade_page(question: RunQuestion, key: str, state: Mapping[str, Any] | None) -> SitePage:

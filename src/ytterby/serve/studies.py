@@ -144,9 +144,10 @@ def figures(server: Server, given: ask.FigureRequest) -> Reply:
 def figures_page(given: ask.FigureRequest, title: str, lead: str, rows: Any) -> SitePage:
     """Figures below a form that narrows them."""
     from ytterby.report.kit.subject import ReportTable
+    from ytterby.site.frame import tables_body
 
     table = ReportTable.of_rows("Figures with their ranges", rows, maximum=ask.ROWS)
-    names, body = ("figure", "good", "place", "year"), pages.tables_body(table)
+    names, body = ("figure", "good", "place", "year"), tables_body(table)
     return pages.filtered("figures", title, "answers", given, names, body, lead=lead)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ytterby.datasets.catalogue import Filter, select
 from ytterby.datasets.package import find_folder
 from ytterby.datasets.tables import read_tables
 from ytterby.report.kit.numbers import number
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, Subject
 from ytterby.report.pages.record import read_record
 from ytterby.report.pages.register import register_page
 from ytterby.report.picture import source_line
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ytterby.datasets.catalogue import Fact
     from ytterby.datasets.tables import Table
     from ytterby.runs.workspace import Workspace
+    from ytterby.validation.price_comparison import ComparedPrice
 
 FACTS_A_PAGE = 90
 """Rows of facts on a page: with their sources some 30 kB compressed."""
@@ -59,15 +62,14 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
         )
         cases = record.cases.sort("event", "id")
         columns = [name for name in record.cases.columns if name not in HIDDEN]
+        texts, values = words()["subjects"], {"factor": f"{FARTHEST:.0f}"}
+        prices = compared(ranges) if (ranges := recorded_ranges()) is not None else []
         subjects = [
-            Subject("misses", "The misses, the farthest first", tables=[
-                ReportTable("Outside the published band", record.misses, forms=FORM)],
-                lead=f"A factor of {FARTHEST:.0f} is the farthest that is counted: nought against anything has it."),
-            Subject("prices", "Published prices of the last quarters", tables=[_prices()],
-                notes=[in_short(compared(ranges)) if (ranges := recorded_ranges()) is not None else ""]),
-            Subject("pictures", "Where the model lies", pictures=record.pictures()),
-            Subject("cases", "All cases", tables=[ReportTable("Every case with its source", cases.select(columns))]),
-        ]  # fmt: skip
+            Subject.of("misses", texts, Content(record.misses, {"forms": FORM}), values=values),
+            Subject.of("prices", texts, _prices(prices), notes=[in_short(prices)]),
+            Subject.of("pictures", texts, pictures=record.pictures()),
+            Subject.of("cases", texts, cases.select(columns)),
+        ]
         page = Page("How good it is: misses first", subjects, record.sentence, source=cite)
         links = [("Forecasts before the fact", "/trust/forecasts.html")]
         note = rendered("note.html.j2", text=words()["leads"]["record"])
@@ -76,16 +78,16 @@ def trust_pages(site: Site, register: Path) -> Iterator[SitePage]:
     yield _forecasts(site, register)
 
 
-def _prices() -> ReportTable:
-    ranges, why = recorded_ranges(), explanations()
+def _prices(prices: Sequence[ComparedPrice]) -> list[dict[str, Any]]:
+    """Published and computed prices, those with marks first."""
+    why = explanations()
     rows = [
         {"good": one.good, "region": one.region, "quarter": one.quarter, "published": one.middle,
          **{f: getattr(one.range, n, None) for f, n in (("model", "middle"), ("low", "low"), ("high", "high"))},
          "marks": ", ".join(one.marks) or "–", "why": why.get((one.good, one.region), "") if one.marks else ""}
-        for one in (compared(ranges) if ranges is not None else ())
+        for one in prices
     ]  # fmt: skip
-    rows.sort(key=lambda row: (row["marks"] == "–", row["good"]))
-    return ReportTable.of_rows("Published and computed prices, USD/kg", rows)
+    return sorted(rows, key=lambda row: (row["marks"] == "–", row["good"]))
 
 
 def _forecasts(site: Site, folder: Path) -> SitePage:
@@ -105,10 +107,8 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
     for name in names:
         tables = read_tables(find_folder(name))
         every, used, pages = select(tables, Filter()), _used(tables), []
-        by_table: dict[str, list[Fact]] = defaultdict(list)
-        for fact in every:
-            by_table[fact.table].append(fact)
-        for table, rows in by_table.items():
+        for table, group in groupby(every, attrgetter("table")):
+            rows = [*group]
             parts = [rows[n : n + FACTS_A_PAGE] for n in range(0, len(rows), FACTS_A_PAGE)]
             for n, part in enumerate(parts, 1):
                 path = f"facts/{slug(name)}/{slug(table)}{f'-{n}' if len(parts) > 1 else ''}.html"

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from markupsafe import Markup, escape
 
+from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ResultError
-from ytterby.ground.files import PACKAGE
+from ytterby.ground.files import DATA, PACKAGE
 from ytterby.report.first.formats import capital
 from ytterby.report.kit.html import RANGES, DrawnFigure, csv_of, drawn, environment, png_from
 from ytterby.report.plot.letters import wrapped
@@ -51,16 +52,20 @@ REACHED = '<div class="wide" tabindex="0" role="region" aria-label="Table {}">'
 TABLE_ROWS = 30
 
 
+own_version = cache(version)
+"""The version of a program, looked up once."""
+
+
 @cache
 def words() -> Any:
     """The menu, what is known to be wrong, the strip and the form, as `words.yaml` has them."""
     return yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
 
 
-@cache
-def own_version() -> str:
-    """The version of the program, looked up once."""
-    return version("ytterby")
+def regions_with_tables() -> list[str]:
+    """Codes of regions whose own table of industries is packaged."""
+    rows = read_csv(DATA / "economy" / "regions.csv").rows
+    return [row["region"] for row in rows if row["table"]]
 
 
 def slug(text: str, longest: int = 60) -> str:
@@ -85,6 +90,11 @@ def templates() -> Environment:
 def rendered(template: str, **values: Any) -> Markup:
     """A template with its values."""
     return Markup(templates().get_template(template).render(**values))
+
+
+def tables_body(*tables: ReportTable) -> Markup:
+    """Tables that have rows, without files."""
+    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
 @dataclass(frozen=True)
@@ -234,7 +244,7 @@ class Site:
         text = rendered(
             "site.html.j2", page=page, body=linked(page.body, link, page.path), menu=words()["menu"],
             policy=self.policy,
-            day=self.day, known=self.known, version=own_version(), address=self.address, promise=self.promise,
+            day=self.day, known=self.known, version=own_version("ytterby"), address=self.address, promise=self.promise,
             card=card_of(page.path if page.card else "index.html"), docs=self.docs,
         )  # fmt: skip
         first, *rest = str(text).split(SCROLLED)

@@ -13,6 +13,8 @@ from ytterby.ground.errors import YtterbyError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ytterby.compliance.decide.verdict import Verdict
+
 PARTY = (
     "A question with a party needs the program: its lists and their index are not in this page. "
     "Leave the party out, or run `ytterby check ... --party NAME`."
@@ -32,25 +34,24 @@ def run(text: str) -> str:
 
 def _check(request: Mapping[str, Any]) -> dict[str, Any]:
     from ytterby.compliance.decide.engine import check
-    from ytterby.compliance.decide.verdict import state_words
+    from ytterby.controls.book import Book
 
     given = {name: value for name, value in request.items() if value}
     if any(name.startswith("party") for name in given):
         return {"error": PARTY}
-    verdict = check(**given)
-    days = [
-        f"{hit.measure.partition('#')[0]}, {hit.outcome}: {when}"
-        for hit in verdict.hits
-        if (when := state_words(hit))
-    ]
-    return {**verdict.to_dict(), "days": [*dict.fromkeys(days)], "known": check_known_to()}
+    verdict, known = check(**given), Book.read().about.latest_source_date
+    return {**verdict.to_dict(), "days": days_of(verdict), "known": known.isoformat()}
 
 
-def check_known_to() -> str:
-    """The day to which the law of the archive is known."""
-    from ytterby.controls.book import Book
+def days_of(verdict: Verdict) -> list[str]:
+    """Since when, or to when, each record that a verdict rests on is as it is."""
+    from ytterby.compliance.decide.verdict import state_words
 
-    return Book.read().about.latest_source_date.isoformat()
+    pairs = ((hit, state_words(hit)) for hit in verdict.hits)
+    days = (
+        f"{hit.measure.partition('#')[0]}, {hit.outcome}: {when}" for hit, when in pairs if when
+    )
+    return [*dict.fromkeys(days)]
 
 
 def _ask(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,12 +15,10 @@ from ytterby.ground.yamlfile import dumped
 from ytterby.report.kinds import DotChart, bar
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture, picture_of, source_line
-from ytterby.site.frame import Site, SitePage, rendered, words
+from ytterby.site.frame import Site, SitePage, rendered, tables_body, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from markupsafe import Markup
 
     from ytterby.controls.book import Book
     from ytterby.controls.timing import StateOnDay, Timing
@@ -149,13 +147,9 @@ def day_page(
         ReportTable.of_rows("What changed on this day", changes(book, day - timedelta(days=1), day)),
         ReportTable.of_rows("All that is in force or suspended", _rows(book, states, day), maximum=500),
     ]  # fmt: skip
-    body = rendered("days.html.j2", before=before, after=after, days=days, day=day) + _body(tables)
+    ahead = rendered("days.html.j2", before=before, after=after, days=days, day=day)
+    body = ahead + tables_body(*tables)
     return SitePage(f"law/days/{day}.html", f"The law on {day}", SECTION, body, listed=False)
-
-
-def _body(tables: list[ReportTable]) -> Markup:
-    """Tables alone, without files: those of a day are in the pages of their records."""
-    return rendered("tables.html.j2", tables=[one for one in tables if one.frame.height])
 
 
 def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePage:
@@ -170,14 +164,14 @@ def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePag
     stated = book.contrary_statements()
     ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=stated)
     about = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
-    title, body = f"Export-control law on {today}", ahead + _body(tables)
+    title, body = f"Export-control law on {today}", ahead + tables_body(*tables)
     return SitePage("law/index.html", title, SECTION, body, about, card=True)
 
 
 def calendar_page(book: Book, today: date) -> SitePage:
     """What ends when, by the text and by statements."""
     lead = rendered("note.html.j2", text=book.contrary_statements())
-    body = lead + _body([ReportTable.of_rows("All days to come", ending(book, today))])
+    body = lead + tables_body(ReportTable.of_rows("All days to come", ending(book, today)))
     about = "What begins, ends or binds again, by the text and by statements."
     title = "What ends when: both readings of the truce"
     return SitePage("law/calendar.html", title, SECTION, body, about)

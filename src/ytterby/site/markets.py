@@ -16,7 +16,7 @@ from ytterby.appraisal.cover import cover
 from ytterby.appraisal.formula import return_at, unit_cost
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
-from ytterby.economics.industries import regions, stands_by
+from ytterby.economics.industries import stands_by
 from ytterby.footprint.burdens import burdens_of
 from ytterby.footprint.sentences import MAIN
 from ytterby.game.reading import GAMES, builtin_games
@@ -32,7 +32,7 @@ from ytterby.report.first.whisker import Whisker, stated
 from ytterby.report.game.page import race_page
 from ytterby.report.kinds.chart import DrawnChart
 from ytterby.report.kit.numbers import in_full, number, percent, signed
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, Subject
 from ytterby.report.pages.environment import environment_page
 from ytterby.report.pages.projects import cover_page, investor_page
 from ytterby.report.picture import Picture, picture_of, source_line
@@ -41,7 +41,7 @@ from ytterby.report.plot.panels import Box
 from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace, listed_projects, load_scenario
-from ytterby.site.frame import HERE, Site, SitePage, rendered, words
+from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, words
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
@@ -95,11 +95,6 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     lead = words()["leads"]["stocks"]
     body = rendered("note.html.j2", text=lead) + table
     yield SitePage("stocks/index.html", "How big a stock", "stocks", body, lead)
-
-
-def regions_with_tables() -> list[str]:
-    """Regions whose own table of industries is packaged."""
-    return [name for name, row in regions().items() if row["table"]]
 
 
 def gdp_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[SitePage]:
@@ -219,25 +214,22 @@ def _listed(
     years = [year for year in (2026, 2028, 2030, 2035) if year > base.first_year]
     units = words()["units_of_plants"]
     amounts = ("nameplate", *(f"added by {year}" for year in years))
-    table = ReportTable.of_rows("Announced and running plants as a run counts them, t a year of what the unit says", [
+    table = [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
          "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
          "nameplate": row["nameplate_t"],
          **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
          "evidence": row["evidence"]}
         for row in rows
-    ], forms=dict.fromkeys(amounts, in_full),
-        note=f"Added by: capacity beyond that of {base.first_year} that a run expects, by odds.")  # fmt: skip
-    spots = ReportTable.of_rows("Places", [
-        {"project": row["title"], "place": row["place"], "latitude": row["latitude"], "longitude": row["longitude"],
-         "source": row["source"], "source_url": row["source_url"]} for row in located
-    ])  # fmt: skip
-    subjects = [
-        Subject("map", "Where they stand", notes=[words()["faults"]["map"]],
-                pictures=[plant_map(located, len(rows), cite)]),
-        Subject("plants", "All listed plants", tables=[table]),
-        Subject("places", "Where the places are from", tables=[spots]),
     ]  # fmt: skip
+    spots = [{"project": row["title"], **{n: row[n] for n in OF_A_PLACE}} for row in located]
+    plants, texts = Content(table, {"forms": dict.fromkeys(amounts, in_full)}), words()["subjects"]
+    drawn = plant_map(located, len(rows), cite)
+    subjects = [
+        Subject.of("map", texts, pictures=[drawn], notes=[words()["faults"]["map"]]),
+        Subject.of("plants", texts, plants, values={"year": base.first_year}),
+        Subject.of("places", texts, spots),
+    ]
     body, files = site.subjects(subjects, path, cite, rows=200)
     heads = [name for name in cases[0] if name != "link"] if cases else []
     at = [one for one in heads if one.startswith("at ")]
@@ -259,6 +251,7 @@ def places_of() -> Any:
 
 IN_MAP = ("latitude", "longitude", "title", "technology", "status", "nameplate_t", "place", "source_url")  # fmt: skip
 """Columns of the table of the map."""
+OF_A_PLACE = ("place", "latitude", "longitude", "source", "source_url")
 SCALE, COLUMN, NORTH, SOUTH = 2.1, 1.0, 80.0, -56.0
 """Pixels a degree, and in one column, and the ends of the map."""
 DOT_SIZE, GOLDEN = 3.6, math.pi * (3.0 - math.sqrt(5.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.report.kit.rules import faults
 from tests.short import write_pair
@@ -54,3 +56,13 @@ def test_the_page_is_one_file(found, tmp_path):
     ):
         assert part in page or part in page.lower()
     assert not faults(page)
+
+
+def test_a_burden_that_no_scenario_changes_has_words_and_no_picture(found):
+    levels = found.bands.frame.filter(against="")
+    still = replace(found, bands=replace(found.bands, frame=levels))
+    pictures = [one for part in environment_page(still).subjects for one in part.pictures]
+    assert [one.key for one in pictures] == [f"moved_{name}" for name in DRAWN]
+    for one in pictures:
+        assert not one.svg
+        assert one.caption == "In no region does it change against My baseline."

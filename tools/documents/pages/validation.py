@@ -16,7 +16,8 @@ from ytterby.draws.predictive import PATH as SPREADS
 from ytterby.draws.predictive import read_spreads
 from ytterby.ground.errors import ResultError
 from ytterby.ground.files import PACKAGE
-from ytterby.report.pages.record import GROUPS, PACKAGED, grouped
+from ytterby.report.pages.record import PACKAGED, grouped
+from ytterby.report.words import texts_of
 from ytterby.validation.api import ABOUT
 
 from ..builder import cell, paragraphs, part, table
@@ -121,7 +122,7 @@ def picture(results: Results, title: str) -> Picture | None:
     return next((one for one in drawn if one.title.rpartition(":")[0] == title), None)
 
 
-for key, title, _ in GROUPS:
+for key, (title, *_) in texts_of("pages/subjects")["record_pictures"].items():
     name = key.removeprefix("validation_")
     part(partial(picture, title=title), name=name, page="validation", runs=True)
 

@@ -17,17 +17,12 @@ from ytterby.report.charts.regions import dependence_paths, flow_pictures, use_s
 from ytterby.report.inputs import Report
 from ytterby.report.picture import Picture, Scene, scene_of
 
-
-def _uses(scene: Scene) -> list[Picture]:
-    return [use_stress_maps(scene, name) for name in scene.report.comparisons or [""]]
-
-
 #: Section of the report -> the pictures in it.
 SECTIONS: dict[str, Callable[[Scene], list[Picture]]] = {
     "prices": lambda scene: [price_paths(scene)],
     "capacity": lambda scene: [capacity_paths(scene), *listed_plants(scene), *knowhow_paths(scene)],
     "dependence": lambda scene: [dependence_paths(scene)],
-    "uses": _uses,
+    "uses": lambda scene: [use_stress_maps(scene, n) for n in scene.report.comparisons or [""]],
     "money": lambda scene: [rents(scene), value_added(scene)],
     "flows": flow_pictures,
 }

@@ -47,9 +47,7 @@ def capacity_paths(scene: Scene) -> Picture:
     columns = ("technology", "technology"), ("year", "year")
     first = scene.report.effects.first("plants") if scene.report.effects else None
     at = frame
-    if (
-        first is not None and first.labels["region"] == OUTSIDE
-    ):  # the year that the first page names
+    if first and first.labels["region"] == OUTSIDE:  # the year that the first page names
         at = frame.filter(technology=first.labels["technology"], year=first.year)
     stated = scene.apart(at, "technology", form=tonnes)
     return scene.chart("capacity_paths", chart, frame, *columns, stated=stated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -60,11 +60,14 @@ def _subject(
     return Subject(key, question["title"], lead, texts, pictures, tables)
 
 
-def _table(title: str, frame: pl.DataFrame, key: str = "", **more: Any) -> ReportTable:
-    """A table of the run, closed, without the columns that are the same in every row; changes with their sign."""
-    forms = {n: signed for n in frame.columns if n.removesuffix("_percent") in ENDS}
-    settings: dict[str, Any] = {"open": False, "data": frame, "key": key, "forms": forms} | more
-    return ReportTable(title, plain(frame), **settings)
+def _tables(key: str, *frames: pl.DataFrame) -> list[ReportTable]:
+    """Tables of the run, closed, without the columns that are the same in every row; changes with their sign."""
+    made = []
+    for text, frame in zip(words()["questions"][key]["tables"], frames, strict=True):
+        forms = {n: signed for n in frame.columns if n.removesuffix("_percent") in ENDS}
+        own = {"open": False, "data": frame, "forms": forms, **text}
+        made.append(ReportTable(frame=plain(frame), **own))
+    return made
 
 
 def _cost(key: str, pages: EconomyPages) -> Subject | None:
@@ -87,10 +90,7 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
         "which is no industry's."
     )
     texts += filter(None, [most, moving if pages.residual else "", _relies(pages)])
-    texts.append(
-        "The middle stands at the middle of every exposure. The range is that of exposure and, of a run, of the least "
-        "content that a good is made with and, where the market's is known, of what users lack and pay."
-    )
+    texts.append(words()["middle"])
     moved = fall(worst, "_percent", "percent").partition(" (")[0]
     first = f"GDP of {region_name(pages.region)} is {moved} in {pages.worst}"
     when = total.select(pl.col("when").alias("name"), *percents())
@@ -103,19 +103,11 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     if industries.height:
         names["finding"], hit_most = most, industries.head(MAX_INDUSTRIES)
         pictures.append(ranges(which, hit_most, "billion USD", pages.source, **names))
-    tables = [
-        _table("By period and channel, million USD and percent", timed(pages.table("gdp")),
-               brief=("when", "year", "period", "channel", *(f"{end}_percent" for end in ENDS))),
-        _table("By industry, million USD", _of_industries(timed(pages.table("industries"))), printed=False),
-        _table("Industries of the worst period, billion USD", industries.head(MAX_INDUSTRIES)),
-        _table("The shortfall that goes in, by use", timed(pages.table("shortfall")), printed=False),
-        *_published(pages.region),
-    ]  # fmt: skip
-    return _subject(key, texts, pictures, tables)
-
-
-def _of_industries(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.remove(industry=COMPOSITION) if frame.height else frame
+    every = timed(pages.table("industries"))
+    every = every.remove(industry=COMPOSITION) if every.height else every
+    total, short = (timed(pages.table(name)) for name in ("gdp", "shortfall"))
+    tables = _tables(key, total, every, industries.head(MAX_INDUSTRIES), short)
+    return _subject(key, texts, pictures, [*tables, *_published(pages.region)])
 
 
 def _published(region: str) -> list[ReportTable]:
@@ -158,8 +150,7 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     steps = moving.select(pl.col("title").alias("name"), "points")
     finding = f"{number(abs(first['points']))} of {number(abs(end - start))} points are one switch: {first['title']}"
     picture = bridge(steps, (start, end), names, pages.source, finding)
-    table = _table("Every switch with its evidence", frame, "points", open=True)
-    return _subject(key, texts, [picture], [table])
+    return _subject(key, texts, [picture], _tables(key, frame))
 
 
 def _plants(key: str, pages: EconomyPages) -> Subject | None:
@@ -182,12 +173,8 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
         title = pl.col("part").replace(words()["parts"]).alias("name")
         own = parts.filter(when=pages.worst).select(title, *(pl.col(end) / BILLION for end in ENDS))
         pictures.append(ranges("economy_parts", own, "billion USD", pages.source, **names))
-    tables = [_table("The five parts, million USD", _titled_parts(parts))]
-    return _subject(key, texts, pictures, tables)
-
-
-def _titled_parts(parts: pl.DataFrame) -> pl.DataFrame:
-    return parts.with_columns(pl.col("part").replace(words()["parts"])) if parts.height else parts
+        parts = parts.with_columns(title.alias("part"))
+    return _subject(key, texts, pictures, _tables(key, parts))
 
 
 def _robust(key: str, pages: EconomyPages) -> Subject | None:
@@ -215,11 +202,8 @@ def _robust(key: str, pages: EconomyPages) -> Subject | None:
         texts.append("These switches made the answer; each can be changed.")
     if not texts:
         return None
-    tables = [
-        ReportTable("The switches as they stood", switches, printed=False),
-        _table("Both ends of each switch", ends, "ends"),
-    ]
-    return _subject(key, texts, keyed(pictures), tables)
+    stood = ReportTable("The switches as they stood", switches, printed=False)
+    return _subject(key, texts, keyed(pictures), [stood, *_tables(key, ends)])
 
 
 def _allies(key: str, pages: EconomyPages) -> Subject | None:
@@ -237,4 +221,4 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
     data = named.select("name", *percents())
     names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}
     picture = ranges("economy_allies", data, "% of GDP", pages.source, **names)
-    return _subject(key, texts, [picture], [_table("By country", own)])
+    return _subject(key, texts, [picture], _tables(key, own))

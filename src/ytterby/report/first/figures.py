@@ -32,9 +32,7 @@ class PairedNumber:
     @classmethod
     def of(cls, row: EffectRow, **more: Any) -> Self:
         """From a row of the table of figures; what is null is zero."""
-        return cls(
-            row.value or 0.0, row.reference or 0.0, row.ends, row.labels, row.year, **more
-        )  # fmt: skip
+        return cls(row.value or 0.0, row.reference or 0.0, row.ends, row.labels, row.year, **more)
 
     @property
     def moved(self) -> float:

@@ -13,25 +13,20 @@ from ytterby.report.kit.numbers import MISSING, number, percent
 from ytterby.report.words import Words, humanise, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from ytterby.figures.question import PathPeriod
     from ytterby.report.inputs import Interval
 
 
-_plain = partial(texts_of, "first/formats")
+plain_words = partial(texts_of, "first/formats")
+"""Names and beginnings of sentences (`formats.yaml`)."""
 
 
 def short(kind: str, code: str, title: str) -> str:
     """The short name of a region, use, stage or technology; its title where it has none."""
     within = title[:1].lower() + title[1:] if kind != "regions" else title
-    return str(_plain()[kind].get(code, "")) or within
-
-
-def templates_of(kind: str) -> Sequence[str]:
-    """How the first line begins for a kind of control, in fewer and fewer words; none where it has no beginning."""
-    templates: Sequence[str] = _plain()["openings"].get(kind, ())
-    return templates
+    return str(plain_words()[kind].get(code, "")) or within
 
 
 def capital(text: str) -> str:
@@ -52,7 +47,7 @@ def user_of(words: Words, labels: Mapping[str, str]) -> str:
 def short_good(words: Words, code: str, title: str = "") -> str:
     """A good within a sentence, without what qualifies it. title : of one that the data folder has no title of."""
     title = re.sub(r" \(.*?\)", "", words.goods.get(code, title or code))
-    if title in (named := _plain()["goods"]):
+    if title in (named := plain_words()["goods"]):
         return str(named[title])
     title = title.partition(",")[0]
     if ": " in title:  # the name of a deposit

@@ -12,12 +12,12 @@ from ytterby.report.first.formats import (
     in_short,
     large_money,
     pays,
+    plain_words,
     short,
     short_good,
     small,
     spread_of,
     technology_of,
-    templates_of,
     times,
     unknown,
     use_of,
@@ -91,7 +91,8 @@ def _openings(setting: Setting) -> Iterator[str]:
     names, to = (listed([in_short(words, one) for one in some]) for some in both)
     size = "" if change["size"] is None else percent(change["size"])
     many = len(change["ended" if change["lifted"] else "controls"])
-    for template in templates_of(f"lifted_{kind}" if change["lifted"] else kind):
+    lifted = "lifted_" * change["lifted"]
+    for template in plain_words()["openings"].get(f"{lifted}{kind}", ()):
         for goods in goods_texts(setting):
             yield template.format(
                 who=capital(names),
@@ -148,13 +149,7 @@ def difference_text(setting: Setting, one: Changed) -> str:
     here, there = (in_short(words, one.labels[name]) for name in ("region", "partner"))
     now, before = one.now, one.before
     much = "new" if before == 0.0 else "none left" if now == 0.0 else times(now, before)
-    what = {
-        "price": f"Price of {good} in {here}",
-        "flow": f"{good} from {here} to {there}",
-        "output": f"Output of {good} in {here}",
-        "stock": f"Stocks of {good} in {here}",
-        "use": f"{good} in {here}",
-    }[kind]
+    what = plain_words()["differences"][kind].format(good=good, here=here, there=there)
     when = f"{much} in {one.year}."
     return fit(f"{capital(what)}: {when}", f"{capital(good)}, {here}: {when}")
 
@@ -194,7 +189,9 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
-        own = Whisker.of(one.now / one.before, ends, 1.0, factor=True, form=_factor)
+        own = Whisker.of(
+            one.now / one.before, ends, 1.0, factor=True, form=lambda part: f"×{number(part, 2)}"
+        )
         whisker = setting.fitting(own)
         if whisker and whisker.says_nothing:
             continue
@@ -222,7 +219,3 @@ def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | 
 def _user(setting: Setting, one: PairedNumber) -> str:
     use, region = one.labels["use"], one.labels["region"]
     return capital(f"{use_of(setting.words, use)} in {in_short(setting.words, region)}")
-
-
-def _factor(value: float) -> str:
-    return f"×{number(value, 2)}"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ytterby.figures.differences import FLOW, OUTPUT, PRICE, STOCK, USE
+from ytterby.figures.differences import FLOW, PRICE, USE
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.report.first.figures import PairedNumber
@@ -14,6 +14,7 @@ from ytterby.report.first.formats import (
     capital,
     in_short,
     place_of,
+    plain_words,
     region_of,
     short_good,
     technology_of,
@@ -72,17 +73,12 @@ def _difference(setting: Setting, one: Changed) -> dict[str, str]:
     form, unit = same_unit([one.now, one.before])
     name = use_of(words, good) if kind == USE else short_good(words, good)
     at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
-    what, source = {
-        PRICE: (f"Price of {name} in {at}, USD/kg", "prices"),
-        USE: (f"{name} in {at}, supply in million USD at base-year prices", "users"),
-        STOCK: (f"Stocks of {name} in {at}, {unit}", "supply"),
-        OUTPUT: (f"Output of {name} in {at}, {unit}", "supply"),
-        FLOW: (f"{name} from {at} to {to}, {unit}", "supply"),
-    }[kind]
+    row = plain_words()["rows"][kind]
+    what = row["question"].format(name=name, at=at, to=to, unit=unit)
     moved = 100.0 * (one.now / one.before - 1.0) if one.before else 0.0
     change = Whisker.of(moved, one.change, 0.0, form=_percent)
-    return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form, source,
-                whisker=change)  # fmt: skip
+    return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form,
+                row["source"], whisker=change)  # fmt: skip
 
 
 def _percent(change: float) -> str:

@@ -209,11 +209,8 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     by = stands_by(gdp.region)
     counted = PARTS_OF_UNION if by else BY_INDUSTRY
     aimed = list(setting.change["destinations"]) == [gdp.region]
-    picked = (
-        "at which it is aimed"
-        if aimed
-        else f"hit hardest of {listed([_named(setting, one) for one in counted])}"
-    )
+    hardest = f"hit hardest of {listed([_named(setting, one) for one in counted])}"
+    picked = "at which it is aimed" if aimed else hardest
     donor = f"; exposure as in {the_region(setting.words, gdp.donor)}" if gdp.donor else ""
     name = _named(setting, gdp.region)
     of = f"; by {by}" if by else ""
@@ -248,12 +245,8 @@ class _Return:
     stays: str = ""
 
     def whisker(self, setting: Setting) -> Whisker | None:
-        return Whisker.of(
-            math.inf if self.back is None else self.back.start,
-            self.ends,
-            setting.first,
-            form=moment,
-        )
+        start = math.inf if self.back is None else self.back.start
+        return Whisker.of(start, self.ends, setting.first, form=moment)
 
     def when(self, setting: Setting) -> str:
         """What is known of it; blank where that is nothing."""
@@ -271,11 +264,9 @@ def _moved(setting: Setting, figures: PageFigures) -> list[_Return]:
     """Price, and exports or plants, as far as the control moves them by more than a tenth."""
     kind, supply, far = setting.change["kind"], figures.supply, 100.0 * CLOSE
     price = next(iter(figures.prices), None)
-    moved = (
-        [_Return("price", price.back, price.back_ends)]
-        if price and abs(price.change) >= far
-        else []
-    )
+    moved = []
+    if price and abs(price.change) >= far:
+        moved.append(_Return("price", price.back, price.back_ends))
     if supply is not None and kind not in PAID and abs(supply.change.now) >= far:
         # drawn, and back in none of the draws: the table of ranges has no row of it
         never = (math.inf, math.inf) if supply.back is None and supply.change.ends else None
@@ -283,14 +274,8 @@ def _moved(setting: Setting, figures: PageFigures) -> list[_Return]:
     if kind in PLANTS_FIRST and figures.plants and figures.plants[0].moved >= CLOSE:
         first = figures.plants[0]
         moved = [one for one in moved if one.what == "price"]
-        moved.append(
-            _Return(
-                "capacity",
-                first.back(setting),
-                None,
-                "larger" if first.now > first.before else "smaller",
-            )
-        )
+        stays = "larger" if first.now > first.before else "smaller"
+        moved.append(_Return("capacity", first.back(setting), None, stays))
     return moved
 
 
@@ -319,6 +304,5 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     line = f"{capital(line)}."
     text = f"{'not by ' if back is None else ''}{until}"
     about = last.what + (" last" if len(moved) > 1 else " alone")
-    return replace(
-        _graded(setting, (name, text, about, "prices"), last.whisker(setting)), line=line
-    )
+    made = _graded(setting, (name, text, about, "prices"), last.whisker(setting))
+    return replace(made, line=line)

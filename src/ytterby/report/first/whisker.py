@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.report.kit.numbers import number
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,12 +19,7 @@ GOOD, MIDDLING, POOR = "good", "middling", "poor"
 FACTOR, LEANS, FAR, CLOSE = 2.0, 3.0, 4.0, 1.05
 """Of the ends of a range: of a good one at most; from which on one end alone counts; how far that is at most; and under
 which they are nearly the same."""
-RULE = (
-    f"Trust is good where the range says which way it goes and its ends lie within a factor of {FACTOR:.0f}, or that "
-    "it never comes; middling where it says which way alone, where the number is above any on record, or where no past "
-    "event tests the model; poor where it may be no change or may never come, where the range does not hold the "
-    "number, is of an earlier version, or is missing."
-)
+RULE: str = texts_of("first/formats")["trust"].format(factor=FACTOR)
 CELLS, BEYOND = 15, 1.25
 """Width of a whisker on a terminal; how much longer one is that never ends."""
 

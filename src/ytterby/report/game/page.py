@@ -8,7 +8,7 @@ from ytterby.game.timeline import GRADES, read_race
 from ytterby.report.game import pictures
 from ytterby.report.game.sentences import lead, left_out, leverage_rows, move_rows, name_of
 from ytterby.report.kit.numbers import fine_percent, signed_in_full
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Page, ReportTable, Subject, filled
 from ytterby.report.picture import source_line
 from ytterby.report.words import texts_of
 
@@ -22,30 +22,17 @@ PAGE, RACE_PAGE = "game.html", "race.html"
 
 def game_page(played: Played) -> Page:
     """The answer of a game: sentences, payoffs, solutions, leverage, the dated race, and what is left out."""
-    game, solved, texts = played.game.file, played.solved, texts_of("game/page")
+    game, solved, texts = played.game.file, played.solved, texts_of("game/page")["game"]
     race = read_race(played.game.workspace.book)
+    drawn = [pictures.matrix(played, one) for one in solved if pictures.has_matrix(one)]
+    payoffs = [_payoffs(played, one) for one in solved]
     subjects = [
-        Subject(
-            "matrix", "Payoffs", pictures=[pictures.matrix(played, one) for one in solved if pictures.has_matrix(one)],
-            tables=[_payoffs(played, one) for one in solved],
-        ),
-        Subject("statements", "In short", statements=lead(played)),
-        Subject(
-            "race", "Measure and counter-measure, as dated", pictures=[pictures.timeline(race)],
-            tables=[ReportTable.of_rows(
-                "Dated moves against best replies by money, from the year of the move on", move_rows(played),
-                note=texts["moves"],
-            )],
-        ),
-        Subject(
-            "leverage", "Leverage, and how it wears out", pictures=[pictures.leverage(played)],
-            tables=[ReportTable.of_rows(
-                "Loss of the target over loss of the holder", leverage_rows(played),
-                note=texts["leverage"],
-            )],
-        ),
-        Subject("left-out", "What a payoff leaves out", notes=left_out(played)),
-    ]  # fmt: skip
+        Subject.of("matrix", texts, pictures=drawn, tables=payoffs),
+        Subject.of("statements", texts, statements=lead(played)),
+        Subject.of("race", texts, move_rows(played), pictures=[pictures.timeline(race)]),
+        Subject.of("leverage", texts, leverage_rows(played), pictures=[pictures.leverage(played)]),
+        Subject.of("left-out", texts, notes=left_out(played)),
+    ]
     digests = played.manifest["digests"]
     parts = (f"{name} {digests[name][:12]}" for name in ("game", "data", "controls"))
     source = source_line(*parts, f"discounted at {fine_percent(game.rate.value)} a year")
@@ -55,10 +42,7 @@ def game_page(played: Played) -> Page:
 def race_page(race: DatedRace) -> Page:
     """The race as it was dated."""
     grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
-    note = (
-        f"Grades: {grades}. A day that is known by its month only is so written, and no days are counted from it. A "
-        "step with a record is a control record of the book."
-    )
+    texts = filled(texts_of("game/page")["race"], {"grades": grades})
     steps = [
         {name: getattr(one, name) for name in ("day", "side", "against", "what", "record", "source", "source_url")}
         for one in race.steps
@@ -70,10 +54,10 @@ def race_page(race: DatedRace) -> Page:
         for one in race.answers
     ]  # fmt: skip
     subjects = [
-        Subject("race", "Timeline", pictures=[pictures.timeline(race)]),
-        Subject("steps", "Steps", printed=False, tables=[ReportTable.of_rows("Every step", steps, note=note)]),
-        Subject("answers", "Which step answers which", tables=[ReportTable.of_rows("Links", links)]),
-    ]  # fmt: skip
+        Subject.of("race", texts, pictures=[pictures.timeline(race)]),
+        Subject.of("steps", texts, steps),
+        Subject.of("answers", texts, links),
+    ]
     answered = f"{len(race.answers)} links between a step and what answers it"
     counts = f"{len(race.steps)} steps, {answered}."
     steps = [vars(step) | {"first": step.first.isoformat()} for step in race.steps]

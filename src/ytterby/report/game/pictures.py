@@ -15,6 +15,7 @@ from ytterby.report.picture import Picture, worded
 from ytterby.report.plot.axes import NumberAxis, year
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import QUIET, REGIONS
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from ytterby.game.play import Played
@@ -34,10 +35,7 @@ LEVERAGE = LineChart(
     y="leverage", series="line", width=760.0, height=280.0, unit="loss over loss", log=True, include=(0.5, 2.0),
     rules=[RuleMark(y=1.0, dash="4 3")], look=Look("", 2.2, radius=3.0),
 )  # fmt: skip
-KINDS = {
-    "measure": ("measure", "#a32a31"), "threat": ("threat", "#d1570a"), "support": ("support of supply", "#e0a31c"),
-    "relief": ("relief", "#00795c"), "other": ("what is no control", "#7a8793"),
-}  # fmt: skip
+KINDS: dict[str, tuple[str, str]] = texts_of("game/page")["kinds"]
 """Kind of a step of the race -> its words and its colour."""
 RACE = DotChart(
     name="side", row=44.0, width=900.0, axis=NumberAxis(2010, 2027, ticks=range(2010, 2028), label=year, line=True),

@@ -185,8 +185,5 @@ def left_out(played: Played) -> list[str]:
         f"({known[fact.stake].what}; {known[fact.stake].source})."
         for player in file.players for one in player.actions for fact in one.facts
     ]  # fmt: skip
-    reference = (
-        f"Every amount is a difference to the market of {file.reference!r}. Rents, taxes or a cost below zero say that "
-        "this market has more of them: its own quota earns rents too."
-    )
-    return [reference, *texts_of("game/page")["left_out"], *stated, *played.missing, *notes]
+    first, *always = texts_of("game/page")["left_out"]
+    return [first.format(repr(file.reference)), *always, *stated, *played.missing, *notes]

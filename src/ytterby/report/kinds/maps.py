@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Self
 
 from ytterby.report.kinds.chart import Chart, known_in, values_in
@@ -95,7 +96,7 @@ class HeatChart(Chart):
 
     def _marks(self, cells: Sequence[Row], head: float) -> list[Mark]:
         value = self.value or self.texts[0].column
-        return [CellMark(self.x, self.y, _fill_of, value, head, own=cells)] + [
+        return [CellMark(self.x, self.y, itemgetter("fill"), value, head, own=cells)] + [
             TextMark(self.x, self.y, one.column, "middle", size=one.size, colour=one.colour or colour,
                      shift=one.shift + head / 2,
                      own=[row for row in cells if is_dark(row["fill"]) == (colour == "white")])
@@ -118,10 +119,6 @@ def ramp(value: float, at: Sequence[float], colours: Sequence[str]) -> str:
     part = (value - at[n - 1]) / ((at[n] - at[n - 1]) or 1.0)
     mixed = (round(a + part * (b - a)) for a, b in zip(stops[n - 1], stops[n], strict=True))
     return "#" + "".join(f"{one:02x}" for one in mixed)
-
-
-def _fill_of(row: Row) -> str:
-    return str(row["fill"])
 
 
 @dataclass(frozen=True)

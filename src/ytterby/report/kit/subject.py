@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from ytterby.report.kit.numbers import cell
+from ytterby.report.kit.numbers import cell, fine_percent, in_full, percent, signed
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection
 
     from rich.console import Console
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ADDRESS = "source_url"
 """Column with the address of a row's source: the link of its column `source`, no column of its own."""
 MAX_ROWS = 250
+FORMS = {"in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed}
+"""Word of the texts of a page -> how a number of a column is written."""
 WORD = re.compile(r"[a-z]{3,}(?=$|[ ,])")
 """Heads that begin with a capital: words, no units."""
 
@@ -52,6 +55,21 @@ class ReportTable:
     printed: bool = True
     brief: Collection[str] = ()
     maximum: int = MAX_ROWS
+
+    @classmethod
+    def of(cls, texts: Mapping[str, Any], content: Any, **more: Any) -> ReportTable:
+        """A table by the texts of a page, which have its title and any other attribute; `select` : columns of a frame.
+
+        content : a frame; rows; or cells in words, where the texts have their heads under `cells`.
+        """
+        own = {**texts, **more}
+        title, selected = own.pop("title"), own.pop("select", None)
+        own["forms"] = {n: FORMS.get(form, form) for n, form in own.get("forms", {}).items()}
+        if isinstance(content, pl.DataFrame):
+            return cls(title, content.select(selected) if selected else content, **own)
+        if "cells" in own:
+            return cls.of_cells(title, own.pop("cells"), content, **own)
+        return cls.of_rows(title, content, **own)
 
     @classmethod
     def of_rows(cls, title: str, rows: Iterable[Mapping[str, Any]], **more: Any) -> ReportTable:
@@ -97,6 +115,13 @@ class ReportTable:
         ]  # fmt: skip
 
 
+class Content(NamedTuple):
+    """What a table has: its rows, and attributes that its texts lack."""
+
+    rows: Any
+    more: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Subject:
     """A section of a page, or a page of its own.
@@ -121,10 +146,21 @@ class Subject:
     printed: bool = True
 
     @classmethod
-    def of(cls, key: str, texts: Mapping[str, Mapping[str, str]], **more: Any) -> Subject:
-        """With the title and the lead that the texts of a page have under its key."""
-        own = texts[key]
-        return cls(key, own["title"], own.get("lead", ""), **more)
+    def of(
+        cls, key: str, texts: Mapping[str, Any], *contents: Any,
+        values: Mapping[str, Any] | None = None, **more: Any,
+    ) -> Subject:  # fmt: skip
+        """With the title, the lead, the sentences and the tables that the texts of a page have under its key.
+
+        contents : of each of these tables in order (`ReportTable.of`), some as `Content`. values : what the texts ask
+        for.
+        """
+        own = filled(texts[key], values) if values else texts[key]
+        parts = [one if isinstance(one, Content) else Content(one, {}) for one in contents]
+        both = zip(own.get("tables", ()) if parts else (), parts, strict=True)
+        made = {"tables": [ReportTable.of(text, one.rows, **one.more) for text, one in both]}
+        given = {name: own[name] for name in ("lead", "statements", "printed") if name in own}
+        return cls(key, own["title"], **{**given, **made, **more})
 
     @property
     def empty(self) -> bool:
@@ -167,6 +203,15 @@ def as_data(page: Page) -> dict[str, Any]:
     return {**page.facts, "statements": statements, "notes": notes, **own}
 
 
+def filled(texts: Any, values: Mapping[str, Any]) -> Any:
+    """Texts, and those in lists and by name, with values in the places that ask for them."""
+    if isinstance(texts, dict):
+        return {name: filled(one, values) for name, one in texts.items()}
+    if isinstance(texts, list):
+        return [filled(one, values) for one in texts]
+    return texts.format(**values) if isinstance(texts, str) else texts
+
+
 SHORT = 30
 """Letters of a cell up to which it stays on one line."""
 PIPE = 240
@@ -182,19 +227,16 @@ def answer_console() -> Console:
 
 
 def print_page(page: Page, console: Console | None = None) -> None:
-    """Print the title of a page, its answer, its lead, and its subjects. console : else `answer_console`."""
+    """Print the title of a page, its answer, its lead, and all of its subjects that is meant for a terminal.
+
+    console : else `answer_console`.
+    """
     console = console or answer_console()
     if page.title:
         _print_title(page.title, console)
     for text in filter(None, (page.answer, *page.lead)):
         _print_text(text, console)
-    print_subjects(page.subjects, console)
-
-
-def print_subjects(subjects: Iterable[Subject], console: Console | None = None) -> None:
-    """Print all that is meant for a terminal of each subject, in order. console : else `answer_console`."""
-    console = console or answer_console()
-    for subject in subjects:
+    for subject in page.subjects:
         tables = [one for one in subject.tables if one.printed and one.frame.height]
         if not subject.printed or not (subject.statements or tables or subject.notes):
             continue

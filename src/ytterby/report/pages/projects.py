@@ -12,7 +12,7 @@ from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
 from ytterby.report.kit.numbers import between, in_full, number, percent
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, ReportTable, Subject, filled
 from ytterby.report.pages.project_words import (
     control_lines,
     cost_lines,
@@ -29,17 +29,15 @@ from ytterby.report.pages.project_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.marks import RuleMark
 from ytterby.report.theme import CATEGORY_COLOURS, FOCUS, QUIET, REFERENCES, SERIES
+from ytterby.report.words import texts_of
 
 if TYPE_CHECKING:
     from ytterby.appraisal.bankable import Bankable
     from ytterby.appraisal.cover import Cover
 
 PAGE, PLAIN, RETURNS = "bankable.html", "bankable.json", "returns.csv"
-INPUTS = ("input", "value", "range", "rests on")
-WAYS = (
-    *("way", "what is given", "pays then", "return, 50%"),
-    *("cost, 5%", "50%", "95%", "worst year, 95%"),
-)
+TEXTS = texts_of("pages/projects")
+"""What the pages say whatever the project (`projects.yaml`)."""
 
 
 def facts_of(result: Bankable) -> dict[str, Any]:
@@ -77,34 +75,21 @@ def investor_page(result: Bankable) -> Page:
     case = result.case
     drawn = f"; {result.paths.draws} draws of all assumptions of the market and of the project's own costs" if (
         result.drawn is not None and result.paths is not None) else ""  # fmt: skip
-    lead = (
-        f"A cash flow of {len(case.inputs)} inputs, of which {len(case.assumed)} are assumptions{drawn}. Real money, "
-        "after tax, without debt; ranges of a return are of the project's own costs. A model, no advice."
-    )
+    lead = TEXTS["lead"].format(inputs=len(case.inputs), assumed=len(case.assumed), drawn=drawn)
     pictures = [one for one in (prices(result), levels(result), payer(result)) if one.svg]
+    given = pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs])
+    help_in_numbers = Content(ways(result), {"data": _ways_in_numbers(result)})
+    assumed = f"Assumptions among the inputs: {', '.join(map(item_words, case.assumed))}."
+    texts = TEXTS["investor"]
     subjects = [
-        Subject("returns", "Return a year after tax, by price and cost", tables=[returns_table(result)]),
-        Subject("pictures", "Prices and what help costs", pictures=pictures),
-        Subject("costs", "What a kilogram costs", statements=list(cost_lines(result))),
-        Subject("controls", "What controls are worth", statements=list(control_lines(result))),
-        Subject("published", "What is published", statements=list(published_lines(result))),
-        Subject(
-            "ways", "Ways to help, and what they may cost", statements=list(way_lines(result)),
-            tables=[ReportTable.of_cells(
-                "Million USD at the first spending", WAYS, ways(result), WAYS[:2],
-                note="Cost: discounted at what the state pays for money; below zero it gains. A price floor or offtake "
-                "is at the price that the project needs, or the one given; a grant or a loan is as large as "
-                "it must be at the price of the run.", data=_ways_in_numbers(result),
-            )],
-        ),
-        Subject(
-            "inputs", "What it rests on",
-            tables=[ReportTable.of_cells(
-                "Inputs", INPUTS, inputs(result), (INPUTS[0], INPUTS[3]),
-                data=pl.DataFrame([{n: getattr(one, n) for n in IN_NUMBERS} for one in case.inputs]))],
-            notes=[f"Assumptions among the inputs: {', '.join(map(item_words, case.assumed))}."],
-        ),
-    ]  # fmt: skip
+        Subject.of("returns", texts, tables=[returns_table(result)]),
+        Subject.of("pictures", texts, pictures=pictures),
+        Subject.of("costs", texts, statements=[*cost_lines(result)]),
+        Subject.of("controls", texts, statements=[*control_lines(result)]),
+        Subject.of("published", texts, statements=[*published_lines(result)]),
+        Subject.of("ways", texts, help_in_numbers, statements=[*way_lines(result)]),
+        Subject.of("inputs", texts, Content(inputs(result), {"data": given}), notes=[assumed]),
+    ]
     source = source_line(case.project, result.title, f"data {result.folder}")
     title = f"{case.title} ({case.operator}): does it pay?"
     return Page(title, subjects, sentence(result), [lead], source, facts_of(result))
@@ -198,29 +183,18 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     published."""
     longest = max(result.months)
     value, low, high = result.holding
-    note = (
-        "Serves: share of what is lacking that the stock makes good, by plants that stand idle or starved in "
-        f"{result.region}. Million USD: value of {longest} months at base-year prices; a year: {percent(value)} of it "
-        f"({between(low, high, percent)}, assumption). Nobody switches supplier, substitutes or draws on trade stocks."
-    )
+    values = {"region": result.region, "months": longest, "share": percent(value)}
+    values["ends"] = between(low, high, percent)
+    texts = filled(TEXTS["cover"], values)
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
-    subjects.append(Subject("reading", "How to read it", notes=[note]))
-    more = "What it must hold is that part of what the Union must."
-    lead = [f"{result.note} {more}"] if result.note else []
+    subjects.append(Subject.of("reading", texts, notes=[texts["reading"]["note"]]))
+    lead = [f"{result.note} {texts['union']}"] if result.note else []
     if goods:
-        names = {"group": "group", "form": "stock", "made_into": "made into", "good": "good"}
-        names["tonnes"] = f"t, {longest} months"
-        table = ReportTable.of_rows("Goods", result.goods(longest), heads=names)
-        subjects.append(Subject("goods", "Goods", tables=[table]))
-    heads = {"title": "published", "tonnes": "t", "defence_t": "defence, 12 months"}
-    heads["all_t"] = "all uses, 12 months"
-    forms = dict.fromkeys([*heads][1:], in_full)
-    title = "What is published, t of the same goods for all that is lacking"
-    table = ReportTable.of_rows(title, result.published, heads=heads, forms=forms)
+        subjects.append(Subject.of("goods", texts, result.goods(longest)))
     reasons = dict.fromkeys(row["reason"] for row in result.published)
     notes = [f"No match is asked: {reason}." for reason in reasons]
-    subjects.append(Subject("published", "What is published", tables=[table], notes=notes))
+    subjects.append(Subject.of("published", texts, result.published, notes=notes))
     facts = {
         "region": result.region, "supplier": result.supplier, "year": result.year, "stocks": result.rows(),
         "goods": result.goods(longest), "gone": result.gone, "holding": result.holding,

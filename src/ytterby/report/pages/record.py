@@ -20,6 +20,7 @@ from ytterby.figures.run_rows import FOLDER
 from ytterby.ground.files import DATA
 from ytterby.report.kit.numbers import listed
 from ytterby.report.picture import run_id
+from ytterby.report.words import texts_of
 from ytterby.validation.price_comparison import ComparedPrice, compared, recorded_ranges
 from ytterby.validation.score import misses
 
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
     from ytterby.report.picture import Picture
 
 PACKAGED = DATA / "validation" / "record.json"
-GROUPS = (
-    ("validation_2010", "2010 to 2015", ("2010", "2011")),
-    ("validation_2025", "Controls of 2025", ("2025",)),
-    ("validation_outlooks", "Outlooks and models of others", ("",)),
-)
-"""Name of a picture, what it shows, and how the events in it begin; the last takes what is left."""
 COLUMNS = ("id", "title", "model", "published", "low", "high", "unit", "status", "kind", "role")
 NUMBERS = ("model", "published", "low", "high")
 SENTENCE, FIGURE = re.compile(r"(?<=\.) "), re.compile(r"\d|percent|^Eight")
@@ -117,7 +112,7 @@ def grouped(cases: pl.DataFrame, source: str) -> list[Picture]:
     from ytterby.report.charts.uncertainty import dot_and_band
 
     pictures: list[Picture] = []
-    for key, title, starts in GROUPS:
+    for key, (title, *starts) in texts_of("pages/subjects")["record_pictures"].items():
         these = pl.any_horizontal(pl.col("event").str.starts_with(start) for start in starts)
         some, cases = cases.filter(these), cases.filter(~these)
         drawn = dot_and_band(some.with_columns(pl.lit(title).alias("event")), source)
@@ -131,10 +126,6 @@ GOOD, MIDDLING = 0.85, 0.6
 due; a choice of words, no number of the model."""
 POOR = "poor"
 RULE = f"Good: {GOOD:.0%} or more; middling: {MIDDLING:.0%}; poor: less."
-EARLIER = (
-    "ranges are of an earlier version of the model and do not fit these numbers, so quote none of them. "
-    "Changed since:"
-)
 UNTESTED = "no past event of this market tests its ranges or numbers."
 
 
@@ -152,7 +143,7 @@ def trust_of(report: Report) -> str:
         return UNTESTED
     origin = getattr(report.ranges, "origin", None)
     if origin is not None and origin.earlier:
-        return f"{EARLIER} {', '.join(origin.changed)}."
+        return str(texts_of("pages/subjects")["earlier"]).format(", ".join(origin.changed))
     inside, of, events = _added(coverage)
     priced = _priced(folder)
     within = sum(row.within for row in priced)

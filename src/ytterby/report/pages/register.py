@@ -15,18 +15,14 @@ if TYPE_CHECKING:
     from ytterby.ground.arrays import Tables
     from ytterby.validation.register.files import Lock
 
-BRIEF = ("lock", "id", "model", "low", "high", "published", "status", "distance")
-
 
 def register_page(tables: Tables, unscored: Sequence[str], counted: tuple[int, int, int]) -> Page:
     """A register against the facts. tables, unscored, counted : of `validation.register.scores`."""
-    subjects = [Subject("unscored", "Not scored", notes=unscored)]
-    for name, text in reversed(texts_of("pages/register").items()):
-        frame, brief = tables.get(name, pl.DataFrame()), BRIEF * (name == "forecasts")
-        table = ReportTable(
-            text["title"], frame, key=name, note=text["note"], brief=brief, maximum=2000
-        )
-        subjects.insert(0, Subject(name, text["title"], tables=[table]))
+    subjects = [
+        Subject(name, text["title"], tables=[ReportTable.of(text, tables.get(name, pl.DataFrame()), key=name)])
+        for name, text in texts_of("pages/register").items()
+    ]  # fmt: skip
+    subjects.append(Subject("unscored", "Not scored", notes=unscored))
     made, known, inside = counted
     facts = f"{inside} facts lie in the range of nine in ten"
     answer = f"{known} of {made} forecasts have a fact; {facts}."

@@ -100,17 +100,10 @@ def first_body(
     environment : templates, where they are not those of the kit.
     """
     template = (environment or kit_environment()).get_template("first.html.j2")
+    if report.effects:
+        rows_link = rows_link or data_link("csv", csv_of(report.effects.frame()))
     return Markup(template.render(
-        branch=report.interpretation,
-        page=page,
-        columns=COLUMNS,
-        aim_columns=AIMS,
-        rule=RULE,
-        brief=BRIEF,
-        missing=MISSING,
-        figures=figures,
+        page=page, figures=figures, links=links, more=more, branch=report.interpretation, rule=RULE, brief=BRIEF,
+        columns=COLUMNS, aim_columns=AIMS, missing=MISSING, rows_link=rows_link if report.effects else "",
         no_helps=in_place_of_picture(report, page.setting),
-        rows_link=rows_link or data_link("csv", csv_of(report.effects.frame())) if report.effects else "",
-        links=links,
-        more=more,
     ))  # fmt: skip

@@ -44,6 +44,8 @@ TEXTS = texts_of("pages/subjects")
 SUBJECTS = TEXTS["subjects"]
 TITLES = {key: one["title"] for key, one in SUBJECTS.items()}
 """Key of each subject -> its heading, in order."""
+BASE_YEAR = ("shares", "conflicts", "adjustments")
+"""Tables of the base year."""
 BY_MODEL = "supply"
 """The subject that has what follows from how the model is built, and is no finding."""
 
@@ -68,10 +70,16 @@ def subjects_of(report: Report) -> list[Subject]:
         )
         for key, own in pictures.items()
     ]  # fmt: skip
-    base_year = Subject.of("base-year", SUBJECTS, tables=_base_year_tables(report))
-    sources = _listed(report, "sources", "Sources of these runs")
-    subjects += [base_year, _record(report), _assumptions(report), sources]
-    subjects += [_not_known(report), _made(report)]
+    balanced = (report.base_year.get(name, pl.DataFrame()) for name in BASE_YEAR)
+    sources = Subject.of("sources", SUBJECTS, report.manifest.get("sources") or ())
+    not_known = [*TEXTS["not_known"], *report.words.notes]
+    subjects += [
+        Subject.of("base-year", SUBJECTS, *balanced),
+        _record(report),
+        _assumptions(report),
+        sources,
+    ]
+    subjects += [Subject.of("not-known", SUBJECTS, notes=not_known), _made(report)]
     return [one for one in subjects if not one.empty]
 
 
@@ -79,14 +87,6 @@ def _by_construction(report: Report) -> list[str]:
     """What follows from how the model is built, each once."""
     notes = dict.fromkeys(report.model_identity)
     return [f"No finding, but how the model is built: {one.rstrip('.')}." for one in notes]
-
-
-def _base_year_tables(report: Report) -> list[ReportTable]:
-    frames = report.base_year
-    return [
-        ReportTable(title, frames.get(name, pl.DataFrame()), open=False)
-        for name, title in TEXTS["base_year"].items()
-    ]
 
 
 def _record(report: Report) -> Subject:
@@ -107,23 +107,15 @@ def _record(report: Report) -> Subject:
     if off := record.cases.filter(role="echo", status="outside")["title"].to_list():
         names = listed(off, len(off))
         about += f" Echoes that do not come back, with the reason in the table: {names}."
-    tables = [
-        ReportTable("Inside the band, by role and kind", record.scores, open=False),
-        ReportTable("What the model gets wrong, the largest first", record.misses),
-        ReportTable("All cases with a figure of the model", record.table, open=False),
-    ]
-    return Subject("record", TITLES["record"], about, (), record.pictures(), tables, [when])
-
-
-def _listed(report: Report, key: str, title: str) -> Subject:
-    """A table of the manifest: its assumptions, or its sources."""
-    table = ReportTable.of_rows(title, report.manifest.get(key) or ())
-    return Subject.of(key, SUBJECTS, tables=[table])
+    tables = record.scores, record.misses, record.table
+    return Subject.of(
+        "record", SUBJECTS, *tables, lead=about, pictures=record.pictures(), notes=[when]
+    )
 
 
 def _assumptions(report: Report) -> Subject:
     """The assumptions of the manifest, and the numbers that go most with the answer."""
-    listed = _listed(report, "assumptions", "Assumptions used in these runs")
+    listed = Subject.of("assumptions", SUBJECTS, report.manifest.get("assumptions") or ())
     decides = report.ranges.decides
     if decides is None or decides.is_empty():
         return listed
@@ -136,10 +128,6 @@ def _assumptions(report: Report) -> Subject:
     ]  # fmt: skip
     table = ReportTable.of_rows("Numbers that go most with the answer", rows, note=TEXTS["decides"])
     return replace(listed, tables=[table, *listed.tables])
-
-
-def _not_known(report: Report) -> Subject:
-    return Subject.of("not-known", SUBJECTS, notes=[*TEXTS["not_known"], *report.words.notes])
 
 
 def _made(report: Report) -> Subject:

@@ -13,7 +13,7 @@ from ytterby.figures.run_rows import ROW
 from ytterby.report.charts import uncertainty as drawn
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import signed
-from ytterby.report.kit.subject import Page, ReportTable, Subject
+from ytterby.report.kit.subject import Content, Page, ReportTable, Subject
 from ytterby.report.pages.subjects import digests_in
 from ytterby.report.picture import source_line
 from ytterby.report.words import humanise, row_name, texts_of
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 TEXTS = texts_of("pages/validation")
 """What the pages say whatever the run (`validation.yaml`)."""
-COLUMNS = ("id", "event", "title", "model", "published", "low", "high", "unit", "status", "distance",
-         "no_change", "nearer", "kind", "role", "role_first", "evidence")  # fmt: skip
-BRIEF = ("id", "model", "published", "low", "high", "distance", "no_change", "status", "role")
-MAX_CASES = 2000
+SUBJECTS, ENSEMBLE = TEXTS["subjects"], TEXTS["ensemble_subjects"]
 DRIVEN, NAMED_DRIVERS = 5, 3
 """Drivers of a measure that are named, and measures; the table `drivers` has all."""
 
@@ -41,29 +38,17 @@ def validation_page(result: Validation) -> Page:
     reasons = cases.select("id", "title", "why")
     forecasts = [] if result.forecasts is None else _forecasts(result.forecasts)
     subjects = [
-        Subject(
-            "scores", "Inside the band",
-            tables=[
-                ReportTable("By role and kind", result.scores, key="roles",
-                      note=TEXTS["scores"]),
-                ReportTable("Observed cases by event", result.event_scores, key="events",
-                      note=TEXTS["events"]),
-            ],
-        ),
+        Subject.of("scores", SUBJECTS, result.scores, result.event_scores),
         *forecasts,
-        Subject("charts", "Where the model lies", pictures=drawn.dot_and_band(cases)),
-        Subject("cases", "All cases with a figure", tables=[
-            ReportTable("Cases", cases.filter(pl.col("model").is_not_null()).select(COLUMNS), brief=BRIEF,
-                  maximum=MAX_CASES)]),
+        Subject.of("charts", SUBJECTS, pictures=drawn.dot_and_band(cases)),
+        Subject.of("cases", SUBJECTS, cases.filter(pl.col("model").is_not_null())),
         *(
             Subject(status.replace(" ", "-"), title,
                     tables=[ReportTable(title, reasons.filter(cases["status"] == status))])
             for status, title in LISTS.items()
         ),
-        Subject("measures", "How each is measured", printed=False, tables=[
-            ReportTable("Measures", cases.select("id", "scenario", "data", "measure", "note"), maximum=MAX_CASES)]),
-        Subject("sources", "Sources", printed=False, tables=[
-            ReportTable("Published in", cases.select("id", "source", "source_url"), maximum=MAX_CASES)]),
+        Subject.of("measures", SUBJECTS, cases),
+        Subject.of("sources", SUBJECTS, cases),
     ]  # fmt: skip
     source = source_line(f"of {result.about['date']}" if result.about.get("date") else "")
     title, facts = "The published record against the model", {"cases": result.records}
@@ -75,13 +60,7 @@ def _forecasts(forecasts: Forecasts) -> list[Subject]:
         f"Spreads, {event}: " + ", ".join(f"{kind} {one.size:.2f} ({one.cases})" for kind, one in kinds.items()) + "."
         for event, kinds in forecasts.spreads.by_event.items()
     ]  # fmt: skip
-    tables = [
-        ReportTable(
-            "By event and role", forecasts.scores, key="forecasts", note=TEXTS["forecasts"]
-        ),
-        ReportTable("Of each case", forecasts.table, maximum=MAX_CASES, open=False),
-    ]
-    return [Subject("forecasts", "Forecasts against the record", tables=tables, notes=spreads)]  # fmt: skip
+    return [Subject.of("forecasts", SUBJECTS, forecasts.scores, forecasts.table, notes=spreads)]
 
 
 def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, Any]) -> Page:
@@ -101,27 +80,18 @@ def ensemble_page(tables: Tables, pair: tuple[str, str], manifest: Mapping[str, 
     forecasts = {name: f"{name.replace('_', ' ')} %" for name in drawn.FORECAST}
     answered = manifest["draws_answered"]
     drivers = _drivers(tables["drivers"], in_percent.head(NAMED_DRIVERS))
+    look = {"heads": {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
+            "brief": ("measure", "year", "p05", "p50", "p95", "central", drawn.FORECAST[0], drawn.FORECAST[-1]),
+            "note": _forecast_note(manifest.get("spreads") or {})}  # fmt: skip
+    values = {**manifest, "run": scenario, "against": reference}
+    failed = tables["failures"]
+    few: dict[str, Any] = {} if drivers else {"lead": "", "notes": [TEXTS["few"]]}
     subjects = [
-        Subject(
-            "effects", f"What {scenario} changes against {reference}",
-            tables=[ReportTable(
-                f"Effects over {answered} draws", worst,
-                {"measure": "measure", "year": "year", **quantiles, **forecasts, "spread": "spread"},
-                note=_forecast_note(manifest.get("spreads") or {}),
-                brief=("measure", "year", "p05", "p50", "p95", "central", drawn.FORECAST[0], drawn.FORECAST[-1]),
-            )],
-        ),
-        Subject("paths", "Paths over the years", pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
-        Subject(
-            "drivers", "What drives the answer",
-            "Rank correlation over the draws of each number with the mean of the effect." if drivers else "",
-            statements=drivers,
-            notes=[] if drivers else ["Too few draws to say what drives the answer."],
-        ),
-        Subject("failures", "Draws without an answer", tables=[ReportTable("Failures", tables["failures"])],
-                notes=[] if tables["failures"].height else ["None."]),
-        Subject("assumptions", "What was drawn", printed=False, tables=[
-            ReportTable(f"{manifest['assumptions_drawn']} numbers", tables["assumptions"], open=False, maximum=3000)]),
+        Subject.of("effects", ENSEMBLE, Content(worst, look), values=values),
+        Subject.of("paths", ENSEMBLE, pictures=[drawn.fans(tables["quantiles"], headline, pair, source)]),
+        Subject.of("drivers", ENSEMBLE, statements=drivers, **few),
+        Subject.of("failures", ENSEMBLE, failed, notes=[] if failed.height else ["None."]),
+        Subject.of("assumptions", ENSEMBLE, tables["assumptions"], values=values),
         Subject("made", "How this was made", printed=False, pairs=[
             ("draws", f"{manifest['draws']}, of which {manifest['draws_failed']} without an answer"),
             ("seed", str(manifest["seed"])),

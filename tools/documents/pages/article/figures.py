@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,8 @@ import polars as pl
 from ytterby.controls.book import Book
 from ytterby.datasets.package import find_folder
 from ytterby.draws.ranges import Ranges
-from ytterby.figures.figure import CHANGE
-from ytterby.figures.run_figures import figure_of_row
+from ytterby.figures.figure import CHANGE, FigureSpec
+from ytterby.figures.run_figures import RUN_FIGURES
 from ytterby.ground.csvfile import read_csv
 from ytterby.report.kit.numbers import number
 
@@ -210,6 +211,19 @@ def of_run(spec: Spec, tables: Tables, between: tuple[float | None, float | None
 def scale_of(spec: Spec) -> float:
     """Fractions are given in percent."""
     return 100.0 if spec["column"] in FRACTIONS else 1.0
+
+
+@cache
+def figure_of_row(table: str, column: str, labels: frozenset[str]) -> FigureSpec | None:
+    """The figure whose rows these labels of a row of a result table name: all of its own, and no other but those that
+    follow from them. None where no figure is made of such rows."""
+    for figure in RUN_FIGURES:
+        own = set(figure.labels)
+        if (figure.table, figure.column) == (table, column) and own <= labels <= own | set(
+            figure.implied
+        ):
+            return figure
+    return None
 
 
 def ends(spec: Spec, ranges: Ranges | None) -> tuple[float | None, float | None]:
