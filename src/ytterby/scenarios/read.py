@@ -207,9 +207,7 @@ def _resolve(
     if problems := list(_problems(written.controls or Controls(), book, inherited)):
         raise yamlfile.report(document, problems, ScenarioError)
     scenario = _extend(parent, written, document)
-    problems = list(
-        _wrong_numbers(written, scenario, book, parameters) if written.parameters else ()
-    )
+    problems = list(_wrong_numbers(written, scenario, book, parameters))
     if written.controls and meant is not None and meant.goods:
         for i, one in enumerate(written.controls.measures):
             place: Loc = ("controls", "measures", i)
@@ -347,8 +345,8 @@ def _wrong_numbers(
     written: ScenarioFile, scenario: Scenario, book: Book, parameters: Parameters | None
 ) -> Mistakes:
     """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
-    entries = scenario.measures(book)
-    of_acts = number_ids([*book, *(one.measure for one in entries)])
+    entries = scenario.measures(book) if written.parameters else []
+    of_acts = number_ids([*book, *(e.measure for e in entries)]) if written.parameters else []
     of_folder = [row.id for row in parameters] if parameters is not None else written.parameters
     for key, value in written.parameters.items():
         loc, known = ("parameters", key), of_acts if "/" in key else of_folder
