@@ -56,19 +56,16 @@ def plain_arithmetic() -> dict[str, str]:
 
 
 @contextmanager
-def plain_process(within: Path | None = None) -> Iterator[tuple[Executor, Path]]:
-    """A process of plain arithmetic with an empty store of its own, which parts share, and the folder of it.
-
-    within : where the store stands for the time being.
-    """
+def plain_process() -> Iterator[Executor]:
+    """A process of plain arithmetic with an empty store of its own, which parts share."""
     spawned = partial(ProcessPoolExecutor, 1, get_context("spawn"))
     with (
-        TemporaryDirectory(dir=within) as home,
+        TemporaryDirectory() as home,
         spawned(initializer=gc.set_threshold, initargs=SELDOM) as pool,
     ):
         with patch.dict(os.environ, {**plain_arithmetic(), "YTTERBY_HOME": home}):
             pool.submit(os.getpid).result()  # it starts in this environment
-        yield pool, Path(home) / "store"
+        yield pool
 
 
 BY_LAST_DIGITS = ("plan germanium",)
@@ -208,7 +205,7 @@ def main() -> None:
 def run(chosen: Collection[tuple[str, str]], renewing: bool) -> None:
     """Compare parts or tables of them, print what moved, and keep it if so chosen."""
     total = 0.0
-    with plain_process() as (pool, _):
+    with plain_process() as pool:
         for name, table in chosen:
             new, changed, seconds = compare(pool, name, table)
             total += seconds
