@@ -21,6 +21,7 @@ from ytterby.cli.main import SELDOM
 from ytterby.controls.book import Book
 from ytterby.datasets.package import made_tables
 from ytterby.market.lockstep import OFF, VARIABLE
+from ytterby.runs.engines import processes, serial
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.world.read import read_chain
@@ -42,6 +43,8 @@ TOGETHER = ("tests/planning/", "tests/results/", "tests/data_2009/")
 """Folders whose session fixtures are dear and are in no store: each in one worker."""
 LAST = ("tests/compliance/", "tests/controls/", "tests/scenarios/")
 """Folders of many quick files: they come last, so that workers end at about the same time."""
+PROCESSES = processes.work_through
+"""The engine as it is, for the files whose tests are about it."""
 
 
 def pytest_configure():
@@ -91,6 +94,20 @@ def own_home(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process():
+    """Runs are made in the process of the test, also where two others would be begun, each with all its imports."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "work_through", serial.work_through)
+        yield
+
+
+@pytest.fixture
+def in_processes(monkeypatch):
+    """A test is about engines: the one of processes begins them."""
+    monkeypatch.setattr(processes, "work_through", PROCESSES)
+
+
 @pytest.fixture(scope="module")
 def without_kernel():
     """In the tests of a file every draw is a batch of its own, as it is where no kernel is installed."""
@@ -131,7 +148,13 @@ def chromium():
         lacks("no Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-extensions",
+            ],
         )
         yield browser
         browser.close()

@@ -13,10 +13,13 @@ SHARE = 5
 """One example in so many is in the suite."""
 
 
-def sample(items: Iterable[Item]) -> list[Item]:
-    """All items, or one in `SHARE` of them, always the same."""
+def sample(items: Iterable[Item], most: int | None = None) -> list[Item]:
+    """All items, or one in `SHARE` of them and no more than `most`, always the same."""
     every = list(items)
-    return every if ALL_EXAMPLES else random.Random(1).sample(every, examples(len(every)))
+    if ALL_EXAMPLES:
+        return every
+    count = examples(len(every))
+    return random.Random(1).sample(every, count if most is None else min(count, most))
 
 
 def examples(count: int) -> int:

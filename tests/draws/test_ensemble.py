@@ -214,6 +214,7 @@ def test_a_damaged_draw_is_told_and_made_again(small, tmp_path, monkeypatch, cap
     assert [r.message for r in caplog.records if place in r.message and "damaged" in r.message]
 
 
+@pytest.mark.usefixtures("in_processes")
 @pytest.mark.parametrize("engine", ["serial", "processes"])
 def test_a_full_disk_stops_an_ensemble_at_once(tmp_path, monkeypatch, engine):
     def full(*_, **__):

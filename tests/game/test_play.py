@@ -58,6 +58,7 @@ def test_a_killed_game_goes_on(store, killed, played):
     assert 3 <= killed <= len(store.entries()) == 4
 
 
+@pytest.mark.usefixtures("in_processes")
 def test_the_same_game_gives_the_same_bytes_with_other_runs(file, played, tmp_path):
     """By two processes and from an empty store, as by one that was killed and went on."""
     again = play(file, engine="processes", workers=2, store=tmp_path / "empty")

@@ -15,6 +15,7 @@ from ytterby.ground.errors import MarketError, RunError, YtterbyError
 from ytterby.runs import engines
 from ytterby.runs.engines import SHARE, PartDoneError, names, processes, share_of, work_through
 
+pytestmark = pytest.mark.usefixtures("in_processes")
 LATER = """
 import os, sys, time
 from pathlib import Path

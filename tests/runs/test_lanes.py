@@ -20,7 +20,10 @@ from ytterby.runs.workspace import Workspace
 
 PAIR = ("gallium-baseline", "gallium-full-ban")
 COUNT = 10
-pytestmark = pytest.mark.skipif(kernel() is None, reason=HINT)
+pytestmark = [
+    pytest.mark.skipif(kernel() is None, reason=HINT),
+    pytest.mark.usefixtures("in_processes"),
+]
 
 
 @pytest.fixture(scope="module")

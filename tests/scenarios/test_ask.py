@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,9 +77,15 @@ def told_act(act, days):
     return f"{act['act']} {act['origin']}>{','.join(act.get('destinations', ['all']))} {goods} {amounts} {days}"
 
 
+@cache
+def workspace(name):
+    """A packaged folder, which no test changes: read once."""
+    return Workspace.read(find_folder(name))
+
+
 def told(read):
     """What a question is read to, as in `questions.txt`: a set of lines."""
-    data = yaml.safe_load(read.text) if read.text else {}
+    data = yaml.load(read.text, yaml.CSafeLoader) if read.text else {}
     controls, lines = data.get("controls", {}), []
     lines += [f"without {one}" for one in controls.get("without", [])]
     lines += [
@@ -130,7 +137,7 @@ def test_a_sentence_is_read_as_meant(sentence, meant):
     assert set(re.findall(r"\w+", " ".join(said))) <= words
     # what it is read to can be run
     if read.text:
-        Workspace.read(find_folder(read.folder)).scenario(document(read.text))
+        workspace(read.folder).scenario(document(read.text))
 
 
 @pytest.mark.parametrize(("sentence", "word"), REFUSED)

@@ -132,7 +132,7 @@ def test_a_run_from_the_button_to_the_answer_with_progress(address):
 
 SHORT = "name: two-years\ntitle: Two\ndescription: B\nextends: embargo\nyears: {end: 2027}\n"
 STUDIES = {
-    "economy": {"text": SHORT, "region": "DEU"}, "burdens": {"scenario": "embargo"},
+    "economy": {"text": SHORT, "region": "DEU"}, "burdens": {"text": SHORT, "reference": "baseline"},
     "plan": {"text": (NEW / "targets.yaml").read_text(encoding="utf-8"), "data": "germanium"},
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Prices against arbitrage: what counts as a fault, and none in ten random scenarios."""
+"""Prices against arbitrage: what counts as a fault, and none in random scenarios; `make laws` draws more of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from itertools import islice
 import polars as pl
 import pytest
 from check_prices import checked, faults, random_questions
+from tests.compliance.sampled import examples
 
 from ytterby.ground.errors import YtterbyError
 from ytterby.runs.workspace import Workspace
 from ytterby.scenarios.read import read_question
 
-LAST_YEAR, NUMBER = 2028, 10
+LAST_YEAR, NUMBER = 2028, 2 * examples(10)
 
 
 def row(**cells):

@@ -12,7 +12,7 @@ RIGHT = 8
 
 
 def test_prices_at_home_move_to_the_side_of_the_record():
-    results = validate([str(HOME)], workers=1, store=False).outcomes
+    results = validate([str(HOME)], engine="serial").outcomes
     assert len(results) == 9
     assert all(one.model is not None for one in results)
     right = [(one.model - 1.0) * (one.case.published - 1.0) > 0.0 for one in results]

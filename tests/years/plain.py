@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ytterby.controls.book import Book
 from ytterby.controls.effects.effect import Effects
+from ytterby.results.tables import BY_PERIOD, in_years, period_table
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls, Years
 from ytterby.scenarios.switches import Switches
@@ -31,3 +32,15 @@ def plain_period(base):
     processes = plain(base)
     state = processes.initial(Period(base.first_year))
     return period_program(processes, base, state, Effects.none(base.network))
+
+
+class YearTables(dict):
+    """Tables of the years of a run, each made when it is asked for; all of `result_tables` take far longer."""
+
+    def __init__(self, base, scenario, years):
+        self.run = base, scenario, years
+
+    def __missing__(self, name):
+        assert name in BY_PERIOD, name
+        self[name] = in_years(name, period_table(name, *self.run))
+        return self[name]

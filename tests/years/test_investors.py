@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from years.plain import YearTables
 from ytterby.controls.book import Book
 from ytterby.ground.errors import ScenarioError
 from ytterby.instruments import KINDS
-from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
 from ytterby.years.processes.expectations import Foresight, Outlook
@@ -48,7 +48,7 @@ def run(base):
             switches=scenario.switches.model_copy(update=switches),
         )  # fmt: skip
         years = run_years(base, scenario, book)
-        return SimpleNamespace(years=years, tables=result_tables(base, scenario, years))
+        return SimpleNamespace(years=years, tables=YearTables(base, scenario, years))
 
     return running
 

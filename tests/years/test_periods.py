@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from years.plain import YearTables
 from ytterby.controls.book import Book
-from ytterby.results.tables import period_tables, result_tables
+from ytterby.results.tables import period_tables
 from ytterby.runs.workspace import load_scenario
 from ytterby.world.base_year.calibrate import calibrate
 from ytterby.years import order
@@ -46,7 +47,7 @@ def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
     base = calibrate(chain, base.values.parameters.replace(nothing))
     found = both(base, replace(baseline, switches=switches))
     tables = {
-        name: result_tables(base, baseline, years)["production"] for name, years in found.items()
+        name: YearTables(base, baseline, years)["production"] for name, years in found.items()
     }
     keys = ["year", "region", "process", "commodity"]
     joined = tables["years"].join(tables["quarters"], on=keys, how="full", suffix="_q")
@@ -60,7 +61,7 @@ def test_a_still_world_is_the_same_in_quarters(base, baseline, monkeypatch):
 
 def test_a_growing_world_differs_little_in_quarters(base, baseline):
     found = both(base, baseline)
-    served = {n: result_tables(base, baseline, y)["demand"] for n, y in found.items()}
+    served = {n: YearTables(base, baseline, y)["demand"] for n, y in found.items()}
     joined = served["years"].join(served["quarters"], on=["year", "region", "use"], suffix="_q")
     off = (joined["served_q"] / joined["served"] - 1).abs()
     assert off.median() < 0.005
@@ -71,5 +72,5 @@ def test_tonnes_of_the_quarters_add_up_to_the_year(base, baseline):
     years = both(base, baseline)["quarters"]
     periods = period_tables(base, baseline, years)["flows"].filter(pl.col("year") == 2025)
     assert set(periods["period"]) == {"2025Q1", "2025Q2", "2025Q3", "2025Q4"}
-    whole = result_tables(base, baseline, years)["flows"].filter(pl.col("year") == 2025)
+    whole = YearTables(base, baseline, years)["flows"].filter(pl.col("year") == 2025)
     assert periods["quantity_t"].sum() == pytest.approx(whole["quantity_t"].sum())

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from years.plain import plain_state
+from years.plain import YearTables, plain_state
 from ytterby.controls.book import Book
-from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
 from ytterby.scenarios.schema import Years
@@ -265,5 +264,5 @@ def test_more_choice_serves_more_demand(shocks, base):
 
 def test_the_table_tells_what_each_recipe_meets(shocks, base):
     scenario = resolve("embargo", Book.read())
-    table = result_tables(base, scenario, shocks["long_run"])["consumption"]
+    table = YearTables(base, scenario, shocks["long_run"])["consumption"]
     assert {"no_magnet", "ferrite", "dysprosium_free"} <= set(table["recipe"])

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gamma
 
-from years.plain import plain_state
+from years.plain import YearTables, plain_state
 from ytterby.controls.book import Book
 from ytterby.datasets.package import packaged_folder
-from ytterby.results.tables import period_tables, result_tables
+from ytterby.results.tables import period_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
 from ytterby.world.base_year.calibrate import calibrate
@@ -122,7 +122,7 @@ def test_the_market_takes_no_more_than_there_is(yard, years):
 
 def test_table_balances_and_adds_up(base, years):
     scenario, records = years
-    table = result_tables(base, scenario, records)["goods_in_use"]
+    table = YearTables(base, scenario, records)["goods_in_use"]
     assert table.columns == [
         "scenario", "year", "region", "use", "in_use", "retired", "collected", "unit",
     ]  # fmt: skip
@@ -141,8 +141,8 @@ def test_quarters_and_years_agree(base, years):
     scenario, records = run(base, end=2025, quarters=[2025])
     fine = period_tables(base, scenario, records)["goods_in_use"]
     assert fine["period"].n_unique() == 5
-    yearly = result_tables(base, scenario, records)["goods_in_use"].filter(year=2025).sum()
-    whole = result_tables(base, *years)["goods_in_use"].filter(year=2025).sum()
+    yearly = YearTables(base, scenario, records)["goods_in_use"].filter(year=2025).sum()
+    whole = YearTables(base, *years)["goods_in_use"].filter(year=2025).sum()
     for column in ("in_use", "retired", "collected"):
         assert yearly[column][0] == pytest.approx(whole[column][0], rel=5e-3)
 

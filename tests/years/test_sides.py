@@ -8,9 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from years.plain import plain, plain_state
+from years.plain import YearTables, plain, plain_state
 from ytterby.controls.book import Book
-from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
 from ytterby.years.capacity.openings import Openings
@@ -81,7 +80,7 @@ def runs(base):
         scenario = resolve(name, Book.read())
         years = Years(start=base.first_year, end=end, quarters="none")
         scenario = replace(scenario, years=years)
-        made.append(result_tables(base, scenario, run_years(base, scenario, Book.read())))
+        made.append(YearTables(base, scenario, run_years(base, scenario, Book.read())))
     return {
         table: pl.concat([tables[table] for tables in made]) for table in ("capacity", "production")
     }

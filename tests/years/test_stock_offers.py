@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from years.plain import YearTables
 from ytterby.controls.book import Book
 from ytterby.results.plants_and_stocks import SHARES
-from ytterby.results.tables import result_tables
 from ytterby.scenarios.read import resolve
 from ytterby.years.run import run_years
 from ytterby.years.stock_offers import StockCurve, stock_cover
@@ -84,7 +84,7 @@ def test_the_first_plants_are_dry_before_the_pipeline_is(base):
     years = scenario.years.model_copy(update={"end": 2025, "months": [2025]})
     scenario = replace(scenario, years=years)
     ran = run_years(base, scenario, book)
-    table = result_tables(base, scenario, ran)["stoppages"].filter(year=2025, kind="covers")
+    table = YearTables(base, scenario, ran)["stoppages"].filter(year=2025, kind="covers")
     magnets = table.filter(name="magnet.NdFeB_heavy", region="EU27").sort("share")
     dry = magnets["share"].to_list()
     assert dry == list(SHARES)[: len(dry)]
@@ -103,6 +103,6 @@ def test_plants_without_stocks_have_none_that_run_dry(base):
         years=scenario.years.model_copy(update={"end": 2025}),
         switches=scenario.switches.model_copy(update={"stocks": False}),
     )
-    table = result_tables(base, closed, run_years(base, closed, book))["stoppages"]
+    table = YearTables(base, closed, run_years(base, closed, book))["stoppages"]
     assert table.filter(kind="covers").is_empty()
     assert not table.filter(kind="use").is_empty()

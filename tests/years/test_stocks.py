@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.small import Market
+from years.plain import YearTables
 from ytterby.controls.book import Book
 from ytterby.ground.errors import DataError
 from ytterby.results.tables import result_tables
@@ -259,7 +260,7 @@ def test_state_purchases_are_those_of_the_plan(licence, base):
 
 def test_the_table_of_stocks_adds_up(licence, base, book):
     scenario = resolve("licensing-2025", book)
-    table = result_tables(base, scenario, licence["on"])["stocks"]
+    table = YearTables(base, scenario, licence["on"])["stocks"]
     assert table.columns == ["scenario", "year", "kind", "commodity", "region", "stock_t",
                              "release_t", "refill_t", "value_musd"]  # fmt: skip
     last = table.filter(table["year"] == 2025)

@@ -346,7 +346,7 @@ def _wrong_numbers(
 ) -> Mistakes:
     """Changed numbers that do not exist or are out of bounds: those of the folder when it is given."""
     entries = scenario.measures(book) if written.parameters else []
-    of_acts = number_ids([*book, *(one.measure for one in entries)])
+    of_acts = number_ids([*book, *(e.measure for e in entries)]) if written.parameters else []
     of_folder = [row.id for row in parameters] if parameters is not None else written.parameters
     for key, value in written.parameters.items():
         loc, known = ("parameters", key), of_acts if "/" in key else of_folder

@@ -21,6 +21,8 @@ from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.swallowed import hosts_and_parts
 from ytterby.compliance.read.words import PACKAGED, Forms, read_words
 
+from ..sampled import examples
+
 FREED = ("suspended", "no control found")
 DEVICES = [
     word
@@ -61,7 +63,7 @@ def _device(draw):
 @pytest.mark.parametrize("joiner", JOINERS)
 def test_no_device_frees_the_material_beside_it(ask, joiner):
     draw = random.Random(joiner)
-    texts = [joiner.format(d=_device(draw), m=draw.choice(MATERIALS)) for _ in range(60)]
+    texts = [joiner.format(d=_device(draw), m=draw.choice(MATERIALS)) for _ in range(examples(150))]
     verdicts = [(text, ask(text, to="NL", on="2025-09-10")) for text in texts]
     freed = [t for t, v in verdicts if v.outcome in FREED and v.effect != "generally outside"]
     assert freed == []

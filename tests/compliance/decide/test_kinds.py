@@ -11,6 +11,8 @@ from ytterby.compliance.read.pieces import kinds_of
 from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.words import Technology, terms
 
+from ..sampled import sample
+
 GOODS = """gadolinium oxide|yttrium sputter target|samarium cobalt blanks|dysprosium metal
 terbium chloride|lutetium foil|scandium metal ingots|NdFeB magnets with 2 % Dy|dysprosium iron alloy
 yttrium fluoride powder|gallium arsenide wafers|germanium metal|antimony trioxide 99.995 %
@@ -24,7 +26,8 @@ def test_side_words_never_drop_the_goods(ask):
     assert (len(GOODS), len(SIDE)) == (20, 40)
     for good in GOODS:
         alone = ask(good, to="NL", on="2025-08-04").outcome
-        said = (form.format(good, side) for side in SIDE for form in ("{}, {}", "{} {}", "{} ({})"))
+        forms = ("{}, {}", "{} {}", "{} ({})")
+        said = sample(form.format(good, side) for side in SIDE for form in forms)
         lower = [
             text
             for text in said

@@ -97,7 +97,8 @@ def _turning(words, materials, step):
 
 @pytest.mark.parametrize("step", range(3))
 def test_no_word_of_the_tables_frees_a_material(ask, step):
-    assert _let_go(ask, _turning(ALL, [*METALS, *OTHERS], step)) == []
+    """Each word three times with `make laws`; a sample of them in the suite."""
+    assert _let_go(ask, sample(_turning(ALL, [*METALS, *OTHERS], step))) == []
 
 
 @pytest.mark.parametrize("frame", FRAMES)
@@ -111,7 +112,7 @@ def test_no_invented_word_frees_a_material(ask, frame):
 def test_no_device_frees_any_material(ask, frame):
     """Every material with every word for a device, a part or a machine; a sample of them in the suite."""
     drawn = itertools.product([frame], [*METALS, *OTHERS], DEVICES)
-    assert _let_go(ask, sample(drawn)) == []
+    assert _let_go(ask, sample(drawn, most=250)) == []
 
 
 @pytest.mark.parametrize("metal", METALS)

@@ -13,6 +13,8 @@ from ytterby.compliance.read.scan import Unit
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.understanding import understand
 
+from ..sampled import sample
+
 
 def _says_little(unit):
     return says_nothing(unit.words) or plain_matter(unit)
@@ -91,7 +93,7 @@ def test_a_phrase_of_the_lists_beside_goods_of_every_day_gets_no_evidence():
         frames[n % 6].format(one, head)
         for n, (one, head) in enumerate(zip(hot, heads, strict=True))
     ]
-    assert [text for text in said if scanned(text).everyday] == []
+    assert [text for text in sample(said) if scanned(text).everyday] == []
 
 
 def test_the_table_is_not_read_where_the_words_are_known():

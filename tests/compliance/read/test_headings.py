@@ -12,6 +12,8 @@ from ytterby.compliance.decide.law import law_of
 from ytterby.compliance.read.describe import describe
 from ytterby.compliance.read.headings import BY_ANALOGY, NAMED, lists
 
+from ..sampled import sample
+
 LIST = "CN-LIST-DUALUSE-2024-51"
 BASES = (NAMED, BY_ANALOGY, "with limits")
 ROWS = 846
@@ -67,10 +69,10 @@ def _phrases():
 
 
 def test_the_parts_of_a_phrase_are_met_in_any_order_and_among_other_words():
+    orders = ((one, own) for one, parts in _phrases() for own in list(permutations(parts))[:6])
     missed = [
         (one.code, text)
-        for one, parts in _phrases()
-        for order in list(permutations(parts))[:6]
+        for one, order in sample(orders)
         for text in (" ".join(order), f"2 pcs new {' grey '.join(order)}".upper())
         if not may_be(LIST, describe(text))
     ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -141,6 +142,18 @@ def loss(run: str, year: int) -> float:
     return 0.66 if (run, year) == (MINE, 2027) else 0.0
 
 
+def figured(price: Any, lost: Any, leak: float, more: Any = None) -> tuple[Any, Any, Any]:
+    """Tables of the two runs, the same in the form of the registry, and the figures of each run."""
+    found = tables(price, lost, leak)
+    found |= {name: pl.DataFrame(rows) for name, rows in (more or {}).items()}
+    well = {name: synthetic.table(found, name) for name in found}
+    runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES, ())
+    return found, well, runs
+
+
+usual = cache(figured)
+
+
 @pytest.fixture
 def made() -> Made:
     """Make a report of a scenario against another."""
@@ -150,17 +163,14 @@ def made() -> Made:
         leak: float = 0.0, told: Mapping[str, Any] | None = None,
         more: Mapping[str, Sequence[dict[str, Any]]] | None = None, **fields: Any,
     ) -> Report:  # fmt: skip
-        found = tables(price, lost, leak)
-        found |= {name: pl.DataFrame(rows) for name, rows in (more or {}).items()}
+        found, well, runs = figured(price, lost, leak, more) if more else usual(price, lost, leak)
         changed = change(kind, **(told or {}))
         ranges = fields.pop("ranges", None)
         ranges = ranges if ranges is None or hasattr(ranges, "ends") else ByTable(ranges)
-        well = {name: synthetic.table(found, name) for name in found}
-        runs = figures_by_run((USUAL, MINE), well, {}, read_chain(), synthetic.TITLES, ())
         effects = effects_of(question(changed), runs, ranges, {**well, **found})
         fields |= {"ranges": ranges} if ranges is not None else {}
         return Report(
-            found, (USUAL, MINE), LABELS, synthetic.WORDS, synthetic.manifest(), day="2026-11-26", runs=runs,
+            dict(found), (USUAL, MINE), LABELS, synthetic.WORDS, synthetic.manifest(), day="2026-11-26", runs=runs,
             effects=effects, **fields,
         )  # fmt: skip
 

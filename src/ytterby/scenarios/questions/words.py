@@ -403,8 +403,8 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     `asked` : what of the answer is looked at; `context` : who asks, and what led to an act.
     """
     rows = [(tag, one) for tag, own in rows_of("tag").items() for one in own.split()]
-    fits = [[tag[0] for tag, one in rows if _fits(words, at, one)] for at in range(len(words))]
-    tags = "".join([*one, "w"][0] for one in fits)
+    tags = "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
+                   for at, word in enumerate(words))  # fmt: skip
     spans: dict[int, str] = {}
     for name, pattern in rows_of("span").items() if {*"AHI"} & {*tags} else ():
         for found in re.finditer(pattern, tags):
