@@ -306,7 +306,7 @@ def _with_rates(
             stiffer = stiffness(again, one.files.solution, without, above)
             searches[one.future] = LevyRates(without, stiffer)
         search = searches[one.future]
-        search.came({levy.key: levy.rate for levy in one.files.solution.levied}, above)
+        search.came({levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None}, above)
         tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
     digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)

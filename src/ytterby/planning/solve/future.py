@@ -25,6 +25,7 @@ from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.planner import Planner
 from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
+    LEVY,
     burdens,
     charge_later,
     levies,
@@ -154,11 +155,13 @@ def _charged(
     levied = {
         (*row.levied, part.block): (part.program, RowWeights.of(row.prices))
         for part, row in rows
-        if row.levied and row.prices is not None
+        if row.instrument == LEVY and row.levied and row.prices is not None
     }
     for key, (program, prices) in levied.items():
         program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
-    return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
+    return [
+        (part, replace(row, right=np.inf) if row.instrument == LEVY else row) for part, row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ class FutureSolution:
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities; paid, levied : what is paid for and levied
+    planner's own activities; paid, levied : what is paid for, and levies and quotas
     """
 
     future: str
