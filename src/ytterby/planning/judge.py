@@ -31,7 +31,7 @@ from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
 from ytterby.planning.planner import PlannerRun, sum_of, total
-from ytterby.planning.scenario_files import plan_text
+from ytterby.planning.scenario_files import measure_id, plan_text
 from ytterby.planning.solve.futures import silent
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
@@ -82,7 +82,7 @@ class FutureSimulation:
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
     levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
-    suppliers, None where it has none
+    suppliers, None where it has none; quota_musd : what licences of its quotas earned, whoever has them
     feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
@@ -97,6 +97,7 @@ class FutureSimulation:
     lost_without: float
     public_musd: float
     levy_musd: float
+    quota_musd: float
     users_musd: float | None
     feeds: list[FeedPrice]
     files: PlanFiles
@@ -217,12 +218,20 @@ def _simulation(
     public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
     ours = pl.col("holder").is_in(list(planned.targets.planner))
     levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
+    licences = licence_rents(planned, solution)
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        public - public_without, levies - levies_without,
+        public - public_without, levies - levies_without, total(tables, "rents", "rent_musd", licences),
         dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
+
+
+def licence_rents(planned: PlacedTargets, solution: FutureSolution) -> pl.Expr:
+    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. A scenario
+    writes a quota as one of its origin, and books them there."""
+    quotas = (one for one in solution.levied if one.tonnes is not None)
+    return pl.col("control").is_in([measure_id(one, planned.frame.blocks) for one in quotas])
 
 
 def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.ground.arrays import Floats
+    from ytterby.planning.solve.blocks import Blocks
     from ytterby.planning.solve.future import FutureSolution
     from ytterby.planning.solve.outcomes import Levy
     from ytterby.planning.solve.plan import LeastCostPlan
@@ -157,15 +158,15 @@ def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
         act = {**size, "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
                **({"elements": elements} if elements else {})}  # fmt: skip
         rows.append({
-            "id": measure_id(one, years[0]), "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
+            "id": measure_id(one, plan.planned.frame.blocks), "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
             "effective": date(years[0], 1, 1), "ended": date(years[-1], 12, 31), "acts": [act],
         })  # fmt: skip
     return {"controls": {"measures": rows}} if rows else {}
 
 
-def measure_id(one: Levy, first: int) -> str:
-    """By which a scenario and its table of rents know a levy or a quota; first : its first year."""
-    return f"{one.kind}-{one.stage}-{one.origin}-{first}".lower()
+def measure_id(one: Levy, blocks: Blocks) -> str:
+    """By which a scenario and its table of rents know a levy or a quota."""
+    return f"{one.kind}-{one.stage}-{one.origin}-{blocks.starts[one.block]}".lower()
 
 
 def _short(number: float) -> float:

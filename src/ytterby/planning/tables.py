@@ -97,7 +97,8 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
-    plan_costs : future, what public budgets and users pay more, income of levies; plan_levies : by future and years
+    plan_costs : future, what public budgets and users pay more, income of levies and of licences; plan_levies : levies
+        and quotas by future and years
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
@@ -120,7 +121,7 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         "plan_costs": frame_of("plan_costs", judged.simulations),
         "plan_levies": frame_of("plan_levies", (
             {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
-             "last": years[-1], "rate": one.rate}
+             "last": years[-1], "rate": one.rate, "tonnes": one.tonnes}
             for solution in judged.plan.solutions for one in solution.levied
             for years in [judged.plan.planned.frame.blocks.years(one.block)]
         )),

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 Burdens = dict[tuple[str, int], float]
 LEVY, QUOTA, COST_PLUS = "levy", "quota", "cost_plus"
+SETTLED = COST_PLUS, "contract_for_difference"
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
 """[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
 
@@ -235,12 +236,13 @@ def _goods(
         }
         total = sum(premium * float(own_make[place]) for place, premium in premiums.items())
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
-        paid = {place: needed * each for place, each in premiums.items()}
-        fees = _fees(second_stage, part, own, paid) if kind == COST_PLUS else None
-        for place, premium in paid.items():
-            agreed = max(float(price[place]), 0.0) + premium if fees is None else fees.get(place)
-            worth_it = premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES
-            if worth_it and agreed is not None:
+        fees = _fees(second_stage, part, own, premiums) if kind in SETTLED else {}
+        for place, each in premiums.items():
+            fee = fees.get(place, 0.0)
+            premium = needed * each + fee
+            agreed = fee if kind == COST_PLUS else max(float(price[place]), 0.0) + premium
+            twice = kind == COST_PLUS and place not in fees
+            if premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES and not twice:
                 yield PaidGood(
                     technology, region, goods[program.nodes[place]][0], part.block, agreed, premium,
                     float(made[place]), kind,
@@ -248,25 +250,23 @@ def _goods(
 
 
 def _fees(
-    second_stage: SecondStage, part: BlockPart, own: list[int], paid: Mapping[int, float]
+    second_stage: SecondStage, part: BlockPart, own: list[int], premiums: Mapping[int, float]
 ) -> dict[int, float]:
-    """Node row -> what is left above inputs and running cost of a tonne of its good [USD/kg], for the good of each
-    column that earns most: cost plus pays all that a column takes in, and is not to pay it twice.
+    """Node row -> what the last tonne of its good takes above running cost at usual use [USD/kg]: a contract that is
+    settled at prices of the day pays all tonnes alike. Of each column for the good that earns most, for cost plus pays
+    all that a column takes in, and is not to pay it twice.
 
-    own : lp columns of the plants; paid : node row -> premium [USD/kg]
+    own : lp columns of the plants; premiums : node row -> [USD/kg]
     """
-    program, x = part.program, second_stage.answer(part)
-    given = -program.matrix[: program.nodes.size].tocsc()[:, own].toarray()
-    premium = np.zeros(program.nodes.size)
-    premium[list(paid)] = list(paid.values())
-    main = np.argmax(given.clip(min=0.0) * premium[:, None], axis=0)
-    worth = second_stage.row_worth(part)[: program.nodes.size] + premium * (given > 0.0).T
-    running = second_stage.planner.base.reference_cost[program.of[own]]
-    left, fees = (given.T * worth).sum(axis=1) - running, {}
-    for place in set(main.tolist()) & paid.keys():
-        of = main == place
-        made = float(given[place, of] @ x[own][of])
-        fees[place] = max(float(left[of] @ x[own][of]) / max(made, 1e-9), 0.0)
+    program, fees = part.program, {}
+    given = -program.matrix[: program.nodes.size].tocsc()[:, own].toarray()[[*premiums]]
+    main = np.argmax(given * np.array([*premiums.values()])[:, None], axis=0)
+    usual = second_stage.planner.base.reference_cost[program.of[own]]
+    beyond = 2.0 * (program.cost[own] / MILLION - usual)  # a step costs what its curve does in its middle
+    for number, place in enumerate(premiums):
+        of = (main == number) & (given[number] > 0.0)
+        if of.any():
+            fees[place] = float((beyond[of] / given[number][of]).max(initial=0.0))
     return fees
 
 
