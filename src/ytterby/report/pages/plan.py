@@ -36,6 +36,7 @@ from ytterby.report.pages.plan_in_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends
 from ytterby.report.plot.axes import percent as axis_percent
+from ytterby.report.plot.axes import year
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -65,12 +66,11 @@ def plan_page(answer: PlanAnswer) -> Page:
     bound = (
         f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."
     )
-    by_year = ReportTable.of_rows(
-        texts["time"]["table"], line_of_time(answer), forms={"from": str, "to": str}
-    )
+    times = line_of_time(answer)
+    by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
     rest = [words_of_page()["rests_on"]]
     subjects = [
-        Subject.of("time", texts, tables=[by_year]),
+        Subject.of("time", texts, tables=[by_year], pictures=[time_picture(times)]),
         _subject("costs", tables["plan_costs"]),
         _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
         *_robustness(answer),
@@ -151,6 +151,9 @@ OUTCOME = BarChart(
 BUILT = BarChart(
     name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
 )  # fmt: skip
+TIMES = BarChart(
+    name="place", value="end", start="from", text="text", label=year, width=420.0, thick=15.0, names_room=330.0
+)
 PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
 LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 
@@ -164,6 +167,25 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     }  # fmt: skip
     known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
     return {key: [] if table is None else [draw(table)] for key, (draw, table) in known.items()}
+
+
+def time_picture(rows: list[dict[str, Any]]) -> Picture:
+    """What is built, bought, levied, let in and paid where and when: a bar from its first to its last year."""
+    table, place = pl.DataFrame(rows), pl.col("place")
+    if table.is_empty():
+        return worded("plan_time", table)
+    decided = pl.when(pl.col("decided") != "").then(pl.format("decided {}", "decided"))
+    name = pl.concat_str("what", "where", pl.col("future").replace("", None), decided, separator=" · ", ignore_nulls=True)
+    size, end = pl.col("how much").str.split(" at ").list.first(), pl.col("to")
+    first = size.first().over(place)
+    both = pl.when(first == size).then(size).otherwise(pl.format("{} … {}", first, size))
+    drawn = table.with_columns(name.alias("place"), pl.col("measure").alias("series"))
+    drawn = drawn.with_columns(
+        pl.when(end == end.max().over(place)).then(both).alias("text"), (end + 0.9).alias("end")
+    )
+    kept = drawn[TIMES.name].unique(maintain_order=True)[:MAX_BARS]
+    ends = (float(drawn["from"].min()), float(drawn["end"].max()))
+    return worded("plan_time", table, replace(TIMES, ends=ends).of(drawn.filter(place.is_in(kept))))
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
+from ytterby.planning.solve.outcomes import LEVY, QUOTA
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
@@ -42,16 +43,26 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
         for one in plan.planned.targets.measures.rated_orders
     ]
-    levied: dict[tuple[str, str], list[float]] = {}
+    sizes: dict[tuple[str, str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
-            levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    for (stage, origin), rates in sorted(levied.items()):
-        low, high = percent(min(rates)), percent(max(rates))
-        parts.append(f"levy {low if low == high else f'{low} to {high}'} on {stage}s from {origin}")
-    keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
+            size = one.rate if one.tonnes is None else one.tonnes
+            sizes.setdefault((one.kind, one.stage, one.origin), []).append(size)
+        for paid in solution.paid:
+            sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
+    for (kind, what, where), own in sorted(sizes.items()):
+        low, high = (percent(one) if kind == LEVY else in_full(one) for one in (min(own), max(own)))
+        size = low if low == high else f"{low} to {high}"
+        form = {LEVY: "levy {} on {}s from {}", QUOTA: "let in at most {} t/yr of {} from {}"}
+        paid_by = f"pay {humanise(kind).lower()} for {{}} t/yr of {{}} in {{}}"
+        parts.append(form.get(kind, paid_by).format(size, what, where))
+    keys, runs = ("public_musd", "levy_musd", "quota_musd", "users_musd"), judged.simulations
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
+    kinds, income = {kind for kind, _, _ in sizes}, ""
+    if LEVY in kinds:
+        income = f", before {in_full(each['levy_musd'])} of income from the levy"
+    if QUOTA in kinds:
+        income += f", before {in_full(each['quota_musd'])} of income from licences where they are auctioned"
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
@@ -112,35 +123,34 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """What stands, is held, paid and levied, by year; a plant stands from its opening to the end of the plan."""
+    """What stands, is held, paid, levied and let in, by year; a plant stands from its opening to the end of the plan."""
     blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
-    years, rows = blocks.years, []
-    for row in answer.tables["plan"].iter_rows(named=True):
-        held = row["measure"] == STOCK
-        first, opens = row["year"] if held else row["opens"], row["opens"]
-        last = opens if held or opens > blocks.last else blocks.last
-        what = f"buy {row['name']} for a stock" if held else f"{humanise(row['measure'])} plants"
+    rows: list[dict[str, Any]] = []
+
+    def add(first: int, last: int, measure: str, what: str, where: str, size: str, future: str = "", decided: str = "") -> None:  # fmt: skip
         rows.append({
-            "from": first, "to": last, "what": what, "where": row["region"],
-            "how much": f"{in_full(row['tonnes'])} t{'' if held else '/yr'}", "decided": str(row["year"]),
-            "future": row["future"],
+            "from": first, "to": last, "measure": measure, "what": what, "where": where, "how much": size,
+            "decided": decided, "future": future,
         })  # fmt: skip
-    rows += [
-        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']} from {row['origin']}",
-         "where": " ".join(planner), "how much": percent(row["rate"], 1), "future": row["future"]}
-        for row in answer.tables["plan_levies"].iter_rows(named=True)
-    ]  # fmt: skip
-    rows += [
-        {"from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
-         "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
-         "future": one.future}
-        for one in answer.plan.solutions for paid in one.paid
-    ]  # fmt: skip
-    rows += [
-        {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
-         "where": " ".join(planner), "how much": percent(one.share), "future": ""}
-        for one in answer.plan.planned.targets.measures.rated_orders
-    ]  # fmt: skip
+
+    for row in answer.tables["plan"].iter_rows(named=True):
+        opens, size, own = row["opens"], f"{in_full(row['tonnes'])} t", (row["future"], str(row["year"]))
+        if row["measure"] == STOCK:
+            add(row["year"], opens, "stock", row["name"], row["region"], size, *own)
+        else:
+            last, plants = max(blocks.last, opens), f"{humanise(row['measure'])} plants"
+            add(opens, last, "build", plants, row["region"], f"{size}/yr", *own)
+    for solution in answer.plan.solutions:
+        for one in solution.levied:
+            years, what = blocks.years(one.block), f"{one.stage} from {one.origin}"
+            size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
+            add(years[0], years[-1], one.kind, what, " ".join(planner), size, solution.future)
+        for paid in solution.paid:
+            years, kind = blocks.years(paid.block), humanise(paid.instrument).lower()
+            size = f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg"
+            add(years[0], years[-1], kind, paid.commodity, paid.region, size, solution.future)
+    for order in answer.plan.planned.targets.measures.rated_orders:
+        add(blocks.first, blocks.last, "rated order", " ".join(order.uses), " ".join(planner), percent(order.share))
     return by_time(rows)
 
 
@@ -150,6 +160,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     for one in answer.judged.simulations:
         levied = f" A levy brings them {in_full(one.levy_musd)}."
         levied = levied if one.levy_musd >= NO_CHARGE else ""
+        if one.quota_musd >= NO_CHARGE:
+            levied += f" Licences earn {in_full(one.quota_musd)}, theirs where they auction them."
         dearer = (
             ""
             if one.users_musd is None
