@@ -68,11 +68,6 @@ class PlanFiles:
     with_plan: Path
     covers: dict[str, Path]
 
-    @property
-    def all(self) -> list[Path]:
-        """All of them."""
-        return [self.without, self.with_plan, *self.covers.values()]
-
 
 @dataclass(frozen=True)
 class FutureSimulation:
@@ -130,15 +125,13 @@ class JudgedPlan:
     @property
     def residual(self) -> float:
         """The largest difference of promise and outcome of a share, covers left out."""
-        return max(
-            (
-                abs(difference.simulated - difference.planned)
-                for one in self.simulations
-                for difference in one.differences
-                if difference.target not in one.files.covers
-            ),
-            default=0.0,
-        )
+        apart = [
+            abs(difference.simulated - difference.planned)
+            for one in self.simulations
+            for difference in one.differences
+            if difference.target not in one.files.covers
+        ]
+        return max(apart, default=0.0)
 
     @property
     def met_probability(self) -> float:
@@ -175,10 +168,7 @@ def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
 
 
 def judge(
-    plan: LeastCostPlan,
-    folder: Path,
-    executor: Executor = SERIAL,
-    on_progress: Steps = silent,
+    plan: LeastCostPlan, folder: Path, executor: Executor = SERIAL, on_progress: Steps = silent
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
@@ -188,7 +178,7 @@ def judge(
     """
     workspace = plan.planned.workspace
     files = plan_files(plan, folder)
-    paths = [path for one in files for path in one.all]
+    paths = [path for one in files for path in (one.without, one.with_plan, *one.covers.values())]
     jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
     done = count()
 
@@ -202,9 +192,7 @@ def judge(
 
 
 def _simulation(
-    plan: LeastCostPlan,
-    files: PlanFiles,
-    tables_by_path: Mapping[Path, Tables],
+    plan: LeastCostPlan, files: PlanFiles, tables_by_path: Mapping[Path, Tables]
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
@@ -257,15 +245,9 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
 
 
 def plan_and_judge(
-    planned: PlacedTargets,
-    folder: Path,
-    executor: Executor = SERIAL,
-    rounds: int = ROUNDS,
-    *,
-    workers: int = 2,
-    keep: Path | bool = True,
-    on_progress: Steps = silent,
-) -> JudgedPlan:
+    planned: PlacedTargets, folder: Path, executor: Executor = SERIAL, rounds: int = ROUNDS, *,
+    workers: int = 2, keep: Path | bool = True, on_progress: Steps = silent,
+) -> JudgedPlan:  # fmt: skip
     """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
     The answer is the plan that holds in most, of those that the one that misses least. rounds : at most, after the
@@ -315,7 +297,10 @@ def _with_rates(
             stiffer = stiffness(again, one.files.solution, without, above)
             searches[one.future] = LevyRates(without, stiffer)
         search = searches[one.future]
-        search.came({levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None}, above)
+        search.came(
+            {levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None},
+            above,
+        )
         tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
     digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)

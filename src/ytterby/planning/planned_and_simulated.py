@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN = "cost", "loss", "share", "price", "capacity", "burden"
-LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
 ADDED = ", added in all"
 """What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
 MINIMUM = 1.0
@@ -61,7 +60,7 @@ class PlanLine:
 
 
 def plan_lines(plan: LeastCostPlan, simulation: FutureSimulation) -> list[PlanLine]:
-    """All lines of a future, in the order of `LINES`."""
+    """All lines of a future, in their order."""
     one = _Future(plan, simulation)
     return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
 
@@ -105,7 +104,7 @@ class _Future:
             "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
         }
-        of_plants = ~pl.col("kind").is_in(sum(BUDGETS.values(), []))
+        of_plants = ~pl.col("kind").is_in([kind for kinds in BUDGETS.values() for kind in kinds])
         came = {"plants": self._more("public_cost", "cost_musd", of_plants)}
         for name, kinds in BUDGETS.items():
             came[name] = self._more("public_cost", "cost_musd", pl.col("kind").is_in(kinds))

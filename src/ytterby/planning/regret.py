@@ -51,14 +51,9 @@ THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
 
 def simulated_regret(
-    judged: JudgedPlan,
-    folder: Path,
-    executor: Executor = SERIAL,
-    *,
-    workers: int = 2,
-    keep: Path | bool = True,
-    on_progress: Steps = silent,
-) -> pl.DataFrame:
+    judged: JudgedPlan, folder: Path, executor: Executor = SERIAL, *, workers: int = 2,
+    keep: Path | bool = True, on_progress: Steps = silent,
+) -> pl.DataFrame:  # fmt: skip
     """Plans against futures in `simulate`: `plan_regret` of `data/results.csv`.
 
     folder : where scenario files are written; the rest as in `solve`.

@@ -158,7 +158,8 @@ def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
         act = {**size, "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
                **({"elements": elements} if elements else {})}  # fmt: skip
         rows.append({
-            "id": measure_id(one, plan.planned.frame.blocks), "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
+            "id": measure_id(one, plan.planned.frame.blocks),
+            "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
             "effective": date(years[0], 1, 1), "ended": date(years[-1], 12, 31), "acts": [act],
         })  # fmt: skip
     return {"controls": {"measures": rows}} if rows else {}

@@ -72,8 +72,15 @@ def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
     what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
-    published = [row for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data]
-    dearest = {row["technology"]: row for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))}
+    published = [
+        row
+        for row in read_csv(PUBLISHED).rows
+        if row["technology"] in build and row["data"] == data
+    ]
+    dearest = {
+        row["technology"]: row
+        for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))
+    }
     return [
         {**row, "more_musd": sum(
             one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))
@@ -204,24 +211,17 @@ def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
 
 
 def _built(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
-    frame, network = plan.planned.frame, plan.planned.base.network
-    blocks, solution = frame.blocks, simulation.files.solution
-    decided = np.concatenate([plan.builds, solution.later])
-    # what was decided in each block, by the share of it that is open in a later one
-    stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
-    measures = [network.plant_technology[one.plant] for one in frame.candidates]
+    blocks, opened = plan.planned.frame.blocks, plan.opened(simulation.files.solution)
     ours = pl.col("region").is_in(list(plan.planned.targets.planner))
     own = {"capacity": simulation.tables["capacity"].filter(ours, category="planned")}
-    for measure in dict.fromkeys(measures):
-        columns = [n for n, name in enumerate(measures) if name == measure]
-        by_block = stands[:, columns].sum(axis=1)
-        if decided[:, columns].sum() < MINIMUM:
-            continue
-        for block in range(len(blocks)):
+    for measure in dict.fromkeys(name for name, _, _ in opened):
+        of = {key: tonnes for key, tonnes in opened.items() if key[0] == measure}
+        by_block = [sum(t for (*_, b), t in of.items() if b == n) for n in range(len(blocks))]
+        for block in range(len(blocks)) if max(by_block) >= MINIMUM else ():
             for year in blocks.years(block):
                 stands_t = total(own, "capacity", "capacity_t", technology=measure, year=year)
-                yield {"future": solution.future, "measure": measure, "year": year,
-                       "planned_t": float(by_block[block]), "simulated_t": stands_t}  # fmt: skip
+                yield {"future": simulation.future, "measure": measure, "year": year,
+                       "planned_t": by_block[block], "simulated_t": stands_t}  # fmt: skip
 
 
 def _burdens(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
@@ -282,12 +282,6 @@ def shares_missed_most(gap: pl.DataFrame, maximum: int) -> tuple[pl.DataFrame, p
     every = gap.filter(pl.col("required") <= 1.0)
     worst = every.with_row_index().sort("miss", descending=True).head(maximum)
     return every, worst.sort("index").drop("index")
-
-
-def built(plan: pl.DataFrame, maximum: int) -> pl.DataFrame:
-    """Plants that are decided before it is known which future comes, by the year in which they open."""
-    decided = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
-    return decided.sort("opens", "name").head(maximum)
 
 
 def frontier_points(frontier: pl.DataFrame) -> pl.DataFrame:

@@ -193,7 +193,9 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
         yield from target.mistakes(targets, ("targets", number))
         paid = [one for one in contracts[: number + 1] if one in get_args(Contract)]
         if contracts[number] in paid and contracts[number] != paid[0]:
-            what = f"plants are paid by {contracts[number]} here and by {paid[0]} for another target"
+            what = (
+                f"plants are paid by {contracts[number]} here and by {paid[0]} for another target"
+            )
             yield Mistake(("targets", number), what, "Write one instrument for all of them.")
         for name in target.futures:
             if name not in futures:

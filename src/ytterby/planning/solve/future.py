@@ -12,9 +12,7 @@ A task is all that makes its programme.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -294,24 +292,14 @@ def forget() -> None:
     _PREPARED.clear()
 
 
-def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) -> list[Reached]:
-    """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
-
-    capped : id of a target -> whether less is better
-    """
-    alike: defaultdict[tuple[str, str, int], list[Reached]] = defaultdict(list)
+def _reached(second_stage: SecondStage, cut: Cut) -> list[Reached]:
+    """One for each target, supplier and block."""
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
-    for (part, row), lack, more in rows:
-        key, reached = (row.target, row.what, part.block), row.reached(second_stage.answer(part))
-        alike[key].append(Reached(*key, row.required, reached, float(lack), float(more)))
     return [
-        replace(
-            (max if capped[target] else min)(own, key=attrgetter("reached")),
-            lack=max(one.lack for one in own),
-            marginal=sum(one.marginal for one in own),
-        )
-        for (target, _, _), own in alike.items()
-    ]
+        Reached(row.target, row.what, part.block, row.required, row.reached(second_stage.answer(part)), float(lack),
+                float(more))
+        for (part, row), lack, more in rows
+    ]  # fmt: skip
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
@@ -326,8 +314,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     later = later.reshape(len(frame.blocks) - frame.common, len(frame.candidates))
     return FutureSolution(
         task.name, cut.value, cut.own, later, bought, stored,
-        _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
-        lost(second_stage), worth(second_stage),
+        _reached(second_stage, cut), lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
         burdens(second_stage), paid_goods(second_stage), levies(second_stage, task.rates),
     )  # fmt: skip

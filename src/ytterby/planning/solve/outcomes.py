@@ -153,16 +153,17 @@ def levies(
             continue
         key, x = (*row.levied, part.block), second_stage.answer(part)
         flow, came = float(row.prices @ x) * MILLION, float(row.weight @ x)
-        rate = float(each) * came / second_stage.frame.blocks.weights[part.block] / max(flow, 1e-9)
+        charge = float(each) * came / float(second_stage.frame.blocks.weights[part.block])
+        rate = charge / flow if flow > 0.0 else 0.0
         other, tonnes = levied.get((*key, row.instrument)), None
         before = other.rate if other else 0.0
         if row.instrument == QUOTA:
             if came < NEAR * row.right:
                 continue
-            on, of = RowWeights.of(row.prices).on, part.program.of
-            base = second_stage.planner.base
-            counted = np.where(np.isin(of, base.network.route_columns), base.border.counted[of], 0.0)
-            tonnes = max(float(counted[on] @ x[on]) * row.right / max(came, 1e-9), 0.0)
+            on, base = RowWeights.of(row.prices).on, second_stage.planner.base
+            of = part.program.of[on]
+            counted = base.border.counted[of] * np.isin(of, base.network.route_columns)
+            tonnes = max(float(counted @ x[on]) * row.right / max(came, 1e-9), 0.0)
             rate += before
         else:
             rate = min(rate, MOST_RATE) if rates is None else rates.get(key, 0.0)
@@ -174,8 +175,8 @@ def levies(
 
 @dataclass(frozen=True)
 class PaidGood:
-    """A contract in a block of years. price [USD/kg]: of the contract, of cost plus its fee; premium [USD/kg]: above the
-    programme's price of the good; tonnes [t/yr]: that are paid for"""
+    """A contract in a block of years. price [USD/kg]: of the contract, of cost plus its fee; premium [USD/kg]: above
+    the programme's price of the good; tonnes [t/yr]: that are paid for"""
 
     technology: str
     region: str
@@ -262,7 +263,9 @@ def _fees(
     given = -program.matrix[: program.nodes.size].tocsc()[:, own].toarray()[[*premiums]]
     main = np.argmax(given * np.array([*premiums.values()])[:, None], axis=0)
     usual = second_stage.planner.base.reference_cost[program.of[own]]
-    beyond = 2.0 * (program.cost[own] / MILLION - usual)  # a step costs what its curve does in its middle
+    beyond = 2.0 * (
+        program.cost[own] / MILLION - usual
+    )  # a step costs what its curve does in its middle
     for number, place in enumerate(premiums):
         of = (main == number) & (given[number] > 0.0)
         if of.any():

@@ -72,9 +72,8 @@ def markets(
         record = by_year[year]
         mean = np.mean([by_year[y].solution.activity for y in frame.blocks.years(block)], axis=0)
         plants = [one.plant for one in frame.candidates]
-        block_markets.append(
-            _market(base, processes, record, supported, plants, left, levies, mean)
-        )
+        one = _market(base, processes, record, supported, plants, left, levies, mean)
+        block_markets.append(one)
     return block_markets
 
 
@@ -92,11 +91,8 @@ def _market(
     for process in processes:
         process.build(draft, state)
     period = draft.program()
-    problem, tax, flow = (
-        period.problem.above_reserve(),
-        record.program.problem.tax,
-        record.solution.activity.copy(),
-    )
+    problem, tax = period.problem.above_reserve(), record.program.problem.tax
+    flow = record.solution.activity.copy()
     wedge, left_of = np.zeros(problem.columns), np.where(network.plant_of < 0, left, 1.0)
     counts = np.ones(tax.column.size, dtype=bool)
     counts[: len(record.program.tax_owner)] = [

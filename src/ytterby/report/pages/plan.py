@@ -11,7 +11,6 @@ from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.regret import least_regret
 from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
-    built,
     frontier_points,
     plan_as_data,
     shares_missed_most,
@@ -21,7 +20,7 @@ from ytterby.planning.tables import (
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
+from ytterby.report.kit.numbers import fine_percent, in_full, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
     feed_of,
@@ -34,9 +33,8 @@ from ytterby.report.pages.plan_in_words import (
     words_of_page,
 )
 from ytterby.report.picture import Picture, source_line, worded
-from ytterby.report.plot.axes import NumberAxis, round_ends
+from ytterby.report.plot.axes import NumberAxis, round_ends, year
 from ytterby.report.plot.axes import percent as axis_percent
-from ytterby.report.plot.axes import year
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -76,7 +74,7 @@ def plan_page(answer: PlanAnswer) -> Page:
         *_robustness(answer),
         _subject(
             "steps", steps_in_order(tables["plan"]), notes=[bound] if maximum else [],
-            pictures=[*pictures["build"], *pictures["build_up"]],
+            pictures=pictures["build_up"],
         ),
         _requested("frontier", tables, pictures=pictures["frontier"]),
         _requested("payers", tables),
@@ -148,12 +146,9 @@ OUTCOME = BarChart(
     width=420.0, thick=12.0, names_room=330.0,
     parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
 )  # fmt: skip
-BUILT = BarChart(
-    name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
-)  # fmt: skip
 TIMES = BarChart(
     name="place", value="end", start="from", text="text", label=year, width=420.0, thick=15.0, names_room=330.0
-)
+)  # fmt: skip
 PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
 LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 
@@ -161,7 +156,7 @@ LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
-        "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
+        "gap": (difference_picture, "plan_gap"),
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
@@ -170,22 +165,23 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
 
 
 def time_picture(rows: list[dict[str, Any]]) -> Picture:
-    """What is built, bought, levied, let in and paid where and when: a bar from its first to its last year."""
-    table, place = pl.DataFrame(rows), pl.col("place")
+    """What is done where and when, a bar from its first to its last year; of what changes its first and last size."""
+    table, place, end = pl.DataFrame(rows), pl.col("place"), pl.col("to")
     if table.is_empty():
         return worded("plan_time", table)
-    decided = pl.when(pl.col("decided") != "").then(pl.format("decided {}", "decided"))
-    name = pl.concat_str("what", "where", pl.col("future").replace("", None), decided, separator=" · ", ignore_nulls=True)
-    size, end = pl.col("how much").str.split(" at ").list.first(), pl.col("to")
-    first = size.first().over(place)
+    drawn = table.with_columns(
+        pl.concat_str("what", "where", "future", "decided", separator=" · ").str.replace_all("( · )+", " · ")
+        .str.strip_chars_end(" ·").alias("place"),
+        pl.col("measure").alias("series"), pl.col("how much").str.split(" at ").list.first().alias("size"),
+    )  # fmt: skip
+    first, size = pl.col("size").first().over(place), pl.col("size")
     both = pl.when(first == size).then(size).otherwise(pl.format("{} … {}", first, size))
-    drawn = table.with_columns(name.alias("place"), pl.col("measure").alias("series"))
-    drawn = drawn.with_columns(
-        pl.when(end == end.max().over(place)).then(both).alias("text"), (end + 0.9).alias("end")
-    )
-    kept = drawn[TIMES.name].unique(maintain_order=True)[:MAX_BARS]
-    ends = (float(drawn["from"].min()), float(drawn["end"].max()))
-    return worded("plan_time", table, replace(TIMES, ends=ends).of(drawn.filter(place.is_in(kept))))
+    last = pl.when(end == end.max().over(place)).then(both).alias("text")
+    drawn = drawn.with_columns(last, (end + 0.9).alias("end"))
+    years = [float(one) for name in ("from", "end") for one in drawn[name]]
+    chart = replace(TIMES, ends=(min(years) - 0.05 * (max(years) - min(years)), max(years)))
+    kept = drawn["place"].unique(maintain_order=True)[:MAX_BARS]
+    return worded("plan_time", table, chart.of(drawn.filter(place.is_in(kept))))
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
@@ -200,18 +196,6 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     more = f" {left} more rows, farther on the good side, stand in the numbers only."
     more = more if left else ""
     return worded("plan_gap", every, chart, more=more, title="stated", kept=kept, count=count)
-
-
-def build_picture(table: pl.DataFrame) -> Picture:
-    """What is built, by the year in which it may produce first; stocks are in the table."""
-    data = built(table, MAX_BARS)
-    if data.is_empty():
-        return worded("plan_build", data)
-    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
-    drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
-    most = drawn.filter(pl.col("tonnes") == drawn["tonnes"].max()).row(0, named=True)
-    stated = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
-    return worded("plan_build", data, BUILT.of(drawn), title="stated", **stated)
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:

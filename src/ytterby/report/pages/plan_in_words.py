@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
-from ytterby.planning.solve.outcomes import LEVY, QUOTA
+from ytterby.planning.solve.outcomes import LEVY, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
@@ -46,23 +46,27 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     sizes: dict[tuple[str, str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
-            size = one.rate if one.tonnes is None else one.tonnes
-            sizes.setdefault((one.kind, one.stage, one.origin), []).append(size)
+            much = one.rate if one.tonnes is None else one.tonnes
+            sizes.setdefault((one.kind, one.stage, one.origin), []).append(much)
         for paid in solution.paid:
             sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
     for (kind, what, where), own in sorted(sizes.items()):
         low, high = (percent(one) if kind == LEVY else in_full(one) for one in (min(own), max(own)))
-        size = low if low == high else f"{low} to {high}"
-        form = {LEVY: "levy {} on {}s from {}", QUOTA: "let in at most {} t/yr of {} from {}"}
-        paid_by = f"pay {humanise(kind).lower()} for {{}} t/yr of {{}} in {{}}"
-        parts.append(form.get(kind, paid_by).format(size, what, where))
+        size, by = low if low == high else f"{low} to {high}", humanise(kind).lower()
+        parts.append({
+            LEVY: f"levy {size} on {what}s from {where}", QUOTA: f"let in at most {size} t/yr of {what} from {where}",
+        }.get(kind, f"pay {by} for {size} t/yr of {what} in {where}"))  # fmt: skip
     keys, runs = ("public_musd", "levy_musd", "quota_musd", "users_musd"), judged.simulations
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    kinds, income = {kind for kind, _, _ in sizes}, ""
-    if LEVY in kinds:
-        income = f", before {in_full(each['levy_musd'])} of income from the levy"
-    if QUOTA in kinds:
-        income += f", before {in_full(each['quota_musd'])} of income from licences where they are auctioned"
+    incomes = {
+        LEVY: ("levy_musd", "the levy"),
+        QUOTA: ("quota_musd", "licences where they are auctioned"),
+    }
+    kinds = {kind for kind, _, _ in sizes}
+    income = "".join(
+        f", before {in_full(each[key])} of income from {what}"
+        for kind, (key, what) in incomes.items() if kind in kinds
+    )  # fmt: skip
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
@@ -99,6 +103,12 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
             f"With all measures at their limits a plan can reach its targets in at most "
             f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
         )
+    for row in answer.best_stocks:
+        yield (
+            f"A stock of {row['months']} months in {row['region']}, {in_full(row['tonnes'])} t of {row['form']} for "
+            f"{in_full(row['value_musd'])} million USD and {in_full(row['cost_musd_a_year'])} a year, makes good "
+            f"{in_full(row['avoids_t'])} of the {in_full(row['lacking_t'])} t that lack without {row['without']}."
+        )
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -113,45 +123,46 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     )
     dearest, same = at_published_costs(judged), []
     for row in dearest:
-        cost = f"{humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year"
-        if row["more_musd"]:
-            yield f"Where {cost} ({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
+        cost = f"plants cost {row['usd_per_kg_year']} USD per kg a year ({row['plant']})"
+        cost, more = f"{humanise(row['technology'])} {cost}", row["more_musd"]
+        if more:
+            yield f"Where {cost} its plants cost {in_full(more)} million USD more, not discounted."
         else:
-            same.append(f"{cost} ({row['plant']})")
+            same.append(cost)
     if same:
         yield f"It builds none of these and costs the same where {'; '.join(same)}."
 
 
+TIMES = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
+
+
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """What stands, is held, paid, levied and let in, by year; a plant stands from its opening to the end of the plan."""
-    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
-    rows: list[dict[str, Any]] = []
-
-    def add(first: int, last: int, measure: str, what: str, where: str, size: str, future: str = "", decided: str = "") -> None:  # fmt: skip
-        rows.append({
-            "from": first, "to": last, "measure": measure, "what": what, "where": where, "how much": size,
-            "decided": decided, "future": future,
-        })  # fmt: skip
-
+    """What stands, is held, paid, levied and let in, by year; a plant stands from its opening to the plan's end."""
+    blocks, targets = answer.plan.planned.frame.blocks, answer.plan.planned.targets
+    rows: list[tuple[Any, ...]] = []
+    planner = " ".join(targets.planner)
     for row in answer.tables["plan"].iter_rows(named=True):
-        opens, size, own = row["opens"], f"{in_full(row['tonnes'])} t", (row["future"], str(row["year"]))
-        if row["measure"] == STOCK:
-            add(row["year"], opens, "stock", row["name"], row["region"], size, *own)
-        else:
-            last, plants = max(blocks.last, opens), f"{humanise(row['measure'])} plants"
-            add(opens, last, "build", plants, row["region"], f"{size}/yr", *own)
+        held, opens = row["measure"] == STOCK, row["opens"]
+        what = (STOCK, row["name"]) if held else ("build", f"{humanise(row['measure'])} plants")
+        years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
+        size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
+        rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
     for solution in answer.plan.solutions:
-        for one in solution.levied:
-            years, what = blocks.years(one.block), f"{one.stage} from {one.origin}"
-            size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
-            add(years[0], years[-1], one.kind, what, " ".join(planner), size, solution.future)
-        for paid in solution.paid:
-            years, kind = blocks.years(paid.block), humanise(paid.instrument).lower()
-            size = f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg"
-            add(years[0], years[-1], kind, paid.commodity, paid.region, size, solution.future)
-    for order in answer.plan.planned.targets.measures.rated_orders:
-        add(blocks.first, blocks.last, "rated order", " ".join(order.uses), " ".join(planner), percent(order.share))
-    return by_time(rows)
+        every: list[Levy | PaidGood] = [*solution.levied, *solution.paid]
+        for one in every:
+            if isinstance(one, PaidGood):
+                size = f"{in_full(one.tonnes)} t/yr at {in_full(one.price)} USD/kg"
+                of = humanise(one.instrument).lower(), one.commodity, one.region, size
+            else:
+                size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
+                of = one.kind, f"{one.stage} from {one.origin}", planner, size
+            own = blocks.years(one.block)
+            rows.append((own[0], own[-1], *of, "", solution.future))
+    rows += [
+        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "")
+        for one in targets.measures.rated_orders
+    ]  # fmt: skip
+    return by_time([dict(zip(TIMES, row, strict=True)) for row in rows])
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
@@ -162,11 +173,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         levied = levied if one.levy_musd >= NO_CHARGE else ""
         if one.quota_musd >= NO_CHARGE:
             levied += f" Licences earn {in_full(one.quota_musd)}, theirs where they auction them."
-        dearer = (
-            ""
-            if one.users_musd is None
-            else f" What users take gets {_dearer(one.users_musd)} in all."
-        )
+        users = one.users_musd
+        dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
@@ -196,9 +204,10 @@ def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
     """What stocks of the plan cover, and what a stock would add."""
     heads = words_of_page()["stock_heads"].items()
     rows = [{head: row[name] for name, head in heads} for row in answer.stocks]
-    forms = dict.fromkeys(("tonnes", "million USD", "million USD a year"), in_full) | {
-        "serves": percent
+    amounts = {
+        head: in_full for name, head in heads if {"t", "musd", "tonnes"} & {*name.split("_")}
     }
+    forms = {**amounts, "serves": percent}
     return _unprinted("stocks", rows, forms, pictures)
 
 
