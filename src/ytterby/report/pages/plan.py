@@ -180,7 +180,7 @@ def time_picture(rows: list[dict[str, Any]]) -> Picture:
     drawn = drawn.with_columns(last, (end + 0.9).alias("end"))
     years = [float(one) for name in ("from", "end") for one in drawn[name]]
     chart = replace(TIMES, ends=(min(years) - 0.05 * (max(years) - min(years)), max(years)))
-    kept = drawn["place"].unique(maintain_order=True)[:MAX_BARS]
+    kept = drawn["place"].unique(maintain_order=True)[:MAX_BARS].to_list()
     return worded("plan_time", table, chart.of(drawn.filter(place.is_in(kept))))
 
 
