@@ -170,8 +170,9 @@ def time_picture(rows: list[dict[str, Any]]) -> Picture:
     if table.is_empty():
         return worded("plan_time", table)
     drawn = table.with_columns(
-        pl.concat_str("what", "where", "future", "decided", separator=" · ").str.replace_all("( · )+", " · ")
-        .str.strip_chars_end(" ·").alias("place"),
+        pl.concat_str(
+            "what", "where", "future", pl.format("decided {}", "decided"), separator=" · "
+        ).str.replace_all("( · (decided $)?)+", " · ").str.strip_chars_end(" ·").alias("place"),
         pl.col("measure").alias("series"), pl.col("how much").str.split(" at ").list.first().alias("size"),
     )  # fmt: skip
     first, size = pl.col("size").first().over(place), pl.col("size")

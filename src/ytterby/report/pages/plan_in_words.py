@@ -133,7 +133,7 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         yield f"It builds none of these and costs the same where {'; '.join(same)}."
 
 
-TIMES = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
+COLUMNS = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
@@ -143,7 +143,12 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     planner = " ".join(targets.planner)
     for row in answer.tables["plan"].iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
-        what = (STOCK, row["name"]) if held else ("build", f"{humanise(row['measure'])} plants")
+        plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
+        what = (
+            (STOCK, row["name"])
+            if held
+            else ("build", f"{plants} ({deposit})" if deposit else plants)
+        )
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
         rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
@@ -162,7 +167,7 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
         (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "")
         for one in targets.measures.rated_orders
     ]  # fmt: skip
-    return by_time([dict(zip(TIMES, row, strict=True)) for row in rows])
+    return by_time([dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
