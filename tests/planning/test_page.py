@@ -93,7 +93,7 @@ def test_the_line_of_time_is_drawn(found):
     ]
     both = time_picture(two)
     assert "9% … 4%" in both.svg
-    assert both.svg.count("metal from CHN · EU27 · calm") == 1
+    assert both.svg.count(">metal from CHN · EU27 · calm</text>") == 1
     assert time_picture([]).svg == ""
 
 

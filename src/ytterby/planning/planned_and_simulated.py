@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN = "cost", "loss", "share", "price", "capacity", "burden"
+LINES = (COST, LOSS, SHARE, PRICE, CAPACITY, BURDEN)
 ADDED = ", added in all"
 """What the name of a technology ends in where all of its capacity is meant, less what stands without the plan."""
 MINIMUM = 1.0
@@ -60,7 +61,7 @@ class PlanLine:
 
 
 def plan_lines(plan: LeastCostPlan, simulation: FutureSimulation) -> list[PlanLine]:
-    """All lines of a future, in their order."""
+    """All lines of a future, in the order of `LINES`."""
     one = _Future(plan, simulation)
     return [*one.cost(), *one.loss(), *one.share(), *one.price(), *one.capacity(), *one.burden()]
 

@@ -239,11 +239,11 @@ def _goods(
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
         fees = _fees(second_stage, part, own, premiums) if kind in SETTLED else {}
         for place, each in premiums.items():
-            fee = fees.get(place, 0.0)
+            fee, twice = fees.get(place, 0.0), kind == COST_PLUS and place not in fees
             premium = needed * each + fee
             agreed = fee if kind == COST_PLUS else max(float(price[place]), 0.0) + premium
-            twice = kind == COST_PLUS and place not in fees
-            if premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES and not twice:
+            needs = needed * each >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES
+            if needs and not twice:
                 yield PaidGood(
                     technology, region, goods[program.nodes[place]][0], part.block, agreed, premium,
                     float(made[place]), kind,
@@ -263,9 +263,8 @@ def _fees(
     given = -program.matrix[: program.nodes.size].tocsc()[:, own].toarray()[[*premiums]]
     main = np.argmax(given * np.array([*premiums.values()])[:, None], axis=0)
     usual = second_stage.planner.base.reference_cost[program.of[own]]
-    beyond = 2.0 * (
-        program.cost[own] / MILLION - usual
-    )  # a step costs what its curve does in its middle
+    # a step costs what its curve does in its middle; what is planned is used to the end of its last one
+    beyond = (1.0 + program.planned[own]) * (program.cost[own] / MILLION - usual)
     for number, place in enumerate(premiums):
         of = (main == number) & (given[number] > 0.0)
         if of.any():
