@@ -82,9 +82,8 @@ class PlanAnswer(Answer):
     @property
     def best_stocks(self) -> list[dict[str, Any]]:
         """Of each region the stock of a year that makes good most, of those the cheapest."""
-        rows = [row for row in self.stocks if row["months"] == YEAR]
-        rows.sort(key=lambda row: (row["avoids_t"], -row["value_musd"]))
-        return [*{row["region"]: row for row in rows}.values()]
+        rows = sorted(self.stocks, key=lambda row: (row["avoids_t"], -row["value_musd"]))
+        return [*{row["region"]: row for row in rows if row["months"] == YEAR}.values()]
 
 
 def make_plan(

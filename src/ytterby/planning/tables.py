@@ -95,6 +95,22 @@ def by_time(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=itemgetter("from", "to", "what", "future"))
 
 
+def time_bars(table: pl.DataFrame, maximum: int) -> pl.DataFrame:
+    """The lines of time as bars, the first places of them: `place`, `series`, `from`, `end`, and at the last bar of a
+    place `text`, its first and its last size."""
+    place, end, size = pl.col("place"), pl.col("to"), pl.col("size")
+    drawn = table.with_columns(
+        pl.concat_str("what", "where", "future", pl.format("decided {}", "decided"), separator=" · ")
+        .str.replace_all("( · (decided $)?)+", " · ").str.strip_chars_end(" ·").alias("place"),
+        pl.col("measure").alias("series"), pl.col("how much").str.split(" at ").list.first().alias("size"),
+    )  # fmt: skip
+    first = size.first().over(place)
+    both = pl.when(first == size).then(size).otherwise(pl.format("{} … {}", first, size))
+    last = pl.when(end == end.max().over(place)).then(both).alias("text")
+    kept = drawn["place"].unique(maintain_order=True)[:maximum].to_list()
+    return drawn.with_columns(last, (end + 0.9).alias("end")).filter(place.is_in(kept))
+
+
 def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     """Tables by name.
 

@@ -15,6 +15,7 @@ from ytterby.planning.tables import (
     plan_as_data,
     shares_missed_most,
     steps_in_order,
+    time_bars,
     worth_most,
 )
 from ytterby.report import theme
@@ -166,23 +167,13 @@ def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
 
 def time_picture(rows: list[dict[str, Any]]) -> Picture:
     """What is done where and when, a bar from its first to its last year; of what changes its first and last size."""
-    table, place, end = pl.DataFrame(rows), pl.col("place"), pl.col("to")
+    table = pl.DataFrame(rows)
     if table.is_empty():
         return worded("plan_time", table)
-    drawn = table.with_columns(
-        pl.concat_str(
-            "what", "where", "future", pl.format("decided {}", "decided"), separator=" · "
-        ).str.replace_all("( · (decided $)?)+", " · ").str.strip_chars_end(" ·").alias("place"),
-        pl.col("measure").alias("series"), pl.col("how much").str.split(" at ").list.first().alias("size"),
-    )  # fmt: skip
-    first, size = pl.col("size").first().over(place), pl.col("size")
-    both = pl.when(first == size).then(size).otherwise(pl.format("{} … {}", first, size))
-    last = pl.when(end == end.max().over(place)).then(both).alias("text")
-    drawn = drawn.with_columns(last, (end + 0.9).alias("end"))
+    drawn = time_bars(table, MAX_BARS)
     years = [float(one) for name in ("from", "end") for one in drawn[name]]
     chart = replace(TIMES, ends=(min(years) - 0.05 * (max(years) - min(years)), max(years)))
-    kept = drawn["place"].unique(maintain_order=True)[:MAX_BARS].to_list()
-    return worded("plan_time", table, chart.of(drawn.filter(place.is_in(kept))))
+    return worded("plan_time", table, chart.of(drawn))
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:

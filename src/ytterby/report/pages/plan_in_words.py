@@ -62,10 +62,9 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         LEVY: ("levy_musd", "the levy"),
         QUOTA: ("quota_musd", "licences where they are auctioned"),
     }
-    kinds = {kind for kind, _, _ in sizes}
     income = "".join(
         f", before {in_full(each[key])} of income from {what}"
-        for kind, (key, what) in incomes.items() if kind in kinds
+        for kind, (key, what) in incomes.items() if any(kind == one for one, _, _ in sizes)
     )  # fmt: skip
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
