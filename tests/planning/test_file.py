@@ -12,6 +12,9 @@ from ytterby.runs.workspace import Workspace
 
 SHARE = "kind: largest_share, stage: metal, most: 0.3, from: 2026}"
 COVER = "kind: cover, uses: infrared, least: 0.4, from: 2026"
+OWN = "kind: own_share, of: metal, least: 0.3, from: 2026"
+LOSS = "kind: loss, uses: [infrared], most: 0.3, from: 2026, futures: [ban]}"
+INSTRUMENTS = "contract_for_difference, cost_plus, levy, offtake, quota"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,47 @@ def test_a_mistake_is_told_with_line_and_word(place, old, new, line, words):
 
 
 @pytest.mark.parametrize(
-    "fits", [f"{COVER}, months: 60, without: CHN}}", "kind: own_share, of: processing, least: 0.1, from: 2026}"]
+    ("old", "new", "line", "words"),
+    [
+        (SHARE, f"{SHARE[:-1]}, instrument: qouta}}", 20, ["'qouta'", "mean 'quota'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: quota_of_origin}}", 20, ["'quota_of_origin'", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: procurement}}", 20, ["'procurement'", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: contract}}", 20, ["'contract'", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: cost-plus}}", 20, ["'cost-plus'", "mean 'cost_plus'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: [levy, quota]}}", 20, ["['levy', 'quota']", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: 5}}", 20, ["unknown value 5", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: }}", 20, ["unknown value None", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instruments: quota}}", 20, ["'instruments'", "mean 'instrument'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: quota, tonnes: 5}}", 20, ["unknown key 'tonnes'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: quota, rate: 0.1}}", 20, ["unknown key 'rate'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: cost_plus, fee: 5}}", 20, ["unknown key 'fee'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: quota, futures: [bann]}}", 20, ["'bann'", "'ban'"]),
+        (SHARE, "kind: quota, stage: metal, most: 0.3, from: 2026}", 20, ["'quota'", "largest_share"]),
+        (SHARE, f"{OWN}, instrument: quota}}", 20, ["'quota'", "cost_plus, offtake"]),
+        (SHARE, f"{OWN}, instrument: levy}}", 20, ["'levy'", "cost_plus, offtake"]),
+        (SHARE, f"{OWN}, instrument: cost_plsu}}", 20, ["'cost_plsu'", "mean 'cost_plus'"]),
+        (LOSS, f"{LOSS[:-1]}, instrument: quota}}", 21, ["'instrument' for the kind 'loss'"]),
+        (LOSS, f"{COVER}, months: 6, instrument: cost_plus}}", 21, ["'instrument' for the kind 'cover'"]),
+        (LOSS, f"{OWN}, instrument: cost_plus}}", 21, ["by cost_plus here and by offtake", "one instrument"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_instrument_is_told_with_line_and_word(workspace, tmp_path, old, new, line, words):
+    text = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "targets.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(PlanError) as caught:
+        read_targets(str(path), workspace.chain.names)
+    assert f"targets.yaml:{line}:" in str(caught.value)
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "fits", [
+        f"{COVER}, months: 60, without: CHN}}", "kind: own_share, of: processing, least: 0.1, from: 2026}",
+        f"{SHARE[:-1]}, instrument: quota}}", f"{OWN}, instrument: cost_plus}}",
+    ]
 )  # fmt: skip
 def test_what_fits_is_not_refused(place, fits):
     assert place((SHARE, fits)).targets.targets[0].id == "share"

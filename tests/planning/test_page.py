@@ -13,6 +13,7 @@ from ytterby.report.pages.plan import (
     cost_curve_picture,
     difference_picture,
     plan_pictures,
+    time_picture,
 )
 from ytterby.report.pages.plan_in_words import in_a_sentence, lead, line_of_time
 from ytterby.report.views import view_of
@@ -67,7 +68,41 @@ def test_a_ministry_reads_when_at_whose_cost_and_what_breaks_it(found):
         assert (f"It breaks in {one.future}: " in words) != one.holds
     for row in found.stocks:
         assert 0.0 < row["serves"] <= 1.0
+        assert row["avoids_t"] == pytest.approx(row["serves"] * row["lacking_t"])
         assert row["region"] in found.plan.planned.targets.planner
+
+
+def test_the_line_of_time_is_drawn(found):
+    """Each line once, at its years; what changes has its first and its last size."""
+    rows = line_of_time(found)
+    drawn = time_picture(rows)
+    assert "What is done where and when" in drawn.title
+    assert drawn.table.height == len(rows)
+    for row in rows:
+        assert f"{row['what']} · {row['where']}" in drawn.svg
+    row = {
+        "measure": "levy",
+        "what": "metal from CHN",
+        "where": "EU27",
+        "decided": "",
+        "future": "calm",
+    }
+    two = [
+        {"from": 2026, "to": 2027, **row, "how much": "9%"},
+        {"from": 2028, "to": 2030, **row, "how much": "4%"},
+    ]
+    both = time_picture(two)
+    assert "9% … 4%" in both.svg
+    assert both.svg.count(">metal from CHN · EU27 · calm</text>") == 1
+    assert time_picture([]).svg == ""
+
+
+def test_the_stock_that_makes_good_most_is_named(found):
+    words = " ".join(lead(found))
+    for best in found.best_stocks:
+        others = [r for r in found.stocks if r["region"] == best["region"] and r["months"] == 12]
+        assert best["avoids_t"] == max(row["avoids_t"] for row in others)
+        assert f"A stock of 12 months in {best['region']}, " in words
 
 
 def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
@@ -95,7 +130,7 @@ def test_of_many_targets_the_worst_are_drawn_and_the_others_are_counted(found):
 def test_pictures_are_drawn_of_what_there_is(found):
     drawn = plan_pictures(found.tables)
     assert all(one.svg for pictures in drawn.values() for one in pictures)
-    assert sum(len(pictures) for pictures in drawn.values()) >= 4
+    assert sum(len(pictures) for pictures in drawn.values()) >= 3
     assert not any(plan_pictures({}).values())
     single = found.tables["plan_frontier"].head(1)
     assert cost_curve_picture(single).svg == ""

@@ -48,10 +48,7 @@ def drawn_futures(simulations: Sequence[FutureSimulation]) -> list[FutureSimulat
 
 
 def draw_plan(
-    judged: JudgedPlan,
-    draws: int = DRAWS,
-    executor: Executor = SERIAL,
-    on_progress: Steps = silent,
+    judged: JudgedPlan, draws: int = DRAWS, executor: Executor = SERIAL, on_progress: Steps = silent
 ) -> pl.DataFrame:
     """Simulate a plan in draws of all assumptions; draws that the store of `executor` has are not run again.
 

@@ -31,7 +31,7 @@ from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
 from ytterby.planning.planner import PlannerRun, sum_of, total
-from ytterby.planning.scenario_files import plan_text
+from ytterby.planning.scenario_files import measure_id, plan_text
 from ytterby.planning.solve.futures import silent
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
@@ -68,11 +68,6 @@ class PlanFiles:
     with_plan: Path
     covers: dict[str, Path]
 
-    @property
-    def all(self) -> list[Path]:
-        """All of them."""
-        return [self.without, self.with_plan, *self.covers.values()]
-
 
 @dataclass(frozen=True)
 class FutureSimulation:
@@ -82,7 +77,7 @@ class FutureSimulation:
     planned_lost, lost, lost_without : what the planner's uses go without [million USD/yr, mean of the years]
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
     levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
-    suppliers, None where it has none
+    suppliers, None where it has none; quota_musd : what licences of its quotas earned, whoever has them
     feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
@@ -97,6 +92,7 @@ class FutureSimulation:
     lost_without: float
     public_musd: float
     levy_musd: float
+    quota_musd: float
     users_musd: float | None
     feeds: list[FeedPrice]
     files: PlanFiles
@@ -129,15 +125,13 @@ class JudgedPlan:
     @property
     def residual(self) -> float:
         """The largest difference of promise and outcome of a share, covers left out."""
-        return max(
-            (
-                abs(difference.simulated - difference.planned)
-                for one in self.simulations
-                for difference in one.differences
-                if difference.target not in one.files.covers
-            ),
-            default=0.0,
-        )
+        apart = [
+            abs(difference.simulated - difference.planned)
+            for one in self.simulations
+            for difference in one.differences
+            if difference.target not in one.files.covers
+        ]
+        return max(apart, default=0.0)
 
     @property
     def met_probability(self) -> float:
@@ -174,10 +168,7 @@ def plan_files(plan: LeastCostPlan, folder: Path) -> list[PlanFiles]:
 
 
 def judge(
-    plan: LeastCostPlan,
-    folder: Path,
-    executor: Executor = SERIAL,
-    on_progress: Steps = silent,
+    plan: LeastCostPlan, folder: Path, executor: Executor = SERIAL, on_progress: Steps = silent
 ) -> list[FutureSimulation]:
     """Simulate a plan in every future.
 
@@ -187,7 +178,7 @@ def judge(
     """
     workspace = plan.planned.workspace
     files = plan_files(plan, folder)
-    paths = [path for one in files for path in one.all]
+    paths = [path for one in files for path in (one.without, one.with_plan, *one.covers.values())]
     jobs = workspace.jobs([workspace.scenario(str(path)) for path in paths])
     done = count()
 
@@ -201,9 +192,7 @@ def judge(
 
 
 def _simulation(
-    plan: LeastCostPlan,
-    files: PlanFiles,
-    tables_by_path: Mapping[Path, Tables],
+    plan: LeastCostPlan, files: PlanFiles, tables_by_path: Mapping[Path, Tables]
 ) -> FutureSimulation:
     planned, solution = plan.planned, files.solution
     blocks = planned.frame.blocks
@@ -217,12 +206,20 @@ def _simulation(
     public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
     ours = pl.col("holder").is_in(list(planned.targets.planner))
     levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
+    licences = licence_rents(planned, solution)
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        public - public_without, levies - levies_without,
+        public - public_without, levies - levies_without, total(tables, "rents", "rent_musd", licences),
         dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
+
+
+def licence_rents(planned: PlacedTargets, solution: FutureSolution) -> pl.Expr:
+    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. A scenario
+    writes a quota as one of its origin, and books them there."""
+    quotas = (one for one in solution.levied if one.tonnes is not None)
+    return pl.col("control").is_in([measure_id(one, planned.frame.blocks) for one in quotas])
 
 
 def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
@@ -248,15 +245,9 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
 
 
 def plan_and_judge(
-    planned: PlacedTargets,
-    folder: Path,
-    executor: Executor = SERIAL,
-    rounds: int = ROUNDS,
-    *,
-    workers: int = 2,
-    keep: Path | bool = True,
-    on_progress: Steps = silent,
-) -> JudgedPlan:
+    planned: PlacedTargets, folder: Path, executor: Executor = SERIAL, rounds: int = ROUNDS, *,
+    workers: int = 2, keep: Path | bool = True, on_progress: Steps = silent,
+) -> JudgedPlan:  # fmt: skip
     """Seek a plan, judge it, and seek it again in the markets of the runs with it, until promise and outcome agree.
 
     The answer is the plan that holds in most, of those that the one that misses least. rounds : at most, after the
@@ -306,7 +297,10 @@ def _with_rates(
             stiffer = stiffness(again, one.files.solution, without, above)
             searches[one.future] = LevyRates(without, stiffer)
         search = searches[one.future]
-        search.came({levy.key: levy.rate for levy in one.files.solution.levied}, above)
+        search.came(
+            {levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None},
+            above,
+        )
         tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
     digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)

@@ -22,7 +22,7 @@ import numpy as np
 
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.planner import PlannerRun
-from ytterby.planning.solve.outcomes import LEAST_RATE
+from ytterby.planning.solve.outcomes import LEAST_RATE, LEVY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> Rates:
     blocks, first = planned.frame.blocks, planned.tasks[0].name == future
     above: Rates = {}
     for target in planned.targets.targets:
-        if not (isinstance(target, LargestShare) and target.instrument == "levy"):
+        if not (isinstance(target, LargestShare) and target.instrument == LEVY):
             continue
         if not target.holds_in(future, first):
             continue
@@ -115,7 +115,7 @@ def stiffness(
     """How much stiffer habits are in each block than three years leave them: by what shares were to move and did."""
     stages = {one.id: one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
     moved = [(0.0, 0.0)] * len(planned.frame.blocks)
-    rates = {one.key for one in solution.levied}
+    rates = {one.key for one in solution.levied if one.tonnes is None}
     for one in solution.reached:
         key = stages.get(one.target, ""), one.what.split()[0], one.block
         if key in rates and key in without and key in above:

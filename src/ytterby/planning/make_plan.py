@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ytterby.appraisal.cover import ALL, cover
+from ytterby.appraisal.cover import ALL, YEAR, cover
 from ytterby.ground.answer import Answer
 from ytterby.ground.files import user_home
 from ytterby.ground.progress import steps_of
@@ -66,14 +66,24 @@ class PlanAnswer(Answer):
 
     @cached_property
     def stocks(self) -> list[dict[str, Any]]:
-        """What a stock would add in each of the planner's regions: rows of `projects.cover.Cover`, for all uses."""
+        """What a stock would add in each of the planner's regions: rows of `projects.cover.Cover`, for all uses, and
+        what of the lack each makes good."""
         planned = self.plan.planned
         found = []
         for region in planned.targets.planner:
             one = cover(region, data=planned.workspace.chain.folder)
             rows = [row for row in one.rows() if row["group"] == ALL and row["tonnes"] > 0.0]
-            found += [{"region": region, "without": one.supplier, **row} for row in rows]
+            found += [
+                {"region": region, "without": one.supplier, "avoids_t": row["lacking_t"] * row["serves"], **row}
+                for row in rows
+            ]  # fmt: skip
         return found
+
+    @property
+    def best_stocks(self) -> list[dict[str, Any]]:
+        """Of each region the stock of a year that makes good most, of those the cheapest."""
+        rows = sorted(self.stocks, key=lambda row: (row["avoids_t"], -row["value_musd"]))
+        return [*{row["region"]: row for row in rows if row["months"] == YEAR}.values()]
 
 
 def make_plan(

@@ -7,11 +7,12 @@ years. Targets have their own table, in the unit in which they are asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import polars as pl
 
+from ytterby.planning.kinds.base import Contract
 from ytterby.planning.planner import PlannerRun, total, yearly_mean
 from ytterby.planning.scenario_files import STOCK, steps
 
@@ -30,12 +31,12 @@ MINIMUM = 1.0
 """[t/yr] below which a line of capacity is left out on both sides."""
 RUNNING = "running"
 BUDGETS = {
-    "stock purchases": "stock_purchase",
-    "stock holding": "stock_holding",
-    "stock sales": "stock_sale",
-    RUNNING: "offtake",
+    "stock purchases": ["stock_purchase"],
+    "stock holding": ["stock_holding"],
+    "stock sales": ["stock_sale"],
+    RUNNING: [*get_args(Contract)],
 }
-"""Line of cost -> the kind of public cost that it is in the market; all others are of plants."""
+"""Line of cost -> the kinds of public cost that it is in the market; all others are of plants."""
 MONEY, MONEY_A_YEAR = "million USD", "million USD/yr"
 
 
@@ -104,10 +105,10 @@ class _Future:
             "stock sales": float((level[-1] - lengths @ self.solution.bought) @ price),
             RUNNING: sum(one.bill * blocks.lengths[one.block] for one in self.solution.paid),
         }
-        of_plants = ~pl.col("kind").is_in([*BUDGETS.values()])
+        of_plants = ~pl.col("kind").is_in([kind for kinds in BUDGETS.values() for kind in kinds])
         came = {"plants": self._more("public_cost", "cost_musd", of_plants)}
-        for name, kind in BUDGETS.items():
-            came[name] = self._more("public_cost", "cost_musd", pl.col("kind") == kind)
+        for name, kinds in BUDGETS.items():
+            came[name] = self._more("public_cost", "cost_musd", pl.col("kind").is_in(kinds))
         every = range(blocks.first, blocks.last + 1)
         for name, value in planned.items():
             if max(abs(value), abs(came[name])) > 0.0:

@@ -6,7 +6,8 @@ stand in every future, what follows them is decided anew there. Cost of a plan i
     users     (p - p0) (served + lost + (demand - served - lost) / 2)     what they pay more and go without
     public    what public budgets of the planner's regions pay
     capital   what others than the plan build there
-    - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions
+    - rents   of scarce plants, taxes, quotas and ways round, of holders in the planner's regions, licences of the
+              plan's own quotas with them
 
 discounted as in the plan. Capital counts by the share of a plant's life that lies in the plan; what a stock still holds
 at the end counts for nothing. The rent of plants with cost curves of their own is left out, so the level means little:
@@ -27,7 +28,7 @@ import polars as pl
 
 from ytterby.ground.fingerprint import digest_of_text
 from ytterby.planning.differences import differences_of
-from ytterby.planning.judge import judge
+from ytterby.planning.judge import judge, licence_rents
 from ytterby.planning.planner import sum_of
 from ytterby.planning.solve import future
 from ytterby.planning.solve.futures import futures_of, home_of, silent
@@ -50,14 +51,9 @@ THE_PLAN, NOTHING, MADE_FOR = "the plan", "nothing", "made for "
 
 
 def simulated_regret(
-    judged: JudgedPlan,
-    folder: Path,
-    executor: Executor = SERIAL,
-    *,
-    workers: int = 2,
-    keep: Path | bool = True,
-    on_progress: Steps = silent,
-) -> pl.DataFrame:
+    judged: JudgedPlan, folder: Path, executor: Executor = SERIAL, *, workers: int = 2,
+    keep: Path | bool = True, on_progress: Steps = silent,
+) -> pl.DataFrame:  # fmt: skip
     """Plans against futures in `simulate`: `plan_regret` of `data/results.csv`.
 
     folder : where scenario files are written; the rest as in `solve`.
@@ -156,10 +152,11 @@ def _cost(
     built = pl.col("kind") == "public"
     public = pl.col("cost_musd") * pl.when(built).then(pl.col("part")).otherwise(1.0)
     others = pl.col("region").is_in(members) & (pl.col("category") != "planned")
+    licences = licence_rents(planned, simulation.files.solution)
     return {
         "plan": plan, "future": simulation.future, "holds": holds,
         "users_musd": total("demand", pl.col("region").is_in(members), users),
         "public_musd": total("public_cost", pl.col("payer").is_in(members), public),
         "capital_musd": total("investment", others, pl.col("capital_musd") * pl.col("part")),
-        "rents_musd": total("rents", pl.col("holder").is_in(members), pl.col("rent_musd")),
+        "rents_musd": total("rents", pl.col("holder").is_in(members) | licences, pl.col("rent_musd")),
     }  # fmt: skip

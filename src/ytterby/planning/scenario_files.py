@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.solve.frame import RELEASE_RATE
+from ytterby.planning.solve.outcomes import COST_PLUS
 from ytterby.planning.solve.placement import scenario_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.ground.arrays import Floats
+    from ytterby.planning.solve.blocks import Blocks
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import Levy
     from ytterby.planning.solve.plan import LeastCostPlan
 
 MINIMUM = 0.1
@@ -114,9 +117,10 @@ def _plan_keys(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
         years = plan.planned.frame.blocks.years(one.block)
         keys["instruments"].append({
             "id": f"{one.technology}-{one.commodity}-{one.region}-{years[0]}".replace("_", "-"),
-            "title": f"{one.commodity} of {one.technology} in {one.region}", "kind": "offtake",
+            "title": f"{one.commodity} of {one.technology} in {one.region}", "kind": one.instrument,
             "region": one.region, "technology": one.technology, "commodity": one.commodity,
-            "price": round(float(one.price), 3), "tonnes": round(float(one.tonnes), 1),
+            "fee" if one.instrument == COST_PLUS else "price": round(float(one.price), 3),
+            "tonnes": round(float(one.tonnes), 1),
             "from": date(years[0], 1, 1), "until": date(years[-1], 12, 31),
         })  # fmt: skip
     keys["instruments"] += _rated(plan)
@@ -140,7 +144,7 @@ def _rated(plan: LeastCostPlan) -> list[dict[str, Any]]:
 
 
 def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
-    """The levies of a plan as measures of its scenario, each on the elements that its target counts."""
+    """The levies and quotas of a plan as measures of its scenario, each on the elements that its target counts."""
     targets, rows = plan.planned.targets, []
     for one in solution.levied:
         years = plan.planned.frame.blocks.years(one.block)
@@ -148,14 +152,22 @@ def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
             t for t in targets.targets if isinstance(t, LargestShare) and t.stage == one.stage
         ]
         elements = sorted({element for target in shares for element in target.elements})
-        act = {"act": "tariff", "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
-               "rate": round(one.rate, 4), **({"elements": elements} if elements else {})}  # fmt: skip
+        size: dict[str, Any] = {"act": "tariff", "rate": round(one.rate, 4)}
+        if one.tonnes is not None:
+            size = {"act": "export_quota", "quantity_t": {years[0]: _short(one.tonnes)}}
+        act = {**size, "stages": [one.stage], "origin": one.origin, "destinations": list(targets.planner),
+               **({"elements": elements} if elements else {})}  # fmt: skip
         rows.append({
-            "id": f"levy-{one.stage}-{one.origin}-{years[0]}".lower(),
-            "title": f"Levy on {one.stage} from {one.origin}",
-            "effective": date(years[0], 1, 1), "ended": date(years[-1] + 1, 1, 1), "acts": [act],
+            "id": measure_id(one, plan.planned.frame.blocks),
+            "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
+            "effective": date(years[0], 1, 1), "ended": date(years[-1], 12, 31), "acts": [act],
         })  # fmt: skip
     return {"controls": {"measures": rows}} if rows else {}
+
+
+def measure_id(one: Levy, blocks: Blocks) -> str:
+    """By which a scenario and its table of rents know a levy or a quota."""
+    return f"{one.kind}-{one.stage}-{one.origin}-{blocks.starts[one.block]}".lower()
 
 
 def _short(number: float) -> float:

@@ -122,10 +122,7 @@ class PlanSeries:
 
 @contextmanager
 def series_of(
-    planned: PlacedTargets,
-    workers: int,
-    keep: Path | bool = True,
-    on_progress: Steps = silent,
+    planned: PlacedTargets, workers: int, keep: Path | bool = True, on_progress: Steps = silent
 ) -> Iterator[PlanSeries]:
     """Open the processes. keep : as in `solve`; where nothing is to be kept, it is until they close."""
     home = home_of(keep)

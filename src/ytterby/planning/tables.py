@@ -68,22 +68,47 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Rows of `data/plans/published_plants.csv` for what the plan may build, of its data folder, each with `more_musd`:
+    """Dearest plant of `data/plans/published_plants.csv` for all that the plan may build, of its data folder, with `more_musd`:
     what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
+    published = [
+        row
+        for row in read_csv(PUBLISHED).rows
+        if row["technology"] in build and row["data"] == data
+    ]
+    dearest = {
+        row["technology"]: row
+        for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))
+    }
     return [
         {**row, "more_musd": sum(
-            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{one.measure}"))
-            for one in steps(plan) if one.measure == row["technology"]
+            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))
+            for one in steps(plan) if one.measure == name
         )}
-        for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data
+        for name, row in dearest.items()
     ]  # fmt: skip
 
 
 def by_time(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of a line of time in their order."""
     return sorted(rows, key=itemgetter("from", "to", "what", "future"))
+
+
+def time_bars(table: pl.DataFrame, maximum: int) -> pl.DataFrame:
+    """The lines of time as bars, the first places of them: `place`, `series`, `from`, `end`, and at the last bar of a
+    place `text`, its first and its last size."""
+    place, end, size = pl.col("place"), pl.col("to"), pl.col("size")
+    drawn = table.with_columns(
+        pl.concat_str("what", "where", "future", pl.format("decided {}", "decided"), separator=" · ")
+        .str.replace_all("( · (decided $)?)+", " · ").str.strip_chars_end(" ·").alias("place"),
+        pl.col("measure").alias("series"), pl.col("how much").str.split(" at ").list.first().alias("size"),
+    )  # fmt: skip
+    first = size.first().over(place)
+    both = pl.when(first == size).then(size).otherwise(pl.format("{} … {}", first, size))
+    last = pl.when(end == end.max().over(place)).then(both).alias("text")
+    kept = drawn["place"].unique(maintain_order=True)[:maximum].to_list()
+    return drawn.with_columns(last, (end + 0.9).alias("end")).filter(place.is_in(kept))
 
 
 def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
@@ -95,7 +120,8 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_gap : future, target, what, first, last, asked, promised, outcome, miss, holds
     plan_promise : future, line (cost, loss, share, price, capacity, burden), what, region, unit, first, last, promised,
         outcome, gap
-    plan_costs : future, what public budgets and users pay more, income of levies; plan_levies : by future and years
+    plan_costs : future, what public budgets and users pay more, income of levies and of licences; plan_levies : levies
+        and quotas by future and years
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
@@ -118,7 +144,7 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         "plan_costs": frame_of("plan_costs", judged.simulations),
         "plan_levies": frame_of("plan_levies", (
             {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
-             "last": years[-1], "rate": one.rate}
+             "last": years[-1], "rate": one.rate, "tonnes": one.tonnes}
             for solution in judged.plan.solutions for one in solution.levied
             for years in [judged.plan.planned.frame.blocks.years(one.block)]
         )),
@@ -201,24 +227,17 @@ def by_year_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
 
 
 def _built(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
-    frame, network = plan.planned.frame, plan.planned.base.network
-    blocks, solution = frame.blocks, simulation.files.solution
-    decided = np.concatenate([plan.builds, solution.later])
-    # what was decided in each block, by the share of it that is open in a later one
-    stands = np.einsum("kc,kcb->bc", decided, frame.timing.open)
-    measures = [network.plant_technology[one.plant] for one in frame.candidates]
+    blocks, opened = plan.planned.frame.blocks, plan.opened(simulation.files.solution)
     ours = pl.col("region").is_in(list(plan.planned.targets.planner))
     own = {"capacity": simulation.tables["capacity"].filter(ours, category="planned")}
-    for measure in dict.fromkeys(measures):
-        columns = [n for n, name in enumerate(measures) if name == measure]
-        by_block = stands[:, columns].sum(axis=1)
-        if decided[:, columns].sum() < MINIMUM:
-            continue
-        for block in range(len(blocks)):
+    for measure in dict.fromkeys(name for name, _, _ in opened):
+        of = {key: tonnes for key, tonnes in opened.items() if key[0] == measure}
+        by_block = [sum(t for (*_, b), t in of.items() if b == n) for n in range(len(blocks))]
+        for block in range(len(blocks)) if max(by_block) >= MINIMUM else ():
             for year in blocks.years(block):
                 stands_t = total(own, "capacity", "capacity_t", technology=measure, year=year)
-                yield {"future": solution.future, "measure": measure, "year": year,
-                       "planned_t": float(by_block[block]), "simulated_t": stands_t}  # fmt: skip
+                yield {"future": simulation.future, "measure": measure, "year": year,
+                       "planned_t": by_block[block], "simulated_t": stands_t}  # fmt: skip
 
 
 def _burdens(plan: LeastCostPlan, simulation: FutureSimulation) -> Iterator[dict[str, Any]]:
@@ -279,12 +298,6 @@ def shares_missed_most(gap: pl.DataFrame, maximum: int) -> tuple[pl.DataFrame, p
     every = gap.filter(pl.col("required") <= 1.0)
     worst = every.with_row_index().sort("miss", descending=True).head(maximum)
     return every, worst.sort("index").drop("index")
-
-
-def built(plan: pl.DataFrame, maximum: int) -> pl.DataFrame:
-    """Plants that are decided before it is known which future comes, by the year in which they open."""
-    decided = plan.filter((pl.col("measure") != "stock") & (pl.col("future") == ""))
-    return decided.sort("opens", "name").head(maximum)
 
 
 def frontier_points(frontier: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ It is read here too: what does not fit in it, or to its data folder, is refused 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,7 @@ from ytterby.ground.document import Mistake
 from ytterby.ground.errors import check_known, did_you_mean
 from ytterby.ground.files import DATA
 from ytterby.planning.kinds import Target
+from ytterby.planning.kinds.base import Contract
 from ytterby.planning.planner import PlanError as PlanError
 from ytterby.planning.planner import Positive, Regions, Share, Words
 from ytterby.scenarios.schema import Outlook
@@ -187,8 +188,15 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
         place: Loc = ("futures", number)
         yield from _stop(targets, future, (*place, "stop"))
     yield from _twice(("targets",), [one.id for one in targets.targets], "two targets of id {!r}")
+    contracts = [vars(one).get("instrument") for one in targets.targets]
     for number, target in enumerate(targets.targets):
         yield from target.mistakes(targets, ("targets", number))
+        paid = [one for one in contracts[: number + 1] if one in get_args(Contract)]
+        if contracts[number] in paid and contracts[number] != paid[0]:
+            what = (
+                f"plants are paid by {contracts[number]} here and by {paid[0]} for another target"
+            )
+            yield Mistake(("targets", number), what, "Write one instrument for all of them.")
         for name in target.futures:
             if name not in futures:
                 yield Mistake(

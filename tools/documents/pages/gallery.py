@@ -34,7 +34,7 @@ PICTURES = {
     "prices": ("answer", "prices"), "capacity": ("answer", "capacity_paths"), "listed": ("answer", "listed_plants"),
     "dependence": ("answer", "dependence_paths"), "uses": ("answer", "uses_effect"), "rents": ("answer", "rents"),
     "flows": ("answer", "flows_ga"), "economy": ("economy", "economy_parts"), "tornado": ("tornado", "tornado_1"),
-    "fans": ("ensemble", "fans"), "levels": ("bankable", "levels"), "build": ("plan", "plan_build"),
+    "fans": ("ensemble", "fans"), "levels": ("bankable", "levels"), "build": ("plan", "plan_time"),
     "gap": ("plan", "plan_gap"), "matrix": ("play", "matrix_2026"), "race": ("play", "race"),
     "cases": ("validate", "cases_1"),
 }  # fmt: skip

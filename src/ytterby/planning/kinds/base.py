@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ytterby.planning.solve.program import BlockProgram
     from ytterby.planning.targets import TargetsFile
 
+Contract = Literal["offtake", "contract_for_difference", "cost_plus"]
+"""What a plan pays plants by so that they run (`instruments`)."""
 WITHIN = 0.005
 """By how much a target may be missed in `simulate` and still holds."""
 
@@ -54,7 +56,8 @@ class TargetRow:
     at, turn : what is reached is  at + turn (weight x - anyhow) / (whole x),  without `denominator` over one
     anyhow : part of `right` that is reached without any activity
     earns : what a tonne of a good that a column makes does for the row, where the plan pays plants for that
-    levied : stage and origin of the goods that are levied instead (`solve/outcomes.py`); prices : array (lp column)
+    instrument : by which it is met in the market (`solve/outcomes.py`)
+    levied : stage and origin of the goods that a levy or a quota holds; prices : array (lp column)
     [USD/kg], what they cost where they come from
     """
 
@@ -69,6 +72,7 @@ class TargetRow:
     denominator: Floats | RowWeights | None = None
     anyhow: float = 0.0
     earns: Counts | None = None
+    instrument: str = "offtake"
     levied: tuple[str, str] | None = None
     prices: Floats | RowWeights | None = None
 

@@ -3,12 +3,12 @@ r"""No country supplies more than a share of what the planner has at a stage.
 Let f be what a supplier i sends in the run, F all that the planner has in it, M its own make and q what a tonne of that
 over the run without the plan took from i (1 in that run itself). With m the own make of the programme,
 
-    offtake    f - q (m - M)  <=  most x (F + (1 - q) (m - M))
-    levy       flows from i   <=  most x F
+    a contract       f - q (m - M)  <=  most x (F + (1 - q) (m - M))
+    levy or quota    flows from i   <=  most x F
 
 each in the middle year of a block; by what the share in the mean of its years differs in the run, `most` is less.
-For the first, plants are paid; for the second, buyers are charged what a tonne less is worth. So each has an instrument
-that does it in the market, and as run and programme come to agree, they say the same.
+For the first, plants are paid; for the second, buyers are charged what a tonne less is worth, or no more tonnes may
+come. So each has an instrument that does it in the market, and as run and programme come to agree, they say the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.controls.names import Element, Stage
-from ytterby.planning.kinds.base import AtMost, TargetRow, effect
+from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, effect
 from ytterby.planning.planner import LEAST_WORTH, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class LargestShare(AtMost):
     what goes out.
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
-    elements : each alone where `each`, else together; instrument : by which it is met, offtakes of what plants make or
-    a levy on what the supplier sends
+    elements : each alone where `each`, else together; instrument : by which it is met, a contract for what plants make,
+    or a levy or a quota on what the supplier sends
     """
 
     group: ClassVar[str] = "share"
@@ -48,7 +48,7 @@ class LargestShare(AtMost):
     stage: Stage
     elements: tuple[Element, ...] = ()
     each: bool = False
-    instrument: Literal["offtake", "levy"] = "offtake"
+    instrument: Literal[Contract, "levy", "quota"] = "offtake"
 
     def _groups(self, planner: Planner) -> Iterator[tuple[str, dict[str, float]]]:
         """What is counted each alone: the end of its name, and what a tonne of each good holds of it."""
@@ -109,10 +109,10 @@ class LargestShare(AtMost):
         for origin, weight in by_origin.items():
             sent, before = float(weight @ market.flows), float(weight @ market.without)
             more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) - sent / size
-            if self.instrument == "levy":
+            if self.instrument in ("levy", "quota"):
                 yield TargetRow(
                     self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
-                    planner.spread(program, total / size), levied=(self.stage, origin),
+                    planner.spread(program, total / size), instrument=self.instrument, levied=(self.stage, origin),
                     prices=planner.spread(program, prices[origin]),
                 )  # fmt: skip
             elif max(sent, before) > 0.0:
@@ -121,7 +121,7 @@ class LargestShare(AtMost):
                 right = most - more - sent / size - gain * make
                 yield TargetRow(
                     self.id, origin + end, -gain * added, right, worth, most, most, 1.0, anyhow=right,
-                    earns=_of_good(counts | ends, gain),
+                    earns=_of_good(counts | ends, gain), instrument=self.instrument,
                 )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:

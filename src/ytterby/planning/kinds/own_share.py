@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
-from ytterby.planning.kinds.base import AtLeast, TargetRow
+from ytterby.planning.kinds.base import AtLeast, Contract, TargetRow
 from ytterby.planning.planner import LEAST_WORTH, PlanError, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ class OwnShare(AtLeast):
     """Own extraction, processing or recycling is at least a share of what the planner's uses hold.
 
     of : extraction (what mines give), processing (separated oxide), recycling (oxide out of scrap), metal,
-    magnet. What uses hold is counted as oxide, losses on the way included
+    magnet. What uses hold is counted as oxide, losses on the way included; instrument : what pays the plants
     """
 
     kind: Literal["own_share"]
     of: Literal["extraction", "processing", "recycling", "metal", "magnet"]
+    instrument: Contract = "offtake"
 
     def check(self, planner: Planner, document: Document, place: Loc) -> None:
         """Raises PlanError where the planner has no plants of the kind, and none can be built."""
@@ -83,7 +84,7 @@ class OwnShare(AtLeast):
         more = mean - float(own @ market.flows) / used
         yield TargetRow(
             self.id, self.of, -planner.spread(program, own) / used, more - self.least, worth, self.least, more, -1.0,
-            earns=lambda column, good: separated(column, good) / used,
+            earns=lambda column, good: separated(column, good) / used, instrument=self.instrument,
         )  # fmt: skip
 
     def reached(self, run: PlannerRun) -> Iterator[tuple[str, float]]:

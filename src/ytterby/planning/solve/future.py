@@ -12,9 +12,7 @@ A task is all that makes its programme.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +23,7 @@ from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.planner import Planner
 from ytterby.planning.solve.frame import BlockPart
 from ytterby.planning.solve.outcomes import (
+    LEVY,
     burdens,
     charge_later,
     levies,
@@ -154,11 +153,13 @@ def _charged(
     levied = {
         (*row.levied, part.block): (part.program, RowWeights.of(row.prices))
         for part, row in rows
-        if row.levied and row.prices is not None
+        if row.instrument == LEVY and row.levied and row.prices is not None
     }
     for key, (program, prices) in levied.items():
         program.cost[prices.on] += rates.get(key, 0.0) * prices.value * MILLION
-    return [(part, replace(row, right=np.inf) if row.levied else row) for part, row in rows]
+    return [
+        (part, replace(row, right=np.inf) if row.instrument == LEVY else row) for part, row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class FutureSolution:
     [t/yr], [t]; reached : of targets; lost : array (block), what the planner's uses go without at base prices
     [million USD/yr]; worth : (node, block) -> [USD/kg], what one more tonne there is worth, the planner's nodes
     suppliers : target of cover -> the supplier that is missing; burdens : (burden, block) -> units a year, of the
-    planner's own activities; paid, levied : what is paid for and levied
+    planner's own activities; paid, levied : what is paid for, and levies and quotas
     """
 
     future: str
@@ -291,24 +292,14 @@ def forget() -> None:
     _PREPARED.clear()
 
 
-def _reached(second_stage: SecondStage, cut: Cut, capped: Mapping[str, bool]) -> list[Reached]:
-    """One for each target, supplier and block: of two rows the one that is worse; their marginals add up.
-
-    capped : id of a target -> whether less is better
-    """
-    alike: defaultdict[tuple[str, str, int], list[Reached]] = defaultdict(list)
+def _reached(second_stage: SecondStage, cut: Cut) -> list[Reached]:
+    """One for each target, supplier and block."""
     rows = zip(second_stage.rows, cut.lack, marginals(second_stage), strict=True)
-    for (part, row), lack, more in rows:
-        key, reached = (row.target, row.what, part.block), row.reached(second_stage.answer(part))
-        alike[key].append(Reached(*key, row.required, reached, float(lack), float(more)))
     return [
-        replace(
-            (max if capped[target] else min)(own, key=attrgetter("reached")),
-            lack=max(one.lack for one in own),
-            marginal=sum(one.marginal for one in own),
-        )
-        for (target, _, _), own in alike.items()
-    ]
+        Reached(row.target, row.what, part.block, row.required, row.reached(second_stage.answer(part)), float(lack),
+                float(more))
+        for (part, row), lack, more in rows
+    ]  # fmt: skip
 
 
 def tell(task: FutureTask, plan: Floats) -> FutureSolution:
@@ -323,8 +314,7 @@ def tell(task: FutureTask, plan: Floats) -> FutureSolution:
     later = later.reshape(len(frame.blocks) - frame.common, len(frame.candidates))
     return FutureSolution(
         task.name, cut.value, cut.own, later, bought, stored,
-        _reached(second_stage, cut, {one.id: one.capped for one in task.targets}),
-        lost(second_stage), worth(second_stage),
+        _reached(second_stage, cut), lost(second_stage), worth(second_stage),
         {row.target: part.supplier for part, row in second_stage.rows if part.supplier},
         burdens(second_stage), paid_goods(second_stage), levies(second_stage, task.rates),
     )  # fmt: skip

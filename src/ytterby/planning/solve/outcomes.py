@@ -7,11 +7,12 @@ as if each tonne earned
 
     premium_g = sum_r l_r a_rg / W_b
 
-beside the market. A row with a levy charges what a supplier sends by the same multiplier (`levies`). Of the premium
-the plants keep as rent what their scarce capacity earns (the multipliers of what is open),
-and would run without it; the rest is what makes them run. No market pays that, so a plan does: an offtake for each
-good that the plants make, at the price that the programme gives the good in the region and that rest above it, for all
-that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
+beside the market. A row with a levy charges what a supplier sends by the same multiplier, and under a quota that times
+its tonnes is what the licences earn (`levies`). Of the premium the plants keep as rent what their scarce capacity earns
+(the multipliers of what is open), and would run without it; the rest is what makes them run. No market pays that, so a
+plan does: an offtake or a contract for difference for each good that the plants make, at the price that the programme
+gives the good in the region and that rest above it, or cost plus what that leaves above inputs and running cost, for
+all that plants of the technology make there, for no instrument can tell the tonnes of a new plant from those of an old
 one. By the second theorem of welfare economics that is the payment at which plants, left to themselves, do what the
 plan asks; what they buy gets dearer on the way, and that is in it. Its bill is a transfer for the most part: no cost of
 the programme, but one of its payer.
@@ -43,6 +44,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.planning.kinds.base import RowWeights
 from ytterby.planning.solve.steps import MILLION
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
 
 
 Burdens = dict[tuple[str, int], float]
+LEVY, QUOTA, COST_PLUS = "levy", "quota", "cost_plus"
+SETTLED = COST_PLUS, "contract_for_difference"
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
 """[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
 
@@ -110,49 +114,69 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
 
 @dataclass(frozen=True)
 class Levy:
-    """A levy on goods that a supplier sends in a block of years. rate : share of their price where they come from;
-    flow [million USD/yr]: what they are worth there"""
+    """A levy or a quota on goods that a supplier sends in a block of years. rate : share of their price where they come
+    from, of a quota what its licences earn; flow [million USD/yr]: what they are worth there; tonnes : that may come,
+    as quotas count [t/yr], none of a levy"""
 
     stage: str
     origin: str
     block: int
     rate: float
     flow: float
+    tonnes: float | None = None
 
     @property
     def key(self) -> tuple[str, str, int]:
         """By which rates of levies go."""
         return self.stage, self.origin, self.block
 
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return LEVY if self.tonnes is None else QUOTA
+
 
 LEAST_RATE, MOST_RATE = 0.001, 1.0
 """Under which nothing is levied, and what is levied at most before it is known what the market makes of it."""
+NEAR = 0.98
+"""Share of what may come from which a quota stands, though it may earn nothing."""
 
 
 def levies(
     second_stage: SecondStage, rates: Mapping[tuple[str, str, int], float] | None = None
 ) -> list[Levy]:
     """What is levied at the last answer of a future: `rates`, or what a tonne less of a supplier is worth to the
-    target, as one rate on the price of all that it sends."""
-    levied: dict[tuple[str, str, int], Levy] = {}
+    target, as one rate on the price of all that it sends; and quotas, of several rows what they earn together."""
+    levied: dict[tuple[str, str, int, str], Levy] = {}
     for (part, row), each in zip(second_stage.rows, second_stage.multipliers(), strict=True):
         if row.levied is None or row.prices is None:
             continue
         key, x = (*row.levied, part.block), second_stage.answer(part)
-        flow = float(row.prices @ x) * MILLION
-        charge = float(each) * float(row.weight @ x) / second_stage.frame.blocks.weights[part.block]
-        rate = min(charge / flow, MOST_RATE) if flow > 0.0 else 0.0
-        if rates is not None:
-            rate = rates.get(key, 0.0)
-        if rate > max(LEAST_RATE, levied[key].rate if key in levied else 0.0):
-            levied[key] = Levy(*key, rate, flow)
+        flow, came = float(row.prices @ x) * MILLION, float(row.weight @ x)
+        charge = float(each) * came / float(second_stage.frame.blocks.weights[part.block])
+        rate = charge / flow if flow > 0.0 else 0.0
+        other, tonnes = levied.get((*key, row.instrument)), None
+        before = other.rate if other else 0.0
+        if row.instrument == QUOTA:
+            if came < NEAR * row.right:
+                continue
+            on, base = RowWeights.of(row.prices).on, second_stage.planner.base
+            of = part.program.of[on]
+            counted = base.border.counted[of] * np.isin(of, base.network.route_columns)
+            tonnes = max(float(counted @ x[on]) * row.right / max(came, 1e-9), 0.0)
+            rate += before
+        else:
+            rate = min(rate, MOST_RATE) if rates is None else rates.get(key, 0.0)
+            if rate <= max(LEAST_RATE, before):
+                continue
+        levied[*key, row.instrument] = Levy(*key, rate, flow, tonnes)
     return [*levied.values()]
 
 
 @dataclass(frozen=True)
 class PaidGood:
-    """An offtake in a block of years. price [USD/kg]: of the contract; premium [USD/kg]: of it above the programme's
-    price of the good; tonnes [t/yr]: that are paid for"""
+    """A contract in a block of years. price [USD/kg]: of the contract, of cost plus its fee; premium [USD/kg]: above
+    the programme's price of the good; tonnes [t/yr]: that are paid for"""
 
     technology: str
     region: str
@@ -161,6 +185,7 @@ class PaidGood:
     price: float
     premium: float
     tonnes: float
+    instrument: str = "offtake"
 
     @property
     def bill(self) -> float:
@@ -179,14 +204,16 @@ def paid_goods(second_stage: SecondStage) -> list[PaidGood]:
             if of.name == part.name and row.earns is not None and each > 0.0
         ]
         if earned:
-            goods += _goods(second_stage, part, earned)
+            kind = next(row.instrument for _, row in second_stage.rows if row.earns is not None)
+            goods += _goods(second_stage, part, earned, kind)
     return goods
 
 
 def _goods(
-    second_stage: SecondStage, part: BlockPart, earned: Sequence[tuple[Counts, float]]
+    second_stage: SecondStage, part: BlockPart, earned: Sequence[tuple[Counts, float]], kind: str
 ) -> Iterator[PaidGood]:
-    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg]"""
+    """What is paid in a block. earned : of each row what a good does for it, and what that is worth [USD/kg]; kind : of
+    the contracts"""
     program, planner = part.program, second_stage.planner
     network, price = planner.network, second_stage.row_worth(part)
     scarce = np.diff(program.opens.tocsr().indptr) > 0
@@ -210,13 +237,39 @@ def _goods(
         }
         total = sum(premium * float(own_make[place]) for place, premium in premiums.items())
         needed = 1.0 - float(rent[own] @ x[own]) / max(total, 1e-9)
+        fees = _fees(second_stage, part, own, premiums) if kind in SETTLED else {}
         for place, each in premiums.items():
-            premium = needed * each
-            if premium >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES:
+            fee, twice = fees.get(place, 0.0), kind == COST_PLUS and place not in fees
+            premium = needed * each + fee
+            agreed = fee if kind == COST_PLUS else max(float(price[place]), 0.0) + premium
+            needs = needed * each >= LEAST_PREMIUM and own_make[place] >= LEAST_TONNES
+            if needs and not twice:
                 yield PaidGood(
-                    technology, region, goods[program.nodes[place]][0], part.block,
-                    max(float(price[place]), 0.0) + premium, premium, float(made[place]),
+                    technology, region, goods[program.nodes[place]][0], part.block, agreed, premium,
+                    float(made[place]), kind,
                 )  # fmt: skip
+
+
+def _fees(
+    second_stage: SecondStage, part: BlockPart, own: list[int], premiums: Mapping[int, float]
+) -> dict[int, float]:
+    """Node row -> what the last tonne of its good takes above running cost at usual use [USD/kg]: a contract that is
+    settled at prices of the day pays all tonnes alike. Of each column for the good that earns most, for cost plus pays
+    all that a column takes in, and is not to pay it twice.
+
+    own : lp columns of the plants; premiums : node row -> [USD/kg]
+    """
+    program, fees = part.program, {}
+    given = -program.matrix[: program.nodes.size].tocsc()[:, own].toarray()[[*premiums]]
+    main = np.argmax(given * np.array([*premiums.values()])[:, None], axis=0)
+    usual = second_stage.planner.base.reference_cost[program.of[own]]
+    # a step costs what its curve does in its middle; what is planned is used to the end of its last one
+    beyond = (1.0 + program.planned[own]) * (program.cost[own] / MILLION - usual)
+    for number, place in enumerate(premiums):
+        of = (main == number) & (given[number] > 0.0)
+        if of.any():
+            fees[place] = float((beyond[of] / given[number][of]).max(initial=0.0))
+    return fees
 
 
 def _made(out: Any, numbers: list[int], x: Floats) -> Floats:

@@ -72,9 +72,8 @@ def markets(
         record = by_year[year]
         mean = np.mean([by_year[y].solution.activity for y in frame.blocks.years(block)], axis=0)
         plants = [one.plant for one in frame.candidates]
-        block_markets.append(
-            _market(base, processes, record, supported, plants, left, levies, mean)
-        )
+        one = _market(base, processes, record, supported, plants, left, levies, mean)
+        block_markets.append(one)
     return block_markets
 
 
@@ -82,25 +81,24 @@ def _market(
     base: BaseYear, processes: Processes, record: Year, supported: list[int], candidates: list[int],
     left: float, levies: Collection[str], mean: Floats,
 ) -> BlockMarket:  # fmt: skip
-    """Of a year. supported : instruments of the future itself; levies : controls of the plan"""
+    """Of a year. supported : instruments of the future itself; levies : controls of the plan, quotas too"""
     network = base.network
     size = len(network.columns) - 2 * sum(one.kind == PUBLIC for one in network.stocks)
     stood = record.state.capacity.standing.sum(axis=1)
     state, raised = _opened(base, record.state, supported, candidates)
-    draft = ProgramDraft(base, record.effects, _unlicensed_flow(record))
+    pools = [one for one in record.effects.pools if one.control not in levies]
+    draft = ProgramDraft(base, replace(record.effects, pools=pools), _unlicensed_flow(record))
     for process in processes:
         process.build(draft, state)
     period = draft.program()
-    problem, tax, flow = (
-        period.problem.above_reserve(),
-        record.program.problem.tax,
-        record.solution.activity.copy(),
-    )
+    problem, tax = period.problem.above_reserve(), record.program.problem.tax
+    flow = record.solution.activity.copy()
     wedge, left_of = np.zeros(problem.columns), np.where(network.plant_of < 0, left, 1.0)
     counts = np.ones(tax.column.size, dtype=bool)
     counts[: len(record.program.tax_owner)] = [
         owner not in levies for owner, _, _ in record.program.tax_owner
     ]
+    counts[period.problem.tax.column.size :] = False  # the plan's contracts stand last
     np.add.at(wedge, tax.column[counts], record.solution.tax_paid[counts])
     upper = problem.upper.copy()
     for stocks in (network.stock_release, network.stock_refill):

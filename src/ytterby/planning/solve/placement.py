@@ -43,10 +43,7 @@ MOST_OF_WORLD = 0.25
 """What a region may build of a technology at most, over what the world has in the base year, where the file says
 nothing. A bound on the search and no cost: a plan says where it meets it."""
 BELOW = ("ground", "datasets", "controls", "market", "scenarios", "world", "environment", "years")
-MARKETS = (
-    "planning/solve/blocks.py",
-    "planning/solve/path.py",
-)
+MARKETS = ("planning/solve/blocks.py", "planning/solve/path.py")
 """What decides the market of a block."""
 PROGRAMME = ("planning/solve", "planning/kinds", "planning/planner.py", "planning/targets.py")
 """What decides cuts."""
@@ -212,12 +209,9 @@ def _stocks(targets: TargetsFile, document: Document, base: BaseYear) -> Iterato
 
 
 def scenario_text(
-    future: Future,
-    until: int,
-    source_folder: Path | None,
-    extra: dict[str, Any] | None = None,
+    future: Future, until: int, source_folder: Path | None, extra: dict[str, Any] | None = None,
     plan: str = "",
-) -> str:
+) -> str:  # fmt: skip
     """A future as a scenario file.
 
     source_folder : folder from which a path in `extends` is taken; extra : further keys of the file; plan : its name

@@ -80,17 +80,10 @@ def solve(
 
 
 def search(
-    planned: PlacedTargets,
-    futures: Futures,
-    home: Path | None = None,
-    *,
-    like: PlacedTargets | None = None,
-    known: Progress | None = None,
-    begin: Floats | None = None,
-    gap: float | None = None,
-    bound: bool = False,
+    planned: PlacedTargets, futures: Futures, home: Path | None = None, *, like: PlacedTargets | None = None,
+    known: Progress | None = None, begin: Floats | None = None, gap: float | None = None, bound: bool = False,
     on_progress: Steps = silent,
-) -> LeastCostPlan:
+) -> LeastCostPlan:  # fmt: skip
     """The cheapest plan, in processes that stand already: one after another may be sought in them.
 
     like : a plan whose markets serve for this one too; its own when left out.

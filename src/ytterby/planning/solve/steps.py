@@ -102,14 +102,9 @@ class SupplyCurves:
 
 
 def supply_steps(
-    parts: StepColumns,
-    base: BaseYear,
-    market: BlockMarket,
-    problem: Problem,
-    columns: Ints,
-    plants: dict[int, int],
-    fine: Flags,
-) -> None:
+    parts: StepColumns, base: BaseYear, market: BlockMarket, problem: Problem, columns: Ints,
+    plants: dict[int, int], fine: Flags,
+) -> None:  # fmt: skip
     """Steps of all that is no demand. fine : array (column), whether it moves a good of the plan's plants"""
     plant, upper = base.network.plant_of, problem.upper[: market.supplied.size]
     curves = SupplyCurves(market, problem)
@@ -153,14 +148,8 @@ def demand_steps(parts: StepColumns, problem: Problem, capped: Ints) -> float:
     rows = np.arange(capped.size)
     scale = np.maximum(demand.anchor, 1e-2)
     in_use = np.flatnonzero(demand.anchor > 0.0)
-    parts.add(
-        demand.capped[in_use],
-        -demand.cap[in_use],
-        at_cap[in_use],
-        scale[in_use],
-        rows[in_use],
-        True,
-    )
+    sizes = at_cap[in_use], scale[in_use], rows[in_use]
+    parts.add(demand.capped[in_use], -demand.cap[in_use], *sizes, True)
     worth = float((demand.cap * at_cap)[in_use].sum())
     ratio = demand.cap / demand.price
     prices = [demand.price * ratio**share for share in DEMAND_STEPS]

@@ -11,17 +11,17 @@ from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.regret import least_regret
 from ytterby.planning.scenario_files import at_their_maximum
 from ytterby.planning.tables import (
-    built,
     frontier_points,
     plan_as_data,
     shares_missed_most,
     steps_in_order,
+    time_bars,
     worth_most,
 )
 from ytterby.report import theme
 from ytterby.report.kinds import BarChart, LineChart, Look, dot
 from ytterby.report.kinds.chart import ALL, Facets, coloured, in_words, tidy
-from ytterby.report.kit.numbers import fine_percent, in_full, percent, tonnes
+from ytterby.report.kit.numbers import fine_percent, in_full, percent
 from ytterby.report.kit.subject import Page, ReportTable, Subject
 from ytterby.report.pages.plan_in_words import (
     feed_of,
@@ -34,7 +34,7 @@ from ytterby.report.pages.plan_in_words import (
     words_of_page,
 )
 from ytterby.report.picture import Picture, source_line, worded
-from ytterby.report.plot.axes import NumberAxis, round_ends
+from ytterby.report.plot.axes import NumberAxis, round_ends, year
 from ytterby.report.plot.axes import percent as axis_percent
 from ytterby.report.words import humanise
 
@@ -65,18 +65,17 @@ def plan_page(answer: PlanAnswer) -> Page:
     bound = (
         f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."
     )
-    by_year = ReportTable.of_rows(
-        texts["time"]["table"], line_of_time(answer), forms={"from": str, "to": str}
-    )
+    times = line_of_time(answer)
+    by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
     rest = [words_of_page()["rests_on"]]
     subjects = [
-        Subject.of("time", texts, tables=[by_year]),
+        Subject.of("time", texts, tables=[by_year], pictures=[time_picture(times)]),
         _subject("costs", tables["plan_costs"]),
         _subject("gap", tables["plan_gap"], statements=[*outcomes(answer)], pictures=pictures["gap"]),
         *_robustness(answer),
         _subject(
             "steps", steps_in_order(tables["plan"]), notes=[bound] if maximum else [],
-            pictures=[*pictures["build"], *pictures["build_up"]],
+            pictures=pictures["build_up"],
         ),
         _requested("frontier", tables, pictures=pictures["frontier"]),
         _requested("payers", tables),
@@ -148,8 +147,8 @@ OUTCOME = BarChart(
     width=420.0, thick=12.0, names_room=330.0,
     parts=[dot("planned", PLANNED, 5.0, label="planned"), dot("simulated", SIMULATED, 4.0, label="simulated")],
 )  # fmt: skip
-BUILT = BarChart(
-    name="place", value="tonnes", unit="t a year of capacity", width=420.0, thick=15.0, names_room=330.0
+TIMES = BarChart(
+    name="place", value="end", start="from", text="text", label=year, width=420.0, thick=15.0, names_room=330.0
 )  # fmt: skip
 PANELS = Facets("future", columns=2, scale=ALL, across=60.0, down=46.0)
 LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
@@ -158,12 +157,23 @@ LINES = LineChart(width=300.0, height=190.0, facets=PANELS)
 def plan_pictures(tables: Tables) -> dict[str, list[Picture]]:
     """Pictures of the tables that a plan has, by section of its page."""
     made = {
-        "gap": (difference_picture, "plan_gap"), "build": (build_picture, "plan"),
+        "gap": (difference_picture, "plan_gap"),
         "frontier": (cost_curve_picture, "plan_frontier"), "build_up": (build_up_picture, "plan_build_up"),
         "cover": (cover_picture, "plan_cover"),
     }  # fmt: skip
     known = {section: (draw, tables.get(name)) for section, (draw, name) in made.items()}
     return {key: [] if table is None else [draw(table)] for key, (draw, table) in known.items()}
+
+
+def time_picture(rows: list[dict[str, Any]]) -> Picture:
+    """What is done where and when, a bar from its first to its last year; of what changes its first and last size."""
+    table = pl.DataFrame(rows)
+    if table.is_empty():
+        return worded("plan_time", table)
+    drawn = time_bars(table, MAX_BARS)
+    years = [float(one) for name in ("from", "end") for one in drawn[name]]
+    chart = replace(TIMES, ends=(min(years) - 0.05 * (max(years) - min(years)), max(years)))
+    return worded("plan_time", table, chart.of(drawn))
 
 
 def difference_picture(table: pl.DataFrame) -> Picture:
@@ -178,18 +188,6 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     more = f" {left} more rows, farther on the good side, stand in the numbers only."
     more = more if left else ""
     return worded("plan_gap", every, chart, more=more, title="stated", kept=kept, count=count)
-
-
-def build_picture(table: pl.DataFrame) -> Picture:
-    """What is built, by the year in which it may produce first; stocks are in the table."""
-    data = built(table, MAX_BARS)
-    if data.is_empty():
-        return worded("plan_build", data)
-    place = pl.format("{} in {}, from {}", "name", "region", "opens").alias("place")
-    drawn = data.with_columns(place, in_words("measure", humanise).alias("series"))
-    most = drawn.filter(pl.col("tonnes") == drawn["tonnes"].max()).row(0, named=True)
-    stated = {"place": most["place"], "tonnes": tonnes(most["tonnes"])}
-    return worded("plan_build", data, BUILT.of(drawn), title="stated", **stated)
 
 
 def cost_curve_picture(table: pl.DataFrame) -> Picture:

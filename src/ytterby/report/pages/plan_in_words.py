@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
+from ytterby.planning.solve.outcomes import LEVY, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
@@ -42,16 +43,29 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
         for one in plan.planned.targets.measures.rated_orders
     ]
-    levied: dict[tuple[str, str], list[float]] = {}
+    sizes: dict[tuple[str, str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
-            levied.setdefault((one.stage, one.origin), []).append(one.rate)
-    for (stage, origin), rates in sorted(levied.items()):
-        low, high = percent(min(rates)), percent(max(rates))
-        parts.append(f"levy {low if low == high else f'{low} to {high}'} on {stage}s from {origin}")
-    keys, runs = ("public_musd", "levy_musd", "users_musd"), judged.simulations
+            much = one.rate if one.tonnes is None else one.tonnes
+            sizes.setdefault((one.kind, one.stage, one.origin), []).append(much)
+        for paid in solution.paid:
+            sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
+    for (kind, what, where), own in sorted(sizes.items()):
+        low, high = (percent(one) if kind == LEVY else in_full(one) for one in (min(own), max(own)))
+        size, by = low if low == high else f"{low} to {high}", humanise(kind).lower()
+        parts.append({
+            LEVY: f"levy {size} on {what}s from {where}", QUOTA: f"let in at most {size} t/yr of {what} from {where}",
+        }.get(kind, f"pay {by} for {size} t/yr of {what} in {where}"))  # fmt: skip
+    keys, runs = ("public_musd", "levy_musd", "quota_musd", "users_musd"), judged.simulations
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    income = f", before {in_full(each['levy_musd'])} of income from the levy" if levied else ""
+    incomes = {
+        LEVY: ("levy_musd", "the levy"),
+        QUOTA: ("quota_musd", "licences where they are auctioned"),
+    }
+    income = "".join(
+        f", before {in_full(each[key])} of income from {what}"
+        for kind, (key, what) in incomes.items() if any(kind == one for one, _, _ in sizes)
+    )  # fmt: skip
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
@@ -88,6 +102,12 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
             f"With all measures at their limits a plan can reach its targets in at most "
             f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
         )
+    for row in answer.best_stocks:
+        yield (
+            f"A stock of {row['months']} months in {row['region']}, {in_full(row['tonnes'])} t of {row['form']} for "
+            f"{in_full(row['value_musd'])} million USD and {in_full(row['cost_musd_a_year'])} a year, makes good "
+            f"{in_full(row['avoids_t'])} of the {in_full(row['lacking_t'])} t that lack without {row['without']}."
+        )
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
     yield (
         f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
@@ -100,44 +120,53 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"{plan.planned.targets.until} alone, and stocks. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
-    for row in at_published_costs(judged):
-        yield (
-            f"Where {humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year "
-            f"({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
-        )
+    dearest, same = at_published_costs(judged), []
+    for row in dearest:
+        cost = f"plants cost {row['usd_per_kg_year']} USD per kg a year ({row['plant']})"
+        cost, more = f"{humanise(row['technology'])} {cost}", row["more_musd"]
+        if more:
+            yield f"Where {cost} its plants cost {in_full(more)} million USD more, not discounted."
+        else:
+            same.append(cost)
+    if same:
+        yield f"It builds none of these and costs the same where {'; '.join(same)}."
+
+
+COLUMNS = ("from", "to", "measure", "what", "where", "how much", "decided", "future")
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
-    """What stands, is held, paid and levied, by year; a plant stands from its opening to the end of the plan."""
-    blocks, planner = answer.plan.planned.frame.blocks, answer.plan.planned.targets.planner
-    years, rows = blocks.years, []
+    """What stands, is held, paid, levied and let in, by year; a plant stands from its opening to the plan's end."""
+    blocks, targets = answer.plan.planned.frame.blocks, answer.plan.planned.targets
+    rows: list[tuple[Any, ...]] = []
+    planner = " ".join(targets.planner)
     for row in answer.tables["plan"].iter_rows(named=True):
-        held = row["measure"] == STOCK
-        first, opens = row["year"] if held else row["opens"], row["opens"]
-        last = opens if held or opens > blocks.last else blocks.last
-        what = f"buy {row['name']} for a stock" if held else f"{humanise(row['measure'])} plants"
-        rows.append({
-            "from": first, "to": last, "what": what, "where": row["region"],
-            "how much": f"{in_full(row['tonnes'])} t{'' if held else '/yr'}", "decided": str(row["year"]),
-            "future": row["future"],
-        })  # fmt: skip
+        held, opens = row["measure"] == STOCK, row["opens"]
+        plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
+        what = (
+            (STOCK, row["name"])
+            if held
+            else ("build", f"{plants} ({deposit})" if deposit else plants)
+        )
+        years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
+        size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
+        rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
+    for solution in answer.plan.solutions:
+        every: list[Levy | PaidGood] = [*solution.levied, *solution.paid]
+        for one in every:
+            if isinstance(one, PaidGood):
+                size = f"{in_full(one.tonnes)} t/yr at {in_full(one.price)} USD/kg"
+                of = humanise(one.instrument).lower(), one.commodity, one.region, size
+            else:
+                size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
+                of = one.kind, f"{one.stage} from {one.origin}", planner, size
+            own = blocks.years(one.block)
+            rows.append((own[0], own[-1], *of, "", solution.future))
     rows += [
-        {"from": row["first"], "to": row["last"], "what": f"levy on {row['stage']} from {row['origin']}",
-         "where": " ".join(planner), "how much": percent(row["rate"], 1), "future": row["future"]}
-        for row in answer.tables["plan_levies"].iter_rows(named=True)
+        (blocks.first, blocks.last, "rated order", " ".join(one.uses), planner, percent(one.share), "", "")
+        for one in targets.measures.rated_orders
     ]  # fmt: skip
-    rows += [
-        {"from": years(paid.block)[0], "to": years(paid.block)[-1], "what": f"offtake of {paid.commodity}",
-         "where": paid.region, "how much": f"{in_full(paid.tonnes)} t/yr at {in_full(paid.price)} USD/kg",
-         "future": one.future}
-        for one in answer.plan.solutions for paid in one.paid
-    ]  # fmt: skip
-    rows += [
-        {"from": blocks.first, "to": blocks.last, "what": f"rated orders of {' '.join(one.uses)}",
-         "where": " ".join(planner), "how much": percent(one.share), "future": ""}
-        for one in answer.plan.planned.targets.measures.rated_orders
-    ]  # fmt: skip
-    return by_time(rows)
+    return by_time([dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
 
 def outcomes(answer: PlanAnswer) -> Iterator[str]:
@@ -146,11 +175,10 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     for one in answer.judged.simulations:
         levied = f" A levy brings them {in_full(one.levy_musd)}."
         levied = levied if one.levy_musd >= NO_CHARGE else ""
-        dearer = (
-            ""
-            if one.users_musd is None
-            else f" What users take gets {_dearer(one.users_musd)} in all."
-        )
+        if one.quota_musd >= NO_CHARGE:
+            levied += f" Licences earn {in_full(one.quota_musd)}, theirs where they auction them."
+        users = one.users_musd
+        dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
         yield (
             f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
             f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
@@ -180,9 +208,10 @@ def stocks_of(answer: PlanAnswer, pictures: list[Picture]) -> Subject:
     """What stocks of the plan cover, and what a stock would add."""
     heads = words_of_page()["stock_heads"].items()
     rows = [{head: row[name] for name, head in heads} for row in answer.stocks]
-    forms = dict.fromkeys(("tonnes", "million USD", "million USD a year"), in_full) | {
-        "serves": percent
+    amounts = {
+        head: in_full for name, head in heads if {"t", "musd", "tonnes"} & {*name.split("_")}
     }
+    forms = {**amounts, "serves": percent}
     return _unprinted("stocks", rows, forms, pictures)
 
 
