@@ -68,8 +68,8 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Dearest plant of `data/plans/published_plants.csv` for all that the plan may build, of its data folder, with `more_musd`:
-    what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
+    """Dearest plant of `data/plans/published_plants.csv` for all that the plan may build, of its data folder, with
+    `more_musd`: what plants that it builds whatever comes cost more so than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
     published = [
