@@ -203,13 +203,17 @@ def _verdict(findings: BurdenFindings, burdens: list[str]) -> str:
     for place in findings.where():
         ways: dict[str, list[str]] = {LESS: [], MORE: []}
         for burden in (b for b in burdens if findings.known_in(b, place)):
-            part = "" if findings.is_total(burden) else " (without mines)"
             way, title = findings.moves(burden, place), burden_kinds()[burden].title.lower()
-            ways.get(way, []).append(title + part)
+            ways.get(way, []).append(title)
         clauses = [f"{way} {', '.join(names)}" for way, names in ways.items() if names]
         moves = ", ".join(clauses) or "no difference that can be told"
         parts.append(f"{place_name(findings, place)}: {moves}")
-    return "; ".join(parts) + "."
+    known = "; ".join(parts) + "."
+    if not any(map(findings.left_out, burdens)):
+        return known
+    return (
+        f"{known} Sums leave out the steps of which nothing is known; each is told with its burden."
+    )
 
 
 def _use(findings: BurdenFindings) -> str:
@@ -245,5 +249,6 @@ def _movers(findings: BurdenFindings, burden: str) -> list[str]:
 
 def _rests(findings: BurdenFindings, burden: str) -> str:
     share = findings.assumed[findings.focus, burden]
-    what = "total" if findings.is_total(burden) else "sum, which leaves mines out,"
+    left_out = ", ".join(name.replace("_", " ") for name in findings.left_out(burden))
+    what = f"sum, which leaves out {left_out}," if left_out else "total"
     return f"{100.0 * share:.0f}% of the {what} rests on assumption."

@@ -160,7 +160,7 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
     more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
     texts = [
         f"In {pages.worst} the larger part is {more}: {number(stops / BILLION)} billion USD of output that is not "
-        f"made, {number(pays / BILLION)} billion paid more."
+        f"made, {f'{number(pays / BILLION)} billion' if pays else 'not known what is'} paid more."
     ]
     industries = pages.by_channel(MAX_INDUSTRIES)
     names = {"region": region_name(pages.region), "period": pages.worst}

@@ -117,6 +117,14 @@ def _state(clause: Clause) -> dict[str, Any]:
     return {"region": region}
 
 
+def _covered(clause: Clause) -> dict[str, Any]:
+    """Whose use a stock covers: a region, or a member of the European Union by its own code."""
+    part = clause.one_of(STATE, "who acts, or where")
+    members = [one.value.split()[0] for one in part.places if one.kind == "member"] if part else []
+    region = _state(clause)["region"]
+    return {"": members[0] if len(members) == 1 else region}
+
+
 def _ended(clause: Clause) -> dict[str, Any]:
     """End recorded price floors of a state and goods, the day before the date; nothing else is entered."""
     entry, goods = {"kind": "price_floor", "price": 0.0} | _state(clause), _goods(clause, OXIDE)
@@ -309,7 +317,7 @@ def country_of(text: str) -> str:
 
 GROUPS: dict[str, Callable[[Clause], dict[str, Any]]] = {
     "state": _state, "priced": _priced, "purchase": _purchase, "days": _days, "about": _about,
-    "where": lambda clause: {"": _state(clause)["region"]},
+    "where": _covered,
     "states": lambda clause: {"regions": actors_of(clause, STATE, "region")},
     "stored": _stored,
     "made": _made, "ended": _ended,
