@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -104,7 +103,8 @@ def users_picture(setting: Setting, figures: PageFigures, source: str) -> Pictur
     title = "Who goes without is not known: ranges go from next to none to nearly all"
     if known:
         sure = [one for one in known if one.ends is None or one.ends[0] > 0.0]
-        most = max(sure or known, key=attrgetter("now"))
+        largest = max(one.now for one in sure or known)
+        most = next(one for one in sure or known if one.now == largest)
         top = None if sure or most.ends is None else most.ends[1]
         much = percents(most.now) if top is None else f"at most {percents(top)}"
         title = f"{capital(user_of(words, most.labels))}: without {much} of what they need in {most.year}"

@@ -289,9 +289,10 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     last = next(one for one in moved if one.back == back)
     until = str(setting.effects.question.periods[-1].year) if back is None else back_by(back)
     known: dict[str, list[str]] = {}
-    for one in sorted(moved, key=lambda one: one.back is None):
+    for one in [*(one for one in moved if one.back), *(one for one in moved if not one.back)]:
         known.setdefault(one.when(setting), []).append(one.what)
-    (when, first), *rest = sorted(known.items(), key=lambda one: not one[0])
+    unknown = known.pop("", None)
+    (when, first), *rest = [*known.items(), *([("", unknown)] if unknown else [])]
     verb = "are" if len(first) > 1 or first == ["exports"] else "is"
     no, date = ("not ", when.removeprefix("not ")) if when.startswith("not ") else ("", when)
     line = f"{listed(first)} {verb} {no}back within a tenth {date}"
