@@ -100,7 +100,7 @@ def test_another_project_needs_no_run_again(found, asked, monkeypatch):
 
 def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert sentence(found).startswith(
-        "At 101 USD/kg (94 to 108), the published price of February 2026, Nolans pays, 15.5% a year after tax ("
+        "At 101 USD/kg (94 to 108), the published price of February 2026, in every year Nolans pays, 15.5% a year "
     )
     assert "earns 10% from 76 USD/kg of NdPr on (" in sentence(found)
     text = printed(found)
@@ -161,11 +161,11 @@ def test_every_path_starts_at_the_price_of_today(found):
 def test_a_price_that_is_given_is_the_one_that_is_answered():
     asked = bankable("mountain-pass", draws=0, price=110.0)
     assert sentence(asked).startswith(
-        "At 110 USD/kg Mountain Pass, which runs already, pays, 20.5% a year after tax ("
+        "At 110 USD/kg in every year Mountain Pass, which runs already, pays, 20.5% a year after tax ("
     )
     assert asked.returns.filter(price=110).height == 1
     cheap = bankable("nolans", draws=0, price=50.0)
-    assert sentence(cheap).startswith("At 50 USD/kg Nolans does not pay, 0.8% a year")
+    assert sentence(cheap).startswith("At 50 USD/kg in every year Nolans does not pay, 0.8% a year")
 
 
 def test_costs_are_drawn_in_their_ranges_and_terms_are_not():

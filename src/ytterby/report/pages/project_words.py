@@ -74,9 +74,11 @@ def sentence(result: Bankable) -> str:
     who = f"{case.title}, which runs already," if case.runs else case.title
     texts = []
     if result.at_price:
-        texts.append(f"At {number(result.at_price)} USD/kg {who} {_at(result, result.at_price)}")
+        texts.append(
+            f"At {number(result.at_price)} USD/kg in every year {who} {_at(result, result.at_price)}"
+        )
     if today is not None:
-        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day},"
+        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day}, in every year"
         start, whose = ("at", "it") if texts else ("At", who)
         texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
     if drawn is not None:
