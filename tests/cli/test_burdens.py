@@ -31,7 +31,7 @@ def test_it_prints_the_answer_both_ways_of_sharing_and_what_is_unknown(words):
     for part in ("My embargo: ", "by mass", "by value", "kuantan_thorium",
                  "rests on assumption",
                  "nothing is known", "\nWater: mining, leaching",
-                 "which leaves mines out"):  # fmt: skip
+                 "sum, which leaves out "):  # fmt: skip
         assert part in text
 
 
