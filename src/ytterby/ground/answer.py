@@ -77,7 +77,8 @@ class Answer:
 
     def plot(self, key: str = "") -> Any:
         """A picture of its page by its key, the first if left out. Raises ResultError with the keys that there are."""
-        return self.view.plot(fitting("key", key, "str"))
+        name = fitting("key", key, "str")  # before the view, which not every answer has
+        return self.view.plot(name)
 
     def to_pandas(self, table: str = "") -> Any:
         """A table as a pandas frame, the first if left out. Raises ResultError: no such table; RunError: no pandas."""
