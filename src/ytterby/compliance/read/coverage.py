@@ -253,8 +253,10 @@ def _head(places: list[int], unit_at: dict[int, Unit], tokens: list[Token]) -> i
                 return first  # `fenêtre plane en diamant`
             units = (unit_at[n] for n in places if n in unit_at)
             shapes = all(word.kind == "shape" for unit in units for word in unit.words)
-            if before not in places or before in unit_at:
-                return None
+            raw = tokens[before].raw
+            done = raw.endswith("ed") and not pattern("matter_like").fullmatch(raw)
+            if before not in places or before in unit_at or (shapes and done):
+                return None  # `undrilled disc`
             # `Zorblax electrodes`: of which matter the name says
             of_any = tokens[place].among(Pieces, "of_any_matter")
             return before if shapes or (of_any and not name_at(tokens, before)[0]) else None

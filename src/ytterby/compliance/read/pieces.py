@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _NUMBER = frozenset(["no", "nr"])
 _COMMAS = frozenset(",，")
+_DENIES = ("join", "role", "without")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
 
 
@@ -153,9 +154,12 @@ def _joiner(tokens: list[Token], place: int) -> int:
 def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     inside = any(t.among(Pieces, "inside") for t in tokens[one.start : one.end])
-    if not one.cut and (inside or tokens[one.start].among(Pieces, "attributes")):
-        return ""
     own = within(units, one)
+    denied = any(u.absent for u in own) and all(u.absent or u.of(*_DENIES) for u in own)
+    if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
+        return ""  # `zirconia; contains neither yttria nor scandia`
+    if not one.cut and inside:
+        return ""
     if not one.cut and any(u.among(Pieces, "inside") for u in own):
         return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
