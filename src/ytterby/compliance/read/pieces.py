@@ -399,9 +399,10 @@ def names_know_how(text: str) -> bool:
 
 
 def passes_know_how(text: str) -> bool:
-    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
-    repair = key_set(Technology, "repair")
-    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
+    """Whether other words than of repair say that know-how passes: training, drawings, a curve, assembly of a line."""
+    repair, hows = key_set(Technology, "repair"), _hows(scanned(text).units)
+    data = pattern("data_of_step").search(pattern("no_know_how").sub("", text))
+    return any(key_of(unit.text) not in repair for unit in hows) or bool(data)
 
 
 def _is_where(unit: Unit) -> bool:
