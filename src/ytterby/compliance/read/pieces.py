@@ -158,9 +158,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     denied = any(u.absent for u in own) and all(u.absent or u.of(*_DENIES) for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
         return ""  # `zirconia; contains neither yttria nor scandia`
-    if not one.cut and inside:
-        return ""
-    if not one.cut and any(u.among(Pieces, "inside") for u in own):
+    if not one.cut and (inside or any(u.among(Pieces, "inside") for u in own)):
         return ""
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
@@ -399,10 +397,9 @@ def names_know_how(text: str) -> bool:
 
 
 def passes_know_how(text: str) -> bool:
-    """Whether other words than of repair say that know-how passes: training, drawings, a curve, assembly of a line."""
-    repair, hows = key_set(Technology, "repair"), _hows(scanned(text).units)
-    data = pattern("data_of_step").search(pattern("no_know_how").sub("", text))
-    return any(key_of(unit.text) not in repair for unit in hows) or bool(data)
+    """Whether other words than of repair say that know-how passes: training, drawings, assembly of a line."""
+    repair = key_set(Technology, "repair")
+    return any(key_of(unit.text) not in repair for unit in _hows(scanned(text).units))
 
 
 def _is_where(unit: Unit) -> bool:

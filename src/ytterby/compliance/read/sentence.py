@@ -266,8 +266,9 @@ class Sentence:
         if len(telling) == 1 and last.of("paper") and self._names_unknown(last):
             return ""  # `wheelchair, manual`
         service = next((u for u in self.live if u.of("service")), None)
-        if last.of("service"):
-            return self.note("kind", "service", last.text)
+        if last.of("service"):  # `maintenance, NdFeB sintering curve`
+            data = any(pattern("data_of_step").search(u.text) for u in self.live)
+            return self.note("kind", "technology" if data else "service", last.text)
         plant = last.form_of("form") == "equipment" and not last.of("stage")
         if plant and service and (service.role == "main" or service in head):
             return self.note("kind", "service", service.text)
