@@ -97,7 +97,9 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3, 4, 5, 6, 7, 8)])
+@pytest.mark.parametrize(
+    "name", [f"cases_outsider_plain{n}.csv" for n in ("", 2, 3, 4, 5, 6, 7, 8)]
+)
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

@@ -163,7 +163,12 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     if own and own[0].of("role") and own[0].start == one.start and not one.cut:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
-    own = [u for u in own if u.start < turn and (u.segment == own[0].segment or u.of("stop"))]
+    # `fil de tungstène` is one, though `de` begins a segment
+    one_of = (
+        own[0].segment if own else 0,
+        *(u.segment for u in own if u.after in ("de", "d", "von")),
+    )
+    own = [u for u in own if u.start < turn and (u.segment in one_of or u.of("stop"))]
     first = next((u for u in own if not u.of("join")), None)
     qualified = any(u.of("undetected", "zero", "trace", "unknown") for u in own)
     if first is not None and (first.absent or first.trace or first.open) and qualified:
