@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _NUMBER = frozenset(["no", "nr"])
 _COMMAS = frozenset(",，")
-_DENIES = ("join", "role", "without")
 _BASED = frozenset(["type", *read_words(Technology).named("doped")])
 
 
@@ -155,7 +154,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
     """What a fragment is when it stands alone."""
     inside = any(t.among(Pieces, "inside") for t in tokens[one.start : one.end])
     own = within(units, one)
-    denied = any(u.absent for u in own) and all(u.absent or u.of(*_DENIES) for u in own)
+    denied = bool(own) and all(u.absent or u.of("join", "role", "without") for u in own)
     if tokens[one.start].among(Pieces, "attributes") and (denied or not one.cut):
         return ""  # `zirconia; contains neither yttria nor scandia`
     if not one.cut and (inside or any(u.among(Pieces, "inside") for u in own)):
@@ -164,10 +163,7 @@ def _stands(one: Fragment, units: list[Unit], tokens: list[Token]) -> str:
         return ""
     turn = next((u.start for u in own if u.of("role") and u.of("role").value != "main"), one.end)  # type: ignore[union-attr]
     # `fil de tungstène` is one, though `de` begins a segment
-    one_of = (
-        own[0].segment if own else 0,
-        *(u.segment for u in own if u.after in ("de", "d", "von")),
-    )
+    one_of = [u.segment for u in own if u is own[0] or u.after in ("de", "d", "von")]
     own = [u for u in own if u.start < turn and (u.segment in one_of or u.of("stop"))]
     first = next((u for u in own if not u.of("join")), None)
     qualified = any(u.of("undetected", "zero", "trace", "unknown") for u in own)
