@@ -68,16 +68,18 @@ def built_in_all(plan: pl.DataFrame) -> pl.DataFrame:
 
 
 def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
-    """Rows of `data/plans/published_plants.csv` for what the plan may build, of its data folder, each with `more_musd`:
+    """Dearest plant of `data/plans/published_plants.csv` for all that the plan may build, of its data folder, with `more_musd`:
     what the plants that it builds whatever comes cost more at that cost than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
+    published = [row for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data]
+    dearest = {row["technology"]: row for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))}
     return [
         {**row, "more_musd": sum(
-            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{one.measure}"))
-            for one in steps(plan) if one.measure == row["technology"]
+            one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))
+            for one in steps(plan) if one.measure == name
         )}
-        for row in read_csv(PUBLISHED).rows if row["technology"] in build and row["data"] == data
+        for name, row in dearest.items()
     ]  # fmt: skip
 
 

@@ -100,11 +100,15 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
         f"{plan.planned.targets.until} alone, and stocks. "
         f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
     )
-    for row in at_published_costs(judged):
-        yield (
-            f"Where {humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year "
-            f"({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
-        )
+    dearest, same = at_published_costs(judged), []
+    for row in dearest:
+        cost = f"{humanise(row['technology'])} plants cost {row['usd_per_kg_year']} USD per kg a year"
+        if row["more_musd"]:
+            yield f"Where {cost} ({row['plant']}) its plants cost {in_full(row['more_musd'])} million USD more, not discounted."
+        else:
+            same.append(f"{cost} ({row['plant']})")
+    if same:
+        yield f"It builds none of these and costs the same where {'; '.join(same)}."
 
 
 def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
