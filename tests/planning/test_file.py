@@ -14,7 +14,7 @@ SHARE = "kind: largest_share, stage: metal, most: 0.3, from: 2026}"
 COVER = "kind: cover, uses: infrared, least: 0.4, from: 2026"
 OWN = "kind: own_share, of: metal, least: 0.3, from: 2026"
 LOSS = "kind: loss, uses: [infrared], most: 0.3, from: 2026, futures: [ban]}"
-INSTRUMENTS = "contract_for_difference, cost_plus, levy, offtake, quota"
+INSTRUMENTS = "contract_for_difference, cost_plus, levy, offtake, procurement, quota"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,10 @@ def test_a_mistake_is_told_with_line_and_word(place, old, new, line, words):
     [
         (SHARE, f"{SHARE[:-1]}, instrument: qouta}}", 20, ["'qouta'", "mean 'quota'"]),
         (SHARE, f"{SHARE[:-1]}, instrument: quota_of_origin}}", 20, ["'quota_of_origin'", INSTRUMENTS]),
-        (SHARE, f"{SHARE[:-1]}, instrument: procurement}}", 20, ["'procurement'", INSTRUMENTS]),
+        (SHARE, f"{SHARE[:-1]}, instrument: procurment}}", 20, ["mean 'procurement'"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: procurement}}", 20, ["public_share goes with"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: quota, public_share: 0.3}}", 20, ["public_share goes with"]),
+        (SHARE, f"{SHARE[:-1]}, instrument: procurement, public_share: 0.3}}", 20, ["leaves a supplier up to 0.7"]),
         (SHARE, f"{SHARE[:-1]}, instrument: contract}}", 20, ["'contract'", INSTRUMENTS]),
         (SHARE, f"{SHARE[:-1]}, instrument: cost-plus}}", 20, ["'cost-plus'", "mean 'cost_plus'"]),
         (SHARE, f"{SHARE[:-1]}, instrument: [levy, quota]}}", 20, ["['levy', 'quota']", INSTRUMENTS]),

@@ -51,7 +51,9 @@ def test_what_is_used_as_far_as_the_file_lets_it_is_named(answer):
     assert answer.to_dict()["at_their_maximum"] == at_their_maximum(plan)
 
 
-def test_published_costs_lie_in_the_range_of_their_technology_and_the_dearest_prices_a_plan(judged_plan):
+def test_published_costs_lie_in_the_range_of_their_technology_and_the_dearest_prices_a_plan(
+    judged_plan,
+):
     """A recycling plant for rare earths prices no plan for germanium."""
     assert at_published_costs(judged_plan()) == []
     parameters = Workspace.read().chain.parameters
@@ -60,7 +62,11 @@ def test_published_costs_lie_in_the_range_of_their_technology_and_the_dearest_pr
         assert row["data"] == Workspace.read().chain.folder.name
         own = parameters.row(f"capital_cost.{row['technology']}")
         assert own.low <= float(row["usd_per_kg_year"]) <= own.high
-    built = {row.id.removeprefix("capital_cost.") for row in parameters.rows() if row.id.startswith("capital_cost.")}
+    built = {
+        row.id.removeprefix("capital_cost.")
+        for row in parameters.rows()
+        if row.id.startswith("capital_cost.")
+    }
     assert {row["technology"] for row in rows} == built
 
 

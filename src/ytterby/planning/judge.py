@@ -30,9 +30,10 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
-from ytterby.planning.planner import PlannerRun, sum_of, total
+from ytterby.planning.planner import PlannerRun, sum_of, total, weight_of
 from ytterby.planning.scenario_files import measure_id, plan_text
 from ytterby.planning.solve.futures import silent
+from ytterby.planning.solve.outcomes import PROCUREMENT, QUOTA
 from ytterby.planning.solve.placement import interrupted_text, scenario_text
 from ytterby.planning.solve.plan import OutOfReachError
 from ytterby.planning.sweeps import series_of
@@ -40,7 +41,7 @@ from ytterby.planning.targets import Stop
 from ytterby.runs.run import SERIAL, run_all, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from ytterby.ground.arrays import Tables
@@ -78,6 +79,7 @@ class FutureSimulation:
     public_musd : what public budgets paid in all years over the same without the plan, income from levies left out
     levy_musd, users_musd : that income, and what users paid more for what they took of the goods of its shares of
     suppliers, None where it has none; quota_musd : what licences of its quotas earned, whoever has them
+    buyers_musd : what public buyers paid more whose tenders leave a supplier out; not among users then
     feeds : prices of what plants of the plan take in
     files : the scenario files of its runs
     """
@@ -93,6 +95,7 @@ class FutureSimulation:
     public_musd: float
     levy_musd: float
     quota_musd: float
+    buyers_musd: float
     users_musd: float | None
     feeds: list[FeedPrice]
     files: PlanFiles
@@ -206,42 +209,58 @@ def _simulation(
     public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
     ours = pl.col("holder").is_in(list(planned.targets.planner))
     levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
-    licences = licence_rents(planned, solution)
+    licences, saved = (
+        total(tables, "rents", "rent_musd", licence_rents(planned, solution, [kind]))
+        for kind in (QUOTA, PROCUREMENT)
+    )
+    dearer, bought = (
+        dearer_to_users(planned, without, tables, public=one) for one in (False, True)
+    )
+    users = None if dearer is None else dearer - saved - (bought or 0.0)
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        public - public_without, levies - levies_without, total(tables, "rents", "rent_musd", licences),
-        dearer_to_users(planned, without, tables), feed_prices(plan, solution, without, tables), files,
+        public - public_without, levies - levies_without, licences, bought or 0.0, users,
+        feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
 
 
-def licence_rents(planned: PlacedTargets, solution: FutureSolution) -> pl.Expr:
-    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. A scenario
-    writes a quota as one of its origin, and books them there."""
-    quotas = (one for one in solution.levied if one.tonnes is not None)
+def licence_rents(
+    planned: PlacedTargets, solution: FutureSolution, kinds: Collection[str] = (QUOTA, PROCUREMENT)
+) -> pl.Expr:
+    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. Under
+    procurement private buyers save as much, for they alone buy what the supplier sends. A scenario writes both as a
+    quota of the origin, and books them there."""
+    quotas = (one for one in solution.levied if one.instrument in kinds)
     return pl.col("control").is_in([measure_id(one, planned.frame.blocks) for one in quotas])
 
 
-def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
+def dearer_to_users(
+    planned: PlacedTargets, without: Tables, tables: Tables, *, public: bool = False
+) -> float | None:
     """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
-    rise, on all that they have of them, in all years [million USD]; None where it has no such share."""
+    rise, on all that they have of them, in all years [million USD]; None where it has no such share.
+
+    public : of what public buyers take alone, where they are to leave a supplier out
+    """
     goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
-    stages = [one.stage for one in planned.targets.targets if isinstance(one, LargestShare)]
-    if not stages:
+    shares = [one for one in planned.targets.targets if isinstance(one, LargestShare)]
+    parts = {one.stage: one.public_share if public else 1.0 for one in shares}
+    of = {name: parts[row["stage"]] or 0.0 for name, row in goods.items() if row["stage"] in parts}
+    if not shares:
         return None
-    named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
-    flows = tables["flows"].filter(pl.col("commodity").is_in(named))
-    parts = [
-        tables["production"].filter(pl.col("commodity").is_in(named)).select(*keys, tonnes),
+    flows = tables["flows"].filter(pl.col("commodity").is_in([*of]))
+    had = [
+        tables["production"].filter(pl.col("commodity").is_in([*of])).select(*keys, tonnes),
         flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
         flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
     ]
-    ours = pl.concat(parts).filter(pl.col("region").is_in(members))
-    had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
+    ours = pl.concat(had).filter(pl.col("region").is_in(members))
+    taken = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
     price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
     rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
-    return sum_of(had.join(price, on=keys), rise * tonnes) / 1e3
+    return sum_of(taken.join(price, on=keys), rise * tonnes * weight_of("commodity", of)) / 1e3
 
 
 def plan_and_judge(

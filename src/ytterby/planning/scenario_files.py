@@ -144,7 +144,7 @@ def _rated(plan: LeastCostPlan) -> list[dict[str, Any]]:
 
 
 def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
-    """The levies and quotas of a plan as measures of its scenario, each on the elements that its target counts."""
+    """Levies, quotas and procurement of a plan as measures of its scenario, each on the elements of its target."""
     targets, rows = plan.planned.targets, []
     for one in solution.levied:
         years = plan.planned.frame.blocks.years(one.block)
@@ -159,7 +159,7 @@ def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
                **({"elements": elements} if elements else {})}  # fmt: skip
         rows.append({
             "id": measure_id(one, plan.planned.frame.blocks),
-            "title": f"{one.kind.title()} on {one.stage} from {one.origin}",
+            "title": f"{one.instrument.title()} on {one.stage} from {one.origin}",
             "effective": date(years[0], 1, 1), "ended": date(years[-1], 12, 31), "acts": [act],
         })  # fmt: skip
     return {"controls": {"measures": rows}} if rows else {}
@@ -167,7 +167,7 @@ def _levied(plan: LeastCostPlan, solution: FutureSolution) -> dict[str, Any]:
 
 def measure_id(one: Levy, blocks: Blocks) -> str:
     """By which a scenario and its table of rents know a levy or a quota."""
-    return f"{one.kind}-{one.stage}-{one.origin}-{blocks.starts[one.block]}".lower()
+    return f"{one.instrument}-{one.stage}-{one.origin}-{blocks.starts[one.block]}".lower()
 
 
 def _short(number: float) -> float:

@@ -9,12 +9,14 @@ import pytest
 from tests.planning.conftest import new_home, place_text
 
 from ytterby.planning.judge import AGREE, plan_and_judge
+from ytterby.planning.make_plan import PlanAnswer
 from ytterby.planning.scenario_files import measure_id
 from ytterby.planning.solve.future import second_stage_of
 from ytterby.planning.solve.outcomes import charge_later, levies
 from ytterby.planning.solve.solve import with_kept
 from ytterby.planning.solve.steps import MILLION
 from ytterby.planning.tables import plan_tables
+from ytterby.report.pages.plan_in_words import in_a_sentence, outcomes
 from ytterby.runs.run import Executor
 
 QUOTA = ("stage: metal, most: 0.3", "stage: metal, instrument: quota, most: 0.4")
@@ -113,3 +115,28 @@ def test_a_stricter_quota_is_never_cheaper(solved):
         slack = 0.01 * max(looser.own, stricter.own, 10.0)
         assert stricter.cost >= looser.bound - 1e-6
         assert stricter.cost >= looser.cost - slack
+
+
+def test_procurement_is_a_quota_whose_rent_private_buyers_have(workspace, tmp_path, agreed):
+    """The same tonnes flow; public buyers pay the premium on their share, and nobody's licences earn anything."""
+    tenders = (QUOTA[0], QUOTA[1].replace("quota", "procurement, public_share: 0.65"))
+    planned = place_text(workspace, tmp_path, [tenders, *ALONE])
+    means = Executor.of("serial", store=tmp_path / "store")
+    judged = plan_and_judge(planned, tmp_path, means, 0, workers=1, keep=new_home())
+    quota = place_text(workspace, tmp_path, [QUOTA, *ALONE])
+    as_quota = plan_and_judge(quota, tmp_path, means, 0, workers=1, keep=new_home())
+    paid = 0.0
+    for one, other in zip(judged.simulations, as_quota.simulations, strict=True):
+        assert one.quota_musd == other.buyers_musd == 0.0
+        assert one.public_musd == pytest.approx(other.public_musd, abs=1e-6)
+        assert one.buyers_musd == pytest.approx(0.65 * other.users_musd)
+        assert one.users_musd + one.buyers_musd == pytest.approx(
+            other.users_musd - other.quota_musd
+        )
+        paid += one.buyers_musd
+    assert paid > 0.0
+    costs = plan_tables(judged)["plan_costs"]
+    assert costs["buyers_musd"].sum() == pytest.approx(paid, abs=1e-5)
+    answer = PlanAnswer(judged, tmp_path)
+    assert "let no public buyer take metals from CHN" in in_a_sentence(answer)
+    assert any("Public buyers pay" in one for one in outcomes(answer))

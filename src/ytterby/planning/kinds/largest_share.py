@@ -3,34 +3,38 @@ r"""No country supplies more than a share of what the planner has at a stage.
 Let f be what a supplier i sends in the run, F all that the planner has in it, M its own make and q what a tonne of that
 over the run without the plan took from i (1 in that run itself). With m the own make of the programme,
 
-    a contract       f - q (m - M)  <=  most x (F + (1 - q) (m - M))
-    levy or quota    flows from i   <=  most x F
+    a contract             f - q (m - M)  <=  most x (F + (1 - q) (m - M))
+    on the buyers' side    flows from i   <=  most x F
 
 each in the middle year of a block; by what the share in the mean of its years differs in the run, `most` is less.
-For the first, plants are paid; for the second, buyers are charged what a tonne less is worth, or no more tonnes may
-come. So each has an instrument that does it in the market, and as run and programme come to agree, they say the same.
+For the first, plants are paid; for the second, buyers are charged what a tonne less is worth (a levy), no more tonnes
+may come (a quota), or public buyers take what comes from elsewhere (procurement). So each has an instrument that does
+it in the market, and as run and programme come to agree, they say the same.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from operator import itemgetter
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 import numpy as np
 import polars as pl
 
 from ytterby.controls.names import Element, Stage
+from ytterby.ground.document import Mistake
 from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, effect
-from ytterby.planning.planner import LEAST_WORTH, sum_of, weight_of
+from ytterby.planning.planner import LEAST_WORTH, Share, sum_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ytterby.ground.arrays import Floats
+    from ytterby.ground.document import Loc
     from ytterby.planning.planner import Counts, Planner, PlannerRun
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.planning.solve.program import BlockProgram
+    from ytterby.planning.targets import TargetsFile
 
 
 class LargestShare(AtMost):
@@ -39,7 +43,8 @@ class LargestShare(AtMost):
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
     elements : each alone where `each`, else together; instrument : by which it is met, a contract for what plants make,
-    or a levy or a quota on what the supplier sends
+    a levy or a quota on what the supplier sends, or procurement: public buyers, who take `public_share` of the goods,
+    take none of it
     """
 
     group: ClassVar[str] = "share"
@@ -48,7 +53,20 @@ class LargestShare(AtMost):
     stage: Stage
     elements: tuple[Element, ...] = ()
     each: bool = False
-    instrument: Literal[Contract, "levy", "quota"] = "offtake"
+    instrument: Literal[Contract, "levy", "quota", "procurement"] = "offtake"
+    public_share: Share | None = None
+
+    def mistakes(self, targets: TargetsFile, place: Loc) -> Iterator[Mistake]:
+        """Also what public buyers cannot do: all others may take from the supplier alone."""
+        yield from super().mistakes(targets, place)
+        bought = self.public_share
+        if (self.instrument == "procurement") != (bought is not None):
+            yield Mistake(
+                (*place, "public_share"), "public_share goes with instrument: procurement"
+            )
+        elif bought is not None and self.most < 1.0 - bought:
+            what = f"public buyers take {bought:g} of the goods, which leaves a supplier up to {1.0 - bought:g}"
+            yield Mistake((*place, "most"), what, "Ask for no less, or take a levy or a quota.")
 
     def _groups(self, planner: Planner) -> Iterator[tuple[str, dict[str, float]]]:
         """What is counted each alone: the end of its name, and what a tonne of each good holds of it."""
@@ -109,7 +127,7 @@ class LargestShare(AtMost):
         for origin, weight in by_origin.items():
             sent, before = float(weight @ market.flows), float(weight @ market.without)
             more = float(weight @ market.mean) / max(float(total @ market.mean), 1e-9) - sent / size
-            if self.instrument in ("levy", "quota"):
+            if self.instrument not in get_args(Contract):
                 yield TargetRow(
                     self.id, origin + end, planner.spread(program, weight / size), most - more, worth, most, more, 1.0,
                     planner.spread(program, total / size), instrument=self.instrument, levied=(self.stage, origin),

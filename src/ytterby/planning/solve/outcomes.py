@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 
 Burdens = dict[tuple[str, int], float]
-LEVY, QUOTA, COST_PLUS = "levy", "quota", "cost_plus"
+LEVY, QUOTA, PROCUREMENT, COST_PLUS = "levy", "quota", "procurement", "cost_plus"
 SETTLED = COST_PLUS, "contract_for_difference"
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
 """[USD/kg], [t/yr] below which nothing is paid: within what steps of curves leave open."""
@@ -114,9 +114,11 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
 
 @dataclass(frozen=True)
 class Levy:
-    """A levy or a quota on goods that a supplier sends in a block of years. rate : share of their price where they come
-    from, of a quota what its licences earn; flow [million USD/yr]: what they are worth there; tonnes : that may come,
-    as quotas count [t/yr], none of a levy"""
+    """A levy, a quota or procurement of goods that a supplier sends in a block of years.
+
+    rate : share of their price where they come from; without a levy what its licences earn, or private buyers save
+    flow [million USD/yr]: what they are worth there; tonnes : that may come, as quotas count [t/yr], none of a levy
+    """
 
     stage: str
     origin: str
@@ -124,16 +126,12 @@ class Levy:
     rate: float
     flow: float
     tonnes: float | None = None
+    instrument: str = LEVY
 
     @property
     def key(self) -> tuple[str, str, int]:
         """By which rates of levies go."""
         return self.stage, self.origin, self.block
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-        return LEVY if self.tonnes is None else QUOTA
 
 
 LEAST_RATE, MOST_RATE = 0.001, 1.0
@@ -157,7 +155,7 @@ def levies(
         rate = charge / flow if flow > 0.0 else 0.0
         other, tonnes = levied.get((*key, row.instrument)), None
         before = other.rate if other else 0.0
-        if row.instrument == QUOTA:
+        if row.instrument != LEVY:
             if came < NEAR * row.right:
                 continue
             on, base = RowWeights.of(row.prices).on, second_stage.planner.base
@@ -169,7 +167,7 @@ def levies(
             rate = min(rate, MOST_RATE) if rates is None else rates.get(key, 0.0)
             if rate <= max(LEAST_RATE, before):
                 continue
-        levied[*key, row.instrument] = Levy(*key, rate, flow, tonnes)
+        levied[*key, row.instrument] = Levy(*key, rate, flow, tonnes, row.instrument)
     return [*levied.values()]
 
 

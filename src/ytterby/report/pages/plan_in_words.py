@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
 from ytterby.planning.scenario_files import STOCK, budgets_in_words
-from ytterby.planning.solve.outcomes import LEVY, QUOTA, Levy, PaidGood
+from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
 from ytterby.report.kit.numbers import in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
@@ -47,7 +47,7 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     for solution in plan.solutions:
         for one in solution.levied:
             much = one.rate if one.tonnes is None else one.tonnes
-            sizes.setdefault((one.kind, one.stage, one.origin), []).append(much)
+            sizes.setdefault((one.instrument, one.stage, one.origin), []).append(much)
         for paid in solution.paid:
             sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
     for (kind, what, where), own in sorted(sizes.items()):
@@ -55,8 +55,12 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         size, by = low if low == high else f"{low} to {high}", humanise(kind).lower()
         parts.append({
             LEVY: f"levy {size} on {what}s from {where}", QUOTA: f"let in at most {size} t/yr of {what} from {where}",
+            PROCUREMENT: f"let no public buyer take {what}s from {where}, of which {size} t/yr come then",
         }.get(kind, f"pay {by} for {size} t/yr of {what} in {where}"))  # fmt: skip
-    keys, runs = ("public_musd", "levy_musd", "quota_musd", "users_musd"), judged.simulations
+    keys, runs = (
+        ("public_musd", "levy_musd", "quota_musd", "buyers_musd", "users_musd"),
+        judged.simulations,
+    )
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
     incomes = {
         LEVY: ("levy_musd", "the levy"),
@@ -66,6 +70,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         f", before {in_full(each[key])} of income from {what}"
         for kind, (key, what) in incomes.items() if any(kind == one for one, _, _ in sizes)
     )  # fmt: skip
+    if each["buyers_musd"]:
+        income += f" and public buyers {in_full(each['buyers_musd'])} more"
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
     text = ", ".join(parts)
     return (
@@ -159,7 +165,7 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
                 of = humanise(one.instrument).lower(), one.commodity, one.region, size
             else:
                 size = percent(one.rate, 1) if one.tonnes is None else f"{in_full(one.tonnes)} t/yr"
-                of = one.kind, f"{one.stage} from {one.origin}", planner, size
+                of = one.instrument, f"{one.stage} from {one.origin}", planner, size
             own = blocks.years(one.block)
             rows.append((own[0], own[-1], *of, "", solution.future))
     rows += [
@@ -177,6 +183,8 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         levied = levied if one.levy_musd >= NO_CHARGE else ""
         if one.quota_musd >= NO_CHARGE:
             levied += f" Licences earn {in_full(one.quota_musd)}, theirs where they auction them."
+        if one.buyers_musd:
+            levied += f" Public buyers pay {in_full(one.buyers_musd)} more for what they take."
         users = one.users_musd
         dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
         yield (
