@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 PACKAGED = DATA / "controls"
-Truce = Literal["by_text", "by_statements", "holds"]
+Truce = Literal["by_statements", "by_text", "holds"]
 """When suspended controls bind again: see `Book.prolonged`."""
 BINDING_STATES: tuple[State, ...] = ("active", "suspended")
 
@@ -173,15 +173,16 @@ class Book:
         own = longer(measure.id, measure.suspensions)
         return measure.model_copy(update={"suspensions": own, "limbs": limbs})
 
-    def contrary_statements(self) -> str:
-        """What statements say against the text, in a sentence; "" where none does."""
+    def contrary_statements(self, truce: Truce = "by_statements") -> str:
+        """What statements say against the text, in a sentence, and whether a run follows them; "" where none does."""
         runs_on = (one for one in self if one.runs_on)
         statements = "; ".join(
             f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})" for one in runs_on
         )  # fmt: skip
+        follows = "as in runs" if truce == "by_statements" else "which is not run"
         return statements and (
-            "A suspended control binds again on the day after the last day of its suspension, as its text has it. "
-            f"Statements say that some stay suspended longer, which is not run: {statements}."
+            "By its text a suspended control binds again on the day after the last day of its suspension. "
+            f"Statements say that some stay suspended longer, {follows}: {statements}."
         )
 
     def in_force(

@@ -124,8 +124,9 @@ class Findings:
     def interpretation(self) -> str:
         """By which reading of the law the run stands, where it reads more than the records; else blank."""
         one = self.results.jobs[-1].scenario if self.results.jobs else None
-        by_text = one and one.controls.as_recorded and one.switches.truce == "by_text"
-        return self.results.workspace.book.contrary_statements() if by_text else ""
+        if one is None or not one.controls.as_recorded or one.switches.truce == "holds":
+            return ""
+        return self.results.workspace.book.contrary_statements(one.switches.truce)
 
     @cached_property
     def usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:

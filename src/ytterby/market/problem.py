@@ -89,6 +89,7 @@ class Problem:
     reserve : array (node) [USD/kg], price below which what is there is withheld; None: nothing at any price
     kink : array (column) [t], from which marginal cost rises by `beyond` [USD/kg per t] instead of `curvature`;
     infinite where it never does; None: nowhere
+    step : array (column) [USD/kg], by which it rises at once at the kink
     names : of a market that was made out of another; None where column, node and limit are their own number
     """
 
@@ -106,6 +107,7 @@ class Problem:
     reserve: Floats | None = None
     kink: Floats | None = None
     beyond: Floats | None = None
+    step: Floats | None = None
     names: MarketNames | None = None
 
     def above_reserve(self) -> Problem:
@@ -121,7 +123,8 @@ class Problem:
         if self.kink is None or self.beyond is None:
             return self.cost + self.curvature * activity
         first = np.minimum(activity, self.kink)
-        return self.cost + self.curvature * first + self.beyond * (activity - first)
+        rise = 0.0 if self.step is None else self.step * (activity > self.kink)
+        return self.cost + self.curvature * first + self.beyond * (activity - first) + rise
 
     @property
     def nodes(self) -> int:
@@ -186,6 +189,7 @@ def without_closed(problem: Problem) -> tuple[Problem, Ints]:
             sinks=new[problem.sinks[new[problem.sinks] >= 0]],
             kink=None if problem.kink is None else problem.kink[kept],
             beyond=None if problem.beyond is None else problem.beyond[kept],
+            step=None if problem.step is None else problem.step[kept],
         ),
         kept,
     )
@@ -198,6 +202,7 @@ def in_straight_parts(problem: Problem) -> tuple[Problem, Ints]:
         return problem, np.zeros(0, dtype=np.int64)
     bent = np.flatnonzero(problem.kink < problem.upper)
     kink, tax = problem.kink[bent], problem.tax
+    dearer = problem.curvature[bent] * kink + (0.0 if problem.step is None else problem.step[bent])
     part = np.full(problem.columns, -1)
     part[bent] = problem.columns + np.arange(bent.size)
     levied = part[tax.column] >= 0
@@ -207,7 +212,7 @@ def in_straight_parts(problem: Problem) -> tuple[Problem, Ints]:
         replace(
             problem,
             balance=sparse.hstack([problem.balance, problem.balance[:, bent]], format="csr"),
-            cost=np.append(problem.cost, problem.cost[bent] + problem.curvature[bent] * kink),
+            cost=np.append(problem.cost, problem.cost[bent] + dearer),
             curvature=np.append(problem.curvature, problem.beyond[bent]),
             upper=np.append(upper, problem.upper[bent] - kink),
             limits=sparse.hstack([problem.limits, problem.limits[:, bent]], format="csr"),
@@ -219,6 +224,7 @@ def in_straight_parts(problem: Problem) -> tuple[Problem, Ints]:
             column_scale=np.append(problem.column_scale, problem.column_scale[bent]),
             kink=None,
             beyond=None,
+            step=None,
         ),
         bent,
     )

@@ -74,8 +74,8 @@ class Switches(Strict):
         as what a price as high would have driven out.
     environment_price : what producers pay for burdens, in USD per unit of each: `{greenhouse_gas: 100}`, or on the
         command line `co2=100,ammonia_nitrogen=2000,from=2030`; from the year after the base year on.
-    truce : when suspended controls of the record bind again. `by_text`: on the day after the last day that their own
-        text names; `by_statements`: after the day that governments have named since; `holds`: never, where they are
+    truce : when suspended controls of the record bind again. `by_statements`: after the day that governments have
+        named since; `by_text`: on the day after the last day that their own text names; `holds`: never, where they are
         suspended on the last day of the facts.
     """
 
@@ -99,7 +99,7 @@ class Switches(Strict):
     licence_queue: bool = Field(default=True, strict=True)
     uses_return: bool = Field(default=True, strict=True)
     environment_price: EnvironmentPrice = ()
-    truce: Truce = "by_text"
+    truce: Truce = "by_statements"
 
     @field_validator("substitution", mode="before")
     @classmethod

@@ -230,6 +230,7 @@ class OriginProgram:
             curvature=np.concatenate([base.curvature, *self.curvature]),
             kink=None if base.kink is None else np.append(base.kink, np.full(grown, np.inf)),
             beyond=None if base.beyond is None else np.append(base.beyond, np.zeros(grown)),
+            step=None if base.step is None else np.append(base.step, np.zeros(grown)),
             upper=np.concatenate([base.upper, *self.upper]),
             limits=_grown(base.limits, self.limits, (rows_of_limits, self.columns)),
             limit=np.append(base.limit, self.right),

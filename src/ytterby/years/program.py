@@ -71,7 +71,7 @@ class ProgramDraft:
     """A program while processes write into it: arrays (column), as calibrated to begin with.
 
     reference_cost : cost at the reference [USD/kg]; cost_slope : rise of the cost over it; reference, upper [t/yr]
-    kink : [t/yr], from which the cost rises by `slope_beyond` instead
+    kink : [t/yr], from which the cost rises by `slope_beyond` instead, after it has risen by `step` at once [USD/kg]
     knowhow_factor : cost over that of the calibration; balance : sparse (node, column), what a unit gives and takes
     subsidy : what of the cost somebody else pays [USD/kg]
     sinks : columns that are a use by themselves, such as a public stock that buys
@@ -92,6 +92,7 @@ class ProgramDraft:
         self.reference_cost, self.cost_slope = base.reference_cost.copy(), base.cost_slope.copy()
         self.reference = base.reference.copy()
         self.kink, self.slope_beyond = np.full(count, np.inf), np.zeros(count)
+        self.step = np.zeros(count)
         self.upper = np.full(count, np.inf)
         self.knowhow_factor, self.balance = np.ones(count), base.balance
         self.subsidy = np.zeros(count)
@@ -143,7 +144,12 @@ class ProgramDraft:
             self.sinks,
             self.reserve if self.reserve.any() else None,
             self.kink,
-            self.slope_beyond / np.maximum(self.reference, MIN_REFERENCE),
+            np.where(
+                self.step > 0.0,
+                curvature,
+                self.slope_beyond / np.maximum(self.reference, MIN_REFERENCE),
+            ),
+            self.step,
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
         return PeriodProgram(

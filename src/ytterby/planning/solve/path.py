@@ -113,6 +113,7 @@ def _market(
         curvature=problem.curvature[:size], upper=upper[:size], column_scale=problem.column_scale[:size],
         sinks=problem.sinks[problem.sinks < size], kink=None if problem.kink is None else problem.kink[:size],
         beyond=None if problem.beyond is None else problem.beyond[:size],
+        step=None if problem.step is None else problem.step[:size],
     )  # fmt: skip
     reference = np.maximum(draft.reference, MIN_REFERENCE)
     return BlockMarket(
@@ -132,7 +133,12 @@ def _opened(
     for plant in candidates:
         standing[plant, EXISTING] += max(minimum - float(standing[plant].sum()), 0.0)
     backed = state.support
-    support = Backed(backed.made[supported], backed.subsidised[supported], backed.owed[supported])
+    support = Backed(
+        backed.made[supported],
+        backed.activity,
+        backed.subsidised[supported],
+        backed.owed[supported],
+    )
     capacity = replace(state.capacity, standing=standing)
     return replace(state, capacity=capacity, support=support), standing.sum(axis=1)
 
@@ -165,7 +171,7 @@ def knowhow_of(
 
 
 _PLAIN = (
-    "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond",
+    "cost", "curvature", "upper", "limit", "node_scale", "column_scale", "sinks", "kink", "beyond", "step",
 )  # fmt: skip
 _DEMAND = ("capped", "elastic", "anchor", "price", "elasticity", "cap")
 _OWN = ("capacity", "raised", "reference", "habit", "wedge", "supplied", "flows", "mean", "price")

@@ -170,6 +170,7 @@ def _with_stocks(problem: Problem, stocks: Sequence[StockGood]) -> Problem:
         curvature=np.concatenate([problem.curvature, pad]),
         kink=None if problem.kink is None else np.append(problem.kink, pad + np.inf),
         beyond=None if problem.beyond is None else np.append(problem.beyond, pad),
+        step=None if problem.step is None else np.append(problem.step, pad),
         upper=np.concatenate([problem.upper, pad + np.inf]),
         column_scale=np.concatenate([problem.column_scale, pad + 1.0]),
         sinks=np.concatenate([problem.sinks, count + np.arange(size)]),

@@ -79,12 +79,14 @@ class SupplyCurves:
         self.slope = np.maximum(problem.curvature[:size], 0.0)
         self.kink = np.full(size, np.inf) if problem.kink is None else problem.kink[:size]
         self.beyond = np.zeros(size) if problem.beyond is None else problem.beyond[:size]
+        self.step = np.zeros(size) if problem.step is None else problem.step[:size]
         self.at_flow = self._marginal(self.flow)
 
     def _marginal(self, flow: Floats) -> Floats:
         """Of the market itself: flow, array (column)."""
         first = np.minimum(flow, self.kink)
-        return np.asarray(self.cost + self.slope * first + self.beyond * (flow - first))
+        rise = self.beyond * (flow - first) + self.step * (flow > self.kink)
+        return np.asarray(self.cost + self.slope * first + rise)
 
     def at(self, flow: Floats) -> Floats:
         """What one more tonne costs at a flow, with the habits that are left."""
@@ -96,7 +98,10 @@ class SupplyCurves:
         kink = np.minimum(self.kink, WIDE)
         with np.errstate(divide="ignore", invalid="ignore"):
             flow = (cost - self.cost) / self.slope
-            past = kink + (cost - self.cost - self.slope * kink) / self.beyond
+            past = (
+                kink
+                + np.maximum(cost - self.cost - self.slope * kink - self.step, 0.0) / self.beyond
+            )
         flow = np.where(flow > kink, past, flow)
         return np.asarray(np.clip(np.where(np.isfinite(flow), flow, WIDE), self.flow, WIDE))
 

@@ -2,11 +2,13 @@ r"""Instruments: what producers count on, and what the payer pays. What each kin
 
 With P the remembered price (for a floor its use-weighted mean over the regions, as contracts name a
 benchmark; for an offtake that of the region), F the price of the contract, u the payer's share of the upside and T its
-tonnes a year, a plant that made Q a year counts, per tonne of all it makes, on
+tonnes a year, a plant counts, per tonne, on
 
-    top-up = min(1, T / Q) [ max(F - P, 0) - u max(P - F, 0) ]
+    top-up = max(F - P, 0) - u max(P - F, 0)
 
-which lowers the cost of its column in the market. The payer's bill is taken at the period's own prices
+which lowers the cost of its column in the market up to T; beyond T a tonne costs what it did. The tonnes of a contract
+are parted among columns by what each made. A top-up below zero is spread over all that the plants made, Q:
+who has to pay per tonne makes none the more for having paid. The payer's bill is taken at the period's own prices
 p, likewise, on min(T, q): (F - p)+ - u (p - F)+ for a floor, F - p (a gain where negative) for an offtake.
 Money to producers, no cost of the market: value added is at market prices, without it.
 """
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.ground.errors import ScenarioError, did_you_mean
-from ytterby.instruments.base import CapitalInstrument
+from ytterby.instruments.base import MIN_MADE, CapitalInstrument
 from ytterby.instruments.contract import CostPlus
 from ytterby.instruments.loan import REPAYMENT
 from ytterby.market.problem import AdValorem
@@ -38,17 +40,19 @@ if TYPE_CHECKING:
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
 
 
+ENTRANTS = 0.01
+"""Weight of what a column could make in its part of a contract, beside what it made."""
+
+
 @dataclass(frozen=True)
 class Backing:
     """What plants can count on in a period.
 
-    top_up : array (column) [USD per unit of activity], on what is made today
-    ahead : the same on what another plant would make
+    ahead : array (column) [USD per unit of activity], on what another plant would make
     room : array (plant), share of another plant that would be covered by a floor or an offtake
     capital : array (plant), share of its capital cost that is paid
     """
 
-    top_up: Floats
     ahead: Floats
     room: Floats
     capital: Floats
@@ -56,11 +60,13 @@ class Backing:
 
 @dataclass(frozen=True)
 class Backed:
-    """made : array (instrument) [t/yr], by eligible plants in the last period; subsidised : array
-    (instrument) [t/yr] of capacity that was paid for; owed : array (instrument, month ahead) [million USD],
-    what comes back."""
+    """made : array (instrument) [t/yr], by eligible plants in the last period; activity : array (column), in it
+    subsidised : array (instrument) [t/yr] of capacity that was paid for
+    owed : array (instrument, month ahead) [million USD], what comes back
+    """
 
     made: Floats
+    activity: Floats
     subsidised: Floats
     owed: Floats
 
@@ -116,14 +122,39 @@ class SupportProcess:
     def initial(self, period: Period) -> Backed:
         """What eligible plants make in the base year."""
         count = len(self.places)
-        return Backed(self._made(self.base.activity), np.zeros(count), np.zeros((count, HORIZON)))
+        made, activity = self._made(self.base.activity), self.base.activity
+        return Backed(made, activity, np.zeros(count), np.zeros((count, HORIZON)))
 
     def build(self, draft: ProgramDraft, state: State) -> None:
         """Top-ups that producers count on lower their cost."""
         if self.instruments and not draft.at_rest:
             draft.backing = self._backing(state)
-            draft.subsidy = draft.subsidy + draft.backing.top_up
+            self._top_up(draft, state)
             self._settle(draft, state)
+
+    def _top_up(self, draft: ProgramDraft, state: State) -> None:
+        """What contracts at remembered prices pay, on the tonnes that they cover.
+
+        Of several on one column the sum is paid up to the mean of their tonnes, by what each pays.
+        """
+        worth, paid = np.zeros(draft.subsidy.size), np.zeros(draft.subsidy.size)
+        for number, one, place, share in self._in_force(state.period):
+            if one.settled or not one.good:
+                continue
+            extra = one.top_up(place.price(state.expectations.price)) * place.made
+            covered, _ = one.cover(float(state.support.made[number]))
+            if extra.max(initial=0.0) <= 0.0:
+                draft.subsidy[place.columns] += share * covered * extra
+                continue
+            usual = (
+                state.support.activity[place.columns] + ENTRANTS * draft.reference[place.columns]
+            )
+            tonnes = share * one.billed(np.inf) * usual / max(float(place.made @ usual), MIN_MADE)
+            worth[place.columns] += extra
+            paid[place.columns] += extra * tonnes
+        on = np.flatnonzero(worth > 0.0)
+        draft.subsidy[on] += worth[on]
+        draft.kink[on], draft.step[on] = paid[on] / worth[on], worth[on]
 
     def _settle(self, draft: ProgramDraft, state: State) -> None:
         """Contracts that are settled as the market clears: at today's prices what is covered earns what they say.
@@ -166,7 +197,8 @@ class SupportProcess:
             return cleared.state.support, {"bills": ()}
         used, owed, bills = self._outlays(cleared.state, then.capacity.started)
         bills += self._prices(cleared.period, cleared.solution)
-        backed = Backed(self._made(cleared.solution.activity), used, owed)
+        activity = cleared.solution.activity
+        backed = Backed(self._made(activity), activity, used, owed)
         return backed, {"bills": tuple(bills)}
 
     def share_supported(self, state: State, started: Floats, backing: Backing) -> Floats:
@@ -190,20 +222,18 @@ class SupportProcess:
     def _backing(self, state: State) -> Backing:
         """What plants can count on in the period."""
         columns, plants = len(self.base.network.columns), len(self.base.network.plants)
-        top, ahead = np.zeros(columns), np.zeros(columns)
+        ahead = np.zeros(columns)
         room, capital = np.zeros(plants), np.zeros(plants)
         rate = self.base.values("discount_rate")
         for number, one, place, share in self._in_force(state.period):
             extra = one.top_up(place.price(state.expectations.price))
-            covered, free = one.cover(float(state.support.made[number]))
-            if not one.settled:
-                top[place.columns] += share * covered * extra * place.made
+            _, free = one.cover(float(state.support.made[number]))
             ahead[place.columns] += share * free * extra * place.made
             if one.project is None:  # a listed project is built as listed
                 saved = share * one.saving(rate, float(state.support.subsidised[number]))
                 room[place.plants] = np.maximum(room[place.plants], share * free)
                 capital[place.plants] = np.maximum(capital[place.plants], saved)
-        return Backing(top, ahead, room, capital)
+        return Backing(ahead, room, capital)
 
     def _paid(
         self, state: State, started: Floats
