@@ -53,6 +53,27 @@ def test_a_tax_is_levied_on_both_slopes():
     assert abroad == pytest.approx(1.2 * home + 3.0 + (flow - 20.0) / 30.0, rel=1e-3)
 
 
+@pytest.mark.parametrize(("covered", "changes"), [(10.0, False), (40.0, False), (60.0, True)])
+def test_money_for_the_first_tonnes_moves_a_flow_only_where_it_reaches_the_last(covered, changes):
+    """44 t go without it. Paid on 60 t, it makes more go; paid on fewer, it is a gift."""
+    market = two_regions(freight=1.0, slope=0.1)
+    problem = market.problem()
+    at = list(market.columns).index("good@A>good@B")
+    usual = clear(problem)
+    cost, kinks, step = (
+        problem.cost.copy(),
+        np.full(problem.columns, np.inf),
+        np.zeros(problem.columns),
+    )
+    cost[at] -= 2.0
+    kinks[at], step[at] = covered, 2.0
+    paid = clear(problem.changed(cost=cost, kink=kinks, beyond=problem.curvature, step=step))
+    assert bool(paid.activity[at] > 1.01 * usual.activity[at]) is changes
+    if not changes:
+        assert prices(market, paid) == pytest.approx(prices(market, usual), rel=CLOSE)
+        assert paid.bound_rent[at] == 0.0
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.integers(0, 2**32 - 1), st.floats(1.0, 60.0))
 def test_a_kink_that_goes_on_by_the_same_slope_changes_nothing(seed, kink):

@@ -59,12 +59,39 @@ def test_nobody_counts_on_support_at_rest_or_without_an_instrument(base, words, 
 
 def test_what_is_settled_as_the_market_clears_is_not_counted_on_in_advance(base):
     """Today's make of a floor is topped up in advance, that of a contract for difference at today's price."""
-    tops = {}
-    for words in (FLOOR, DIFFERENCE):
-        process, state = supported(base, words)
-        tops[words["kind"]] = process._backing(state).top_up
-    assert tops["price_floor"].max() > 0.0
-    assert not tops["contract_for_difference"].any()
+    steps = {words["kind"]: built(base, words)[1].step for words in (FLOOR, DIFFERENCE)}
+    assert steps["price_floor"].max() > 0.0
+    assert not steps["contract_for_difference"].any()
+
+
+def test_a_contract_pays_the_tonnes_that_it_covers_and_none_beyond(base):
+    """What a column makes beyond its part of the contract costs what it did: no tonne more is made for it."""
+    process, draft = built(base, FLOOR)
+    (place,) = process.places
+    on = place.columns
+    assert float(place.made @ draft.kink[on]) == pytest.approx(FLOOR["tonnes"])
+    assert draft.step[on] == pytest.approx(draft.subsidy[on])
+    assert not np.isfinite(np.delete(draft.kink, on)).any()
+
+
+def test_of_two_contracts_on_a_column_all_money_is_paid(base):
+    words = [FLOOR, {**FLOOR, "id": "two", "tonnes": 1000.0, "price": 5e3}]
+    drafts = [built(base, one)[1] for one in words]
+    process = SupportProcess(base, [READ.validate_python(one) for one in words])
+    state = plain_state(base, Period(2025))
+    both = ProgramDraft(base, Effects.none(base.network))
+    process.build(both, replace(state, support=process.initial(state.period)))
+    on = process.places[0].columns
+    each = sum(float(one.step[on] @ one.kink[on]) for one in drafts)
+    assert float(both.step[on] @ both.kink[on]) == pytest.approx(each)
+
+
+def test_who_has_to_pay_the_payer_pays_on_what_was_made(base):
+    """A floor with a share of the upside, under the price: spread over all that is made, so that cost never falls."""
+    words = {**FLOOR, "price": 1e-3, "upside_share": 0.5, "tonnes": 1.0}
+    _, draft = built(base, words)
+    assert draft.subsidy.min() < 0.0
+    assert not draft.step.any()
 
 
 def test_a_contract_for_difference_takes_off_the_price_of_its_good_alone(base):
