@@ -46,8 +46,8 @@ def told(workspace, name):
         ("dfars-2027", "content", "USA", "2027-01-01"),
         ("as-recorded", "several", "", "2024-01-01"),
         ("no-technology-control", "technology", "CHN", "2024-01-01"),
-        ("truce-holds", "several", "CHN", "2026-11-11"),
-        ("truce-ends", "several", "CHN", "2026-11-11"),
+        ("truce-holds", "several", "CHN", "2027-01-11"),
+        ("truce-ends", "several", "CHN", "2027-01-11"),
     ],
 )
 def test_each_kind_of_control(workspace, name, kind, actor, first):
@@ -124,7 +124,7 @@ def test_what_is_taken_away_or_binds_less_is_a_change(workspace, tmp_path):
         "controls: {without: [CN-MOFCOM-GAC-2025-57, CN-MOFCOM-2025-61]}\n"
     )
     found = told(workspace, str(path))
-    assert (found.lifted, found.first) == (True, "2026-11-11")
+    assert (found.lifted, found.first) == (True, "2027-01-11")
     assert set(dict(found.ended)) == {"CN-MOFCOM-GAC-2025-57", "CN-MOFCOM-2025-61"}
 
 

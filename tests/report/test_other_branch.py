@@ -1,4 +1,4 @@
-"""A run of the law as recorded follows the text, and its first line names what statements say against it."""
+"""A run of the law as recorded follows statements, and its first line names what they say against the text."""
 
 from __future__ import annotations
 
@@ -20,5 +20,11 @@ def test_it_is_the_first_line():
     page = FirstPage([FirstLine("China stops its exports.")])
     assert brief(page, "They stay suspended.")[0] == "They stay suspended."
     short = brief(page, "They stay suspended. Statements say that some do not.")
-    assert short[0] == "They stay suspended; statements say otherwise: --full."
+    assert short[0] == "They stay suspended; text and statements differ: --full."
     assert "Statements say that some do not." in full(page, "Statements say that some do not.")
+
+
+def test_a_run_says_whether_it_follows_statements():
+    book = Book.read()
+    assert "suspended longer, as in runs: until" in book.contrary_statements()
+    assert "suspended longer, which is not run: until" in book.contrary_statements("by_text")

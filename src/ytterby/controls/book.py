@@ -179,9 +179,14 @@ class Book:
         statements = "; ".join(
             f"until {one.runs_on} by the {one.instrument.title}, {one.announced} ({one.id})" for one in runs_on
         )  # fmt: skip
-        follows = "as in runs" if truce == "by_statements" else "which is not run"
+        later = "or on that after a later day that governments have stated"
+        last, follows = (
+            (later, "as in runs")
+            if truce == "by_statements"
+            else ("as its text has it", "which is not run")
+        )
         return statements and (
-            "By its text a suspended control binds again on the day after the last day of its suspension. "
+            f"A suspended control binds again on the day after the last day of its suspension, {last}. "
             f"Statements say that some stay suspended longer, {follows}: {statements}."
         )
 

@@ -30,7 +30,7 @@ from ytterby.planning.differences import (
 from ytterby.planning.kinds.base import WITHIN
 from ytterby.planning.kinds.largest_share import LargestShare
 from ytterby.planning.levy_rates import LevyRates, levied_shares, stiffness
-from ytterby.planning.planner import PlannerRun, sum_of, total, weight_of
+from ytterby.planning.planner import PlannerRun, sum_of, total
 from ytterby.planning.scenario_files import measure_id, plan_text
 from ytterby.planning.solve.futures import silent
 from ytterby.planning.solve.outcomes import PROCUREMENT, QUOTA
@@ -209,18 +209,14 @@ def _simulation(
     public, public_without = (total(one, "public_cost", "cost_musd") for one in both)
     ours = pl.col("holder").is_in(list(planned.targets.planner))
     levies, levies_without = (total(one, "rents", "rent_musd", ours, kind="tariff") for one in both)
-    licences, saved = (
-        total(tables, "rents", "rent_musd", licence_rents(planned, solution, [kind]))
-        for kind in (QUOTA, PROCUREMENT)
-    )
-    dearer, bought = (
-        dearer_to_users(planned, without, tables, public=one) for one in (False, True)
-    )
-    users = None if dearer is None else dearer - saved - (bought or 0.0)
+    licences = total(tables, "rents", "rent_musd", licence_rents(planned, solution, [QUOTA]))
+    dearer = dearer_to_users(planned, without, tables)
+    bought, less = procured(planned, solution, without, tables)
+    users = None if dearer is None else dearer - bought - less
     promised = float((solution.lost * blocks.lengths).sum() / sum(blocks.lengths))
     return FutureSimulation(
         solution.future, float(files.future.probability), differences, without, tables, promised, lost, lost_without,
-        public - public_without, levies - levies_without, licences, bought or 0.0, users,
+        public - public_without, levies - levies_without, licences, bought, users,
         feed_prices(plan, solution, without, tables), files,
     )  # fmt: skip
 
@@ -228,39 +224,77 @@ def _simulation(
 def licence_rents(
     planned: PlacedTargets, solution: FutureSolution, kinds: Collection[str] = (QUOTA, PROCUREMENT)
 ) -> pl.Expr:
-    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. Under
-    procurement private buyers save as much, for they alone buy what the supplier sends. A scenario writes both as a
-    quota of the origin, and books them there."""
+    """Which rents are those of licences of a plan's quotas: theirs who give them out and auction them. A scenario
+    writes a quota as one of its origin, and books them there; procurement likewise."""
     quotas = (one for one in solution.levied if one.instrument in kinds)
     return pl.col("control").is_in([measure_id(one, planned.frame.blocks) for one in quotas])
 
 
-def dearer_to_users(
-    planned: PlacedTargets, without: Tables, tables: Tables, *, public: bool = False
-) -> float | None:
+def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> float | None:
     """What a plan makes the goods of its shares of suppliers dearer to the planner's regions: by how much their prices
-    rise, on all that they have of them, in all years [million USD]; None where it has no such share.
-
-    public : of what public buyers take alone, where they are to leave a supplier out
-    """
-    goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
-    shares = [one for one in planned.targets.targets if isinstance(one, LargestShare)]
-    parts = {one.stage: one.public_share if public else 1.0 for one in shares}
-    of = {name: parts[row["stage"]] or 0.0 for name, row in goods.items() if row["stage"] in parts}
-    if not shares:
+    rise, on all that they have of them, in all years [million USD]; None where it has no such share."""
+    stages = {one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}
+    if not stages:
         return None
+    rise = pl.col("rise") * pl.col("quantity_t")
+    return sum_of(_had(planned, without, tables, stages), rise) / 1e3
+
+
+def procured(
+    planned: PlacedTargets, solution: FutureSolution, without: Tables, tables: Tables
+) -> tuple[float, float]:
+    """What public buyers pay more for what they take from others than a supplier that their tenders leave out, and what
+    all who take from it are spared: they pay its price and not that of others, by how much it rises where it comes from
+    [million USD, all years]."""
+    bought = spared = 0.0
+    tonnes, key = pl.col("quantity_t"), ["commodity", "year"]
+    suppliers: dict[tuple[str, int], set[str]] = {}
+    for one in solution.levied:
+        if one.instrument == PROCUREMENT:
+            suppliers.setdefault((one.stage, one.block), set()).add(one.origin)
+    own = _rises(without, tables).rename({"region": "origin", "rise": "own"})
+    for (stage, block), origins in suppliers.items():
+        years = planned.frame.blocks.years(block)
+        flows = tables["flows"].filter(pl.col("year").is_in(years), pl.col("origin").is_in(origins))
+        sent = flows.join(own, on=["origin", *key], how="left").group_by("destination", *key)
+        came = sent.agg(
+            tonnes.sum().alias("sent"), (tonnes * pl.col("own").fill_null(0.0)).sum().alias("own")
+        )
+        had = _had(planned, without, tables, {stage}, years)
+        both = had.join(came, left_on=["region", *key], right_on=["destination", *key], how="left")
+        both = both.with_columns(pl.col("sent", "own").fill_null(0.0))
+        bought += sum_of(both, pl.col("rise") * (tonnes - pl.col("sent"))) / 1e3
+        spared += sum_of(both, pl.col("rise") * pl.col("sent") - pl.col("own")) / 1e3
+    return bought, spared
+
+
+def _rises(without: Tables, tables: Tables) -> pl.DataFrame:
+    """By how much a plan makes goods dearer: region, commodity, year, rise [USD/kg]."""
+    keys, price = ["region", "commodity", "year"], pl.col("price_usd_kg")
+    both = tables["prices"].join(without["prices"], on=keys, suffix="_without")
+    rise = (price - pl.col("price_usd_kg_without")).fill_nan(None)
+    return both.select(*keys, rise.alias("rise"))
+
+
+def _had(
+    planned: PlacedTargets, without: Tables, tables: Tables, stages: Collection[str],
+    years: Collection[int] | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """What the planner's regions have of goods of stages in years, with what a plan makes them dearer: region,
+    commodity, year, quantity_t, rise [USD/kg]."""
+    goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
+    named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
-    flows = tables["flows"].filter(pl.col("commodity").is_in([*of]))
-    had = [
-        tables["production"].filter(pl.col("commodity").is_in([*of])).select(*keys, tonnes),
+    on = pl.col("commodity").is_in(named) & (True if years is None else pl.col("year").is_in(years))
+    flows = tables["flows"].filter(on)
+    parts = [
+        tables["production"].filter(on).select(*keys, tonnes),
         flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
         flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
     ]
-    ours = pl.concat(had).filter(pl.col("region").is_in(members))
-    taken = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
-    price = tables["prices"].join(without["prices"], on=keys, suffix="_without")
-    rise = (pl.col("price_usd_kg") - pl.col("price_usd_kg_without")).fill_nan(None)
-    return sum_of(taken.join(price, on=keys), rise * tonnes * weight_of("commodity", of)) / 1e3
+    ours = pl.concat(parts).filter(pl.col("region").is_in(members))
+    had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
+    return had.join(_rises(without, tables), on=keys)
 
 
 def plan_and_judge(

@@ -116,7 +116,7 @@ def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
 class Levy:
     """A levy, a quota or procurement of goods that a supplier sends in a block of years.
 
-    rate : share of their price where they come from; without a levy what its licences earn, or private buyers save
+    rate : share of their price where they come from; without a levy what its licences earn, or would earn
     flow [million USD/yr]: what they are worth there; tonnes : that may come, as quotas count [t/yr], none of a levy
     """
 

@@ -284,7 +284,7 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
     read, _, more = interpretation.partition(". ")
-    read += "; statements say otherwise: --full." if more else ""
+    read += "; text and statements differ: --full." if more else ""
     head = _wrapped(f"{page.law} {read}".strip())
     head += [line for one in page.lines for line in _wrapped(one.text)]
     head += ["", *map(_strip_line, page.strip)] if page.strip else []
