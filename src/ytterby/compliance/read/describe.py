@@ -20,6 +20,7 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_sure,
     may_describe,
     name_at,
     of_headings,
@@ -180,8 +181,8 @@ def _of_every_day(text: str) -> bool:
 def _of_no_list(read: ScannedText) -> bool:
     """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
 
-    Few other words may be unknown, of a service more: no list is met by it but on rare earths. A paper on prices or
-    markets is on trade, whatever matter these are of.
+    Few other words may be unknown, of a service more: no list is met by it but on rare earths. Of making every word is
+    known, and its goods are such as no list can mean. A paper on prices or markets is on trade, whatever it is of.
     """
     units, tokens = read.units, read.tokens
     carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
@@ -192,21 +193,24 @@ def _of_no_list(read: ScannedText) -> bool:
            if not (before and before.of("without"))]  # fmt: skip
     plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
     making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
-    if making or not all(plain):
+    if not all(plain) or (making and pattern("of_catalogue").search(read.text)):
         return False  # of the entries of the catalogue on what is made the book has few
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
     named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    place = unknown = 0
+    place, unknown, sure = 0, 0, not making
     while place < len(tokens):
         token, (size, what) = tokens[place], name_at(tokens, place)
-        if size and " ".join(t.plain for t in tokens[place : place + size]) in of_headings():
+        words = " ".join(t.plain for t in tokens[place : place + size])
+        if size and words in of_headings() or (making and what == "head" and not is_sure(words)):
             return False
         named = named or what == "head"
+        sure = sure or is_sure(words)
         small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
         if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
             unknown += 1 if may_describe(token.raw) else len(tokens)
         place += size or 1
-    return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
+    few = 0 if making else _FEW
+    return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
 
 
 _FEW = 2

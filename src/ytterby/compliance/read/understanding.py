@@ -142,7 +142,7 @@ class _Understander(GoodsReader):
         units = [u for u in self.live if u.role != "source"]
         won = next((u for u in self.live if u.of("recovering")), None)
         for unit in reversed(self.live):
-            word = unit.of("form", "product")
+            word = unit.of("form", "product", "group")
             form = word.form if word else ""
             used = won and form and (unit.role == "source" or form == "magnet")
             if form == "scrap" or (used and form not in _OF_WINNING):
