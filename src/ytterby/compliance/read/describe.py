@@ -123,14 +123,19 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
     return read, technology
 
 
+_WITHOUT_UNIT = {
+    "density": "bare_density", "compaction density": "bare_compaction", "specific capacity": "bare_capacity",
+    "tensile strength": "bare_tensile", "elastic limit": "bare_yield",
+}  # fmt: skip
+"""Values that are written without their unit -> the pattern of the words before them."""
+
+
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
-    if dense := pattern("bare_density").search(text):
-        own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
-    if pressed := pattern("bare_compaction").search(text):
-        one = float(pressed[1].replace(",", "."))
-        own.setdefault("compaction density", Range(one, one, pressed[0]))
+    for name, words in _WITHOUT_UNIT.items():
+        if bare := pattern(words).search(text):
+            own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
     if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
