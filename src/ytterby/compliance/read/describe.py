@@ -206,7 +206,7 @@ def _of_no_list(read: ScannedText) -> bool:
     while place < len(tokens):
         token, (size, what) = tokens[place], name_at(tokens, place)
         words = " ".join(t.plain for t in tokens[place : place + size])
-        if size and words in of_headings() or (making and what == "head" and not is_sure(words)):
+        if (size and words in of_headings()) or (making and what == "head" and not is_sure(words)):
             return False
         named = named or what == "head"
         sure = sure or is_sure(words)

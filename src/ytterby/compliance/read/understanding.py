@@ -150,7 +150,11 @@ class _Understander(GoodsReader):
             if form in ("ore", "concentrate") and unit.role == "source":
                 return self.note("stage", "smelting/leaching", f"from {unit.text}")
         made = self._made_stage(units)
-        return made if not won or made in _MADE else self.note("stage", "extraction-separation", won.text)
+        return (
+            made
+            if not won or made in _MADE
+            else self.note("stage", "extraction-separation", won.text)
+        )
 
     def _named_stages(self) -> dict[str, Unit]:
         """Steps by name, less those that are denied: `sorting of magnets, no separation`.
@@ -176,7 +180,9 @@ class _Understander(GoodsReader):
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
             # lists name metals of rare earths, of others the winning
-            made = [("metal" if of_rare_earths(metals[-1]) else "extraction-separation", metals[-1])]
+            made = [
+                ("metal" if of_rare_earths(metals[-1]) else "extraction-separation", metals[-1])
+            ]
         return self.note("stage", made[0][0], made[0][1].text) if made else ""
 
     def _about_rare_earths(self) -> bool:
