@@ -79,6 +79,7 @@ class _Phrases(dict[str, list["Word"]]):
                 of_rare = phrase in stages.of_rare_earths
                 self.add([phrase], Word("stage", stage.id, rare_earths=of_rare))
         self.add(stages.recovering, Word("recovering"))
+        self.add(stages.winning, Word("recovering", "winning"))
         self.add(stages.making, Word("making"))
         self.add(steering.joins, Word("join"))
         for role, words in steering.roles.items():

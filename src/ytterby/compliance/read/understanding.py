@@ -21,7 +21,7 @@ from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, read_words
+from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, pattern, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -150,11 +150,15 @@ class _Understander(GoodsReader):
             if form in ("ore", "concentrate") and unit.role == "source":
                 return self.note("stage", "smelting/leaching", f"from {unit.text}")
         made = self._made_stage(units)
-        return (
-            made
-            if not won or made in _MADE
-            else self.note("stage", "extraction-separation", won.text)
-        )
+        if not won or made in _MADE:
+            return made
+        back = not won.words[0].value and self._about_rare_earths() and not self._sourced()
+        return self.note("stage", "recycling" if back else "extraction-separation", won.text)
+
+    def _sourced(self) -> bool:
+        """Whether a text says from what a thing is won."""
+        words = " ".join(token.raw for token in self.tokens)
+        return bool(pattern("source_of_winning").search(words))
 
     def _named_stages(self) -> dict[str, Unit]:
         """Steps by name, less those that are denied: `sorting of magnets, no separation`.
@@ -179,10 +183,8 @@ class _Understander(GoodsReader):
         made.sort(key=lambda pair: last.index(pair[0]) if pair[0] in last else -1)
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
-            # lists name metals of rare earths, of others the winning
-            made = [
-                ("metal" if of_rare_earths(metals[-1]) else "extraction-separation", metals[-1])
-            ]
+            of_matter = self._sourced() and not of_rare_earths(metals[-1])
+            made = [("extraction-separation" if of_matter else "metal", metals[-1])]
         return self.note("stage", made[0][0], made[0][1].text) if made else ""
 
     def _about_rare_earths(self) -> bool:
