@@ -13,12 +13,12 @@ right, one falsely free (a window of diamond in French), which is mended, 47 not
 Of the eighth's 250 (`H`) 220 right, one falsely free (making of extractants under the catalogue of 2008), which is
 mended, 26 not answered although the answer is known, three bound that are free. Of the ninth's 320 (`I`) 308 right,
 none falsely free, 12 not answered although the answer is known; 97 and 94 plain texts free. Of the tenth's 310 (`J`)
-295 right, none falsely free, 14 not answered although the answer is known, one bound that is free; 97 and 90 plain texts
-free. Of the eleventh's 320 (`K`) 306 right, one falsely free (winning of lithium hydroxide in German), which is mended,
-13 not answered although the answer is known; 100 and 96 plain texts free. Of the twelfth's 320 (`L`) 295 right, four
-falsely free: heat treatment with rare earths, an extractant's synthesis and a firm behind its abbreviation, which are
-mended, and ore of Malaysia, which was asked as of China; 19 not answered although the answer is known; 94 and 87 plain
-texts free. Parties and re-exports that stood in a text have columns.
+295 right, none falsely free, 14 not answered although the answer is known, one bound that is free; 97 and 90 plain
+texts free. Of the eleventh's 320 (`K`) 306 right, one falsely free (winning of lithium hydroxide in German), which is
+mended, 13 not answered although the answer is known; 100 and 96 plain texts free. Of the twelfth's 320 (`L`) 295 right,
+four falsely free: heat treatment with rare earths, an extractant's synthesis and a firm behind its abbreviation, which
+are mended, and ore of Malaysia, which was asked as of China; 19 not answered although the answer is known; 94 and 87
+plain texts free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
