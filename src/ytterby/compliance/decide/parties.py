@@ -32,6 +32,13 @@ MAX_MATCHES = 8
 _ROLE = re.compile(
     r"\s*\((?:exporter|importer|consignee|end[- ]user|buyer|seller|supplier)\)\s*$", re.I
 )
+_TWO_NAMES = (
+    re.compile(r"[A-Z][A-Z0-9&-]{1,9}\s*[(（]([^()（）]{6,})[)）].*"),
+    re.compile(r"([^()（）]{6,}?)\s*[(（][A-Z][A-Z0-9&-]{1,9}[)）].*"),
+    re.compile(r"([\u3400-\u9fff·]{4,})\s+([A-Za-z][^\u3400-\u9fff]{3,})"),
+    re.compile(r"([A-Za-z][^\u3400-\u9fff]{3,}?)\s+([\u3400-\u9fff·]{4,})"),
+)
+"""A firm by two names: beside its abbreviation, or in two scripts."""
 _UNLISTED = re.compile(r"^\W*(?:an? )?(?:unlisted|not listed|non-listed)\b", re.I)
 
 
@@ -85,7 +92,13 @@ class Parties:
         party_set = self.on(day)
         key = (party_set.key, name, country, born)
         if key not in self._matches:
-            self._matches[key] = self._search(party_set, name, country, born)
+            two = next((m for one in _TWO_NAMES if (m := one.fullmatch(name))), None)
+            names = filter(nameable, dict.fromkeys((name, *(two.groups() if two else ()))))
+            met = [m for one in names for m in self._search(party_set, one, country, born)]
+            if two:  # a listing by the name that meets it best
+                met.sort(key=lambda m: (m.confirmed, m.score))
+                met = [*{m.party.id: m for m in met}.values()][::-1]
+            self._matches[key] = tuple(met)
         return self._matches[key]
 
     def _may_confirm(self, name: str, day: date) -> bool:

@@ -20,6 +20,7 @@ from ytterby.compliance.read.elements import (
 )
 from ytterby.compliance.read.everyday import plain_matter
 from ytterby.compliance.read.everyday_names import (
+    is_sure,
     may_describe,
     name_at,
     of_headings,
@@ -122,14 +123,19 @@ def _understood(text: str, kind: Kind, stage: str, *, technology: bool) -> tuple
     return read, technology
 
 
+_WITHOUT_UNIT = {
+    "density": "bare_density", "compaction density": "bare_compaction", "specific capacity": "bare_capacity",
+    "tensile strength": "bare_tensile", "elastic limit": "bare_yield",
+}  # fmt: skip
+"""Values that are written without their unit -> the pattern of the words before them."""
+
+
 def _own_values(text: str, cell: ContentFacts) -> dict[str, Range]:
     """Values that the words state, by name: measured, in the name of an alloy, or in a bill of materials."""
     own = merge(scan(text).values)[0]
-    if dense := pattern("bare_density").search(text):
-        own.setdefault("density", Range(one := float(dense[1].replace(",", ".")), one, dense[0]))
-    if pressed := pattern("bare_compaction").search(text):
-        one = float(pressed[1].replace(",", "."))
-        own.setdefault("compaction density", Range(one, one, pressed[0]))
+    for name, words in _WITHOUT_UNIT.items():
+        if bare := pattern(words).search(text):
+            own.setdefault(name, Range(one := float(bare[1].replace(",", ".")), one, bare[0]))
     if (ash := pattern("ash").search(text)) and pattern("graphite").search(text):
         parts, percent = ash[1] or ash[2], ash[3] or ash[4]
         most = float(parts) / 1e6 if parts else float(percent.replace(",", ".")) / 100
@@ -180,8 +186,8 @@ def _of_every_day(text: str) -> bool:
 def _of_no_list(read: ScannedText) -> bool:
     """Whether know-how or a service is on what no list names: by words of every day, all of which are known.
 
-    Few other words may be unknown, of a service more: no list is met by it but on rare earths. A paper on prices or
-    markets is on trade, whatever matter these are of.
+    Few other words may be unknown, of a service more: no list is met by it but on rare earths. Of making every word is
+    known, and its goods are such as no list can mean. A paper on prices or markets is on trade, whatever it is of.
     """
     units, tokens = read.units, read.tokens
     carriers = any(u.of("strong", "technology", "service", "way", "person") for u in units)
@@ -192,21 +198,24 @@ def _of_no_list(read: ScannedText) -> bool:
            if not (before and before.of("without"))]  # fmt: skip
     plain = (says_nothing(u.words) or plain_matter(u) or _carries(u) for u in own)
     making = any(u.of("strong", "technology") and not u.among(Technology, "of_use") for u in units)
-    if making or not all(plain):
+    if not all(plain) or (making and pattern("of_catalogue").search(read.text)):
         return False  # of the entries of the catalogue on what is made the book has few
     serves = any(u.of("service", "way") or u.among(Fillers, "services") for u in units)
     named = any(ordinary(u) or u.form_of("form") in ("component", "battery") for u in units)
-    place = unknown = 0
+    place, unknown, sure = 0, 0, not making
     while place < len(tokens):
         token, (size, what) = tokens[place], name_at(tokens, place)
-        if size and " ".join(t.plain for t in tokens[place : place + size]) in of_headings():
+        words = " ".join(t.plain for t in tokens[place : place + size])
+        if (size and words in of_headings()) or (making and what == "head" and not is_sure(words)):
             return False
         named = named or what == "head"
+        sure = sure or is_sure(words)
         small = any(pattern(one).fullmatch(token.raw) for one in ("grade", "participle", "kana"))
         if not (size or small or place in at or is_of_trade(token) or token.raw[0].isdigit()):
             unknown += 1 if may_describe(token.raw) else len(tokens)
         place += size or 1
-    return (named and unknown <= _FEW) or (serves and unknown <= 2 * _FEW)
+    few = 0 if making else _FEW
+    return sure and ((named and unknown <= few) or (serves and unknown <= 2 * few))
 
 
 _FEW = 2

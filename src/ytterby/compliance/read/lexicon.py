@@ -79,6 +79,7 @@ class _Phrases(dict[str, list["Word"]]):
                 of_rare = phrase in stages.of_rare_earths
                 self.add([phrase], Word("stage", stage.id, rare_earths=of_rare))
         self.add(stages.recovering, Word("recovering"))
+        self.add(stages.winning, Word("recovering", "winning"))
         self.add(stages.making, Word("making"))
         self.add(steering.joins, Word("join"))
         for role, words in steering.roles.items():
@@ -206,8 +207,8 @@ _NEGATIONS = {
 _NO_ANION = "salt solution leachate eluate precursor chelate 盐"
 
 
-_HEADS = frozenset(["element", "form", "shape", "oxide"])
-_TAILS = _HEADS | {"product", "free", "stage"}
+_HEADS = frozenset(["element", "form", "shape", "oxide", "group", "stage"])
+_TAILS = _HEADS - {"group"} | {"product", "free", "making", "recovering", "plant", "service"}
 _MISTYPED = "chloride fluoride carbonate graphite monazite bastnaesite substrate dioxide trioxide"
 """Words of forms and products that are found with a typing mistake, as names of elements are."""
 
@@ -269,7 +270,7 @@ def _parts(word: str) -> tuple[str, ...]:
     for size in range(len(word) - 3, 2, -1):
         head, rest = word[:size], word[size:]
         if rest in ends:
-            return head, rest  # `Prozessbeschreibung`
+            return *(_parts(head.removesuffix("s")) or (head,)), rest  # `Prozessbeschreibung`
         if plain(head) not in words.heads:
             continue
         if plain(rest) in words.tails:

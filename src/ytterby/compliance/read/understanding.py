@@ -21,7 +21,7 @@ from ytterby.compliance.read.scan import of_rare_earths
 from ytterby.compliance.read.scanned import scanned
 from ytterby.compliance.read.sentence import ordinary
 from ytterby.compliance.read.spelling import key_of
-from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, read_words
+from ytterby.compliance.read.words import Elements, forms_of, kinds_of_words, pattern, read_words
 from ytterby.ground.errors import ItemError, did_you_mean
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ _AS_NAMED = frozenset(["molybdenum mill product", "other battery", "organogerman
 """Products that no list names, which count in the form of their own alone."""
 _NO_RARE_EARTHS = frozenset(["ferrite", "alnico"])
 """Magnets without rare earths."""
+_OF_WINNING = ("ore", "concentrate", "compound", "oxide", "metal", "alloy")
+"""Forms from which metals are won; what is of another form was used before."""
+_MADE = ("magnet making", "metal", "alloy", "crystal growth")
+"""Steps of what is made, where a text says as well that it is won."""
 _HOT_GRADES = frozenset({"SH", "UH", "EH", "AH", "VH", "TH"})
 _POWDERS = {frozenset({"Mo"}): "molybdenum powder", frozenset({"W"}): "tungsten powder"}
 
@@ -138,20 +142,31 @@ class _Understander(GoodsReader):
         units = [u for u in self.live if u.role != "source"]
         won = next((u for u in self.live if u.of("recovering")), None)
         for unit in reversed(self.live):
-            word = unit.of("form", "product")
-            if word and word.form == "scrap":
+            word = unit.of("form", "product", "group")
+            form = word.form if word else ""
+            used = won and form and (unit.role == "source" or form == "magnet")
+            if form == "scrap" or (used and form not in _OF_WINNING):
                 return self.note("stage", "recycling", unit.text)
-            if word and word.form in ("ore", "concentrate") and unit.role == "source":
+            if form in ("ore", "concentrate") and unit.role == "source":
                 return self.note("stage", "smelting/leaching", f"from {unit.text}")
-        if won:
-            stage = "recycling" if self._about_rare_earths() else "extraction-separation"
-            return self.note("stage", stage, won.text)
-        return self._made_stage(units)
+        made = self._made_stage(units)
+        if not won or made in _MADE:
+            return made
+        back = not won.words[0].value and self._about_rare_earths() and not self._sourced()
+        return self.note("stage", "recycling" if back else "extraction-separation", won.text)
+
+    def _sourced(self) -> bool:
+        """Whether a text says from what a thing is won."""
+        words = " ".join(token.raw for token in self.tokens)
+        return bool(pattern("source_of_winning").search(words))
 
     def _named_stages(self) -> dict[str, Unit]:
-        """Steps by name, less those that are denied: `sorting of magnets, no separation`."""
+        """Steps by name, less those that are denied: `sorting of magnets, no separation`.
+
+        A word for winning names none, since its step hangs on what is won, and from what.
+        """
         denied = {u.end for u in self.all if u.of("without")}
-        units = (u for u in reversed(self.live) if u.start not in denied)
+        units = (u for u in reversed(self.live) if u.start not in denied and not u.of("recovering"))
         return {w.value: u for u in units if (w := u.of("stage"))}
 
     def _first_stage(self, named: Mapping[str, Unit]) -> str:
@@ -168,7 +183,8 @@ class _Understander(GoodsReader):
         made.sort(key=lambda pair: last.index(pair[0]) if pair[0] in last else -1)
         metals = [u for u in units if u.of("element")]
         if not made and metals and any(u.of("making") for u in units):
-            made = [("metal", metals[-1])]
+            of_matter = self._sourced() and not of_rare_earths(metals[-1])
+            made = [("extraction-separation" if of_matter else "metal", metals[-1])]
         return self.note("stage", made[0][0], made[0][1].text) if made else ""
 
     def _about_rare_earths(self) -> bool:

@@ -217,6 +217,7 @@ class Stages(WordFile):
     stages: tuple[NamedWords, ...]
     of_rare_earths: Words
     recovering: Words
+    winning: Words
     making: Words
 
 
