@@ -207,3 +207,27 @@ def test_exports_that_come_back_in_no_draw_are_surely_not_back(made):
 @pytest.mark.parametrize(("value", "text"), [(-0.041, "−0.041%"), (1.26, "+1.3%")])
 def test_signs(value, text):
     assert gdp_text(value) == text
+
+
+def test_what_goes_round_a_ban_is_called_so(made):
+    """All that is sent under a ban by third countries is no trade of the holder's: direct 0."""
+    flow = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "origin": "CHN", "destination": "JPN",
+            "value_musd": 5.0}  # fmt: skip
+    rows = [
+        {**flow, "scenario": run, "year": year, "leak": leak, "quantity_t": tonnes}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+        for leak, tonnes in ((False, 0.0 if (run, year) == ("mine", 2027) else 100.0),
+                             (True, 70.0 if (run, year) == ("mine", 2027) else 0.0))
+    ]  # fmt: skip
+    page = first_page(made(more={"flows": rows}))
+    found = page.strip[1]
+    assert (found.name, found.text) == ("exports round ban", "−30%")
+    assert found.about.endswith("100 → 70 t a year; all of it round the ban, direct: 0")
+    assert found.line == "China sends directly none, round the ban 30% less of these goods in 2027."
+    assert page.lines[1].text.endswith("3 times as much in 2027; 70% bypasses the ban.")
+    flows = [row["question"] for row in page.rows if "from China to Japan" in row["question"]]
+    assert flows and all(one.endswith("all of it round the ban, direct: 0") for one in flows)
+    leak = next(row for row in page.rows if "goes round" in row["question"])
+    assert (leak["without"], leak["with"]) == ("–", "70%")
+    licence = first_page(made("licence", more={"flows": rows})).strip[1]
+    assert licence.name == "exports, China" and "round the control" in licence.about

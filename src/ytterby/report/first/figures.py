@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
     from ytterby.figures.question import Path, PathPeriod
@@ -117,7 +118,7 @@ class SupplyEffect:
 
     period, sent : in which most is cut, and what is sent then [t/yr]; change : against what is without it [%]. leak :
     part of the trade without the control that goes round it, over all its days. back, back_ends : when exports are
-    near those without it.
+    near those without it. round_it : part of what is sent that goes round the control.
     """
 
     period: PathPeriod
@@ -126,6 +127,7 @@ class SupplyEffect:
     leak: PairedNumber
     back: PathPeriod | None
     back_ends: Interval | None
+    round_it: float = 0.0
 
 
 def supply_of(setting: Setting) -> SupplyEffect | None:
@@ -135,7 +137,11 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     if rows[0] is None or rows[1] is None:
         return None
     low, change, leak = (PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows)
-    return SupplyEffect(effects.period(rows[0]), low, change, leak, *setting.back("exports_return"))
+    question, at = effects.question, (rows[0].year, rows[0].period)
+    part = setting.round_it(question.controlled, question.destinations, *at)
+    return SupplyEffect(
+        effects.period(rows[0]), low, change, leak, *setting.back("exports_return"), part
+    )
 
 
 @dataclass(frozen=True)
@@ -246,6 +252,15 @@ class Setting:
     def one(self, figure: str, **labels: object) -> EffectRow | None:
         """The first row of a figure; None without any."""
         return self.effects.first(figure, **labels)
+
+    def round_it(
+        self, goods: Sequence[str], to: Sequence[str], year: int, period: str = ""
+    ) -> float:
+        """Which part of what the holder sends of goods to regions, with the control, goes round it by third countries;
+        0 where nothing is sent."""
+        sent = partial(self.effects.pair.both, "exports_of_good", commodity=goods, destination=to)
+        whole, leaks = (one[0].get((year, period), 0.0) for one in (sent(), sent(leak=True)))
+        return leaks / whole if whole > 0.0 else 0.0
 
     def paired(self, figure: str) -> list[PairedNumber]:
         """All rows of a figure."""

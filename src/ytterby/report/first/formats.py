@@ -160,6 +160,18 @@ def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
     return f"{low} alone" if low == high else f"{low} to {high}"
 
 
+NEARLY, LEAK = 0.995, 0.05
+"""Share of what is sent from which on all of it goes round a control, and from which some does."""
+
+
+def round_words(kind: str, part: float) -> str:
+    """What goes round a control of a kind, of which part of what is sent does so; blank where hardly any does."""
+    ban = "ban" if kind == "ban" else "control"
+    if part >= NEARLY:
+        return f"all of it round the {ban}, direct: 0"
+    return f"{percent(part)} of it round the {ban}" if part >= LEAK else ""
+
+
 NONE, NEARLY_ALL = 0.05, 0.9
 """Shares down to which, and from which on, a range holds next to none, and nearly all: then nothing is known."""
 

@@ -4,10 +4,11 @@ number whose range says nothing stands in none of them."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
+    LEAK,
     capital,
     in_short,
     large_money,
@@ -57,12 +58,21 @@ def lines_of(
     setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]
 ) -> list[FirstLine]:
     """The four lines."""
-    return [
-        FirstLine(_what(setting, figures)),
-        _by_how_much(setting, figures, strip),
-        _who(setting, figures),
-        FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker)),
-    ]
+    much = _by_how_much(setting, figures, strip)
+    what, text = _with_leak(setting, figures, _what(setting, figures), much.text)
+    last = FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker))
+    return [FirstLine(what), replace(much, text=text), _who(setting, figures), last]
+
+
+def _with_leak(setting: Setting, figures: PageFigures, what: str, much: str) -> tuple[str, str]:
+    """The first two lines of a ban with how much of the trade goes round it, where that is worth a word."""
+    leak = figures.supply.leak.now if figures.supply else 0.0
+    if setting.change["kind"] != "ban" or leak < LEAK or "round the ban" in much:
+        return what, much
+    longer = [f"{one.removesuffix('.')}; {percent(leak)} bypasses the ban." for one in (much, what)]
+    if len(longer[0].split()) <= MOST:
+        return what, longer[0]
+    return fit(longer[1], what), much
 
 
 def _what(setting: Setting, figures: PageFigures) -> str:

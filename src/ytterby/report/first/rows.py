@@ -11,11 +11,13 @@ from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
+    LEAK,
     capital,
     in_short,
     place_of,
     plain_words,
     region_of,
+    round_words,
     short_good,
     technology_of,
     use_of,
@@ -40,8 +42,8 @@ AIMS = (
 BRIEF = ("without", "range", "trust", "source")
 """Columns whose words stay on one line where they are short."""
 MAX_DIFFERENCES, MAX_PLANTS = 8, 4
-MIN_MOVED, MIN_LEAK = 0.05, 0.05
-"""Part of a capacity from which it is reported; share of the trade from which a leak has a row of its own."""
+MIN_MOVED = 0.05
+"""Part of a capacity from which it is reported."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
@@ -75,10 +77,15 @@ def _difference(setting: Setting, one: Changed) -> dict[str, str]:
     at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
     row = plain_words()["rows"][kind]
     what = row["question"].format(name=name, at=at, to=to, unit=unit)
+    what = f"{capital(what)}, {one.year}"
+    if kind == FLOW and here == words.holder and setting.change["kind"] in HOLDING:
+        way = round_words(setting.change["kind"], setting.round_it((good,), (there,), one.year))
+        what += f", {way}" if way else ""
     moved = 100.0 * (one.now / one.before - 1.0) if one.before else 0.0
     change = Whisker.of(moved, one.change, 0.0, form=_percent)
-    return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form,
-                row["source"], whisker=change)  # fmt: skip
+    return _row(
+        setting, what, one, number if kind in (PRICE, USE) else form, row["source"], whisker=change
+    )
 
 
 def _percent(change: float) -> str:
@@ -86,9 +93,12 @@ def _percent(change: float) -> str:
 
 
 def _leak(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
-    if figures.supply is not None and figures.supply.leak.now >= MIN_LEAK:
-        question = "Part of the controlled trade that goes round the control, over all its days"
-        yield _row(setting, question, figures.supply.leak, percent, "supply")
+    """What goes round the control beyond what does without it: of that alone nothing is known."""
+    if figures.supply is not None and figures.supply.leak.now >= LEAK:
+        question = (
+            "Part of the controlled trade that goes round the control for it, over all its days"
+        )
+        yield _row(setting, question, figures.supply.leak, percent, "supply") | {"without": MISSING}
 
 
 def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:

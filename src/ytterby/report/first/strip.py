@@ -13,6 +13,7 @@ from ytterby.economics.industries import PARTS_OF_UNION, stands_by
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
+    NEARLY,
     as_much,
     at,
     back_by,
@@ -22,6 +23,7 @@ from ytterby.report.first.formats import (
     moment,
     place_of,
     region_of,
+    round_words,
     short_good,
     spread_of,
     technology_of,
@@ -157,15 +159,19 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     to = f" to {aimed}" if aimed else ""
     about = f"exports of these goods from {holder}{to}, {supply.period.label}: {both}"
 
+    way = round_words(setting.change["kind"], supply.round_it) if supply.leak.now >= LEAKS else ""
+    whole = way and supply.round_it >= NEARLY and setting.change["kind"] == "ban"
+
     def say(value: float, between: str) -> str:
         much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
+        much = f"directly none, round the ban {much}" if whole else much
         text = f"{capital(holder)} sends {much} of these goods{to} {at(supply.period)}."
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    if supply.leak.now >= LEAKS:
-        about += f"; {percent(supply.leak.now)} of the trade goes round the control"
-    named = f"exports, {in_short(words, words.holder)}", _percent(change.now), about, "supply"
+    about += f"; {way}" if way else ""
+    name = "exports round ban" if whole else f"exports, {in_short(words, words.holder)}"
+    named = name, _percent(change.now), about, "supply"
     return _graded(setting, named, whisker, say, change.now)
 
 
