@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
+from ytterby.report.kit.numbers import percent
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
@@ -144,17 +145,23 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     )
 
 
+IDLE = 0.5
+"""Part of a capacity under which what stands idle is stated."""
+
+
 @dataclass(frozen=True)
 class PlantCapacity(PairedNumber):
     """Capacity of one technology in the year in which the control moves it most, with and without [t a year].
 
     change : the range of the difference. caught_up : the year from which on it is within a tenth of that without; None
-    where it is not to the end. further : title of each further run that it is compared with -> capacity there.
+    where it is not to the end. further : title of each further run that it is compared with -> capacity there. runs :
+    part of it that makes goods, of a technology that is a stage; None of others.
     """
 
     change: Interval | None = None
     caught_up: int | None = None
     further: tuple[tuple[str, float], ...] = ()
+    runs: float | None = None
 
     @property
     def technology(self) -> str:
@@ -166,6 +173,13 @@ class PlantCapacity(PairedNumber):
         """The range of the capacity with the control, as a part of that without, by the range of the difference."""
         low, high = self.change or (math.nan, math.nan)
         return self.change and (1.0 + low / self.before, 1.0 + high / self.before)
+
+    @property
+    def idle(self) -> str:
+        """How little of it makes goods, in words; blank where that is `IDLE` or more, or nobody knows."""
+        return (
+            "" if self.runs is None or self.runs >= IDLE else f"; {percent(self.runs)} of it runs"
+        )
 
     def back(self, setting: Setting) -> PathPeriod | None:
         """The period in which it is within a tenth again."""
@@ -185,7 +199,15 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
         further = tuple((name, value) for name, value in named if value is not None)
         caught_up = None if back is None else int(back)
         ends = change.ends if change else None
-        made.append(PlantCapacity.of(row, change=ends, caught_up=caught_up, further=further))
+        output, _ = effects.pair.both(
+            "production", region=row.labels["region"], stage=own["technology"]
+        )
+        runs = row.value and output and output.get((row.year, ""), 0.0) / row.value
+        made.append(
+            PlantCapacity.of(
+                row, change=ends, caught_up=caught_up, further=further, runs=runs or None
+            )
+        )
     return made
 
 

@@ -61,7 +61,12 @@ def lines_of(
     much = _by_how_much(setting, figures, strip)
     what, text = _with_leak(setting, figures, _what(setting, figures), much.text)
     last = FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker))
-    return [FirstLine(what), replace(much, text=text), _who(setting, figures), last]
+    return [
+        FirstLine(what),
+        replace(much, text=text),
+        _who(setting, figures, strip[0].whisker),
+        last,
+    ]
 
 
 def _with_leak(setting: Setting, figures: PageFigures, what: str, much: str) -> tuple[str, str]:
@@ -164,9 +169,15 @@ def difference_text(setting: Setting, one: Changed) -> str:
     return fit(f"{capital(what)}: {when}", f"{capital(good)}, {here}: {when}")
 
 
-def _who(setting: Setting, figures: PageFigures) -> FirstLine:
-    """Who pays or goes without most, by money; of whom a range says nothing another, or what is known in its place."""
-    known = [one for one in (_pays(setting, figures), _lacks(setting, figures)) if one is not None]
+def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> FirstLine:
+    """Who pays or goes without most, by money; of whom a range says nothing another, or what is known in its place.
+
+    price : of the price that is stated first: where it may be no change, a number without a range is in no sentence.
+    """
+    price = setting.fitting(price)
+    unsure = price is not None and price.says_nothing
+    both = (_pays(setting, figures, unsure), _lacks(setting, figures, unsure))
+    known = [one for one in both if one is not None]
     for money, line in known if len(known) < 2 or known[0][0] >= known[1][0] else known[::-1]:
         if money:
             return line
@@ -195,7 +206,7 @@ def _widest(setting: Setting, figures: PageFigures) -> FirstLine:
     return FirstLine("Who is hit most is not known: no range says which way it goes.")
 
 
-def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+def _pays(setting: Setting, figures: PageFigures, unsure: bool) -> tuple[float, FirstLine] | None:
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
@@ -203,7 +214,7 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
             one.now / one.before, ends, 1.0, factor=True, form=lambda part: f"×{number(part, 2)}"
         )
         whisker = setting.fitting(own)
-        if whisker and whisker.says_nothing:
+        if whisker.says_nothing if whisker else unsure:
             continue
         user = _user(setting, one)
         pay, money = f"{user} {pays(one.now, one.before)}", large_money(one.now - one.before)
@@ -213,11 +224,11 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
     return (0.0, FirstLine("")) if figures.bills else None
 
 
-def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+def _lacks(setting: Setting, figures: PageFigures, unsure: bool) -> tuple[float, FirstLine] | None:
     """The largest loss of a use in a region, as a share of its need; its money as of `_pays`."""
     for one, share in zip(figures.losses, figures.shares, strict=True):
         whisker = setting.fitting(Whisker.of(share.now, share.ends, 0.0, form=percent))
-        if unknown(share.ends) or (whisker and whisker.says_nothing):
+        if unknown(share.ends) or (whisker.says_nothing if whisker else unsure):
             continue
         without = f"{_user(setting, one)} go without {percent(share.now)}"
         when = f"in {share.year}."

@@ -311,7 +311,8 @@ def _strip_line(one: StripNumber) -> str:
 def full(page: FirstPage, interpretation: str = "") -> list[str]:
     """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it, and
     how the law was read."""
-    numbers = (f"{one.name}: {one.text}, {one.about} ({one.why})" for one in page.strip)
+    parts = ((one, f" ({one.why})" if one.why else "") for one in page.strip)
+    numbers = (f"{one.name}: {one.text}, {one.about}{why}" for one, why in parts)
     lines = [line for text in numbers for line in _hanging(text)]
     for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))

@@ -3,12 +3,14 @@ steady their prices are. A row that reads the same with the control and without 
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, PRICE, USE
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
+from ytterby.figures.question import ONSET_YEARS
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
     LEAK,
@@ -28,7 +30,7 @@ from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, sign
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ytterby.report.first.figures import Changed, PageFigures, Setting
     from ytterby.report.kit.numbers import Form
@@ -49,13 +51,23 @@ MIN_MOVED = 0.05
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
     every = [
-        *(_difference(setting, one) for one in figures.differences[:MAX_DIFFERENCES]),
+        *(_difference(setting, one) for one in _in_its_years(setting, figures.differences)),
         *_leak(setting, figures),
         *_plants(setting, figures),
         *_cost(setting, figures),
         *_dependence(setting),
     ]
     return [row for row in every if row["with"] != row["without"]]
+
+
+def _in_its_years(setting: Setting, every: Sequence[Changed]) -> list[Changed]:
+    """The largest differences; of a control that ends those in its years and `ONSET_YEARS` more come before the largest
+    of later years, which are swings of the market."""
+    until = math.inf if setting.last is None else setting.last + ONSET_YEARS
+    own, later = (
+        [one for one in every if (one.year <= until) is within] for within in (True, False)
+    )
+    return [*own[: MAX_DIFFERENCES - bool(later)], *later[: max(1, MAX_DIFFERENCES - len(own))]]
 
 
 def _row(
@@ -106,7 +118,9 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     form, unit = same_unit([value for one in plants for value in (one.now, one.before)])
     for one in plants:
         where = place_of(setting.words, one.labels["region"])
-        question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
+        question = (
+            f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}{one.idle}"
+        )
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
         whisker = Whisker.of(
             one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))

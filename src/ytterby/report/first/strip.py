@@ -13,6 +13,7 @@ from ytterby.economics.industries import PARTS_OF_UNION, stands_by
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
+    LEAK,
     NEARLY,
     as_much,
     at,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
 
 MOST = 15
-NO_NEWS, NO_GDP, LEAKS = 5.0, 0.01, 0.01
-"""Words of a sentence; percent under which a change is no news, and one of GDP; share that is worth a word."""
+NO_NEWS, NO_GDP = 5.0, 0.01
+"""Words of a sentence; percent under which a change is no news, and one of GDP."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
@@ -159,8 +160,9 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     to = f" to {aimed}" if aimed else ""
     about = f"exports of these goods from {holder}{to}, {supply.period.label}: {both}"
 
-    way = round_words(setting.change["kind"], supply.round_it) if supply.leak.now >= LEAKS else ""
-    whole = way and supply.round_it >= NEARLY and setting.change["kind"] == "ban"
+    ban, none = setting.change["kind"] == "ban", supply.sent.now < LEAK * supply.sent.before
+    way = "" if none else round_words(setting.change["kind"], supply.round_it)
+    whole = way and supply.round_it >= NEARLY and ban
 
     def say(value: float, between: str) -> str:
         much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
@@ -170,9 +172,11 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
     about += f"; {way}" if way else ""
+    about += ": the ban itself" if ban and none else ""
     name = "exports round ban" if whole else f"exports, {in_short(words, words.holder)}"
     named = name, _percent(change.now), about, "supply"
-    return _graded(setting, named, whisker, say, change.now)
+    made = _graded(setting, named, whisker, say, change.now)
+    return replace(made, trust=MISSING, why="") if ban and none else made
 
 
 def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -188,6 +192,7 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
         return fit(can, f"{capital(plants)} {where}: {much}") if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
+    about += one.idle
     change = 100.0 * (one.now / one.before - 1.0)
     ends = one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0))
     whisker = Whisker.of(change, ends, 0.0, form=_percent)
@@ -312,4 +317,6 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     text = f"{'not by ' if back is None else ''}{until}"
     about = last.what + (" last" if len(moved) > 1 else " alone")
     made = _graded(setting, (name, text, about, "prices"), last.whisker(setting))
+    if last.what == "exports" and setting.last is None and setting.change["kind"] == "ban":
+        made = replace(made, trust=MISSING, why="")  # what is forbidden for good does not come back
     return replace(made, line=line)
