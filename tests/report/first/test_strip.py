@@ -200,7 +200,7 @@ def test_exports_that_come_back_in_no_draw_are_surely_not_back(made):
     report = made(more={"flows": rows}, told={"last": ""}, ranges=DrawnRanges())
     found = strip(report)["back within 10%"]
     assert found.whisker.ends == ("never", "never")
-    assert found.trust == "good"
+    assert found.trust == "–"
     assert "not" in found.line
 
 

@@ -46,9 +46,9 @@ def facts_of(result: Bankable) -> dict[str, Any]:
     data: dict[str, Any] = {
         "project": case.project, "title": case.title, "rate": result.rate, "scenario": result.scenario,
         "data": result.folder, "price_usd_kg": result.cost.price, "parts_usd_kg": result.cost.parts, "runs": case.runs,
-        "needed_usd_kg": result.needed,
+        "needed_usd_kg": result.needed, "needed_drawn_usd_kg": result.needed_drawn,
         "at_price_usd_kg": result.at_price, "today_usd_kg": result.today.value if result.today else None,
-        "return_at": {str(p): result.earns(p)[1] for p in (result.at_price, result.today and result.today.value) if p},
+        "return_at": {str(p): result.earns(p)[-1] for p in (result.at_price, result.today and result.today.value) if p},
         "return_on_path": result.on_path, "returns": result.returns.to_dicts(),
         "break_even_usd_kg": vars(break_even(case, result.others)),
         "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
