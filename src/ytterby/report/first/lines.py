@@ -4,12 +4,14 @@ number whose range says nothing stands in none of them."""
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
     LEAK,
     capital,
+    day,
     in_short,
     large_money,
     pays,
@@ -28,14 +30,15 @@ from ytterby.report.first.whisker import FAR, Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.report.first.figures import Changed, PageFigures, PairedNumber, Setting
     from ytterby.report.first.strip import StripNumber
 
 
-MAX_STAGES = 4
-"""Stages that are named; a control on more is one on all goods."""
+MAX_STAGES, MAX_NUMBERS = 4, 4
+"""Stages that are named; a control on more is one on all goods. Announcements that are named by their numbers."""
+ANNOUNCEMENT = re.compile(r"CN-MOFCOM(?:-GAC)?-\d{4}-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -81,18 +84,21 @@ def _with_leak(setting: Setting, figures: PageFigures, what: str, much: str) -> 
 
 
 def _what(setting: Setting, figures: PageFigures) -> str:
-    """Who does what with which goods, and the years in which the runs differ."""
-    years = figures.differing
-    tail = ""
-    if years is not None:
-        tail = "; no run differs by over 5%"
-        if years:
-            span = f"in {years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-            tail = f"; runs differ {span}"
+    """Who does what with which goods, and the years in which the runs differ, or the day that statements say."""
+    said, differ = setting.report.stated, differing_text(figures)
+    tail = f"; statements say {day(said[1].isoformat())}" if said else differ and f"; {differ}"
     openings = [*_openings(setting), setting.change["title"]]
     texts = [f"{one}{tail}." for one in openings]
     room = MOST - len(tail.split())
     return fit(*texts, f"{' '.join(openings[-1].split()[:room])}{tail}.")
+
+
+def differing_text(figures: PageFigures) -> str:
+    """The years in which the runs differ; blank where nobody looked."""
+    years = figures.differing
+    if not years:
+        return "" if years is None else "no run differs by over 5%"
+    return f"runs differ {f'in {years[0]}' if len(years) == 1 else f'{years[0]} to {years[-1]}'}"
 
 
 def _openings(setting: Setting) -> Iterator[str]:
@@ -105,7 +111,6 @@ def _openings(setting: Setting) -> Iterator[str]:
     both = (who, change["destinations"])
     names, to = (listed([in_short(words, one) for one in some]) for some in both)
     size = "" if change["size"] is None else percent(change["size"])
-    many = len(change["ended" if change["lifted"] else "controls"])
     lifted = "lifted_" * change["lifted"]
     for template in plain_words()["openings"].get(f"{lifted}{kind}", ()):
         for goods in goods_texts(setting):
@@ -122,8 +127,17 @@ def _openings(setting: Setting) -> Iterator[str]:
                 else "",
                 known=listed([technology_of(one) for one in change["technologies"]]),
                 s="" if len(who) > 1 else "s",
-                controls="a control" if many == 1 else f"{many} controls",
+                controls=_controls(change["ended" if change["lifted"] else "controls"]),
             )
+
+
+def _controls(controls: Mapping[str, str]) -> str:
+    """Announcements by their numbers, up to `MAX_NUMBERS`; of others how many there are."""
+    numbers = [ANNOUNCEMENT.fullmatch(one) for one in controls]
+    known = [one[1] for one in numbers if one]
+    if 1 < len(controls) == len(known) <= MAX_NUMBERS:
+        return f"announcements {listed(sorted(known, key=int), MAX_NUMBERS)}"
+    return "a control" if len(controls) == 1 else f"{len(controls)} controls"
 
 
 def goods_texts(setting: Setting) -> list[str]:

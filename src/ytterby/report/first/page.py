@@ -20,7 +20,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.lines import FirstLine, lines_of
+from ytterby.report.first.lines import FirstLine, differing_text, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
 from ytterby.report.first.strip import StripNumber, strip_of
 from ytterby.report.first.whisker import RULE
@@ -228,14 +228,18 @@ def first_page(report: Report) -> FirstPage:
     strip = strip_of(setting, figures)
     change, marks = decisive(setting, figures)
     return FirstPage(
-        lines_of(setting, figures, strip), strip, trust_of(report), _grey(report, setting), marks,
+        lines_of(setting, figures, strip), strip, trust_of(report), _grey(report, setting, figures), marks,
         rows_of(setting, figures), aims_of(setting), why_of(setting, figures), change, cite, run, law, figures, setting,
     )  # fmt: skip
 
 
 def title_of(report: Report) -> str:
-    """The title of the scenario that is asked for, as its file says it."""
-    return report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
+    """The title of the scenario that is asked for, as its file says it, and what statements say of its day."""
+    title = report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
+    if report.stated is None:
+        return title
+    said, last = report.stated
+    return f"{title}; statements of {said:%B %Y} put the day at {day(last.isoformat())}"
 
 
 def _set_from(setting: Setting) -> str:
@@ -259,13 +263,17 @@ def _set_from(setting: Setting) -> str:
     )
 
 
-def _grey(report: Report, setting: Setting | None = None) -> list[str]:
+def _grey(
+    report: Report, setting: Setting | None = None, figures: PageFigures | None = None
+) -> list[str]:
     lines: list[str] = []
     if setting is not None:
         against = setting.change["against"]
         days = f"from {day(setting.change['first'])}"
         days += f" to {day(setting.change['last'])}" if setting.change["last"] else " on"
         compared = against and f"Compared with: {against}. What is law differs {days}."
+        if figures and report.stated:  # its first line has another day in place of these years
+            compared += f" By this reading {differing_text(figures)}."
         lines += filter(None, [compared, _set_from(setting)])
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
@@ -284,7 +292,9 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
     read, _, more = interpretation.partition(". ")
-    read += "; statements say otherwise: --full." if more else ""
+    said = page.setting and page.setting.report.stated
+    otherwise = f"put the day at {day(said[1].isoformat())}" if said else "say otherwise"
+    read += f"; statements {otherwise}: --full." if more else ""
     head = _wrapped(f"{page.law} {read}".strip())
     head += [line for one in page.lines for line in _wrapped(one.text)]
     head += ["", *map(_strip_line, page.strip)] if page.strip else []

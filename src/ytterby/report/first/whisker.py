@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 GOOD, MIDDLING, POOR = "good", "middling", "poor"
 FACTOR, WIDEST, LEANS, FAR, CLOSE = 2.0, 10.0, 3.0, 4.0, 1.05
-"""Of the ends of a range: of a good one at most, and of a middling one; from which on one end alone counts; how far that
-is at most; and under which they are nearly the same."""
+"""Of the ends of a range: of a good one at most, and of a middling one; from which on one end alone counts; how far
+that is at most; and under which they are nearly the same."""
 RULE: str = texts_of("first/formats")["trust"].format(factor=FACTOR, widest=WIDEST)
 CELLS, BEYOND = 15, 1.25
 """Width of a whisker on a terminal; how much longer one is that never ends."""

@@ -88,8 +88,8 @@ def sentence(result: Bankable) -> str:
         on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
         texts.append(f"{on}{'' if case.runs else earned}")
     low, middle, high = result.needed_drawn
-    last = f"{'it' if texts else who} {'pays its running costs' if case.runs else f'earns {percent(result.rate)}'} from "
-    last += f"{in_full(round(result.cost.price))} USD/kg of {case.product} on "
+    does = "pays its running costs" if case.runs else f"earns {percent(result.rate)}"
+    last = f"{'it' if texts else who} {does} from {in_full(round(result.cost.price))} USD/kg of {case.product} on "
     last += f"(draws: {between(low, high, in_full)}, middle {in_full(middle)})"
     if case.runs:
         anew = unit_cost(case.built_anew, result.rate, result.others).price
