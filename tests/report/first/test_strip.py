@@ -182,6 +182,7 @@ def test_gdp_is_under_a_hundredth_where_both_ends_are(made):
     """A number that is next to nothing with a range that is not has its digits."""
     small = gdp(made, GdpSummary("JPN", 2034, -8e-4, -5e-4, 2e-4, 1.0))
     assert (small.text, small.whisker.ends) == ("under 0.01%", ("−0.0008%", "+0.0002%"))
+    assert (small.trust, small.why) == ("good", "both ends are under it")
     alone = gdp(made, GdpSummary("JPN", 2034, -0.022, -0.02, -0.018, 1.0))
     assert (alone.trust, alone.why) == ("middling", "the market has no range, exposure alone")
     wide = gdp(made, GdpSummary("JPN", 2034, -0.022, -5e-4, 2e-4, 1.0))
@@ -233,3 +234,28 @@ def test_what_goes_round_a_ban_is_called_so(made):
     licence = first_page(made("licence", more={"flows": rows})).strip[1]
     assert licence.name == "exports, China"
     assert "round the control" in licence.about
+
+
+def test_prices_of_goods_that_an_act_names_come_first(made):
+    """Of support its own goods, though they hardly move; of others those that move."""
+    other = {"commodity": "oxide.Tb", "stage": "oxide", "element": "Tb", "base_price_usd_kg": 900.0}
+    price = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "base_price_usd_kg": 300.0}
+    rows = [
+        {**good, "scenario": run, "year": year, "region": "JPN",
+         "price_usd_kg": level * (1.0 + (moved if (run, year) == ("mine", 2027) else 0.0))}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+        for good, level, moved in ((other, 900.0, 0.5), (price, 300.0, -0.03))
+    ]  # fmt: skip
+    told = {
+        "actor": "JPN",
+        "destinations": ["JPN"],
+        "goods": ["oxide.Dy"],
+        "made": ["oxide.Tb"],
+        "last": "",
+    }
+    page = first_page(made("support", told=told, more={"prices": rows}))
+    assert page.strip[0].about.startswith("Dy oxide, in Japan, 2027: 300 → 291 USD/kg")
+    assert not any("comes from" in one for one in page.why)
+    assert strip(made("ban", told=told, more={"prices": rows}))["price"].about.startswith(
+        "Tb oxide"
+    )

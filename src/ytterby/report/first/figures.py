@@ -93,24 +93,45 @@ class PriceEffect:
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
-    """The reported prices, the one that costs its users most first."""
-    effects, made = setting.effects, []
-    for row in effects.rows("price_change"):
-        good, region = row.labels["good"], row.labels["region"]
-        goods = effects.question.goods[good]
-        product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
-        product = product or Product(good, setting.good(good), {good: 1.0})
-        peak = effects.first("price_peak", good=good)
-        assert peak is not None
-        named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
-        made.append(
-            PriceEffect(
-                product, region, *effects.price(good, region), PairedNumber.of(peak), effects.period(peak),
-                row.value or 0.0, row.ends, *setting.back("price_return", good=good),
-                effects.value("price_later", good=good) or 0.0, highest_of(list(setting.report.published), named),
-            )
-        )  # fmt: skip
-    return made
+    """The reported prices: those of goods that an act itself names first, then the one that costs its users most.
+
+    Of support the prices of its goods stand there though they hardly move: they are what it is about.
+    """
+    effects = setting.effects
+    made = [_price_of(setting, row.labels["good"], effects.period(row)) for row in setting.priced]
+    known = {row.labels["good"] for row in setting.priced}
+    supported = setting.change["goods"] if setting.change["kind"] == "support" else ()
+    farthest = ((good, _farthest(setting, good)) for good in supported if good not in known)
+    return [*(_price_of(setting, good, at) for good, at in farthest if at is not None), *made]
+
+
+def _farthest(setting: Setting, good: str) -> PathPeriod | None:
+    """The period of a control in which a price is farthest from that without it; None without a price."""
+    question = setting.effects.question
+    path = setting.effects.pair.price(good, question.place)
+    apart = {
+        n: abs(path.change(n) or 0.0) for n, at in enumerate(path.periods) if question.during(at)
+    }
+    most = max((apart[n] for n in apart if path.change(n) is not None), default=None)
+    return next((path.periods[n] for n, one in apart.items() if one == most), None)
+
+
+def _price_of(setting: Setting, good: str, at: PathPeriod) -> PriceEffect:
+    """The price of a good in the region of the question, with what it is in a period."""
+    effects = setting.effects
+    goods, region = effects.question.goods[good], effects.question.place
+    product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
+    product = product or Product(good, setting.good(good), {good: 1.0})
+    path, before = effects.price(good, region)
+    place = path.periods.index(at)
+    peak = PairedNumber(path.with_control[place] or 0.0, path.without[place] or 0.0)
+    ends = effects.ends_of("price_change", at.year, at.period, good=good, region=region)
+    named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
+    return PriceEffect(
+        product, region, path, before, peak, at, 100.0 * (path.change(place) or 0.0), ends,
+        *setting.back("price_return", good=good), effects.value("price_later", good=good) or 0.0,
+        highest_of(list(setting.report.published), named),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,8 +166,9 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     )
 
 
-IDLE = 0.5
-"""Part of a capacity under which what stands idle is stated."""
+IDLE, MOVES = 0.5, 5.0
+"""Part of a capacity under which what stands idle is stated; percent from which on the price of a good that an act
+names comes first."""
 
 
 @dataclass(frozen=True)
@@ -256,8 +278,18 @@ class Setting:
     @property
     def first_good(self) -> str:
         """The good of the price that is reported first, where it moves; else blank, for all goods under control."""
-        row = self.one("price_change")
-        return row.labels["good"] if row else ""
+        return self.priced[0].labels["good"] if self.priced else ""
+
+    @property
+    def priced(self) -> list[EffectRow]:
+        """Changes of prices: those that move of goods that an act itself names first, then the one that costs its
+        users most."""
+        rows, named = self.effects.rows("price_change"), {*self.change["goods"]}
+        least = 0.0 if self.change["kind"] == "support" else MOVES
+        moved = (one for one in rows if abs(one.value or 0.0) >= least)
+        goods = self.effects.question.goods
+        own = [one for one in moved if named.issuperset(goods[one.labels["good"]])]
+        return [*own, *(one for one in rows if one not in own)]
 
     def good(self, code: str) -> str:
         """The title of a good."""

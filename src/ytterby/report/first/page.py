@@ -22,7 +22,7 @@ from ytterby.report.first.formats import (
 )
 from ytterby.report.first.lines import FirstLine, differing_text, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
-from ytterby.report.first.strip import StripNumber, strip_of
+from ytterby.report.first.strip import PAID, StripNumber, strip_of
 from ytterby.report.first.whisker import RULE
 from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING, listed, number, percent
@@ -60,7 +60,7 @@ def _hit_most(setting: Setting, figures: PageFigures) -> str:
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
     share = setting.one("holder_share", good=setting.first_good)
-    if share is None or not figures.prices:
+    if share is None or not figures.prices or setting.change["kind"] in PAID:
         return ""
     product, year = figures.prices[0].product, setting.effects.question.year_before
     name = short_good(setting.words, product.name, product.title)

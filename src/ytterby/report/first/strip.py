@@ -31,7 +31,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade, stated
+from ytterby.report.first.whisker import FAR, GOOD, MIDDLING, Whisker, grade, stated
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -97,8 +97,7 @@ def _graded(
 ) -> StripNumber:  # fmt: skip
     """A number with its grade. named : name, number, about, source; a range that says nothing is the number. say : the
     line, of the value, or of a range of which the far end is known. capped : why it is no better than middling."""
-    folder = str(setting.report.manifest.get("data_folder", ""))
-    capped = capped or ("" if coverage_without(folder) else "no past event tests it")
+    capped = capped or _untested(setting)
     known, trust = setting.fitting(whisker), grade(whisker, earlier=setting.earlier, capped=capped)
     blind = known is not None and known.says_nothing
     line = say(value, "") if say and not blind else ""
@@ -108,6 +107,11 @@ def _graded(
         line = say(known.bound, spread_of(both))
     name, text, about, source = named
     return StripNumber(name, stated(text, known), about, source, whisker, line, *trust)
+
+
+def _untested(setting: Setting) -> str:
+    folder = str(setting.report.manifest.get("data_folder", ""))
+    return "" if coverage_without(folder) else "no past event tests it"
 
 
 def _percent(change: float) -> str:
@@ -229,10 +233,14 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
     small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
     text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
+    untested = _untested(setting)
+    sure = (MIDDLING, untested) if untested else (GOOD, "both ends are under it")
     if len({*whisker.ends}) == 1 and small and not setting.earlier:
-        return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
+        return StripNumber("GDP", text, about, "users", None, "", *sure)
     capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
     made = _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
+    if small and not setting.earlier:
+        return replace(made, text=text, trust=sure[0], why=sure[1])
     return replace(made, text=text) if small else made
 
 
