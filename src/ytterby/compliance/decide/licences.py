@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.understanding import understand
+from ytterby.compliance.read.words import Products, read_words
 from ytterby.controls.acts.licence import RECORD, Licence
 from ytterby.ground.csvfile import read_csv
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from ytterby.compliance.decide.evaluate import Finding
     from ytterby.compliance.read.item import Item
     from ytterby.controls.schema import Measure
+
+
+BUILT_IN = ("component", "")
+"""Forms of goods that have others in them."""
 
 
 class PastLicence(NamedTuple):
@@ -30,11 +35,19 @@ class PastLicence(NamedTuple):
     item: Item
 
     def fits(self, item: Item) -> bool:
-        """Whether its good is what an item is: in form where it names one, else by its element."""
+        """Whether its good is what an item is: in form where it names one, else by its element. Parts that are made of
+        a product that is a magnet, such as a rotor with them, are licensed for it, and count as magnets."""
+        forms = {item.form, *(product_forms()[one] for one in item.products if item.form in BUILT_IN)}
         if self.item.form:
             same = not self.item.elements or bool(self.item.elements & item.elements)
-            return self.item.form == item.form and same
-        return bool(self.item.elements & item.elements) and item.form != "magnet"
+            return self.item.form in forms and same
+        return bool(self.item.elements & item.elements) and "magnet" not in forms
+
+
+@cache
+def product_forms() -> dict[str, str]:
+    """Listed product -> its form."""
+    return {one.id: one.form for one in read_words(Products).products}
 
 
 @cache
