@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.appraisal.bankable import COSTS
+from ytterby.appraisal.cover import MINOR, MINOR_ENDS
 from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
@@ -183,8 +184,11 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     published."""
     longest = max(result.months)
     value, low, high = result.holding
-    values = {"region": result.region, "months": longest, "share": percent(value)}
+    values = {"region": result.market, "months": longest, "share": percent(value)}
     values["ends"] = between(low, high, percent)
+    values |= dict(
+        zip(("least", "minor", "most"), map(percent, sorted((MINOR, *MINOR_ENDS))), strict=True)
+    )
     texts = filled(TEXTS["cover"], values)
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
@@ -213,9 +217,12 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {f"million USD, {longest} months": row["value_musd"]}
-        worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
-        stock |= {"serves": row["serves"], **worth}
+        stock |= {
+            f"range, {longest} months": between(row["tonnes_low"], row["tonnes_high"], in_full),
+            "serves": row["serves"], f"million USD, {longest} months": row["value_musd"],
+            f"million USD a year, {longest} months": row["cost_musd_a_year"],
+            "range a year": between(row["cost_low"], row["cost_high"]),
+        }  # fmt: skip
         if row["why"]:
             idle = f"; {in_full(row['would_t'])} t would be stored for nothing"
             limits.append(f"{form} into {made}: {row['why']}{idle if row['serves'] <= 0 else ''}.")
