@@ -35,7 +35,7 @@ def strip(report):
 def test_five_numbers_with_what_they_are_of(made):
     found = strip(made(ranges=DrawnRanges()))
     assert list(found) == [
-        "price",
+        "spot price",
         "exports, China",
         "first plants to stop",
         "GDP",
@@ -58,8 +58,8 @@ def test_a_price_above_any_on_record_is_no_better_than_middling(made):
         def range_of(self, table, key, column):
             return (180.0, 220.0) if table == "prices" and key.get("against") else None
 
-    assert strip(made(ranges=Sure()))["price"].trust == "good"
-    capped = strip(made(ranges=Sure(), published=[RECORD]))["price"]
+    assert strip(made(ranges=Sure()))["spot price"].trust == "good"
+    capped = strip(made(ranges=Sure(), published=[RECORD]))["spot price"]
     assert (capped.trust, capped.why) == ("middling", "above any price on record")
 
 
@@ -82,7 +82,7 @@ def test_a_price_that_stays_and_plants_that_do_not_stop(made):
             "region": "EU27", "share": 0.01, "day": "2027-02-13", "days": 1.0}  # fmt: skip
     empty = {"stoppages": [stop]}
     found = strip(made(price=lambda run, year: 300.0, more=empty))
-    assert (found["price"].text, found["price"].line) == ("0.0%", "")
+    assert (found["spot price"].text, found["spot price"].line) == ("0.0%", "")
     assert found["first plants to stop"].text == "none"
 
 
@@ -256,6 +256,6 @@ def test_prices_of_goods_that_an_act_names_come_first(made):
     page = first_page(made("support", told=told, more={"prices": rows}))
     assert page.strip[0].about.startswith("Dy oxide, in Japan, 2027: 300 → 291 USD/kg")
     assert not any("comes from" in one for one in page.why)
-    assert strip(made("ban", told=told, more={"prices": rows}))["price"].about.startswith(
+    assert strip(made("ban", told=told, more={"prices": rows}))["spot price"].about.startswith(
         "Tb oxide"
     )

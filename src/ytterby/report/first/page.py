@@ -31,6 +31,8 @@ from ytterby.report.picture import run_id, source_of
 from ytterby.report.words import row_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import polars as pl
 
     from ytterby.report.inputs import Report
@@ -115,7 +117,8 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     elif decides is not None and decides.height:
-        text = _decided(decides, setting.words)
+        good = figures.prices[0].product.parts if figures.prices else ()
+        text = _decided(decides, setting.words, good)
     else:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
@@ -127,20 +130,26 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     return text, flags
 
 
-def _decided(decides: pl.DataFrame, words: Words) -> str:
-    """Which numbers go with the answer over draws by more than chance."""
+def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -> str:
+    """Which numbers go with the answer over draws by more than chance: with what it says of some goods first."""
     rows = of_page(decides).to_dicts()
     draws, known = max(one["draws"] for one in rows), titles()
     more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
     if not more:
         return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
+    own = [one for one in more if json.loads(one["labels"]).get("commodity") in goods]
+    more = [*own, *(one for one in more if one not in own)]
     texts = [
         f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
         f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {small(row_name(_labels(one, words)))} "
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
-    return f"What goes most with what the control does, over {draws} draws, by rank correlation: {'; '.join(texts)}."
+    other = "" if own or not goods else ", of other goods than the one above"
+    most = (
+        f"What goes most with what the control does{other}, over {draws} draws, by rank correlation"
+    )
+    return f"{most}: {'; '.join(texts)}."
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, PRICE, USE
-from ytterby.figures.figure import OUTSIDE
+from ytterby.figures.figure import EVERYBODY, OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.figures.question import ONSET_YEARS
 from ytterby.report.first.figures import PairedNumber
@@ -26,7 +26,7 @@ from ytterby.report.first.formats import (
 )
 from ytterby.report.first.strip import HOLDING
 from ytterby.report.first.whisker import Whisker, grade
-from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
+from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
@@ -130,13 +130,20 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     """What the public pays or gains; of a range that holds both, each end says which it is."""
+    pair = setting.effects.pair
+    who = dict.fromkeys(pair.run["public_cost"]["payer"]) if figures.cost else {}
+    both = ((one, pair.both("public_cost", payer=one)) for one in who if one and one != EVERYBODY)
+    payers = listed(
+        [in_short(setting.words, one) for one, (now, before) in both if now != before], 3
+    )
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
         sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
         ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
         form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
         whisker = Whisker.of(sign * one.now, ends, 0.0, form=form)
         own = PairedNumber(sign * one.now, 0.0)
-        question = f"The public {name}, million USD in {when}"
+        public = f"The public of {payers}" if payers else "The public"
+        question = f"{public} {name}, net of what it gets back, million USD in {when}"
         yield _row(setting, question, own, number, "money", whisker=whisker)
 
 
@@ -151,9 +158,11 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
-        question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
+        question = (
+            f"Regions that come to buy under {percent(THRESHOLD)} from any one country ({name})"
+        )
         if wanting:
-            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} as much"
+            question += f"; {wanting:.0f} only for want of goods, buying less than {percent(FOR_WANT)} as much"
         row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
         numbers = {"without": under.reference, "with": under.value}
         yield row | {name: f"{value:.0f} of {every:.0f}" for name, value in numbers.items()}

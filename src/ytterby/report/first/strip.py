@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 MOST = 15
 NO_NEWS, NO_GDP = 5.0, 0.01
 """Words of a sentence; percent under which a change is no news, and one of GDP."""
+SPOT = "spot price"
+"""What the first number is called: who has a licence pays the price of a contract, which is lower."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
@@ -121,7 +123,7 @@ def _percent(change: float) -> str:
 
 def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.prices:
-        return StripNumber("price", MISSING, "no price is known", "prices")
+        return StripNumber(SPOT, MISSING, "no price is known", "prices")
     one, words = figures.prices[0], setting.words
     good = short_good(words, one.product.name, one.product.title)
     where = place_of(words, one.region)
@@ -140,7 +142,7 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
     whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)
     capped = "above any price on record" if one.above_record else ""
-    made = _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    made = _graded(setting, (SPOT, form(factor), about, "prices"), whisker, say, factor, capped)
     known = setting.fitting(whisker)
     if made.line or known is None or not 0.0 < known.high <= FAR**2 * known.low:
         return made
