@@ -267,3 +267,19 @@ def test_a_bill_without_a_range_is_in_no_sentence_beside_a_price_that_may_be_no_
 
     assert lines(made)[2] == "Electric-car motors in the EU go without 66% of their needs in 2027."
     assert lines(made, ranges=Unsure())[2].startswith("Who is hit most is not known")
+
+
+def test_of_support_the_public_is_who_pays(made):
+    cost = [
+        {
+            "scenario": "mine",
+            "year": 2027,
+            "instrument": "floor",
+            "payer": "JPN",
+            "cost_musd": 1970.0,
+        }
+    ]
+    told = {"actor": "JPN", "technologies": ["magnet"]}
+    found = lines(made, "support", told=told, more={"public_cost": cost})
+    assert found[2] == "The public pays 2 billion USD in all the years."
+    assert not any("public" in line for line in lines(made, more={"public_cost": cost}))

@@ -14,6 +14,7 @@ from ytterby.report.first.formats import (
     day,
     in_short,
     large_money,
+    paid,
     pays,
     plain_words,
     short,
@@ -25,7 +26,7 @@ from ytterby.report.first.formats import (
     unknown,
     use_of,
 )
-from ytterby.report.first.strip import HOLDING, MOST, PLANTS_FIRST, factor_of, fit
+from ytterby.report.first.strip import HOLDING, MOST, PAID, PLANTS_FIRST, factor_of, fit
 from ytterby.report.first.whisker import FAR, Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
@@ -136,7 +137,7 @@ def _controls(controls: Mapping[str, str]) -> str:
     numbers = [ANNOUNCEMENT.fullmatch(one) for one in controls]
     known = [one[1] for one in numbers if one]
     if 1 < len(controls) == len(known) <= MAX_NUMBERS:
-        return f"announcements {listed(sorted(known, key=int), MAX_NUMBERS)}"
+        return f"announcements {listed(map(str, sorted(map(int, known))), MAX_NUMBERS)}"
     return "a control" if len(controls) == 1 else f"{len(controls)} controls"
 
 
@@ -188,6 +189,8 @@ def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> First
 
     price : of the price that is stated first: where it may be no change, a number without a range is in no sentence.
     """
+    if public := _public(setting, figures):
+        return public
     price = setting.fitting(price)
     unsure = price is not None and price.says_nothing
     both = (_pays(setting, figures, unsure), _lacks(setting, figures, unsure))
@@ -207,6 +210,20 @@ def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> First
     if known:
         return _widest(setting, figures)
     return FirstLine("No use pays a million USD a year more, and none goes without.")
+
+
+def _public(setting: Setting, figures: PageFigures) -> FirstLine | None:
+    """What the public pays or gains for what a state pays for; None of anything else, or where no range says which."""
+    if setting.change["kind"] not in PAID or not figures.cost:
+        return None
+    one = figures.cost[0]
+    whisker = setting.fitting(Whisker.of(one.now, one.ends, 0.0, form=lambda value: paid(value, 2)))
+    if whisker and whisker.says_nothing:
+        return None
+    verb = "pays" if one.now >= 0.0 else "gains"
+    return FirstLine(
+        f"The public {verb} {large_money(abs(one.now))} USD in all the years.", whisker
+    )
 
 
 def _widest(setting: Setting, figures: PageFigures) -> FirstLine:

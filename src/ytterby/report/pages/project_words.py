@@ -217,7 +217,8 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:
-    return ", ".join(form(value) for value in result.quantiles(values))
+    low, middle, high = map(form, result.quantiles(values))
+    return f"{middle} in the middle ({low} to {high})"
 
 
 def _size(by: str, size: float) -> str:
