@@ -18,7 +18,6 @@ from ytterby.report.kit.numbers import between, in_full
 from ytterby.report.kit.subject import print_page
 from ytterby.report.pages.project_words import (
     costs,
-    earning,
     inputs,
     price_comparison,
     price_series,
@@ -141,12 +140,12 @@ def test_a_return_has_one_range_in_sentence_table_and_file(project, tmp_path):
     low, middle, high, studied = result.earns(price)
     (row,) = result.returns.filter(price=price).to_dicts()
     assert tuple(row.values()) == (price, low, middle, high, studied)
-    text, needs, drawn = sentence(result), result.needed, result.needed_drawn
+    text, needs = sentence(result), result.needed
     assert f"{share(studied)} a year after tax" in text
     assert f"by its owner's study, {share(studied)}" in text
     assert f"(draws of its costs: {share(low)} to {share(high)}, middle {share(middle)})" in text
     assert needs[0] <= needs[1] <= needs[2]
-    assert f"(draws: {between(drawn[0], drawn[2], in_full)}, middle {in_full(drawn[1])})" in text
+    assert f"(draws: {between(needs[0], needs[2], in_full)}, middle {in_full(needs[1])})" in text
     (shown,) = price_comparison(result).filter(what="What the project needs").to_dicts()
     assert (shown["low"], shown["high"]) == (needs[0], needs[2])
     assert result.to_dict()["needed_usd_kg"] == needs
@@ -158,8 +157,6 @@ def test_a_return_has_one_range_in_sentence_table_and_file(project, tmp_path):
 
 def test_capital_that_does_not_come_back_is_called_so():
     assert (share(None), share(-0.02), share(0.05)) == ("no return", "no return", "5.0%")
-    assert earning(0.0) == "does not earn its capital back"
-    assert earning(0.05) == "earns 5.0%"
 
 
 def test_every_path_starts_at_the_price_of_today(found):

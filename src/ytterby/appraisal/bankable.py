@@ -60,7 +60,7 @@ COSTS = {
     "low": "low (5% of its costs)",
     "middle": "middle",
     "high": "high (95%)",
-    "value": "owner's study",
+    "value": "as studied",
 }
 """Column of the table of returns -> its words. The range is that of the first sentence."""
 
@@ -121,16 +121,10 @@ class Bankable(Answer):
         return drawn_cases(self.case, DRAWS)
 
     @cached_property
-    def needed_drawn(self) -> tuple[float, float, float]:
-        """The price that it needs at 5, 50 and 95% of its own costs [USD/kg]."""
-        drawn = np.array([unit_cost(one, self.rate, self.others).price for one in self.costed])
-        return self.quantiles(drawn)
-
-    @property
     def needed(self) -> tuple[float, float, float]:
-        """The price that it needs at 5 and 95% of its own costs, and as studied between [USD/kg]."""
-        (low, _, high), own = self.needed_drawn, self.cost.price
-        return min(low, own), own, max(high, own)
+        """The price that it needs at 5, 50 and 95% of its own costs [USD/kg]; `cost.price` is that of its study."""
+        costed = [unit_cost(one, self.rate, self.others).price for one in self.costed]
+        return self.quantiles(np.array(costed))
 
     def earns(self, price: float) -> tuple[float | None, ...]:
         """What the project earns at a constant price, a year after tax: at 5, 50 and 95% of its own costs, and as its

@@ -131,11 +131,6 @@ class CoverStock:
     why: str = ""
     ends: tuple[CoverStock, ...] = ()
 
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells it from others."""
-        return self.group, self.form, self.into
-
     def part(self, share: float) -> CoverStock:
         """A part of it, for a country that has that share of the region."""
         tonnes = {good: share * t for good, t in self.tonnes.items()}
@@ -144,14 +139,12 @@ class CoverStock:
         ends = tuple(one.part(share) for one in self.ends)
         return replace(self, lacks=lacks, tonnes=tonnes, useful=useful, value=value, ends=ends)
 
-    def span(self, part: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Between what its tonnes and its value lie for a part of a year [t, million USD]."""
+    def span(self, part: float) -> tuple[float, float, float, float]:
+        """Between what its tonnes, and its value, lie for a part of a year [t, million USD]."""
         every = (self, *self.ends)
-        tonnes, value = (
-            [sum(one.useful.values()) * part for one in every],
-            [one.value * part for one in every],
-        )
-        return (min(tonnes), max(tonnes)), (min(value), max(value))
+        tonnes = [sum(one.useful.values()) * part for one in every]
+        value = [one.value * part for one in every]
+        return min(tonnes), max(tonnes), min(value), max(value)
 
 
 class DomesticPlants:
@@ -161,14 +154,8 @@ class DomesticPlants:
     """
 
     def __init__(
-        self,
-        base: BaseYear,
-        region: str,
-        supplier: str,
-        capacity: Floats,
-        at: int,
-        minor: float = MINOR,
-    ) -> None:
+        self, base: BaseYear, region: str, supplier: str, capacity: Floats, at: int, minor: float = MINOR,
+    ) -> None:  # fmt: skip
         self.base, self.region = base, region
         gone, lost = gone_without(base, supplier, minor)
         network, balance = base.network, base.balance.tocoo()
@@ -322,7 +309,7 @@ class Cover(Answer):
             }
             for one in self.stocks
             for part in (months / YEAR for months in self.months)
-            for (least, most), (cheap, dear) in (one.span(part),)
+            for least, most, cheap, dear in (one.span(part),)
         ]  # fmt: skip
 
     def goods(self, months: int) -> list[dict[str, Any]]:
@@ -389,27 +376,22 @@ def cover(
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
     plants = partial(DomesticPlants, base, region, stops, _capacity(workspace, base, at), at)
-    domestic, ends = plants(), [plants(minor) for minor in MINOR_ENDS]
+    every = [plants(minor) for minor in (MINOR, *MINOR_ENDS)]
     uses = list(chain.uses)
     defence = [use for use in uses if use in OF_DEFENCE]
     groups = {DEFENCE: defence, CIVIL: [use for use in uses if use not in defence], ALL: uses}
-
-    def of(side: DomesticPlants) -> list[CoverStock]:
-        return [one for name, own in groups.items() for one in side.stocks(name, own)]
-
-    others = [{one.key: one for one in of(side)} for side in ends]
-    stocks = tuple(
-        replace(one, ends=tuple(side[one.key] for side in others if one.key in side))
-        for one in of(domestic)
-    )
-    gone = domestic.gone_here()
+    own, *ends = (
+        {(s.group, s.form, s.into): s for name, uses in groups.items() for s in side.stocks(name, uses)}
+        for side in every
+    )  # fmt: skip
+    stocks = tuple(replace(s, ends=tuple(e[k] for e in ends if k in e)) for k, s in own.items())
+    gone = every[0].gone_here()
     if country.is_member:
         stocks = tuple(one.part(country.share) for one in stocks)
     published = () if country.is_member else tuple(_published(chain.folder, region, stocks))
     named = country.name if country.is_member else region
-    return Cover(
-        named, stops, at, lengths, stocks, gone, _holding(base), published, country.note, region
-    )
+    found = at, lengths, stocks, gone, _holding(base), published
+    return Cover(named, stops, *found, country.note, region)
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:

@@ -254,7 +254,6 @@ def test_what_statements_say_of_the_day_stands_in_title_and_first_line(made):
     assert title_of(report).endswith(
         "; statements of September 2026 put the day at 10 January 2027"
     )
-    assert "By this reading runs differ 2027 to 2028." in page.grey[0]
     assert "statements put the day at 10 January 2027" in " ".join(brief(page, "A. B."))
     plain = lines(made, "several", told=told)[0]
     assert plain == "China puts announcements 9, 57 and 61 in force; runs differ 2027 to 2028."

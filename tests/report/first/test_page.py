@@ -133,7 +133,7 @@ def test_regions_under_the_threshold_are_told_by_the_words_of_their_stage(made):
     ]  # fmt: skip
     page = first_page(made(more={"dependence": rows}))
     own = next(row for row in page.rows if row["question"].startswith("Regions"))
-    assert own["question"] == "Regions that come to buy under 65% from any one country (magnets)"
+    assert own["question"] == "Regions that buy under 65% from any one country (magnets)"
     assert (own["without"], own["with"]) == ("1 of 1", "0 of 1")
 
 
@@ -158,7 +158,7 @@ def test_goods_and_places_of_what_decides_are_in_words():
         "the larger `other`"
         in _decided(pl.DataFrame(rows), WORDS, {"oxide.Tb": 1.0}).partition(";")[0]
     )
-    assert "of other goods than the one above" in _decided(
+    assert "to other goods than the one above" in _decided(
         pl.DataFrame(rows), WORDS, {"oxide.Y": 1.0}
     )
 
@@ -304,7 +304,7 @@ def test_a_cost_that_may_be_a_gain_says_which_end_is_which(made):
     paid = [
         row
         for row in page.rows
-        if row["question"].startswith("The public of Japan pays, net of what")
+        if row["question"].startswith("The public of all states pays, net of what")
     ]
     ranges = [row["range"] for row in paid]
     assert "a gain of 4.5 to a cost of 14" in ranges

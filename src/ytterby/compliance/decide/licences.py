@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ytterby.compliance.read.understanding import understand
-from ytterby.compliance.read.words import Products, read_words
 from ytterby.controls.acts.licence import RECORD, Licence
 from ytterby.ground.csvfile import read_csv
 
@@ -37,17 +36,11 @@ class PastLicence(NamedTuple):
     def fits(self, item: Item) -> bool:
         """Whether its good is what an item is: in form where it names one, else by its element. Parts that are made of
         a product that is a magnet, such as a rotor with them, are licensed for it, and count as magnets."""
-        forms = {item.form, *(product_forms()[one] for one in item.products if item.form in BUILT_IN)}
+        forms = {item.form, *(understand(p).form for p in item.products if item.form in BUILT_IN)}
         if self.item.form:
             same = not self.item.elements or bool(self.item.elements & item.elements)
             return self.item.form in forms and same
         return bool(self.item.elements & item.elements) and "magnet" not in forms
-
-
-@cache
-def product_forms() -> dict[str, str]:
-    """Listed product -> its form."""
-    return {one.id: one.form for one in read_words(Products).products}
 
 
 @cache

@@ -12,7 +12,7 @@ from ytterby.report.kit.numbers import percent
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ytterby.draws.effects import EffectRow, EffectTable, Interval
     from ytterby.figures.question import Path, PathPeriod
@@ -93,45 +93,30 @@ class PriceEffect:
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
-    """The reported prices: those of goods that an act itself names first, then the one that costs its users most.
-
-    Of support the prices of its goods stand there though they hardly move: they are what it is about.
-    """
-    effects = setting.effects
-    made = [_price_of(setting, row.labels["good"], effects.period(row)) for row in setting.priced]
-    known = {row.labels["good"] for row in setting.priced}
-    supported = setting.change["goods"] if setting.change["kind"] == "support" else ()
-    farthest = ((good, _farthest(setting, good)) for good in supported if good not in known)
-    return [*(_price_of(setting, good, at) for good, at in farthest if at is not None), *made]
-
-
-def _farthest(setting: Setting, good: str) -> PathPeriod | None:
-    """The period of a control in which a price is farthest from that without it; None without a price."""
-    question = setting.effects.question
-    path = setting.effects.pair.price(good, question.place)
-    apart = {
-        n: abs(path.change(n) or 0.0) for n, at in enumerate(path.periods) if question.during(at)
-    }
-    most = max((apart[n] for n in apart if path.change(n) is not None), default=None)
-    return next((path.periods[n] for n, one in apart.items() if one == most), None)
-
-
-def _price_of(setting: Setting, good: str, at: PathPeriod) -> PriceEffect:
-    """The price of a good in the region of the question, with what it is in a period."""
-    effects = setting.effects
-    goods, region = effects.question.goods[good], effects.question.place
-    product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
-    product = product or Product(good, setting.good(good), {good: 1.0})
-    path, before = effects.price(good, region)
-    place = path.periods.index(at)
-    peak = PairedNumber(path.with_control[place] or 0.0, path.without[place] or 0.0)
-    ends = effects.ends_of("price_change", at.year, at.period, good=good, region=region)
-    named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
-    return PriceEffect(
-        product, region, path, before, peak, at, 100.0 * (path.change(place) or 0.0), ends,
-        *setting.back("price_return", good=good), effects.value("price_later", good=good) or 0.0,
-        highest_of(list(setting.report.published), named),
-    )  # fmt: skip
+    """The reported prices: those of goods that an act itself names first, then the one that costs its users most. Of
+    support the prices of its goods stand there though they hardly move, on its last day: they are what it is about."""
+    effects, question, made = setting.effects, setting.effects.question, []
+    at = {row.labels["good"]: effects.period(row) for row in setting.priced}
+    if setting.change["kind"] == "support":
+        last = [one for one in question.periods if question.during(one)][-1:]
+        at = {good: one for good in setting.change["goods"] for one in last} | at
+    for good, period in at.items():
+        goods, region = question.goods[good], question.place
+        product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
+        product = product or Product(good, setting.good(good), {good: 1.0})
+        named = good if len(goods) == 1 else f"{question.stage_of[goods[0]]}.{product.name}"
+        path, before = effects.price(good, region)
+        place = path.periods.index(period)
+        peak = PairedNumber(path.with_control[place] or 0.0, path.without[place] or 0.0)
+        made.append(
+            PriceEffect(
+                product, region, path, before, peak, period, 100.0 * (path.change(place) or 0.0),
+                effects.ends_of("price_change", period.year, period.period, good=good, region=region),
+                *setting.back("price_return", good=good), effects.value("price_later", good=good) or 0.0,
+                highest_of(list(setting.report.published), named),
+            )
+        )  # fmt: skip
+    return [one for one in made if one.peak.now and one.peak.before]
 
 
 @dataclass(frozen=True)
@@ -159,11 +144,8 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     if rows[0] is None or rows[1] is None:
         return None
     low, change, leak = (PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows)
-    question, at = effects.question, (rows[0].year, rows[0].period)
-    part = setting.round_it(question.controlled, question.destinations, *at)
-    return SupplyEffect(
-        effects.period(rows[0]), low, change, leak, *setting.back("exports_return"), part
-    )
+    both, part = setting.back("exports_return"), setting.round_it(rows[0].year, rows[0].period)
+    return SupplyEffect(effects.period(rows[0]), low, change, leak, *both, part)
 
 
 IDLE, MOVES = 0.5, 5.0
@@ -199,9 +181,7 @@ class PlantCapacity(PairedNumber):
     @property
     def idle(self) -> str:
         """How little of it makes goods, in words; blank where that is `IDLE` or more, or nobody knows."""
-        return (
-            "" if self.runs is None or self.runs >= IDLE else f"; {percent(self.runs)} of it runs"
-        )
+        return f"; {percent(self.runs)} of it runs" if (self.runs or 1.0) < IDLE else ""
 
     def back(self, setting: Setting) -> PathPeriod | None:
         """The period in which it is within a tenth again."""
@@ -221,15 +201,12 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
         further = tuple((name, value) for name, value in named if value is not None)
         caught_up = None if back is None else int(back)
         ends = change.ends if change else None
-        output, _ = effects.pair.both(
-            "production", region=row.labels["region"], stage=own["technology"]
-        )
-        runs = row.value and output and output.get((row.year, ""), 0.0) / row.value
-        made.append(
-            PlantCapacity.of(
-                row, change=ends, caught_up=caught_up, further=further, runs=runs or None
-            )
-        )
+        now = effects.pair.both("production", stage=own["technology"], region=row.labels["region"])[
+            0
+        ]
+        runs = now[row.year, ""] / row.value if row.value and (row.year, "") in now else None
+        parts = {"change": ends, "caught_up": caught_up, "further": further, "runs": runs}
+        made.append(PlantCapacity.of(row, **parts))
     return made
 
 
@@ -285,9 +262,8 @@ class Setting:
         """Changes of prices: those that move of goods that an act itself names first, then the one that costs its
         users most."""
         rows, named = self.effects.rows("price_change"), {*self.change["goods"]}
-        least = 0.0 if self.change["kind"] == "support" else MOVES
-        moved = (one for one in rows if abs(one.value or 0.0) >= least)
         goods = self.effects.question.goods
+        moved = [one for one in rows if abs(one.value or 0.0) >= MOVES]
         own = [one for one in moved if named.issuperset(goods[one.labels["good"]])]
         return [*own, *(one for one in rows if one not in own)]
 
@@ -307,12 +283,13 @@ class Setting:
         """The first row of a figure; None without any."""
         return self.effects.first(figure, **labels)
 
-    def round_it(
-        self, goods: Sequence[str], to: Sequence[str], year: int, period: str = ""
-    ) -> float:
-        """Which part of what the holder sends of goods to regions, with the control, goes round it by third countries;
-        0 where nothing is sent."""
-        sent = partial(self.effects.pair.both, "exports_of_good", commodity=goods, destination=to)
+    def round_it(self, year: int, period: str = "", good: str = "", to: str = "") -> float:
+        """Which part of what the holder sends of a good to a region, of all under control if left out, goes round it by
+        third countries, with the control; 0 where nothing is sent."""
+        question = self.effects.question
+        goods, regions = good or question.controlled, to or question.destinations
+        only = {"commodity": goods, "destination": regions}
+        sent = partial(self.effects.pair.both, "exports_of_good", **only)
         whole, leaks = (one[0].get((year, period), 0.0) for one in (sent(), sent(leak=True)))
         return leaks / whole if whole > 0.0 else 0.0
 

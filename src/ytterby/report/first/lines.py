@@ -31,7 +31,7 @@ from ytterby.report.first.whisker import FAR, Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ytterby.report.first.figures import Changed, PageFigures, PairedNumber, Setting
     from ytterby.report.first.strip import StripNumber
@@ -62,44 +62,30 @@ def lines_of(
     setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]
 ) -> list[FirstLine]:
     """The four lines."""
-    much = _by_how_much(setting, figures, strip)
-    what, text = _with_leak(setting, figures, _what(setting, figures), much.text)
+    what, much = _what(setting, figures), _by_how_much(setting, figures, strip)
+    leak = figures.supply.leak.now if figures.supply and setting.change["kind"] == "ban" else 0.0
+    if leak >= LEAK and "round the ban" not in much.text:  # in the line that has room for it
+        tail = f"; {percent(leak)} bypasses the ban."
+        longer = fit(much.text[:-1] + tail, much.text)
+        what = what if longer != much.text else fit(what[:-1] + tail, what)
+        much = replace(much, text=longer)
     last = FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker))
-    return [
-        FirstLine(what),
-        replace(much, text=text),
-        _who(setting, figures, strip[0].whisker),
-        last,
-    ]
-
-
-def _with_leak(setting: Setting, figures: PageFigures, what: str, much: str) -> tuple[str, str]:
-    """The first two lines of a ban with how much of the trade goes round it, where that is worth a word."""
-    leak = figures.supply.leak.now if figures.supply else 0.0
-    if setting.change["kind"] != "ban" or leak < LEAK or "round the ban" in much:
-        return what, much
-    longer = [f"{one.removesuffix('.')}; {percent(leak)} bypasses the ban." for one in (much, what)]
-    if len(longer[0].split()) <= MOST:
-        return what, longer[0]
-    return fit(longer[1], what), much
+    return [FirstLine(what), much, _who(setting, figures, setting.fitting(strip[0].whisker)), last]
 
 
 def _what(setting: Setting, figures: PageFigures) -> str:
     """Who does what with which goods, and the years in which the runs differ, or the day that statements say."""
-    said, differ = setting.report.stated, differing_text(figures)
-    tail = f"; statements say {day(said[1].isoformat())}" if said else differ and f"; {differ}"
+    years, said = figures.differing, setting.report.stated
+    tail = f"; statements say {day(said[1].isoformat())}" if said else ""
+    if years is not None and not said:
+        tail = "; no run differs by over 5%"
+        if years:
+            span = f"in {years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+            tail = f"; runs differ {span}"
     openings = [*_openings(setting), setting.change["title"]]
     texts = [f"{one}{tail}." for one in openings]
     room = MOST - len(tail.split())
     return fit(*texts, f"{' '.join(openings[-1].split()[:room])}{tail}.")
-
-
-def differing_text(figures: PageFigures) -> str:
-    """The years in which the runs differ; blank where nobody looked."""
-    years = figures.differing
-    if not years:
-        return "" if years is None else "no run differs by over 5%"
-    return f"runs differ {f'in {years[0]}' if len(years) == 1 else f'{years[0]} to {years[-1]}'}"
 
 
 def _openings(setting: Setting) -> Iterator[str]:
@@ -132,13 +118,12 @@ def _openings(setting: Setting) -> Iterator[str]:
             )
 
 
-def _controls(controls: Mapping[str, str]) -> str:
+def _controls(controls: Iterable[str]) -> str:
     """Announcements by their numbers, up to `MAX_NUMBERS`; of others how many there are."""
-    numbers = [ANNOUNCEMENT.fullmatch(one) for one in controls]
-    known = [one[1] for one in numbers if one]
-    if 1 < len(controls) == len(known) <= MAX_NUMBERS:
-        return f"announcements {listed(map(str, sorted(map(int, known))), MAX_NUMBERS)}"
-    return "a control" if len(controls) == 1 else f"{len(controls)} controls"
+    numbers = [int(one[1]) if (one := ANNOUNCEMENT.fullmatch(name)) else 0 for name in controls]
+    if all(numbers) and 1 < len(numbers) <= MAX_NUMBERS:
+        return f"announcements {listed(map(str, sorted(numbers)), MAX_NUMBERS)}"
+    return "a control" if len(numbers) == 1 else f"{len(numbers)} controls"
 
 
 def goods_texts(setting: Setting) -> list[str]:
@@ -189,9 +174,8 @@ def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> First
 
     price : of the price that is stated first: where it may be no change, a number without a range is in no sentence.
     """
-    if public := _public(setting, figures):
+    if setting.change["kind"] in PAID and (public := _public(setting, figures.cost[:1])):
         return public
-    price = setting.fitting(price)
     unsure = price is not None and price.says_nothing
     both = (_pays(setting, figures, unsure), _lacks(setting, figures, unsure))
     known = [one for one in both if one is not None]
@@ -212,18 +196,14 @@ def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> First
     return FirstLine("No use pays a million USD a year more, and none goes without.")
 
 
-def _public(setting: Setting, figures: PageFigures) -> FirstLine | None:
-    """What the public pays or gains for what a state pays for; None of anything else, or where no range says which."""
-    if setting.change["kind"] not in PAID or not figures.cost:
-        return None
-    one = figures.cost[0]
-    whisker = setting.fitting(Whisker.of(one.now, one.ends, 0.0, form=lambda value: paid(value, 2)))
-    if whisker and whisker.says_nothing:
-        return None
-    verb = "pays" if one.now >= 0.0 else "gains"
-    return FirstLine(
-        f"The public {verb} {large_money(abs(one.now))} USD in all the years.", whisker
-    )
+def _public(setting: Setting, costs: Sequence[PairedNumber]) -> FirstLine | None:
+    """What the public pays or gains for what a state pays for; None where no range says which."""
+    for one in costs:
+        whisker = setting.fitting(Whisker.of(one.now, one.ends, 0.0, form=paid))
+        much = f"{'gains' if one.now < 0.0 else 'pays'} {large_money(abs(one.now))} USD"
+        line = FirstLine(f"The public {much} in all the years.", whisker)
+        return None if whisker and whisker.says_nothing else line
+    return None
 
 
 def _widest(setting: Setting, figures: PageFigures) -> FirstLine:

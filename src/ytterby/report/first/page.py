@@ -20,7 +20,7 @@ from ytterby.report.first.formats import (
     the_region,
     times,
 )
-from ytterby.report.first.lines import FirstLine, differing_text, lines_of
+from ytterby.report.first.lines import FirstLine, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
 from ytterby.report.first.strip import PAID, StripNumber, strip_of
 from ytterby.report.first.whisker import RULE
@@ -117,8 +117,8 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     elif decides is not None and decides.height:
-        good = figures.prices[0].product.parts if figures.prices else ()
-        text = _decided(decides, setting.words, good)
+        goods = setting.effects.question.goods.get(setting.first_good, ())
+        text = _decided(decides, setting.words, goods)
     else:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
@@ -138,18 +138,21 @@ def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -
     if not more:
         return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
     own = [one for one in more if json.loads(one["labels"]).get("commodity") in goods]
-    more = [*own, *(one for one in more if one not in own)]
+    more = own + [one for one in more if one not in own]
     texts = [
         f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
         f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {small(row_name(_labels(one, words)))} "
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
-    other = "" if own or not goods else ", of other goods than the one above"
-    most = (
-        f"What goes most with what the control does{other}, over {draws} draws, by rank correlation"
+    what = (
+        "what the control does"
+        if own or not goods
+        else "what it does to other goods than the one above"
     )
-    return f"{most}: {'; '.join(texts)}."
+    return (
+        f"What goes most with {what}, over {draws} draws, by rank correlation: {'; '.join(texts)}."
+    )
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -237,7 +240,7 @@ def first_page(report: Report) -> FirstPage:
     strip = strip_of(setting, figures)
     change, marks = decisive(setting, figures)
     return FirstPage(
-        lines_of(setting, figures, strip), strip, trust_of(report), _grey(report, setting, figures), marks,
+        lines_of(setting, figures, strip), strip, trust_of(report), _grey(report, setting), marks,
         rows_of(setting, figures), aims_of(setting), why_of(setting, figures), change, cite, run, law, figures, setting,
     )  # fmt: skip
 
@@ -245,10 +248,8 @@ def first_page(report: Report) -> FirstPage:
 def title_of(report: Report) -> str:
     """The title of the scenario that is asked for, as its file says it, and what statements say of its day."""
     title = report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
-    if report.stated is None:
-        return title
-    said, last = report.stated
-    return f"{title}; statements of {said:%B %Y} put the day at {day(last.isoformat())}"
+    said, last = report.stated or (None, None)
+    return f"{title}; statements of {said:%B %Y} put the day at {day(str(last))}" if said else title
 
 
 def _set_from(setting: Setting) -> str:
@@ -272,17 +273,13 @@ def _set_from(setting: Setting) -> str:
     )
 
 
-def _grey(
-    report: Report, setting: Setting | None = None, figures: PageFigures | None = None
-) -> list[str]:
+def _grey(report: Report, setting: Setting | None = None) -> list[str]:
     lines: list[str] = []
     if setting is not None:
         against = setting.change["against"]
         days = f"from {day(setting.change['first'])}"
         days += f" to {day(setting.change['last'])}" if setting.change["last"] else " on"
         compared = against and f"Compared with: {against}. What is law differs {days}."
-        if figures and report.stated:  # its first line has another day in place of these years
-            compared += f" By this reading {differing_text(figures)}."
         lines += filter(None, [compared, _set_from(setting)])
     lines.append("A model's answer to the question what if, no forecast.")
     note = report.ranges.note
@@ -330,8 +327,8 @@ def _strip_line(one: StripNumber) -> str:
 def full(page: FirstPage, interpretation: str = "") -> list[str]:
     """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it, and
     how the law was read."""
-    parts = ((one, f" ({one.why})" if one.why else "") for one in page.strip)
-    numbers = (f"{one.name}: {one.text}, {one.about}{why}" for one, why in parts)
+    each = page.strip
+    numbers = (f"{n.name}: {n.text}, {n.about} ({n.why})".removesuffix(" ()") for n in each)
     lines = [line for text in numbers for line in _hanging(text)]
     for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))

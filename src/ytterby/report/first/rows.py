@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, PRICE, USE
-from ytterby.figures.figure import EVERYBODY, OUTSIDE
+from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
 from ytterby.figures.question import ONSET_YEARS
 from ytterby.report.first.figures import PairedNumber
@@ -24,9 +24,9 @@ from ytterby.report.first.formats import (
     technology_of,
     use_of,
 )
-from ytterby.report.first.strip import HOLDING
+from ytterby.report.first.strip import HOLDING, PAID
 from ytterby.report.first.whisker import Whisker, grade
-from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
+from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
@@ -63,10 +63,8 @@ def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
 def _in_its_years(setting: Setting, every: Sequence[Changed]) -> list[Changed]:
     """The largest differences; of a control that ends those in its years and `ONSET_YEARS` more come before the largest
     of later years, which are swings of the market."""
-    until = math.inf if setting.last is None else setting.last + ONSET_YEARS
-    own, later = (
-        [one for one in every if (one.year <= until) is within] for within in (True, False)
-    )
+    until = (setting.last or math.inf) + ONSET_YEARS
+    own, later = ([one for one in every if (one.year <= until) is own] for own in (True, False))
     return [*own[: MAX_DIFFERENCES - bool(later)], *later[: max(1, MAX_DIFFERENCES - len(own))]]
 
 
@@ -91,13 +89,11 @@ def _difference(setting: Setting, one: Changed) -> dict[str, str]:
     what = row["question"].format(name=name, at=at, to=to, unit=unit)
     what = f"{capital(what)}, {one.year}"
     if kind == FLOW and here == words.holder and setting.change["kind"] in HOLDING:
-        way = round_words(setting.change["kind"], setting.round_it((good,), (there,), one.year))
-        what += f", {way}" if way else ""
+        what += round_words(setting, setting.round_it(one.year, "", good, there), ", ")
     moved = 100.0 * (one.now / one.before - 1.0) if one.before else 0.0
     change = Whisker.of(moved, one.change, 0.0, form=_percent)
-    return _row(
-        setting, what, one, number if kind in (PRICE, USE) else form, row["source"], whisker=change
-    )
+    form = number if kind in (PRICE, USE) else form
+    return _row(setting, what, one, form, row["source"], whisker=change)
 
 
 def _percent(change: float) -> str:
@@ -107,9 +103,7 @@ def _percent(change: float) -> str:
 def _leak(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     """What goes round the control beyond what does without it: of that alone nothing is known."""
     if figures.supply is not None and figures.supply.leak.now >= LEAK:
-        question = (
-            "Part of the controlled trade that goes round the control for it, over all its days"
-        )
+        question = "Part of the controlled trade that goes round the control, over all its days"
         yield _row(setting, question, figures.supply.leak, percent, "supply") | {"without": MISSING}
 
 
@@ -118,9 +112,8 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     form, unit = same_unit([value for one in plants for value in (one.now, one.before)])
     for one in plants:
         where = place_of(setting.words, one.labels["region"])
-        question = (
-            f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}{one.idle}"
-        )
+        question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
+        question += one.idle
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
         whisker = Whisker.of(
             one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
@@ -130,19 +123,14 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     """What the public pays or gains; of a range that holds both, each end says which it is."""
-    pair = setting.effects.pair
-    who = dict.fromkeys(pair.run["public_cost"]["payer"]) if figures.cost else {}
-    both = ((one, pair.both("public_cost", payer=one)) for one in who if one and one != EVERYBODY)
-    payers = listed(
-        [in_short(setting.words, one) for one, (now, before) in both if now != before], 3
-    )
+    payer = setting.change["actor"] if setting.change["kind"] in PAID else ""
+    public = f"The public {f'of {in_short(setting.words, payer)}' if payer else 'of all states'}"
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
         sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
         ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
         form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
         whisker = Whisker.of(sign * one.now, ends, 0.0, form=form)
         own = PairedNumber(sign * one.now, 0.0)
-        public = f"The public of {payers}" if payers else "The public"
         question = f"{public} {name}, net of what it gets back, million USD in {when}"
         yield _row(setting, question, own, number, "money", whisker=whisker)
 
@@ -158,9 +146,7 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
-        question = (
-            f"Regions that come to buy under {percent(THRESHOLD)} from any one country ({name})"
-        )
+        question = f"Regions that buy under {percent(THRESHOLD)} from any one country ({name})"
         if wanting:
             question += f"; {wanting:.0f} only for want of goods, buying less than {percent(FOR_WANT)} as much"
         row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")

@@ -167,8 +167,7 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     about = f"exports of these goods from {holder}{to}, {supply.period.label}: {both}"
 
     ban, none = setting.change["kind"] == "ban", supply.sent.now < LEAK * supply.sent.before
-    way = "" if none else round_words(setting.change["kind"], supply.round_it)
-    whole = way and supply.round_it >= NEARLY and ban
+    whole = ban and not none and supply.round_it >= NEARLY
 
     def say(value: float, between: str) -> str:
         much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
@@ -177,8 +176,7 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    about += f"; {way}" if way else ""
-    about += ": the ban itself" if ban and none else ""
+    about += "" if none else round_words(setting, supply.round_it)
     name = "exports round ban" if whole else f"exports, {in_short(words, words.holder)}"
     named = name, _percent(change.now), about, "supply"
     made = _graded(setting, named, whisker, say, change.now)
@@ -235,15 +233,13 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
     small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
     text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
-    untested = _untested(setting)
-    sure = (MIDDLING, untested) if untested else (GOOD, "both ends are under it")
-    if len({*whisker.ends}) == 1 and small and not setting.earlier:
-        return StripNumber("GDP", text, about, "users", None, "", *sure)
     capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
     made = _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
-    if small and not setting.earlier:
-        return replace(made, text=text, trust=sure[0], why=sure[1])
-    return replace(made, text=text) if small else made
+    if not small or setting.earlier:
+        return replace(made, text=text) if small else made
+    drawn, why = whisker if len({*whisker.ends}) > 1 else None, _untested(setting)
+    made = replace(made, text=text, whisker=drawn, trust=MIDDLING if why else GOOD)
+    return replace(made, why=why or "both ends are under it")
 
 
 def _named(setting: Setting, region: str) -> str:

@@ -83,11 +83,12 @@ def sentence(result: Bankable) -> str:
         texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
     if drawn is not None:
         low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
-        earned = f" and {earning(result.on_path)} ({share(low)} to {share(high)})"
+        earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
+        earned = earned.replace("earns no return", "does not earn its capital back")
         pays = percent(result.pays(drawn.worth["forecast"]))
         on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
         texts.append(f"{on}{'' if case.runs else earned}")
-    low, middle, high = result.needed_drawn
+    low, middle, high = result.needed
     does = "pays its running costs" if case.runs else f"earns {percent(result.rate)}"
     last = f"{'it' if texts else who} {does} from {in_full(round(result.cost.price))} USD/kg of {case.product} on "
     last += f"(draws: {between(low, high, in_full)}, middle {in_full(middle)})"
@@ -97,18 +98,9 @@ def sentence(result: Bankable) -> str:
     return "; ".join([*texts, last]) + "."
 
 
-NO_RETURN = "no return"
-
-
 def share(earned: float | None) -> str:
     """A return; none where capital is not earned back."""
-    return percent(earned, 1) if earned is not None and earned > 0.0 else NO_RETURN
-
-
-def earning(earned: float | None) -> str:
-    """The same of a project, in words."""
-    known = share(earned)
-    return "does not earn its capital back" if known == NO_RETURN else f"earns {known}"
+    return percent(earned, 1) if earned is not None and earned > 0.0 else "no return"
 
 
 def _at(result: Bankable, price: float) -> str:
@@ -117,9 +109,8 @@ def _at(result: Bankable, price: float) -> str:
     pays = f"{'pays' if result.pays_at(price) else 'does not pay'} by its owner's study"
     if studied is None:
         return f"{pays}, and what is spent on it does not come back"
-    on = " on what was spent before" if result.case.runs else ""
-    drawn = f"{share(low)} to {share(high)}, middle {share(middle)}"
-    return f"{pays}, {share(studied)} a year after tax{on} (draws of its costs: {drawn})"
+    earned = f"{share(studied)} a year after tax{' on what was spent before' if result.case.runs else ''}"
+    return f"{pays}, {earned} (draws of its costs: {share(low)} to {share(high)}, middle {share(middle)})"
 
 
 def way_lines(result: Bankable) -> Iterator[str]:
@@ -160,7 +151,8 @@ def cost_lines(result: Bankable) -> Iterator[str]:
             f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
             f"as well it would need {number(anew)}; nobody has to."
         )
-    low, needed, high = map(in_full, result.needed)
+    low, _, high = map(in_full, result.needed)
+    needed = in_full(result.cost.price)
     yield f"Over the ranges of its own costs it needs {low} to {high} USD/kg at 5 and 95%, {needed} as studied."
 
 

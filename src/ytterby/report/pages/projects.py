@@ -47,7 +47,7 @@ def facts_of(result: Bankable) -> dict[str, Any]:
     data: dict[str, Any] = {
         "project": case.project, "title": case.title, "rate": result.rate, "scenario": result.scenario,
         "data": result.folder, "price_usd_kg": result.cost.price, "parts_usd_kg": result.cost.parts, "runs": case.runs,
-        "needed_usd_kg": result.needed, "needed_drawn_usd_kg": result.needed_drawn,
+        "needed_usd_kg": result.needed,
         "at_price_usd_kg": result.at_price, "today_usd_kg": result.today.value if result.today else None,
         "return_at": {str(p): result.earns(p)[-1] for p in (result.at_price, result.today and result.today.value) if p},
         "return_on_path": result.on_path, "returns": result.returns.to_dicts(),
@@ -186,9 +186,8 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     value, low, high = result.holding
     values = {"region": result.market, "months": longest, "share": percent(value)}
     values["ends"] = between(low, high, percent)
-    values |= dict(
-        zip(("least", "minor", "most"), map(percent, sorted((MINOR, *MINOR_ENDS))), strict=True)
-    )
+    least, most = map(percent, MINOR_ENDS)
+    values |= {"least": least, "minor": percent(MINOR), "most": most}
     texts = filled(TEXTS["cover"], values)
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
