@@ -56,12 +56,7 @@ RATE = 0.1
 PRICES = range(40, 161, 10)
 """Prices of the table of returns [USD/kg]."""
 PARTS = ("worth", "returned", "cost", "worst")
-COSTS = {
-    "low": "low (5% of its costs)",
-    "middle": "middle",
-    "high": "high (95%)",
-    "value": "as studied",
-}
+COSTS = {"low": "low (5%)", "middle": "middle (50%)", "high": "high (95%)", "value": "as studied"}
 """Column of the table of returns -> its words. The range is that of the first sentence."""
 
 

@@ -201,9 +201,8 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
         further = tuple((name, value) for name, value in named if value is not None)
         caught_up = None if back is None else int(back)
         ends = change.ends if change else None
-        now = effects.pair.both("production", stage=own["technology"], region=row.labels["region"])[
-            0
-        ]
+        where = {"stage": own["technology"], "region": row.labels["region"]}
+        now = effects.pair.both("production", **where)[0]
         runs = now[row.year, ""] / row.value if row.value and (row.year, "") in now else None
         parts = {"change": ends, "caught_up": caught_up, "further": further, "runs": runs}
         made.append(PlantCapacity.of(row, **parts))

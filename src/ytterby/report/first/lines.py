@@ -102,20 +102,13 @@ def _openings(setting: Setting) -> Iterator[str]:
     for template in plain_words()["openings"].get(f"{lifted}{kind}", ()):
         for goods in goods_texts(setting):
             yield template.format(
-                who=capital(names),
-                goods=goods,
-                to=f" to {to}" if to else "",
-                part=f" {size} of" if size and change["size"] != 1.0 else "",
-                less=f" to {size}" if size else "",
-                at=f" at {size}" if size else "",
-                duty=f" of {size}" if size else "",
-                source=f" from {in_short(words, words.holder)}"
-                if change["actor"] != words.holder
-                else "",
+                who=capital(names), goods=goods, to=f" to {to}" if to else "", s="" if len(who) > 1 else "s",
+                part=f" {size} of" if size and change["size"] != 1.0 else "", less=f" to {size}" if size else "",
+                at=f" at {size}" if size else "", duty=f" of {size}" if size else "",
+                source=f" from {in_short(words, words.holder)}" if change["actor"] != words.holder else "",
                 known=listed([technology_of(one) for one in change["technologies"]]),
-                s="" if len(who) > 1 else "s",
                 controls=_controls(change["ended" if change["lifted"] else "controls"]),
-            )
+            )  # fmt: skip
 
 
 def _controls(controls: Iterable[str]) -> str:
@@ -221,9 +214,8 @@ def _pays(setting: Setting, figures: PageFigures, unsure: bool) -> tuple[float, 
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
-        own = Whisker.of(
-            one.now / one.before, ends, 1.0, factor=True, form=lambda part: f"×{number(part, 2)}"
-        )
+        ratio, form = one.now / one.before, lambda part: f"×{number(part, 2)}"
+        own = Whisker.of(ratio, ends, 1.0, factor=True, form=form)
         whisker = setting.fitting(own)
         if whisker.says_nothing if whisker else unsure:
             continue

@@ -145,14 +145,9 @@ def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
-    what = (
-        "what the control does"
-        if own or not goods
-        else "what it does to other goods than the one above"
-    )
-    return (
-        f"What goes most with {what}, over {draws} draws, by rank correlation: {'; '.join(texts)}."
-    )
+    what = "the control does" if own or not goods else "it does to other goods than the one above"
+    text = f"What goes most with what {what}, over {draws} draws, by rank correlation"
+    return f"{text}: {'; '.join(texts)}."
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:

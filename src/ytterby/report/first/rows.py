@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("question", "without", "with", "range", "trust", "source")
 AIMS = (
-    *("stage", "region", "value added, without", "value added, with"),
-    *("swing, without", "swing, with"),
+    "stage",
+    "region",
+    *(f"{of}, {run}" for of in ("value added", "swing") for run in ("without", "with")),
 )
 BRIEF = ("without", "range", "trust", "source")
 """Columns whose words stay on one line where they are short."""
@@ -50,13 +51,9 @@ MIN_MOVED = 0.05
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
-    every = [
-        *(_difference(setting, one) for one in _in_its_years(setting, figures.differences)),
-        *_leak(setting, figures),
-        *_plants(setting, figures),
-        *_cost(setting, figures),
-        *_dependence(setting),
-    ]
+    differences = (_difference(setting, one) for one in _in_its_years(setting, figures.differences))
+    more = *_leak(setting, figures), *_plants(setting, figures), *_cost(setting, figures)
+    every = (*differences, *more, *_dependence(setting))
     return [row for row in every if row["with"] != row["without"]]
 
 
@@ -115,8 +112,9 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
         question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
         question += one.idle
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
+        ratio = one.now / one.before
         whisker = Whisker.of(
-            one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
+            ratio, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
         )
         yield _row(setting, question, one, form, "plants", whisker=whisker)
 

@@ -73,10 +73,8 @@ def sentence(result: Bankable) -> str:
     case, today, drawn = result.case, result.today, result.drawn
     who = f"{case.title}, which runs already," if case.runs else case.title
     texts = []
-    if result.at_price:
-        texts.append(
-            f"At {number(result.at_price)} USD/kg in every year {who} {_at(result, result.at_price)}"
-        )
+    if at := result.at_price:
+        texts.append(f"At {number(at)} USD/kg in every year {who} {_at(result, at)}")
     if today is not None:
         day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the last {result.day}, in every year"
         start, whose = ("at", "it") if texts else ("At", who)

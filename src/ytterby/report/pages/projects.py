@@ -105,7 +105,7 @@ def returns_table(result: Bankable) -> ReportTable:
         pl.col("price").map_elements(lambda p: f"{p}{marks.get(p, '')}", return_dtype=pl.String)
     )
     form = {end: (lambda share: "–" if share is None else percent(share, 1)) for end in COSTS}
-    note = "A dash: capital is not earned back."
+    note = "Low to high: by draws of its own costs. A dash: capital is not earned back."
     if result.case.runs:
         note = f"On all that was spent before it ran. {note}"
     return ReportTable(
