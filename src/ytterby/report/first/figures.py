@@ -107,11 +107,13 @@ def prices_of(setting: Setting) -> list[PriceEffect]:
         named = good if len(goods) == 1 else f"{question.stage_of[goods[0]]}.{product.name}"
         path, before = effects.price(good, region)
         place = path.periods.index(period)
-        peak = PairedNumber(path.with_control[place] or 0.0, path.without[place] or 0.0)
+        ends = partial(effects.ends_of, good=good, region=region)
+        now, without = path.with_control[place] or 0.0, path.without[place] or 0.0
+        peak = PairedNumber(now, without, ends("price_peak", period.year, period.period))
         made.append(
             PriceEffect(
                 product, region, path, before, peak, period, 100.0 * (path.change(place) or 0.0),
-                effects.ends_of("price_change", period.year, period.period, good=good, region=region),
+                ends("price_change", period.year, period.period),
                 *setting.back("price_return", good=good), effects.value("price_later", good=good) or 0.0,
                 highest_of(list(setting.report.published), named),
             )
