@@ -226,6 +226,11 @@ def test_what_goes_round_a_ban_is_called_so(made):
     assert found.about.endswith("100 → 70 t a year; all of it round the ban, direct: 0")
     assert found.line == "China sends directly none, round the ban 30% less of these goods in 2027."
     assert page.lines[1].text.endswith("3 times as much in 2027; 70% bypasses the ban.")
+    report = made(more={"flows": rows})
+    titled = [replace(one, title="magnets with dysprosium oxide") for one in report.words.price]
+    longer = first_page(replace(report, words=replace(report.words, price=titled))).lines[1].text
+    assert longer.endswith("2027; 70% leaks.")
+    assert len(longer.split()) == 15
     flows = [row["question"] for row in page.rows if "from China to Japan" in row["question"]]
     assert flows
     assert all(one.endswith("all of it round the ban, direct: 0") for one in flows)

@@ -65,9 +65,9 @@ def lines_of(
     what, much = _what(setting, figures), _by_how_much(setting, figures, strip)
     leak = figures.supply.leak.now if figures.supply and setting.change["kind"] == "ban" else 0.0
     if leak >= LEAK and "round the ban" not in much.text:  # in the line that has room for it
-        tail = f"; {percent(leak)} bypasses the ban."
-        longer = fit(much.text[:-1] + tail, much.text)
-        what = what if longer != much.text else fit(what[:-1] + tail, what)
+        tails = [f"; {percent(leak)} {how}." for how in ("bypasses the ban", "goes round", "leaks")]
+        longer = fit(*(much.text[:-1] + tail for tail in tails), much.text)
+        what = what if longer != much.text else fit(*(what[:-1] + tail for tail in tails), what)
         much = replace(much, text=longer)
     last = FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker))
     return [FirstLine(what), much, _who(setting, figures, setting.fitting(strip[0].whisker)), last]
