@@ -100,7 +100,8 @@ def test_another_project_needs_no_run_again(found, asked, monkeypatch):
 
 def test_lines_tables_and_page_say_the_same(found, tmp_path):
     assert sentence(found).startswith(
-        "At 101 USD/kg (94 to 108), the published price of February 2026, in every year Nolans pays, 15.5% a year "
+        "At 101 USD/kg (94 to 108), the last published price of February 2026, in every year "
+        "Nolans pays by its owner's study, 15.5% a year "
     )
     assert "earns 10% from 76 USD/kg of NdPr on (" in sentence(found)
     text = printed(found)
@@ -136,20 +137,26 @@ def test_lines_tables_and_page_say_the_same(found, tmp_path):
 def test_a_return_has_one_range_in_sentence_table_and_file(project, tmp_path):
     result = bankable(project, draws=0)
     price = round(result.today.value)
-    low, middle, high = result.earns(price)
+    low, middle, high, studied = result.earns(price)
     (row,) = result.returns.filter(price=price).to_dicts()
-    assert (row["low"], row["value"], row["high"]) == (low, middle, high)
-    assert f"{share(middle)} a year after tax ({share(low)} to {share(high)})" in sentence(result)
-    needs = result.needed
+    assert tuple(row.values()) == (price, low, middle, high, studied)
+    text, needs = sentence(result), result.needed
+    assert f"{share(studied)} a year after tax" in text
+    assert f"by its owner's study, {share(studied)}" in text
+    assert f"(draws of its costs: {share(low)} to {share(high)}, middle {share(middle)})" in text
     assert needs[0] <= needs[1] <= needs[2]
-    assert f"({between(needs[0], needs[2], in_full)})" in sentence(result)
+    assert f"(draws: {between(needs[0], needs[2], in_full)}, middle {in_full(needs[1])})" in text
     (shown,) = price_comparison(result).filter(what="What the project needs").to_dicts()
     assert (shown["low"], shown["high"]) == (needs[0], needs[2])
     assert result.to_dict()["needed_usd_kg"] == needs
     rising = result.returns.drop_nulls()
-    for name in ("low", "value", "high"):
+    for name in ("low", "middle", "value", "high"):
         assert rising[name].is_sorted()
-    assert ((rising["low"] <= rising["value"]) & (rising["value"] <= rising["high"])).all()
+    assert ((rising["low"] <= rising["middle"]) & (rising["middle"] <= rising["high"])).all()
+
+
+def test_capital_that_does_not_come_back_is_called_so():
+    assert (share(None), share(-0.02), share(0.05)) == ("no return", "no return", "5.0%")
 
 
 def test_every_path_starts_at_the_price_of_today(found):
@@ -161,11 +168,15 @@ def test_every_path_starts_at_the_price_of_today(found):
 def test_a_price_that_is_given_is_the_one_that_is_answered():
     asked = bankable("mountain-pass", draws=0, price=110.0)
     assert sentence(asked).startswith(
-        "At 110 USD/kg in every year Mountain Pass, which runs already, pays, 20.5% a year after tax ("
+        "At 110 USD/kg in every year Mountain Pass, which runs already, pays by its owner's study, 20.5% a year "
     )
+    assert "it pays its running costs from 42 USD/kg" in sentence(asked)
+    assert sentence(asked).endswith("and 10% on what was spent before from 76.")
     assert asked.returns.filter(price=110).height == 1
     cheap = bankable("nolans", draws=0, price=50.0)
-    assert sentence(cheap).startswith("At 50 USD/kg in every year Nolans does not pay, 0.8% a year")
+    assert sentence(cheap).startswith(
+        "At 50 USD/kg in every year Nolans does not pay by its owner's study, 0.8% a year"
+    )
 
 
 def test_costs_are_drawn_in_their_ranges_and_terms_are_not():

@@ -49,6 +49,8 @@ def test_tonnes_and_cost_rise_with_the_months_and_uses_add_up(usa):
         year = of(usa, row["group"], row["form"], row["made_into"])[12]
         assert row["tonnes"] == pytest.approx(year["tonnes"] * row["months"] / 12.0)
         assert row["cost_low"] <= row["cost_musd_a_year"] <= row["cost_high"]
+        assert row["tonnes_low"] <= row["tonnes"] <= row["tonnes_high"]
+    assert any(row["tonnes_low"] < row["tonnes_high"] for row in usa.rows())
     parts = [
         of(usa, group, "magnet", "used as it is")[12]["tonnes"]
         for group in ("defence", "civil", "all uses")
@@ -88,6 +90,7 @@ def test_mistakes_are_told(words, said):
 def test_a_member_of_the_union_is_answered_by_the_union_and_its_share_of_gdp():
     union, one = cover("EU27", months=[12]), cover("Germany", months=[12])
     assert one.region == "Germany"
+    assert one.market == union.market == "EU27"
     assert "European Union" in one.note
     for ours, whole in zip(one.rows(), union.rows(), strict=True):
         assert ours["serves"] == whole["serves"]

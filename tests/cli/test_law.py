@@ -29,6 +29,9 @@ def test_list_on_a_day():
 
 def test_a_day_after_the_facts_end_says_so():
     assert "2026-08-22" in as_json("list", "--on", "2026-12-01")["note"]
+    assert as_json("list", "--day", "2025-10-20", "--element", "Dy") == as_json(
+        "list", "--on", "2025-10-20", "--element", "Dy"
+    )
     assert "2026-08-22" in run(app, ["list", "--on", "2026-12-01"]).output
 
 

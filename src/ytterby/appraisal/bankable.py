@@ -56,7 +56,7 @@ RATE = 0.1
 PRICES = range(40, 161, 10)
 """Prices of the table of returns [USD/kg]."""
 PARTS = ("worth", "returned", "cost", "worst")
-COSTS = {"low": "low (5% of its costs)", "value": "as studied", "high": "high (95%)"}
+COSTS = {"low": "low (5%)", "middle": "middle (50%)", "high": "high (95%)", "value": "as studied"}
 """Column of the table of returns -> its words. The range is that of the first sentence."""
 
 
@@ -117,20 +117,18 @@ class Bankable(Answer):
 
     @cached_property
     def needed(self) -> tuple[float, float, float]:
-        """The price that it needs at 5 and 95% of its own costs, and as studied between [USD/kg]."""
-        drawn = np.array([unit_cost(one, self.rate, self.others).price for one in self.costed])
-        low, _, high = self.quantiles(drawn)
-        return min(low, self.cost.price), self.cost.price, max(high, self.cost.price)
+        """The price that it needs at 5, 50 and 95% of its own costs [USD/kg]; `cost.price` is that of its study."""
+        costed = [unit_cost(one, self.rate, self.others).price for one in self.costed]
+        return self.quantiles(np.array(costed))
 
-    def earns(self, price: float) -> tuple[float | None, float | None, float | None]:
-        """What the project earns at a constant price, a year after tax: at 5% of its own costs, as studied and at 95%;
-        None where capital is not earned back. Of a plant that runs it is on what was spent before."""
+    def earns(self, price: float) -> tuple[float | None, ...]:
+        """What the project earns at a constant price, a year after tax: at 5, 50 and 95% of its own costs, and as its
+        owner studied it; None where capital is not earned back. Of a plant that runs it is on what was spent before."""
         cases = [one.built_anew for one in (self.case, *self.costed)]
         returns = [return_at(one, price, self.others) for one in cases]
-        middle, *drawn = (-np.inf if one is None else one for one in returns)
-        low, _, high = self.quantiles(np.array(drawn))
-        ends = min(low, middle), middle, max(high, middle)
-        return tuple(one if np.isfinite(one) else None for one in ends)  # type: ignore[return-value]
+        studied, *drawn = (-np.inf if one is None else one for one in returns)
+        every = *self.quantiles(np.array(drawn)), studied
+        return tuple(one if np.isfinite(one) else None for one in every)
 
     def pays_at(self, price: float) -> bool:
         """Whether the project earns its rate at a constant price, or is worth running where it runs."""
@@ -138,7 +136,7 @@ class Bankable(Answer):
 
     @cached_property
     def returns(self) -> pl.DataFrame:
-        """Return a year after tax by price [USD/kg], with the range of `earns`: price, low, value, high."""
+        """Return a year after tax by price [USD/kg], as of `earns`: price, low, middle, high, value."""
         marks = {round(self.at_price or 0.0), round(self.today.value if self.today else 0.0)} - {0}
         prices = sorted({*PRICES, *marks})
         rows = [{"price": p, **dict(zip(COSTS, self.earns(p), strict=True))} for p in prices]

@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -59,8 +60,8 @@ BEFORE: Final = {MAGNET: METAL, METAL: OXIDE}
 MINIMUM = 1e-9
 ROUNDS, CLOSE = 200, 1e-9
 LEAST_FLOW = 1e-12
-MINOR = 0.05
-"""Share of the cost of its inputs below which a process does without one: an assumption (0.02 to 0.1)."""
+MINOR, MINOR_ENDS = 0.05, (0.02, 0.1)
+"""Share of the cost of its inputs below which a process does without one: an assumption, and its range."""
 
 
 def largest_supplier(base: BaseYear, region: str) -> str:
@@ -75,11 +76,11 @@ def largest_supplier(base: BaseYear, region: str) -> str:
     return largest if largest and by_region[largest] > 0.0 else ""
 
 
-def gone_without(base: BaseYear, supplier: str) -> tuple[Floats, Floats]:
+def gone_without(base: BaseYear, supplier: str, minor: float = MINOR) -> tuple[Floats, Floats]:
     """Share of each node's supply that is gone, array (node), from 0 to 1; 0 where nothing is supplied; and the largest
     share gone among the inputs of each column that count, array (column).
 
-    supplier : code of the region that stops.
+    supplier : code of the region that stops. minor : see `MINOR`.
     """
     network, balance = base.network, base.balance.tocoo()
     amount = balance.data * base.activity[balance.col]
@@ -87,7 +88,7 @@ def gone_without(base: BaseYear, supplier: str) -> tuple[Floats, Floats]:
     into, by, amount = balance.row[inward], balance.col[inward], amount[inward]
     needs, of = balance.row[outward], balance.col[outward]
     cost = -balance.data[outward] * base.typical_price[needs]
-    counts = cost >= MINOR * np.bincount(of, cost, len(network.columns))[of]
+    counts = cost >= minor * np.bincount(of, cost, len(network.columns))[of]
     needs, of = needs[counts], of[counts]
     supplied = np.maximum(np.bincount(into, amount, len(network.nodes)), LEAST_FLOW)
     own_nodes = np.array([region == supplier for _, region in network.nodes])
@@ -116,6 +117,7 @@ class CoverStock:
     is used as it is. lacks : t a year that the group lacks of the goods made of it. tonnes : good -> t for a year of
     all that is lacking; useful : what plants at home can make use of. value : of the latter [million USD].
     served : share of what is lacking that the stock can make good, from 0 to 1. why : what limits it, if anything.
+    ends : the same stock at both ends of the range of `MINOR`.
     """
 
     group: str
@@ -127,26 +129,35 @@ class CoverStock:
     value: float
     served: float
     why: str = ""
+    ends: tuple[CoverStock, ...] = ()
 
     def part(self, share: float) -> CoverStock:
         """A part of it, for a country that has that share of the region."""
         tonnes = {good: share * t for good, t in self.tonnes.items()}
         useful = {good: share * t for good, t in self.useful.items()}
         lacks, value = share * self.lacks, share * self.value
-        return replace(self, lacks=lacks, tonnes=tonnes, useful=useful, value=value)
+        ends = tuple(one.part(share) for one in self.ends)
+        return replace(self, lacks=lacks, tonnes=tonnes, useful=useful, value=value, ends=ends)
+
+    def span(self, part: float) -> tuple[float, float, float, float]:
+        """Between what its tonnes, and its value, lie for a part of a year [t, million USD]."""
+        every = (self, *self.ends)
+        tonnes = [sum(one.useful.values()) * part for one in every]
+        value = [one.value * part for one in every]
+        return min(tonnes), max(tonnes), min(value), max(value)
 
 
 class DomesticPlants:
     """A region without its supplier: what its uses lack, and what its own plants can make.
 
-    supplier : who stops. capacity : array (plant) [t/yr]. at : year of demand.
+    supplier : who stops. capacity : array (plant) [t/yr]. at : year of demand. minor : see `MINOR`.
     """
 
     def __init__(
-        self, base: BaseYear, region: str, supplier: str, capacity: Floats, at: int
-    ) -> None:
+        self, base: BaseYear, region: str, supplier: str, capacity: Floats, at: int, minor: float = MINOR,
+    ) -> None:  # fmt: skip
         self.base, self.region = base, region
-        gone, lost = gone_without(base, supplier)
+        gone, lost = gone_without(base, supplier, minor)
         network, balance = base.network, base.balance.tocoo()
         self.stage = {name: row["stage"] for name, row in network.chain.commodities.items()}
         self.gone, self.price = (
@@ -265,7 +276,7 @@ class Cover(Answer):
     months : asked for. gone : good -> share of the region's supply that is gone. holding : yearly cost, share of
     value: value, low and high. published : published stocks: title, tonnes, ours at 12 months of all uses, reason.
     note : by which region a country without a market of its own is answered; its stocks are its share of GDP of those
-    of the region.
+    of the region. market : code of the region whose plants are meant.
     """
 
     region: str
@@ -277,6 +288,7 @@ class Cover(Answer):
     holding: tuple[float, float, float]
     published: tuple[dict[str, Any], ...] = ()
     note: str = ""
+    market: str = ""
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -284,18 +296,20 @@ class Cover(Answer):
         return {"cover": pl.DataFrame(self.rows(), infer_schema_length=None)}
 
     def rows(self) -> list[dict[str, Any]]:
-        """Group, form, made into, months, tonnes, share of the lack that it serves, value and yearly cost."""
+        """Group, form, made into, months, tonnes with their range, share of the lack that it serves, value and yearly
+        cost, whose range is that of tonnes and of what holding a stock costs."""
         cost, low, high = self.holding
         return [
             {
                 "group": one.group, "form": one.form, "made_into": one.into, "months": round(part * YEAR),
                 "lacking_t": one.lacks * part, "would_t": sum(one.tonnes.values()) * part,
-                "tonnes": sum(one.useful.values()) * part, "serves": one.served, "value_musd": one.value * part,
-                "cost_musd_a_year": one.value * part * cost, "cost_low": one.value * part * low,
-                "cost_high": one.value * part * high, "why": one.why,
+                "tonnes": sum(one.useful.values()) * part, "tonnes_low": least, "tonnes_high": most,
+                "serves": one.served, "value_musd": one.value * part, "cost_musd_a_year": one.value * part * cost,
+                "cost_low": cheap * low, "cost_high": dear * high, "why": one.why,
             }
             for one in self.stocks
             for part in (months / YEAR for months in self.months)
+            for least, most, cheap, dear in (one.span(part),)
         ]  # fmt: skip
 
     def goods(self, months: int) -> list[dict[str, Any]]:
@@ -361,17 +375,23 @@ def cover(
     stops = region_named(stops, chain.regions, ScenarioError).region
     if stops == region:
         raise ScenarioError(f"{region} is the supplier itself", advice="Name another region.")
-    domestic = DomesticPlants(base, region, stops, _capacity(workspace, base, at), at)
+    plants = partial(DomesticPlants, base, region, stops, _capacity(workspace, base, at), at)
+    every = [plants(minor) for minor in (MINOR, *MINOR_ENDS)]
     uses = list(chain.uses)
     defence = [use for use in uses if use in OF_DEFENCE]
     groups = {DEFENCE: defence, CIVIL: [use for use in uses if use not in defence], ALL: uses}
-    stocks = tuple(one for name, own in groups.items() for one in domestic.stocks(name, own))
-    gone = domestic.gone_here()
+    own, *ends = (
+        {(s.group, s.form, s.into): s for name, uses in groups.items() for s in side.stocks(name, uses)}
+        for side in every
+    )  # fmt: skip
+    stocks = tuple(replace(s, ends=tuple(e[k] for e in ends if k in e)) for k, s in own.items())
+    gone = every[0].gone_here()
     if country.is_member:
         stocks = tuple(one.part(country.share) for one in stocks)
     published = () if country.is_member else tuple(_published(chain.folder, region, stocks))
     named = country.name if country.is_member else region
-    return Cover(named, stops, at, lengths, stocks, gone, _holding(base), published, country.note)
+    found = at, lengths, stocks, gone, _holding(base), published
+    return Cover(named, stops, *found, country.note, region)
 
 
 def _capacity(workspace: Workspace, base: BaseYear, at: int) -> Floats:

@@ -116,9 +116,10 @@ class EffectTable:
         row = self.first(figure, **labels)
         return row.value if row else None
 
-    def ends_of(self, figure: str, **labels: str) -> Interval | None:
-        """The range of a row of the entire run, be there such a row or not: what never comes may come in some draw."""
-        return self._ends(figure, labels, ENTIRE_RUN, "")[0]
+    def ends_of(self, figure: str, *at: Any, **labels: str) -> Interval | None:
+        """The range of a row, be there such a row or not: what never comes may come in some draw. at : its year and
+        period, the entire run if left out."""
+        return self._ends(figure, labels, *(at or (ENTIRE_RUN, "")))[0]
 
     def _rows(self, figure: str, rows: pl.DataFrame) -> Iterator[EffectRow]:
         names = ALL_FIGURES[figure].labels

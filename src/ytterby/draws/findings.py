@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -127,6 +128,18 @@ class Findings:
         if one is None or not one.controls.as_recorded or one.switches.truce == "holds":
             return ""
         return self.results.workspace.book.contrary_statements(one.switches.truce)
+
+    @cached_property
+    def stated(self) -> tuple[date, date] | None:
+        """When statements said that controls which the question puts in force stay suspended, and to which day; None
+        where none did or they are in force later."""
+        if not self.interpretation or self.effects is None:
+            return None
+        change, book = self.effects.question.change, self.results.workspace.book
+        every = (one for name, _ in change.controls for one in book.extensions_of(name))
+        days = [(one.last, one.by.announced.first_day) for one in every if one.by.announced]
+        last, said = max(days, default=(date.min, date.min))
+        return (said, last) if change.first <= last.isoformat() else None
 
     @cached_property
     def usable(self) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:

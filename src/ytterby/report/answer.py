@@ -94,7 +94,7 @@ class ScenarioAnswer(Answer):
             runs.base_year, runs.ranges or NoRanges(runs.awaited), read_published(self.results.workspace.chain.folder),
             today().isoformat(), helps.table if helps else None, helps.changed if helps else (), self._gdp, runs.runs,
             self.effects, swings(runs.tornado), [note["note"] for note in runs.model_identity],
-            runs.interpretation,
+            runs.interpretation, runs.stated,
         )  # fmt: skip
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -57,7 +58,8 @@ class Report:
     runs : figures of each run. effects : those of the question; None where nothing is compared.
     swings : what a tornado says of each measure.
     model_identity : notes on what follows from how the model is built, hence is no finding.
-    interpretation : by which reading of the law the run stands, where it reads more than the records.
+    interpretation : by which reading of the law the run stands, where it reads more than the records. stated : when
+    statements said that what the run puts in force stays suspended, and to which day; None where none did.
     """
 
     tables: Tables
@@ -77,6 +79,7 @@ class Report:
     swings: Sequence[Swing] = ()
     model_identity: Sequence[str] = ()
     interpretation: str = ""
+    stated: tuple[date, date] | None = None
 
     def label(self, run: str) -> str:
         """The title of a run."""

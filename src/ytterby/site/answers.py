@@ -92,7 +92,8 @@ def leaks_of(made: ScenarioAnswer) -> str:
     setting, supply = made.first.setting, made.first.figures and made.first.figures.supply
     if setting is None or not supply or setting.change["kind"] != "ban":
         return ""
-    way = "a part goes round by third countries" if supply.leak.now else "nothing goes round"
+    leak = f"{percent(supply.leak.now)} of the trade goes round by third countries"
+    way = leak if supply.leak.now else "nothing goes round"
     effects = setting.effects
     one = next(
         row for row in effects.rows("controlled_exports")

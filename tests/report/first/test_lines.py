@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from ytterby.report.first.page import first_page
+from ytterby.report.first.page import brief, first_page, title_of
 from ytterby.report.first.strip import fit
 
 
@@ -240,3 +242,43 @@ def test_a_control_that_goes_on_and_whose_prices_do_not_come_back(made):
         price=lambda run, year: 900.0 if run == "mine" and year > 2026 else 300.0,
     )
     assert found[3] == "Exports are back within a tenth by 2028; price not by 2035."
+
+
+def test_what_statements_say_of_the_day_stands_in_title_and_first_line(made):
+    told = {"actors": ["CHN"], "controls": [(f"CN-MOFCOM-GAC-2025-{n}", "A") for n in (57, 61, 9)]}
+    stated = date(2026, 9, 28), date(2027, 1, 10)
+    report = made("several", told=told, stated=stated)
+    page = first_page(report)
+    first = "China puts announcements 9, 57 and 61 in force; statements say 10 January 2027."
+    assert page.lines[0].text == first
+    assert title_of(report).endswith(
+        "; statements of September 2026 put the day at 10 January 2027"
+    )
+    assert "statements put the day at 10 January 2027" in " ".join(brief(page, "A. B."))
+    plain = lines(made, "several", told=told)[0]
+    assert plain == "China puts announcements 9, 57 and 61 in force; runs differ 2027 to 2028."
+
+
+def test_a_bill_without_a_range_is_in_no_sentence_beside_a_price_that_may_be_no_change(made):
+    class Unsure(DrawnRanges):
+        def range_of(self, table, key, column):
+            return (-9.7, 1440.0) if table == "prices" and key.get("against") else None
+
+    assert lines(made)[2] == "Electric-car motors in the EU go without 66% of their needs in 2027."
+    assert lines(made, ranges=Unsure())[2].startswith("Who is hit most is not known")
+
+
+def test_of_support_the_public_is_who_pays(made):
+    cost = [
+        {
+            "scenario": "mine",
+            "year": 2027,
+            "instrument": "floor",
+            "payer": "JPN",
+            "cost_musd": 1970.0,
+        }
+    ]
+    told = {"actor": "JPN", "technologies": ["magnet"]}
+    found = lines(made, "support", told=told, more={"public_cost": cost})
+    assert found[2] == "The public pays 2 billion USD in all the years."
+    assert not any("public" in line for line in lines(made, more={"public_cost": cost}))

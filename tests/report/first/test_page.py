@@ -79,7 +79,7 @@ def test_what_differs_most_comes_first_and_each_row_has_its_columns(made):
     rows = first_page(made()).rows
     assert all(tuple(row) == COLUMNS for row in rows)
     assert [(row["question"], row["without"], row["with"], row["source"]) for row in rows[:3]] == [
-        ("Price of dysprosium oxide in the EU, USD/kg, 2027", "300", "900", "prices"),
+        ("Spot price of dysprosium oxide in the EU, USD/kg, 2027", "300", "900", "prices"),
         ("Electric-car motors in the EU, supply in million USD at base-year prices, 2027", "60", "20.4", "users"),
         ("Dysprosium oxide from China to Japan, t, 2027", "100", "10", "supply"),
     ]  # fmt: skip
@@ -133,7 +133,7 @@ def test_regions_under_the_threshold_are_told_by_the_words_of_their_stage(made):
     ]  # fmt: skip
     page = first_page(made(more={"dependence": rows}))
     own = next(row for row in page.rows if row["question"].startswith("Regions"))
-    assert own["question"] == "Regions that come under 65% from one country (magnets)"
+    assert own["question"] == "Regions that buy under 65% from any one country (magnets)"
     assert (own["without"], own["with"]) == ("1 of 1", "0 of 1")
 
 
@@ -151,6 +151,16 @@ def test_goods_and_places_of_what_decides_are_in_words():
              "draws": 64, "scenario": "mine"}]  # fmt: skip
     text = _decided(pl.DataFrame(rows), WORDS)
     assert "the higher price in the US, dysprosium oxide, 2030" in text
+    rows.append(
+        {**rows[0], "id": "other", "labels": '{"commodity": "oxide.Tb"}', "rank_correlation": 0.8}
+    )
+    assert (
+        "the larger `other`"
+        in _decided(pl.DataFrame(rows), WORDS, {"oxide.Tb": 1.0}).partition(";")[0]
+    )
+    assert "to other goods than the one above" in _decided(
+        pl.DataFrame(rows), WORDS, {"oxide.Y": 1.0}
+    )
 
 
 def test_independent_for_want_of_goods_is_told_as_such(made):
@@ -162,7 +172,7 @@ def test_independent_for_want_of_goods_is_told_as_such(made):
     report = made(more={"dependence": rows})
     assert report.effects.value("regions_for_want") == 1.0
     row = next(row for row in first_page(report).rows if row["source"] == "dependence")
-    assert "only because they can buy less than 50%" in row["question"]
+    assert "only for want of goods, buying less than 50%" in row["question"]
 
 
 def test_four_pictures_where_the_run_has_them(made):
@@ -291,7 +301,12 @@ def test_a_cost_that_may_be_a_gain_says_which_end_is_which(made):
         {"scenario": "mine", "year": 2027, "instrument": "stock", "payer": "JPN", "cost_musd": 4.0}
     ]
     page = first_page(made(more={"public_cost": rows}, ranges=Either()))
-    ranges = [row["range"] for row in page.rows if row["question"].startswith("The public pays")]
+    paid = [
+        row
+        for row in page.rows
+        if row["question"].startswith("The public of all states pays, net of what")
+    ]
+    ranges = [row["range"] for row in paid]
     assert "a gain of 4.5 to a cost of 14" in ranges
 
 
@@ -346,5 +361,5 @@ def test_a_terminal_has_room_for_all_of_it(made):
     lines = brief(first_page(made()))
     assert len(lines) <= LINES
     assert all(len(line) <= WIDE for line in lines)
-    assert [line for line in lines if line.startswith("  price")]
+    assert [line for line in lines if line.startswith("  spot price")]
     assert [line for line in full(first_page(made())) if "stage Separated oxide" in line]

@@ -35,7 +35,7 @@ def strip(report):
 def test_five_numbers_with_what_they_are_of(made):
     found = strip(made(ranges=DrawnRanges()))
     assert list(found) == [
-        "price",
+        "spot price",
         "exports, China",
         "first plants to stop",
         "GDP",
@@ -58,8 +58,8 @@ def test_a_price_above_any_on_record_is_no_better_than_middling(made):
         def range_of(self, table, key, column):
             return (180.0, 220.0) if table == "prices" and key.get("against") else None
 
-    assert strip(made(ranges=Sure()))["price"].trust == "good"
-    capped = strip(made(ranges=Sure(), published=[RECORD]))["price"]
+    assert strip(made(ranges=Sure()))["spot price"].trust == "good"
+    capped = strip(made(ranges=Sure(), published=[RECORD]))["spot price"]
     assert (capped.trust, capped.why) == ("middling", "above any price on record")
 
 
@@ -82,7 +82,7 @@ def test_a_price_that_stays_and_plants_that_do_not_stop(made):
             "region": "EU27", "share": 0.01, "day": "2027-02-13", "days": 1.0}  # fmt: skip
     empty = {"stoppages": [stop]}
     found = strip(made(price=lambda run, year: 300.0, more=empty))
-    assert (found["price"].text, found["price"].line) == ("0.0%", "")
+    assert (found["spot price"].text, found["spot price"].line) == ("0.0%", "")
     assert found["first plants to stop"].text == "none"
 
 
@@ -182,6 +182,7 @@ def test_gdp_is_under_a_hundredth_where_both_ends_are(made):
     """A number that is next to nothing with a range that is not has its digits."""
     small = gdp(made, GdpSummary("JPN", 2034, -8e-4, -5e-4, 2e-4, 1.0))
     assert (small.text, small.whisker.ends) == ("under 0.01%", ("−0.0008%", "+0.0002%"))
+    assert (small.trust, small.why) == ("good", "both ends are under it")
     alone = gdp(made, GdpSummary("JPN", 2034, -0.022, -0.02, -0.018, 1.0))
     assert (alone.trust, alone.why) == ("middling", "the market has no range, exposure alone")
     wide = gdp(made, GdpSummary("JPN", 2034, -0.022, -5e-4, 2e-4, 1.0))
@@ -200,10 +201,66 @@ def test_exports_that_come_back_in_no_draw_are_surely_not_back(made):
     report = made(more={"flows": rows}, told={"last": ""}, ranges=DrawnRanges())
     found = strip(report)["back within 10%"]
     assert found.whisker.ends == ("never", "never")
-    assert found.trust == "good"
+    assert found.trust == "–"
     assert "not" in found.line
 
 
 @pytest.mark.parametrize(("value", "text"), [(-0.041, "−0.041%"), (1.26, "+1.3%")])
 def test_signs(value, text):
     assert gdp_text(value) == text
+
+
+def test_what_goes_round_a_ban_is_called_so(made):
+    """All that is sent under a ban by third countries is no trade of the holder's: direct 0."""
+    flow = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "origin": "CHN", "destination": "JPN",
+            "value_musd": 5.0}  # fmt: skip
+    rows = [
+        {**flow, "scenario": run, "year": year, "leak": leak, "quantity_t": tonnes}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+        for leak, tonnes in ((False, 0.0 if (run, year) == ("mine", 2027) else 100.0),
+                             (True, 70.0 if (run, year) == ("mine", 2027) else 0.0))
+    ]  # fmt: skip
+    page = first_page(made(more={"flows": rows}))
+    found = page.strip[1]
+    assert (found.name, found.text) == ("exports round ban", "−30%")
+    assert found.about.endswith("100 → 70 t a year; all of it round the ban, direct: 0")
+    assert found.line == "China sends directly none, round the ban 30% less of these goods in 2027."
+    assert page.lines[1].text.endswith("3 times as much in 2027; 70% bypasses the ban.")
+    report = made(more={"flows": rows})
+    titled = [replace(one, title="magnets with dysprosium oxide") for one in report.words.price]
+    longer = first_page(replace(report, words=replace(report.words, price=titled))).lines[1].text
+    assert longer.endswith("2027; 70% leaks.")
+    assert len(longer.split()) == 15
+    flows = [row["question"] for row in page.rows if "from China to Japan" in row["question"]]
+    assert flows
+    assert all(one.endswith("all of it round the ban, direct: 0") for one in flows)
+    leak = next(row for row in page.rows if "goes round" in row["question"])
+    assert (leak["without"], leak["with"]) == ("–", "70%")
+    licence = first_page(made("licence", more={"flows": rows})).strip[1]
+    assert licence.name == "exports, China"
+    assert "round the control" in licence.about
+
+
+def test_prices_of_goods_that_an_act_names_come_first(made):
+    """Of support its own goods, though they hardly move; of others those that move."""
+    other = {"commodity": "oxide.Tb", "stage": "oxide", "element": "Tb", "base_price_usd_kg": 900.0}
+    price = {"commodity": "oxide.Dy", "stage": "oxide", "element": "Dy", "base_price_usd_kg": 300.0}
+    rows = [
+        {**good, "scenario": run, "year": year, "region": "JPN",
+         "price_usd_kg": level * (1.0 + (moved if (run, year) == ("mine", 2027) else 0.0))}
+        for run in ("usual", "mine") for year in range(2024, 2036)
+        for good, level, moved in ((other, 900.0, 0.5), (price, 300.0, -0.03))
+    ]  # fmt: skip
+    told = {
+        "actor": "JPN",
+        "destinations": ["JPN"],
+        "goods": ["oxide.Dy"],
+        "made": ["oxide.Tb"],
+        "last": "",
+    }
+    page = first_page(made("support", told=told, more={"prices": rows}))
+    assert page.strip[0].about.startswith("Dy oxide, in Japan, 2027: 300 → 291 USD/kg")
+    assert not any("comes from" in one for one in page.why)
+    assert strip(made("ban", told=told, more={"prices": rows}))["spot price"].about.startswith(
+        "Tb oxide"
+    )

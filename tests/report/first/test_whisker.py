@@ -18,7 +18,7 @@ def svg_of(one):
 @pytest.mark.parametrize(
     ("one", "more", "step", "why"),
     [
-        (Whisker(3.0, 2.5, 4.5, 1.0, True), {}, GOOD, "within a factor of 1.8"),
+        (Whisker(3.0, 2.5, 4.5, 1.0, True), {}, GOOD, "between 2.5 and 4.5"),
         (Whisker(3.0, 1.2, 9.0, 1.0, True), {}, MIDDLING, "sure which way"),
         (Whisker(3.0, 0.9, 9.0, 1.0, True), {}, POOR, "may be no change"),
         (Whisker(-40.0, -60.0, -35.0, 0.0), {}, GOOD, ""),
@@ -28,7 +28,8 @@ def svg_of(one):
         (Whisker(9.0, 16.0, 181.0), {}, POOR, "the draws lie elsewhere"),
         (Whisker(3.0, 2.5, 4.5, 1.0, True), {"earlier": True}, POOR, "of an earlier version"),
         (Whisker(3.0, 2.5, 4.5, 1.0, True), {"capped": "above any price on record"}, MIDDLING, "above any price"),
-        (Whisker(4.0, 0.0, 7.0), {}, MIDDLING, "one end is nought"),
+        (Whisker(4.0, 0.0, 7.0), {}, POOR, "sure which way alone, between 0 and 7"),
+        (Whisker(3.0, 1.2, 48.0, 1.0, True), {"capped": "above any price"}, POOR, "between 1.2 and 48"),
         (Whisker(math.inf, math.inf, math.inf, 2025.0), {}, GOOD, "never"),
         (None, {}, POOR, "no range"),
     ],

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ytterby.controls.schema import Measure
 
 
+BUILT_IN = ("component", "")
+"""Forms of goods that have others in them."""
+
+
 class PastLicence(NamedTuple):
     """What licences under a measure let through of a good, as a share of the year before."""
 
@@ -30,11 +34,13 @@ class PastLicence(NamedTuple):
     item: Item
 
     def fits(self, item: Item) -> bool:
-        """Whether its good is what an item is: in form where it names one, else by its element."""
+        """Whether its good is what an item is: in form where it names one, else by its element. Parts that are made of
+        a product that is a magnet, such as a rotor with them, are licensed for it, and count as magnets."""
+        forms = {item.form, *(understand(p).form for p in item.products if item.form in BUILT_IN)}
         if self.item.form:
             same = not self.item.elements or bool(self.item.elements & item.elements)
-            return self.item.form == item.form and same
-        return bool(self.item.elements & item.elements) and item.form != "magnet"
+            return self.item.form in forms and same
+        return bool(self.item.elements & item.elements) and "magnet" not in forms
 
 
 @cache

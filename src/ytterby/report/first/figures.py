@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from ytterby.datasets.catalogue import PublishedPrice, highest_of
+from ytterby.report.kit.numbers import percent
 from ytterby.report.words import Product
 
 if TYPE_CHECKING:
@@ -91,24 +93,32 @@ class PriceEffect:
 
 
 def prices_of(setting: Setting) -> list[PriceEffect]:
-    """The reported prices, the one that costs its users most first."""
-    effects, made = setting.effects, []
-    for row in effects.rows("price_change"):
-        good, region = row.labels["good"], row.labels["region"]
-        goods = effects.question.goods[good]
+    """The reported prices: those of goods that an act itself names first, then the one that costs its users most. Of
+    support the prices of its goods stand there though they hardly move, on its last day: they are what it is about."""
+    effects, question, made = setting.effects, setting.effects.question, []
+    at = {row.labels["good"]: effects.period(row) for row in setting.priced}
+    if setting.change["kind"] == "support":
+        last = [one for one in question.periods if question.during(one)][-1:]
+        at = {good: one for good in setting.change["goods"] for one in last} | at
+    for good, period in at.items():
+        goods, region = question.goods[good], question.place
         product = next((one for one in setting.words.price if (*one.parts,) == goods), None)
         product = product or Product(good, setting.good(good), {good: 1.0})
-        peak = effects.first("price_peak", good=good)
-        assert peak is not None
-        named = good if len(goods) == 1 else f"{effects.question.stage_of[goods[0]]}.{product.name}"
+        named = good if len(goods) == 1 else f"{question.stage_of[goods[0]]}.{product.name}"
+        path, before = effects.price(good, region)
+        place = path.periods.index(period)
+        ends = partial(effects.ends_of, good=good, region=region)
+        now, without = path.with_control[place] or 0.0, path.without[place] or 0.0
+        peak = PairedNumber(now, without, ends("price_peak", period.year, period.period))
         made.append(
             PriceEffect(
-                product, region, *effects.price(good, region), PairedNumber.of(peak), effects.period(peak),
-                row.value or 0.0, row.ends, *setting.back("price_return", good=good),
-                effects.value("price_later", good=good) or 0.0, highest_of(list(setting.report.published), named),
+                product, region, path, before, peak, period, 100.0 * (path.change(place) or 0.0),
+                ends("price_change", period.year, period.period),
+                *setting.back("price_return", good=good), effects.value("price_later", good=good) or 0.0,
+                highest_of(list(setting.report.published), named),
             )
         )  # fmt: skip
-    return made
+    return [one for one in made if one.peak.now and one.peak.before]
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ class SupplyEffect:
 
     period, sent : in which most is cut, and what is sent then [t/yr]; change : against what is without it [%]. leak :
     part of the trade without the control that goes round it, over all its days. back, back_ends : when exports are
-    near those without it.
+    near those without it. round_it : part of what is sent that goes round the control.
     """
 
     period: PathPeriod
@@ -126,6 +136,7 @@ class SupplyEffect:
     leak: PairedNumber
     back: PathPeriod | None
     back_ends: Interval | None
+    round_it: float = 0.0
 
 
 def supply_of(setting: Setting) -> SupplyEffect | None:
@@ -135,7 +146,13 @@ def supply_of(setting: Setting) -> SupplyEffect | None:
     if rows[0] is None or rows[1] is None:
         return None
     low, change, leak = (PairedNumber.of(row) if row else PairedNumber(0.0, 0.0) for row in rows)
-    return SupplyEffect(effects.period(rows[0]), low, change, leak, *setting.back("exports_return"))
+    both, part = setting.back("exports_return"), setting.round_it(rows[0].year, rows[0].period)
+    return SupplyEffect(effects.period(rows[0]), low, change, leak, *both, part)
+
+
+IDLE, MOVES = 0.5, 5.0
+"""Part of a capacity under which what stands idle is stated; percent from which on the price of a good that an act
+names comes first."""
 
 
 @dataclass(frozen=True)
@@ -143,12 +160,14 @@ class PlantCapacity(PairedNumber):
     """Capacity of one technology in the year in which the control moves it most, with and without [t a year].
 
     change : the range of the difference. caught_up : the year from which on it is within a tenth of that without; None
-    where it is not to the end. further : title of each further run that it is compared with -> capacity there.
+    where it is not to the end. further : title of each further run that it is compared with -> capacity there. runs :
+    part of it that makes goods, of a technology that is a stage; None of others.
     """
 
     change: Interval | None = None
     caught_up: int | None = None
     further: tuple[tuple[str, float], ...] = ()
+    runs: float | None = None
 
     @property
     def technology(self) -> str:
@@ -160,6 +179,11 @@ class PlantCapacity(PairedNumber):
         """The range of the capacity with the control, as a part of that without, by the range of the difference."""
         low, high = self.change or (math.nan, math.nan)
         return self.change and (1.0 + low / self.before, 1.0 + high / self.before)
+
+    @property
+    def idle(self) -> str:
+        """How little of it makes goods, in words; blank where that is `IDLE` or more, or nobody knows."""
+        return f"; {percent(self.runs)} of it runs" if (self.runs or 1.0) < IDLE else ""
 
     def back(self, setting: Setting) -> PathPeriod | None:
         """The period in which it is within a tenth again."""
@@ -179,7 +203,11 @@ def plants_of(setting: Setting) -> list[PlantCapacity]:
         further = tuple((name, value) for name, value in named if value is not None)
         caught_up = None if back is None else int(back)
         ends = change.ends if change else None
-        made.append(PlantCapacity.of(row, change=ends, caught_up=caught_up, further=further))
+        where = {"stage": own["technology"], "region": row.labels["region"]}
+        now = effects.pair.both("production", **where)[0]
+        runs = now[row.year, ""] / row.value if row.value and (row.year, "") in now else None
+        parts = {"change": ends, "caught_up": caught_up, "further": further, "runs": runs}
+        made.append(PlantCapacity.of(row, **parts))
     return made
 
 
@@ -228,8 +256,17 @@ class Setting:
     @property
     def first_good(self) -> str:
         """The good of the price that is reported first, where it moves; else blank, for all goods under control."""
-        row = self.one("price_change")
-        return row.labels["good"] if row else ""
+        return self.priced[0].labels["good"] if self.priced else ""
+
+    @property
+    def priced(self) -> list[EffectRow]:
+        """Changes of prices: those that move of goods that an act itself names first, then the one that costs its
+        users most."""
+        rows, named = self.effects.rows("price_change"), {*self.change["goods"]}
+        goods = self.effects.question.goods
+        moved = [one for one in rows if abs(one.value or 0.0) >= MOVES]
+        own = [one for one in moved if named.issuperset(goods[one.labels["good"]])]
+        return [*own, *(one for one in rows if one not in own)]
 
     def good(self, code: str) -> str:
         """The title of a good."""
@@ -246,6 +283,16 @@ class Setting:
     def one(self, figure: str, **labels: object) -> EffectRow | None:
         """The first row of a figure; None without any."""
         return self.effects.first(figure, **labels)
+
+    def round_it(self, year: int, period: str = "", good: str = "", to: str = "") -> float:
+        """Which part of what the holder sends of a good to a region, of all under control if left out, goes round it by
+        third countries, with the control; 0 where nothing is sent."""
+        question = self.effects.question
+        goods, regions = good or question.controlled, to or question.destinations
+        only = {"commodity": goods, "destination": regions}
+        sent = partial(self.effects.pair.both, "exports_of_good", **only)
+        whole, leaks = (one[0].get((year, period), 0.0) for one in (sent(), sent(leak=True)))
+        return leaks / whole if whole > 0.0 else 0.0
 
     def paired(self, figure: str) -> list[PairedNumber]:
         """All rows of a figure."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ytterby.figures.question import PathPeriod
+    from ytterby.report.first.figures import Setting
     from ytterby.report.inputs import Interval
 
 
@@ -158,6 +159,18 @@ def ends_of(ends: Interval | None, form: Callable[[float], str]) -> str:
         return MISSING
     low, high = form(ends[0]), "never" if math.isinf(ends[1]) else form(ends[1])
     return f"{low} alone" if low == high else f"{low} to {high}"
+
+
+NEARLY, LEAK = 0.995, 0.05
+"""Share of what is sent from which on all of it goes round a control, and from which some does."""
+
+
+def round_words(setting: Setting, part: float, before: str = "; ") -> str:
+    """What goes round a control, of which part of what is sent does so; blank where hardly any does."""
+    control = "ban" if setting.change["kind"] == "ban" else "control"
+    much = "all of it" if part >= NEARLY else f"{percent(part)} of it"
+    direct = ", direct: 0" if part >= NEARLY else ""
+    return f"{before}{much} round the {control}{direct}" if part >= LEAK else ""
 
 
 NONE, NEARLY_ALL = 0.05, 0.9

@@ -4,13 +4,17 @@ number whose range says nothing stands in none of them."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ytterby.report.first.formats import (
+    LEAK,
     capital,
+    day,
     in_short,
     large_money,
+    paid,
     pays,
     plain_words,
     short,
@@ -22,19 +26,20 @@ from ytterby.report.first.formats import (
     unknown,
     use_of,
 )
-from ytterby.report.first.strip import HOLDING, MOST, PLANTS_FIRST, factor_of, fit
+from ytterby.report.first.strip import HOLDING, MOST, PAID, PLANTS_FIRST, factor_of, fit
 from ytterby.report.first.whisker import FAR, Whisker
 from ytterby.report.kit.numbers import listed, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ytterby.report.first.figures import Changed, PageFigures, PairedNumber, Setting
     from ytterby.report.first.strip import StripNumber
 
 
-MAX_STAGES = 4
-"""Stages that are named; a control on more is one on all goods."""
+MAX_STAGES, MAX_NUMBERS = 4, 4
+"""Stages that are named; a control on more is one on all goods. Announcements that are named by their numbers."""
+ANNOUNCEMENT = re.compile(r"CN-MOFCOM(?:-GAC)?-\d{4}-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -57,19 +62,22 @@ def lines_of(
     setting: Setting, figures: PageFigures, strip: Sequence[StripNumber]
 ) -> list[FirstLine]:
     """The four lines."""
-    return [
-        FirstLine(_what(setting, figures)),
-        _by_how_much(setting, figures, strip),
-        _who(setting, figures),
-        FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker)),
-    ]
+    what, much = _what(setting, figures), _by_how_much(setting, figures, strip)
+    leak = figures.supply.leak.now if figures.supply and setting.change["kind"] == "ban" else 0.0
+    if leak >= LEAK and "round the ban" not in much.text:  # in the line that has room for it
+        tails = [f"; {percent(leak)} {how}." for how in ("bypasses the ban", "goes round", "leaks")]
+        longer = fit(*(much.text[:-1] + tail for tail in tails), much.text)
+        what = what if longer != much.text else fit(*(what[:-1] + tail for tail in tails), what)
+        much = replace(much, text=longer)
+    last = FirstLine(strip[-1].line, setting.fitting(strip[-1].whisker))
+    return [FirstLine(what), much, _who(setting, figures, setting.fitting(strip[0].whisker)), last]
 
 
 def _what(setting: Setting, figures: PageFigures) -> str:
-    """Who does what with which goods, and the years in which the runs differ."""
-    years = figures.differing
-    tail = ""
-    if years is not None:
+    """Who does what with which goods, and the years in which the runs differ, or the day that statements say."""
+    years, said = figures.differing, setting.report.stated
+    tail = f"; statements say {day(said[1].isoformat())}" if said else ""
+    if years is not None and not said:
         tail = "; no run differs by over 5%"
         if years:
             span = f"in {years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
@@ -90,25 +98,25 @@ def _openings(setting: Setting) -> Iterator[str]:
     both = (who, change["destinations"])
     names, to = (listed([in_short(words, one) for one in some]) for some in both)
     size = "" if change["size"] is None else percent(change["size"])
-    many = len(change["ended" if change["lifted"] else "controls"])
     lifted = "lifted_" * change["lifted"]
     for template in plain_words()["openings"].get(f"{lifted}{kind}", ()):
         for goods in goods_texts(setting):
             yield template.format(
-                who=capital(names),
-                goods=goods,
-                to=f" to {to}" if to else "",
-                part=f" {size} of" if size and change["size"] != 1.0 else "",
-                less=f" to {size}" if size else "",
-                at=f" at {size}" if size else "",
-                duty=f" of {size}" if size else "",
-                source=f" from {in_short(words, words.holder)}"
-                if change["actor"] != words.holder
-                else "",
+                who=capital(names), goods=goods, to=f" to {to}" if to else "", s="" if len(who) > 1 else "s",
+                part=f" {size} of" if size and change["size"] != 1.0 else "", less=f" to {size}" if size else "",
+                at=f" at {size}" if size else "", duty=f" of {size}" if size else "",
+                source=f" from {in_short(words, words.holder)}" if change["actor"] != words.holder else "",
                 known=listed([technology_of(one) for one in change["technologies"]]),
-                s="" if len(who) > 1 else "s",
-                controls="a control" if many == 1 else f"{many} controls",
-            )
+                controls=_controls(change["ended" if change["lifted"] else "controls"]),
+            )  # fmt: skip
+
+
+def _controls(controls: Iterable[str]) -> str:
+    """Announcements by their numbers, up to `MAX_NUMBERS`; of others how many there are."""
+    numbers = [int(one[1]) if (one := ANNOUNCEMENT.fullmatch(name)) else 0 for name in controls]
+    if all(numbers) and 1 < len(numbers) <= MAX_NUMBERS:
+        return f"announcements {listed(map(str, sorted(numbers)), MAX_NUMBERS)}"
+    return "a control" if len(numbers) == 1 else f"{len(numbers)} controls"
 
 
 def goods_texts(setting: Setting) -> list[str]:
@@ -154,9 +162,16 @@ def difference_text(setting: Setting, one: Changed) -> str:
     return fit(f"{capital(what)}: {when}", f"{capital(good)}, {here}: {when}")
 
 
-def _who(setting: Setting, figures: PageFigures) -> FirstLine:
-    """Who pays or goes without most, by money; of whom a range says nothing another, or what is known in its place."""
-    known = [one for one in (_pays(setting, figures), _lacks(setting, figures)) if one is not None]
+def _who(setting: Setting, figures: PageFigures, price: Whisker | None) -> FirstLine:
+    """Who pays or goes without most, by money; of whom a range says nothing another, or what is known in its place.
+
+    price : of the price that is stated first: where it may be no change, a number without a range is in no sentence.
+    """
+    if setting.change["kind"] in PAID and (public := _public(setting, figures.cost[:1])):
+        return public
+    unsure = price is not None and price.says_nothing
+    both = (_pays(setting, figures, unsure), _lacks(setting, figures, unsure))
+    known = [one for one in both if one is not None]
     for money, line in known if len(known) < 2 or known[0][0] >= known[1][0] else known[::-1]:
         if money:
             return line
@@ -174,6 +189,16 @@ def _who(setting: Setting, figures: PageFigures) -> FirstLine:
     return FirstLine("No use pays a million USD a year more, and none goes without.")
 
 
+def _public(setting: Setting, costs: Sequence[PairedNumber]) -> FirstLine | None:
+    """What the public pays or gains for what a state pays for; None where no range says which."""
+    for one in costs:
+        whisker = setting.fitting(Whisker.of(one.now, one.ends, 0.0, form=paid))
+        much = f"{'gains' if one.now < 0.0 else 'pays'} {large_money(abs(one.now))} USD"
+        line = FirstLine(f"The public {much} in all the years.", whisker)
+        return None if whisker and whisker.says_nothing else line
+    return None
+
+
 def _widest(setting: Setting, figures: PageFigures) -> FirstLine:
     """Between what the largest bill lies, where no range says which way any goes and its own is not too far."""
     for one in figures.bills[:1]:
@@ -185,15 +210,14 @@ def _widest(setting: Setting, figures: PageFigures) -> FirstLine:
     return FirstLine("Who is hit most is not known: no range says which way it goes.")
 
 
-def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+def _pays(setting: Setting, figures: PageFigures, unsure: bool) -> tuple[float, FirstLine] | None:
     """The largest bill of a use in a region, with what it is more; its money is nothing where no range says so."""
     for one in figures.bills:
         ends = one.change and (factor_of(one.change[0]), factor_of(one.change[1]))
-        own = Whisker.of(
-            one.now / one.before, ends, 1.0, factor=True, form=lambda part: f"×{number(part, 2)}"
-        )
+        ratio, form = one.now / one.before, lambda part: f"×{number(part, 2)}"
+        own = Whisker.of(ratio, ends, 1.0, factor=True, form=form)
         whisker = setting.fitting(own)
-        if whisker and whisker.says_nothing:
+        if whisker.says_nothing if whisker else unsure:
             continue
         user = _user(setting, one)
         pay, money = f"{user} {pays(one.now, one.before)}", large_money(one.now - one.before)
@@ -203,11 +227,11 @@ def _pays(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | N
     return (0.0, FirstLine("")) if figures.bills else None
 
 
-def _lacks(setting: Setting, figures: PageFigures) -> tuple[float, FirstLine] | None:
+def _lacks(setting: Setting, figures: PageFigures, unsure: bool) -> tuple[float, FirstLine] | None:
     """The largest loss of a use in a region, as a share of its need; its money as of `_pays`."""
     for one, share in zip(figures.losses, figures.shares, strict=True):
         whisker = setting.fitting(Whisker.of(share.now, share.ends, 0.0, form=percent))
-        if unknown(share.ends) or (whisker and whisker.says_nothing):
+        if unknown(share.ends) or (whisker.says_nothing if whisker else unsure):
             continue
         without = f"{_user(setting, one)} go without {percent(share.now)}"
         when = f"in {share.year}."

@@ -22,7 +22,7 @@ from ytterby.report.first.formats import (
 )
 from ytterby.report.first.lines import FirstLine, lines_of
 from ytterby.report.first.rows import aims_of, rows_of
-from ytterby.report.first.strip import StripNumber, strip_of
+from ytterby.report.first.strip import PAID, StripNumber, strip_of
 from ytterby.report.first.whisker import RULE
 from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING, listed, number, percent
@@ -31,6 +31,8 @@ from ytterby.report.picture import run_id, source_of
 from ytterby.report.words import row_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import polars as pl
 
     from ytterby.report.inputs import Report
@@ -60,7 +62,7 @@ def _hit_most(setting: Setting, figures: PageFigures) -> str:
 
 def _from_whom(setting: Setting, figures: PageFigures) -> str:
     share = setting.one("holder_share", good=setting.first_good)
-    if share is None or not figures.prices:
+    if share is None or not figures.prices or setting.change["kind"] in PAID:
         return ""
     product, year = figures.prices[0].product, setting.effects.question.year_before
     name = short_good(setting.words, product.name, product.title)
@@ -115,7 +117,8 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     if groups:
         text = f"What moves the answer most are these assumptions: {'; '.join(groups[:3])}."
     elif decides is not None and decides.height:
-        text = _decided(decides, setting.words)
+        goods = setting.effects.question.goods.get(setting.first_good, ())
+        text = _decided(decides, setting.words, goods)
     else:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
@@ -127,20 +130,24 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
     return text, flags
 
 
-def _decided(decides: pl.DataFrame, words: Words) -> str:
-    """Which numbers go with the answer over draws by more than chance."""
+def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -> str:
+    """Which numbers go with the answer over draws by more than chance: with what it says of some goods first."""
     rows = of_page(decides).to_dicts()
     draws, known = max(one["draws"] for one in rows), titles()
     more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
     if not more:
         return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
+    own = [one for one in more if json.loads(one["labels"]).get("commodity") in goods]
+    more = own + [one for one in more if one not in own]
     texts = [
         f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
         f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {small(row_name(_labels(one, words)))} "
         f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
         for one in more[:3]
     ]
-    return f"What goes most with what the control does, over {draws} draws, by rank correlation: {'; '.join(texts)}."
+    what = "the control does" if own or not goods else "it does to other goods than the one above"
+    text = f"What goes most with what {what}, over {draws} draws, by rank correlation"
+    return f"{text}: {'; '.join(texts)}."
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -234,8 +241,10 @@ def first_page(report: Report) -> FirstPage:
 
 
 def title_of(report: Report) -> str:
-    """The title of the scenario that is asked for, as its file says it."""
-    return report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
+    """The title of the scenario that is asked for, as its file says it, and what statements say of its day."""
+    title = report.label(report.scenarios[-1]) if report.scenarios else "Ytterby report"
+    said, last = report.stated or (None, None)
+    return f"{title}; statements of {said:%B %Y} put the day at {day(str(last))}" if said else title
 
 
 def _set_from(setting: Setting) -> str:
@@ -284,7 +293,9 @@ def brief(page: FirstPage, interpretation: str = "") -> list[str]:
     interpretation : by which reading of the law the run stands, where it reads more than the records.
     """
     read, _, more = interpretation.partition(". ")
-    read += "; text and statements differ: --full." if more else ""
+    said = page.setting and page.setting.report.stated
+    day_said = f"statements put the day at {day(said[1].isoformat())}" if said else ""
+    read += f"; {day_said or 'text and statements differ'}: --full." if more else ""
     head = _wrapped(f"{page.law} {read}".strip())
     head += [line for one in page.lines for line in _wrapped(one.text)]
     head += ["", *map(_strip_line, page.strip)] if page.strip else []
@@ -311,7 +322,8 @@ def _strip_line(one: StripNumber) -> str:
 def full(page: FirstPage, interpretation: str = "") -> list[str]:
     """All in full: what the numbers are about, all rows, what a reader must know first, why, what would change it, and
     how the law was read."""
-    numbers = (f"{one.name}: {one.text}, {one.about} ({one.why})" for one in page.strip)
+    each = page.strip
+    numbers = (f"{n.name}: {n.text}, {n.about} ({n.why})".removesuffix(" ()") for n in each)
     lines = [line for text in numbers for line in _hanging(text)]
     for row in (*page.rows, *page.aims[: page.home]):
         lines += _hanging(_cells(row))

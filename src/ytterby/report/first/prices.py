@@ -70,7 +70,7 @@ def price_picture(setting: Setting, price: PriceEffect, source: str) -> Picture:
         return Picture("price", title, "No price in this run.", table)
     known += [p.high for p in points] + [p.low for p in points] + ([record.high] if record else [])
     log = max(known) / min(known) > LOG_FROM
-    subtitle = f"USD per kg{', on a logarithmic scale' if log else ''}, mean of each quarter or year, money of "
+    subtitle = f"Spot, USD per kg{', on a logarithmic scale' if log else ''}, mean of each quarter or year, money of "
     subtitle += str(setting.words.money_of)
     if record or points:
         subtitle += "; published prices in the money of their day"

@@ -3,57 +3,63 @@ steady their prices are. A row that reads the same with the control and without 
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.figures.differences import FLOW, PRICE, USE
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.plants import FOR_WANT, THRESHOLD
+from ytterby.figures.question import ONSET_YEARS
 from ytterby.report.first.figures import PairedNumber
 from ytterby.report.first.formats import (
+    LEAK,
     capital,
     in_short,
     place_of,
     plain_words,
     region_of,
+    round_words,
     short_good,
     technology_of,
     use_of,
 )
-from ytterby.report.first.strip import HOLDING
+from ytterby.report.first.strip import HOLDING, PAID
 from ytterby.report.first.whisker import Whisker, grade
 from ytterby.report.kit.numbers import MISSING, number, percent, same_unit, signed
 from ytterby.report.words import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ytterby.report.first.figures import Changed, PageFigures, Setting
     from ytterby.report.kit.numbers import Form
 
 
 COLUMNS = ("question", "without", "with", "range", "trust", "source")
-AIMS = (
-    *("stage", "region", "value added, without", "value added, with"),
-    *("swing, without", "swing, with"),
-)
+PAIRS = ("value added, without", "value added, with", "swing, without", "swing, with")
+AIMS = ("stage", "region", *PAIRS)
 BRIEF = ("without", "range", "trust", "source")
 """Columns whose words stay on one line where they are short."""
 MAX_DIFFERENCES, MAX_PLANTS = 8, 4
-MIN_MOVED, MIN_LEAK = 0.05, 0.05
-"""Part of a capacity from which it is reported; share of the trade from which a leak has a row of its own."""
+MIN_MOVED = 0.05
+"""Part of a capacity from which it is reported."""
 
 
 def rows_of(setting: Setting, figures: PageFigures) -> list[dict[str, str]]:
     """The rows, each with the columns `COLUMNS`; `source` is the subject of the page that has more of it."""
-    every = [
-        *(_difference(setting, one) for one in figures.differences[:MAX_DIFFERENCES]),
-        *_leak(setting, figures),
-        *_plants(setting, figures),
-        *_cost(setting, figures),
-        *_dependence(setting),
-    ]
+    differences = (_difference(setting, one) for one in _in_its_years(setting, figures.differences))
+    more = *_leak(setting, figures), *_plants(setting, figures), *_cost(setting, figures)
+    every = (*differences, *more, *_dependence(setting))
     return [row for row in every if row["with"] != row["without"]]
+
+
+def _in_its_years(setting: Setting, every: Sequence[Changed]) -> list[Changed]:
+    """The largest differences; of a control that ends those in its years and `ONSET_YEARS` more come before the largest
+    of later years, which are swings of the market."""
+    until = (setting.last or math.inf) + ONSET_YEARS
+    own, later = ([one for one in every if (one.year <= until) is own] for own in (True, False))
+    return [*own[: MAX_DIFFERENCES - bool(later)], *later[: max(1, MAX_DIFFERENCES - len(own))]]
 
 
 def _row(
@@ -75,10 +81,13 @@ def _difference(setting: Setting, one: Changed) -> dict[str, str]:
     at, to = in_short(words, here), in_short(words, there) if kind == FLOW else ""
     row = plain_words()["rows"][kind]
     what = row["question"].format(name=name, at=at, to=to, unit=unit)
+    what = f"{capital(what)}, {one.year}"
+    if kind == FLOW and here == words.holder and setting.change["kind"] in HOLDING:
+        what += round_words(setting, setting.round_it(one.year, "", good, there), ", ")
     moved = 100.0 * (one.now / one.before - 1.0) if one.before else 0.0
     change = Whisker.of(moved, one.change, 0.0, form=_percent)
-    return _row(setting, f"{capital(what)}, {one.year}", one, number if kind in (PRICE, USE) else form,
-                row["source"], whisker=change)  # fmt: skip
+    form = number if kind in (PRICE, USE) else form
+    return _row(setting, what, one, form, row["source"], whisker=change)
 
 
 def _percent(change: float) -> str:
@@ -86,9 +95,10 @@ def _percent(change: float) -> str:
 
 
 def _leak(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
-    if figures.supply is not None and figures.supply.leak.now >= MIN_LEAK:
+    """What goes round the control beyond what does without it: of that alone nothing is known."""
+    if figures.supply is not None and figures.supply.leak.now >= LEAK:
         question = "Part of the controlled trade that goes round the control, over all its days"
-        yield _row(setting, question, figures.supply.leak, percent, "supply")
+        yield _row(setting, question, figures.supply.leak, percent, "supply") | {"without": MISSING}
 
 
 def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
@@ -97,22 +107,26 @@ def _plants(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     for one in plants:
         where = place_of(setting.words, one.labels["region"])
         question = f"Plants {where}, {technology_of(one.technology)}, {unit} a year, {one.year}"
+        question += one.idle
         question += "".join(f"; against {title}: {form(value)}" for title, value in one.further)
+        ratio = one.now / one.before
         whisker = Whisker.of(
-            one.now / one.before, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
+            ratio, one.parts, 1.0, form=lambda part: _percent(100.0 * (part - 1.0))
         )
         yield _row(setting, question, one, form, "plants", whisker=whisker)
 
 
 def _cost(setting: Setting, figures: PageFigures) -> Iterator[dict[str, str]]:
     """What the public pays or gains; of a range that holds both, each end says which it is."""
+    payer = setting.change["actor"] if setting.change["kind"] in PAID else ""
+    public = f"The public {f'of {in_short(setting.words, payer)}' if payer else 'of all states'}"
     for one, when in zip(figures.cost, ("all the years", "its dearest year"), strict=False):
         sign, name = (-1.0, "gains") if one.now < 0.0 else (1.0, "pays")
         ends = one.ends if sign > 0.0 or one.ends is None else (-one.ends[1], -one.ends[0])
         form = partial(_either, sign) if ends and ends[0] < 0.0 < ends[1] else number
         whisker = Whisker.of(sign * one.now, ends, 0.0, form=form)
         own = PairedNumber(sign * one.now, 0.0)
-        question = f"The public {name}, million USD in {when}"
+        question = f"{public} {name}, net of what it gets back, million USD in {when}"
         yield _row(setting, question, own, number, "money", whisker=whisker)
 
 
@@ -127,9 +141,9 @@ def _dependence(setting: Setting) -> Iterator[dict[str, str]]:
         every = setting.effects.value("regions_counted", **under.labels)
         wanting = want.value if want and setting.change["kind"] in HOLDING else 0.0
         name = short_name(under.labels["stage"], under.labels["group"]).lower()
-        question = f"Regions that come under {percent(THRESHOLD)} from one country ({name})"
+        question = f"Regions that buy under {percent(THRESHOLD)} from any one country ({name})"
         if wanting:
-            question += f", {wanting:.0f} of them only because they can buy less than {percent(FOR_WANT)} as much"
+            question += f"; {wanting:.0f} only for want of goods, buying less than {percent(FOR_WANT)} as much"
         row = _row(setting, question, PairedNumber.of(under), "{:.0f}".format, "dependence")
         numbers = {"without": under.reference, "with": under.value}
         yield row | {name: f"{value:.0f} of {every:.0f}" for name, value in numbers.items()}

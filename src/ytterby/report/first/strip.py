@@ -13,6 +13,8 @@ from ytterby.economics.industries import PARTS_OF_UNION, stands_by
 from ytterby.economics.summary import BY_INDUSTRY
 from ytterby.figures.question import CLOSE, last_of
 from ytterby.report.first.formats import (
+    LEAK,
+    NEARLY,
     as_much,
     at,
     back_by,
@@ -22,13 +24,14 @@ from ytterby.report.first.formats import (
     moment,
     place_of,
     region_of,
+    round_words,
     short_good,
     spread_of,
     technology_of,
     the_region,
     times,
 )
-from ytterby.report.first.whisker import FAR, GOOD, Whisker, grade, stated
+from ytterby.report.first.whisker import FAR, GOOD, MIDDLING, Whisker, grade, stated
 from ytterby.report.kit.numbers import MISSING, listed, number, percent, same_unit, signed
 from ytterby.report.pages.record import coverage_without
 
@@ -38,8 +41,10 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Interval
 
 MOST = 15
-NO_NEWS, NO_GDP, LEAKS = 5.0, 0.01, 0.01
-"""Words of a sentence; percent under which a change is no news, and one of GDP; share that is worth a word."""
+NO_NEWS, NO_GDP = 5.0, 0.01
+"""Words of a sentence; percent under which a change is no news, and one of GDP."""
+SPOT = "spot price"
+"""What the first number is called: who has a licence pays the price of a contract, which is lower."""
 PLANTS_FIRST = ("technology", "support")
 """Kinds of control that move plants before they move prices."""
 PAID = ("support", "stock")
@@ -94,8 +99,7 @@ def _graded(
 ) -> StripNumber:  # fmt: skip
     """A number with its grade. named : name, number, about, source; a range that says nothing is the number. say : the
     line, of the value, or of a range of which the far end is known. capped : why it is no better than middling."""
-    folder = str(setting.report.manifest.get("data_folder", ""))
-    capped = capped or ("" if coverage_without(folder) else "no past event tests it")
+    capped = capped or _untested(setting)
     known, trust = setting.fitting(whisker), grade(whisker, earlier=setting.earlier, capped=capped)
     blind = known is not None and known.says_nothing
     line = say(value, "") if say and not blind else ""
@@ -107,6 +111,11 @@ def _graded(
     return StripNumber(name, stated(text, known), about, source, whisker, line, *trust)
 
 
+def _untested(setting: Setting) -> str:
+    folder = str(setting.report.manifest.get("data_folder", ""))
+    return "" if coverage_without(folder) else "no past event tests it"
+
+
 def _percent(change: float) -> str:
     digits = 0 if abs(change) >= NO_NEWS else 1
     return signed(change / 100.0, lambda one: percent(one, digits))
@@ -114,7 +123,7 @@ def _percent(change: float) -> str:
 
 def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     if not figures.prices:
-        return StripNumber("price", MISSING, "no price is known", "prices")
+        return StripNumber(SPOT, MISSING, "no price is known", "prices")
     one, words = figures.prices[0], setting.words
     good = short_good(words, one.product.name, one.product.title)
     where = place_of(words, one.region)
@@ -133,7 +142,7 @@ def _price(setting: Setting, figures: PageFigures) -> StripNumber:
     about = f"{good}, {where}, {one.period.label}: {number(one.peak.before)} → {number(one.peak.now)} USD/kg"
     whisker = Whisker.of(factor, ends, 1.0, factor=True, form=form)
     capped = "above any price on record" if one.above_record else ""
-    made = _graded(setting, ("price", form(factor), about, "prices"), whisker, say, factor, capped)
+    made = _graded(setting, (SPOT, form(factor), about, "prices"), whisker, say, factor, capped)
     known = setting.fitting(whisker)
     if made.line or known is None or not 0.0 < known.high <= FAR**2 * known.low:
         return made
@@ -157,16 +166,21 @@ def _supply(setting: Setting, figures: PageFigures) -> StripNumber:
     to = f" to {aimed}" if aimed else ""
     about = f"exports of these goods from {holder}{to}, {supply.period.label}: {both}"
 
+    ban, none = setting.change["kind"] == "ban", supply.sent.now < LEAK * supply.sent.before
+    whole = ban and not none and supply.round_it >= NEARLY
+
     def say(value: float, between: str) -> str:
         much = between or f"{percent(abs(value) / 100.0)} {'more' if value > 0.0 else 'less'}"
+        much = f"directly none, round the ban {much}" if whole else much
         text = f"{capital(holder)} sends {much} of these goods{to} {at(supply.period)}."
         return text if abs(value) >= NO_NEWS else ""
 
     whisker = Whisker.of(change.now, change.ends, 0.0, form=_percent)
-    if supply.leak.now >= LEAKS:
-        about += f"; {percent(supply.leak.now)} of the trade goes round the control"
-    named = f"exports, {in_short(words, words.holder)}", _percent(change.now), about, "supply"
-    return _graded(setting, named, whisker, say, change.now)
+    about += "" if none else round_words(setting, supply.round_it)
+    name = "exports round ban" if whole else f"exports, {in_short(words, words.holder)}"
+    named = name, _percent(change.now), about, "supply"
+    made = _graded(setting, named, whisker, say, change.now)
+    return replace(made, trust=MISSING, why="") if ban and none else made
 
 
 def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
@@ -182,6 +196,7 @@ def _plants(setting: Setting, figures: PageFigures) -> StripNumber:
         return fit(can, f"{capital(plants)} {where}: {much}") if abs(value) >= NO_NEWS else ""
 
     about = f"capacity for {plants} {where}, {one.year}: {form(one.before)} → {form(one.now)} {unit} a year"
+    about += one.idle
     change = 100.0 * (one.now / one.before - 1.0)
     ends = one.parts and (100.0 * (one.parts[0] - 1.0), 100.0 * (one.parts[1] - 1.0))
     whisker = Whisker.of(change, ends, 0.0, form=_percent)
@@ -218,11 +233,13 @@ def _gdp(setting: Setting, _: PageFigures) -> StripNumber:
     whisker = Whisker(gdp.middle, gdp.low, gdp.high, 0.0, form=gdp_text)
     small = max(abs(gdp.low), abs(gdp.high)) < NO_GDP
     text = f"under {NO_GDP}%" if small else gdp_text(gdp.middle)
-    if len({*whisker.ends}) == 1 and small and not setting.earlier:
-        return StripNumber("GDP", text, about, "users", trust=GOOD, why="both ends are under it")
     capped = "the market has no range, exposure alone" if gdp.exposure >= 1.0 else ""
     made = _graded(setting, ("GDP", text, about, "users"), whisker, capped=capped)
-    return replace(made, text=text) if small else made
+    if not small or setting.earlier:
+        return replace(made, text=text) if small else made
+    drawn, why = whisker if len({*whisker.ends}) > 1 else None, _untested(setting)
+    made = replace(made, text=text, whisker=drawn, trust=MIDDLING if why else GOOD)
+    return replace(made, why=why or "both ends are under it")
 
 
 def _named(setting: Setting, region: str) -> str:
@@ -306,4 +323,6 @@ def _back(setting: Setting, figures: PageFigures) -> StripNumber:
     text = f"{'not by ' if back is None else ''}{until}"
     about = last.what + (" last" if len(moved) > 1 else " alone")
     made = _graded(setting, (name, text, about, "prices"), last.whisker(setting))
+    if last.what == "exports" and setting.last is None and setting.change["kind"] == "ban":
+        made = replace(made, trust=MISSING, why="")  # what is forbidden for good does not come back
     return replace(made, line=line)

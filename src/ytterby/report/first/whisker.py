@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ytterby.report.kit.numbers import Form
 
 GOOD, MIDDLING, POOR = "good", "middling", "poor"
-FACTOR, LEANS, FAR, CLOSE = 2.0, 3.0, 4.0, 1.05
-"""Of the ends of a range: of a good one at most; from which on one end alone counts; how far that is at most; and under
-which they are nearly the same."""
-RULE: str = texts_of("first/formats")["trust"].format(factor=FACTOR)
+FACTOR, WIDEST, LEANS, FAR, CLOSE = 2.0, 10.0, 3.0, 4.0, 1.05
+"""Of the ends of a range: of a good one at most, and of a middling one; from which on one end alone counts; how far
+that is at most; and under which they are nearly the same."""
+RULE: str = texts_of("first/formats")["trust"].format(factor=FACTOR, widest=WIDEST)
 CELLS, BEYOND = 15, 1.25
 """Width of a whisker on a terminal; how much longer one is that never ends."""
 
@@ -125,8 +125,9 @@ def grade(whisker: Whisker | None, *, earlier: bool = False, capped: str = "") -
         return GOOD, "never, over all draws but one in twenty"
     if whisker.says_nothing:
         return POOR, "may never be" if math.isinf(whisker.high) else "may be no change"
-    far = math.isinf(whisker.spread)
-    within = "one end is nought" if far else f"within a factor of {number(whisker.spread, 2)}"
+    within = f"between {' and '.join(whisker.ends)}"
+    if whisker.spread > WIDEST:
+        return POOR, f"sure which way alone, {within}"
     if capped or whisker.spread > FACTOR:
         return MIDDLING, capped or f"sure which way, {within}"
     return GOOD, within if whisker.spread >= CLOSE else "both ends are nearly the same"

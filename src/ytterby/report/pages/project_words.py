@@ -73,41 +73,42 @@ def sentence(result: Bankable) -> str:
     case, today, drawn = result.case, result.today, result.drawn
     who = f"{case.title}, which runs already," if case.runs else case.title
     texts = []
-    if result.at_price:
-        texts.append(
-            f"At {number(result.at_price)} USD/kg in every year {who} {_at(result, result.at_price)}"
-        )
+    if at := result.at_price:
+        texts.append(f"At {number(at)} USD/kg in every year {who} {_at(result, at)}")
     if today is not None:
-        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day}, in every year"
+        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the last {result.day}, in every year"
         start, whose = ("at", "it") if texts else ("At", who)
         texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
     if drawn is not None:
         low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
         earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
+        earned = earned.replace("earns no return", "does not earn its capital back")
         pays = percent(result.pays(drawn.worth["forecast"]))
         on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
         texts.append(f"{on}{'' if case.runs else earned}")
-    low, needed, high = result.needed
-    texts.append(
-        f"{'it' if texts else who} {'pays' if case.runs else f'earns {percent(result.rate)}'} from "
-        f"{in_full(round(needed))} USD/kg of {case.product} on ({between(low, high, in_full)})"
-    )
-    return "; ".join(texts) + "."
+    low, middle, high = result.needed
+    does = "pays its running costs" if case.runs else f"earns {percent(result.rate)}"
+    last = f"{'it' if texts else who} {does} from {in_full(round(result.cost.price))} USD/kg of {case.product} on "
+    last += f"(draws: {between(low, high, in_full)}, middle {in_full(middle)})"
+    if case.runs:
+        anew = unit_cost(case.built_anew, result.rate, result.others).price
+        last += f", and {percent(result.rate)} on what was spent before from {in_full(round(anew))}"
+    return "; ".join([*texts, last]) + "."
 
 
 def share(earned: float | None) -> str:
-    """A return; nothing where capital is not earned back."""
-    return percent(earned, 1) if earned is not None and earned > 0.0 else "nothing"
+    """A return; none where capital is not earned back."""
+    return percent(earned, 1) if earned is not None and earned > 0.0 else "no return"
 
 
 def _at(result: Bankable, price: float) -> str:
-    """Whether it pays at a price, and its return with the range of its own costs."""
-    low, middle, high = result.earns(price)
-    pays = "pays" if result.pays_at(price) else "does not pay"
-    if middle is None:
+    """Whether it pays at a price by its owner's study, and its return, with that of draws of its own costs."""
+    low, middle, high, studied = result.earns(price)
+    pays = f"{'pays' if result.pays_at(price) else 'does not pay'} by its owner's study"
+    if studied is None:
         return f"{pays}, and what is spent on it does not come back"
-    ends = f"{share(middle)} a year after tax ({share(low)} to {share(high)})"
-    return f"{pays}, {ends}{' on what was spent before' if result.case.runs else ''}"
+    earned = f"{share(studied)} a year after tax{' on what was spent before' if result.case.runs else ''}"
+    return f"{pays}, {earned} (draws of its costs: {share(low)} to {share(high)}, middle {share(middle)})"
 
 
 def way_lines(result: Bankable) -> Iterator[str]:
@@ -122,7 +123,7 @@ def way_lines(result: Bankable) -> Iterator[str]:
             low, middle, high = one["cost_musd"]
             yield (
                 f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])}): "
-                f"{share(one['return'][1])} a year in the middle of the forecasts in place of {share(before)}; "
+                f"{share(one['return'][1])} in the middle of the forecasts in place of {share(before)} a year; "
                 f"it pays in {percent(one['pays'])} of them, for {in_full(middle)} million USD "
                 f"({between(low, high, in_full)})."
             )
@@ -148,7 +149,8 @@ def cost_lines(result: Bankable) -> Iterator[str]:
             f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
             f"as well it would need {number(anew)}; nobody has to."
         )
-    low, needed, high = map(in_full, result.needed)
+    low, _, high = map(in_full, result.needed)
+    needed = in_full(result.cost.price)
     yield f"Over the ranges of its own costs it needs {low} to {high} USD/kg at 5 and 95%, {needed} as studied."
 
 
@@ -205,7 +207,8 @@ def ways(result: Bankable) -> Iterator[tuple[str, ...]]:
 
 
 def _three(result: Bankable, values: Any, form: Form = in_full) -> str:
-    return ", ".join(form(value) for value in result.quantiles(values))
+    low, middle, high = map(form, result.quantiles(values))
+    return f"{middle} in the middle ({low} to {high})"
 
 
 def _size(by: str, size: float) -> str:

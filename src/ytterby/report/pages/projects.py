@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.appraisal.bankable import COSTS
+from ytterby.appraisal.cover import MINOR, MINOR_ENDS
 from ytterby.appraisal.formula import break_even
 from ytterby.report.kinds import DotChart, LineChart, Look, bar, dot
 from ytterby.report.kinds.chart import tidy
@@ -48,7 +49,7 @@ def facts_of(result: Bankable) -> dict[str, Any]:
         "data": result.folder, "price_usd_kg": result.cost.price, "parts_usd_kg": result.cost.parts, "runs": case.runs,
         "needed_usd_kg": result.needed,
         "at_price_usd_kg": result.at_price, "today_usd_kg": result.today.value if result.today else None,
-        "return_at": {str(p): result.earns(p)[1] for p in (result.at_price, result.today and result.today.value) if p},
+        "return_at": {str(p): result.earns(p)[-1] for p in (result.at_price, result.today and result.today.value) if p},
         "return_on_path": result.on_path, "returns": result.returns.to_dicts(),
         "break_even_usd_kg": vars(break_even(case, result.others)),
         "inputs": [{n: v for n, v in vars(row).items() if n != "reason"} for row in case.inputs],
@@ -104,7 +105,7 @@ def returns_table(result: Bankable) -> ReportTable:
         pl.col("price").map_elements(lambda p: f"{p}{marks.get(p, '')}", return_dtype=pl.String)
     )
     form = {end: (lambda share: "–" if share is None else percent(share, 1)) for end in COSTS}
-    note = "A dash: capital is not earned back."
+    note = "Low to high: by draws of its own costs. A dash: capital is not earned back."
     if result.case.runs:
         note = f"On all that was spent before it ran. {note}"
     return ReportTable(
@@ -183,8 +184,10 @@ def cover_page(result: Cover, goods: bool = False) -> Page:
     published."""
     longest = max(result.months)
     value, low, high = result.holding
-    values = {"region": result.region, "months": longest, "share": percent(value)}
+    values = {"region": result.market, "months": longest, "share": percent(value)}
     values["ends"] = between(low, high, percent)
+    least, most = map(percent, MINOR_ENDS)
+    values |= {"least": least, "minor": percent(MINOR), "most": most}
     texts = filled(TEXTS["cover"], values)
     groups = dict.fromkeys(row["group"] for row in result.rows())
     subjects = [_stocks(result, group) for group in groups]
@@ -213,9 +216,12 @@ def _stocks(result: Cover, group: str) -> Subject:
         stock[f"{row['months']} months"] = row["tonnes"]
         if row["months"] != longest:
             continue
-        worth = {f"million USD, {longest} months": row["value_musd"]}
-        worth[f"million USD a year, {longest} months"] = row["cost_musd_a_year"]
-        stock |= {"serves": row["serves"], **worth}
+        stock |= {
+            f"range, {longest} months": between(row["tonnes_low"], row["tonnes_high"], in_full),
+            "serves": row["serves"], f"million USD, {longest} months": row["value_musd"],
+            f"million USD a year, {longest} months": row["cost_musd_a_year"],
+            "range a year": between(row["cost_low"], row["cost_high"]),
+        }  # fmt: skip
         if row["why"]:
             idle = f"; {in_full(row['would_t'])} t would be stored for nothing"
             limits.append(f"{form} into {made}: {row['why']}{idle if row['serves'] <= 0 else ''}.")
