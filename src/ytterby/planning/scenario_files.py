@@ -186,13 +186,6 @@ def at_their_maximum(plan: LeastCostPlan) -> list[str]:
     ]
 
 
-def budgets_in_words(musd: float) -> str:
-    """What public budgets pay over the same without the plan, in words."""
-    if musd < -0.5:
-        return f"Public budgets gain {-musd:,.0f} million USD in all"
-    return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
-
-
 def _payer(plan: LeastCostPlan, region: str) -> dict[str, float]:
     """Allies pay alike; one planner pays alone."""
     planner = plan.planned.targets.planner

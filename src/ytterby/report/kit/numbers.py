@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Form = Callable[[Any], str]
 
@@ -136,3 +137,24 @@ def time_left(spent: float, share: float) -> str:
         return ""
     left = spent * (1.0 - share) / share
     return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"
+
+
+FORMS: dict[str, Form] = {
+    "number": number, "in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed,
+    "signed in full": signed_in_full,
+}  # fmt: skip
+"""Word by which texts name how a number is written -> the form."""
+
+
+class FormWords(Formatter):
+    """As `str.format`; a place may name a form too, such as `{cost:in full}`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """A value by the form that is named, else by its own format."""
+        form = FORMS.get(format_spec)
+        return form(value) if form else str(super().format_field(value, format_spec))
+
+
+def in_text(text: str, values: Mapping[str, Any]) -> str:
+    """A text with values in the places that ask for them. Raises KeyError for one that is not given."""
+    return FormWords().vformat(text, (), values)
