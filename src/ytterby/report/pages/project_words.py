@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +19,9 @@ from ytterby.report.kit.numbers import (
     in_full,
     number,
     percent,
-    signed,
     signed_in_full,
 )
-from ytterby.report.words import texts_of
+from ytterby.report.words import sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ENDS = ("low", "middle", "high")
 ARTICLES = {"offtake": "An"}
+_sentence = partial(sentence_of, "pages/projects")
 
 
 def price_series(result: Bankable) -> pl.DataFrame:
@@ -73,25 +74,21 @@ def sentence(result: Bankable) -> str:
     case, today, drawn = result.case, result.today, result.drawn
     who = f"{case.title}, which runs already," if case.runs else case.title
     texts = []
-    if result.at_price:
-        texts.append(
-            f"At {number(result.at_price)} USD/kg in every year {who} {_at(result, result.at_price)}"
-        )
+    if asked := result.at_price:
+        texts.append(_sentence("asked", price=asked, who=who, pays=_at(result, asked)))
     if today is not None:
-        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the {result.day}, in every year"
         start, whose = ("at", "it") if texts else ("At", who)
-        texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
+        own = {"price": today.value, "ends": between(today.low, today.high), "day": result.day}
+        texts.append(_sentence("today", at=start, who=whose, pays=_at(result, today.value), **own))
     if drawn is not None:
-        low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
-        earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
-        pays = percent(result.pays(drawn.worth["forecast"]))
-        on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
-        texts.append(f"{on}{'' if case.runs else earned}")
+        low, _, high = map(share, result.quantiles(np.nan_to_num(drawn.returned)))
+        earned = _sentence("earned", share=share(result.on_path), low=low, high=high)
+        pays = result.pays(drawn.worth["forecast"])
+        texts.append(_sentence("on_path", title=result.title, pays=pays) + earned * (not case.runs))
     low, needed, high = result.needed
-    texts.append(
-        f"{'it' if texts else who} {'pays' if case.runs else f'earns {percent(result.rate)}'} from "
-        f"{in_full(round(needed))} USD/kg of {case.product} on ({between(low, high, in_full)})"
-    )
+    how = "pays" if case.runs else f"earns {percent(result.rate)}"
+    own = {"who": "it" if texts else who, "how": how, "needed": round(needed)}
+    texts.append(_sentence("needs", ends=between(low, high, in_full), good=case.product, **own))
     return "; ".join(texts) + "."
 
 
@@ -120,12 +117,11 @@ def way_lines(result: Bankable) -> Iterator[str]:
         one = result.way(name)
         if one["size"]:
             low, middle, high = one["cost_musd"]
-            yield (
-                f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])}): "
-                f"{share(one['return'][1])} a year in the middle of the forecasts in place of {share(before)}; "
-                f"it pays in {percent(one['pays'])} of them, for {in_full(middle)} million USD "
-                f"({between(low, high, in_full)})."
-            )
+            yield _sentence(
+                "way", article=ARTICLES.get(name, "A"), what=KINDS[name].words, size=_size(name, one["size"]),
+                earned=share(one["return"][1]), before=share(before), pays=one["pays"], cost=middle,
+                ends=between(low, high, in_full),
+            )  # fmt: skip
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
@@ -141,15 +137,12 @@ def cost_lines(result: Bankable) -> Iterator[str]:
     parts = " ".join(f"{sign} {number(abs(v))} {n}" for n, v, sign in signed_parts)
     yield f"{number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
     back = "upkeep too" if case.runs else "upkeep and capital too, without a return"
-    yield f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} {back}."
-    if case["sunk"]:
+    yield _sentence("break_even", even=even, back=back)
+    if sunk := case["sunk"]:
         anew = unit_cost(case.built_anew, result.rate, result.others).price
-        yield (
-            f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
-            f"as well it would need {number(anew)}; nobody has to."
-        )
-    low, needed, high = map(in_full, result.needed)
-    yield f"Over the ranges of its own costs it needs {low} to {high} USD/kg at 5 and 95%, {needed} as studied."
+        yield _sentence("sunk", sunk=sunk, rate=result.rate, anew=anew)
+    low, needed, high = result.needed
+    yield _sentence("range", low=low, needed=needed, high=high)
 
 
 def control_lines(result: Bankable) -> Iterator[str]:
@@ -158,16 +151,12 @@ def control_lines(result: Bankable) -> Iterator[str]:
     if result.level is None or result.free_level is None:
         return
     worth = result.level - result.free_level
-    yield (
-        f"Without any control the path is worth {number(result.free_level)}: "
-        f"the controls of {result.scenario} give the project {signed(worth)} USD/kg."
-    )
+    yield _sentence("free", level=result.free_level, scenario=result.scenario, worth=worth)
     if drawn is not None:
-        yield (
-            f"Over all forecasts {_three(result, result.control_price, signed_in_full)} USD/kg, or "
-            f"{_three(result, result.control_worth, signed_in_full)} million USD at the opening; without controls it "
-            f"pays in {percent(result.pays(drawn.worth['forecast_free']))} of the forecasts."
-        )
+        both = (result.control_price, result.control_worth)
+        price, money = (_three(result, values, signed_in_full) for values in both)
+        pays = result.pays(drawn.worth["forecast_free"])
+        yield _sentence("drawn", price=price, money=money, pays=pays)
 
 
 def item_words(item: str) -> str:
