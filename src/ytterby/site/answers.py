@@ -6,7 +6,6 @@ Runs come from the user's store or are made; ranges are those of the package. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import read_index
@@ -19,7 +18,7 @@ from ytterby.report.kit.numbers import MISSING, percent
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
 from ytterby.scenarios.read import PACKAGED, builtin_names
-from ytterby.site.frame import Site, SitePage, rendered, templates, words
+from ytterby.site.frame import Site, SitePage, rendered, sentence, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,11 +79,8 @@ def quote_of(made: ScenarioAnswer, title: str) -> str:
     ends = f" ({line.whisker.text if line.whisker else 'no range'})"
     if line.whisker and line.whisker.says_nothing:  # the line has both ends
         ends = " (nine in ten)"
-    against = first.setting.change["against"]
-    return (
-        f"{line.text.rstrip('.')}{ends} under “{title}”, compared with “{against}”, says the model Ytterby "
-        f"{version('ytterby')} ({day(report.day)}), no forecast."
-    )
+    about = {"text": line.text.rstrip("."), "ends": ends, "title": title, "day": day(report.day)}
+    return sentence("answer", **about, against=first.setting.change["against"])
 
 
 def leaks_of(made: ScenarioAnswer) -> str:

@@ -21,6 +21,7 @@ from ytterby.ground.errors import ResultError
 from ytterby.ground.files import DATA, PACKAGE
 from ytterby.report.first.formats import capital
 from ytterby.report.kit.html import RANGES, DrawnFigure, csv_of, drawn, environment, png_from
+from ytterby.report.kit.numbers import in_text
 from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
@@ -77,6 +78,11 @@ def known_to(book: Book) -> str:
     """To which day the law is known, and statements where they are later."""
     days = [str(one.announced) for one in book if one.runs_on and one.announced]
     return f"{book.about.latest_source_date}{f', statements to {max(days)}' if days else ''}"
+
+
+def sentence(key: str, /, **values: Any) -> str:
+    """A sentence of the site, by its key in `words.yaml`, with its values (`numbers.in_text`)."""
+    return in_text(words()["sentences"][key], {"version": own_version("ytterby"), **values})
 
 
 @cache

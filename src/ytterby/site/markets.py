@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -41,7 +40,7 @@ from ytterby.report.plot.panels import Box
 from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace, listed_projects, load_scenario
-from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, words
+from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, sentence, words
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
@@ -79,12 +78,7 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
                 "million USD": one["value_musd"],
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
-        answer = "".join(
-            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}, {one['made_into']}), "
-            f"worth {number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be "
-            "lacking of that; what else is lacking stands below."
-            for one in best
-        )
+        answer = "".join(sentence("stock", **one) for one in best)
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
         cite = source_line(f"data {workspace.chain.folder.name}")
         page = Page(title, page.subjects, answer, source=cite)
@@ -163,11 +157,10 @@ def _country(
         first["change, %"], first["from"], first["to"], 0.0, form=lambda one: f"{_end(one)}%"
     )
     much = stated(f"{_news(whisker.value)}%", whisker)
-    quote = (
-        f"GDP of {name} changes by {much} in {first['year']} ({whisker.text.removesuffix(f': {much}')}), "
-        f"{_news(first['billion USD'])} billion USD, under “{first['measure']}”, compared with “{first['against']}”, "
-        f"says the model Ytterby {version('ytterby')} ({day(site.day)}), no forecast."
-    )
+    quote = sentence(
+        "gdp", name=name, much=much, ends=whisker.text.removesuffix(f": {much}"), money=_news(first["billion USD"]),
+        day=day(site.day), **first,
+    )  # fmt: skip
     body = rendered("country.html.j2", rows=rows, quote=quote, name=name, by=stands_by(region), news=_news, end=_end,
                     countries=countries, code=region)  # fmt: skip
     title = f"What would a stop cost {name}?"
@@ -186,12 +179,8 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
         anew = unit_cost(result.case.built_anew, result.rate, result.others).price
-        about = f"{case.title} needs {in_full(round(anew))} USD/kg of {case.product} for 10% a year after tax."
-        if case.runs:
-            about = (
-                f"{case.title} runs: {in_full(round(result.cost.price))} USD/kg of {case.product} covers its costs, "
-                f"{in_full(round(anew))} would earn 10% a year after tax on what was spent before too."
-            )
+        prices = {"anew": round(anew), "covers": round(result.cost.price)}
+        about = sentence("mine_runs" if case.runs else "mine_needs", case=case, **prices)
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
             description=about,

@@ -41,6 +41,11 @@ def number(value: float | int | None, digits: int = 3) -> str:
     return typeset(text)
 
 
+def two_digits(value: float | None) -> str:
+    """With two significant digits."""
+    return number(value, 2)
+
+
 def typeset(text: str) -> str:
     """A number as text with the sign of typesetters."""
     return text.replace("-", MINUS) if text.startswith("-") else text
@@ -141,7 +146,7 @@ def time_left(spent: float, share: float) -> str:
 
 FORMS: dict[str, Form] = {
     "number": number, "in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed,
-    "signed in full": signed_in_full,
+    "signed in full": signed_in_full, "two digits": two_digits,
 }  # fmt: skip
 """Word by which texts name how a number is written -> the form."""
 

@@ -81,8 +81,9 @@ def sentence(result: Bankable) -> str:
         own = {"price": today.value, "ends": between(today.low, today.high), "day": result.day}
         texts.append(_sentence("today", at=start, who=whose, pays=_at(result, today.value), **own))
     if drawn is not None:
-        low, _, high = map(share, result.quantiles(np.nan_to_num(drawn.returned)))
-        earned = _sentence("earned", share=share(result.on_path), low=low, high=high)
+        low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
+        ends = f"{share(low)} to {share(high)}"
+        earned = _sentence("earned", share=share(result.on_path), ends=ends)
         pays = result.pays(drawn.worth["forecast"])
         texts.append(_sentence("on_path", title=result.title, pays=pays) + earned * (not case.runs))
     low, needed, high = result.needed
