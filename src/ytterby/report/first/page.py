@@ -87,10 +87,11 @@ def _knowhow(setting: Setting) -> str:
     one = setting.one("knowhow_last")
     if one is None:
         return ""
-    holder = the_region(setting.words, setting.words.holder)
-    return _sentence(
-        "knowhow", one=one, holder=holder, what=technology_of(one.labels["technology"])
+    holder, what = (
+        the_region(setting.words, setting.words.holder),
+        technology_of(one.labels["technology"]),
     )
+    return _sentence("knowhow", one=one, holder=holder, what=what)
 
 
 MAX_PRICES = 3
@@ -127,13 +128,14 @@ def _decided(decides: pl.DataFrame, words: Words) -> str:
     more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
     if not more:
         return _sentence("none_decides", total=draws)
-    texts = [
-        _sentence(
-            "goes_with", **one, title=known.get(one["group"], one["group"]).lower(),
-            way="higher" if one["rank_correlation"] > 0.0 else "lower", of=small(row_name(_labels(one, words))),
+    texts: list[str] = []
+    for one in more[:3]:
+        title, of = (
+            known.get(one["group"], one["group"]).lower(),
+            small(row_name(_labels(one, words))),
         )
-        for one in more[:3]
-    ]  # fmt: skip
+        way = "higher" if one["rank_correlation"] > 0.0 else "lower"
+        texts.append(_sentence("goes_with", **one, title=title, way=way, of=of))
     return _sentence("decides", total=draws, numbers="; ".join(texts))
 
 

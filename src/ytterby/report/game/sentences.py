@@ -164,11 +164,8 @@ def _strongest(played: Played) -> Iterator[str]:
     half = f"half of it is gone {number(life)} years after its peak"
     wear = "half of that is not gone within the run" if life is None else half
     paid = f"costs {holder} {in_full(cost)}" if cost > 0.0 else f"brings {holder} {in_full(-cost)}"
-    act = _title(played, settings.holder, row["action"])
-    yield _sentence(
-        "strongest", act=act, target=name_of(played, row["target"]), loss=row["target_loss_musd"], year=year,
-        paid=paid, wear=wear,
-    )  # fmt: skip
+    act, who = _title(played, settings.holder, row["action"]), name_of(played, row["target"])
+    yield _sentence("strongest", **row, act=act, who=who, in_year=year, paid=paid, wear=wear)
 
 
 def left_out(played: Played) -> list[str]:

@@ -144,10 +144,16 @@ def time_left(spent: float, share: float) -> str:
     return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"
 
 
-FORMS: dict[str, Form] = {
-    "number": number, "in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed,
-    "signed in full": signed_in_full, "two digits": two_digits,
-}  # fmt: skip
+_NAMED: tuple[Form, ...] = (
+    number,
+    in_full,
+    percent,
+    fine_percent,
+    signed,
+    signed_in_full,
+    two_digits,
+)
+FORMS = {form.__name__.replace("_", " "): form for form in _NAMED}
 """Word by which texts name how a number is written -> the form."""
 
 

@@ -59,11 +59,13 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
     earning = [kind for kind in (LEVY, QUOTA) if any(kind == one for one, _, _ in sizes)]
     income = "".join(_sentence(f"{kind}_income", **each) for kind in earning)
-    dearer = "" if runs[0].users_musd is None else _dearer(each["users_musd"])
-    return _sentence(
-        "plan", done=capital(", ".join(parts)), income=income, share=judged.met_probability,
-        dearer=f", makes what users take {dearer}" * bool(dearer), **each,
-    )  # fmt: skip
+    dearer = (
+        ""
+        if runs[0].users_musd is None
+        else f", makes what users take {_dearer(each['users_musd'])}"
+    )
+    done, likely = capital(", ".join(parts)), judged.met_probability
+    return _sentence("plan", done=done, share=likely, others=income + dearer, **each)
 
 
 def _dearer(musd: float) -> str:
@@ -147,11 +149,16 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
         gains = one.public_musd < -NO_CHARGE
         money = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
+        budgets = _sentence("budgets_gain" if gains else "budgets_pay", musd=money)
+        holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
         yield _sentence(
-            "outcome", one=one, who=who, planned=round(one.planned_lost, 6), levied=levied, dearer=dearer,
-            holds="holds" if one.holds else "does not hold",
-            budgets=_sentence("budgets_gain" if gains else "budgets_pay", musd=money),
-        )  # fmt: skip
+            "outcome",
+            one=one,
+            who=who,
+            holds=holds,
+            planned=planned,
+            money=f"{budgets}.{levied}{dearer}",
+        )
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:

@@ -118,11 +118,14 @@ def way_lines(result: Bankable) -> Iterator[str]:
         one = result.way(name)
         if one["size"]:
             low, middle, high = one["cost_musd"]
+            way = f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])})"
+            earned, cost = (
+                share(one["return"][1]),
+                f"{in_full(middle)} million USD ({between(low, high, in_full)})",
+            )
             yield _sentence(
-                "way", article=ARTICLES.get(name, "A"), what=KINDS[name].words, size=_size(name, one["size"]),
-                earned=share(one["return"][1]), before=share(before), pays=one["pays"], cost=middle,
-                ends=between(low, high, in_full),
-            )  # fmt: skip
+                "way", way=way, earned=earned, before=share(before), pays=one["pays"], cost=cost
+            )
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
