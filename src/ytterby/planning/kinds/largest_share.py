@@ -21,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.controls.names import Element, Stage
-from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, effect
+from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, TargetRows, effect
 from ytterby.planning.planner import LEAST_WORTH, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -62,9 +62,7 @@ class LargestShare(AtMost):
                 },
             )
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """A row for each supplier."""
         prices = self._prices(planner, market)
         for end, holds in self._groups(planner):
@@ -85,7 +83,7 @@ class LargestShare(AtMost):
     def _rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket, end: str,
         holds: dict[str, float], prices: dict[str, Floats],
-    ) -> Iterator[TargetRow]:  # fmt: skip
+    ) -> TargetRows:  # fmt: skip
         goods = planner.network.chain.commodities
         counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
         ends = {name: holds[name] for name in goods if planner.ends_as(self.stage, name)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import ByPlace
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.targets import TargetsFile
 
@@ -141,10 +142,10 @@ class LeastCostPlan:
             for p, solution in zip(share, self.solutions, strict=True)
         ))  # fmt: skip
 
-    def opened(self, solution: FutureSolution) -> dict[tuple[str, str, int], float]:
+    def opened(self, solution: FutureSolution) -> ByPlace:
         """Technology, region, block -> what of the plan its programme counts as open there [t/yr]."""
         frame, network = self.planned.frame, self.planned.base.network
-        tonnes: dict[tuple[str, str, int], float] = {}
+        tonnes: ByPlace = {}
         for decided, row in enumerate((*self.builds, *solution.later)):
             for place, amount in enumerate(row):
                 plant = frame.candidates[place].plant

@@ -87,10 +87,8 @@ def _knowhow(setting: Setting) -> str:
     one = setting.one("knowhow_last")
     if one is None:
         return ""
-    holder, what = (
-        the_region(setting.words, setting.words.holder),
-        technology_of(one.labels["technology"]),
-    )
+    holder = the_region(setting.words, setting.words.holder)
+    what = technology_of(one.labels["technology"])
     return _sentence("knowhow", one=one, holder=holder, what=what)
 
 
@@ -130,10 +128,8 @@ def _decided(decides: pl.DataFrame, words: Words) -> str:
         return _sentence("none_decides", total=draws)
     texts: list[str] = []
     for one in more[:3]:
-        title, of = (
-            known.get(one["group"], one["group"]).lower(),
-            small(row_name(_labels(one, words))),
-        )
+        title = known.get(one["group"], one["group"]).lower()
+        of = small(row_name(_labels(one, words)))
         way = "higher" if one["rank_correlation"] > 0.0 else "lower"
         texts.append(_sentence("goes_with", **one, title=title, way=way, of=of))
     return _sentence("decides", total=draws, numbers="; ".join(texts))

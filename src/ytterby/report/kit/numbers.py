@@ -144,16 +144,8 @@ def time_left(spent: float, share: float) -> str:
     return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"
 
 
-_NAMED: tuple[Form, ...] = (
-    number,
-    in_full,
-    percent,
-    fine_percent,
-    signed,
-    signed_in_full,
-    two_digits,
-)
-FORMS = {form.__name__.replace("_", " "): form for form in _NAMED}
+_ALL: Sequence[Form] = (number, in_full, percent, fine_percent, signed, signed_in_full, two_digits)
+FORMS = {form.__name__.replace("_", " "): form for form in _ALL}
 """Word by which texts name how a number is written -> the form."""
 
 

@@ -148,17 +148,11 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
         users = one.users_musd
         dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
         gains = one.public_musd < -NO_CHARGE
-        money = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
-        budgets = _sentence("budgets_gain" if gains else "budgets_pay", musd=money)
+        musd = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
+        money = _sentence("budgets_gain" if gains else "budgets_pay", musd=musd)
         holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
-        yield _sentence(
-            "outcome",
-            one=one,
-            who=who,
-            holds=holds,
-            planned=planned,
-            money=f"{budgets}.{levied}{dearer}",
-        )
+        money = f"{money}.{levied}{dearer}"
+        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned, money=money)
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:
