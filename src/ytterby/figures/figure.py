@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ytterby.world.read import Chain
 
+    Rows = list[tuple[object, ...]]
     TableRows = Callable[[pl.DataFrame, Chain], pl.DataFrame]
 
 

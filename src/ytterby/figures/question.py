@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.figures.change import ControlChange
-    from ytterby.figures.figure import FigureSpec
+    from ytterby.figures.figure import FigureSpec, Rows
     from ytterby.figures.run_figures import RunFigures
     from ytterby.ground.arrays import Tables
     from ytterby.runs.workspace import Workspace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Periods
 
     Amounts = Mapping[tuple[int, str], float]
-    Rows = dict[str, list[tuple[object, ...]]]
+    Made = dict[str, Rows]
 
 
 CLOSE = 0.1
@@ -250,7 +250,7 @@ def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
     return ("product_price", {"product": name}) if many else ("price", {"commodity": goods[0]})
 
 
-def no_rows(figures: Sequence[FigureSpec]) -> Rows:
+def no_rows(figures: Sequence[FigureSpec]) -> Made:
     """Lists of rows of some figures to be filled: tuples of labels, year, period, value and reference."""
     return {figure.id: [] for figure in figures}
 
