@@ -119,13 +119,9 @@ def way_lines(result: Bankable) -> Iterator[str]:
         if one["size"]:
             low, middle, high = one["cost_musd"]
             way = f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])})"
-            earned, cost = (
-                share(one["return"][1]),
-                f"{in_full(middle)} million USD ({between(low, high, in_full)})",
-            )
-            yield _sentence(
-                "way", way=way, earned=earned, before=share(before), pays=one["pays"], cost=cost
-            )
+            earned = share(one["return"][1])
+            cost = f"{in_full(middle)} million USD ({between(low, high, in_full)})"
+            yield _sentence("way", **one, way=way, earned=earned, before=share(before), cost=cost)
 
 
 def published_lines(result: Bankable) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ytterby.draws.deciding import of_page
 from ytterby.report.kit.numbers import fine_percent, listed, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import humanise, row_name, texts_of
+from ytterby.report.words import humanise, row_name, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,10 +97,7 @@ def _record(report: Report) -> Subject:
         return Subject.of(
             "record", SUBJECTS, notes=[TEXTS["no_record"] if record is None else none]
         )
-    when = (
-        f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
-        "this report."
-    )
+    when = sentence_of("pages/subjects", "when", **record.provenance)
     if changed := record.changed_since(report.manifest):
         when += f" Changed since then: {', '.join(changed)}."
     about = f"{record.sentence} {TEXTS['roles']}"
