@@ -198,9 +198,7 @@ def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 def leaving_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """What the holder sends abroad."""
-    return flows.filter(
-        (pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder)
-    )
+    return flows.filter(pl.col("origin") == chain.holder, pl.col("destination") != chain.holder)
 
 
 def bought_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:

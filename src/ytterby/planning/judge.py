@@ -297,10 +297,8 @@ def _with_rates(
             stiffer = stiffness(again, one.files.solution, without, above)
             searches[one.future] = LevyRates(without, stiffer)
         search = searches[one.future]
-        search.came(
-            {levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None},
-            above,
-        )
+        levies = (levy for levy in one.files.solution.levied if levy.tonnes is None)
+        search.came({levy.key: levy.rate for levy in levies}, above)
         tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
     digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)
@@ -319,9 +317,6 @@ def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> Plac
 def _order(judged: JudgedPlan) -> tuple[float, float, float]:
     """By what plans are compared: probability of the futures in which all holds, what is missed in all, weighed, and
     the residual."""
-    missed = sum(
-        one.probability * max(g.miss - WITHIN, 0.0)
-        for one in judged.simulations
-        for g in one.differences
-    )
+    every = ((one.probability, each.miss) for one in judged.simulations for each in one.differences)
+    missed = sum(probability * max(miss - WITHIN, 0.0) for probability, miss in every)
     return judged.met_probability, -missed, -judged.residual

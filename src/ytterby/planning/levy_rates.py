@@ -98,11 +98,8 @@ class LevyRates:
         step = np.zeros(self.rates.size)
         step[on] = np.linalg.lstsq(self.slopes[np.ix_(on, on)], -self.above[on])[0]
         rates = np.maximum(self.rates + np.clip(step, -FARTHEST, FARTHEST), 0.0)
-        return {
-            key: float(rate)
-            for key, rate in zip(self.keys, rates, strict=True)
-            if rate > LEAST_RATE
-        }
+        both = zip(self.keys, rates, strict=True)
+        return {key: float(rate) for key, rate in both if rate > LEAST_RATE}
 
 
 def stiffness(

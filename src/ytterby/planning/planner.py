@@ -117,11 +117,8 @@ class Planner:
             if word not in known:
                 advice = did_you_mean(word, known)
                 raise PlanError(f"unknown use {word!r}", where=where, advice=advice)
-        named = [
-            row
-            for row in self.inside
-            if {ALL, (use := rows[row][0]), uses[use]["kind"]} & set(words)
-        ]
+        names = {use: {ALL, use, row["kind"]} for use, row in uses.items()}
+        named = [row for row in self.inside if names[rows[row][0]] & {*words}]
         return np.array(named, dtype=np.int64)
 
     def check_uses(self, words: Sequence[str], where: str) -> None:

@@ -66,10 +66,8 @@ def simulated_regret(
         rows.append(_cost(planned, NOTHING, one, one.without, _holds_without(plan, one)))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
-        judged_other = judge(other, folder / name, executor, on_progress)
-        rows += [
-            _cost(planned, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other
-        ]
+        for one in judge(other, folder / name, executor, on_progress):
+            rows.append(_cost(planned, MADE_FOR + name, one, one.tables, one.holds))
     cost = pl.sum_horizontal("users_musd", "public_musd", "capital_musd") - pl.col("rents_musd")
     regret = cost - cost.min().over("future")
     return frame_of("plan_regret", rows).with_columns(cost_musd=cost, regret_musd=regret)

@@ -72,15 +72,9 @@ def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
     `more_musd`: what plants that it builds whatever comes cost more so than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
-    published = [
-        row
-        for row in read_csv(PUBLISHED).rows
-        if row["technology"] in build and row["data"] == data
-    ]
-    dearest = {
-        row["technology"]: row
-        for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))
-    }
+    rising = sorted(read_csv(PUBLISHED).rows, key=lambda row: float(row["usd_per_kg_year"]))
+    published = [row for row in rising if row["technology"] in build and row["data"] == data]
+    dearest = {row["technology"]: row for row in published}
     return [
         {**row, "more_musd": sum(
             one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))

@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 
 
 COLUMNS = ("question", "without", "with", "range", "trust", "source")
-AIMS = (
-    *("stage", "region", "value added, without", "value added, with"),
-    *("swing, without", "swing, with"),
-)
+PAIRS = ("value added, without", "value added, with", "swing, without", "swing, with")
+AIMS = ("stage", "region", *PAIRS)
 BRIEF = ("without", "range", "trust", "source")
 """Columns whose words stay on one line where they are short."""
 MAX_DIFFERENCES, MAX_PLANTS = 8, 4

@@ -59,11 +59,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
     earning = [kind for kind in (LEVY, QUOTA) if any(kind == one for one, _, _ in sizes)]
     income = "".join(_sentence(f"{kind}_income", **each) for kind in earning)
-    dearer = (
-        ""
-        if runs[0].users_musd is None
-        else f", makes what users take {_dearer(each['users_musd'])}"
-    )
+    dearer = f", makes what users take {_dearer(each['users_musd'])}"
+    dearer = "" if runs[0].users_musd is None else dearer
     done, likely = capital(", ".join(parts)), judged.met_probability
     return _sentence("plan", done=done, share=likely, others=income + dearer, **each)
 

@@ -73,12 +73,8 @@ def subjects_of(report: Report) -> list[Subject]:
     balanced = (report.base_year.get(name, pl.DataFrame()) for name in BASE_YEAR)
     sources = Subject.of("sources", SUBJECTS, report.manifest.get("sources") or ())
     not_known = [*TEXTS["not_known"], *report.words.notes]
-    subjects += [
-        Subject.of("base-year", SUBJECTS, *balanced),
-        _record(report),
-        _assumptions(report),
-        sources,
-    ]
+    subjects += [Subject.of("base-year", SUBJECTS, *balanced), _record(report)]
+    subjects += [_assumptions(report), sources]
     subjects += [Subject.of("not-known", SUBJECTS, notes=not_known), _made(report)]
     return [one for one in subjects if not one.empty]
 
