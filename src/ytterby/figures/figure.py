@@ -157,8 +157,6 @@ def split(frame: pl.DataFrame, figures: Mapping[str, FigureSpec]) -> dict[str, p
 def joined(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Rows of many figures in one frame, `figure` first."""
     frames = [part.select(pl.lit(name).alias("figure"), pl.all()) for name, part in parts.items()]
-    return (
-        pl.concat(frames, how="diagonal")
-        if frames
-        else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
-    )
+    if not frames:
+        return pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    return pl.concat(frames, how="diagonal")

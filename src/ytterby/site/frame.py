@@ -226,11 +226,8 @@ class Site:
 
     def written(self) -> Iterator[tuple[str, bytes]]:
         """All files of the site by path, the pages last."""
-        link = {
-            name: f"/{page.path}{anchor and '#'}{anchor}"
-            for page in self.pages.values()
-            for name, anchor in page.ids.items()
-        }
+        anchors = ((one.path, *names) for one in self.pages.values() for names in one.ids.items())
+        link = {name: f"/{path}{anchor and '#'}{anchor}" for path, name, anchor in anchors}
         widths: set[int] = set()
         for page in self.pages.values():
             yield from page.files.items()

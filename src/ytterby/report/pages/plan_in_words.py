@@ -40,10 +40,8 @@ def in_a_sentence(answer: PlanAnswer) -> str:
             what = humanise(row["measure"]).lower()
             parts.append(_sentence("build", what=what, until=until, **row))
     parts = parts or ["build nothing"]
-    parts += [
-        _sentence("order", share=one.share, uses=" ".join(one.uses))
-        for one in plan.planned.targets.measures.rated_orders
-    ]
+    orders = plan.planned.targets.measures.rated_orders
+    parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
     sizes: dict[tuple[str, str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:

@@ -55,16 +55,13 @@ def subjects_of(report: Report) -> list[Subject]:
     from ytterby.report.charts import sections_of
 
     drawn = sections_of(report)
-    tables = {
-        "users": [
-            _of_uses(report, "Who goes without most", "use_shortest", "goes without", fine_percent),
-            _of_uses(report, "Who pays most more, percent", "use_dearest", "pays more", signed),
-        ]
-    }
+    most, dearest = "Who goes without most", "Who pays most more, percent"
+    users = [_of_uses(report, most, "use_shortest", "goes without", fine_percent)]
+    users.append(_of_uses(report, dearest, "use_dearest", "pays more", signed))
     pictures = {key: drawn[one["charts"]] for key, one in SUBJECTS.items() if "charts" in one}
     subjects = [
         Subject.of(
-            key, SUBJECTS, pictures=own, tables=tables.get(key, ()),
+            key, SUBJECTS, pictures=own, tables=users if key == "users" else (),
             statements=[one.finding for one in own if one.finding],
             notes=_by_construction(report) if key == BY_MODEL else (),
         )
