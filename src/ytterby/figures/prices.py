@@ -46,10 +46,8 @@ def price_paths(pair: Comparison) -> list[PricePath]:
     limit = float("inf") if question.last is None else question.last + ONSET_YEARS
     for good in question.goods:
         path = pair.price(good, question.place)
-        known = [
-            n for n, m in enumerate(path.periods)
-            if question.first < m.end and m.start <= limit and path.change(n) is not None
-        ]  # fmt: skip
+        within = [question.first < one.end and one.start <= limit for one in path.periods]
+        known = [n for n, near in enumerate(within) if near and path.change(n) is not None]
         if known:
             window = effect_window(path, question.first, question.last)
             farthest = max(known, key=lambda n: abs(path.change(n) or 0.0))

@@ -125,13 +125,9 @@ class JudgedPlan:
     @property
     def residual(self) -> float:
         """The largest difference of promise and outcome of a share, covers left out."""
-        apart = [
-            abs(difference.simulated - difference.planned)
-            for one in self.simulations
-            for difference in one.differences
-            if difference.target not in one.files.covers
-        ]
-        return max(apart, default=0.0)
+        every = ((one.files.covers, each) for one in self.simulations for each in one.differences)
+        own = (each for covers, each in every if each.target not in covers)
+        return max((abs(one.simulated - one.planned) for one in own), default=0.0)
 
     @property
     def met_probability(self) -> float:
@@ -231,12 +227,11 @@ def dearer_to_users(planned: PlacedTargets, without: Tables, tables: Tables) -> 
         return None
     named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
-    flows = tables["flows"].filter(pl.col("commodity").is_in(named))
-    parts = [
-        tables["production"].filter(pl.col("commodity").is_in(named)).select(*keys, tonnes),
-        flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
-        flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
-    ]
+    of = pl.col("commodity").is_in(named)
+    flows, made = tables["flows"].filter(of), tables["production"].filter(of)
+    signs = (("destination", tonnes), ("origin", -tonnes))
+    parts = [flows.select(pl.col(end).alias("region"), *keys[1:], one) for end, one in signs]
+    parts.insert(0, made.select(*keys, tonnes))
     ours = pl.concat(parts).filter(pl.col("region").is_in(members))
     had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
     price = tables["prices"].join(without["prices"], on=keys, suffix="_without")

@@ -90,10 +90,8 @@ def leaks_of(made: ScenarioAnswer) -> str:
         return ""
     way = "a part goes round by third countries" if supply.leak.now else "nothing goes round"
     effects = setting.effects
-    one = next(
-        row for row in effects.rows("controlled_exports")
-        if row.reference and effects.period(row).start >= setting.first
-    )  # fmt: skip
+    sent = (row for row in effects.rows("controlled_exports") if row.reference)
+    one = next(row for row in sent if effects.period(row).start >= setting.first)
     first = percent((one.value or 0.0) / (one.reference or 1.0) - 1.0), effects.period(one).label
     most = percent(supply.change.now / 100.0), supply.period.label
     changes = [" in ".join(each) for each in dict.fromkeys((first, most))]

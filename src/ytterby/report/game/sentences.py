@@ -86,11 +86,9 @@ def _record(played: Played) -> Iterator[str]:
     if not moves:
         return
     spoken = [one for one in moves if not one.silent]
-    counts = ", ".join(
-        f"{sum(one.in_set(until) for one in spoken if until in one.best)} of "
-        f"{sum(until in one.best for one in spoken)} to {until}"
-        for until in played.game.file.years.horizons
-    )
+    horizons = played.game.file.years.horizons
+    known = ((end, [one.in_set(end) for one in spoken if end in one.best]) for end in horizons)
+    counts = ", ".join(f"{sum(best)} of {len(best)} to {end}" for end, best in known)
     missed = [one for one in spoken if not any(one.in_set(until) for until in one.best)]
     titled = ((one.step.day, _title(played, one.player, one.action)) for one in missed)
     days = listed([f"{day} ({title})" for day, title in titled], 20)
@@ -171,15 +169,9 @@ def _strongest(played: Played) -> Iterator[str]:
 def left_out(played: Played) -> list[str]:
     """What the payoffs of a game leave out, or hold by assumption."""
     file, known = played.game.file, stakes()
-    notes = [
-        f"{name_of(played, player.id)}, {one.title}: {one.note.strip()}"
-        for player in file.players for one in player.actions if one.note
-    ]  # fmt: skip
-    stated = [
-        _sentence("stated", fact=fact, to=name_of(played, player.id), stake=known[fact.stake])
-        for player in file.players
-        for one in player.actions
-        for fact in one.facts
-    ]
+    acts = [(name_of(played, one.id), act) for one in file.players for act in one.actions]
+    notes = [f"{who}, {act.title}: {act.note.strip()}" for who, act in acts if act.note]
+    facts = ((who, fact) for who, act in acts for fact in act.facts)
+    stated = [_sentence("stated", fact=one, to=who, stake=known[one.stake]) for who, one in facts]
     first, *always = texts_of("game/page")["left_out"]
     return [first.format(repr(file.reference)), *always, *stated, *played.missing, *notes]
