@@ -3,7 +3,7 @@ plant adds, over what stands, when, and how sure it is. `ytterby store`: the run
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import typer
 
 from ytterby.cli.common import give_rows, print_json
 from ytterby.cli.main import CommandGroup
+from ytterby.datasets.catalogue import Filter
 
 if TYPE_CHECKING:
     from ytterby.datasets.catalogue import Fact
@@ -76,25 +77,13 @@ def projects(
 
 
 app, store_app = CommandGroup(), CommandGroup()
-
-
-@dataclass(frozen=True)
-class FilterOptions:
-    """Which rows are listed."""
-
-    table: str = ""
-    text: str = ""
-    element: str = ""
-    region: str = ""
-    year: str = ""
-    kind: str = ""
-    group: str = ""
+EVERY = Filter()
 
 
 @app.callback(invoke_without_command=True)
 @app.command("list")
 def list_facts(
-    filters: FilterOptions = FilterOptions(),
+    filters: Filter = EVERY,
     limit: int | None = None,
     data: str | None = None,
     as_json: bool = False,
@@ -102,7 +91,7 @@ def list_facts(
     """List facts and parameters that meet every filter given."""
     from ytterby.runs.workspace import facts
 
-    matches = facts(**vars(filters), data=_folder(data))
+    matches = facts(**asdict(filters), data=_folder(data))
     most = (0 if as_json else MOST_ROWS) if limit is None else limit
     listed = matches[:most] if most else matches
     found = {"count": len(matches), "facts": [fact.as_dict() for fact in listed]}

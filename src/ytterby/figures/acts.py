@@ -107,9 +107,8 @@ def turning_days(scenario: Scenario | None, book: Book) -> Iterator[date]:
 def goods_of(chain: Chain, acts: Sequence[ActInForce]) -> tuple[str, ...]:
     """The commodities that acts on goods touch."""
     rows = [row for row in acts if row.act.on_goods]
-    return tuple(
-        good for good in chain.commodities if any(covers(chain, row, good) for row in rows)
-    )
+    goods = chain.commodities
+    return tuple(good for good in goods if any(covers(chain, row, good) for row in rows))
 
 
 def made_of(

@@ -18,7 +18,8 @@ from ytterby.figures.figure import (
 from ytterby.figures.question import no_rows
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import Comparison, Rows
+    from ytterby.figures.figure import Rows
+    from ytterby.figures.question import Comparison, Made
     from ytterby.ground.arrays import Tables
 
 PRICE, USE, STOCK, OUTPUT, FLOW = "price", "use", "stock", "output", "flow"
@@ -32,7 +33,7 @@ UNUSED, RECIPE, PASSED_ON = "unused", "recipe", "passed_on"
 _AT = [*PLACE, "year"]
 
 
-def rows(pair: Comparison, _: Rows) -> Rows:
+def rows(pair: Comparison, _: Made) -> Made:
     """None where there are no result tables."""
     made = no_rows(FIGURES)
     if not pair.tables:
@@ -125,7 +126,7 @@ def _prices(tables: Tables, run: str, reference: str) -> pl.DataFrame:
     return large.select(*_AT, "value", "reference", worth.alias("worth"))
 
 
-def _values(pair: Comparison) -> list[tuple[object, ...]]:
+def _values(pair: Comparison) -> Rows:
     """Value added by stage and region, and of all outside the holder together."""
     first, runs = pair.question.first, {"value": pair.run, "before": pair.reference}
     sides = ((side, one["value_added"]) for side, one in runs.items())
@@ -137,7 +138,7 @@ def _values(pair: Comparison) -> list[tuple[object, ...]]:
     return _by_stage(_with_outside(own, pair).group_by("region", "stage").agg(*named))
 
 
-def _swings(pair: Comparison) -> list[tuple[object, ...]]:
+def _swings(pair: Comparison) -> Rows:
     """How steady prices are, by stage and region; weights are those of the run without the control."""
     tables, (run, reference) = pair.tables, pair.question.runs
     if "volatility" not in tables:
@@ -164,7 +165,7 @@ def _with_outside(rows: pl.DataFrame, pair: Comparison) -> pl.DataFrame:
     return pl.concat([rows, away.with_columns(region=pl.lit(OUTSIDE))])
 
 
-def _by_stage(frame: pl.DataFrame) -> list[tuple[object, ...]]:
+def _by_stage(frame: pl.DataFrame) -> Rows:
     """Rows of the entire run, from `value` and `before` of stages and regions."""
     year, period = pl.lit(ENTIRE_RUN).alias("year"), pl.lit("").alias("period")
     ordered = frame.sort("region", "stage")

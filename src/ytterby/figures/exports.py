@@ -11,13 +11,13 @@ from ytterby.figures.figure import (
 from ytterby.figures.question import Path, effect_window, exports_again, no_rows
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import Comparison, Rows
+    from ytterby.figures.question import Comparison, Made
 
 
 FIGURES = read_figures("effect_figures", part="exports")
 
 
-def rows(pair: Comparison, _: Rows) -> Rows:
+def rows(pair: Comparison, _: Made) -> Made:
     """Of exports none where the control is on no goods."""
     question, made = pair.question, no_rows(FIGURES)
     if not question.controlled:

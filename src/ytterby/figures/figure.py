@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ytterby.world.read import Chain
 
+    Rows = list[tuple[object, ...]]
     TableRows = Callable[[pl.DataFrame, Chain], pl.DataFrame]
 
 
@@ -156,8 +157,6 @@ def split(frame: pl.DataFrame, figures: Mapping[str, FigureSpec]) -> dict[str, p
 def joined(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Rows of many figures in one frame, `figure` first."""
     frames = [part.select(pl.lit(name).alias("figure"), pl.all()) for name, part in parts.items()]
-    return (
-        pl.concat(frames, how="diagonal")
-        if frames
-        else pl.DataFrame({"figure": []}, schema={"figure": pl.String})
-    )
+    if not frames:
+        return pl.DataFrame({"figure": []}, schema={"figure": pl.String})
+    return pl.concat(frames, how="diagonal")

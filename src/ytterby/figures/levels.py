@@ -67,7 +67,7 @@ def stacked(
     return pl.concat([empty, *parts])
 
 
-def by_run(rows: pl.DataFrame, index: Sequence[str], value: str = "value") -> pl.DataFrame:
+def by_run(rows: pl.DataFrame, index: Sequence[str]) -> pl.DataFrame:
     """Rows of several runs with a column for each run, and its `low` and `high` behind them where it has any; without
     those of which no run has a value."""
     runs = rows["scenario"].unique(maintain_order=True).to_list()
@@ -75,13 +75,12 @@ def by_run(rows: pl.DataFrame, index: Sequence[str], value: str = "value") -> pl
     columns: dict[str, pl.Expr] = {}
     for run in runs:
         own = rows.filter(scenario=run)
-        for name in (value, *ends):
-            if name == value or own[name].count():
-                columns[run if name == value else f"{run}, {name}"] = (
-                    pl.col(name).filter(pl.col("scenario") == run).drop_nulls().first()
-                )
+        for name in ("value", *ends):
+            if name == "value" or own[name].count():
+                of_run = pl.col(name).filter(pl.col("scenario") == run).drop_nulls().first()
+                columns[run if name == "value" else f"{run}, {name}"] = of_run
     order = sorted(columns, key=lambda name: name not in runs)
-    made = rows.drop_nulls(value).group_by(index, maintain_order=True)
+    made = rows.drop_nulls("value").group_by(index, maintain_order=True)
     return made.agg(columns[name].alias(name) for name in order)
 
 

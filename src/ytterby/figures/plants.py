@@ -17,7 +17,8 @@ from ytterby.figures.figure import (
 from ytterby.figures.question import CLOSE, no_rows, sums
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import Comparison, Rows
+    from ytterby.figures.figure import Rows
+    from ytterby.figures.question import Comparison, Made
     from ytterby.figures.run_figures import RunFigures
 
     Place = tuple[str, str, str]
@@ -31,7 +32,7 @@ PLACE = ("group", "region", "stage")
 FIGURES = read_figures("effect_figures", part="plants")
 
 
-def rows(pair: Comparison, _: Rows) -> Rows:
+def rows(pair: Comparison, _: Made) -> Made:
     """What it does to plants, why it bites, and who comes to depend on no one country."""
     made = no_rows(FIGURES)
     _capacity(pair, made)
@@ -42,7 +43,7 @@ def rows(pair: Comparison, _: Rows) -> Rows:
     return made
 
 
-def _capacity(pair: Comparison, made: Rows) -> None:
+def _capacity(pair: Comparison, made: Made) -> None:
     question, change = pair.question, pair.question.change
     region = change.actor if change.kind == SUPPORT and change.actor else OUTSIDE
     years = sorted({one.year for one in question.periods})
@@ -67,9 +68,7 @@ def _capacity(pair: Comparison, made: Rows) -> None:
                 made["plants_further"].append((other, region, name, year, "", value, None))
 
 
-def _caught_up(
-    region: str, name: str, moved: dict[int, float], since: int
-) -> list[tuple[object, ...]]:
+def _caught_up(region: str, name: str, moved: dict[int, float], since: int) -> Rows:
     """No row where plants are behind to the end of the run."""
     later = [year for year in moved if year >= since]
     behind = [year for year in later if moved[year] >= CLOSE]
@@ -78,7 +77,7 @@ def _caught_up(
     return [(region, name, ENTIRE_RUN, "", float(behind[-1] + 1 if behind else since), None)]
 
 
-def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+def _cost(pair: Comparison) -> tuple[Rows, Rows]:
     """None where the scenario has no instruments beyond those of the other run."""
     now, before = pair.both("public_cost", payer=EVERYBODY)
     more = {at[0]: value - before.get(at, 0.0) for at, value in now.items() if at[0] != ENTIRE_RUN}
@@ -88,7 +87,7 @@ def _cost(pair: Comparison) -> tuple[list[tuple[object, ...]], list[tuple[object
     return [(ENTIRE_RUN, "", sum(more.values()), None)], [(dearest, "", more[dearest], None)]
 
 
-def _knowhow(pair: Comparison) -> list[tuple[object, ...]]:
+def _knowhow(pair: Comparison) -> Rows:
     if pair.question.change.kind != "technology" or pair.run["knowhow"].is_empty():
         return []
     last = max(pair.run["knowhow"]["year"].to_list())
@@ -99,7 +98,7 @@ def _knowhow(pair: Comparison) -> list[tuple[object, ...]]:
     return [(name, last, "", now[name], before[name]) for _, name in both]
 
 
-def _causes(pair: Comparison, made: Rows) -> None:
+def _causes(pair: Comparison, made: Made) -> None:
     """Why it bites: of the goods of each price, and under a blank name of all goods that change together."""
     question, reference = pair.question, pair.reference
     at = (question.year_before, "")
@@ -115,7 +114,7 @@ def _causes(pair: Comparison, made: Rows) -> None:
             made["stock_weeks"].append((name, ENTIRE_RUN, "", 52.0 * stock / used, None))
 
 
-def _dependence(pair: Comparison, made: Rows) -> None:
+def _dependence(pair: Comparison, made: Made) -> None:
     """In the order of the folder's stages and groups."""
     now, before = first_years(pair.run), first_years(pair.reference)
     bought = [_bought(one) for one in (pair.run, pair.reference)]

@@ -14,7 +14,7 @@ from ytterby.figures.figure import (
 from ytterby.figures.question import CLOSE, ONSET_YEARS, EffectWindow, Path, effect_window, no_rows
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import Comparison, Rows
+    from ytterby.figures.question import Comparison, Made
 
 
 MAX_GOODS, NO_NEWS = 4, 0.05
@@ -46,10 +46,8 @@ def price_paths(pair: Comparison) -> list[PricePath]:
     limit = float("inf") if question.last is None else question.last + ONSET_YEARS
     for good in question.goods:
         path = pair.price(good, question.place)
-        known = [
-            n for n, m in enumerate(path.periods)
-            if question.first < m.end and m.start <= limit and path.change(n) is not None
-        ]  # fmt: skip
+        within = [question.first < one.end and one.start <= limit for one in path.periods]
+        known = [n for n, near in enumerate(within) if near and path.change(n) is not None]
         if known:
             window = effect_window(path, question.first, question.last)
             farthest = max(known, key=lambda n: abs(path.change(n) or 0.0))
@@ -84,14 +82,14 @@ def _paid_more(pair: Comparison, one: PricePath) -> float:
     return 0.0 if now is None or before is None else abs(now - before) * float(used["value"].sum())
 
 
-def first_good(made: Rows) -> str:
+def first_good(made: Made) -> str:
     """The good whose price is reported first; blank without any, or where the control does not move it."""
     for good, *_, change, _reference in made.get("price_change", ()):
         return str(good) if abs(float(str(change))) >= 100.0 * CLOSE else ""
     return ""
 
 
-def rows(pair: Comparison, _: Rows) -> Rows:
+def rows(pair: Comparison, _: Made) -> Made:
     """The returns of all prices; of those that are reported all else, in their order."""
     question, made = pair.question, no_rows(FIGURES)
     paths = price_paths(pair)

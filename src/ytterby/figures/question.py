@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ytterby.figures.change import ControlChange
-    from ytterby.figures.figure import FigureSpec
+    from ytterby.figures.figure import FigureSpec, Rows
     from ytterby.figures.run_figures import RunFigures
     from ytterby.ground.arrays import Tables
     from ytterby.runs.workspace import Workspace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ytterby.years.calendar import Periods
 
     Amounts = Mapping[tuple[int, str], float]
-    Rows = dict[str, list[tuple[object, ...]]]
+    Made = dict[str, Rows]
 
 
 CLOSE = 0.1
@@ -113,10 +113,8 @@ def effect_window(path: Path, first: float, last: float | None) -> EffectWindow 
     """
     changes = [path.change(n) for n in range(len(path.periods))]
     limit = float("inf") if last is None else last + ONSET_YEARS
-    apart = [
-        n for n, period in enumerate(path.periods)
-        if period.end > first + 1e-6 and abs(changes[n] or 0.0) >= CLOSE and period.start <= limit
-    ]  # fmt: skip
+    within = [one.end > first + 1e-6 and one.start <= limit for one in path.periods]
+    apart = [n for n, near in enumerate(within) if near and abs(changes[n] or 0.0) >= CLOSE]
     if not apart:
         return None
     if last is None:
@@ -250,7 +248,7 @@ def price_figure(name: str, goods: Sequence[str]) -> tuple[str, dict[str, str]]:
     return ("product_price", {"product": name}) if many else ("price", {"commodity": goods[0]})
 
 
-def no_rows(figures: Sequence[FigureSpec]) -> Rows:
+def no_rows(figures: Sequence[FigureSpec]) -> Made:
     """Lists of rows of some figures to be filled: tuples of labels, year, period, value and reference."""
     return {figure.id: [] for figure in figures}
 
@@ -290,12 +288,8 @@ def sums(rows: pl.DataFrame, **labels: object) -> dict[tuple[int, str], float]:
 
     labels : label -> what it is, or a list or tuple of what it may be.
     """
-    only = [
-        pl.col(name).is_in([as_label(one) for one in value])
-        if isinstance(value, list | tuple)
-        else pl.col(name) == as_label(value)
-        for name, value in labels.items()
-    ]
+    lists = {n: one if isinstance(one, list | tuple) else [one] for n, one in labels.items()}
+    only = [pl.col(n).is_in([as_label(one) for one in several]) for n, several in lists.items()]
     own = rows.filter(*only) if only else rows
     total = own.group_by("year", "period", maintain_order=True).agg(pl.col("value").sum())
     return {(year, period): value for year, period, value in total.iter_rows()}

@@ -13,7 +13,7 @@ from ytterby.figures.figure import NONE
 from ytterby.figures.run_figures import RUN_FIGURES
 
 if TYPE_CHECKING:
-    from ytterby.figures.question import Comparison
+    from ytterby.figures.question import Comparison, Made
 
 EFFECT_MODULES = (prices, exports, users, plants, differences)
 """What a control does, in the order of a page. Each has `FIGURES` and `rows(pair, before)`: id -> rows; before : those
@@ -29,7 +29,7 @@ RANGED = {name: figure for name, figure in ALL_FIGURES.items() if figure.ranged 
 def effect_figures(pair: Comparison) -> dict[str, pl.DataFrame]:
     """What a control does: id -> rows with the labels of the figure, `year`, `period`, `value` and `reference`, null
     where there is none. Rows come in the order in which a page states them."""
-    made: dict[str, list[tuple[object, ...]]] = {}
+    made: Made = {}
     for module in EFFECT_MODULES:
         made |= module.rows(pair, made)
     schemas = {one.id: {**one.schema, "reference": pl.Float64} for one in EFFECT_FIGURES}

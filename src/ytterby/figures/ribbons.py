@@ -99,11 +99,8 @@ def flow_rows(
 
 def _domestic(flows: pl.DataFrame, production: pl.DataFrame) -> pl.DataFrame:
     """Production less exports, for stages whose flows hold no domestic rows."""
-    own = (
-        flows.filter(pl.col("origin") == pl.col("destination"))["stage"]
-        .unique(maintain_order=True)
-        .to_list()
-    )
+    domestic = flows.filter(pl.col("origin") == pl.col("destination"))
+    own = domestic["stage"].unique(maintain_order=True).to_list()
     keys = ["commodity", "stage", "element", "region"]
     # only what a stage itself makes is its supply: what separation gives was counted as ore
     makes = pl.col("role") == "main"

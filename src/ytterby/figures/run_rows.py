@@ -118,11 +118,9 @@ def technologies(chain: Chain) -> tuple[str, ...]:
 def headline_goods(chain: Chain) -> tuple[str, ...]:
     """Separated goods of the elements whose price stands for the others."""
     leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") == "yes"}
-    return tuple(
-        name
-        for name, row in chain.commodities.items()
-        if row["stage"] in chain.stages_to_separated[-1:] and row["element"] in leading
-    )
+    goods, separated = chain.commodities.items(), chain.stages_to_separated[-1:]
+    ours = (name for name, row in goods if row["stage"] in separated and row["element"] in leading)
+    return tuple(ours)
 
 
 def headline_rows(chain: Chain) -> pl.DataFrame:
@@ -198,9 +196,7 @@ def swings_rows(swings: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 
 def leaving_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """What the holder sends abroad."""
-    return flows.filter(
-        (pl.col("origin") == chain.holder) & (pl.col("destination") != chain.holder)
-    )
+    return flows.filter(pl.col("origin") == chain.holder, pl.col("destination") != chain.holder)
 
 
 def bought_rows(flows: pl.DataFrame, chain: Chain) -> pl.DataFrame:
@@ -250,11 +246,8 @@ def made_rows(production: pl.DataFrame, chain: Chain) -> pl.DataFrame:
 def worth_rows(demand: pl.DataFrame, chain: Chain) -> pl.DataFrame:
     """Demand with what is served and lost of it at base-year prices [million USD]."""
     base_price = pl.col("bundle_price") / pl.col("bundle_price_ratio") / 1e3
-    worth = demand.with_columns(
-        (pl.col("served") * base_price).alias("served_musd"),
-        (pl.col("lost") * base_price).alias("lost_musd"),
-    )
-    return with_outside(worth, chain)
+    served, lost = (pl.col(name) * base_price for name in ("served", "lost"))
+    return with_outside(demand.with_columns(served_musd=served, lost_musd=lost), chain)
 
 
 def with_outside(frame: pl.DataFrame, chain: Chain) -> pl.DataFrame:

@@ -14,13 +14,15 @@ from ytterby.figures.figure import (
     OUTSIDE,
     read_figures,
 )
+from ytterby.figures.levels import in_full_years
 from ytterby.figures.prices import first_good
 from ytterby.figures.question import MIN_SHORTFALL, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ytterby.figures.question import Comparison, Rows
+    from ytterby.figures.figure import Rows
+    from ytterby.figures.question import Comparison, Made
     from ytterby.figures.run_figures import RunFigures
 
 
@@ -34,7 +36,7 @@ ALL_LOST = 0.999
 _YEARLY = ["region", "use", "year"]
 
 
-def rows(pair: Comparison, before: Rows) -> Rows:
+def rows(pair: Comparison, before: Made) -> Made:
     """Plants are looked at first that lack the goods of the price that is reported first, if the control moves it."""
     question, made = pair.question, no_rows(FIGURES)
     made["plants_stop"] = _stops(pair, question.goods.get(first_good(before), ()))
@@ -59,12 +61,12 @@ def worst_years(run: RunFigures, reference: RunFigures | None = None) -> pl.Data
 
     reference : the run without it; None: prices are over those of its own first year.
     """
-    paid, lost = (_yearly(run, figure) for figure in ("bundle_price", "use_shortfall"))
+    paid, lost = (in_full_years(run[figure]) for figure in ("bundle_price", "use_shortfall"))
     rows = pl.concat([one.select(_YEARLY) for one in (paid, lost)]).unique(maintain_order=True)
     rows = rows.sort("year", maintain_order=True)
     before = reference or run
-    parts = {"paid": paid, "lost": lost, "paid_before": _yearly(before, "bundle_price"),
-             "lost_before": _yearly(before, "use_shortfall")}  # fmt: skip
+    parts = {"paid": paid, "lost": lost, "paid_before": in_full_years(before["bundle_price"]),
+             "lost_before": in_full_years(before["use_shortfall"])}  # fmt: skip
     for name, part in parts.items():
         part = part.rename({"value": name})
         rows = rows.join(part, on=_YEARLY, how="left", maintain_order="left")
@@ -89,18 +91,14 @@ def hardest_first(worst: pl.DataFrame) -> list[str]:
     return uses.sort("hard", descending=True, maintain_order=True)["use"].to_list()
 
 
-def _yearly(figures: RunFigures, figure: str) -> pl.DataFrame:
-    return figures[figure].filter(period="").drop("period")
-
-
-def _shortest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
+def _shortest(worst: pl.DataFrame) -> Rows:
     more = pl.col("lost_share") - pl.col("lost_share_against")
     short = worst.filter(more >= MIN_SHORTFALL).sort(more, descending=True, maintain_order=True)
     columns = ("region", "use", "lost_year", pl.lit(""), "lost_share", "lost_share_against")
     return short.select(columns).rows()
 
 
-def _dearest(worst: pl.DataFrame) -> list[tuple[object, ...]]:
+def _dearest(worst: pl.DataFrame) -> Rows:
     more = 100.0 * (pl.col("price_ratio") - 1.0)
     dear = worst.filter(more >= MIN_DEARER).sort(more, descending=True, maintain_order=True)
     return dear.select(
@@ -130,11 +128,13 @@ def _bills(pair: Comparison, labels: list[str]) -> pl.DataFrame:
 def _losses(pair: Comparison) -> pl.DataFrame:
     """What is lost more outside the holder, with the shares of demand that it is."""
     named = {"now": "use_shortfall_value", "share": "use_shortfall"}
-    both = _yearly(pair.run, named["now"]).select(_YEARLY)
+    both = in_full_years(pair.run[named["now"]]).select(_YEARLY)
     for end, one in (("", pair.run), ("_before", pair.reference)):
         for name, figure in named.items():
             column = "before" if name + end == "now_before" else name + end
-            both = both.join(_yearly(one, figure).rename({"value": column}), on=_YEARLY, how="left")
+            both = both.join(
+                in_full_years(one[figure]).rename({"value": column}), on=_YEARLY, how="left"
+            )
     home = pl.col("region").is_in([pair.question.holder, OUTSIDE])
     return _largest(both.fill_null(0.0).filter(home.not_()), ["region", "use"])
 
@@ -147,7 +147,7 @@ def _largest(years: pl.DataFrame, labels: list[str]) -> pl.DataFrame:
     return ordered.unique(labels, keep="first", maintain_order=True)
 
 
-def _rows(frame: pl.DataFrame, value: str, reference: str) -> list[tuple[object, ...]]:
+def _rows(frame: pl.DataFrame, value: str, reference: str) -> Rows:
     labels = [name for name in _YEARLY if name in frame]
     return frame.select(*labels, pl.lit("").alias("period"), value, reference).rows()
 
@@ -158,7 +158,7 @@ def _lost(pair: Comparison) -> float:
     return sum(before.get(one, 0.0) - now.get(one, 0.0) for one in years)
 
 
-def _stops(pair: Comparison, goods: Sequence[str]) -> list[tuple[object, ...]]:
+def _stops(pair: Comparison, goods: Sequence[str]) -> Rows:
     """Days on which plants run dry of the first of these goods that any runs dry of, the earliest region first.
 
     Only days that the control is to blame for, while it holds or in the year after, and that do not come about

@@ -177,10 +177,9 @@ def payoff_table(payoffs: Payoffs) -> pl.DataFrame:
         by_cell = np.moveaxis(sums, range(3), range(-3, 0))
         for cell in game.cells():
             for i, player in enumerate(payoffs.players):
-                rows += [
-                    (payoffs.name(cell), player, part, until, *by_cell[cell][:, i, p].tolist())
-                    for p, part in enumerate((*PARTS, TOTAL))
-                ]
+                for p, part in enumerate((*PARTS, TOTAL)):
+                    ends = by_cell[cell][:, i, p].tolist()
+                    rows.append((payoffs.name(cell), player, part, until, *ends))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -193,8 +192,6 @@ def year_table(payoffs: Payoffs) -> pl.DataFrame:
             for p, part in enumerate(PARTS):
                 ends = by_cell[cell][:, i, p]
                 if np.abs(ends).max() > 0.0:
-                    rows += [
-                        (payoffs.name(cell), player, part, year, *ends[:, k].tolist())
-                        for k, year in enumerate(payoffs.game.file.years.span)
-                    ]
+                    for k, year in enumerate(payoffs.game.file.years.span):
+                        rows.append((payoffs.name(cell), player, part, year, *ends[:, k].tolist()))
     return pl.DataFrame(rows, schema=BY_YEAR, orient="row")

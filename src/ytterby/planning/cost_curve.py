@@ -72,10 +72,10 @@ class MovedTargets:
 
     def marginal(self, plan: LeastCostPlan) -> float:
         """What a point tighter costs by the multipliers [million USD, discounted], none below zero."""
-        rises = [
-            sum(one.marginal for one in solution.reached if one.target in self.levels)
-            for solution in plan.solutions
-        ]
+        every = (
+            [o.marginal for o in each.reached if o.target in self.levels] for each in plan.solutions
+        )
+        rises = list(map(sum, every))
         return abs(float(probability_of(plan.planned) @ np.array(rises))) * POINT
 
 
@@ -113,10 +113,8 @@ def cost_points(series: PlanSeries, moved: MovedTargets, points: int) -> list[Co
     baseline = last = moved.reached(plan.solutions)
     levels = _levels(moved, baseline, points - 1)
     for _ in range(2):  # the second time as far as can be reached
-        variants = (
-            (f"Level {level:.3g}, {len(levels) - number - 1} to go", moved.at(level))
-            for number, level in enumerate(levels)
-        )
+        left = zip(levels, reversed(range(len(levels))), strict=True)
+        variants = ((f"Level {one:.3g}, {n} to go", moved.at(one)) for one, n in left)
         plans = series.solve_variants(variants, known, plan.links, GAP)
         for level, one in zip(levels, plans, strict=True):
             if one.plan is None:

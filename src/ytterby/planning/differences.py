@@ -126,15 +126,12 @@ def feed_prices(
         made = pl.col("role").is_in(MADE)
         output = yearly_mean(tables, "production", "quantity_t", years, made, **place)
         use = output / max(yearly_mean(tables, "capacity", "capacity_t", years, **place), 1e-9)
+        span = years[0], years[-1]
         for good in sorted(taken.get((technology, region), ())):
-            before, now = (
-                yearly_mean(one, "prices", "price_usd_kg", years, commodity=good, region=region)
-                for one in (without, tables)
-            )
+            both, at = (without, tables), {"commodity": good, "region": region}
+            before, now = (yearly_mean(one, "prices", "price_usd_kg", years, **at) for one in both)
             if before > 0.0 and now > 0.0:
-                feeds.append(
-                    FeedPrice(technology, region, good, years[0], years[-1], before, now, use)
-                )
+                feeds.append(FeedPrice(technology, region, good, *span, before, now, use))
     return feeds
 
 

@@ -128,13 +128,9 @@ class JudgedPlan:
     @property
     def residual(self) -> float:
         """The largest difference of promise and outcome of a share, covers left out."""
-        apart = [
-            abs(difference.simulated - difference.planned)
-            for one in self.simulations
-            for difference in one.differences
-            if difference.target not in one.files.covers
-        ]
-        return max(apart, default=0.0)
+        every = ((one.files.covers, each) for one in self.simulations for each in one.differences)
+        own = (each for covers, each in every if each.target not in covers)
+        return max((abs(one.simulated - one.planned) for one in own), default=0.0)
 
     @property
     def met_probability(self) -> float:
@@ -285,13 +281,11 @@ def _had(
     goods, members = planned.base.network.chain.commodities, list(planned.targets.planner)
     named = [name for name, row in goods.items() if row["stage"] in stages]
     keys, tonnes = ["region", "commodity", "year"], pl.col("quantity_t")
-    on = pl.col("commodity").is_in(named) & (True if years is None else pl.col("year").is_in(years))
-    flows = tables["flows"].filter(on)
-    parts = [
-        tables["production"].filter(on).select(*keys, tonnes),
-        flows.select(pl.col("destination").alias("region"), *keys[1:], tonnes),
-        flows.select(pl.col("origin").alias("region"), *keys[1:], -tonnes),
-    ]
+    of = pl.col("commodity").is_in(named) & (True if years is None else pl.col("year").is_in(years))
+    flows, made = tables["flows"].filter(of), tables["production"].filter(of)
+    signs = (("destination", tonnes), ("origin", -tonnes))
+    parts = [flows.select(pl.col(end).alias("region"), *keys[1:], one) for end, one in signs]
+    parts.insert(0, made.select(*keys, tonnes))
     ours = pl.concat(parts).filter(pl.col("region").is_in(members))
     had = ours.group_by(keys, maintain_order=True).agg(tonnes.sum())
     return had.join(_rises(without, tables), on=keys)
@@ -350,10 +344,8 @@ def _with_rates(
             stiffer = stiffness(again, one.files.solution, without, above)
             searches[one.future] = LevyRates(without, stiffer)
         search = searches[one.future]
-        search.came(
-            {levy.key: levy.rate for levy in one.files.solution.levied if levy.tonnes is None},
-            above,
-        )
+        levies = (levy for levy in one.files.solution.levied if levy.tonnes is None)
+        search.came({levy.key: levy.rate for levy in levies}, above)
         tasks.append(replace(task, stiffness=tuple(search.stiffness), rates=search.following()))
     digest = digest_of_text(f"{again.digest} {[(one.rates, one.stiffness) for one in tasks]}")
     return replace(again, tasks=tasks, digest=digest)
@@ -372,9 +364,6 @@ def with_runs(planned: PlacedTargets, plan: LeastCostPlan, folder: Path) -> Plac
 def _order(judged: JudgedPlan) -> tuple[float, float, float]:
     """By what plans are compared: probability of the futures in which all holds, what is missed in all, weighed, and
     the residual."""
-    missed = sum(
-        one.probability * max(g.miss - WITHIN, 0.0)
-        for one in judged.simulations
-        for g in one.differences
-    )
+    every = ((one.probability, each.miss) for one in judged.simulations for each in one.differences)
+    missed = sum(probability * max(miss - WITHIN, 0.0) for probability, miss in every)
     return judged.met_probability, -missed, -judged.residual

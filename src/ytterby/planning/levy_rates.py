@@ -25,14 +25,12 @@ from ytterby.planning.planner import PlannerRun
 from ytterby.planning.solve.outcomes import LEAST_RATE, LEVY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ytterby.ground.arrays import Floats, Tables
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import ByPlace
     from ytterby.planning.solve.placement import PlacedTargets
-
-    Rates = dict[tuple[str, str, int], float]
-    """Stage, origin, block -> a levy's rate, or a share."""
 
 SLOPE = -1.0
 """What a rate does to a share of its own block, before anything is known."""
@@ -45,10 +43,10 @@ STIFFER = 2.5
 """By how much habits of a block are stiffer or softer than three years leave them, at most."""
 
 
-def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> Rates:
+def levied_shares(planned: PlacedTargets, future: str, tables: Tables) -> ByPlace:
     """By how much each supplier has more than a target that is met by a levy allows, in every block, by a run."""
     blocks, first = planned.frame.blocks, planned.tasks[0].name == future
-    above: Rates = {}
+    above: ByPlace = {}
     for target in planned.targets.targets:
         if not (isinstance(target, LargestShare) and target.instrument == LEVY):
             continue
@@ -69,9 +67,7 @@ class LevyRates:
     without : what its suppliers have more than they may without the plan; stiffness : as of a `FutureTask`
     """
 
-    def __init__(
-        self, without: Mapping[tuple[str, str, int], float], stiffness: Sequence[float]
-    ) -> None:
+    def __init__(self, without: ByPlace, stiffness: Sequence[float]) -> None:
         self.stiffness = stiffness
         self.keys = sorted(without)
         self.above = self._array(without)
@@ -81,10 +77,10 @@ class LevyRates:
         before = block[None, :] <= block[:, None]
         self.weight = np.where(np.eye(len(self.keys), dtype=bool), 1.0, OTHERS * before)
 
-    def _array(self, values: Mapping[tuple[str, str, int], float]) -> Floats:
+    def _array(self, values: ByPlace) -> Floats:
         return np.array([values.get(key, 0.0) for key in self.keys])
 
-    def came(self, rates: Rates, above: Rates) -> None:
+    def came(self, rates: ByPlace, above: ByPlace) -> None:
         """What the market made of rates."""
         new, at = self._array(rates), self._array(above)
         moved, did = new - self.rates, at - self.above
@@ -96,21 +92,18 @@ class LevyRates:
         np.fill_diagonal(self.slopes, np.clip(own, STEEPEST, FLATTEST))
         self.rates, self.above = new, at
 
-    def following(self) -> Rates:
+    def following(self) -> ByPlace:
         """The next rates."""
         on = np.flatnonzero((self.rates > 0.0) | (self.above > 0.0))
         step = np.zeros(self.rates.size)
         step[on] = np.linalg.lstsq(self.slopes[np.ix_(on, on)], -self.above[on])[0]
         rates = np.maximum(self.rates + np.clip(step, -FARTHEST, FARTHEST), 0.0)
-        return {
-            key: float(rate)
-            for key, rate in zip(self.keys, rates, strict=True)
-            if rate > LEAST_RATE
-        }
+        both = zip(self.keys, rates, strict=True)
+        return {key: float(rate) for key, rate in both if rate > LEAST_RATE}
 
 
 def stiffness(
-    planned: PlacedTargets, solution: FutureSolution, without: Rates, above: Rates
+    planned: PlacedTargets, solution: FutureSolution, without: ByPlace, above: ByPlace
 ) -> list[float]:
     """How much stiffer habits are in each block than three years leave them: by what shares were to move and did."""
     stages = {one.id: one.stage for one in planned.targets.targets if isinstance(one, LargestShare)}

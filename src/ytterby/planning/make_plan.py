@@ -73,10 +73,8 @@ class PlanAnswer(Answer):
         for region in planned.targets.planner:
             one = cover(region, data=planned.workspace.chain.folder)
             rows = [row for row in one.rows() if row["group"] == ALL and row["tonnes"] > 0.0]
-            found += [
-                {"region": region, "without": one.supplier, "avoids_t": row["lacking_t"] * row["serves"], **row}
-                for row in rows
-            ]  # fmt: skip
+            of = {"region": region, "without": one.supplier}
+            found += [{**of, "avoids_t": row["lacking_t"] * row["serves"], **row} for row in rows]
         return found
 
     @property

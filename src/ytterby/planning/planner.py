@@ -99,10 +99,9 @@ class Planner:
 
     def can_make(self, counts: Counts, regions: Collection[str]) -> bool:
         """Whether any activity in some regions can make what counts."""
-        return any(
-            column.region in regions and _gives(counts, column, goods) > 0.0
-            for _, column, goods in activities(self.network, self.base.balance)
-        )
+        every = activities(self.network, self.base.balance)
+        here = ((column, goods) for _, column, goods in every if column.region in regions)
+        return any(_gives(counts, column, goods) > 0.0 for column, goods in here)
 
     def ends_as(self, stage: str, good: str) -> bool:
         """Whether a good ends as one of a stage without a plant: solutions are finished as oxide by none."""
@@ -117,11 +116,8 @@ class Planner:
             if word not in known:
                 advice = did_you_mean(word, known)
                 raise PlanError(f"unknown use {word!r}", where=where, advice=advice)
-        named = [
-            row
-            for row in self.inside
-            if {ALL, (use := rows[row][0]), uses[use]["kind"]} & set(words)
-        ]
+        names = {use: {ALL, use, row["kind"]} for use, row in uses.items()}
+        named = [row for row in self.inside if names[rows[row][0]] & {*words}]
         return np.array(named, dtype=np.int64)
 
     def check_uses(self, words: Sequence[str], where: str) -> None:
@@ -192,11 +188,8 @@ class PlannerRun:
         self.planner, self.years = planner, list(years)
         self.members = list(planner.members)
         in_years = pl.col("year").is_in(self.years)
-        self.tables = {
-            name: tables[name].filter(in_years)
-            for name in ("flows", "production", "demand", "burdens")
-            if name in tables
-        }
+        known = [name for name in ("flows", "production", "demand", "burdens") if name in tables]
+        self.tables = {name: tables[name].filter(in_years) for name in known}
 
     def rows(self, table: str) -> pl.DataFrame:
         """Rows of a table in the planner's regions."""

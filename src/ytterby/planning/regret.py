@@ -66,10 +66,8 @@ def simulated_regret(
         rows.append(_cost(planned, NOTHING, one, one.without, _holds_without(plan, one)))
     others = _made_for_one(plan, workers, keep, on_progress) if len(plan.solutions) > 1 else {}
     for name, other in others.items():
-        judged_other = judge(other, folder / name, executor, on_progress)
-        rows += [
-            _cost(planned, MADE_FOR + name, one, one.tables, one.holds) for one in judged_other
-        ]
+        for one in judge(other, folder / name, executor, on_progress):
+            rows.append(_cost(planned, MADE_FOR + name, one, one.tables, one.holds))
     cost = pl.sum_horizontal("users_musd", "public_musd", "capital_musd") - pl.col("rents_musd")
     regret = cost - cost.min().over("future")
     return frame_of("plan_regret", rows).with_columns(cost_musd=cost, regret_musd=regret)
@@ -87,10 +85,8 @@ def _made_for_one(
 ) -> dict[str, LeastCostPlan]:
     """Future -> the plan that is made for it alone, and what follows its common decisions in every future."""
     planned, plans = plan.planned, {}
-    alone = {
-        task.name: solve(_only(planned, task.name), workers=1, keep=keep, on_progress=on_progress)
-        for task in planned.tasks
-    }
+    means: dict[str, Any] = {"workers": 1, "keep": keep, "on_progress": on_progress}
+    alone = {task.name: solve(_only(planned, task.name), **means) for task in planned.tasks}
     tasks = with_kept(planned, home_of(keep))
     with futures_of(tasks, workers) as futures:
         futures.call(future.prepare, [(task, plan.factor) for task in tasks])
@@ -102,10 +98,8 @@ def _made_for_one(
 
 def _only(planned: PlacedTargets, name: str) -> PlacedTargets:
     """The same with one future for sure."""
-    certain = tuple(
-        one.model_copy(update={"probability": float(one.name == name)})
-        for one in planned.targets.futures
-    )
+    both = ((one, float(one.name == name)) for one in planned.targets.futures)
+    certain = tuple(one.model_copy(update={"probability": likely}) for one, likely in both)
     targets = planned.targets.model_copy(update={"futures": certain})
     tasks = [task for task in planned.tasks if task.name == name]
     digest = digest_of_text(f"{planned.digest} {name}")

@@ -178,19 +178,10 @@ def _short(number: float) -> float:
 def at_their_maximum(plan: LeastCostPlan) -> list[str]:
     """Measures that a plan uses as far as its file lets it, in words: that bound carries the plan."""
     frame, network = plan.planned.frame, plan.planned.base.network
-    used = plan.builds.sum(axis=0)
-    return [
-        f"{network.plants[one.plant][0]} in {network.plants[one.plant][1]} ({one.maximum:,.0f} t/yr)"
-        for one, tonnes in zip(frame.candidates, used, strict=True)
-        if tonnes > 0.99 * one.maximum
-    ]
-
-
-def budgets_in_words(musd: float) -> str:
-    """What public budgets pay over the same without the plan, in words."""
-    if musd < -0.5:
-        return f"Public budgets gain {-musd:,.0f} million USD in all"
-    return f"Public budgets pay {max(musd, 0.0):,.0f} million USD more in all"
+    used = zip(frame.candidates, plan.builds.sum(axis=0), strict=True)
+    full = (one for one, tonnes in used if tonnes > 0.99 * one.maximum)
+    named = ((*network.plants[one.plant], one.maximum) for one in full)
+    return [f"{name} in {region} ({most:,.0f} t/yr)" for name, region, _, most in named]
 
 
 def _payer(plan: LeastCostPlan, region: str) -> dict[str, float]:

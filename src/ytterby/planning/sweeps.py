@@ -154,10 +154,7 @@ def allies(series: PlanSeries, plan: LeastCostPlan, alone: bool) -> pl.DataFrame
             for ally in members
         )
         for row, one in zip(rows, series.solve_variants(variants), strict=True):
-            row |= {
-                "alone_musd": one.plan.own if one.plan else None,
-                "note": " ".join(one.why.split()),
-            }
+            row["alone_musd"], row["note"] = one.plan and one.plan.own, " ".join(one.why.split())
         costs = [row["alone_musd"] for row in rows]
         total["alone_musd"] = None if None in costs else sum(costs)
     return frame_of("plan_payers", [*rows, total])

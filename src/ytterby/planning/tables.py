@@ -72,15 +72,9 @@ def at_published_costs(judged: JudgedPlan) -> list[dict[str, Any]]:
     `more_musd`: what plants that it builds whatever comes cost more so than at the folder's own, not discounted."""
     plan, data = judged.plan, judged.plan.planned.workspace.chain.folder.name
     build, values = plan.planned.targets.measures.build, plan.planned.base.values
-    published = [
-        row
-        for row in read_csv(PUBLISHED).rows
-        if row["technology"] in build and row["data"] == data
-    ]
-    dearest = {
-        row["technology"]: row
-        for row in sorted(published, key=lambda row: float(row["usd_per_kg_year"]))
-    }
+    rising = sorted(read_csv(PUBLISHED).rows, key=lambda row: float(row["usd_per_kg_year"]))
+    published = [row for row in rising if row["technology"] in build and row["data"] == data]
+    dearest = {row["technology"]: row for row in published}
     return [
         {**row, "more_musd": sum(
             one.tonnes / 1e3 * (float(row["usd_per_kg_year"]) - values(f"capital_cost.{name}"))
@@ -125,9 +119,11 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
     plan_worth : future, first, last, commodity, region, worth_usd_kg: of one more tonne
     plan_build_up, plan_burdens, plan_cover : see `by_year`, where there is anything of it
     """
-    every = (plan_lines(judged.plan, simulation) for simulation in judged.simulations)
+    plan, payer = judged.plan, " ".join(judged.plan.planned.targets.planner)
+    every = (plan_lines(plan, simulation) for simulation in judged.simulations)
+    blocks, decided = plan.planned.frame.blocks, steps(plan, *plan.solutions)
     tables = {
-        "plan": _plan(judged),
+        "plan": frame_of("plan", ({**vars(step), "payer": payer} for step in decided)),
         "plan_futures": frame_of("plan_futures", (
             {
                 "future": one.future, "probability": one.probability, "holds": one.holds,
@@ -140,13 +136,12 @@ def plan_tables(judged: JudgedPlan) -> dict[str, pl.DataFrame]:
         )),
         "plan_gap": frame_of("plan_gap", (one for each in judged.simulations for one in each.differences)),
         "plan_promise": frame_of("plan_promise", (one for rows in every for one in rows)),
-        "plan_worth": _worth(judged.plan),
+        "plan_worth": _worth(plan),
         "plan_costs": frame_of("plan_costs", judged.simulations),
         "plan_levies": frame_of("plan_levies", (
             {"future": solution.future, "stage": one.stage, "origin": one.origin, "first": years[0],
              "last": years[-1], "rate": one.rate, "tonnes": one.tonnes}
-            for solution in judged.plan.solutions for one in solution.levied
-            for years in [judged.plan.planned.frame.blocks.years(one.block)]
+            for solution in plan.solutions for one in solution.levied for years in [blocks.years(one.block)]
         )),
     }  # fmt: skip
     return rounded(tables | by_year_tables(judged))
@@ -157,13 +152,6 @@ def rounded(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return {
         name: table.with_columns(selectors.float().round(DIGITS)) for name, table in tables.items()
     }
-
-
-def _plan(judged: JudgedPlan) -> pl.DataFrame:
-    plan = judged.plan
-    payer = " ".join(plan.planned.targets.planner)
-    every = steps(plan, *plan.solutions)
-    return frame_of("plan", ({**vars(step), "payer": payer} for step in every))
 
 
 def _worth(plan: LeastCostPlan) -> pl.DataFrame:

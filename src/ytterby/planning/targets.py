@@ -193,15 +193,13 @@ def mistakes_in(targets: TargetsFile) -> Iterator[Mistake]:
         yield from target.mistakes(targets, ("targets", number))
         paid = [one for one in contracts[: number + 1] if one in get_args(Contract)]
         if contracts[number] in paid and contracts[number] != paid[0]:
-            what = (
-                f"plants are paid by {contracts[number]} here and by {paid[0]} for another target"
-            )
+            here, there = contracts[number], paid[0]
+            what = f"plants are paid by {here} here and by {there} for another target"
             yield Mistake(("targets", number), what, "Write one instrument for all of them.")
         for name in target.futures:
             if name not in futures:
-                yield Mistake(
-                    ("targets", number), f"unknown future {name!r}", did_you_mean(name, futures)
-                )
+                advice = did_you_mean(name, futures)
+                yield Mistake(("targets", number), f"unknown future {name!r}", advice)
 
 
 def waits_too_long(wait_until: int | None, last: int) -> str:

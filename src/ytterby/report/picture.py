@@ -232,12 +232,11 @@ class Scene:
         return worded(key, table, chart, after=after, title=title, **words)
 
     def chart(
-        self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], value: str = "value",
-        **values: Any,
-    ) -> Picture:  # fmt: skip
+        self, key: str, chart: Chart, frame: pl.DataFrame, *columns: tuple[str, str], **values: Any
+    ) -> Picture:
         """As `picture`, of the rows of a frame. Its numbers are `value`, a column for each run; columns : what else its
         table has, and what that is called there."""
-        table = by_run(frame, [name for name, _ in columns], value).rename(dict(columns))
+        table = by_run(frame, [name for name, _ in columns]).rename(dict(columns))
         if isinstance(chart, LineChart) and self.control:
             chart = replace(chart, ground=self.control)
             values["after"] = " The control holds on the grey ground."

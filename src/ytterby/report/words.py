@@ -17,7 +17,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from ytterby.ground.files import PACKAGE
-from ytterby.report.kit.numbers import MISSING
+from ytterby.report.kit.numbers import MISSING, in_text
 
 SCARCE = re.compile(r"capacity of (?P<plants>\S+) in (?P<region>\S+)(?P<new> \(new plants\))?")
 """How the table `rents` names plants that are scarce."""
@@ -110,6 +110,11 @@ class Words:
 def texts_of(name: str) -> Any:
     """What pages and pictures say whatever the run, as data. name : of a file of this wing: `pages/plan`."""
     return yaml.safe_load((PACKAGE / "report" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def sentence_of(page: str, key: str, /, **values: Any) -> str:
+    """A sentence of a page, by its key under `sentences` of the page's file, with its values (`numbers.in_text`)."""
+    return in_text(texts_of(page)["sentences"][key], values)
 
 
 def humanise(name: str) -> str:

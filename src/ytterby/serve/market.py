@@ -10,13 +10,13 @@ from markupsafe import Markup
 from ytterby.appraisal.bankable import bankable as appraised
 from ytterby.appraisal.cases import read_cases
 from ytterby.appraisal.cover import cover as covered
+from ytterby.appraisal.listed import projects as listed
 from ytterby.ground.errors import check_known
 from ytterby.report.kit.subject import ReportTable, as_data
 from ytterby.report.pages.projects import cover_page, investor_page
 from ytterby.report.pages.register import register_page
-from ytterby.runs.run import base_of
-from ytterby.runs.workspace import Workspace, folder_of, listed_projects
 from ytterby.runs.workspace import facts as facts_of
+from ytterby.runs.workspace import folder_of
 from ytterby.serve import requests as ask
 from ytterby.serve.pages import filtered, new_site
 from ytterby.serve.problems import ProblemError
@@ -57,10 +57,7 @@ def facts(_: object, given: ask.FactsRequest) -> Reply:
 
 def projects(_: object, given: ask.FolderRequest) -> Reply:
     """Listed plants as a run counts them."""
-    here = Workspace.read(folder_of(given.data))
-    usual = here.scenario(here.chain.reference_scenario)
-    plants = listed_projects(base_of(here.chain.folder), usual, here.book)
-    rows = [{**one, "evidence": str(one["evidence"])} for one in plants]
+    rows = [{**one, "evidence": str(one["evidence"])} for one in listed(data=given.data)]
     shown = [{**{n: row[n] for n in OF_A_PLANT}, "start": f"{row['start']:g}"} for row in rows]
     table = ReportTable.of_rows("Listed plants, t a year", shown, maximum=ask.ROWS)
     return Reply({"projects": rows}, page=lambda: filtered(

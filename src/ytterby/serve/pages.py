@@ -87,11 +87,8 @@ def new_site() -> Site:
 
 def records(book: Book) -> dict[str, str]:
     """Id of each record, and of its limbs -> address of its page."""
-    return {
-        name: f"/law/records/{one.id}.html"
-        for one in book
-        for name in (one.id, *(f"{one.id}#{limb.limb}" for limb in one.limbs))
-    }
+    ids = {one.id: [one.id, *(f"{one.id}#{limb.limb}" for limb in one.limbs)] for one in book}
+    return {name: f"/law/records/{one}.html" for one, names in ids.items() for name in names}
 
 
 def framed(page: SitePage, link: Links | None = None, site: Site | None = None) -> bytes:

@@ -56,10 +56,7 @@ class RunQuestion(ServeRequest):
     @property
     def given(self) -> dict[str, Any]:
         """What differs from the defaults, in the order of the model."""
-        return {
-            name: value for name, value in self.model_dump().items()
-            if value != type(self).model_fields[name].get_default(call_default_factory=True)
-        }  # fmt: skip
+        return self.model_dump(exclude_defaults=True)
 
     @property
     def link(self) -> str:

@@ -6,7 +6,6 @@ Runs come from the user's store or are made; ranges are those of the package. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ytterby.draws.packaged import read_index
@@ -19,7 +18,7 @@ from ytterby.report.kit.numbers import MISSING, percent
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
 from ytterby.scenarios.read import PACKAGED, builtin_names
-from ytterby.site.frame import Site, SitePage, rendered, templates, words
+from ytterby.site.frame import Site, SitePage, rendered, sentence, templates, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,11 +79,8 @@ def quote_of(made: ScenarioAnswer, title: str) -> str:
     ends = f" ({line.whisker.text if line.whisker else 'no range'})"
     if line.whisker and line.whisker.says_nothing:  # the line has both ends
         ends = " (nine in ten)"
-    against = first.setting.change["against"]
-    return (
-        f"{line.text.rstrip('.')}{ends} under “{title}”, compared with “{against}”, says the model Ytterby "
-        f"{version('ytterby')} ({day(report.day)}), no forecast."
-    )
+    about = {"text": line.text.rstrip("."), "ends": ends, "title": title, "day": day(report.day)}
+    return sentence("answer", **about, against=first.setting.change["against"])
 
 
 def leaks_of(made: ScenarioAnswer) -> str:
@@ -95,10 +91,8 @@ def leaks_of(made: ScenarioAnswer) -> str:
     leak = f"{percent(supply.leak.now)} of the trade goes round by third countries"
     way = leak if supply.leak.now else "nothing goes round"
     effects = setting.effects
-    one = next(
-        row for row in effects.rows("controlled_exports")
-        if row.reference and effects.period(row).start >= setting.first
-    )  # fmt: skip
+    sent = (row for row in effects.rows("controlled_exports") if row.reference)
+    one = next(row for row in sent if effects.period(row).start >= setting.first)
     first = percent((one.value or 0.0) / (one.reference or 1.0) - 1.0), effects.period(one).label
     most = percent(supply.change.now / 100.0), supply.period.label
     changes = [" in ".join(each) for each in dict.fromkeys((first, most))]

@@ -21,6 +21,7 @@ from ytterby.ground.errors import ResultError
 from ytterby.ground.files import DATA, PACKAGE
 from ytterby.report.first.formats import capital
 from ytterby.report.kit.html import RANGES, DrawnFigure, csv_of, drawn, environment, png_from
+from ytterby.report.kit.numbers import in_text
 from ytterby.report.plot.letters import wrapped
 from ytterby.report.plot.panels import words_svg
 from ytterby.report.theme import FONT
@@ -77,6 +78,11 @@ def known_to(book: Book) -> str:
     """To which day the law is known, and statements where they are later."""
     days = [str(one.announced) for one in book if one.runs_on and one.announced]
     return f"{book.about.latest_source_date}{f', statements to {max(days)}' if days else ''}"
+
+
+def sentence(key: str, /, **values: Any) -> str:
+    """A sentence of the site, by its key in `words.yaml`, with its values (`numbers.in_text`)."""
+    return in_text(words()["sentences"][key], {"version": own_version("ytterby"), **values})
 
 
 @cache
@@ -220,11 +226,8 @@ class Site:
 
     def written(self) -> Iterator[tuple[str, bytes]]:
         """All files of the site by path, the pages last."""
-        link = {
-            name: f"/{page.path}{anchor and '#'}{anchor}"
-            for page in self.pages.values()
-            for name, anchor in page.ids.items()
-        }
+        anchors = ((one.path, *names) for one in self.pages.values() for names in one.ids.items())
+        link = {name: f"/{path}{anchor and '#'}{anchor}" for path, name, anchor in anchors}
         widths: set[int] = set()
         for page in self.pages.values():
             yield from page.files.items()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -17,7 +16,7 @@ import yaml
 from ytterby.report.first.formats import day, short, small
 from ytterby.report.first.whisker import Whisker, stated
 from ytterby.report.kit.numbers import number, percent, signed
-from ytterby.site.frame import HERE, SitePage, rendered, slug
+from ytterby.site.frame import HERE, SitePage, rendered, sentence, slug
 from ytterby.site.frame import words as words_of_site
 
 if TYPE_CHECKING:
@@ -159,11 +158,9 @@ def quote_of(cell: GridCell, words: str, day_made: str) -> str:
             ends = f"(nine in ten: {percent(low / 100.0)} to {percent(high / 100.0)})"
             fall = percent(-one.value / 100.0)
             parts.append(f"exports of these goods would at worst fall by {fall} {ends}")
-    return (
-        f"If {clause_of(cell, words, past=True)} from {start}, {' and '.join(parts)}, says "
-        f"{'an estimate between two runs' if cell.between else 'a run'} of the model Ytterby {version('ytterby')} "
-        f"({day(day_made)}), no forecast."
-    )
+    how = "an estimate between two runs" if cell.between else "a run"
+    about = {"clause": clause_of(cell, words, past=True), "start": start, "day": day(day_made)}
+    return sentence("what_if", **about, parts=" and ".join(parts), how=how)
 
 
 def looked_up(cells: Sequence[GridCell], day_made: str) -> dict[str, list[str]]:

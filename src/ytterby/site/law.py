@@ -58,12 +58,9 @@ def _next(day: date) -> date:
 
 def timings(book: Book) -> dict[str, Timing]:
     """`ID`, or `ID#limb` of one with limbs -> its days; announcements bind nobody and are left out."""
-    return {
-        row.ref: timing(row.measure, row.limb)
-        for measure in book
-        if not measure.declaratory
-        for row in states_of(measure, OPEN)
-    }
+    binding = (measure for measure in book if not measure.declaratory)
+    rows = (row for measure in binding for row in states_of(measure, OPEN))
+    return {row.ref: timing(row.measure, row.limb) for row in rows}
 
 
 def changes(book: Book, first: date, last: date) -> list[dict[str, str]]:
@@ -93,10 +90,8 @@ def ending(book: Book, today: date) -> list[dict[str, str]]:
             continue
         stated = book.prolonged(measure, "by_statements")
         for own, other in zip(states_of(measure, today), states_of(stated, today), strict=True):
-            by_text, by_statement = (
-                {what: day for day, what in _to_come(timing(one.measure, one.limb), today)}
-                for one in (own, other)
-            )
+            both = (timing(one.measure, one.limb) for one in (own, other))
+            by_text, by_statement = ({w: day for day, w in _to_come(one, today)} for one in both)
             for what in {**by_text, **by_statement}:
                 text, claim = by_text.get(what), by_statement.get(what)
                 row = rows.setdefault((str(text), str(claim), measure.id, what), {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +13,7 @@ from ytterby.appraisal.bankable import bankable
 from ytterby.appraisal.cases import read_cases
 from ytterby.appraisal.cover import cover
 from ytterby.appraisal.formula import return_at, unit_cost
+from ytterby.appraisal.listed import projects
 from ytterby.controls.book import Book
 from ytterby.economics.api import economy
 from ytterby.economics.industries import stands_by
@@ -40,14 +40,18 @@ from ytterby.report.plot.marks import DOT, LegendEntry, shape_svg, titled
 from ytterby.report.plot.panels import Box
 from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
-from ytterby.runs.workspace import Workspace, listed_projects, load_scenario
-from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, words
+from ytterby.runs.workspace import Workspace
+from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, sentence, words
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ytterby.report.answer import ScenarioAnswer
+
+    Rows = Sequence[Mapping[str, Any]]
+    Spot = tuple[float, float]
+    """A place in the map [px]."""
 
 MONTHS = (3, 6, 12, 24)
 PRICES = range(50, 160, 10)
@@ -79,12 +83,7 @@ def stock_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
                 "million USD": one["value_musd"],
                 "a year": one["cost_musd_a_year"], "serves": one["serves"], "link": f"/stocks/{code}.html",
             })  # fmt: skip
-        answer = "".join(
-            f"A stock of twelve months for all uses is {in_full(one['tonnes'])} t ({one['form']}, {one['made_into']}), "
-            f"worth {number(one['value_musd'])} million USD, and serves {percent(one['serves'])} of what would be "
-            "lacking of that; what else is lacking stands below."
-            for one in best
-        )
+        answer = "".join(sentence("stock", **one) for one in best)
         title = f"How big a stock: {name} without {names.get(result.supplier, result.supplier)}"
         cite = source_line(f"data {workspace.chain.folder.name}")
         page = Page(title, page.subjects, answer, source=cite)
@@ -154,20 +153,17 @@ def _end(value: float) -> str:
     return signed(value if abs(value) >= NEWS else 0.0, partial(number, digits=2))
 
 
-def _country(
-    site: Site, name: str, rows: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
-) -> SitePage:
+def _country(site: Site, name: str, rows: Rows, countries: Mapping[str, str]) -> SitePage:
     """What stops cost one country: a sentence to quote, each stop, and the first one year by year."""
     first, region, faults = rows[0], str(rows[0]["code"]), words()["faults"]["gdp"]
     whisker = Whisker(
         first["change, %"], first["from"], first["to"], 0.0, form=lambda one: f"{_end(one)}%"
     )
     much = stated(f"{_news(whisker.value)}%", whisker)
-    quote = (
-        f"GDP of {name} changes by {much} in {first['year']} ({whisker.text.removesuffix(f': {much}')}), "
-        f"{_news(first['billion USD'])} billion USD, under “{first['measure']}”, compared with “{first['against']}”, "
-        f"says the model Ytterby {version('ytterby')} ({day(site.day)}), no forecast."
-    )
+    quote = sentence(
+        "gdp", name=name, much=much, ends=whisker.text.removesuffix(f": {much}"), money=_news(first["billion USD"]),
+        day=day(site.day), **first,
+    )  # fmt: skip
     body = rendered("country.html.j2", rows=rows, quote=quote, name=name, by=stands_by(region), news=_news, end=_end,
                     countries=countries, code=region)  # fmt: skip
     title = f"What would a stop cost {name}?"
@@ -186,12 +182,8 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
         title = f"{case.title} ({case.operator}): which price it needs"
         before = rendered("rates.html.j2", rows=cells, product=case.product, title=case.title)
         anew = unit_cost(result.case.built_anew, result.rate, result.others).price
-        about = f"{case.title} needs {in_full(round(anew))} USD/kg of {case.product} for 10% a year after tax."
-        if case.runs:
-            about = (
-                f"{case.title} runs: {in_full(round(result.cost.price))} USD/kg of {case.product} covers its costs, "
-                f"{in_full(round(anew))} would earn 10% a year after tax on what was spent before too."
-            )
+        prices = {"anew": round(anew), "covers": round(result.cost.price)}
+        about = sentence("mine_runs" if case.runs else "mine_needs", case=case, **prices)
         yield site.of_kit(
             page, f"projects/{name}.html", "projects", title=title, before=before, faults=faults, card=True,
             description=about,
@@ -203,22 +195,19 @@ def project_pages(site: Site, workspace: Workspace) -> Iterator[SitePage]:
     yield _listed(site, workspace, cases, faults)
 
 
-def _listed(
-    site: Site, workspace: Workspace, cases: Sequence[Mapping[str, Any]], faults: str
-) -> SitePage:
-    base, book, chain = base_of(workspace.chain.folder), Book.read(), workspace.chain
-    scenario = load_scenario(chain.reference_scenario, book, chain)
-    rows, places = listed_projects(base, scenario, book), places_of()
+def _listed(site: Site, workspace: Workspace, cases: Rows, faults: str) -> SitePage:
+    chain, places = workspace.chain, places_of()
+    rows, first = projects(data=chain), chain.base_year
     located = [{**row, **place} for row in rows if (place := places(row["project"])) is not None]
     path, cite = "projects/index.html", source_line(f"data {chain.folder.name}", site.day)
-    years = [year for year in (2026, 2028, 2030, 2035) if year > base.first_year]
+    years = [year for year in (2026, 2028, 2030, 2035) if year > first]
     units = words()["units_of_plants"]
     amounts = ("nameplate", *(f"added by {year}" for year in years))
     table = [
         {"project": row["title"], "region": row["region"], "makes": row["technology"].replace("_", " "),
          "status": row["status"].replace("_", " "), "opens": f"{row['start']:.0f}", "unit": units[row["technology"]],
          "nameplate": row["nameplate_t"],
-         **{f"added by {year}": row["expected_t"][year - base.first_year] for year in years},
+         **{f"added by {year}": row["expected_t"][year - first] for year in years},
          "evidence": row["evidence"]}
         for row in rows
     ]  # fmt: skip
@@ -227,7 +216,7 @@ def _listed(
     drawn = plant_map(located, len(rows), cite)
     subjects = [
         Subject.of("map", texts, pictures=[drawn], notes=[words()["faults"]["map"]]),
-        Subject.of("plants", texts, plants, values={"year": base.first_year}),
+        Subject.of("plants", texts, plants, values={"year": first}),
         Subject.of("places", texts, spots),
     ]
     body, files = site.subjects(subjects, path, cite, rows=200)
@@ -258,7 +247,7 @@ DOT_SIZE, GOLDEN = 3.6, math.pi * (3.0 - math.sqrt(5.0))
 """Radius of a dot [px], and the angle from which a spiral fills a disc evenly."""
 
 
-def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> Picture:
+def plant_map(plants: Rows, listed: int, source: str) -> Picture:
     """Plants on shores, by what they make. Shores alone: a line between states would take sides."""
     kinds = list(dict.fromkeys(str(one["technology"]) for one in plants))
     colours = {name: SERIES[n % len(SERIES)] for n, name in enumerate(kinds)}
@@ -271,10 +260,10 @@ def plant_map(plants: Sequence[Mapping[str, Any]], listed: int, source: str) -> 
     return picture_of("map", title, caption, table, chart, subtitle="by what they make", source=source)  # fmt: skip
 
 
-def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], scale: float) -> Box:
+def _map_box(plants: Rows, colours: Mapping[str, str], scale: float) -> Box:
     """The map. scale : pixels a degree."""
 
-    def at(longitude: float, latitude: float) -> tuple[float, float]:
+    def at(longitude: float, latitude: float) -> Spot:
         return (longitude + 180.0) * scale, (NORTH - latitude) * scale
 
     shores = json.loads((HERE / "shores.json").read_text(encoding="utf-8"))
@@ -284,7 +273,7 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
         for n, spot in enumerate(line)  # a shore that goes over the edge of the map begins anew there
     )  # fmt: skip
     parts = [f'<path d="{lines}" fill="none" stroke="#aeb6be" stroke-width="0.7"/>']
-    taken: list[tuple[float, float]] = []
+    taken: list[Spot] = []
     for one in plants:
         name = str(one["technology"])
         x, y = _free_spot(at(one["longitude"], one["latitude"]), taken)
@@ -294,9 +283,7 @@ def _map_box(plants: Sequence[Mapping[str, Any]], colours: Mapping[str, str], sc
     return Box(parts, right=360.0 * scale, bottom=(NORTH - SOUTH) * scale)
 
 
-def _free_spot(
-    spot: tuple[float, float], taken: Sequence[tuple[float, float]]
-) -> tuple[float, float]:
+def _free_spot(spot: Spot, taken: Sequence[Spot]) -> Spot:
     """The free place nearest to a spot, on a spiral round it, so that no dot covers another [px]."""
     for n in range(200):
         angle, far = GOLDEN * n, 0.75 * DOT_SIZE * math.sqrt(n)

@@ -18,11 +18,8 @@ NAMED = ("alpha3", "short_name", "other_names", "adjectives")
 
 def search_page(site: Site) -> SitePage:
     """The page, and its table as a script. site : with all other pages."""
-    pages = sorted(
-        (page.title, path)
-        for path, page in site.pages.items()
-        if page.listed and path.count("/") < 2
-    )
+    near = (one for one in site.pages.values() if one.listed and one.path.count("/") < 2)
+    pages = sorted((one.title, one.path) for one in near)
     script = script_of("INDEX", index(site)) + script_of("SAME", same())
     body = rendered("search.html.j2", pages=pages)
     files = {"static/search.js": script}

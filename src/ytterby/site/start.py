@@ -54,9 +54,8 @@ def _doors(site: Site) -> list[dict[str, str]]:
         page = site.pages.get(one["path"].partition("#")[0].partition("?")[0])
         quotes = {anchor: quote for _, anchor, quote in page.entries} if page else {}
         if page is not None or "text" in one:
-            answer = one.get("text") or quotes.get(
-                one["path"].partition("#")[2], page.description if page else ""
-            )
+            usual = page.description if page else ""
+            answer = one.get("text") or quotes.get(one["path"].partition("#")[2], usual)
             answer = answer.partition(", compared with")[0].partition(", says")[0].rstrip(".")
             doors.append({**one, "text": f"{answer}."})
     return doors

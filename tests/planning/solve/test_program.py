@@ -53,7 +53,7 @@ def frame_of(base, blocks, plants, most=1e5):
 
 def second_stage(base, frame, program):
     """One block without targets."""
-    return SecondStage(Planner(base, ()), frame, [BlockPart("block 0", 0, program)])
+    return SecondStage(Planner(base, ()), frame, [BlockPart("block 0", 0, program)], [])
 
 
 def test_the_base_year_comes_back(base, first):
@@ -131,7 +131,7 @@ def test_without_a_plan_the_programme_gives_what_the_run_gave(place):
         BlockPart(f"block {n}", n, block_program(base, market, plants, frame.stocks))
         for n, market in enumerate(found)
     ]
-    stage = SecondStage(Planner(base, ()), frame, parts)
+    stage = SecondStage(Planner(base, ()), frame, parts, [])
     later = np.arange(stage.at["later"].start, stage.at["buys"].stop)
     stage.without_targets(np.zeros(frame.links), later, np.zeros(later.size))
     for part, market in zip(parts, found, strict=True):

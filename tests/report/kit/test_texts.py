@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ytterby.report.kit.numbers import in_full
-from ytterby.report.kit.subject import FORMS, Content, ReportTable, Subject, filled
+from ytterby.report.kit.numbers import FORMS, MISSING, in_full, in_text
+from ytterby.report.kit.subject import Content, ReportTable, Subject, filled
 
 TEXTS = {
     "two": {
@@ -76,4 +76,18 @@ def test_values_fill_texts_however_deep():
 def test_a_form_that_has_no_word_is_a_function_itself():
     table = ReportTable.of({"title": "t"}, [{"a": 1.0}], forms={"a": "{:.2f}".format})
     assert table.texts() == [{"a": "1.00"}]
-    assert set(FORMS) == {"in full", "percent", "fine percent", "signed"}
+
+
+def test_a_text_names_the_forms_of_its_numbers():
+    values = {"cost": 12345.6, "row": {"share": 0.256}, "name": "a"}
+    text = "{name}: {cost:in full} of {cost:.1f}, {row[share]:percent}"
+    assert in_text(text, values) == "a: 12,346 of 12345.6, 26%"
+    with pytest.raises(KeyError, match="nobody"):
+        in_text("{nobody}", values)
+    with pytest.raises(ValueError, match="format"):
+        in_text("{cost:in fool}", values)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_writes_a_missing_number(name):
+    assert in_text(f"{{x:{name}}}", {"x": None}) == MISSING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
@@ -13,8 +14,6 @@ from ytterby.ground.document import Mistake
 from ytterby.planning.planner import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.ground.document import Document, Loc
     from ytterby.planning.planner import Counts, Planner, PlannerRun
@@ -107,6 +106,9 @@ def effect(took: float, made: float) -> float:
     return min(max(took / made, LEAST_EFFECT), 1.0) if made > 0.1 else 1.0
 
 
+TargetRows = Iterator[TargetRow]
+
+
 @dataclass(frozen=True)
 class Interruption:
     """A block in which a supplier (a region) is missing for some months; market : of the copy, supplier included"""
@@ -175,9 +177,7 @@ class TargetBase(Strict):
     def check(self, planner: Planner, document: Document, place: Loc) -> None:
         """Raises PlanError, with the line, for what the data folder cannot answer."""
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """Its rows in the programme of a block; market : of the block in the run."""
         raise NotImplementedError
 

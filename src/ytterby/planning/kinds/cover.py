@@ -15,7 +15,7 @@ import numpy as np
 
 from ytterby.ground.document import Mistake
 from ytterby.ground.errors import check_known
-from ytterby.planning.kinds.base import AtLeast, Interruption, TargetRow
+from ytterby.planning.kinds.base import AtLeast, Interruption, TargetRow, TargetRows
 from ytterby.planning.planner import PlanError, Positive, Words
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class CoverTarget(AtLeast):
             regions = planner.network.chain.regions
             check_known(self.without, regions, "unknown supplier {!r}", PlanError, here)
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """What is served, by tonnes."""
         share, worth = planner.served(program, self.uses)
         what = " ".join(self.uses)

@@ -23,7 +23,7 @@ import polars as pl
 
 from ytterby.controls.names import Element, Stage
 from ytterby.ground.document import Mistake
-from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, effect
+from ytterby.planning.kinds.base import AtMost, Contract, TargetRow, TargetRows, effect
 from ytterby.planning.planner import LEAST_WORTH, Share, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ class LargestShare(AtMost):
                 },
             )
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """A row for each supplier."""
         prices = self._prices(planner, market)
         for end, holds in self._groups(planner):
@@ -103,7 +101,7 @@ class LargestShare(AtMost):
     def _rows(
         self, planner: Planner, program: BlockProgram, market: BlockMarket, end: str,
         holds: dict[str, float], prices: dict[str, Floats],
-    ) -> Iterator[TargetRow]:  # fmt: skip
+    ) -> TargetRows:  # fmt: skip
         goods = planner.network.chain.commodities
         counts = {name: holds[name] for name in goods if goods[name]["stage"] == self.stage}
         ends = {name: holds[name] for name in goods if planner.ends_as(self.stage, name)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from ytterby.planning.kinds.base import AtMost, TargetRow
+from ytterby.planning.kinds.base import AtMost, TargetRow, TargetRows
 from ytterby.planning.planner import LEAST_WORTH, Words
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ class Loss(AtMost):
         """Raises PlanError where the planner has none of the uses."""
         planner.check_uses(self.uses, document.where(place))
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """What is not lost."""
         rows, price = planner.uses(self.uses), planner.base.demand.price
         demand, on = market.problem.demand, program.capped & np.isin(program.use, rows)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
-from ytterby.planning.kinds.base import AtLeast, Contract, TargetRow
+from ytterby.planning.kinds.base import AtLeast, Contract, TargetRow, TargetRows
 from ytterby.planning.planner import LEAST_WORTH, PlanError, sum_of, weight_of
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class OwnShare(AtLeast):
             advice=f"Write of: {' or '.join(known)}." if known else "",
         )
 
-    def rows(
-        self, planner: Planner, program: BlockProgram, market: BlockMarket
-    ) -> Iterator[TargetRow]:
+    def rows(self, planner: Planner, program: BlockProgram, market: BlockMarket) -> TargetRows:
         """What is made over what uses hold, and what the plan adds to the share without it."""
         keys = planner.network.use_rows
         content = np.array([planner.use_content[use] for use, _ in keys])

@@ -40,18 +40,16 @@ from ytterby.runs.job import Run
 from ytterby.runs.run import WANTS, base_of, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.planning.kinds import Target
-    from ytterby.planning.kinds.base import TargetRow
     from ytterby.planning.solve.blocks import BlockMarket
     from ytterby.planning.solve.frame import Frame
-    from ytterby.planning.solve.outcomes import Burdens, Levy, PaidGood
+    from ytterby.planning.solve.outcomes import Burdens, ByPlace, Levy, PaidGood
     from ytterby.planning.solve.program import BlockProgram
-    from ytterby.planning.solve.recourse import Cut, SecondStage
+    from ytterby.planning.solve.recourse import Cut, PartRows, SecondStage
     from ytterby.runs.job import Job
     from ytterby.runs.store import Store
     from ytterby.scenarios.scenario import Scenario
@@ -84,7 +82,7 @@ class FutureTask:
     store: Store | None = None
     without: Path | None = None
     stiffness: tuple[float, ...] = ()
-    rates: Mapping[tuple[str, str, int], float] | None = None
+    rates: ByPlace | None = None
 
 
 def run_future(task: FutureTask) -> list[BlockMarket]:
@@ -127,8 +125,8 @@ def second_stage_of(task: FutureTask) -> SecondStage:
         BlockPart(f"block {block}", block, program_of(market))
         for block, market in enumerate(block_markets)
     ]
-    rows: list[tuple[BlockPart, TargetRow]] = []
-    copies: list[tuple[BlockPart, TargetRow]] = []
+    rows: PartRows = []
+    copies: PartRows = []
     for target in task.targets:
         for block, market in enumerate(block_markets):
             if not (target.holds_in(task.name, task.first) and target.holds_at(market.year)):
@@ -146,9 +144,7 @@ def second_stage_of(task: FutureTask) -> SecondStage:
     return SecondStage(planner, frame, [*blocks, *parts], rows + copies)
 
 
-def _charged(
-    rows: Sequence[tuple[BlockPart, TargetRow]], rates: Mapping[tuple[str, str, int], float]
-) -> list[tuple[BlockPart, TargetRow]]:
+def _charged(rows: PartRows, rates: ByPlace) -> PartRows:
     """Rows whose levies are set ask nothing any more, and what their suppliers send bears the levy."""
     levied = {
         (*row.levied, part.block): (part.program, RowWeights.of(row.prices))
@@ -197,7 +193,7 @@ class FutureSolution:
     stored: Floats
     reached: list[Reached]
     lost: Floats
-    worth: dict[tuple[str, str, int], float]
+    worth: ByPlace
     suppliers: dict[str, str]
     burdens: Burdens
     paid: list[PaidGood] = field(default_factory=list)

@@ -73,9 +73,8 @@ def load_progress(path: Path | None) -> Progress | None:
 def _progress(entry: KeptEntry) -> Progress:
     kept, plans = entry.arrays, list(entry.arrays["plans"])
     futures = [kept[f"cuts/{number}"] for number in range(len(kept) - 2)]
-    cuts = [
-        [_cut(row, len(plan)) for row in rows] for plan, *rows in zip(plans, *futures, strict=True)
-    ]
+    both = zip(plans, *futures, strict=True)
+    cuts = [[_cut(row, len(plan)) for row in rows] for plan, *rows in both]
     return Progress(float(kept["factor"]), plans, cuts)
 
 
@@ -97,9 +96,8 @@ class Futures:
         self, work: Callable[..., Any], items: Sequence[tuple[Any, ...]], on_progress: Any = None
     ) -> list[Any]:
         """The answers of all futures, in their order; items : arguments for each."""
-        waiting = [
-            pool.submit(work, *item) for pool, item in zip(cycle(self.pools), items, strict=False)
-        ]
+        turns = zip(cycle(self.pools), items, strict=False)
+        waiting = [pool.submit(work, *item) for pool, item in turns]
         answers = []
         try:
             for number, item in enumerate(items):

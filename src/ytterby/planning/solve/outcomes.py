@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 
 Burdens = dict[tuple[str, int], float]
+ByPlace = dict[tuple[str, str, int], float]
+"""What, where and in which block -> an amount."""
 LEVY, QUOTA, PROCUREMENT, COST_PLUS = "levy", "quota", "procurement", "cost_plus"
 SETTLED = COST_PLUS, "contract_for_difference"
 LEAST_PREMIUM, LEAST_TONNES = 0.5, 1.0
@@ -98,7 +100,7 @@ def lost(second_stage: SecondStage) -> Floats:
     return np.array(by_block)
 
 
-def worth(second_stage: SecondStage) -> dict[tuple[str, str, int], float]:
+def worth(second_stage: SecondStage) -> ByPlace:
     """What one more tonne is worth at the planner's nodes where something flows [USD/kg]."""
     planner, values = second_stage.planner, {}
     for part in second_stage.blocks:
@@ -140,9 +142,7 @@ NEAR = 0.98
 """Share of what may come from which a quota stands, though it may earn nothing."""
 
 
-def levies(
-    second_stage: SecondStage, rates: Mapping[tuple[str, str, int], float] | None = None
-) -> list[Levy]:
+def levies(second_stage: SecondStage, rates: ByPlace | None = None) -> list[Levy]:
     """What is levied at the last answer of a future: `rates`, or what a tonne less of a supplier is worth to the
     target, as one rate on the price of all that it sends; and quotas, of several rows what they earn together."""
     levied: dict[tuple[str, str, int, str], Levy] = {}

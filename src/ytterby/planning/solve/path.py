@@ -149,10 +149,8 @@ def _unlicensed_flow(record: Year) -> Floats | None:
         return None
     approved_share = record.effects.approved_share
     part = (approved_share > 0.0) & (approved_share != 1.0)
-    return np.where(
-        part, record.program.problem.upper / np.where(part, approved_share, 1.0),
-        record.state.trade.reference,
-    )  # fmt: skip
+    full = record.program.problem.upper / np.where(part, approved_share, 1.0)
+    return np.where(part, full, record.state.trade.reference)
 
 
 def knowhow_of(

@@ -86,11 +86,8 @@ def placed(targets: TargetsFile, document: Document, workspace: Workspace) -> Pl
             where=document.where(("from",)),
         )
     check_folder(targets, document, planner, blocks)
-    futures = {
-        one.name: _scenario(targets, document, workspace, n)
-        for n, one in enumerate(targets.futures)
-        if one.probability > 0.0
-    }
+    likely = [(n, one.name) for n, one in enumerate(targets.futures) if one.probability > 0.0]
+    futures = {name: _scenario(targets, document, workspace, n) for n, name in likely}
     first = next(iter(futures.values()))
     candidates = list(_technologies(targets, base))
     stocks = tuple(_stocks(targets, document, base))

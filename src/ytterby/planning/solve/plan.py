@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ytterby.ground.arrays import Floats
     from ytterby.planning.solve.future import FutureSolution
+    from ytterby.planning.solve.outcomes import ByPlace
     from ytterby.planning.solve.placement import PlacedTargets
     from ytterby.planning.targets import TargetsFile
 
@@ -136,15 +137,13 @@ class LeastCostPlan:
         """What it pays so that plants run, mean of the futures [million USD, discounted]; no part of `own`."""
         weights = self.planned.frame.blocks.weights
         share = probability_of(self.planned)
-        return float(sum(
-            p * sum(one.bill * weights[one.block] for one in solution.paid)
-            for p, solution in zip(share, self.solutions, strict=True)
-        ))  # fmt: skip
+        bills = (sum(o.bill * weights[o.block] for o in each.paid) for each in self.solutions)
+        return float(sum(p * bill for p, bill in zip(share, bills, strict=True)))
 
-    def opened(self, solution: FutureSolution) -> dict[tuple[str, str, int], float]:
+    def opened(self, solution: FutureSolution) -> ByPlace:
         """Technology, region, block -> what of the plan its programme counts as open there [t/yr]."""
         frame, network = self.planned.frame, self.planned.base.network
-        tonnes: dict[tuple[str, str, int], float] = {}
+        tonnes: ByPlace = {}
         for decided, row in enumerate((*self.builds, *solution.later)):
             for place, amount in enumerate(row):
                 plant = frame.candidates[place].plant

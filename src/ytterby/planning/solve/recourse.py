@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from ytterby.planning.planner import Planner
     from ytterby.planning.solve.frame import BlockPart, Frame
 
+    PartRows = list[tuple[BlockPart, TargetRow]]
+    """Rows of targets, with the part of each."""
+
 
 class QuietHighs(highspy.Highs):
     """A solver of linear and mixed-integer programmes, on one thread."""
@@ -154,11 +157,7 @@ class SecondStage(Layout):
     """
 
     def __init__(
-        self,
-        planner: Planner,
-        frame: Frame,
-        parts: Sequence[BlockPart],
-        rows: Sequence[tuple[BlockPart, TargetRow]] = (),
+        self, planner: Planner, frame: Frame, parts: Sequence[BlockPart], rows: PartRows
     ) -> None:
         super().__init__(frame, parts, len(rows))
         self.rows = [(part, row.compact()) for part, row in rows]

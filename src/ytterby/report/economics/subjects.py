@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -28,6 +29,7 @@ from ytterby.report.economics.inputs import (
 from ytterby.report.kinds.chart import in_words
 from ytterby.report.kit.numbers import listed, number, signed
 from ytterby.report.kit.subject import ReportTable, Subject
+from ytterby.report.words import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +43,7 @@ MAX_INDUSTRIES = 15
 """Industries in a picture."""
 OF_RISK = ("cost", "robust")
 """Questions that a value at risk answers: it is no change of anything."""
+_sentence = partial(sentence_of, "economics/words")
 
 
 def subjects_of(pages: EconomyPages) -> list[Subject]:
@@ -75,23 +78,20 @@ def _cost(key: str, pages: EconomyPages) -> Subject | None:
     if total.is_empty():
         return None
     worst = total.filter(when=pages.worst).to_dicts()[0]
-    where = counted_by(pages.region)
+    moved = fall(worst, "_percent", "percent")
+    about = {"worst": pages.worst, "where": counted_by(pages.region), "scenario": pages.scenario}
     if pages.at_risk:
-        text = f"{band(worst, '_percent', ' percent')} of GDP of {where} is at risk under “{pages.scenario}”"
+        text = _sentence("at_risk", **about, part=band(worst, "_percent", " percent"))
     else:
-        moved = fall(worst, "_percent", "percent")
-        text = f"GDP of {where} is {moved} under “{pages.scenario}”{than(moved, pages.against)}"
-    texts = [f"In {pages.worst}, {text}: {band(billions(worst))} billion USD of the table's year."]
+        text = _sentence("moved", **about, moved=moved, than=than(moved, pages.against))
+    texts = [f"{text}: {band(billions(worst))} billion USD of the table's year."]
     industries = pages.industries("quantity", "price")
     hit = industries.filter(pl.col("middle") * worst["middle"] > 0.0)["name"].head(3).to_list()
     most = f"Most of it falls on {listed(hit)}." if hit else ""
-    moving = (
-        f"Moving labour, capital and spending between industries makes {number(pages.residual)} billion USD of it, "
-        "which is no industry's."
-    )
-    texts += filter(None, [most, moving if pages.residual else "", _relies(pages)])
+    moving = _sentence("residual", billion=pages.residual) if pages.residual else ""
+    texts += filter(None, [most, moving, _relies(pages)])
     texts.append(words()["middle"])
-    moved = fall(worst, "_percent", "percent").partition(" (")[0]
+    moved = moved.partition(" (")[0]
     first = f"GDP of {region_name(pages.region)} is {moved} in {pages.worst}"
     when = total.select(pl.col("when").alias("name"), *percents())
     names = {"region": region_name(pages.region), "period": pages.worst}
@@ -122,12 +122,8 @@ def _published(region: str) -> list[ReportTable]:
 def _relies(pages: EconomyPages) -> str:
     """What industries that rely on the product add, whatever is missing of it."""
     rows = pages.table("relies").to_dicts()
-    if not rows:
-        return ""
-    return (
-        f"Industries that rely on it add {band(billions(rows[0]))} billion USD, {band(rows[0], '_percent')} percent of "
-        "GDP, by the parts of them that stop without it."
-    )
+    money, part = (band(billions(rows[0])), band(rows[0], "_percent")) if rows else ("", "")
+    return _sentence("relies", money=money, part=part) if rows else ""
 
 
 def _dispute(key: str, pages: EconomyPages) -> Subject | None:
@@ -141,11 +137,8 @@ def _dispute(key: str, pages: EconomyPages) -> Subject | None:
     answers = ((name, number(pages.preset_answer(name))) for name in names)
     both = " and ".join(f"{value}{over_exposure(pages, name)}" for name, value in answers)
     first = ordered.to_dicts()[0]
-    texts = [
-        f"One program gives {both} percent of GDP. The largest part of the distance, "
-        f"{number(first['points'])} points of {number(end - start)}, is one switch: {first['title']}.",
-        "Neither answer was fitted: each switch names the evidence that its value is taken from.",
-    ]
+    distance = {"points": first["points"], "of": end - start, "title": first["title"]}
+    texts = [_sentence("dispute", both=both, **distance), _sentence("not_fitted")]
     moving = ordered.filter(pl.col("points").abs() > MIN_POINTS)
     steps = moving.select(pl.col("title").alias("name"), "points")
     finding = f"{number(abs(first['points']))} of {number(abs(end - start))} points are one switch: {first['title']}"
@@ -158,10 +151,9 @@ def _plants(key: str, pages: EconomyPages) -> Subject | None:
         return None
     stops, pays = pages.worst_sum("quantity"), pages.worst_sum("price")
     more = "plants that stop" if abs(stops) >= abs(pays) else "users that pay more"
-    texts = [
-        f"In {pages.worst} the larger part is {more}: {number(stops / BILLION)} billion USD of output that is not "
-        f"made, {f'{number(pays / BILLION)} billion' if pays else 'not known what is'} paid more."
-    ]
+    paid = f"{number(pays / BILLION)} billion" if pays else "not known what is"
+    about = {"worst": pages.worst, "more": more, "stops": stops / BILLION, "paid": paid}
+    texts = [_sentence("plants", **about)]
     industries = pages.by_channel(MAX_INDUSTRIES)
     names = {"region": region_name(pages.region), "period": pages.worst}
     pictures = []
@@ -184,11 +176,8 @@ def _robust(key: str, pages: EconomyPages) -> Subject | None:
     if width.height:
         by_share = largest_first(width.drop_nulls("share"), "share").to_dicts()
         shares = [f"{row['group']} {number(100 * row['share'])} percent" for row in by_share]
-        texts.append(
-            f"Of the width of the answer: {listed(shares, len(shares))}."
-            if shares
-            else "This width is that of exposure; how far the market's own range moves it is not known here."
-        )
+        known = listed(shares, len(shares))
+        texts.append(_sentence("width" if shares else "no_width", shares=known))
         low, high = pl.col("low_percent").alias("low"), pl.col("high_percent").alias("high")
         no_middle = pl.lit(None, dtype=pl.Float64).alias("middle")
         own = width.select(pl.col("group").alias("name"), low, no_middle, high)
@@ -196,10 +185,8 @@ def _robust(key: str, pages: EconomyPages) -> Subject | None:
     for preset in ends["preset"].unique(maintain_order=True).to_list() if ends.height else ():
         own = pages.switch_ends(preset)
         pictures.append(ranges("economy_ends", own, "% of GDP", pages.source, preset=str(preset)))
-    if ends.height and not texts:
-        texts.append("Each switch at both ends of the range of its evidence; nothing is fitted.")
-    if switches.height and not texts:
-        texts.append("These switches made the answer; each can be changed.")
+    if not texts and (ends.height or switches.height):
+        texts.append(_sentence("both_ends" if ends.height else "stood"))
     if not texts:
         return None
     stood = ReportTable("The switches as they stood", switches, printed=False)
@@ -212,11 +199,10 @@ def _allies(key: str, pages: EconomyPages) -> Subject | None:
         return None
     worst = own.to_dicts()[0]
     similar = own.filter(pl.col("low_percent") <= worst["high_percent"])["region"].to_list()
-    texts = [
-        f"In {worst['when']} GDP of {region_name(worst['region'])} is {fall(worst, '_percent', 'percent')}, the most "
-        f"by the middle figures{'' if len(similar) < 2 else '; with its range it cannot be told apart from '}"
-        f"{listed([region_name(one) for one in similar[1:]], len(similar)) if len(similar) > 1 else ''}."
-    ]
+    others = listed([region_name(one) for one in similar[1:]], len(similar))
+    alike = f"; with its range it cannot be told apart from {others}" * bool(others)
+    about = {"when": worst["when"], "where": region_name(worst["region"]), "alike": alike}
+    texts = [_sentence("most", **about, moved=fall(worst, "_percent", "percent"))]
     named = own.with_columns(in_words("region", region_name).alias("name"))
     data = named.select("name", *percents())
     names = {"period": worst["when"], "finding": texts[0].partition(" (")[0]}

@@ -67,8 +67,7 @@ def helps_picture(setting: Setting, helps: pl.DataFrame, source: str) -> Picture
 
 def tried_in_words(helps: pl.DataFrame | None) -> str:
     """What was tried, in a sentence."""
-    tried: str = _texts()["tried" if helps is not None and _stocks(helps) else "fewer_tried"]
-    return tried
+    return str(_texts()["tried" if helps is not None and _stocks(helps) else "fewer_tried"])
 
 
 def _stocks(helps: pl.DataFrame) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ytterby.draws.deciding import of_page
@@ -28,7 +29,7 @@ from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING, listed, number, percent
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
-from ytterby.report.words import row_name
+from ytterby.report.words import row_name, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from ytterby.report.inputs import Report
     from ytterby.report.picture import Picture
     from ytterby.report.words import Words
+
+
+_sentence = partial(sentence_of, "first/formats")
 
 
 def why_of(setting: Setting, figures: PageFigures) -> list[str]:
@@ -67,8 +71,7 @@ def _from_whom(setting: Setting, figures: PageFigures) -> str:
     product, year = figures.prices[0].product, setting.effects.question.year_before
     name = short_good(setting.words, product.name, product.title)
     whom = the_region(setting.words, setting.words.holder)
-    bought = f"{percent(share.value)} of the {name} that other regions buy"
-    return f"In {year} {bought} comes from {whom}."
+    return _sentence("from_whom", year=year, share=share.value, name=name, whom=whom)
 
 
 def _ended(setting: Setting, figures: PageFigures) -> str:
@@ -79,8 +82,7 @@ def _ended(setting: Setting, figures: PageFigures) -> str:
     later = f"some {months:.0f} months later" if months >= 1.0 else "at once"
     product = figures.prices[0].product
     name = short_good(setting.words, product.name, product.title)
-    met = f"the price of {name} is within a tenth of that without it {later}"
-    return f"It ends because the control ends: {met}."
+    return _sentence("ended", name=name, later=later)
 
 
 def _knowhow(setting: Setting) -> str:
@@ -88,10 +90,8 @@ def _knowhow(setting: Setting) -> str:
     if one is None:
         return ""
     holder = the_region(setting.words, setting.words.holder)
-    return (
-        f"In {one.year} know-how outside of {technology_of(one.labels['technology'])} is {percent(one.value)} of that "
-        f"of {holder}, without the control {percent(one.reference)}."
-    )
+    what = technology_of(one.labels["technology"])
+    return _sentence("knowhow", one=one, holder=holder, what=what)
 
 
 MAX_PRICES = 3
@@ -106,12 +106,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
         for one in figures.prices[:MAX_PRICES]
         if one.above_record and one.record is not None
     ]
-    flags = []
-    if above:
-        flags.append(
-            f"Above the highest price on record: {'; '.join(above)}. What decides such a price is the price at which "
-            "users stop, an assumption."
-        )
+    flags = [_sentence("above_record", prices="; ".join(above))] if above else []
     groups = list(dict.fromkeys(one.bars[0].title for one in setting.report.swings if one.bars))
     decides = setting.report.ranges.decides
     if groups:
@@ -123,10 +118,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
         text = "Which assumptions move the answer most was not computed."
     later = max((one.later for one in figures.prices), default=0.0)
     if later >= 2 * CLOSE:
-        text += (
-            f" After prices have met again the runs still differ by up to {percent(later)}: the market swings by "
-            "itself, and the control shifts when. That is no effect to count on."
-        )
+        text += _sentence("swings", later=later)
     return text, flags
 
 
@@ -136,18 +128,17 @@ def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -
     draws, known = max(one["draws"] for one in rows), titles()
     more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
     if not more:
-        return f"No single number decides the answer: none goes with it by more than chance over {draws} draws."
+        return _sentence("none_decides", total=draws)
     own = [one for one in more if json.loads(one["labels"]).get("commodity") in goods]
     more = own + [one for one in more if one not in own]
-    texts = [
-        f"the larger `{one['id']}` ({known.get(one['group'], one['group']).lower()}), the "
-        f"{'higher' if one['rank_correlation'] > 0.0 else 'lower'} {small(row_name(_labels(one, words)))} "
-        f"({number(one['rank_correlation'], 2)}, {number(one['low'], 2)} to {number(one['high'], 2)})"
-        for one in more[:3]
-    ]
+    texts: list[str] = []
+    for one in more[:3]:
+        title = known.get(one["group"], one["group"]).lower()
+        of = small(row_name(_labels(one, words)))
+        way = "higher" if one["rank_correlation"] > 0.0 else "lower"
+        texts.append(_sentence("goes_with", **one, title=title, way=way, of=of))
     what = "the control does" if own or not goods else "it does to other goods than the one above"
-    text = f"What goes most with what {what}, over {draws} draws, by rank correlation"
-    return f"{text}: {'; '.join(texts)}."
+    return _sentence("decides", what=what, total=draws, numbers="; ".join(texts))
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
@@ -262,10 +253,7 @@ def _set_from(setting: Setting) -> str:
         return ""
     texts = "; ".join(f"{good} {', '.join(shares)}" for good, shares in goods.items())
     later = f"; other shares from {listed([day(one) for one in sorted(days)])}" if days else ""
-    return (
-        f"Set from published customs figures, and no result: what is let through of {texts}{later}. Computed: prices, "
-        "where goods go instead, stocks, plants and users."
-    )
+    return _sentence("set_from", goods=texts, later=later)
 
 
 def _grey(report: Report, setting: Setting | None = None) -> list[str]:

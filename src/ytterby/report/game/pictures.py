@@ -90,13 +90,9 @@ def leverage(played: Played) -> Picture:
 
 def timeline(race: DatedRace) -> Picture:
     """The dated steps, a row for each side."""
-    rows = [
-        {"side": step.side, KINDS[step.kind][0]: step.first.year + step.first.timetuple().tm_yday / 366.0}
-        for step in race.steps
-    ]  # fmt: skip
-    frame = pl.DataFrame(
-        [(step.day, step.side, step.kind, step.what) for step in race.steps],
-        ["day", "side", "kind", "what"], orient="row",
-    )  # fmt: skip
+    days = ((step, step.first.timetuple().tm_yday / 366.0) for step in race.steps)
+    rows = [{"side": one.side, KINDS[one.kind][0]: one.first.year + part} for one, part in days]
+    steps = [(step.day, step.side, step.kind, step.what) for step in race.steps]
+    frame = pl.DataFrame(steps, ["day", "side", "kind", "what"], orient="row")
     drawn = replace(RACE, names=race.sides).of(rows)
     return worded("race", frame, drawn, title="stated", count=frame.height, links=len(race.answers))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.game.gamefile import stakes
 from ytterby.game.leverage import HOLDER_GAINS, NO_LOSS, by_action, strongest
 from ytterby.report.kit.numbers import in_full, listed, number, signed
-from ytterby.report.words import texts_of
+from ytterby.report.words import sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ COLUMN_YEARS = (0, 1, 3, 5, 10, 15, 20)
 """Years after the first that stand in a narrow table."""
 MAX_NAMED = 3
 """Equilibria that a sentence names."""
+_sentence = partial(sentence_of, "game/page")
 
 
 def name_of(played: Played, player: str) -> str:
@@ -60,8 +62,7 @@ def _best(played: Played, solved: Solved) -> str:
         return f"{' and '.join(acts)}; million USD: {worth}"
 
     if not solved.equilibria:
-        alone = "one side can always do better alone: by money alone nothing rests"
-        return f"To {solved.until} {alone}."
+        return _sentence("no_equilibrium", until=solved.until)
     count = len(solved.equilibria)
     what = "one equilibrium" if count == 1 else f"{count} equilibria"
     text = ". Or: ".join(in_words(cell) for cell in solved.equilibria[:MAX_NAMED])
@@ -76,10 +77,7 @@ def _never(played: Played) -> Iterator[str]:
         titled = ((_title(played, one.player, one.action), one) for one in own)
         named = ((title, name_of(played, one.player), one) for title, one in titled)
         acts = "; ".join(f"{title} ({name}, {in_full(one.here)})" for title, name, one in named)
-        yield (
-            f"To {solved.until} these never pay by money; in brackets what each would have to be worth apart from "
-            f"money, million USD: {acts}."
-        )
+        yield _sentence("never_pays", until=solved.until, acts=acts)
 
 
 def _record(played: Played) -> Iterator[str]:
@@ -88,18 +86,15 @@ def _record(played: Played) -> Iterator[str]:
     if not moves:
         return
     spoken = [one for one in moves if not one.silent]
-    counts = ", ".join(
-        f"{sum(one.in_set(until) for one in spoken if until in one.best)} of "
-        f"{sum(until in one.best for one in spoken)} to {until}"
-        for until in played.game.file.years.horizons
-    )
-    text = f"Of {len(moves)} dated moves that are actions of this game money explains {counts}"
+    horizons = played.game.file.years.horizons
+    known = ((end, [one.in_set(end) for one in spoken if end in one.best]) for end in horizons)
+    counts = ", ".join(f"{sum(best)} of {len(best)} to {end}" for end, best in known)
     missed = [one for one in spoken if not any(one.in_set(until) for until in one.best)]
     titled = ((one.step.day, _title(played, one.player, one.action)) for one in missed)
     days = listed([f"{day} ({title})" for day, title in titled], 20)
-    missed_days = f" Never a best reply by money: {days}." if missed else ""
-    silent = f"on {len(moves) - len(spoken)} it is silent, since this market does not see them."
-    yield f"{text}; {silent}{missed_days}"
+    never = f" Never a best reply by money: {days}." if missed else ""
+    silent = len(moves) - len(spoken)
+    yield _sentence("record", moves=len(moves), counts=counts, silent=silent, never=never)
 
 
 def move_rows(played: Played) -> list[dict[str, str]]:
@@ -167,23 +162,16 @@ def _strongest(played: Played) -> Iterator[str]:
     half = f"half of it is gone {number(life)} years after its peak"
     wear = "half of that is not gone within the run" if life is None else half
     paid = f"costs {holder} {in_full(cost)}" if cost > 0.0 else f"brings {holder} {in_full(-cost)}"
-    yield (
-        f"{_title(played, settings.holder, row['action'])} costs {name_of(played, row['target'])} most: "
-        f"{in_full(row['target_loss_musd'])} million USD in {year}; it {paid}, and {wear}."
-    )
+    act, who = _title(played, settings.holder, row["action"]), name_of(played, row["target"])
+    yield _sentence("strongest", **row, act=act, who=who, in_year=year, paid=paid, wear=wear)
 
 
 def left_out(played: Played) -> list[str]:
     """What the payoffs of a game leave out, or hold by assumption."""
     file, known = played.game.file, stakes()
-    notes = [
-        f"{name_of(played, player.id)}, {one.title}: {one.note.strip()}"
-        for player in file.players for one in player.actions if one.note
-    ]  # fmt: skip
-    stated = [
-        f"Stated, not run: {in_full(fact.value.value)} million USD in {fact.year} to {name_of(played, player.id)} "
-        f"({known[fact.stake].what}; {known[fact.stake].source})."
-        for player in file.players for one in player.actions for fact in one.facts
-    ]  # fmt: skip
+    acts = [(name_of(played, one.id), act) for one in file.players for act in one.actions]
+    notes = [f"{who}, {act.title}: {act.note.strip()}" for who, act in acts if act.note]
+    facts = ((who, fact) for who, act in acts for fact in act.facts)
+    stated = [_sentence("stated", fact=one, to=who, stake=known[one.stake]) for who, one in facts]
     first, *always = texts_of("game/page")["left_out"]
     return [first.format(repr(file.reference)), *always, *stated, *played.missing, *notes]

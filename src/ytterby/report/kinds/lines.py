@@ -145,10 +145,8 @@ class LineChart(Chart):
 
     def legend(self, drawn: Sequence[Row]) -> list[LegendEntry]:
         """Lines and shapes of the series that are there and that have no name at their ends."""
-        there = {row[self.series] for row in drawn}
-        labelled = {
-            name: look for name, look in self.looks.items() if name in there - {*self.names}
-        }
+        there = {row[self.series] for row in drawn} - {*self.names}
+        labelled = {name: look for name, look in self.looks.items() if name in there}
         return [look.entry(name) for name, look in labelled.items() if look.label is not None]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Form = Callable[[Any], str]
 
@@ -38,6 +39,11 @@ def number(value: float | int | None, digits: int = 3) -> str:
         if "." in text:
             text = text.rstrip("0").rstrip(".")
     return typeset(text)
+
+
+def two_digits(value: float | None) -> str:
+    """With two significant digits."""
+    return number(value, 2)
 
 
 def typeset(text: str) -> str:
@@ -136,3 +142,22 @@ def time_left(spent: float, share: float) -> str:
         return ""
     left = spent * (1.0 - share) / share
     return f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left"
+
+
+_ALL: Sequence[Form] = (number, in_full, percent, fine_percent, signed, signed_in_full, two_digits)
+FORMS = {form.__name__.replace("_", " "): form for form in _ALL}
+"""Word by which texts name how a number is written -> the form."""
+
+
+class FormWords(Formatter):
+    """As `str.format`; a place may name a form too, such as `{cost:in full}`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """A value by the form that is named, else by its own format."""
+        form = FORMS.get(format_spec)
+        return form(value) if form else str(super().format_field(value, format_spec))
+
+
+def in_text(text: str, values: Mapping[str, Any]) -> str:
+    """A text with values in the places that ask for them. Raises KeyError for one that is not given."""
+    return FormWords().vformat(text, (), values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from ytterby.report.kit.numbers import cell, fine_percent, in_full, percent, signed
+from ytterby.report.kit.numbers import FORMS, cell, in_text
 from ytterby.report.words import humanise
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 ADDRESS = "source_url"
 """Column with the address of a row's source: the link of its column `source`, no column of its own."""
 MAX_ROWS = 250
-FORMS = {"in full": in_full, "percent": percent, "fine percent": fine_percent, "signed": signed}
-"""Word of the texts of a page -> how a number of a column is written."""
 WORD = re.compile(r"[a-z]{3,}(?=$|[ ,])")
 """Heads that begin with a capital: words, no units."""
 
@@ -209,7 +207,7 @@ def filled(texts: Any, values: Mapping[str, Any]) -> Any:
         return {name: filled(one, values) for name, one in texts.items()}
     if isinstance(texts, list):
         return [filled(one, values) for one in texts]
-    return texts.format(**values) if isinstance(texts, str) else texts
+    return in_text(texts, values) if isinstance(texts, str) else texts
 
 
 SHORT = 30

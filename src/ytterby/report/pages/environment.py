@@ -91,11 +91,8 @@ def moved(findings: BurdenFindings, burden: str) -> Picture:
     """Change of a burden by region with its range, all years after the base year together; words alone where no
     region changes."""
     kind, all_regions = burden_kinds()[burden], findings.moved(burden)
-    words: dict[str, Any] = {
-        "words": "moved",
-        "burden": kind.title,
-        "reference": humanise(findings.reference),
-    }
+    reference = humanise(findings.reference)
+    words: dict[str, Any] = {"words": "moved", "burden": kind.title, "reference": reference}
     order = largest_regions(all_regions, "middle", MAX_REGIONS)
     if not order:
         return worded(f"moved_{burden}", all_regions, **words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -36,7 +37,7 @@ from ytterby.report.pages.plan_in_words import (
 from ytterby.report.picture import Picture, source_line, worded
 from ytterby.report.plot.axes import NumberAxis, round_ends, year
 from ytterby.report.plot.axes import percent as axis_percent
-from ytterby.report.words import humanise
+from ytterby.report.words import humanise, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ GAP_SHARES = ("required", "planned", "simulated", "miss")
 NUMBERED = ("year", "opens", "first", "last", "draws", "answered")
 MAX_WORTH = 20
 """Goods whose worth is listed."""
+_sentence = partial(sentence_of, "pages/plan")
 
 
 def plan_page(answer: PlanAnswer) -> Page:
@@ -62,9 +64,7 @@ def plan_page(answer: PlanAnswer) -> Page:
     tables, texts = answer.tables, words_of_page()["subjects"]
     pictures = plan_pictures(tables)
     maximum = at_their_maximum(answer.plan)
-    bound = (
-        f"Used as far as the file lets it, so that bound carries the plan: {', '.join(maximum)}."
-    )
+    bound = _sentence("bound", measures=", ".join(maximum))
     times = line_of_time(answer)
     by_year = ReportTable.of_rows(texts["time"]["table"], times, forms={"from": str, "to": str})
     rest = [words_of_page()["rests_on"]]
@@ -99,21 +99,13 @@ def _robustness(answer: PlanAnswer) -> Iterator[Subject]:
     """Of a plan that is simulated in full: its draws, and regret in the simulated market."""
     if "plan_draws" in answer.tables:
         drawn = answer.tables["plan_draws"].row(0, named=True)
-        text = f"None of {drawn['draws']} draws of all assumptions has an answer."
-        if drawn["answered"]:
-            text = (
-                f"{drawn['answered']} of {drawn['draws']} draws of all assumptions have an answer. "
-                f"Every target holds in every future in {percent(drawn['met_share'])} of them."
-            )
+        text = _sentence("drawn" if drawn["answered"] else "none_drawn", **drawn)
         together = pl.when(pl.col("future") == "").then(pl.lit("all together")).otherwise("future")
         draws = answer.tables["plan_draws"].with_columns(together.alias("future"))
         yield _subject("draws", draws, statements=[text])
     if "plan_regret" in answer.tables:
         least, largest = least_regret(answer.tables["plan_regret"])
-        text = (
-            f"Least largest regret: {least} ({in_full(largest)} million USD). A row in which targets do not hold is no "
-            "answer to what was asked."
-        )
+        text = _sentence("regret", least=least, largest=largest)
         yield _subject("simulated", answer.tables["plan_regret"], statements=[text])
 
 
@@ -185,8 +177,7 @@ def difference_picture(table: pl.DataFrame) -> Picture:
     chart = OUTCOME.of(worst.with_columns(place, pl.lit("required").alias("series")))
     left = every.height - worst.height
     kept, count = every.filter(pl.col("miss") <= WITHIN).height, every.height
-    more = f" {left} more rows, farther on the good side, stand in the numbers only."
-    more = more if left else ""
+    more = _sentence("more_rows", left=left) if left else ""
     return worded("plan_gap", every, chart, more=more, title="stated", kept=kept, count=count)
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ytterby.planning.differences import worst_of
-from ytterby.planning.scenario_files import STOCK, budgets_in_words
+from ytterby.planning.scenario_files import STOCK
 from ytterby.planning.solve.outcomes import LEVY, PROCUREMENT, QUOTA, Levy, PaidGood
 from ytterby.planning.tables import at_published_costs, built_in_all, by_time
-from ytterby.report.kit.numbers import in_full, percent
+from ytterby.report.first.formats import capital
+from ytterby.report.kit.numbers import between, in_full, percent
 from ytterby.report.kit.subject import ReportTable, Subject
-from ytterby.report.words import humanise, texts_of
+from ytterby.report.words import humanise, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 words_of_page = partial(texts_of, "pages/plan")
 """What the page of a plan says whatever the plan (`plan.yaml`)."""
+_sentence = partial(sentence_of, "pages/plan")
 NO_CHARGE = 0.5
 """Cost of running [million USD] under which nothing is reported."""
 
@@ -31,18 +33,15 @@ def in_a_sentence(answer: PlanAnswer) -> str:
     judged, plan = answer.judged, answer.plan
     parts = []
     for row in built_in_all(answer.tables["plan"]).iter_rows(named=True):
-        amount = f"{in_full(row['tonnes'])} t"
         if row["measure"] == STOCK:
-            parts.append(f"hold {amount} of {', '.join(row['name'])} in {row['region']}")
+            parts.append(_sentence("hold", names=", ".join(row["name"]), **row))
         else:
             until = "" if row["first"] == row["last"] else f" to {row['last']}"
-            what = f"{amount}/yr of {humanise(row['measure']).lower()}"
-            parts.append(f"build {what} in {row['region']} (opens {row['first']}{until})")
+            what = humanise(row["measure"]).lower()
+            parts.append(_sentence("build", what=what, until=until, **row))
     parts = parts or ["build nothing"]
-    parts += [
-        f"order {percent(one.share)} of what {' '.join(one.uses)} takes before all others"
-        for one in plan.planned.targets.measures.rated_orders
-    ]
+    orders = plan.planned.targets.measures.rated_orders
+    parts += [_sentence("order", share=one.share, uses=" ".join(one.uses)) for one in orders]
     sizes: dict[tuple[str, str, str], list[float]] = {}
     for solution in plan.solutions:
         for one in solution.levied:
@@ -51,34 +50,22 @@ def in_a_sentence(answer: PlanAnswer) -> str:
         for paid in solution.paid:
             sizes.setdefault((paid.instrument, paid.commodity, paid.region), []).append(paid.tonnes)
     for (kind, what, where), own in sorted(sizes.items()):
-        low, high = (percent(one) if kind == LEVY else in_full(one) for one in (min(own), max(own)))
-        size, by = low if low == high else f"{low} to {high}", humanise(kind).lower()
-        parts.append({
-            LEVY: f"levy {size} on {what}s from {where}", QUOTA: f"let in at most {size} t/yr of {what} from {where}",
-            PROCUREMENT: f"let no public buyer take {what}s from {where}, of which {size} t/yr come then",
-        }.get(kind, f"pay {by} for {size} t/yr of {what} in {where}"))  # fmt: skip
+        size = between(min(own), max(own), percent if kind == LEVY else in_full)
+        key, by = kind if kind in (LEVY, QUOTA, PROCUREMENT) else "pay", humanise(kind).lower()
+        parts.append(_sentence(key, size=size, what=what, where=where, by=by))
     keys, runs = (
         ("public_musd", "levy_musd", "quota_musd", "buyers_musd", "users_musd"),
         judged.simulations,
     )
     each = {key: sum(one.probability * (getattr(one, key) or 0.0) for one in runs) for key in keys}
-    incomes = {
-        LEVY: ("levy_musd", "the levy"),
-        QUOTA: ("quota_musd", "licences where they are auctioned"),
-    }
-    income = "".join(
-        f", before {in_full(each[key])} of income from {what}"
-        for kind, (key, what) in incomes.items() if any(kind == one for one, _, _ in sizes)
-    )  # fmt: skip
-    if each["buyers_musd"]:
-        income += f" and public buyers {in_full(each['buyers_musd'])} more"
+    earning = [
+        kind for kind in (LEVY, QUOTA, PROCUREMENT) if any(kind == one for one, _, _ in sizes)
+    ]
+    income = "".join(_sentence(f"{kind}_income", **each) for kind in earning)
     dearer = f", makes what users take {_dearer(each['users_musd'])}"
-    text = ", ".join(parts)
-    return (
-        f"{text[:1].upper()}{text[1:]}: it costs public budgets {in_full(each['public_musd'])} million USD{income}"
-        f"{dearer if runs[0].users_musd is not None else ''} (mean of the futures, all years, not discounted), "
-        f"and holds in {percent(judged.met_probability)} of the probability."
-    )
+    dearer = "" if runs[0].users_musd is None else dearer
+    done, likely = capital(", ".join(parts)), judged.met_probability
+    return _sentence("plan", done=done, share=likely, others=income + dearer, **each)
 
 
 def _dearer(musd: float) -> str:
@@ -91,47 +78,26 @@ def lead(answer: PlanAnswer) -> Iterator[str]:
     for simulation in judged.simulations:
         for reason in simulation.reasons:
             yield f"{simulation.future}: {reason}."
-    yield (
-        f"Every target is met in simulated futures of {percent(judged.met_probability)} of all probability; 80% is "
-        "asked. A target counts as met to within half a point."
-    )
-    for one in judged.simulations:
-        if not one.holds:
-            worst = worst_of(one.differences)
-            yield (
-                f"It breaks in {one.future}: {worst.target} ({worst.what}) in {worst.first}-{worst.last} is "
-                f"{percent(worst.simulated, 1)}, {percent(worst.required, 1)} asked."
-            )
+    yield _sentence("met", share=judged.met_probability)
+    for simulation in judged.simulations:
+        if not simulation.holds:
+            yield _sentence("breaks", **vars(worst_of(simulation.differences)))
     if plan.reach is not None:
         way = "; ".join(plan.reach.obstacles)
-        yield (
-            f"With all measures at their limits a plan can reach its targets in at most "
-            f"{percent(plan.reach.probability)} of the probability{f': {way}' if way else ''}."
-        )
+        yield _sentence("reach", share=plan.reach.probability, way=f": {way}" if way else "")
     for row in answer.best_stocks:
-        yield (
-            f"A stock of {row['months']} months in {row['region']}, {in_full(row['tonnes'])} t of {row['form']} for "
-            f"{in_full(row['value_musd'])} million USD and {in_full(row['cost_musd_a_year'])} a year, makes good "
-            f"{in_full(row['avoids_t'])} of the {in_full(row['lacking_t'])} t that lack without {row['without']}."
-        )
+        yield _sentence("stock", **row)
     rounds = ", ".join(f"{100.0 * one:.1f}" for one in judged.residuals)
-    yield (
-        f"Promise and outcome of a share differ by at most {100.0 * judged.residual:.1f} points (by round: {rounds}); "
-        f"the plan is that of round {judged.round}."
-    )
+    yield _sentence("rounds", points=100.0 * judged.residual, rounds=rounds, number=judged.round)
     if judged.stopped:
-        yield f"There is no further round: {' '.join(judged.stopped.split())}."
-    yield (
-        f"Discounted, it costs {in_full(plan.own)} million USD: capital charges of the years until "
-        f"{plan.planned.targets.until} alone, and stocks. "
-        f"The programme stopped at a gap of {percent(plan.gap, 2)} of that cost."
-    )
-    dearest, same = at_published_costs(judged), []
-    for row in dearest:
-        cost = f"plants cost {row['usd_per_kg_year']} USD per kg a year ({row['plant']})"
-        cost, more = f"{humanise(row['technology'])} {cost}", row["more_musd"]
-        if more:
-            yield f"Where {cost} its plants cost {in_full(more)} million USD more, not discounted."
+        yield _sentence("stopped", why=" ".join(judged.stopped.split()))
+    until = plan.planned.targets.until
+    yield _sentence("discounted", own=plan.own, until=until, gap=percent(plan.gap, 2))
+    same = []
+    for row in at_published_costs(judged):
+        cost = _sentence("published_cost", what=humanise(row["technology"]), **row)
+        if row["more_musd"]:
+            yield _sentence("dearer_plants", cost=cost, more=row["more_musd"])
         else:
             same.append(cost)
     if same:
@@ -149,11 +115,8 @@ def line_of_time(answer: PlanAnswer) -> list[dict[str, Any]]:
     for row in answer.tables["plan"].iter_rows(named=True):
         held, opens = row["measure"] == STOCK, row["opens"]
         plants, deposit = f"{humanise(row['measure'])} plants", row["name"].partition(".")[2]
-        what = (
-            (STOCK, row["name"])
-            if held
-            else ("build", f"{plants} ({deposit})" if deposit else plants)
-        )
+        built = f"{plants} ({deposit})" if deposit else plants
+        what = (STOCK, row["name"]) if held else ("build", built)
         years = (row["year"], opens) if held else (opens, max(blocks.last, opens))
         size = f"{in_full(row['tonnes'])} t{'' if held else '/yr'}"
         rows.append((*years, *what, row["region"], size, str(row["year"]), row["future"]))
@@ -179,19 +142,19 @@ def outcomes(answer: PlanAnswer) -> Iterator[str]:
     """Each future: whether the plan holds in it, and what its users go without."""
     who = ", ".join(answer.plan.planned.targets.planner)
     for one in answer.judged.simulations:
-        levied = f" A levy brings them {in_full(one.levy_musd)}."
-        levied = levied if one.levy_musd >= NO_CHARGE else ""
+        levied = _sentence("levied", musd=one.levy_musd) if one.levy_musd >= NO_CHARGE else ""
         if one.quota_musd >= NO_CHARGE:
-            levied += f" Licences earn {in_full(one.quota_musd)}, theirs where they auction them."
+            levied += _sentence("licences", musd=one.quota_musd)
         if one.buyers_musd:
-            levied += f" Public buyers pay {in_full(one.buyers_musd)} more for what they take."
+            levied += _sentence("buyers", musd=one.buyers_musd)
         users = one.users_musd
         dearer = "" if users is None else f" What users take gets {_dearer(users)} in all."
-        yield (
-            f"{one.future}: {'holds' if one.holds else 'does not hold'}. The uses of {who} lose {in_full(one.lost)} "
-            f"million USD a year at base prices; without the plan {in_full(one.lost_without)}, planned "
-            f"{in_full(round(one.planned_lost, 6))}. {budgets_in_words(one.public_musd)}.{levied}{dearer}"
-        )
+        gains = one.public_musd < -NO_CHARGE
+        musd = abs(one.public_musd) if gains else max(one.public_musd, 0.0)
+        money = _sentence("budgets_gain" if gains else "budgets_pay", musd=musd)
+        holds, planned = "holds" if one.holds else "does not hold", round(one.planned_lost, 6)
+        money = f"{money}.{levied}{dearer}"
+        yield _sentence("outcome", one=one, who=who, holds=holds, planned=planned, money=money)
 
 
 def targets_of(answer: PlanAnswer) -> list[dict[str, Any]]:

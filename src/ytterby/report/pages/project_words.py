@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +19,9 @@ from ytterby.report.kit.numbers import (
     in_full,
     number,
     percent,
-    signed,
     signed_in_full,
 )
-from ytterby.report.words import texts_of
+from ytterby.report.words import sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 ENDS = ("low", "middle", "high")
 ARTICLES = {"offtake": "An"}
+_sentence = partial(sentence_of, "pages/projects")
+NO_RETURN = "no return"
 
 
 def price_series(result: Bankable) -> pl.DataFrame:
@@ -73,32 +75,35 @@ def sentence(result: Bankable) -> str:
     case, today, drawn = result.case, result.today, result.drawn
     who = f"{case.title}, which runs already," if case.runs else case.title
     texts = []
-    if at := result.at_price:
-        texts.append(f"At {number(at)} USD/kg in every year {who} {_at(result, at)}")
+    if asked := result.at_price:
+        texts.append(_sentence("asked", price=asked, who=who, pays=_at(result, asked)))
     if today is not None:
-        day = f"{number(today.value)} USD/kg ({between(today.low, today.high)}), the last {result.day}, in every year"
         start, whose = ("at", "it") if texts else ("At", who)
-        texts.append(f"{start} {day} {whose} {_at(result, today.value)}")
+        own = {"price": today.value, "ends": between(today.low, today.high), "day": result.day}
+        texts.append(_sentence("today", at=start, who=whose, pays=_at(result, today.value), **own))
     if drawn is not None:
         low, _, high = result.quantiles(np.nan_to_num(drawn.returned))
-        earned = f" and earns {share(result.on_path)} ({share(low)} to {share(high)})"
-        earned = earned.replace("earns no return", "does not earn its capital back")
-        pays = percent(result.pays(drawn.worth["forecast"]))
-        on = f"on the price path of “{result.title}” it pays in {pays} of the forecasts"
-        texts.append(f"{on}{'' if case.runs else earned}")
+        returned = share(result.on_path)
+        ends = f"{share(low)} to {share(high)}"
+        earned = _sentence(
+            "earned" if returned != NO_RETURN else "no_return", share=returned, ends=ends
+        )
+        pays = result.pays(drawn.worth["forecast"])
+        texts.append(_sentence("on_path", title=result.title, pays=pays) + earned * (not case.runs))
     low, middle, high = result.needed
-    does = "pays its running costs" if case.runs else f"earns {percent(result.rate)}"
-    last = f"{'it' if texts else who} {does} from {in_full(round(result.cost.price))} USD/kg of {case.product} on "
-    last += f"(draws: {between(low, high, in_full)}, middle {in_full(middle)})"
+    how = "pays its running costs" if case.runs else f"earns {percent(result.rate)}"
+    own = {"who": "it" if texts else who, "how": how, "needed": round(result.cost.price)}
+    ends = between(low, high, in_full)
+    texts.append(_sentence("needs", ends=ends, good=case.product, middle=middle, **own))
     if case.runs:
         anew = unit_cost(case.built_anew, result.rate, result.others).price
-        last += f", and {percent(result.rate)} on what was spent before from {in_full(round(anew))}"
-    return "; ".join([*texts, last]) + "."
+        texts[-1] += _sentence("anew", rate=result.rate, anew=round(anew))
+    return "; ".join(texts) + "."
 
 
 def share(earned: float | None) -> str:
     """A return; none where capital is not earned back."""
-    return percent(earned, 1) if earned is not None and earned > 0.0 else "no return"
+    return percent(earned, 1) if earned is not None and earned > 0.0 else NO_RETURN
 
 
 def _at(result: Bankable, price: float) -> str:
@@ -121,12 +126,10 @@ def way_lines(result: Bankable) -> Iterator[str]:
         one = result.way(name)
         if one["size"]:
             low, middle, high = one["cost_musd"]
-            yield (
-                f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])}): "
-                f"{share(one['return'][1])} in the middle of the forecasts in place of {share(before)} a year; "
-                f"it pays in {percent(one['pays'])} of them, for {in_full(middle)} million USD "
-                f"({between(low, high, in_full)})."
-            )
+            way = f"{ARTICLES.get(name, 'A')} {KINDS[name].words} ({_size(name, one['size'])})"
+            earned = share(one["return"][1])
+            cost = f"{in_full(middle)} million USD ({between(low, high, in_full)})"
+            yield _sentence("way", **one, way=way, earned=earned, before=share(before), cost=cost)
 
 
 def published_lines(result: Bankable) -> Iterator[str]:
@@ -142,16 +145,12 @@ def cost_lines(result: Bankable) -> Iterator[str]:
     parts = " ".join(f"{sign} {number(abs(v))} {n}" for n, v, sign in signed_parts)
     yield f"{number(result.cost.price)} USD/kg = {parts.removeprefix('+ ')}."
     back = "upkeep too" if case.runs else "upkeep and capital too, without a return"
-    yield f"Break-even: {number(even.running)} USD/kg pays operating cost and feed, {number(even.capital_back)} {back}."
-    if case["sunk"]:
+    yield _sentence("break_even", even=even, back=back)
+    if sunk := case["sunk"]:
         anew = unit_cost(case.built_anew, result.rate, result.others).price
-        yield (
-            f"To earn back what was spent before ({in_full(case['sunk'])} million USD) at {percent(result.rate)} "
-            f"as well it would need {number(anew)}; nobody has to."
-        )
-    low, _, high = map(in_full, result.needed)
-    needed = in_full(result.cost.price)
-    yield f"Over the ranges of its own costs it needs {low} to {high} USD/kg at 5 and 95%, {needed} as studied."
+        yield _sentence("sunk", sunk=sunk, rate=result.rate, anew=anew)
+    low, _, high = result.needed
+    yield _sentence("range", low=low, needed=result.cost.price, high=high)
 
 
 def control_lines(result: Bankable) -> Iterator[str]:
@@ -160,16 +159,12 @@ def control_lines(result: Bankable) -> Iterator[str]:
     if result.level is None or result.free_level is None:
         return
     worth = result.level - result.free_level
-    yield (
-        f"Without any control the path is worth {number(result.free_level)}: "
-        f"the controls of {result.scenario} give the project {signed(worth)} USD/kg."
-    )
+    yield _sentence("free", level=result.free_level, scenario=result.scenario, worth=worth)
     if drawn is not None:
-        yield (
-            f"Over all forecasts {_three(result, result.control_price, signed_in_full)} USD/kg, or "
-            f"{_three(result, result.control_worth, signed_in_full)} million USD at the opening; without controls it "
-            f"pays in {percent(result.pays(drawn.worth['forecast_free']))} of the forecasts."
-        )
+        both = (result.control_price, result.control_worth)
+        price, money = (_three(result, values, signed_in_full) for values in both)
+        pays = result.pays(drawn.worth["forecast_free"])
+        yield _sentence("drawn", price=price, money=money, pays=pays)
 
 
 def item_words(item: str) -> str:

@@ -12,7 +12,7 @@ from ytterby.draws.deciding import of_page
 from ytterby.report.kit.numbers import fine_percent, listed, signed
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.pages.record import read_record
-from ytterby.report.words import humanise, row_name, texts_of
+from ytterby.report.words import humanise, row_name, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,16 +55,13 @@ def subjects_of(report: Report) -> list[Subject]:
     from ytterby.report.charts import sections_of
 
     drawn = sections_of(report)
-    tables = {
-        "users": [
-            _of_uses(report, "Who goes without most", "use_shortest", "goes without", fine_percent),
-            _of_uses(report, "Who pays most more, percent", "use_dearest", "pays more", signed),
-        ]
-    }
+    most, dearest = "Who goes without most", "Who pays most more, percent"
+    users = [_of_uses(report, most, "use_shortest", "goes without", fine_percent)]
+    users.append(_of_uses(report, dearest, "use_dearest", "pays more", signed))
     pictures = {key: drawn[one["charts"]] for key, one in SUBJECTS.items() if "charts" in one}
     subjects = [
         Subject.of(
-            key, SUBJECTS, pictures=own, tables=tables.get(key, ()),
+            key, SUBJECTS, pictures=own, tables=users if key == "users" else (),
             statements=[one.finding for one in own if one.finding],
             notes=_by_construction(report) if key == BY_MODEL else (),
         )
@@ -73,12 +70,8 @@ def subjects_of(report: Report) -> list[Subject]:
     balanced = (report.base_year.get(name, pl.DataFrame()) for name in BASE_YEAR)
     sources = Subject.of("sources", SUBJECTS, report.manifest.get("sources") or ())
     not_known = [*TEXTS["not_known"], *report.words.notes]
-    subjects += [
-        Subject.of("base-year", SUBJECTS, *balanced),
-        _record(report),
-        _assumptions(report),
-        sources,
-    ]
+    subjects += [Subject.of("base-year", SUBJECTS, *balanced), _record(report)]
+    subjects += [_assumptions(report), sources]
     subjects += [Subject.of("not-known", SUBJECTS, notes=not_known), _made(report)]
     return [one for one in subjects if not one.empty]
 
@@ -97,10 +90,7 @@ def _record(report: Report) -> Subject:
         return Subject.of(
             "record", SUBJECTS, notes=[TEXTS["no_record"] if record is None else none]
         )
-    when = (
-        f"Computed on {record.provenance['date']} with version {record.provenance['version']}, not with the runs of "
-        "this report."
-    )
+    when = sentence_of("pages/subjects", "when", **record.provenance)
     if changed := record.changed_since(report.manifest):
         when += f" Changed since then: {', '.join(changed)}."
     about = f"{record.sentence} {TEXTS['roles']}"
