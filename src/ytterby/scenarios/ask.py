@@ -95,8 +95,9 @@ def read_question(sentence: str) -> ScenarioQuestion:
             if handed(question):
                 return question
         except AskError as other:
-            fault = other if isinstance(first, UnknownWordError) else first
-        fault = fault if not fault.vague else perhaps(question.sentence) or fault
+            unclear = isinstance(first, UnknownWordError) or "what is done" in first.what
+            fault = other if unclear else first
+        fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
         apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
         raise ScenarioError(

@@ -58,6 +58,8 @@ def _begins(of: dict[str, str], year: int | None, since: date) -> tuple[date, in
     """First day and length of what is named; ValueError where it is nothing."""
     now = today()
     unit, ahead = of.get("relative", " 0").split(" ")
+    if unit == "weekday":
+        return now + timedelta((int(ahead) - now.weekday() - 1) % 7 + 1), DAY
     if unit in DAYS:
         return now + timedelta(int(ahead) * DAYS[unit]), DAY
     if unit in ("month", "quarter"):

@@ -219,8 +219,11 @@ def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> 
     another date is wider than a month.
     """
     first, end, months = span_of(dates_of(part)[0])
+    meant = [one for one in known if first <= one <= end]
     if begins or part.words[0].kind in ("from", "since"):
         return first - DAY
+    if known and months == MONTH and part.name == "within" and not meant:
+        return first - DAY  # as elsewhere, a month after `in` is that of the beginning
     if months > MONTH and part.name != "until":
         raise unread(part.text, "wide end", end.year)
-    return min((one for one in known if first <= one <= end), default=end)
+    return min(meant, default=end)

@@ -58,6 +58,8 @@ def entry_of(clause: Clause) -> None:
         clause.read.command += folder * (target == "$cover")
         return
     technologies, goods = values.pop("technology", [""]), values.pop("commodity", [""])
+    if len(values.get("regions", [])) > 1 and "tonnes" in clause.parts:
+        raise AskError(f"tonnes of {', '.join(values['regions'])}", EACH)
     if len(technologies) > 1 and "capacity_t" in values:
         raise AskError(f"tonnes of {', '.join(technologies)}", "Ask of one kind of plant.")
     for region, good, made in product(values.pop("regions", [""]), goods, technologies):

@@ -90,7 +90,7 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
         elif part.name in ("start", "within", "deadline") and part.words[0].kind != "from":
             options["on"] = str(span_of(dates_of(part)[0])[0])
         elif part.name not in ("checks", "exports"):
-            why = "one day" if part.words[0].kind == "from" else "idle part"
+            why = "one day" if part.words[0].kind == "from" else "idle"
             raise unread(
                 part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check"
             )
@@ -122,7 +122,7 @@ def handed(question: ScenarioQuestion) -> bool:
         rest = [one for key, one in clause.parts.items() if key not in clause.used]
         for part in [*idle, *rest]:
             if part.name in kinds(f"not of {name}"):
-                raise unread(part.text, "idle part", name)
+                raise unread(part.text, "idle", name)
             question.say(part, "goes with the rest: it changes nothing in the answer")
         for word in [one for one in words if one not in kept]:
             question.say(word.text, "goes with the rest")

@@ -89,7 +89,7 @@ def _act(clause: Clause) -> tuple[str, str]:
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
-            raise unread(one.text, "idle part", clause.frame)
+            raise unread(one.text, "idle", clause.frame)
         clause.read.say(one, f"act: {act}")
     return act, verb
 
