@@ -185,6 +185,7 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
             raise unread((lasting or verb).text, "binds again", "" if lasting else "is lifted")
         if dated is None:
             raise missing("from when")
+        clause.take("open")
         last = _last_day(dated, set(), begins=verb.name in ("lifts", "act"))
     stretch = f"from {first or 'its own day'} to {last or 'the end'}"
     stretch = "taken out" if last == date.min else stretch

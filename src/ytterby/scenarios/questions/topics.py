@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 POLITE = (
     r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) |"
-    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|buyer|customer|partner|client) in "
+    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
 )
 """Words that are no part of an option of a command."""
 

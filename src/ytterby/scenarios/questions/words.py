@@ -184,7 +184,7 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
     words = known_words(plain) if common else spanned(known_words(plain))
     own, said = outside(words, plain) * (not common), {one.kind for one in words}
-    whole = {"beyond": outside(words, plain, "context"), "beyond_act": own}
+    whole = {"beyond": outside(words, plain, "context 1 "), "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
     whole |= {"beyond_pays": plain} if common and "plant" in said else {}
     for kind, text in whole.items():
@@ -262,7 +262,7 @@ def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
             left = [*takewhile(lambda one: one.kind != "stop", reversed(read))]
             asks = {one.text.lower() for one in left} & kinds("asker")
             before, behind = ({one.kind for one in some} for some in (left, words[at:]))
-            parts = not says & before or (asks and not before & acts) or (before & acts and not behind & acts)
+            parts = not (says | acts) & before or (asks and not before & acts) or (before & acts and not behind & acts)
             word = replace(word, kind="stop" if parts else "silent")
         read.append(word)
     return read
