@@ -145,6 +145,8 @@ def _made(clause: Clause) -> dict[str, Any]:
     if {"technology", "plant"} & clause.parts.keys() or not clause.goods:
         part = clause.need("what kind of plant", "technology", "plant")
         made = _technology(part, clause.read)
+        if clause.read.folder != "rare_earths" and clause.goods and not clause.goods[0].of("stages"):
+            clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
     else:
         part = clause.goods[0]
         named = part.of("stages") + part.of("goods")

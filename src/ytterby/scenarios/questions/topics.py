@@ -34,11 +34,14 @@ POLITE = (
     r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
 )
 """Words that are no part of an option of a command."""
+PLACED = r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?(?:plant|company|firm|factory|site|customer|buyer) in "
+"""Words that say to whom goods go, for `to`."""
 
 
 def commanded(question: ScenarioQuestion) -> bool:
     """Whether another command answers the whole of a question. Raises AskError."""
     whole = [question.sentence, rewritten(question.sentence)]
+    whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
     texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
     for text, (pattern, command) in product(texts, rows_of("command").items()):
         meant = re.sub("[A-Z]{4,}|WHO", lambda name: rows_of("phrase")[name[0]], pattern)

@@ -47,6 +47,8 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = known.words[0].value.split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
+        if other := next((one for name, one in clause.parts.items() if "away" in name and known), None):
+            raise unread(other.text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
         names = [*WHO, *["in_place"] * (not known)]
         mined = clause.take("mine")
@@ -63,7 +65,7 @@ def measure_of(clause: Clause) -> None:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
         if len(ways) > 1:
             raise AskError(f"tonnes of {', '.join(origin for origin, _ in ways)}", EACH)
-    if len(ways) > 1 or any(len(keys.get("elements", ())) > 1 for keys in objects):
+    if any(len(ends) > 1 for _, ends in ways) or any(len(one.get("elements", ())) > 1 for one in objects) or len(ways) > 1:
         clause.take("jointly")  # a share or tonnes of all of them at once
     for number, ((origin, ends), keys) in enumerate(product(ways, objects), 1):
         name = {"name": f"{act}-{number}"} if len(objects) * len(ways) > 1 else {}
@@ -122,7 +124,7 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     out, grouped = away.name == "away_but", away.of("group") + away.of("europe")
     if out and grouped:
         raise unread(away.text, "group left out")
-    ends = regions_of(away, clause.read, "member left out" * out)
+    ends = regions_of(away, clause.read, "member left out" * out or ALONE * bool(away.of("only")))
     if {*origins} & {*ends} and not grouped:
         raise unread(away.text, "goods at home", ", ".join(origins))
     if (other := clause.take("only_them")) and not out:
