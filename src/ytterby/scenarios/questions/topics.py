@@ -34,7 +34,10 @@ POLITE = (
     r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
 )
 """Words that are no part of an option of a command."""
-PLACED = r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?(?:plant|company|firm|factory|site|customer|buyer) in "
+PLACED = (
+    r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?(?:plant|company|firm|factory|site|customer|buyer) in |"
+    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to "
+)
 """Words that say to whom goods go, for `to`."""
 
 
@@ -43,6 +46,7 @@ def commanded(question: ScenarioQuestion) -> bool:
     whole = [question.sentence, rewritten(question.sentence)]
     whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
     texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
+    fault: AskError | None = None
     for text, (pattern, command) in product(texts, rows_of("command").items()):
         meant = re.sub("[A-Z]{4,}|WHO", lambda name: rows_of("phrase")[name[0]], pattern)
         if not (found := re.fullmatch(meant, text, re.IGNORECASE)):
@@ -54,13 +58,16 @@ def commanded(question: ScenarioQuestion) -> bool:
         if "party" in groups:
             question.command += ["--party", groups["party"]]
         if "rest" in groups:
-            _goods(
-                question,
-                f"{groups['rest']} {groups.get('more', '')}",
-                sent="more" not in found.re.groupindex,
-            )
+            rest, sent = f"{groups['rest']} {groups.get('more', '')}", "more" not in found.re.groupindex
+            try:
+                _goods(question, rest, sent=sent)
+            except AskError as other:  # what is rewritten may be clear
+                fault, question.command, question.reading = fault or other, [], []
+                continue
         question.say(question.sentence, f"command: {command}")
         return True
+    if fault:
+        raise fault
     return False
 
 
