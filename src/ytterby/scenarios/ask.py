@@ -26,6 +26,7 @@ from ytterby.scenarios.questions.reading import (
     tables,
 )
 from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.table import following_year, rows_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
@@ -33,10 +34,8 @@ from ytterby.scenarios.questions.words import (
     LEFT_OUT,
     AskError,
     UnknownWordError,
-    following_year,
     perhaps,
     rewritten,
-    rows_of,
     unread,
     words_of,
 )

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.ground.fingerprint import today
-from ytterby.scenarios.questions.words import kinds, unread
+from ytterby.scenarios.questions.table import kinds
+from ytterby.scenarios.questions.words import unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,15 +17,8 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import (
-    AskError,
-    kinds,
-    letters,
-    missing,
-    refused,
-    rows_of,
-    unread,
-)
+from ytterby.scenarios.questions.table import kinds, letters, rows_of
+from ytterby.scenarios.questions.words import AskError, missing, refused, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,7 +19,8 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
-from ytterby.scenarios.questions.words import AskError, kinds, missing, table_row, unread, words_of
+from ytterby.scenarios.questions.table import kinds, table_row
+from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:

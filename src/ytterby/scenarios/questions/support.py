@@ -24,7 +24,8 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread, words_of
+from ytterby.scenarios.questions.table import rows_of
+from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,8 +146,10 @@ def _made(clause: Clause) -> dict[str, Any]:
     if {"technology", "plant"} & clause.parts.keys() or not clause.goods:
         part = clause.need("what kind of plant", "technology", "plant")
         made = _technology(part, clause.read)
-        if clause.read.folder != "rare_earths" and clause.goods and not clause.goods[0].of("stages"):
-            clause.read.say(clause.goods.pop(0), f"data folder: {clause.read.folder}")
+        other = clause.read.folder != "rare_earths"
+        for goods in [one for one in clause.goods if other and not one.of("stages")]:
+            clause.goods.remove(goods)
+            clause.read.say(goods, f"data folder: {clause.read.folder}")
     else:
         part = clause.goods[0]
         named = part.of("stages") + part.of("goods")

@@ -15,16 +15,8 @@ from ytterby.scenarios.questions.days import dates_of, span_of
 from ytterby.scenarios.questions.parts import Clause, parts_of, patterns
 from ytterby.scenarios.questions.reading import folder_named
 from ytterby.scenarios.questions.support import country_of, entry_of
-from ytterby.scenarios.questions.words import (
-    AskError,
-    kinds,
-    known_words,
-    letters,
-    rewritten,
-    rows_of,
-    unread,
-    words_of,
-)
+from ytterby.scenarios.questions.table import kinds, letters, rows_of
+from ytterby.scenarios.questions.words import AskError, known_words, rewritten, unread, words_of
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.reading import ScenarioQuestion
@@ -35,7 +27,8 @@ POLITE = (
 )
 """Words that are no part of an option of a command."""
 PLACED = (
-    r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?(?:plant|company|firm|factory|site|customer|buyer) in |"
+    r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?"
+    r"(?:plant|company|firm|factory|site|customer|buyer) in |"
     r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to "
 )
 """Words that say to whom goods go, for `to`."""
@@ -58,9 +51,9 @@ def commanded(question: ScenarioQuestion) -> bool:
         if "party" in groups:
             question.command += ["--party", groups["party"]]
         if "rest" in groups:
-            rest, sent = f"{groups['rest']} {groups.get('more', '')}", "more" not in found.re.groupindex
+            rest = f"{groups['rest']} {groups.get('more', '')}"
             try:
-                _goods(question, rest, sent=sent)
+                _goods(question, rest, sent="more" not in found.re.groupindex)
             except AskError as other:  # what is rewritten may be clear
                 fault, question.command, question.reading = fault or other, [], []
                 continue

@@ -16,14 +16,8 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import (
-    AskError,
-    missing,
-    rows_of,
-    table_row,
-    title_of,
-    unread,
-)
+from ytterby.scenarios.questions.table import rows_of, table_row
+from ytterby.scenarios.questions.words import AskError, missing, title_of, unread
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -47,8 +41,9 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = known.words[0].value.split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
-        if other := next((one for name, one in clause.parts.items() if "away" in name and known), None):
-            raise unread(other.text, "technology to")
+        to = [one for name, one in clause.parts.items() if "away" in name]
+        if known and to:
+            raise unread(to[0].text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
         names = [*WHO, *["in_place"] * (not known)]
         mined = clause.take("mine")
@@ -65,7 +60,8 @@ def measure_of(clause: Clause) -> None:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
         if len(ways) > 1:
             raise AskError(f"tonnes of {', '.join(origin for origin, _ in ways)}", EACH)
-    if any(len(ends) > 1 for _, ends in ways) or any(len(one.get("elements", ())) > 1 for one in objects) or len(ways) > 1:
+    sizes = [*(len(ends) for _, ends in ways), *(len(keys.get("elements", ())) for keys in objects)]
+    if max(len(ways), *sizes) > 1:
         clause.take("jointly")  # a share or tonnes of all of them at once
     for number, ((origin, ends), keys) in enumerate(product(ways, objects), 1):
         name = {"name": f"{act}-{number}"} if len(objects) * len(ways) > 1 else {}

@@ -18,14 +18,13 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.table import TABLE, following_year, kinds, rows_of, table_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Repair = Callable[[str], str]
 
-TABLE = DATA / "questions.csv"
 COUNTRIES = DATA / "items" / "countries.csv"
 LONGEST = 500
 _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
@@ -113,35 +112,6 @@ class QuestionWord:
         return self.start + len(self.text)
 
 
-@cache
-def letters() -> dict[str, str]:
-    """Kind of word -> the letter by which patterns know it."""
-    own = ("unknown", "country", "plant", *rows_of("written"))
-    kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
-    return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
-
-
-@cache
-def rows_of(kind: str) -> dict[str, str]:
-    """Value -> words of the rows of the table of a kind."""
-    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
-
-
-def following_year() -> str:
-    """The year for which the table writes NEXT."""
-    return str(today().year + 1)
-
-
-def table_row(kind: str, value: str) -> str:
-    """Words of a row, of the coming year; blank where there is none."""
-    return rows_of(kind).get(value, "").replace("NEXT", following_year())
-
-
-def kinds(name: str) -> set[str]:
-    """Kinds of words that a row `kinds` of the table lists."""
-    return {*rows_of("kinds")[name].split()}
-
-
 def title_of(row: dict[str, str]) -> str:
     """What a plant is called, without its place and its step."""
     return re.split(r" \(|:", row["title"])[0]
@@ -225,7 +195,11 @@ def _left_out(words: list[QuestionWord]) -> list[QuestionWord]:
     for word in reversed(words):
         base = {*stems(word.text.lower()), *stems(word.text.lower().removesuffix("ly"))}
         after = next((one.kind for one in reversed(read) if one.kind != "plain"), "")
-        small = word.text.islower() or not word.start or re.search(r";\s*$", word.sentence[: word.start])
+        small = (
+            word.text.islower()
+            or not word.start
+            or re.search(r";\s*$", word.sentence[: word.start])
+        )
         common = word.kind == "unknown" and bool(small) and _ordinary(word.text.lower())
         idle = common and never.isdisjoint(base)
         idle = idle or (word.kind in kinds("stranded") and after == "noun")
@@ -262,7 +236,11 @@ def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
             left = [*takewhile(lambda one: one.kind != "stop", reversed(read))]
             asks = {one.text.lower() for one in left} & kinds("asker")
             before, behind = ({one.kind for one in some} for some in (left, words[at:]))
-            parts = not (says | acts) & before or (asks and not before & acts) or (before & acts and not behind & acts)
+            parts = (
+                not (says | acts) & before
+                or (asks and not before & acts)
+                or (before & acts and not behind & acts)
+            )
             word = replace(word, kind="stop" if parts else "silent")
         read.append(word)
     return read
