@@ -39,6 +39,7 @@ def commanded(question: ScenarioQuestion) -> bool:
     whole = [question.sentence, rewritten(question.sentence)]
     whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
     texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
+    texts += [re.split(r"\s[:–-]+\s|: ", one)[-1] for one in texts]  # what leads to it is left out
     fault: AskError | None = None
     for text, (pattern, command) in product(texts, rows_of("command").items()):
         meant = re.sub("[A-Z]{4,}|WHO", lambda name: rows_of("phrase")[name[0]], pattern)
