@@ -41,9 +41,9 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = known.words[0].value.split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
-        to = [one for name, one in clause.parts.items() if "away" in name]
-        if known and to:
-            raise unread(to[0].text, "technology to")
+        away = [one for name, one in clause.parts.items() if "away" in name]
+        if known and away:
+            raise unread(away[0].text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
         names = [*WHO, *["in_place"] * (not known)]
         mined = clause.take("mine")
