@@ -94,8 +94,8 @@ def read_question(sentence: str) -> ScenarioQuestion:
             if handed(question):
                 return question
         except AskError as other:
-            unclear = isinstance(first, UnknownWordError) or "what is done" in first.what
-            fault = other if unclear else first
+            if isinstance(first, UnknownWordError) or "what is done" in first.what:
+                fault = other
         fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
         apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))

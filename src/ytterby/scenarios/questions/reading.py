@@ -232,8 +232,7 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
     elif start:
         first, last = span_of(start[0], stretch.year)[0], stretch
         if first < today() and {one.kind for one in begins.words}.isdisjoint(kinds("of a year")):
-            first = span_of(start[0])[0]
-            last = span_of(end, since=first)[1]
+            first, last = (then := span_of(start[0])[0]), span_of(end, since=then)[1]
     elif begins.name == "within" and months and not month:
         last = stretch
         if not (ends or lasts) and clause.parts.get("closes", begins).of("closes") == ["event"]:

@@ -236,11 +236,7 @@ def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
             left = [*takewhile(lambda one: one.kind != "stop", reversed(read))]
             asks = {one.text.lower() for one in left} & kinds("asker")
             before, behind = ({one.kind for one in some} for some in (left, words[at:]))
-            parts = (
-                not (says | acts) & before
-                or (asks and not before & acts)
-                or (before & acts and not behind & acts)
-            )
+            parts = not behind & acts if before & acts else asks or not says & before
             word = replace(word, kind="stop" if parts else "silent")
         read.append(word)
     return read
