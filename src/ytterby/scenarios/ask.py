@@ -26,6 +26,7 @@ from ytterby.scenarios.questions.reading import (
     tables,
 )
 from ytterby.scenarios.questions.support import entry_of
+from ytterby.scenarios.questions.table import following_year, rows_of
 from ytterby.scenarios.questions.topics import commanded, handed
 from ytterby.scenarios.questions.trade import measure_of
 from ytterby.scenarios.questions.words import (
@@ -33,10 +34,8 @@ from ytterby.scenarios.questions.words import (
     LEFT_OUT,
     AskError,
     UnknownWordError,
-    following_year,
     perhaps,
     rewritten,
-    rows_of,
     unread,
     words_of,
 )
@@ -95,8 +94,9 @@ def read_question(sentence: str) -> ScenarioQuestion:
             if handed(question):
                 return question
         except AskError as other:
-            fault = other if isinstance(first, UnknownWordError) else first
-        fault = fault if not fault.vague else perhaps(question.sentence) or fault
+            if isinstance(first, UnknownWordError) or "what is done" in first.what:
+                fault = other
+        fault = perhaps(sentence) or fault if fault.vague else fault
         found = [*_nearest(rewritten(sentence), fault, REPAIRS), "", ""]
         apart = f' Apart: "{found[1]}"' * ("market" in fault.what and any(found[1:]))
         raise ScenarioError(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ytterby.ground.fingerprint import today
-from ytterby.scenarios.questions.words import kinds, unread
+from ytterby.scenarios.questions.table import kinds
+from ytterby.scenarios.questions.words import unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,8 @@ def _begins(of: dict[str, str], year: int | None, since: date) -> tuple[date, in
     """First day and length of what is named; ValueError where it is nothing."""
     now = today()
     unit, ahead = of.get("relative", " 0").split(" ")
+    if unit == "weekday":
+        return now + timedelta((int(ahead) - now.weekday() - 1) % 7 + 1), DAY
     if unit in DAYS:
         return now + timedelta(int(ahead) * DAYS[unit]), DAY
     if unit in ("month", "quarter"):

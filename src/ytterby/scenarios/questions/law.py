@@ -185,6 +185,7 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
             raise unread((lasting or verb).text, "binds again", "" if lasting else "is lifted")
         if dated is None:
             raise missing("from when")
+        clause.take("open")
         last = _last_day(dated, set(), begins=verb.name in ("lifts", "act"))
     stretch = f"from {first or 'its own day'} to {last or 'the end'}"
     stretch = "taken out" if last == date.min else stretch
@@ -219,8 +220,11 @@ def _last_day(part: QuestionPart, known: set[date], *, begins: bool = False) -> 
     another date is wider than a month.
     """
     first, end, months = span_of(dates_of(part)[0])
+    meant = [one for one in known if first <= one <= end]
     if begins or part.words[0].kind in ("from", "since"):
         return first - DAY
+    if known and months == MONTH and part.name == "within" and not meant:
+        return first - DAY  # as elsewhere, a month after `in` is that of the beginning
     if months > MONTH and part.name != "until":
         raise unread(part.text, "wide end", end.year)
-    return min((one for one in known if first <= one <= end), default=end)
+    return min(meant, default=end)

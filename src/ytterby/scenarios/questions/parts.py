@@ -17,15 +17,8 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ytterby.scenarios.questions.words import (
-    AskError,
-    kinds,
-    letters,
-    missing,
-    refused,
-    rows_of,
-    unread,
-)
+from ytterby.scenarios.questions.table import kinds, letters, rows_of
+from ytterby.scenarios.questions.words import AskError, missing, refused, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -147,7 +140,7 @@ class Clause:
         """Raise AskError for a part that was not read."""
         idle = [one for name, one in self.parts.items() if name not in self.used]
         for part in self.goods + idle:
-            raise unread(part.text, "idle part", self.frame)
+            raise unread(part.text, "idle", self.frame)
 
 
 @cache
@@ -191,8 +184,9 @@ def clauses_of(parts: list[QuestionPart], read: ScenarioQuestion) -> list[Clause
     stretches = [parts[start + 1 : end] for start, end in pairwise([-1, *stops, len(parts)])]
     whole: list[list[QuestionPart]] = []
     for stretch in stretches:
-        if whole and not any(part.name in HEADS for part in stretch):
-            whole[-1] += stretch  # more of the act before, such as its days
+        headed = [any(part.name in HEADS for part in one) for one in (*whole[-1:], stretch)]
+        if whole and not all(headed):
+            whole[-1] += stretch  # more of the act before or behind, such as its days
         elif stretch:
             whole.append(stretch)
     groups = [group for stretch in whole for group in _parted(stretch)]

@@ -19,7 +19,8 @@ from ytterby.ground.files import DATA
 from ytterby.ground.fingerprint import today
 from ytterby.scenarios.questions.days import MONTH, dates_of, ends_after, span_of
 from ytterby.scenarios.questions.parts import BEGINS, ENDS, QuestionPart
-from ytterby.scenarios.questions.words import AskError, missing, table_row, unread, words_of
+from ytterby.scenarios.questions.table import kinds, table_row
+from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 from ytterby.scenarios.read import resolve
 
 if TYPE_CHECKING:
@@ -230,6 +231,8 @@ def days_of(clause: Clause) -> tuple[date, date | None]:
         first = stretch + timedelta(1)
     elif start:
         first, last = span_of(start[0], stretch.year)[0], stretch
+        if first < today() and {one.kind for one in begins.words}.isdisjoint(kinds("of a year")):
+            first, last = (then := span_of(start[0])[0]), span_of(end, since=then)[1]
     elif begins.name == "within" and months and not month:
         last = stretch
         if not (ends or lasts) and clause.parts.get("closes", begins).of("closes") == ["event"]:

@@ -24,7 +24,8 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import AskError, missing, rows_of, unread, words_of
+from ytterby.scenarios.questions.table import rows_of
+from ytterby.scenarios.questions.words import AskError, missing, unread, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,8 @@ def entry_of(clause: Clause) -> None:
         clause.read.command += folder * (target == "$cover")
         return
     technologies, goods = values.pop("technology", [""]), values.pop("commodity", [""])
+    if len(values.get("regions", [])) > 1 and "tonnes" in clause.parts:
+        raise AskError(f"tonnes of {', '.join(values['regions'])}", EACH)
     if len(technologies) > 1 and "capacity_t" in values:
         raise AskError(f"tonnes of {', '.join(technologies)}", "Ask of one kind of plant.")
     for region, good, made in product(values.pop("regions", [""]), goods, technologies):
@@ -143,6 +146,10 @@ def _made(clause: Clause) -> dict[str, Any]:
     if {"technology", "plant"} & clause.parts.keys() or not clause.goods:
         part = clause.need("what kind of plant", "technology", "plant")
         made = _technology(part, clause.read)
+        other = clause.read.folder != "rare_earths"
+        for goods in [one for one in clause.goods if other and not one.of("stages")]:
+            clause.goods.remove(goods)
+            clause.read.say(goods, f"data folder: {clause.read.folder}")
     else:
         part = clause.goods[0]
         named = part.of("stages") + part.of("goods")

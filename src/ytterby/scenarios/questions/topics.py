@@ -15,31 +15,32 @@ from ytterby.scenarios.questions.days import dates_of, span_of
 from ytterby.scenarios.questions.parts import Clause, parts_of, patterns
 from ytterby.scenarios.questions.reading import folder_named
 from ytterby.scenarios.questions.support import country_of, entry_of
-from ytterby.scenarios.questions.words import (
-    AskError,
-    kinds,
-    known_words,
-    letters,
-    rewritten,
-    rows_of,
-    unread,
-    words_of,
-)
+from ytterby.scenarios.questions.table import kinds, letters, rows_of
+from ytterby.scenarios.questions.words import AskError, known_words, rewritten, unread, words_of
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.reading import ScenarioQuestion
 
 POLITE = (
     r"\b(?:please|kindly|suddenly|hypothetically|really|actually|the) |"
-    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|buyer|customer|partner|client) in "
+    r"(?<=\bto )(?:an? |my |our )?(?:\w+ )?(?:plant|company|firm|factory|maker|buyer|customer|partner|client) in "
 )
 """Words that are no part of an option of a command."""
+PLACED = (
+    r"\b(?:going |for |sent )+(?:to )?(?:my|our|an?|its|their) (?:\w+ )?"
+    r"(?:plant|company|firm|factory|site|customer|buyer) in |"
+    r"\b(?:that|which) (?:is|are|goes|go) (?:going |shipped |sent |sold |exported )?to "
+)
+"""Words that say to whom goods go, for `to`."""
 
 
 def commanded(question: ScenarioQuestion) -> bool:
     """Whether another command answers the whole of a question. Raises AskError."""
     whole = [question.sentence, rewritten(question.sentence)]
+    whole = [re.sub(PLACED, "to ", one, flags=re.IGNORECASE) for one in whole]
     texts = [re.sub(POLITE, "", f"{one} ", flags=re.IGNORECASE).strip(" .?!") for one in whole]
+    texts += [re.split(r"\s[:–-]+\s|: ", one)[-1] for one in texts]  # what leads to it is left out
+    fault: AskError | None = None
     for text, (pattern, command) in product(texts, rows_of("command").items()):
         meant = re.sub("[A-Z]{4,}|WHO", lambda name: rows_of("phrase")[name[0]], pattern)
         if not (found := re.fullmatch(meant, text, re.IGNORECASE)):
@@ -51,13 +52,16 @@ def commanded(question: ScenarioQuestion) -> bool:
         if "party" in groups:
             question.command += ["--party", groups["party"]]
         if "rest" in groups:
-            _goods(
-                question,
-                f"{groups['rest']} {groups.get('more', '')}",
-                sent="more" not in found.re.groupindex,
-            )
+            rest = f"{groups['rest']} {groups.get('more', '')}"
+            try:
+                _goods(question, rest, sent="more" not in found.re.groupindex)
+            except AskError as other:  # what is rewritten may be clear
+                fault, question.command, question.reading = fault or other, [], []
+                continue
         question.say(question.sentence, f"command: {command}")
         return True
+    if fault:
+        raise fault
     return False
 
 
@@ -90,7 +94,7 @@ def _goods(question: ScenarioQuestion, text: str, *, sent: bool) -> None:
         elif part.name in ("start", "within", "deadline") and part.words[0].kind != "from":
             options["on"] = str(span_of(dates_of(part)[0])[0])
         elif part.name not in ("checks", "exports"):
-            why = "one day" if part.words[0].kind == "from" else "idle part"
+            why = "one day" if part.words[0].kind == "from" else "idle"
             raise unread(
                 part.text, why, part.text.replace("from", "on", 1) if why == "one day" else "check"
             )
@@ -122,7 +126,7 @@ def handed(question: ScenarioQuestion) -> bool:
         rest = [one for key, one in clause.parts.items() if key not in clause.used]
         for part in [*idle, *rest]:
             if part.name in kinds(f"not of {name}"):
-                raise unread(part.text, "idle part", name)
+                raise unread(part.text, "idle", name)
             question.say(part, "goes with the rest: it changes nothing in the answer")
         for word in [one for one in words if one not in kept]:
             question.say(word.text, "goes with the rest")

@@ -16,14 +16,8 @@ from ytterby.scenarios.questions.reading import (
     symbols_of,
     written,
 )
-from ytterby.scenarios.questions.words import (
-    AskError,
-    missing,
-    rows_of,
-    table_row,
-    title_of,
-    unread,
-)
+from ytterby.scenarios.questions.table import rows_of, table_row
+from ytterby.scenarios.questions.words import AskError, missing, title_of, unread
 
 if TYPE_CHECKING:
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
@@ -47,6 +41,9 @@ def measure_of(clause: Clause) -> None:
     if act == "production_quota" or known:
         names = known.words[0].value.split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
+        away = [one for name, one in clause.parts.items() if "away" in name]
+        if known and away:
+            raise unread(away[0].text, "technology to")
         clause.read.say(known or "(mines)", f"technologies: {written(names)}")
         names = [*WHO, *["in_place"] * (not known)]
         mined = clause.take("mine")
@@ -63,7 +60,8 @@ def measure_of(clause: Clause) -> None:
         amount = {"quantity_t": {first.year: amount["quantity_t"]}}
         if len(ways) > 1:
             raise AskError(f"tonnes of {', '.join(origin for origin, _ in ways)}", EACH)
-    if len(ways) > 1 or any(len(keys.get("elements", ())) > 1 for keys in objects):
+    sizes = [*(len(ends) for _, ends in ways), *(len(keys.get("elements", ())) for keys in objects)]
+    if max(len(ways), *sizes) > 1:
         clause.take("jointly")  # a share or tonnes of all of them at once
     for number, ((origin, ends), keys) in enumerate(product(ways, objects), 1):
         name = {"name": f"{act}-{number}"} if len(objects) * len(ways) > 1 else {}
@@ -89,7 +87,7 @@ def _act(clause: Clause) -> tuple[str, str]:
     act = rows_of("verb").get(" ".join([*nouns, verb]).strip(), "")
     for one in filter(None, parts):
         if not act:
-            raise unread(one.text, "idle part", clause.frame)
+            raise unread(one.text, "idle", clause.frame)
         clause.read.say(one, f"act: {act}")
     return act, verb
 
@@ -122,7 +120,7 @@ def _ways(clause: Clause, act: str) -> list[tuple[str, list[str]]]:
     out, grouped = away.name == "away_but", away.of("group") + away.of("europe")
     if out and grouped:
         raise unread(away.text, "group left out")
-    ends = regions_of(away, clause.read, "member left out" * out)
+    ends = regions_of(away, clause.read, "member left out" * out or ALONE * bool(away.of("only")))
     if {*origins} & {*ends} and not grouped:
         raise unread(away.text, "goods at home", ", ".join(origins))
     if (other := clause.take("only_them")) and not out:

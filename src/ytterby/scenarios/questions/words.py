@@ -18,18 +18,17 @@ from ytterby.datasets.package import packaged_folder
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import ScenarioError
 from ytterby.ground.files import DATA
-from ytterby.ground.fingerprint import today
+from ytterby.scenarios.questions.table import TABLE, following_year, kinds, rows_of, table_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Repair = Callable[[str], str]
 
-TABLE = DATA / "questions.csv"
 COUNTRIES = DATA / "items" / "countries.csv"
 LONGEST = 500
 _NUMBER = r"\d{4}-\d\d-\d\d|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+X\b|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?"
-_PIECE = re.compile(_NUMBER + r"|[%&,;/$€]|[^\W\d_]+\d*")
+_PIECE = re.compile(_NUMBER + r"|[%&,:;/$€]|[^\W\d_]+\d*")
 _ODD = re.compile(r"[^\w\s%&,.;:?!'’\"()/$€–-]|_|(?<!\S)-\d+|\b\d{1,3}\.\d{3}\b")
 """Signs of no word, negative numbers, and 1.000, which is a thousand to some and one to others."""
 ENDINGS = (
@@ -113,35 +112,6 @@ class QuestionWord:
         return self.start + len(self.text)
 
 
-@cache
-def letters() -> dict[str, str]:
-    """Kind of word -> the letter by which patterns know it."""
-    own = ("unknown", "country", "plant", *rows_of("written"))
-    kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
-    return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
-
-
-@cache
-def rows_of(kind: str) -> dict[str, str]:
-    """Value -> words of the rows of the table of a kind."""
-    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
-
-
-def following_year() -> str:
-    """The year for which the table writes NEXT."""
-    return str(today().year + 1)
-
-
-def table_row(kind: str, value: str) -> str:
-    """Words of a row, of the coming year; blank where there is none."""
-    return rows_of(kind).get(value, "").replace("NEXT", following_year())
-
-
-def kinds(name: str) -> set[str]:
-    """Kinds of words that a row `kinds` of the table lists."""
-    return {*rows_of("kinds")[name].split()}
-
-
 def title_of(row: dict[str, str]) -> str:
     """What a plant is called, without its place and its step."""
     return re.split(r" \(|:", row["title"])[0]
@@ -184,7 +154,7 @@ def words_of(sentence: str, *, common: bool = False) -> list[QuestionWord]:
         raise AskError(f"not understood: {odd[0]!r}", why, lambda text: text.replace(odd[0], right))
     words = known_words(plain) if common else spanned(known_words(plain))
     own, said = outside(words, plain) * (not common), {one.kind for one in words}
-    whole = {"beyond": plain, "beyond_act": own}
+    whole = {"beyond": outside(words, plain, "context 1 "), "beyond_act": own}
     whole |= {"beyond_plant": own} if said & {"plant", "firm", "site"} else {}
     whole |= {"beyond_pays": plain} if common and "plant" in said else {}
     for kind, text in whole.items():
@@ -225,7 +195,12 @@ def _left_out(words: list[QuestionWord]) -> list[QuestionWord]:
     for word in reversed(words):
         base = {*stems(word.text.lower()), *stems(word.text.lower().removesuffix("ly"))}
         after = next((one.kind for one in reversed(read) if one.kind != "plain"), "")
-        common = word.kind == "unknown" and word.text.islower() and _ordinary(word.text)
+        small = (
+            word.text.islower()
+            or not word.start
+            or re.search(r";\s*$", word.sentence[: word.start])
+        )
+        common = word.kind == "unknown" and bool(small) and _ordinary(word.text.lower())
         idle = common and never.isdisjoint(base)
         idle = idle or (word.kind in kinds("stranded") and after == "noun")
         leads = word.kind == "to" and word.text == "to" and after in kinds("verbs")
@@ -247,9 +222,42 @@ def known_words(sentence: str) -> list[QuestionWord]:
                 break
         start, end = pieces[0].start(), pieces[size - 1].end()
         pieces = pieces[size:]
-        found = found or _number(written[0]) or ("unknown", "no such word is known")
+        found = found or _number(written[0]) or _misspelt(written[0].lower())
         words.append(QuestionWord(*found, sentence[start:end], sentence, start))
-    return words
+    return _colons(words)
+
+
+def _colons(words: list[QuestionWord]) -> list[QuestionWord]:
+    """The words, with a colon or dash as a stop behind what leads to a question, or before what asks of an act; else
+    it says nothing."""
+    says, acts, read = kinds("content"), kinds("acts"), list[QuestionWord]()
+    for at, word in enumerate(words):
+        if word.kind == "colon":
+            left = [*takewhile(lambda one: one.kind != "stop", reversed(read))]
+            asks = {one.text.lower() for one in left} & kinds("asker")
+            before, behind = ({one.kind for one in some} for some in (left, words[at:]))
+            parts = not behind & acts if before & acts else asks or not says & before
+            word = replace(word, kind="stop" if parts else "silent")
+        read.append(word)
+    return read
+
+
+@cache
+def _misspelt(word: str) -> tuple[str, str]:
+    """Kind and value of the one good, country or act that an unknown word is a letter or two from; else unknown."""
+    known = {key[0].lower(): own for key, own in vocabulary().items() if len(key) == 1 and len(key[0]) > 4
+             and own[0] in kinds("misspelt")}  # fmt: skip
+    alike = [] if _common(word) else get_close_matches(word, known, 3, 0.85)
+    alike = [one for one in alike if not (word.startswith(one) or word.endswith(one))]
+    if len({known[one] for one in alike}) == 1:
+        return known[alike[0]]
+    return "unknown", "no such word is known"
+
+
+def _common(word: str) -> bool:
+    """Whether a word, or one that it is a form of, is a common English one."""
+    base = [*stems(word), *stems(word.removesuffix("ly")), *stems(word.removesuffix("er"))]
+    return not _english().isdisjoint(base)
 
 
 def _bent(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -271,16 +279,13 @@ def stems(word: str, least: int = 3) -> list[str]:
 @cache
 def _ordinary(word: str) -> bool:
     """Whether it is a common English word, or unlike any of the table that says something: not one that is misspelt."""
-    base = [*stems(word), *stems(word.removesuffix("ly")), *stems(word.removesuffix("er"))]
     own = [
         one[0]
         for one, (kind, _) in vocabulary().items()
         if len(one) == 1 and kind not in kinds("harmless kinds")
     ]
     alike = [one for one in own if len(one) > 3 and one[0] == word[0]]
-    return not _english().isdisjoint(base) or (
-        len(word) > 2 and not get_close_matches(word, alike, 1, 0.8)
-    )
+    return _common(word) or (len(word) > 2 and not get_close_matches(word, alike, 1, 0.8))
 
 
 @cache
@@ -366,6 +371,8 @@ def refused(text: str, value: str) -> AskError:
 
 def perhaps(sentence: str) -> AskError | None:
     """The fault of a sentence that is not read, by what it seems to ask: rows `perhaps` of the table."""
+    plain = rewritten(sentence)
+    sentence = outside(spanned(known_words(plain)), plain, "context")
     for why, pattern in rows_of("perhaps").items():
         if topic := re.search(pattern, sentence, re.IGNORECASE):
             return refused(topic[0].strip(), why)
@@ -406,7 +413,7 @@ def spanned(words: list[QuestionWord]) -> list[QuestionWord]:
     tags = "".join(next((t[0] for t, own in rows if own.startswith(("=", word.kind)) and _fits(words, at, own)), "w")
                    for at, word in enumerate(words))  # fmt: skip
     spans: dict[int, str] = {}
-    for name, pattern in rows_of("span").items() if {*"AHI"} & {*tags} else ():
+    for name, pattern in rows_of("span").items() if {*"AHIN"} & {*tags} else ():
         for found in re.finditer(pattern, tags):
             spans = dict.fromkeys(range(*found.span("span")), f"{name} {found.start()}") | spans
     return [replace(one, span=spans.get(n, "")) for n, one in enumerate(words)]
@@ -423,8 +430,8 @@ def _fits(words: list[QuestionWord], at: int, tag: str) -> bool:
     return words[at].kind == kind and (not mark or bool(said))
 
 
-def outside(words: list[QuestionWord], sentence: str) -> str:
-    """The sentence with blanks in the place of its spans."""
-    for one in [one for one in words if one.span]:
+def outside(words: list[QuestionWord], sentence: str, kind: str = "") -> str:
+    """The sentence with blanks in the place of its spans; of those whose name begins with `kind` alone."""
+    for one in [one for one in words if one.span.startswith(kind) and one.span]:
         sentence = sentence[: one.start] + " " * len(one.text) + sentence[one.end :]
     return sentence

@@ -1,0 +1,40 @@
+"""The table `questions.csv`: kinds of words and patterns of the grammar of questions, and reasons of refusals."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ytterby.ground.csvfile import read_csv
+from ytterby.ground.files import DATA
+from ytterby.ground.fingerprint import today
+
+TABLE = DATA / "questions.csv"
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Kind of word -> the letter by which patterns know it."""
+    own = ("unknown", "country", "plant", *rows_of("written"))
+    kinds = dict.fromkeys([*own, *(row["kind"] for row in read_csv(TABLE).rows)])
+    return {kind: chr(0xE000 + number) for number, kind in enumerate(kinds)}
+
+
+@cache
+def rows_of(kind: str) -> dict[str, str]:
+    """Value -> words of the rows of the table of a kind."""
+    return {row["value"]: row["words"] for row in read_csv(TABLE).rows if row["kind"] == kind}
+
+
+def following_year() -> str:
+    """The year for which the table writes NEXT."""
+    return str(today().year + 1)
+
+
+def table_row(kind: str, value: str) -> str:
+    """Words of a row, of the coming year; blank where there is none."""
+    return rows_of(kind).get(value, "").replace("NEXT", following_year())
+
+
+def kinds(name: str) -> set[str]:
+    """Kinds of words that a row `kinds` of the table lists."""
+    return {*rows_of("kinds")[name].split()}
