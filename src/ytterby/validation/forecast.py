@@ -81,11 +81,11 @@ class Forecasts:
     @cached_property
     def spreads(self) -> Spreads:
         """Learned here of whole events, from what the medians of the draws miss; else as they were."""
-        both = zip(self.points, self._compared.T, strict=True)
-        known = [
-            row for row in both if event_of(row[0]) in self.complete_events or self._alone(row[0])
+        medians = [
+            (one, float(_quantiles(answers[np.isfinite(answers)], [0.5])[0]))
+            for one, answers in zip(self.points, self._compared.T, strict=True)
+            if event_of(one) in self.complete_events or self._alone(one)
         ]
-        medians = [(one, float(_quantiles(a[np.isfinite(a)], [0.5])[0])) for one, a in known]
         by_event = spreads_of(medians).by_event
         about = self.about if by_event else self.before.about
         return Spreads({**self.before.by_event, **by_event}, about)
