@@ -80,11 +80,12 @@ def test_shares_of_the_year_as_recorded(book):
     tech = acts(scenario, 2025, book)[("CN-MOFCOM-2025-62", "technology_restriction")]
     assert tech.share_of_year == pytest.approx(29 / 365)
     assert tech.suspended
-    assert tech.known_until == date(2026, 11, 10)
+    assert tech.known_until == date(2027, 1, 10)
     five = acts(scenario, 2025, book)[("CN-MOFCOM-GAC-2025-57", "licence")]
     assert five.share_of_year == 0
-    later = acts(scenario, 2026, book)[("CN-MOFCOM-GAC-2025-57", "licence")]
-    assert later.share_of_year == pytest.approx(51 / 365)
+    assert acts(scenario, 2026, book)[("CN-MOFCOM-GAC-2025-57", "licence")].share_of_year == 0
+    later = acts(scenario, 2027, book)[("CN-MOFCOM-GAC-2025-57", "licence")]
+    assert later.share_of_year == pytest.approx(355 / 365)
     assert not later.suspended
     assert later.known_until is None
 

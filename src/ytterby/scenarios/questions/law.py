@@ -128,13 +128,14 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     prolongs = verb.name == "holds"
     length = clause.take("length", "longer", "open") if prolongs else None
     dated = clause.take("until", *[] if prolongs else ["start", "within"])
-    ends = dict.fromkeys(text, FOREVER) if prolongs else text
+    ends = dict.fromkeys(text, FOREVER) if prolongs else stated
     if length and length.name != "open":
-        ends = {ref: ends_after(one + DAY, length.words) for ref, one in text.items()}
+        since = text if dated else stated  # `by one year to November 2027` counts from the text
+        ends = {ref: ends_after(one + DAY, length.words) for ref, one in since.items()}
     elif dated is not None:
         known = {*text.values(), *stated.values()}
         ends = dict.fromkeys(text, _last_day(dated, known))
-    if length and dated:  # `by one year to November 2027` says one thing twice
+    if length and dated:  # it says one thing twice
         first, end, _ = span_of(dates_of(dated)[0])
         if not first <= min(ends.values()) <= max(ends.values()) <= end:
             raise unread(length.text, "two ends", dated.text)
@@ -147,7 +148,7 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
     ours = any(act.touches_any(elements) for name in others for act in book[name].acts)
     all_of = clause.read.folder == "rare_earths" and not ours
     if all_of:
-        if last == {FOREVER} or last <= {*text.values()}:
+        if last == {FOREVER} or last <= {*stated.values()}:
             holds = last == {FOREVER}
             key, value = ("switches", {"truce": "holds"}) if holds else ("reference", [HOLDS])
             clause.read.entries[key] = value
@@ -155,9 +156,9 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
             clause.read.say(head, f"the built-in scenario {clause.read.command[1]}")
             return
         clause.read.entries |= {} if prolongs else {"reference": [HOLDS]}
-        if last <= {*stated.values()}:
-            clause.read.entries["switches"], ends = {"truce": "by_statements"}, {}
-    elif last <= {*text.values()}:
+        if last <= {*text.values()}:
+            clause.read.entries["switches"], ends = {"truce": "by_text"}, {}
+    elif last <= {*stated.values()}:
         why = "It is so in the law as recorded, with which a question is compared."
         raise AskError(f"not understood: {head.text!r} to {days}", why, lambda _: "The truce ends")
     clause.read.say(head, f"suspensions of {', '.join(paused)}")
