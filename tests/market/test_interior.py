@@ -13,7 +13,7 @@ from scipy import sparse
 import ytterby.market.clear as clearing
 from ytterby.market.clear import clear
 from ytterby.market.demand import FREE, use_prices
-from ytterby.market.interior import REGULAR, NormalEquations
+from ytterby.market.interior import REGULAR, NormalEquations, interior
 
 from .small import Market, random_market
 
@@ -89,15 +89,17 @@ def test_an_answer_owes_nothing_to_earlier_ones(seed, regions, mines):
 def test_what_ends_above_the_residual_is_cleared_with_another_regularisation(
     monkeypatch, residuals, tried
 ):
-    ours, left, used = clearing._with_regular, list(residuals), []
+    ours, measured, left, used = interior, clearing._Settling.reduced, list(residuals), []
 
-    def stand_in(problem, program, at_cap, tolerance, regular):
-        used.append(regular)
-        residual = left.pop(0)
-        found = ours(problem, program, at_cap, tolerance, regular)
-        return None if residual is None else replace(found, residual=residual)
+    def stand_in(*asked):
+        used.append(asked[-1])
+        return left.pop(0) if left[0] is None else ours(*asked)
 
-    monkeypatch.setattr(clearing, "_with_regular", stand_in)
+    def reduced(self, *answer):
+        return replace(measured(self, *answer), residual=left.pop(0))
+
+    monkeypatch.setattr(clearing, "interior", stand_in)
+    monkeypatch.setattr(clearing._Settling, "reduced", reduced)
     solution = clear(random_market(1, 3, 3, 0.2).problem())
     assert used == list(REGULAR[:tried])
     assert solution.worst_residual == min(one for one in residuals if one is not None)

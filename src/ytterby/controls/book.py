@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ytterby.controls.acts.announcement import Announcement
 from ytterby.controls.names import ELEMENTS
@@ -160,18 +160,17 @@ class Book:
             stated = (e.last for e in self.extensions_of(ref) if e.end == one.until)
             return max(one.until, *stated, one.until)
 
-        def longer(ref: str, rows: Sequence[LawSuspension]) -> list[LawSuspension]:
-            return [one.model_copy(update={"until": last(ref, one)}) for one in rows]
+        def longer(ref: str, rows: Sequence[LawSuspension]) -> dict[str, Any]:
+            own = [one.model_copy(update={"until": last(ref, one)}) for one in rows]
+            return {"suspensions": own}
 
         suspended = [measure.suspensions, *(part.suspensions for part in measure.limbs)]
         if truce == "by_text" or not any(suspended):
             return measure
-        limbs = []
-        for part in measure.limbs:
-            suspensions = longer(f"{measure.id}#{part.limb}", part.suspensions)
-            limbs.append(part.model_copy(update={"suspensions": suspensions}))
+        named = ((part, f"{measure.id}#{part.limb}") for part in measure.limbs)
+        limbs = [part.model_copy(update=longer(ref, part.suspensions)) for part, ref in named]
         own = longer(measure.id, measure.suspensions)
-        return measure.model_copy(update={"suspensions": own, "limbs": limbs})
+        return measure.model_copy(update={**own, "limbs": limbs})
 
     def contrary_statements(self, truce: Truce = "by_statements") -> str:
         """What statements say against the text, in a sentence, and whether a run follows them; "" where none does."""
@@ -244,10 +243,8 @@ class Book:
     def digest(self) -> str:
         """SHA-256 of all records in a canonical form, made once."""
         if not self._digest:
-            rows = (one for _, one in sorted(self._measures.items()))
-            records = [
-                one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in rows
-            ]
+            how: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_unset": True}
+            records = [one.model_dump(**how) for _, one in sorted(self._measures.items())]
             text = json.dumps(records, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
             self._digest = digest_of_text(text)
         return self._digest

@@ -67,13 +67,10 @@ def names_meant(info: ValidationInfo) -> Names | None:
 
 def _names(table: str, column: str, **equal: str) -> tuple[str, ...]:
     """Names in one table of every packaged data folder, of the rows whose cells are as given."""
-    names: dict[str, None] = {}
-    paths = DATA.glob(f"*/{table}.csv")
-    for path in sorted(paths, key=lambda p: (p.parent.name != FIRST, p.parent.name)):
-        for row in read_csv(path).rows:
-            if all(row.get(key) == value for key, value in equal.items()):
-                names[row[column]] = None
-    return tuple(names)
+    found = DATA.glob(f"*/{table}.csv")
+    paths = sorted(found, key=lambda p: (p.parent.name != FIRST, p.parent.name))
+    rows = (row for path in paths for row in read_csv(path).rows)
+    return tuple(dict.fromkeys(r[column] for r in rows if equal.items() <= r.items()))
 
 
 _LAW = read_csv(DATA / "controls" / "elements.csv").rows
@@ -134,12 +131,10 @@ def _in_another_folder(kind: str, name: str) -> str:
     """Advice for a name that the folder at hand does not know and another packaged one does."""
     if name not in getattr(PACKAGED, kind):
         return ""
-    folders = sorted(
-        f"--data {path.parent.name}"
-        for path in DATA.glob(f"*/{kind}.csv")
-        if (path.parent / "datapackage.json").is_file()
-        and any(next(iter(row.values())) == name for row in read_csv(path).rows)
-    )
+    paths = sorted(DATA.glob(f"*/{kind}.csv"))
+    packed = [path for path in paths if (path.parent / "datapackage.json").is_file()]
+    first = {path: {next(iter(row.values())) for row in read_csv(path).rows} for path in packed}
+    folders = [f"--data {path.parent.name}" for path in packed if name in first[path]]
     return f"Another data folder knows it: {' or '.join(folders)}." if folders else ""
 
 

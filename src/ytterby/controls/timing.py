@@ -67,12 +67,8 @@ def timing(measure: Measure, limb: Limb | None = None) -> Timing:
     `suspended: false`. A partial date counts as its first day at the start and as its last day at
     the end.
     """
-    if measure.effective is None:
-        first = None
-    elif isinstance(measure.effective, str):
-        first = ALWAYS
-    else:
-        first = measure.effective.first_day
+    stated = measure.effective
+    first = ALWAYS if isinstance(stated, str) else stated.first_day if stated else None
     last = measure.ended.last_day if measure.ended else OPEN
     if limb is None:
         return Timing(first, last, tuple(measure.suspensions))
@@ -93,16 +89,9 @@ def clip(spans: list[Span], first: date, last: date) -> list[Span]:
 def cut(spans: list[Span], first: date, last: date) -> list[Span]:
     """The parts of spans that lie outside `first` to `last`."""
     day = timedelta(days=1)
-    left: list[Span] = []
-    for a, b in spans:
-        if last < a or first > b:
-            left.append((a, b))
-            continue
-        if a < first:
-            left.append((a, first - day))
-        if last < b:
-            left.append((last + day, b))
-    return left
+    before = clip(spans, ALWAYS, first - day) if first > ALWAYS else []
+    after = clip(spans, last + day, OPEN) if last < OPEN else []
+    return [*before, *after]
 
 
 def days(spans: list[Span]) -> int:

@@ -216,11 +216,9 @@ def mean_by_days(steps: Sequence[tuple[date, float]], first: date, last: date) -
     """Mean from one day to another of what each step sets from its day on; the first begins before `first`."""
     after = last + timedelta(days=1)
     ends = [*(min(day, after) for day, _ in steps[1:]), after]
-    lasting = [
-        ((end - max(day, first)).days, value)
-        for (day, value), end in zip(steps, ends, strict=True)
-        if end > max(day, first)
-    ]
+    begun = ((max(day, first), value) for day, value in steps)
+    every = [((end - day).days, value) for (day, value), end in zip(begun, ends, strict=True)]
+    lasting = [(days, value) for days, value in every if days > 0]
     final = lasting[-1][1]
     more = sum(days * (value - final) for days, value in lasting)
     return final + more / ((last - first).days + 1)

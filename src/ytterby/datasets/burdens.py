@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import did_you_mean
 from ytterby.ground.files import DATA
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ytterby.datasets.tables import FolderProblem, Problems, Row, TablesByName
 
@@ -123,7 +124,7 @@ def _problem(row: Row, column: str, what: str, advice: str = "") -> FolderProble
     return row.problem(CHECK, column, what, advice)
 
 
-def _named(row: Row, column: str, names: set[str]) -> Problems:
+def _named(row: Row, column: str, names: Collection[str]) -> Problems:
     name = row.cells[column]
     if name and name not in names:
         yield _problem(row, column, f"there is no '{name}'", did_you_mean(name, sorted(names)))
@@ -134,11 +135,8 @@ def _places(tables: TablesByName) -> Problems:
     processes = tables.get("processes")
     if processes is None:
         return
-    of: dict[str, set[str]] = {}
-    for row in processes:
-        name = row.cells["process"].partition(".")[2]
-        of.setdefault(row.cells["technology"], set()).add(name)
-    every = set().union(*of.values())
+    of = grouped((r.cells["technology"], r.cells["process"].partition(".")[2]) for r in processes)
+    every = [name for names in of.values() for name in names]
     kinds = {row.cells["kind_of_deposit"] for row in tables.get(KINDS, ())}
     for name in (BURDENS, OWN):
         for row in tables.get(name, ()):

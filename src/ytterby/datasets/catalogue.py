@@ -16,6 +16,7 @@ from ytterby.datasets.parameters import KINDS, SOURCE
 from ytterby.datasets.tables import folder_of, read_tables
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, check_known, did_you_mean
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -231,13 +232,10 @@ def sources(folder: Path | str, ids: Iterable[str] | None = None) -> tuple[Sourc
         if name in known and name not in needed:
             needed.add(name)
             waiting += known[name][1].cells.get("evidence", "").split()
-    citations: dict[tuple[str, str], list[str]] = {}
-    for name, (_, row) in sorted(known.items(), key=lambda item: item[1][0]):
-        cited = row.cells.get("source", ""), row.cells.get("source_url", "")
-        if name in needed and any(cited):
-            citations.setdefault(cited, []).append(name)
-    rows = sorted(citations.items())
-    return tuple(Source(name, address, tuple(cited)) for (name, address), cited in rows)
+    ordered = sorted(known.items(), key=lambda item: item[1][0])
+    cells = ((name, row.cells) for name, (_, row) in ordered if name in needed)
+    cited = grouped(((c.get("source", ""), c.get("source_url", "")), name) for name, c in cells)
+    return tuple(Source(*place, tuple(own)) for place, own in sorted(cited.items()) if any(place))
 
 
 def _assay(cells: Mapping[str, str]) -> str:

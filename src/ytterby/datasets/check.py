@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ from ytterby.datasets.tables import (
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError
 from ytterby.ground.files import DATA
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -117,10 +119,9 @@ def _check_parameters(tables: TablesByName, facts: Mapping[str, str], result: Au
         return
     rows: list[Parameter] = []
     for row in table:
-        try:
+        # a column or number that is not as declared is told with the tables
+        with suppress(DataError):
             rows.append(Parameter.of(row))
-        except DataError:
-            continue  # a column or a number that the declaration misses is told with the tables
     for parameter in rows:
         result.problems += parameter_problems(parameter, facts.keys())
     result.problems += assays(rows)
@@ -137,11 +138,8 @@ def _check_parameters(tables: TablesByName, facts: Mapping[str, str], result: Au
 def _check_structure(tables: TablesByName, facts: Mapping[str, str], result: Audit) -> None:
     result.problems += folder_problems(tables)
     named = list(references(tables))
-    citing = [
-        table
-        for table in tables.values()
-        if EVIDENCE in table.columns and not table.is_evidence and table.name != PARAMETERS
-    ]
+    others = (t for t in tables.values() if not t.is_evidence and t.name != PARAMETERS)
+    citing = [table for table in others if EVIDENCE in table.columns]
     cited = [(row, name) for table in citing for row in table for name in row.words(EVIDENCE)]
     unknown = ((row, f"there is no fact '{name}'") for row, name in cited if name not in facts)
     wrong = (row.problem("names", EVIDENCE, what, SEE_FACTS) for row, what in unknown)
@@ -181,9 +179,8 @@ def evidence_sources(table: Table) -> Problems:
         if not source:
             yield row.problem("evidence", "source", "there is no source", "Say who says so.")
         if not has_address(source, address):
-            advice = (
-                "Give a web address, or 'GitHub code index, file id N' for a file found that way."
-            )
+            code = "'GitHub code index, file id N' for a file found that way."
+            advice = f"Give a web address, or {code}"
             yield row.problem("evidence", "source_url", "the source has no address", advice)
 
 
@@ -243,13 +240,9 @@ def is_case(name: str) -> bool:
 
 def feeds(rows: Iterable[Parameter]) -> dict[str, list[Parameter]]:
     """Assay parameters `assay.<feed>.<element>` by feed."""
-    by_feed: dict[str, list[Parameter]] = {}
-    for row in rows:
-        head, _, rest = row.id.partition(".")
-        feed, _, element = rest.rpartition(".")
-        if head == ASSAY and feed and element:
-            by_feed.setdefault(feed, []).append(row)
-    return by_feed
+    own = [row for row in rows if row.id.startswith(f"{ASSAY}.")]
+    parts = ((row.id.removeprefix(f"{ASSAY}.").rpartition("."), row) for row in own)
+    return grouped((feed, row) for (feed, _, element), row in parts if feed and element)
 
 
 def assays(rows: Iterable[Parameter]) -> Problems:

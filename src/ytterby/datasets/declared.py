@@ -23,9 +23,10 @@ from ytterby.datasets.tables import FolderProblem, as_error, folder_of, readable
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import DATA
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from ytterby.datasets.tables import Problems, Row, Table, TablesByName
@@ -65,10 +66,8 @@ class Reference:
 @cache
 def declared() -> dict[str, tuple[DeclaredColumn, ...]]:
     """Table -> its columns, in the order of the declaration."""
-    by_table: dict[str, list[DeclaredColumn]] = {}
-    for row in read_csv(DECLARATION).rows:
-        table, *column = row.values()
-        by_table.setdefault(table, []).append(DeclaredColumn(*column))
+    rows = (list(row.values()) for row in read_csv(DECLARATION).rows)
+    by_table = grouped((table, DeclaredColumn(*column)) for table, *column in rows)
     return {table: tuple(columns) for table, columns in by_table.items()}
 
 
@@ -226,19 +225,13 @@ def known_names(tables: TablesByName, target: str) -> frozenset[str]:
 
 def where_used(tables: TablesByName, fact: str) -> list[str]:
     """Places that use a fact: structure rows that name it, parameters derived from it."""
-    places: Iterable[str] = (
-        f"{r.row.where(r.column)}: {next(iter(r.row.cells.values()))}"
-        for r in references(tables)
-        if r.target == PARAMETERS and r.name == fact
-    )
-    derived = (
-        f"{row.where('evidence')}: {next(iter(row.cells.values()))}"
-        for table in tables.values()
-        if not table.is_evidence and "evidence" in table.columns
-        for row in table
-        if fact in row.words("evidence")
-    )
-    return list(dict.fromkeys([*places, *derived]))
+    target = (PARAMETERS, fact)
+    places = [(r.row, r.column) for r in references(tables) if (r.target, r.name) == target]
+    others = (one for one in tables.values() if not one.is_evidence and "evidence" in one.columns)
+    rows = (row for table in others for row in table)
+    places += [(row, "evidence") for row in rows if fact in row.words("evidence")]
+    named = (f"{row.where(column)}: {next(iter(row.cells.values()))}" for row, column in places)
+    return list(dict.fromkeys(named))
 
 
 RECIPE = "recipe"
@@ -337,9 +330,8 @@ def _uses(tables: TablesByName) -> Problems:
 
 
 def _outlooks(tables: TablesByName) -> Problems:
-    rows: dict[tuple[str, str], list[Row]] = {}
-    for row in tables["outlooks"]:
-        rows.setdefault((row.cells["driver"], row.cells["scenario"]), []).append(row)
+    outlooks = tables["outlooks"]
+    rows = grouped(((row.cells["driver"], row.cells["scenario"]), row) for row in outlooks)
     scenarios = dict.fromkeys(scenario for _, scenario in rows)
     for use in tables["uses"]:
         for scenario in scenarios:

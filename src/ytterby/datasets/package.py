@@ -116,16 +116,11 @@ def write_datapackage(folder: Path | str) -> Path:
     """
     root = folder_of(folder)
     head = {**FOLDER["package"], **(read_datapackage(root) if (root / FILE).is_file() else {})}
-    head["resources"] = [
-        {
-            "name": path.removesuffix(".csv"),
-            "path": path,
-            **FOLDER["resource"],
-            "bytes": (root / path).stat().st_size,
-            "hash": file_hash(root / path),
-        }
-        for path in table_paths(root)
-    ]
+    head["resources"] = []
+    for path in table_paths(root):
+        named = {"name": path.removesuffix(".csv"), "path": path}
+        content = {"bytes": (root / path).stat().st_size, "hash": file_hash(root / path)}
+        head["resources"].append({**named, **FOLDER["resource"], **content})
     write_atomic(root / FILE, json.dumps(head, indent=1, ensure_ascii=False) + "\n")
     return root / FILE
 

@@ -143,8 +143,7 @@ class Parameters:
         self._rows: dict[str, Parameter] = dict(rows)
         self.overridden: dict[str, float] = dict(overridden or {})
         """The ids whose value differs from the file by way of `replace`, with the new value."""
-        self._values: dict[str, float] = {name: row.value for name, row in self._rows.items()}
-        self._values.update(self.overridden)
+        self._values = {name: row.value for name, row in self._rows.items()} | self.overridden
         self._used: set[str] = set()
 
     @classmethod

@@ -149,12 +149,10 @@ class EffectTable:
 
     def period(self, row: EffectRow) -> PathPeriod:
         """The period of a row; of one that counts years since the first day, the period that begins or lies then."""
-        for one in self.question.periods:
-            if (one.year, one.period) == (row.year, row.period):
-                return one
-        at = self.question.first + (row.value or 0.0) + 1e-6
-        periods = self.question.periods
-        return next((one for one in periods if one.end > at), periods[-1])
+        periods, at = self.question.periods, self.question.first + (row.value or 0.0) + 1e-6
+        later = next((one for one in periods if one.end > at), periods[-1])
+        own = (one for one in periods if (one.year, one.period) == (row.year, row.period))
+        return next(own, later)
 
     def price(self, good: str, region: str) -> tuple[Path, list[Interval | None]]:
         """The price of a good or product in a region over the periods, with its range; and that without the control:

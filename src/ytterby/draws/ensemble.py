@@ -223,9 +223,9 @@ def effects(draws: pl.DataFrame, reference: str, scenario: str) -> pl.DataFrame:
     Both sides come from the same draw, so what they share cancels.
     """
     before, after = (draws.filter(scenario=name).drop("scenario") for name in (reference, scenario))
-    both = after.join(
-        before.rename({"value": "reference"}), on=["draw", *TIMED], nulls_equal=True
-    ).with_columns(difference=pl.col("value") - pl.col("reference"))
+    before = before.rename({"value": "reference"})
+    both = after.join(before, on=["draw", *TIMED], nulls_equal=True)
+    both = both.with_columns(difference=pl.col("value") - pl.col("reference"))
     known = pl.col("reference").abs() > 0.0
     percent = pl.when(known).then(100.0 * pl.col("difference") / pl.col("reference"))
     return both.with_columns(percent=percent).sort(*TIMED, "draw", nulls_last=True)

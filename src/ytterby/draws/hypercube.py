@@ -87,8 +87,7 @@ class DrawnNumber:
         a, b = 1.0 + MODE_WEIGHT * place, 1.0 + MODE_WEIGHT * (1.0 - place)
         value = low + (high - low) * betaincinv(a, b, share)
         drawn = np.exp(value) if self.logarithmic else value
-        kept: Floats = np.clip(drawn, self.low, self.high)  # rounding must not leave the range
-        return kept
+        return np.asarray(np.clip(drawn, self.low, self.high))  # rounding must not leave the range
 
     @property
     def distribution(self) -> str:
@@ -145,20 +144,19 @@ def of_parameters(parameters: Parameters, fixed: Collection[str] = ()) -> list[D
     ]
 
 
-def of_acts(scenarios: Iterable[Scenario], book: Book, elements: set[str]) -> list[DrawnNumber]:
+def of_acts(scenarios: Sequence[Scenario], book: Book, elements: set[str]) -> list[DrawnNumber]:
     """Every number with a range in the acts that hold in some year of some scenario, once each.
 
     Numbers that a scenario sets itself are its own, and are not drawn.
     """
     numbers: dict[str, DrawnNumber] = {}
-    fixed: set[str] = set()
     for one in scenarios:
-        fixed |= set(one.parameters)
         for row in figures_in_force(one, one.years, book, elements):
             figure, group = row.figure, row.place.partition(".")[0]
             if figure.assumption is not None and figure.low < figure.high:
                 numbers[row.id] = DrawnNumber(row.id, figure.low, figure.value, figure.high,
                                             group=group, reason=figure.assumption.reason)  # fmt: skip
+    fixed = set_by(scenarios)
     return [row for name, row in numbers.items() if name not in fixed]
 
 
@@ -175,8 +173,7 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
 
     # the integer seed means the same in all versions of scipy that are allowed
     sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
-    shares: Floats = sampler.random(draws)
-    return shares
+    return sampler.random(draws)
 
 
 def sample(assumptions: list[DrawnNumber], draws: int, seed: int) -> Floats:

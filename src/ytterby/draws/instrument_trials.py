@@ -100,8 +100,7 @@ class InstrumentTrials:
         pairs = self._pairs(tried)
         jobs = dict(enumerate(self.workspace.jobs(pair, wants=FIGURES) for pair in pairs))
         table = self._differences({CENTRAL: jobs}, executor, size=0, **more)
-        first = years_of(self.change).start
-        rows = []
+        first, rows = years_of(self.change).start, []
         for place, one in enumerate(tried):
             for *avoided, cost in (difference.tolist() for difference in table.of(place).values()):
                 most = max(avoided)

@@ -170,10 +170,9 @@ def _matrix(figure: FigureSpec, placed: pl.DataFrame, run: str, draws: int, rows
 
 def _there(figure: FigureSpec, values: Floats) -> NDArray[np.bool_]:
     """Rows that have something to tell: array (row)."""
-    present: NDArray[np.bool_] = np.asarray(np.isfinite(values).any(axis=0))
     if figure.absent == ZERO:
-        present = np.asarray(np.abs(values).max(axis=0) > SMALL)
-    return present
+        return np.asarray(np.abs(values).max(axis=0) > SMALL)
+    return np.asarray(np.isfinite(values).any(axis=0))
 
 
 def _levels(values: Floats, kind: str, forecast: NDArray[np.bool_], spreads: Spreads) -> Floats:

@@ -139,8 +139,7 @@ def shocks(draws: int) -> Floats:
     Equally likely places of Student's t, each draw's between those of its neighbours: no chance, no seed.
     """
     place = np.arange(COPIES) + (np.arange(draws)[:, None] + 0.5) / draws
-    shocks: Floats = stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES)
-    return shocks
+    return np.asarray(stdtrit(DEGREES, place / COPIES) * np.sqrt((DEGREES - 2.0) / DEGREES))
 
 
 def predictive(
@@ -194,8 +193,7 @@ def _missed(levels: Floats, kind: str, of: str, size: Floats | float) -> Floats:
     """Levels with what is missed of them, array (draw x COPIES, ...). of : kind in which the spread was learned."""
     added = size * shocks(len(levels) // COPIES).reshape(-1, *[1] * (levels.ndim - 1))
     if kind == of == SHARES:
-        forecasts: Floats = expit(on_scale(levels, SHARES) + added)
-        return forecasts
+        return expit(on_scale(levels, SHARES) + added)
     forecasts = levels * np.exp(added)
     if kind == SHARES:  # a spread in logarithms, kept at the bound
         forecasts = np.minimum(forecasts, np.maximum(levels, 1.0))

@@ -69,10 +69,8 @@ class RangeOrigin:
 
     def __str__(self) -> str:
         """In words, for the page."""
-        text = (
-            f"nine forecasts in ten, over {self.draws} draws of all assumptions, "
-            "and what the model missed of past events"
-        )
+        draws = f"{self.draws} draws of all assumptions"
+        text = f"nine forecasts in ten, over {draws}, and what the model missed of past events"
         if self.until:
             text += f"; first draws, to {self.until}: ranges of later years follow"
         if self.earlier:
@@ -96,6 +94,9 @@ class Ranges:
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
     decides: pl.DataFrame | None = field(default=None, repr=False)
+    _laid: dict[str, RowsByName] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def of(self, figure: str, key: Mapping[str, Any]) -> ForecastRange | None:
         """The range of a row of a figure; None where there is none.
@@ -148,10 +149,6 @@ class Ranges:
             kept = rows.select(*columns, *RANGE).iter_rows() if rows is not None else ()
             self._laid[figure.id] = {row[: len(columns)]: row[len(columns) :] for row in kept}
         return self._laid[figure.id]
-
-    @cached_property
-    def _laid(self) -> dict[str, RowsByName]:
-        return {}
 
 
 def with_ends(

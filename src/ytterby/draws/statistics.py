@@ -29,8 +29,7 @@ def ranks(values: Floats) -> Floats:
     """Ranks of each column: array (draw, ...)."""
     from scipy.stats import rankdata  # takes half a second to load, and few questions ask for it
 
-    ranked: Floats = rankdata(values, axis=0)
-    return ranked
+    return rankdata(values, axis=0)
 
 
 def correlation(numbers: Floats, value: Floats) -> Floats:
@@ -41,8 +40,7 @@ def correlation(numbers: Floats, value: Floats) -> Floats:
     numbers, value = numbers - numbers.mean(axis=0), value - value.mean(axis=0)
     size = np.sqrt(np.multiply.outer((numbers**2).sum(axis=0), (value**2).sum(axis=0)))
     most = np.where(size > 0.0, size, 1.0)
-    correlations: Floats = np.where(size > 0.0, numbers.T @ value / most, np.nan)
-    return correlations
+    return np.asarray(np.where(size > 0.0, numbers.T @ value / most, np.nan))
 
 
 def spearman(numbers: Floats, value: Floats) -> Floats:

@@ -20,6 +20,7 @@ from ytterby.figures.run_rows import ROW, TIMED, headline_rows
 from ytterby.ground.answer import Answer
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.errors import MarketError, YtterbyError, check_known
+from ytterby.ground.group import grouped
 from ytterby.ground.progress import steps_of
 from ytterby.runs.run import SERIAL, Executor
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of
@@ -205,10 +206,9 @@ def licence_figures(scenario: Scenario, reference: Scenario, book: Book) -> list
 
 def licence_draws(figures: Iterable[ActFigure]) -> list[Draw]:
     """Low and high end of the licences' numbers, by group."""
-    groups: dict[str, dict[str, Figure]] = {}
-    for row in figures:
-        groups.setdefault(_of_licences()[row.place.partition(".")[0]], {})[row.id] = row.figure
-    return _both_ends(groups)
+    named = ((_of_licences()[row.place.partition(".")[0]], row) for row in figures)
+    groups = grouped((group, (row.id, row.figure)) for group, row in named)
+    return _both_ends({group: dict(rows) for group, rows in groups.items()})
 
 
 def draws_of(workspace: Workspace, focus: Scenario, reference: Scenario) -> list[Draw]:
@@ -313,8 +313,6 @@ class Swing:
     row: Mapping[str, object]
     unit: str
     base_value: float | None
-    lowest: float | None
-    highest: float | None
     bars: tuple[Bar, ...]
 
 
@@ -322,9 +320,8 @@ def swings(tornado: pl.DataFrame | None) -> list[Swing]:
     """By row; none of no tornado (`draws.tornado.Tornado.frame`)."""
     if tornado is None:
         return []
-    keys = (*RUNS, *TIMED)
-    groups = tornado.group_by(keys, maintain_order=True)
-    return [_swing(dict(zip(keys, key, strict=True)), own) for key, own in groups]
+    groups = tornado.group_by(KEYS, maintain_order=True)
+    return [_swing(dict(zip(KEYS, key, strict=True)), own) for key, own in groups]
 
 
 def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:
@@ -336,8 +333,6 @@ def _swing(row: Mapping[str, object], own: pl.DataFrame) -> Swing:
         width = max(known) - min(known) if known else 0.0
         title = part["title"][0] or str(group)
         bars.append(Bar(str(group), title, ends.get("low"), ends.get("high"), width))
-    every = [v for v in (*own["value"].to_list(), base) if v is not None]
     bars.sort(key=lambda bar: -bar.swing)
-    ends_of_all = min(every, default=None), max(every, default=None)
     unit = "%" if row["against"] else BY_ID[str(row["figure"])].unit
-    return Swing(row, unit, base, *ends_of_all, tuple(bars))
+    return Swing(row, unit, base, tuple(bars))

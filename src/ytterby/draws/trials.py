@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ytterby.ground.group import summed
 from ytterby.instruments.rated_order import RatedOrder
 from ytterby.instruments.stock import PublicStock
 from ytterby.scenarios.schema import Hypothetical, PlannedPlant
@@ -139,11 +140,9 @@ class Place:
         most of the element is mined outside the holder."""
         chain, network = self.workspace.chain, self.workspace.network
         known, separated = chain.parameters, chain.commodities[self.good]["stage"]
-        here = {
-            network.plant_technology[n]: self.region
-            for n, (_, region, *_) in enumerate(network.plants)
-            if region == self.region and network.plant_technology[n] not in chain.mines
-        }
+        stand = zip(network.plant_technology, network.plants, strict=True)
+        names = (name for name, (_, region, _) in stand if region == self.region)
+        here = dict.fromkeys((name for name in names if name not in chain.mines), self.region)
         for name, region in (here | dict([self.most_mined] if self.most_mined else [])).items():
             stage, elements = chain.technologies[name]["capacity_stage"], self.made.get(name, set())
             tonnes = self._gap(stage, elements) if name in here else 0.0
@@ -165,12 +164,9 @@ class Place:
         """What is lacking of goods of a stage [t/yr], of those of one element the elements alone; all where none is
         named."""
         goods = self.workspace.chain.commodities
-        return sum(
-            tonnes
-            for good, tonnes in self.gap.items()
-            if goods[good]["stage"] == stage
-            and (not elements or (goods[good]["element"] or good) in {good, *elements})
-        )
+        own = [good for good in self.gap if goods[good]["stage"] == stage]
+        named = [good for good in own if (goods[good]["element"] or good) in {good, *elements}]
+        return sum(self.gap[good] for good in (named if elements else own))
 
     def thrift(self) -> Iterator[Trial]:
         """Uses that change their recipes and save as fast as is known."""
@@ -189,9 +185,8 @@ class Place:
         cap = {use: known.value(name) for use, name in caps.items() if name in known}
         if cap:
             use = max(cap, key=lambda one: cap[one])
-            one = RatedOrder.of_size(
-                1.0, id="rated", title="Rated orders", region=self.region, uses=(use,), **self.days
-            )
+            where = {"region": self.region, "uses": (use,), **self.days}
+            one = RatedOrder.of_size(1.0, id="rated", title="Rated orders", **where)
             words = self.workspace.chain.uses[use]["title"].lower()
             yield self.trial("rated_order", f"rated orders for {words}", instruments=(one,))
 
@@ -217,8 +212,5 @@ def gaps(
     """
     rows = flows.filter(pl.col("year").is_in(years), origin=holder, destination=region)
     sums = rows.group_by("scenario", "commodity").agg(pl.col("quantity_t").sum())
-    less: dict[str, float] = {}
-    for scenario, good, tonnes in sums.iter_rows():
-        sign = {scenarios[0].name: -1.0, scenarios[1].name: 1.0}.get(scenario, 0.0)
-        less[good] = less.get(good, 0.0) + sign * tonnes / len(years)
-    return less
+    sign = {scenarios[0].name: -1.0, scenarios[1].name: 1.0}
+    return summed((good, sign.get(run, 0.0) * t / len(years)) for run, good, t in sums.iter_rows())

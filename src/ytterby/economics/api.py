@@ -21,6 +21,7 @@ from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.answer import Answer
 from ytterby.ground.errors import DataError
+from ytterby.ground.group import summed
 from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
 from ytterby.results.registry import ECONOMY, frame_of, units
@@ -284,10 +285,9 @@ def _of_run(study: GdpStudy, results: Results, periods: bool, on_progress: Steps
 
 def _worst_year(study: GdpStudy) -> int:
     """The year in which users of all countries together lose most demand, at the prices of the reference."""
-    lost: dict[int, float] = {}
-    for region in _parts_of(WORLD):
-        for one in replace(study, region=region).shortfalls:
-            lost[one.year] = lost.get(one.year, 0.0) + float(one.lost @ one.base_bill)
+    regions = (replace(study, region=region) for region in _parts_of(WORLD))
+    every = (one for own in regions for one in own.shortfalls)
+    lost = summed((one.year, float(one.lost @ one.base_bill)) for one in every)
     return max(lost, key=lambda year: lost[year])
 
 

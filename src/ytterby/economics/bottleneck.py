@@ -46,8 +46,7 @@ def critical(table: IndustryTable) -> Flags:
     for place, surveyed in enumerate(surveyed_of(table)):
         into[place, [at[name] for name in surveyed if name in at]] = True
     essential = (rated >= ESSENTIAL).astype(float)
-    flags: Flags = (into.astype(float) @ essential @ into.T.astype(float)) > 0.0
-    return flags
+    return np.asarray((into.astype(float) @ essential @ into.T.astype(float)) > 0.0)
 
 
 def surveyed_of(table: IndustryTable) -> Iterator[tuple[str, ...]]:
@@ -123,10 +122,8 @@ def bottleneck(table: IndustryTable, cap: Floats, critical: Flags, nearest: bool
     # two industries that live on subsidies have less than no value added: nobody gains by closing them
     worth = np.maximum(table.value_added, MIN_WORTH * table.output) / table.gdp
     solve: Any = linprog
-    solution = solve(
-        -worth, A_ub=matrix, b_ub=room, bounds=np.stack([np.zeros_like(cap), cap], axis=1),
-        method="highs-ds",
-    )  # fmt: skip
+    bounds = np.stack([np.zeros_like(cap), cap], axis=1)
+    solution = solve(-worth, A_ub=matrix, b_ub=room, bounds=bounds, method="highs-ds")
     if solution.status != 0:
         raise MarketError(f"the bottleneck program was not solved: {solution.message}")
     best = np.clip(np.asarray(solution.x), 0.0, cap)

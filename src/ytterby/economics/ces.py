@@ -77,14 +77,13 @@ class CesNetwork:
 
 @dataclass(frozen=True)
 class CesSolution:
-    """prices : array (node), log; material_prices : array (material), log; sales : array (node), at current prices
-    over base final spending; output : array (node), over the base; real : log change of real final use; earned :
-    array (material), over current final spending; steps : Newton steps; residual : the largest.
+    """prices : array (node), log; material_prices : array (material), log; output : array (node), over the base;
+    real : log change of real final use; earned : array (material), over current final spending;
+    steps : Newton steps; residual : the largest.
     """
 
     prices: Floats
     material_prices: Floats
-    sales: Floats
     output: Floats
     real: float
     earned: Floats
@@ -98,8 +97,8 @@ def log_mean(shares: Floats, logs: Floats, power: float | Floats) -> Floats:
     zero = np.abs(r) < 1e-12
     safe = np.where(zero, 1.0, r)
     if r.ndim == 0:
-        mean: Floats = shares @ logs if zero else np.log1p(shares @ np.expm1(safe * logs)) / safe
-        return mean
+        mean = shares @ (logs if zero else np.expm1(safe * logs))
+        return np.asarray(mean if zero else np.log1p(mean) / safe)
     grown = np.log1p(np.sum(shares * np.expm1(safe[:, None] * logs), axis=-1)) / safe
     return np.asarray(np.where(zero, np.sum(shares * logs, axis=-1), grown))
 
@@ -118,8 +117,6 @@ class _State:
     """Costs and current shares at some prices."""
 
     cost: Floats
-    bundle: Floats
-    inner: Floats
     price_level: float
     shares: Floats  # (node, input) of all cost
     factor: Floats
@@ -144,7 +141,7 @@ def _state(net: CesNetwork, lp: Floats, lq: Floats) -> _State:
     shares = net.inputs * between * m_share[:, None]
     level = float(log_mean(net.final, lp, 1.0 - other.final))
     return _State(
-        cost, z, m, level, shares,
+        cost, level, shares,
         net.factor * np.exp(-(1.0 - other.factor) * z) * z_share,
         net.material * np.exp(nest[:, None] * (lq[None, :] - cost[:, None])),
         net.final * np.exp((1.0 - other.final) * (lp - level)),
@@ -203,7 +200,7 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)
     level = float(np.log(spent) - now.price_level)
-    return CesSolution(lp, lq, sales * spent, output, level, earned, step, worst)
+    return CesSolution(lp, lq, output, level, earned, step, worst)
 
 
 def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Floats) -> Floats:
@@ -236,5 +233,4 @@ def _slopes(net: CesNetwork, now: _State, sales: Floats, factors: Any, moved: Fl
     earned = sales @ now.material
     weight = sales[:, None] * now.material  # (node, material)
     d_earned = now.material.T @ ds - weight.T @ (nest * dc) + (weight.T @ nest) * raised
-    slopes: Floats = d_earned / earned[:, None] - d_paid[None, :] / paid
-    return slopes
+    return np.asarray(d_earned / earned[:, None] - d_paid[None, :] / paid)

@@ -58,10 +58,8 @@ def compare(
     """
     first, second = preset(start), preset(goal)
     switches = [one.switches for one in (first, second)]
-    turned = [
-        name for name in NAMES
-        if name not in UNUSED and getattr(switches[0], name) != getattr(switches[1], name)
-    ]  # fmt: skip
+    differ = (n for n in NAMES if getattr(switches[0], n) != getattr(switches[1], n))
+    turned = [name for name in differ if name not in UNUSED]
     if not turned:
         raise DataError(f"{start} and {goal} have the same switches", advice="Name two presets.")
     sets = [frozenset(c) for size in range(len(turned) + 1) for c in combinations(turned, size)]

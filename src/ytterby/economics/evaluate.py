@@ -12,6 +12,7 @@ from ytterby.economics.bottleneck import bottleneck, critical, stretch
 from ytterby.economics.ces import solve
 from ytterby.economics.network import network_of
 from ytterby.economics.switches import BOTTLENECK, CES, EconomySwitches
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,11 +127,8 @@ def _network(
     nest, other = np.full(names, switches.nest), switches.elasticities
     net = network_of(table, lines, paid, nest, other, pooled=switches.pooled)
     kinds = np.zeros(names, dtype=int) if switches.pooled else np.arange(names)
-    used = [k for k in range(names) if k in net.names]
-    groups = sorted({int(kinds[k]) for k in used})
     left = []
-    for group in groups:
-        own = [k for k in used if kinds[k] == group]
+    for own in grouped((int(kinds[k]), k) for k in sorted(net.names)).values():
         weight = paid[own].sum(axis=1)
         left.append(1.0 - float(weight @ cut[own] / weight.sum()))
     solution = solve(net.ces, np.maximum(np.array(left), 1e-3), start)

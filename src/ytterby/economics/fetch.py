@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -38,6 +37,7 @@ from ytterby.ground.download import check_address, download
 from ytterby.ground.errors import DataError, did_you_mean
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
+from ytterby.ground.group import summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,12 +95,8 @@ def fetch(
     if sha256 and digest != sha256.lower():
         what = f"the digest is {digest}, not {sha256.lower()}"
         raise _refused(what, ". Is it the edition that you mean?", address)
-    sums: dict[CellPlace, float] = defaultdict(float)
-    for place, musd in (
-        _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
-    ):
-        if place:
-            sums[place] += musd
+    placed = _union(raw["table"]) if "table" in raw else _country(raw["into"], raw["out"])
+    sums: dict[CellPlace, float] = summed((place, musd) for place, musd in placed if place)
     rows = [(*place, musd) for place, musd in sums.items()]
     frame = pl.DataFrame(rows, schema=["row", "column", "origin", "musd"], orient="row")
     try:
@@ -220,9 +216,8 @@ def _place(row: str, column: str, origin: str) -> CellPlace | None:
 def _check(table: IndustryTable) -> None:
     """Raises DataError where the table is empty, or industries sell what they do not make."""
     if not table.codes or table.gdp <= 0.0:
-        raise _refused(
-            "the answer holds no value added by industry", ". Has the year been published?"
-        )
+        what = "the answer holds no value added by industry"
+        raise _refused(what, ". Has the year been published?")
     worst = float(np.max(np.abs(table.sold - table.output) / np.maximum(table.output, 1.0)))
     if worst > BALANCED:
         raise _refused(f"an industry sells {100.0 * worst:.1f}% more or less than it makes")

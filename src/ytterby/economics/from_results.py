@@ -230,13 +230,12 @@ class GdpStudy:
     def ranged(self, shortfall: Shortfall, one: Impact) -> Ranged:
         """An answer with all that makes it wide; which of equal answers an end takes is left open, as in draws."""
         causes = {EXPOSURE: [replace(one, at=at) for at in one.drawn(self.draws, self.seed)]}
-        ends: dict[str, Any] = {
-            MARKET: shortfall.market_ends(self.ranges, self.scenario, self.against),
-            CONTENT: [self.with_content(shortfall, end) for end in (LOW, HIGH)],
-        }
-        if self.switches.reach != LOST or np.array_equal(*(end.cut(LOST) for end in ends[CONTENT])):
-            del ends[CONTENT]
-        for cause, own in ends.items():
+        market = shortfall.market_ends(self.ranges, self.scenario, self.against) or ()
+        content = [self.with_content(shortfall, end) for end in (LOW, HIGH)]
+        least, most = (end.cut(LOST) for end in content)
+        if self.switches.reach != LOST or np.array_equal(least, most):
+            content = []
+        for cause, own in ((MARKET, market), (CONTENT, content)):
             if own:
                 causes[cause] = [self.impact(end, nearest=False) for end in own]
         return Ranged(one, causes)

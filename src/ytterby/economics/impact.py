@@ -214,9 +214,8 @@ def _packaged_bills(
         what = "nobody knows what an industry pays for an input of its own"
         raise DataError(what, where="switch cut", advice="Take another method than ces.")
     market = regions().get(table.region, {}).get("market_region", table.region)
-    known = {
-        row["use"]: float(row["bill_musd"]) for row in rows_of("bills")
-        if row["data_folder"] == data_folder and row["region"] == market
-    }  # fmt: skip
-    bills = np.array([known.get(name, 0.0) for name in exposure.names])
-    return np.asarray(bills * money_factor(table) * share_of_market(table.region))
+    bills, here = rows_of("bills"), (data_folder, market)
+    own = (row for row in bills if (row["data_folder"], row["region"]) == here)
+    known = {row["use"]: float(row["bill_musd"]) for row in own}
+    paid = np.array([known.get(name, 0.0) for name in exposure.names])
+    return np.asarray(paid * money_factor(table) * share_of_market(table.region))

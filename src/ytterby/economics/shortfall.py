@@ -99,10 +99,8 @@ class Shortfall:
             sides = ([getattr(one, end) if one else np.nan for one in figure] for figure in known)
             lost, dearer = (np.array(own, dtype=float) for own in sides)
             price = outer(self.price_ratio, np.maximum(1.0 + dearer / 100.0, 0.0))
-            ends.append(self.at(
-                np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), self.lost),
-                np.where(np.isfinite(price), price, self.price_ratio),
-            ))  # fmt: skip
+            lost = np.where(np.isfinite(lost), np.clip(lost, 0.0, 1.0), self.lost)
+            ends.append(self.at(lost, np.where(np.isfinite(price), price, self.price_ratio)))
         return ends[0], ends[1]
 
     def paid(self, reach: str) -> Floats:

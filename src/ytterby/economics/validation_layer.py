@@ -122,7 +122,5 @@ class EconomyLayer(Layer):
 def _base(region: str, table: str) -> pl.DataFrame:
     own = read_table(region, table)
     rows = zip(own.codes, own.titles, own.groups, own.value_added, own.output, strict=True)
-    return pl.DataFrame(
-        [(region, own.table, *row[:3], float(row[3]), float(row[4])) for row in rows],
-        schema=BASE_SCHEMA, orient="row",
-    )  # fmt: skip
+    values = [(region, own.table, *row[:3], *map(float, row[3:])) for row in rows]
+    return pl.DataFrame(values, schema=BASE_SCHEMA, orient="row")

@@ -41,6 +41,7 @@ from ytterby.datasets.burdens import (
 )
 from ytterby.datasets.package import digest
 from ytterby.datasets.tables import as_error, read_table
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,14 +131,10 @@ class FolderBurdens:
     def nearest(self, technology: str, deposit: str, region: str) -> dict[str, int]:
         """Burden -> number of the row that holds for a process."""
         kind = (self.kinds or {}).get(deposit, "")
-        numbers: dict[str, int] = {}
-        for number, row in enumerate(self.rows):
-            if not row.holds(technology, deposit, kind, region):
-                continue
-            best = numbers.get(row.burden)
-            if best is None or row.nearness() > self.rows[best].nearness():
-                numbers[row.burden] = number
-        return numbers
+        of = (technology, deposit, kind, region)
+        holding = grouped((row.burden, n) for n, row in enumerate(self.rows) if row.holds(*of))
+        near = [row.nearness() for row in self.rows]
+        return {name: max(own, key=lambda n: near[n]) for name, own in holding.items()}
 
 
 def read_burdens(folder: Path, content: str = "") -> FolderBurdens:
@@ -218,24 +215,20 @@ class Coefficients:
 
     def _grids(self) -> Ints:
         """Which grid a column draws from: array (column), the last stands for any other, -1 where none does."""
-        regions = list(dict.fromkeys(row.region for row in self.folder.grid))
+        rows = grouped((row.region, (row.year, n)) for n, row in enumerate(self.folder.grid))
         self._grid_rows: list[tuple[Floats, Ints]] = []
-        for region in regions:
-            own = [(r.year, n) for n, r in enumerate(self.folder.grid) if r.region == region]
-            years, numbers = zip(*sorted(own), strict=True)
-            place_of = np.array(numbers, dtype=np.int64)
-            self._grid_rows.append((np.array(years, dtype=float), place_of))
-        place = {region: n for n, region in enumerate(regions)}
+        for own in rows.values():
+            years, numbers = np.array(sorted(own), dtype=np.int64).T
+            self._grid_rows.append((years.astype(float), numbers))
+        place = {region: n for n, region in enumerate(rows)}
         other = place.get("", NONE)
         return np.array([place.get(c.region, other) for c in self.network.columns], dtype=np.int64)
 
     @cached_property
     def value(self) -> BurdenEnds:
         """The values themselves."""
-        rows, grid = self.folder.rows, self.folder.grid
-        return BurdenEnds(
-            np.array([row.value for row in rows], dtype=float), np.array([row.value for row in grid], dtype=float)
-        )  # fmt: skip
+        every = (self.folder.rows, self.folder.grid)
+        return BurdenEnds(*(np.array([row.value for row in own], dtype=float) for own in every))
 
     def factor(self, year: float, ends: BurdenEnds) -> Floats:
         """Factor of the grid of each column: array (column) [t CO2e/MWh]."""
@@ -291,13 +284,11 @@ class Coefficients:
     @cached_property
     def places(self) -> tuple[list[tuple[str, str, str]], Ints]:
         """Region, stage, technology: the distinct ones, and which each process has: array (process column)."""
-        chain, place = self.network.chain, dict[tuple[str, str, str], int]()
-        number = []
-        for column in self.network.process_columns.tolist():
-            one = self.network.columns[column]
-            key = (one.region, chain.processes[one.process]["stage"], one.technology)
-            number.append(place.setdefault(key, len(place)))
-        return list(place), np.array(number, dtype=np.int64)
+        columns = (self.network.columns[n] for n in self.network.process_columns.tolist())
+        stages = {name: row["stage"] for name, row in self.network.chain.processes.items()}
+        keys = [(one.region, stages[one.process], one.technology) for one in columns]
+        place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+        return list(place), np.array([place[key] for key in keys], dtype=np.int64)
 
     @cached_property
     def goods(self) -> dict[str, Ints]:
@@ -306,19 +297,19 @@ class Coefficients:
         separated = chain.stages_to_separated[-1:]
         leading = {e for e, row in chain.elements.items() if row.get("headline", "yes") != "no"}
         last = [s for s in chain.stages_with("prior", "needed") if s != "use"][-1:]
-        by_commodity: dict[str, list[int]] = {}
-        for number, (commodity, _) in enumerate(self.network.nodes):
-            row = chain.commodities[commodity]
-            headline = row["stage"] in separated and row["element"] in leading
-            if headline or (row["stage"] in last and row["stage"] not in separated):
-                by_commodity.setdefault(commodity, []).append(number)
-        return {name: np.array(nodes, dtype=np.int64) for name, nodes in by_commodity.items()}
+        nodes = {}
+        having = grouped((good, n) for n, (good, _) in enumerate(self.network.nodes))
+        for good, own in having.items():
+            stage, element = (chain.commodities[good][name] for name in ("stage", "element"))
+            if element in leading if stage in separated else stage in last:
+                nodes[good] = np.array(own, dtype=np.int64)
+        return nodes
 
     @property
     def known(self) -> NDArray[np.bool_]:
         """Whether anything is known of a burden of a column: array (burden, column); the gas of its grid is
         something."""
-        known: NDArray[np.bool_] = self.row >= 0
+        known = self.row >= 0
         known[self.of_grid] = known[self.electric]
         known[self.gas] |= known[self.electric]
         return known

@@ -33,6 +33,7 @@ SUFFIX = ".entry"
 UNFINISHED = ".part."
 """How the name of a file begins that `write_whole` has not brought to its place."""
 FRAME, ARRAYS = "frame", "arrays"
+PART = ("name", "kind", "bytes", "sha256")
 _MARK = b"ytterby entry 1, SHA-256 "
 _LONGEST = 50_000_000
 """Most bytes of the line with the key and the list of parts."""
@@ -69,10 +70,8 @@ def write_entry(
     bodies = [(name, FRAME, _parquet(frame)) for name, frame in (frames or {}).items()]
     if arrays:
         bodies.append((ARRAYS, ARRAYS, _npz(arrays)))
-    parts = [
-        {"name": name, "kind": kind, "bytes": len(body), "sha256": digest_of_bytes(body)}
-        for name, kind, body in bodies
-    ]
+    about_parts = ((n, kind, len(body), digest_of_bytes(body)) for n, kind, body in bodies)
+    parts = [dict(zip(PART, one, strict=True)) for one in about_parts]
     head = json.dumps({"key": path.stem, "about": about or {}, "parts": parts}).encode()
     data = b"\n".join([_mark(head), head, b"".join(body for _, _, body in bodies)])
     write_atomic(path, data, error)

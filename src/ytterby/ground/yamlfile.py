@@ -21,6 +21,7 @@ import yaml
 from ytterby.ground.document import Document
 from ytterby.ground.errors import DataError, ErrorKind, YtterbyError, did_you_mean, together
 from ytterby.ground.files import MEGABYTE, read_bytes
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,10 +136,8 @@ def report(
 
     count : places with a mistake, where that is more than those of `mistakes`.
     """
-    merged: dict[tuple[int, Loc], list[Mistake]] = {}
-    for mistake in mistakes:
-        place = document.known(mistake.loc)
-        merged.setdefault((document.line_of(place), place), []).append(mistake)
+    placed = ((document.known(one.loc), one) for one in mistakes)
+    merged = grouped(((document.line_of(place), place), one) for place, one in placed)
     faults: list[YtterbyError] = []
     for (line, _), group in sorted(merged.items(), key=lambda item: item[0][0])[:MOST_MISTAKES]:
         what = "; or ".join(dict.fromkeys(p.what for p in group))

@@ -78,8 +78,7 @@ def by_programs(
     Raises MarketError where a program misses its tolerance, or the sequence does not settle.
     """
     demand, tax = problem.demand, problem.tax
-    guess = demand.anchor.copy()
-    wedge = np.zeros(tax.rate.size)
+    guess, wedge = demand.anchor.copy(), np.zeros(tax.rate.size)
     current: Floats | None = None
     seconds = 0.0
     for number in range(1, MOST_PROGRAMS + 1):
@@ -145,8 +144,7 @@ def _line_search(problem: Problem, current: Floats, new: Floats, cost: Floats) -
     for _ in range(40):  # ternary search: concave in the share
         left, right = low + (high - low) / 3, high - (high - low) / 3
         low, high = (left, high) if worth(left) < worth(right) else (low, right)
-    out: Floats = current + 0.5 * (low + high) * (new - current)
-    return out
+    return current + 0.5 * (low + high) * (new - current)
 
 
 QUANTITY_TOLERANCE = 1e-5
@@ -177,11 +175,8 @@ def clear(full_problem: Problem, tolerance: float = QUANTITY_TOLERANCE) -> Solut
     own = kept if names is None else names.columns[kept]
     columns = np.concatenate([own, BEYOND + own[bent]])
     ready = Ready(problem, program, at_cap, columns, full_problem.limits, names, tolerance, GOAL)
-    reduced = _in_lockstep(ready)
-    if reduced is None:
-        reduced = _by_interior(problem, program, at_cap, tolerance)
-    if reduced is None:
-        reduced = by_programs(problem, program, at_cap, tolerance)
+    reduced = _in_lockstep(ready) or _by_interior(problem, program, at_cap, tolerance)
+    reduced = reduced or by_programs(problem, program, at_cap, tolerance)
     first, rest = np.split(reduced.activity, [kept.size])
     first[bent] += rest
     bound, beyond = np.split(reduced.bounds, [kept.size])
@@ -212,12 +207,24 @@ def _by_interior(
     problem: Problem, program: Program, at_cap: Floats, tolerance: float
 ) -> ReducedSolution | None:
     """The best of the interior point, with as many regularisations as it takes to end below `RESIDUAL`."""
+    settling = _Settling(problem, program, at_cap)
     best: ReducedSolution | None = None
+
+    def settled(x: Floats, y: Floats) -> bool:
+        return settling.gap(x, y) < tolerance
+
     for regular in REGULAR:
-        found = _with_regular(problem, program, at_cap, tolerance, regular)
-        if best is None or (found is not None and found.residual < best.residual):
-            best = found
-        if best is not None and best.residual <= RESIDUAL:
+        start = perf_counter()
+        answer = interior(problem, program, at_cap, settled, GOAL, regular)
+        seconds = perf_counter() - start
+        if answer is None:
+            continue
+        point, steps = answer
+        bounds = np.zeros(problem.columns)
+        bounds[np.isfinite(program.upper)] = point.zu
+        found = settling.reduced(point.x, point.y, bounds, steps, seconds)
+        best = found if best is None or found.residual < best.residual else best
+        if best.residual <= RESIDUAL:
             break
     return best
 
@@ -232,23 +239,6 @@ def _in_lockstep(ready: Ready) -> ReducedSolution | None:
     settling = _Settling(ready.problem, ready.program, ready.at_cap)
     found = settling.reduced(answer.x, answer.y, answer.zu, answer.steps, seconds)
     return found if found.residual <= RESIDUAL else None
-
-
-def _with_regular(
-    problem: Problem, program: Program, at_cap: Floats, tolerance: float, regular: float
-) -> ReducedSolution | None:
-    settling = _Settling(problem, program, at_cap)
-    start = perf_counter()
-    answer = interior(
-        problem, program, at_cap, lambda x, y: settling.gap(x, y) < tolerance, GOAL, regular
-    )
-    seconds = perf_counter() - start
-    if answer is None:
-        return None
-    point, steps = answer
-    bounds = np.zeros(problem.columns)
-    bounds[np.isfinite(program.upper)] = point.zu
-    return settling.reduced(point.x, point.y, bounds, steps, seconds)
 
 
 class _Settling:
@@ -287,8 +277,7 @@ def throughput(problem: Problem, activity: Floats) -> Floats:
     """What leaves or enters each node, the smaller of the two: array (node) [t]."""
     positive = problem.balance.maximum(0) @ activity
     negative = (-problem.balance).maximum(0) @ activity
-    out: Floats = np.minimum(positive, negative)
-    return out
+    return np.asarray(np.minimum(positive, negative))
 
 
 def prices(problem: Problem, activity: Floats, dual: Floats) -> Floats:

@@ -72,11 +72,8 @@ def area(demand: Demand, quantity: Floats) -> float:
     scale = demand.price * demand.anchor
     near_one = np.abs(power) < 1e-9
     safe = np.where(near_one, 1.0, power)
-    curved = np.where(
-        near_one,
-        scale * np.log(upper / at_cap),
-        scale / safe * ((upper / demand.anchor) ** safe - (at_cap / demand.anchor) ** safe),
-    )
+    rise = (upper / demand.anchor) ** safe - (at_cap / demand.anchor) ** safe
+    curved = np.where(near_one, scale * np.log(upper / at_cap), scale / safe * rise)
     beyond = np.clip(quantity / enough, 1.0, 2.0)
     last = FREE * demand.price * enough * (2.0 * (beyond - 1.0) - 0.5 * (beyond**2 - 1.0))
     return float(np.sum(flat + curved + last))
@@ -84,8 +81,7 @@ def area(demand: Demand, quantity: Floats) -> float:
 
 def use_prices(problem: Problem, dual: Floats) -> Floats:
     """What each use pays for a tonne: array (use) [USD/kg]; dual : array (node) [USD/kg]."""
-    paid: Floats = -(problem.balance.tocsc()[:, problem.demand.elastic].T @ dual)
-    return paid
+    return np.asarray(-(problem.balance.tocsc()[:, problem.demand.elastic].T @ dual))
 
 
 def terms(problem: Problem, guess: Floats, wedge: Floats, at_cap: Floats) -> tuple[Floats, Floats]:

@@ -237,11 +237,11 @@ def first_point(program: Program, marginal: Marginal) -> Point:
 
 def _lengths(point: Point, step: Point) -> tuple[float, float]:
     """Longest steps, up to one, that keep slacks and duals from falling below zero."""
-    primal = min(
-        _longest(point.x, step.x), _longest(point.room, step.room), _longest(point.s, step.s)
-    )
-    dual = min(_longest(point.zl, step.zl), _longest(point.zu, step.zu), _longest(point.y, step.y))
-    return primal, dual
+
+    def most(*names: str) -> float:
+        return min(_longest(getattr(point, name), getattr(step, name)) for name in names)
+
+    return most("x", "room", "s"), most("zl", "zu", "y")
 
 
 def _longest(now: Floats, by: Floats) -> float:
@@ -283,8 +283,7 @@ class NormalEquations:
         if not refine:
             return y
         missed = b - (self._a @ (self._e * (self._at @ y)) + self._g * y)
-        out: Floats = y + self._factors.solve(missed)
-        return out
+        return np.asarray(y + self._factors.solve(missed))
 
 
 def _pattern(a: Any) -> tuple[Any, Any]:
@@ -292,25 +291,22 @@ def _pattern(a: Any) -> tuple[Any, Any]:
     size, columns = a.shape
     pointer, row, value = a.indptr, a.indices, a.data
     length = np.diff(pointer)
-    first, second, products, source = [], [], [], []
+    parts = []
     for count in np.unique(length[length > 0]):
         of = np.flatnonzero(length == count)
         place = pointer[of][:, None] + np.arange(count)
         r, v = row[place], value[place]
         i, j = np.triu_indices(count)
-        first.append(np.minimum(r[:, i], r[:, j]).ravel())
-        second.append(np.maximum(r[:, i], r[:, j]).ravel())
-        products.append((v[:, i] * v[:, j]).ravel())
-        source.append(np.repeat(of, i.size))
-    first.append(np.arange(size))
-    second.append(np.arange(size))
-    products.append(np.ones(size))
-    source.append(columns + np.arange(size))
-    key = np.concatenate(second).astype(np.int64) * size + np.concatenate(first)
+        low, high = np.minimum(r[:, i], r[:, j]), np.maximum(r[:, i], r[:, j])
+        product = (v[:, i] * v[:, j]).ravel()
+        parts.append((low.ravel(), high.ravel(), product, np.repeat(of, i.size)))
+    own = np.arange(size)
+    parts.append((own, own, np.ones(size), columns + own))
+    first, second, products, source = (np.concatenate(part) for part in zip(*parts, strict=True))
+    key = second.astype(np.int64) * size + first
     entries, where = np.unique(key, return_inverse=True)
-    numbers = sparse.csr_matrix(
-        (np.concatenate(products), (where, np.concatenate(source))), (entries.size, columns + size)
-    )
+    shape = (entries.size, columns + size)
+    numbers = sparse.csr_matrix((products, (where, source)), shape)
     starts = np.searchsorted(entries // size, np.arange(size + 1))
     matrix = sparse.csc_matrix((np.zeros(entries.size), entries % size, starts), (size, size))
     return numbers, matrix

@@ -23,6 +23,7 @@ from scipy import sparse
 
 from ytterby.ground.errors import RunError
 from ytterby.ground.fingerprint import digest_of_bytes
+from ytterby.ground.group import grouped
 from ytterby.market.interior import REGULAR, Marginal, first_point
 
 if TYPE_CHECKING:
@@ -59,10 +60,9 @@ def _installed(variant: str) -> Any:
     try:
         ytterby_kernel.level()
     except ValueError as error:
-        raise RunError(
-            f"{VARIABLE}={variant}: the kernel has no such variant.",
-            advice=f"Unset {VARIABLE}; `{OFF}` leaves the kernel out.",
-        ) from error
+        advice = f"Unset {VARIABLE}; `{OFF}` leaves the kernel out."
+        what = f"{VARIABLE}={variant}: the kernel has no such variant."
+        raise RunError(what, advice=advice) from error
     return ytterby_kernel
 
 
@@ -208,10 +208,10 @@ def outcome_of(call: Callable[[], T]) -> T | Exception:
 
 def _answers(requests: dict[int, Ready]) -> list[LaneAnswer | None]:
     """The answers of markets, in the order of their lanes; those of unlike size or goal are cleared apart."""
-    groups: dict[Any, list[int]] = {}
-    for lane, ready in sorted(requests.items()):
-        size = ready.problem.nodes if ready.names is None else 0
-        groups.setdefault((size, ready.goal), []).append(lane)
+    groups = grouped(
+        ((one.problem.nodes if one.names is None else 0, one.goal), lane)
+        for lane, one in sorted(requests.items())
+    )
     answers: dict[int, LaneAnswer | None] = {}
     width = kernel().lanes()
     for lanes in groups.values():

@@ -46,18 +46,15 @@ class Program:
 
     def activity(self, x: Floats) -> Floats:
         """Scaled solution -> quantities (column) [t]."""
-        out: Floats = x * self.column_scale
-        return out
+        return x * self.column_scale
 
     def row_duals(self, z: Floats) -> Floats:
         """Scaled row duals -> USD/kg (row)."""
-        out: Floats = z * self.value_scale / self.row_scale
-        return out
+        return z * self.value_scale / self.row_scale
 
     def bound_duals(self, z: Floats) -> Floats:
         """Scaled duals of upper bounds -> USD/kg (column)."""
-        out: Floats = z * self.value_scale / self.column_scale
-        return out
+        return z * self.value_scale / self.column_scale
 
 
 def assemble(problem: Problem) -> Program:
@@ -146,11 +143,10 @@ def residuals(program: Program, x: Floats, rows: Floats, bounds: Floats) -> dict
     reduced = program.diagonal * x + program.linear + program.rows.T @ rows + bounds
     size = 1.0 + np.abs(program.linear) + abs(program.rows).T @ rows
     finite_room = np.where(np.isfinite(room), room, 0.0)
-    primal = float(program.linear @ x + 0.5 * np.sum(program.diagonal * x**2))
+    curved = 0.5 * np.sum(program.diagonal * x**2)
+    primal = float(program.linear @ x + curved)
     finite_upper = np.where(np.isfinite(program.upper), program.upper, 0.0)
-    dual = float(
-        -0.5 * np.sum(program.diagonal * x**2) - program.right @ rows - finite_upper @ bounds
-    )
+    dual = float(-curved - program.right @ rows - finite_upper @ bounds)
     return {
         "balance": float(np.max(np.maximum(-slack, 0.0), initial=0.0)),
         "bounds": float(np.max(np.maximum(-room, 0.0), initial=0.0)),

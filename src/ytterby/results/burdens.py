@@ -176,8 +176,7 @@ def used_at(network: Network, balance: object, activity: Floats) -> Floats:
     local = np.maximum(activity, 0.0)
     for columns in (network.route_columns, network.leak_columns, network.stock_refill):
         local[columns] = 0.0
-    taken: Floats = np.asarray((-balance).maximum(0) @ local).ravel()  # type: ignore[operator]
-    return taken
+    return np.asarray((-balance).maximum(0) @ local).ravel()  # type: ignore[operator]
 
 
 def _regions(network: Network, nodes: Ints) -> list[tuple[str, Ints]]:
@@ -191,17 +190,14 @@ def activity(base: BaseYear, years: list[Year]) -> pl.DataFrame:
     network = base.network
     columns = network.process_columns
     total: dict[int, Floats] = {}
-    for year in years:
-        here = total.setdefault(year.year, np.zeros(columns.size))
-        here += year.period.length * np.maximum(year.solution.activity[columns], 0.0)
+    for one in years:
+        here = total.setdefault(one.year, np.zeros(columns.size))
+        here += one.period.length * np.maximum(one.solution.activity[columns], 0.0)
     names = np.array([network.columns[n].name for n in columns.tolist()])
-    parts = [
-        pl.DataFrame({"year": [year] * int(on.sum()), "column": names[on], "activity": level[on]},
-                     schema={"year": pl.Int64, "column": pl.String, "activity": pl.Float64})
-        for year, level in total.items()
-        for on in (level > 0.0,)
-    ]  # fmt: skip
-    return pl.concat(parts)
+    levels = np.stack([*total.values()])
+    year, column = np.nonzero(levels > 0.0)
+    rows = [np.array([*total])[year], names[column], levels[year, column]]
+    return pl.DataFrame(rows, {"year": pl.Int64, "column": pl.String, "activity": pl.Float64})
 
 
 def known_and_not(

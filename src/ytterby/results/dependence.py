@@ -7,7 +7,7 @@ Swaps and leaks: how a destination is supplied under a control, beside a referen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from ytterby.controls.names import symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ytterby.ground.arrays import Floats, Ints
     from ytterby.world.base_year.calibrate import BaseYear
@@ -80,21 +80,20 @@ class Dependence:
         rows = [(name, *group) for name in chain.regions for group in groups]
         self.cells = pl.DataFrame(rows, schema=schema, orient="row")
 
-        def cells(place: str, commodity: str) -> list[int]:
-            return [region[place] * len(number) + number[g] for g in named[commodity]]
+        def triples(goods: Iterable[tuple[str, str, str]]) -> tuple[Ints, Ints, Ints]:
+            """Arrays: place among the goods, cell where each is taken, and number of the supplier."""
+            rows = [
+                (n, region[taken] * len(number) + number[group], region[supplier])
+                for n, (commodity, taken, supplier) in enumerate(goods)
+                for group in named[commodity]
+            ]
+            array = np.array(rows, dtype=int).reshape(-1, 3)
+            return array[:, 0], array[:, 1], array[:, 2]
 
         self.shipped, self.sent_from = network.labels.way, network.labels.way_origin
         ways = [network.columns[n] for n in self.shipped]
-        self.sent = _pairs(
-            (place, cell, region[way.region])
-            for place, way in enumerate(ways)
-            for cell in cells(way.destination, way.commodity)
-        )
-        self.stands = _pairs(
-            (node, cell, region[place])
-            for node, (commodity, place) in enumerate(network.nodes)
-            for cell in cells(place, commodity)
-        )
+        self.sent = triples((way.commodity, way.destination, way.region) for way in ways)
+        self.stands = triples((commodity, at, at) for commodity, at in network.nodes)
 
     def rows(self, year: Year) -> pl.DataFrame:
         """region, stage, group, basis, supplier, share, hhi, n_minus_1: one row per supplier above 0.1%."""
@@ -151,12 +150,6 @@ def _shares(
 
 def _sum(place: Ints, amount: Floats, count: int) -> Floats:
     return np.asarray(np.bincount(place, amount, count), dtype=np.float64)
-
-
-def _pairs(triples: Any) -> tuple[Ints, Ints, Ints]:
-    """Three arrays of what comes in threes."""
-    array = np.array(list(triples), dtype=int).reshape(-1, 3)
-    return array[:, 0], array[:, 1], array[:, 2]
 
 
 def groups_of(chain: Chain, commodity: str) -> list[tuple[str, str]]:

@@ -135,12 +135,8 @@ class ResultFolder:
         """Files of the earlier result that stay, by patterns of names such as `economy_*.parquet`, where the new one
         does not write them."""
         for name, digest in _files_of(self.earlier).items():
-            path = self.path / name
-            if (
-                any(fnmatch(name, p) for p in patterns)
-                and path.is_file()
-                and digest_if_there(path) == digest
-            ):
+            named = any(fnmatch(name, p) for p in patterns)
+            if named and digest_if_there(self.path / name) == digest:
                 self._kept[name] = digest
         tables = self.earlier.get("tables", [])
         self._tables.update(name for name in tables if f"{name}.parquet" in self._kept)
@@ -151,10 +147,8 @@ class ResultFolder:
         names = [path.relative_to(self.part).as_posix() for path in self.part.rglob("*")]
         for name, text in read_me(manifest, self._tables, sorted(names)).items():
             write_atomic(self.part / name, text, ResultError)
-        made = {
-            path.relative_to(self.part).as_posix(): digest_if_there(path)
-            for path in sorted(self.part.rglob("*")) if path.is_file()
-        }  # fmt: skip
+        paths = sorted(path for path in self.part.rglob("*") if path.is_file())
+        made = {path.relative_to(self.part).as_posix(): digest_if_there(path) for path in paths}
         lost = [n for n in sorted(self._tables) if f"{n}.parquet" not in {**self._kept, **made}]
         if lost:
             what = f"{_names(lost)}: gone before it was in its place"
@@ -183,16 +177,12 @@ class ResultFolder:
         if folders:
             what = f"a folder bears the name of a file: {_names(folders)}"
             raise ResultError(what, where=str(self.path), advice="Move it, or name another place.")
-        others = [
-            name for name, digest in made.items()
-            if os.path.lexists(self.path / name)
-            and digest_if_there(self.path / name) not in {*ours.get(name, ()), digest}
-        ]  # fmt: skip
+        here = {n: digest_if_there(self.path / n) for n in made if os.path.lexists(self.path / n)}
+        others = [n for n, digest in here.items() if digest not in {*ours.get(n, ()), made[n]}]
         if others and not self._force:
-            raise ResultError(
-                f"not written by Ytterby, or changed since: {_names(others)}", where=str(self.path),
-                advice="Move them, name another folder, or say --force to replace them.",
-            )  # fmt: skip
+            what = f"not written by Ytterby, or changed since: {_names(others)}"
+            advice = "Move them, name another folder, or say --force to replace them."
+            raise ResultError(what, where=str(self.path), advice=advice)
 
     def _clear(self, files: Collection[str], ours: Digests) -> None:
         """Remove what an earlier result has written and the new one has not; a file that was changed stays."""
@@ -223,15 +213,12 @@ def _refuse(path: Path, own: Collection[str]) -> None:
             what = f"the folder holds files and no manifest of Ytterby's: {_names(others)}"
             raise ResultError(what, where=str(path), advice=other)
     ours = _ours(path)
-    changed = [
-        name for name, digests in ours.items()
-        if (path / name).is_file() and digest_if_there(path / name) not in digests
-    ]  # fmt: skip
+    there = [name for name in ours if (path / name).is_file()]
+    changed = [name for name in there if digest_if_there(path / name) not in ours[name]]
     if changed:
-        raise ResultError(
-            f"changed since Ytterby wrote it: {_names(changed)}", where=str(path),
-            advice="Move it, name another folder, or say --force to replace it.",
-        )  # fmt: skip
+        what = f"changed since Ytterby wrote it: {_names(changed)}"
+        advice = "Move it, name another folder, or say --force to replace it."
+        raise ResultError(what, where=str(path), advice=advice)
 
 
 def _counts(entry: Path) -> bool:
@@ -260,10 +247,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _files_of(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Name and digest of each file that a manifest lists; no name leads out of the folder."""
     files = manifest.get("files", {})
-    return {
-        name: digest for name, digest in files.items()
-        if name and ".." not in Path(name).parts and not Path(name).is_absolute()
-    }  # fmt: skip
+    inside = (n for n in files if n and ".." not in Path(n).parts and not Path(n).is_absolute())
+    return {name: files[name] for name in inside}
 
 
 def _ours(path: Path) -> dict[str, set[str]]:

@@ -104,12 +104,9 @@ def prices(base: BaseYear, year: Year) -> pl.DataFrame:
     total = pl.col("used").sum()
     mean = [(pl.col(name) * pl.col("used")).sum() / total
             for name in ("price_usd_kg", "contract_usd_kg", "paid_usd_kg", "base_price_usd_kg")]  # fmt: skip
-    outside = (
-        outside.group_by("commodity", "stage", "element", maintain_order=True)
-        .agg(*mean, total.alias("amount"))
-        .filter(pl.col("amount") > MINIMUM * chain.mass_tolerance)
-        .with_columns(region=pl.lit(OUTSIDE))
-    )
+    goods = outside.group_by("commodity", "stage", "element", maintain_order=True)
+    outside = goods.agg(*mean, total.alias("amount")).with_columns(region=pl.lit(OUTSIDE))
+    outside = outside.filter(pl.col("amount") > MINIMUM * chain.mass_tolerance)
     known = known.filter(pl.col("stage").is_in(chain.stages_with("priced"))).drop("used")
     return pl.concat([known, outside.select(known.columns)]).with_columns(mark=PRICE_MARK)
 

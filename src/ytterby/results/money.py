@@ -145,10 +145,8 @@ def _rents_on_routes(base: BaseYear, year: Year) -> list[tuple[int, str, float]]
         if row.kind == "export_quota":
             counted = year.program.problem.limits.tocsr()[number]
             rate = float(solution.limit_rent[number]) + row.reserve
-            rows += [
-                (int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3)
-                for c, weight in zip(counted.indices, counted.data, strict=True)
-            ]
+            for c, weight in zip(counted.indices, counted.data, strict=True):
+                rows.append((int(c), row.holder, weight * rate * float(solution.activity[c]) / 1e3))
     for column, (_, _, holder) in year.effects.binding_control.items():
         earned = float(solution.bound_rent[column] * solution.activity[column]) / 1e3
         rows.append((column, holder, earned))
@@ -191,27 +189,21 @@ def origin(base: BaseYear, year: Year) -> Rows:
     rows: Rows = []
     for one in traced.supplied:
         use, region = network.use_rows[one.row]
-        paid = one.premium * one.supplied / 1e3
         commodity = network.chain.uses[use]["commodity"]
-        rows.append(
-            (one.control, "requirement", commodity, region, "", one.demand, one.supplied,
-             one.premium, paid)
-        )  # fmt: skip
+        own = (one.demand, one.supplied, one.premium, one.premium * one.supplied / 1e3)
+        rows.append((one.control, "requirement", commodity, region, "", *own))
     for route in traced.bound:
         quantity = float(year.solution.activity[route.column])
         if quantity <= MINIMUM * network.chain.mass_tolerance:
             continue
-        column = network.columns[route.column]
-        rows.append(
-            (route.control, route.kind, column.commodity, column.region, column.destination, quantity,
-             quantity - route.content, route.rent, route.rent * route.content / 1e3)
-        )  # fmt: skip
+        column, rent = network.columns[route.column], route.rent
+        place = (column.commodity, column.region, column.destination)
+        own = (quantity, quantity - route.content, rent, rent * route.content / 1e3)
+        rows.append((route.control, route.kind, *place, *own))
     for part in traced.free:
         for node, premium, made in zip(part.nodes, part.premium, part.made, strict=True):
             if premium > LEAST_PREMIUM and made > MINIMUM * network.chain.mass_tolerance:
                 commodity, region = network.nodes[node]
-                rows.append(
-                    (part.origin.country, "premium", commodity, region, "", 0.0, float(made),
-                     float(premium), float(premium * made) / 1e3)
-                )  # fmt: skip
+                own = (0.0, float(made), float(premium), float(premium * made) / 1e3)
+                rows.append((part.origin.country, "premium", commodity, region, "", *own))
     return rows

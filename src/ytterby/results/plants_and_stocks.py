@@ -9,26 +9,33 @@ day on which the draw has passed their covers.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ytterby.ground.group import summed
 from ytterby.results.goods import MINIMUM, demand
 from ytterby.years.state import CATEGORIES
 from ytterby.years.stock_offers import StockCurve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ytterby.ground.arrays import Floats
     from ytterby.results.goods import Rows
     from ytterby.scenarios.scenario import Scenario
     from ytterby.world.base_year.calibrate import BaseYear
+    from ytterby.world.network import Network
     from ytterby.years.step import Year
 
 
 SHARES = (0.01, 0.05, 0.2)
 """Shares of plants dry, and of a use's demand lost, that are looked for."""
 COVERS, USE = "covers", "use"
+Over = tuple[int, tuple[str, str, str, str, float], str, float]
+"""What has passed a share: number of the stock, labels, the control that limits it if any, part of the period."""
 
 
 def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Rows]:
@@ -42,17 +49,22 @@ def stoppages(base: BaseYear, scenario: Scenario, years: list[Year]) -> list[Row
     """
     began: dict[str, date] = {}
     reached: dict[int, str] = {}  # node -> the control that limits what comes in
-    dry_before: dict[tuple[int, float], bool] = {}
-    lost_before: dict[tuple[str, str, float], bool] = {}
-    stock_curve = StockCurve(base)
+    stock_curve, before = StockCurve(base), set[tuple[Any, ...]]()
     by_period: list[Rows] = []
     for year in years:
         _note_controls(base, year, began, reached)
-        own = []
-        if scenario.switches.stocks:
-            own = _covers(stock_curve, year, began, reached, dry_before)
-        own += _uses(base, scenario, year, began, lost_before)
-        by_period.append(own)
+        over = list(_dry(stock_curve, year, reached)) if scenario.switches.stocks else []
+        over += _losing(base, scenario, year)
+        rows, passed = [], set()
+        for number, what, limit, part in over:
+            name, key = limit or _latest(began, year.period.last), (number, what)
+            if name or key in before:
+                passed.add(key)
+            if name and key not in before:
+                day = _within(year, began[name], part)
+                rows.append((*what, day.isoformat(), name, float((day - began[name]).days)))
+        by_period.append(rows)
+        before = passed
     return by_period
 
 
@@ -76,111 +88,84 @@ def _latest(began: dict[str, date], day: date) -> str:
     return max(names, key=lambda name: (began[name], name), default="")
 
 
-def _covers(
-    stock_curve: StockCurve, year: Year, began: dict[str, date], reached: dict[int, str],
-    before: dict[tuple[int, float], bool],
-) -> Rows:  # fmt: skip
-    start = stock_curve.drawn(year.state.stocks.use, year.state.stocks.level)
-    end = stock_curve.drawn(year.state.stocks.use, year.stock)
-    network = stock_curve.network
-    rows: Rows = []
-    minimum = 1e-3 * network.chain.mass_tolerance
-    normal = stock_curve.opening
+def _dry(stock_curve: StockCurve, year: Year, reached: dict[int, str]) -> Iterator[Over]:
+    """Stocks of which a share of plants is dry at the end, at which part of the period they came to it."""
+    use, network = year.state.stocks.use, stock_curve.network
+    start, end = (stock_curve.drawn(use, own) for own in (year.state.stocks.level, year.stock))
+    small = stock_curve.opening < 1e-3 * network.chain.mass_tolerance
     for spread, members in stock_curve.spreads:
         marks = [(share, spread.drawn_when_dry(share)) for share in SHARES]
-        for number in np.flatnonzero(members).tolist():
-            if normal[number] < minimum:
-                continue
+        for number in np.flatnonzero(members & ~small).tolist():
+            node = int(network.stock_node[number])
+            commodity, region = network.nodes[node]
+            stage = network.chain.commodities[commodity]["stage"]
             for share, at in marks:
-                dry = bool(end[number] >= at)
-                if dry and not before.get((number, share), False):
-                    node = int(network.stock_node[number])
-                    name = reached.get(node) or _latest(began, year.period.last)
-                    if not name:
-                        continue
+                if end[number] >= at:
                     part = (at - start[number]) / max(end[number] - start[number], 1e-9)
-                    day = _within(year, began.get(name), float(np.clip(part, 0.0, 1.0)))
-                    commodity, region = network.nodes[node]
-                    stage = network.chain.commodities[commodity]["stage"]
-                    rows.append((COVERS, commodity, stage, region, share, day.isoformat(), name,
-                                 float((day - began[name]).days)))  # fmt: skip
-                before[number, share] = dry
-    return rows
+                    what = (COVERS, commodity, stage, region, share)
+                    yield number, what, reached.get(node, ""), float(np.clip(part, 0.0, 1.0))
 
 
-def _within(year: Year, began: date | None, part: float) -> date:
+def _losing(base: BaseYear, scenario: Scenario, year: Year) -> Iterator[Over]:
+    """Uses that lose a share of their demand, from the first day on."""
+    for region, use, _, _, _, lost, *_ in demand(base, year, scenario):
+        for share in (share for share in SHARES if lost >= share):
+            yield -1, (USE, use, "", region, share), "", 0.0
+
+
+def _within(year: Year, began: date, part: float) -> date:
     """The day at a part of the period, or of what is left of it when the control begins."""
-    first = max(year.period.first, began) if began else year.period.first
-    first = min(first, year.period.last)
+    first = min(max(year.period.first, began), year.period.last)
     return first + timedelta(days=round(part * (year.period.last - first).days))
 
 
-def _uses(
-    base: BaseYear, scenario: Scenario, year: Year, began: dict[str, date],
-    before: dict[tuple[str, str, float], bool],
-) -> Rows:  # fmt: skip
-    rows: Rows = []
-    for region, use, _, _, _, lost, *_ in demand(base, year, scenario):
-        for share in SHARES:
-            over = lost >= share
-            if over and not before.get((region, use, share), False):
-                name = _latest(began, year.period.last)
-                if not name:
-                    continue
-                day = max(year.period.first, began[name])
-                rows.append((USE, use, "", region, share, day.isoformat(), name,
-                             float((day - began[name]).days)))  # fmt: skip
-            before[region, use, share] = over
-    return rows
+def _by_plant(network: Network, tonnes: Floats) -> Rows:
+    """region, technology, category and their sum of an array (plant, category) [t/yr]."""
+    large = np.argwhere(tonnes > MINIMUM * network.chain.mass_tolerance).tolist()
+    sums = summed(
+        ((network.plants[n][1], network.plant_technology[n], CATEGORIES[k]), float(tonnes[n, k]))
+        for n, k in large
+    )
+    return [(*key, amount) for key, amount in sums.items()]
 
 
 def capacity(base: BaseYear, year: Year) -> Rows:
     """region, technology, stage, category, capacity_t."""
     network, standing = base.network, year.state.capacity.standing
-    total: dict[tuple[str, ...], float] = defaultdict(float)
-    for plant, place in np.argwhere(standing > MINIMUM * network.chain.mass_tolerance).tolist():
-        technology, region = network.plant_technology[plant], network.plants[plant][1]
-        stage = network.chain.technologies[technology]["capacity_stage"]
-        key = (region, technology, stage, CATEGORIES[place])
-        total[key] += float(standing[plant, place])
-    return [(*key, amount) for key, amount in total.items()]
+    rows = _by_plant(network, standing)
+    stages = {name: row["capacity_stage"] for name, row in network.chain.technologies.items()}
+    return [(region, one, stages[one], *rest) for region, one, *rest in rows]
 
 
 def announced(base: BaseYear, year: Year) -> Rows:
     """region, technology, stage, announced_t, expected_t, opened_t, lapsed_t (at the start)."""
     network, opened = base.network, year.state.capacity.listed.opened
-    total: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(3))
-    for number, (_, region, _) in enumerate(network.plants):
-        own = np.array([*year.announced[:, number], opened[number]])
-        total[region, network.plant_technology[number]] += own
+    places = zip((region for _, region, _ in network.plants), network.plant_technology, strict=True)
+    amounts = np.stack([*year.announced, opened], axis=1)
     rows = []
-    for (region, technology), (stated, expected, open_) in total.items():
+    for place, (stated, expected, open_) in summed(zip(places, amounts, strict=True)).items():
+        region, technology = place
         stage = network.chain.technologies[technology]["capacity_stage"]
         if max(stated, expected, open_) > MINIMUM * network.chain.mass_tolerance:
             waits = max(float(expected - open_), 0.0)
-            amounts = (float(stated), float(expected), float(open_), waits)
-            rows.append((region, technology, stage, *amounts))
+            tonnes = (float(stated), float(expected), float(open_), waits)
+            rows.append((region, technology, stage, *tonnes))
     return rows
 
 
 def investment(base: BaseYear, year: Year) -> Rows:
     """region, technology, category, capacity_added_t, capital_musd (opened in the following year)."""
-    network = base.network
-    total: dict[tuple[str, str, str], float] = defaultdict(float)
-    for plant, place in np.argwhere(year.opened > MINIMUM * network.chain.mass_tolerance).tolist():
-        key = (network.plants[plant][1], network.plant_technology[plant], CATEGORIES[place])
-        total[key] += float(year.opened[plant, place])
-    cost = {t: base.values(f"capital_cost.{t}") for _, t, _ in total}
-    return [(r, t, c, amount, amount * cost[t] / 1e3) for (r, t, c), amount in total.items()]
+    rows = _by_plant(base.network, year.opened)
+    cost = {technology: base.values(f"capital_cost.{technology}") for _, technology, *_ in rows}
+    return [(*row, row[3] * cost[row[1]] / 1e3) for row in rows]
 
 
 def knowhow(base: BaseYear, year: Year) -> Rows:
     """region, technology, knowhow."""
-    regions = list(base.network.chain.regions)
+    chain = base.network.chain
+    levels = year.state.knowhow.level.ravel().tolist()
     return [
-        (region, technology, float(year.state.knowhow.level[r, t]))
-        for r, region in enumerate(regions)
-        for t, technology in enumerate(base.network.chain.knowhow)
+        (*place, x) for place, x in zip(product(chain.regions, chain.knowhow), levels, strict=True)
     ]
 
 
@@ -191,30 +176,25 @@ def stocks(base: BaseYear, year: Year) -> Rows:
     region are told together.
     """
     network = base.network
-    rows: dict[tuple[str, str, str], Any] = defaultdict(lambda: np.zeros(4))
-    minimum = 1e-6 * network.chain.mass_tolerance
-    for number, stock in enumerate(network.stocks):
-        amounts = [float(a[number]) for a in (year.stock, year.released, year.refilled)]
-        if max(amounts) > minimum:
-            node = network.stock_node[number]
-            price = float(year.solution.price[node])
-            if not np.isfinite(price):
-                price = float(year.state.expectations.price[node])
-            value = amounts[0] * price / 1e3
-            rows[stock.kind, stock.commodity, stock.region] += (*amounts, value)
-    return [(*key, *amounts.tolist()) for key, amounts in rows.items()]
+    price = year.solution.price[network.stock_node]
+    before = year.state.expectations.price[network.stock_node]
+    value = year.stock * np.where(np.isfinite(price), price, before) / 1e3
+    amounts = np.stack([year.stock, year.released, year.refilled, value], axis=1)
+    large = amounts[:, :3].max(axis=1) > 1e-6 * network.chain.mass_tolerance
+    keys = [(stock.kind, stock.commodity, stock.region) for stock in network.stocks]
+    total = summed((keys[n], amounts[n]) for n in np.flatnonzero(large).tolist())
+    return [(*key, *own.tolist()) for key, own in total.items()]
 
 
 def goods_in_use(base: BaseYear, year: Year) -> Rows:
     """region, use, in_use (at the end), retired, collected, unit: magnets of all grades together."""
-    total: dict[tuple[str, str], Any] = {}
+    amounts = np.stack([year.in_use, year.scrap.retired, year.scrap.collected], axis=1)
+    places = ((holding.region, holding.use) for holding in year.holdings)
+    total = summed(zip(places, amounts, strict=True))
     minimum = 1e-3 * base.network.chain.mass_tolerance
-    for n, holding in enumerate(year.holdings):
-        amounts = np.array([year.in_use[n], year.scrap.retired[n], year.scrap.collected[n]])
-        total[holding.region, holding.use] = total.get((holding.region, holding.use), 0) + amounts
     uses = base.network.chain.uses
     return [
-        (region, use, *(float(a) for a in amounts), uses[use]["unit"])
-        for (region, use), amounts in total.items()
-        if amounts[0] > minimum
+        (region, use, *own.tolist(), uses[use]["unit"])
+        for (region, use), own in total.items()
+        if own[0] > minimum
     ]

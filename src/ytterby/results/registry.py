@@ -76,9 +76,7 @@ def _rows() -> tuple[dict[str, str], ...]:
 def tables_of(group: str) -> dict[str, ResultTable]:
     """The tables of a group: name -> meaning and columns."""
     tables: dict[str, ResultTable] = {}
-    for row in _rows():
-        if row["group"] != group:
-            continue
+    for row in (row for row in _rows() if row["group"] == group):
         name, column = row["table"], row["column"]
         if not column:
             tables[name] = ResultTable(name, row["meaning"], {})
@@ -150,20 +148,15 @@ def _row(name: str, one: Mapping[str, Any] | object, schema: Mapping[str, Any]) 
 
 def units(group: str = RUN) -> dict[str, dict[str, str]]:
     """Table -> column -> unit, of all columns of a group that are numbers."""
-    return {
-        name: {c.name: c.unit for c in table.columns.values() if c.unit}
-        for name, table in tables_of(group).items()
-        if name != FIRST
-    }
+    tables = ((name, one.columns) for name, one in tables_of(group).items() if name != FIRST)
+    return {name: {c: one.unit for c, one in own.items() if one.unit} for name, own in tables}
 
 
 def metadata(frame: pl.DataFrame, table: str) -> dict[str, str]:
     """What goes into the metadata of a table's Parquet file: meaning and unit as JSON, by column."""
     own = table_named(table)
     known = {**REGISTRY[FIRST].columns, **(own.columns if own else {})}
-    columns = {
-        name: {"unit": known[name].unit, "meaning": known[name].meaning}
-        for name in frame.columns if name in known
-    }  # fmt: skip
+    shown = [name for name in frame.columns if name in known]
+    columns = {name: {"unit": known[name].unit, "meaning": known[name].meaning} for name in shown}
     meaning = own.meaning if own else ""
     return {KEY: json.dumps({"table": table, "meaning": meaning, "columns": columns})}

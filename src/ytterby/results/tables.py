@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -79,18 +79,17 @@ def period_tables(base: BaseYear, scenario: Scenario, years: list[Year]) -> dict
 def period_table(name: str, base: BaseYear, scenario: Scenario, years: list[Year]) -> pl.DataFrame:
     """One of the tables of `period_tables`, without the others, which take longer."""
     schema = SCHEMAS[name]
-    parts = [
-        part.select(*schema) if isinstance(part, pl.DataFrame) else _frame(part, schema)
-        for part in _made(name, base, scenario, years)
-    ]
+    parts = [_frame(part, schema) for part in _made(name, base, scenario, years)]
     heads = [(scenario.name, year.year, year.period.label, year.period.length) for year in years]
     spans = pl.DataFrame(heads, schema=HEAD, orient="row")
     rows = np.repeat(np.arange(len(parts)), [part.height for part in parts])
     return in_periods(name, pl.concat([spans[rows], pl.concat(parts)], how="horizontal"))
 
 
-def _frame(rows: list[tuple[Any, ...]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _frame(rows: Table, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     """Rows as a frame, column by column, which is quicker than row by row."""
+    if isinstance(rows, pl.DataFrame):
+        return rows.select(*schema)
     values = zip(*rows, strict=True) if rows else ((),) * len(schema)
     columns = zip(schema.items(), values, strict=True)
     return pl.DataFrame([pl.Series(name, value, kind) for (name, kind), value in columns])
@@ -132,11 +131,9 @@ def volatility(prices: pl.DataFrame) -> pl.DataFrame:
     if prices.is_empty():
         own = REGISTRY["volatility"].schema
         return pl.DataFrame(schema={"scenario": HEAD["scenario"], **own})
-    steps = (
-        prices.filter(pl.col("price_usd_kg") > 1e-6)
-        .sort("year")
-        .with_columns((pl.col("price_usd_kg").log().diff().over(keys)).alias("step"))
-    )
+    price = pl.col("price_usd_kg")
+    change = price.log().diff().over(keys)
+    steps = prices.filter(price > 1e-6).sort("year").with_columns(step=change)
     spread = pl.col("step").std().alias("log_change_sd")
     return steps.group_by(keys, maintain_order=True).agg(spread)
 
@@ -188,13 +185,10 @@ def in_years(name: str, periods: pl.DataFrame) -> pl.DataFrame:
     values = {*over("rate", "amount", "mean", "last"), *ratios}
     keys = [c for c in plain.columns if c not in values]
     weight = pl.col("length")
-    grouped = periods.group_by(keys, maintain_order=True).agg(
-        *(pl.col(c).sum() for c in over("rate", "amount")),
-        *(
-            ((pl.col(c) * weight).sum() / weight.filter(pl.col(c).is_not_null()).sum()).alias(c)
-            for c in over("mean")
-        ),
-        *(pl.col(c).last() for c in over("last")),
-    )
+    sums = [pl.col(c).sum() for c in over("rate", "amount")]
+    known = ((pl.col(c), weight.filter(pl.col(c).is_not_null()).sum()) for c in over("mean"))
+    means = [(column * weight).sum() / total for column, total in known]
+    last = [pl.col(c).last() for c in over("last")]
+    grouped = periods.group_by(keys, maintain_order=True).agg(*sums, *means, *last)
     grouped = grouped.with_columns(RATIOS[name, c].alias(c) for c in ratios)
     return grouped.select(plain.columns).sort("scenario", "year", maintain_order=True)

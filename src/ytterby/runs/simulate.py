@@ -14,6 +14,7 @@ from ytterby.controls.effects.effect import touched
 from ytterby.figures.acts import check_acts
 from ytterby.ground.errors import ResultError, ScenarioError, check_known
 from ytterby.ground.fingerprint import digest_of_data
+from ytterby.ground.group import grouped
 from ytterby.ground.progress import steps_of
 from ytterby.results.dependence import diversion
 from ytterby.results.manifest import manifest
@@ -76,11 +77,9 @@ class Results:
     def __repr__(self) -> str:
         prices = self.tables["prices"].filter(pl.col("scenario") == self.scenarios[-1])
         years = prices["year"].unique().sort().to_list()
-        return (
-            f"Results of {' against '.join(reversed(self.scenarios))}, {years[0]} to {years[-1]}, on "
-            f"{self.workspace.chain.folder.name}; {len(self.tables)} tables: "
-            f"{', '.join(sorted(self.tables))}"
-        )
+        runs, names = " against ".join(reversed(self.scenarios)), ", ".join(sorted(self.tables))
+        folder, count = self.workspace.chain.folder.name, len(self.tables)
+        return f"Results of {runs}, {years[0]} to {years[-1]}, on {folder}; {count} tables: {names}"
 
 
 def default_references(scenario: Scenario, reference: str) -> list[str]:
@@ -218,16 +217,11 @@ def simulate(
     ])  # fmt: skip
     tables["diversion"] = diversion(tables, chosen[0].name, workspace.chain.holder)
     used = {name for run in runs for name in run.used}
-    return Results(
-        Tables(tables),
-        manifest(workspace.chain, used, [job.scenario for job in jobs], workspace.book,
-                 command or f"ytterby simulate {name_in_command(scenario, focus.name)}", jobs[0].periods.named),
-        [one.name for one in chosen],
-        workspace,
-        jobs,
-        Tables(_split_years([run.tables for run in runs])),
-        activities,
-    )  # fmt: skip
+    words = command or f"ytterby simulate {name_in_command(scenario, focus.name)}"
+    scenarios, periods = [job.scenario for job in jobs], jobs[0].periods.named
+    about = manifest(workspace.chain, used, scenarios, workspace.book, words, periods)
+    split, names = _split_years([run.tables for run in runs]), [one.name for one in chosen]
+    return Results(Tables(tables), about, names, workspace, jobs, Tables(split), activities)
 
 
 def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
@@ -247,16 +241,13 @@ def one_run(scenario: Scenario, what: str) -> None:
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:
     """Elements in the goods that the scenario's later acts touch on some route, in the folder's order."""
-    chain = network.chain
-    elements: set[str] = set()
-    seen: set[str] = set()
-    for year in range(chain.base_year, scenario.years.end + 1):
-        for row in scenario.acts_in(year, book, set(chain.elements)):
-            later = row.act.on_goods and row.binds and row.since.year > chain.base_year
-            if later and row.key not in seen:
-                seen.add(row.key)
-                for column in touched(network, row):
-                    elements |= chain.contents[network.columns[column].commodity]
+    chain, first = network.chain, network.chain.base_year
+    years = range(first, scenario.years.end + 1)
+    rows = (row for year in years for row in scenario.acts_in(year, book, set(chain.elements)))
+    later = grouped((r.key, r) for r in rows if r.act.on_goods and r.binds and r.since.year > first)
+    columns = {number for own in later.values() for number in touched(network, own[0]).tolist()}
+    goods = {network.columns[number].commodity for number in columns}
+    elements = frozenset[str]().union(*(chain.contents[good] for good in goods))
     return tuple(e for e in chain.elements if e in elements)
 
 

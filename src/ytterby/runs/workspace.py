@@ -9,7 +9,7 @@ The argument `data` of the public functions is a data folder by name, by path, o
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,9 +137,8 @@ def references_of(reference: str | Sequence[ScenarioLike] | None) -> list[Scenar
     if reference is None or reference == "":
         return None
     names = reference.split(",") if isinstance(reference, str) else list(reference)
-    given: list[ScenarioLike] = [
-        one if isinstance(one, Document) else str(one).strip() for one in names
-    ]
+    own = (one if isinstance(one, Document) else str(one).strip() for one in names)
+    given: list[ScenarioLike] = [*own]
     return [] if given == ["none"] else given
 
 
@@ -153,6 +152,10 @@ class Workspace:
 
     book: Book
     chain: Chain
+    _periods: dict[str, Periods] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Periods of scenarios by their digests."""
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Workspace:
@@ -236,11 +239,6 @@ class Workspace:
             self._periods[key] = Periods.of(scenario, self.book, self.network)
         return self._periods[key]
 
-    @cached_property
-    def _periods(self) -> dict[str, Periods]:
-        """Periods of scenarios by their digests."""
-        return {}
-
 
 _KEPT: deque[Workspace] = deque(maxlen=4)
 
@@ -252,9 +250,8 @@ def until_year(scenario: Scenario, end: int) -> Scenario:
 
 def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
     """A built-in scenario, a file or a document at hand, with names and base checked. Raises ScenarioError."""
-    scenario = resolve(
-        name, book, base_digest=chain.digest, parameters=chain.parameters, names=chain.names
-    )
+    numbers = chain.parameters
+    scenario = resolve(name, book, base_digest=chain.digest, parameters=numbers, names=chain.names)
     if scenario.years.start != chain.base_year:
         what = f"scenario {scenario.name!r} starts in {scenario.years.start}"
         advice = (

@@ -52,8 +52,7 @@ def weibull(mean: float, spread: float) -> tuple[float, float]:
 
 def survival(age: Floats, scale: Floats, shape: Floats) -> Floats:
     """Share still in use at an age [years]; one before birth. Arrays that broadcast."""
-    out: Floats = np.exp(-((np.maximum(age, 0.0) / scale) ** shape))
-    return out
+    return np.exp(-((np.maximum(age, 0.0) / scale) ** shape))
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ class Fleet:
         uses = [rows[h.use] for h in self.holdings]
         stated = [(values(r["lifetime_parameter"]), values(r["spread_parameter"])) for r in uses]
         lives = [weibull(*row) for row in stated]
-        self.scale = np.array([scale for scale, _ in lives])
-        self.shape = np.array([shape for _, shape in lives])
+        self.scale, self.shape = np.array(lives, dtype=float).reshape(-1, 2).T
         self.growth = np.array([values(r["growth_parameter"]) for r in uses])
         pairs = zip(uses, self.holdings, strict=True)
         places = [(r["collection_parameter"], f"collection_region.{h.region}") for r, h in pairs]
@@ -95,8 +93,7 @@ class Fleet:
     def history(self, inflow: Floats) -> Floats:
         """Inflow of the years before the base year, oldest first: array (year, holding) [t]."""
         back = np.arange(HISTORY, 0, -1.0)[:, None]
-        out: Floats = inflow * (1.0 + self.growth) ** -back
-        return out
+        return inflow * (1.0 + self.growth) ** -back
 
     def left(self, age: Floats) -> Floats:
         """Share of each cohort still in use: array (cohort, holding); age : array (cohort) [years]."""
@@ -107,17 +104,21 @@ class Fleet:
         age = np.arange(HISTORY, 0, -1.0) - 0.5
         gone: Floats = np.subtract(self.left(age), self.left(age + 1.0))
         old = self.history(inflow) * gone
-        out: Floats = old.sum(axis=0) + inflow * (1.0 - self.left(np.array([0.5]))[0])
-        return out
+        return np.asarray(old.sum(axis=0) + inflow * (1.0 - self.left(np.array([0.5]))[0]))
 
     def maximum(self, retired: Floats) -> Floats:
         """Scrap that can be taken out: array (collection) [t]."""
-        out: Floats = np.asarray(self.factor @ (retired * self.collected)).ravel()
-        return out
+        return np.asarray(self.factor @ (retired * self.collected)).ravel()
 
     def at_base_prices(self, retired: Floats) -> Floats:
         """Scrap that is taken out at base-year prices: array (collection) [t]."""
         return self.maximum(retired * self.taken)
+
+
+def sparse_of(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+    """Sparse matrix of entries: row, column, amount."""
+    rows, columns, amounts = zip(*entries, strict=True) if entries else ((), (), ())
+    return sparse.csr_matrix((amounts, (rows, columns)), shape)
 
 
 def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[GoodOfUse], Any]:
@@ -137,9 +138,7 @@ def _inflow(network: Network, values: Values, uses: set[str]) -> tuple[list[Good
         if use in uses and chain.commodities[commodity]["stage"] in stages:
             row = place.setdefault(GoodOfUse(use, column.region, commodity), len(place))
             entries.append((row, number, values.product(factors)))
-    rows, columns, amounts = zip(*entries, strict=True) if entries else ((), (), ())
-    matrix = sparse.csr_matrix((amounts, (rows, columns)), (len(place), len(network.columns)))
-    return list(place), matrix
+    return list(place), sparse_of(entries, (len(place), len(network.columns)))
 
 
 def _collections(
@@ -158,6 +157,5 @@ def _collections(
             held = [h for h, one in enumerate(holdings) if (one.good, one.region) == here]
             entries += [(len(columns), h, factor) for h in held]
             columns.append(number)
-    where, holds, amounts = zip(*entries, strict=True) if entries else ((), (), ())
-    matrix = sparse.csr_matrix((amounts, (where, holds)), (len(columns), len(holdings)))
-    return np.array(columns, dtype=np.int64), matrix
+    factors = sparse_of(entries, (len(columns), len(holdings)))
+    return np.array(columns, dtype=np.int64), factors

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.controls.names import TradedGood, symbols
+from ytterby.ground.group import grouped
 from ytterby.world.values import Values
 
 if TYPE_CHECKING:
@@ -65,12 +66,11 @@ class ProcessGoods:
 def goods_of(network: Network, sign: float) -> ProcessGoods:
     """What comes out of processes (sign 1) or goes into them (sign -1), in the order of the columns."""
     chain = network.chain
-    main_comes_out = {
-        network.columns[column].process
-        for node, column, _, side in network.entries
-        if side > 0 and network.columns[column].kind == "process"
-        and network.nodes[node][0] == chain.processes[network.columns[column].process]["main"]
-    }  # fmt: skip
+    made = (
+        (network.columns[c], network.nodes[n][0]) for n, c, _, side in network.entries if side > 0
+    )
+    processes = ((column.process, good) for column, good in made if column.kind == "process")
+    main_comes_out = {name for name, good in processes if good == chain.processes[name]["main"]}
     place: dict[Good, int] = {}
     triples: list[tuple[int, int, int]] = []
     for node, number, _, side in network.entries:
@@ -79,11 +79,9 @@ def goods_of(network: Network, sign: float) -> ProcessGoods:
             continue
         commodity = network.nodes[node][0]
         row, process = chain.commodities[commodity], chain.processes[column.process]
-        good = Good(
-            column.region, row["stage"], column.technology, column.process, commodity,
-            row["element"],
-            _role(process, commodity, row["stage"], column.process in main_comes_out),
-        )  # fmt: skip
+        role = _role(process, commodity, row["stage"], column.process in main_comes_out)
+        made_by = (column.region, row["stage"], column.technology, column.process)
+        good = Good(*made_by, commodity, row["element"], role)
         triples.append((node, number, place.setdefault(good, len(place))))
     at = np.array(triples, dtype=np.int64).reshape(-1, 3)
     return ProcessGoods(at[:, 0], at[:, 1], at[:, 2], list(place))
@@ -113,15 +111,12 @@ class Labels:
 
     def __init__(self, network: Network) -> None:
         goods = network.chain.commodities
-        self.nodes = _frame(
-            ("commodity", "stage", "element", "region"),
-            [(c, goods[c]["stage"], goods[c]["element"], region) for c, region in network.nodes],
-        )
+        about = [(c, goods[c]["stage"], goods[c]["element"], at) for c, at in network.nodes]
+        self.nodes = _frame(("commodity", "stage", "element", "region"), about)
         self.way = np.concatenate([network.route_columns, network.leak_columns]).astype(np.int64)
         ways = [network.columns[number] for number in self.way]
-        self.way_origin = np.array(
-            [network.node_index[way.commodity, way.region] for way in ways], dtype=np.int64
-        )
+        starts = [network.node_index[way.commodity, way.region] for way in ways]
+        self.way_origin = np.array(starts, dtype=np.int64)
         self.ways = self.nodes[self.way_origin].rename({"region": "origin"}).with_columns(
             pl.Series("destination", [way.destination for way in ways], pl.String),
             pl.Series("leak", [way.kind == "leak" for way in ways], pl.Boolean),
@@ -145,25 +140,18 @@ def contents_of(chain: Chain) -> dict[str, frozenset[str]]:
     """
     values = Values(chain)
     named = {name: symbols(row["element"] or "") for name, row in chain.commodities.items()}
-    goes_in: dict[str, set[str]] = {}
-    made_by: dict[str, set[str]] = {}
-    for row in chain.coefficients:
-        if values.product(row["factors"]) <= 0.0 or chain.processes[row["process"]].get("way_of"):
-            continue
-        if row["role"] == "out":
-            made_by.setdefault(row["commodity"], set()).add(row["process"])
-        else:
-            goes_in.setdefault(row["process"], set()).add(row["commodity"])
-    for row in chain.collections:  # goods taken out of use: a magnet becomes its scrap
-        goes_in.setdefault(row["process"], set()).add(row["good"])
+    counted = [row for row in chain.coefficients if values.product(row["factors"]) > 0.0]
+    usual = [row for row in counted if not chain.processes[row["process"]].get("way_of")]
+    made_by = grouped((row["commodity"], row["process"]) for row in usual if row["role"] == "out")
+    taken = [(row["process"], row["commodity"]) for row in usual if row["role"] != "out"]
+    # goods taken out of use: a magnet becomes its scrap
+    goes_in = grouped([*taken, *((row["process"], row["good"]) for row in chain.collections)])
     contents = {name: frozenset(own) for name, own in named.items()}
     for _ in chain.stages:  # one step down the chain a round
         for name, processes in made_by.items():
             if not named[name]:
-                inputs = [goes_in.get(process, set()) for process in processes]
-                by_process = [
-                    frozenset[str]().union(*(contents[c] for c in goods)) for goods in inputs
-                ]
+                inputs = ([contents[c] for c in goes_in.get(one, ())] for one in processes)
+                by_process = (frozenset[str]().union(*goods) for goods in inputs)
                 contents[name] = frozenset.intersection(*by_process)
     return contents
 
@@ -189,10 +177,8 @@ def shares_in_goods(chain: Chain, values: Values) -> list[dict[str, Any]]:
             if group:
                 share = share / values(f"{group}_share.{name}") if row["group"] == group else 0.0
             share = share or values.optional(f"content.{name}.{element}")
-            for mixture, elements in mixtures.items():
-                of_mixture = (
-                    values.optional(f"content.{name}.{mixture}") if element in elements else 0.0
-                )
+            for mixture in (one for one, elements in mixtures.items() if element in elements):
+                of_mixture = values.optional(f"content.{name}.{mixture}")
                 share += of_mixture and of_mixture * values(f"{row['name']}_in_{mixture.lower()}")
             if share > 0:
                 rows.append({"commodity": commodity, "element": element, "share": share})
@@ -206,9 +192,9 @@ def element_shares_of(chain: Chain) -> dict[str, dict[str, float]]:
     holds what the good of the same name does, over all that it holds, since only that is counted. Where no
     number is known the good counts as whole.
     """
-    known: dict[str, dict[str, float]] = {}
-    for row in shares_in_goods(chain, Values(chain)):
-        known.setdefault(row["commodity"], {})[row["element"]] = row["share"]
+    rows = shares_in_goods(chain, Values(chain))
+    by_good = grouped((row["commodity"], (row["element"], row["share"])) for row in rows)
+    known: dict[str, dict[str, float]] = {name: dict(pairs) for name, pairs in by_good.items()}
     of_grade: dict[str, dict[str, float]] = {}
     for name, shares in known.items():
         total = sum(shares.values())
@@ -226,13 +212,9 @@ def element_shares_of(chain: Chain) -> dict[str, dict[str, float]]:
 
 def traded_goods(chain: Chain) -> tuple[TradedGood, ...]:
     """The goods that go from one region to another, in the order of the table."""
-    ways: dict[str, list[tuple[str, str]]] = {}
-    for row in chain.routes:
-        ways.setdefault(row["commodity"], []).append((row["origin"], row["destination"]))
+    ways = grouped((r["commodity"], (r["origin"], r["destination"])) for r in chain.routes)
+    rows = [(name, row) for name, row in chain.commodities.items() if name in ways]
+    about = ((name, row["stage"], row["element"]) for name, row in rows)
     return tuple(
-        TradedGood(
-            name, row["stage"], row["element"], chain.element_shares[name], tuple(ways[name])
-        )
-        for name, row in chain.commodities.items()
-        if name in ways
+        TradedGood(*one, chain.element_shares[one[0]], tuple(ways[one[0]])) for one in about
     )

@@ -13,7 +13,6 @@ earlier one of the same kind, commodity and region.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.group import grouped
 from ytterby.world.goods import Labels, ProcessGoods, goods_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ NEEDED = {
 }  # fmt: skip
 NEEDED[STATE] = NEEDED[PRIVATE]
 """Kind -> its `<name>_parameter` columns that must be filled."""
+
+
+SIGN = {"out": 1.0, "in": -1.0}
+"""Role of a good in a process -> its sign in the balance."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,10 @@ class Network:
 
     def __init__(self, chain: Chain, public: Sequence[Stock] = ()) -> None:
         self.chain = chain
+        self.matched: dict[str, list[int]] = {}
+        """Patterns of column names looked up so far, with the columns that fit."""
+        self.acts_on: dict[object, NDArray[np.int64]] = {}
+        """Scopes of acts on goods looked up so far, with the routes that they touch."""
         self.use_rows = [(row["use"], row["region"]) for row in chain.use_regions]
         self.columns = process_columns(chain) + route_columns(chain) + leak_columns(chain)
         self.columns += [
@@ -142,9 +150,9 @@ class Network:
         self.node_index: dict[tuple[str, str], int] = {}
         self.entries: list[tuple[int, int, str, float]] = []
         self._connect()
-        own = named_stocks(chain, self.node_index)
-        self.stocks = [*own, *public]
-        self._store(own)
+        named = named_stocks(chain, self.node_index)
+        self.stocks = [*named, *public]
+        self._store(named)
         self._store(public)
         self.nodes = list(self.node_index)
         self.column_index = {column.name: n for n, column in enumerate(self.columns)}
@@ -159,31 +167,22 @@ class Network:
         self.stock_node = self._nodes((s.commodity, s.region) for s in self.stocks)
         leaks = [self.columns[n].name.removeprefix("leak:") for n in self.leak_columns]
         self.leak_routes = np.array([self.column_index[name] for name in leaks], dtype=np.int64)
-        plants: dict[tuple[str, str, str], int] = {}
-        self.plant_technology: list[str] = []
-        self.plant_of = np.full(len(self.columns), -1)
-        for number, column in enumerate(self.columns):
-            if column.plant:
-                key = (column.plant, column.region, column.vintage)
-                if key not in plants:
-                    plants[key] = len(plants)
-                    self.plant_technology.append(column.technology)
-                self.plant_of[number] = plants[key]
+        at_plants = [(n, column) for n, column in enumerate(self.columns) if column.plant]
+        plants = grouped(((c.plant, c.region, c.vintage), n) for n, c in at_plants)
         self.plants = list(plants)
+        self.plant_technology = [self.columns[own[0]].technology for own in plants.values()]
+        self.plant_of = np.full(len(self.columns), -1)
+        for plant, own in enumerate(plants.values()):
+            self.plant_of[own] = plant
 
     def _connect(self) -> None:
         """Nodes in the order in which columns come upon them, and what each column moves there."""
-        by_process: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for row in self.chain.coefficients:
-            by_process[row["process"]].append(row)
+        by_process = grouped((row["process"], row) for row in self.chain.coefficients)
         for number, column in enumerate(self.columns):
             moved = [(column.commodity, column.region, "", -1.0)]
             if column.kind == "process":
-                moved = [
-                    (row["commodity"], column.region, row["factors"],
-                     1.0 if row["role"] == "out" else -1.0)
-                    for row in by_process[column.process]
-                ]  # fmt: skip
+                rows, at = by_process.get(column.process, ()), column.region
+                moved = [(r["commodity"], at, r["factors"], SIGN[r["role"]]) for r in rows]
             elif column.kind in ("route", "leak"):
                 moved.append((column.commodity, column.destination, "", 1.0))
             for commodity, region, factors, sign in moved:
@@ -208,29 +207,15 @@ class Network:
         return np.array([self.node_index[name] for name in named], dtype=np.int64)
 
     @cached_property
-    def matched(self) -> dict[str, list[int]]:
-        """Patterns of column names looked up so far, with the columns that fit."""
-        return {}
-
-    @cached_property
     def names(self) -> list[str]:
         """Names of the columns in the order of the alphabet."""
         return sorted(self.column_index)
 
     @cached_property
-    def acts_on(self) -> dict[object, NDArray[np.int64]]:
-        """Scopes of acts on goods looked up so far, with the routes that they touch."""
-        return {}
-
-    @cached_property
     def routes_of(self) -> dict[str, list[tuple[int, str, str]]]:
         """Commodity -> its routes: column, origin, destination."""
-        routes: dict[str, list[tuple[int, str, str]]] = {}
-        for number in self.route_columns.tolist():
-            column = self.columns[number]
-            way = (number, column.region, column.destination)
-            routes.setdefault(column.commodity, []).append(way)
-        return routes
+        routes = ((n, self.columns[n]) for n in self.route_columns.tolist())
+        return grouped((one.commodity, (n, one.region, one.destination)) for n, one in routes)
 
     def over_routes(self, value: Callable[[Column, str], float], otherwise: float = 0.0) -> Floats:
         """A number of each route, from its column and stage: array (column), `otherwise` where it is none."""
@@ -258,13 +243,10 @@ class Network:
     @cached_property
     def nodes_of(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Nodes of every commodity: inside the controlling country, outside it."""
-        place: dict[str, tuple[list[int], list[int]]] = {}
-        for number, (commodity, region) in enumerate(self.nodes):
-            place.setdefault(commodity, ([], []))[region != self.chain.holder].append(number)
-        return [
-            (np.array(inside, dtype=np.int64), np.array(outside, dtype=np.int64))
-            for inside, outside in place.values()
-        ]
+        inside = np.array([region == self.chain.holder for _, region in self.nodes], dtype=bool)
+        numbered = grouped((commodity, n) for n, (commodity, _) in enumerate(self.nodes))
+        nodes = (np.array(own, dtype=np.int64) for own in numbered.values())
+        return [(own[inside[own]], own[~inside[own]]) for own in nodes]
 
     def balance_entries(self, values: Values) -> tuple[Floats, NDArray[np.bool_]]:
         """Coefficient of every entry and whether it is a process output (which know-how may lower)."""

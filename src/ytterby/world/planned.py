@@ -13,7 +13,8 @@ import numpy as np
 from scipy import sparse
 
 from ytterby.controls.names import symbols
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known, did_you_mean
+from ytterby.ground.group import grouped
 from ytterby.world.network import PUBLIC, Network, Stock
 
 if TYPE_CHECKING:
@@ -48,14 +49,11 @@ def public_stocks(network: Network, scenario: Scenario) -> list[Stock]:
     for one in scenario.stockpiles:
         if (one.commodity, one.region) not in network.node_index:
             where = scenario.places.get(f"stockpiles/{one.id}", "")
-            goods = {commodity for commodity, _ in network.node_index}
-            if one.commodity not in goods:
-                what = f"unknown commodity {one.commodity!r}"
-                advice = did_you_mean(one.commodity, goods)
-            else:
-                regions = [r for c, r in network.node_index if c == one.commodity]
-                what = f"{one.commodity} is neither made, traded nor used in {one.region}"
-                advice = f"It is in {', '.join(sorted(regions))}."
+            regions = grouped(network.node_index)
+            unknown = f"stockpile {one.id!r}: unknown commodity {{!r}}"
+            check_known(one.commodity, regions, unknown, ScenarioError, where)
+            what = f"{one.commodity} is neither made, traded nor used in {one.region}"
+            advice = f"It is in {', '.join(sorted(regions[one.commodity]))}."
             raise ScenarioError(f"stockpile {one.id!r}: {what}", where=where, advice=advice)
         stocks.append(Stock(PUBLIC, one.commodity, one.region, {}, one.id))
     return stocks
@@ -73,30 +71,25 @@ def with_public_stocks(base: BaseYear, scenario: Scenario) -> BaseYear:
     more = len(network.columns) - len(base.network.columns)
     entries, output = network.balance_entries(base.values)
 
-    def longer(known: Floats, value: float = 0.0) -> Floats:
-        return np.concatenate([known, np.full(more, value)])
+    def longer(one: Any, names: str, **others: Any) -> Any:
+        """With zeros at the ends of the arrays (column) of these names."""
+        ends = {name: np.append(getattr(one, name), np.zeros(more)) for name in names.split()}
+        return replace(one, **ends, **others)
 
-    def wider(known: Any) -> Any:
-        return sparse.hstack([known, sparse.csr_matrix((known.shape[0], more))], format="csr")
+    def filled(known: Floats, value: float) -> Floats:
+        return np.append(known, np.full(more, value))
 
-    border = replace(
-        base.border, duty=longer(base.border.duty), counted=longer(base.border.counted, 1.0),
-        rent=longer(base.border.rent),
+    no_use = sparse.csr_matrix((base.plant_rows.shape[0], more))
+    border = longer(base.border, "duty rent", counted=filled(base.border.counted, 1.0))
+    made: BaseYear = longer(
+        base, "activity reference_cost cost_slope reference rent tax",
+        network=network, entries=entries, output=output, balance=network.balance(entries), border=border,
+        plant_rows=sparse.hstack([base.plant_rows, no_use], format="csr"),
+        quantities=longer(base.quantities, "activity"),
+        prices=longer(base.prices, "margin tax freight", border=border),
+        column_scale=filled(base.column_scale, float(base.column_scale.min())),
     )  # fmt: skip
-    prices = replace(
-        base.prices, margin=longer(base.prices.margin), tax=longer(base.prices.tax),
-        freight=longer(base.prices.freight), border=border,
-    )  # fmt: skip
-    activity = longer(base.activity)
-    return replace(
-        base, network=network, entries=entries, output=output, balance=network.balance(entries),
-        plant_rows=wider(base.plant_rows),
-        quantities=replace(base.quantities, activity=longer(base.quantities.activity)),
-        prices=prices, activity=activity, reference_cost=longer(base.reference_cost),
-        cost_slope=longer(base.cost_slope), reference=longer(base.reference),
-        rent=longer(base.rent), tax=longer(base.tax),
-        column_scale=longer(base.column_scale, float(base.column_scale.min())), border=border,
-    )  # fmt: skip
+    return made
 
 
 def check_planned(network: Network, scenario: Scenario) -> None:

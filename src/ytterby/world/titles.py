@@ -11,6 +11,7 @@ from fnmatch import filter as matching
 from typing import TYPE_CHECKING, Any
 
 from ytterby.controls.names import symbols
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,10 +96,8 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
     """What is told in one way: the rows of `products.csv`, or else what follows from the other tables."""
     rows = [row for row in chain.products if row["used_for"] == kind]
     if rows:
-        return [
-            _product(row["product"], row["title"], _parts(chain, values, row["goods"], kind))
-            for row in rows
-        ]
+        named = ((row, _parts(chain, values, row["goods"], kind)) for row in rows)
+        return [_product(row["product"], row["title"], parts) for row, parts in named]
     leading = [e for e, row in chain.elements.items() if row["headline"] != "no"]
     goods = chain.commodities.items()
     if kind == FLOWS:
@@ -108,18 +107,14 @@ def _products(chain: Chain, values: Callable[[str], float], kind: str) -> list[d
             for e in leading
         ]  # fmt: skip
     if kind == EXPORTS:
-        stages = chain.stages_with("world_market")
-        return [
-            _product(s, chain.stages[s]["title"], {c: 1.0 for c, row in goods if row["stage"] == s})
-            for s in stages
-        ]
+        of = grouped((row["stage"], (name, 1.0)) for name, row in goods)
+        stages = ((s, chain.stages[s]["title"]) for s in chain.stages_with("world_market"))
+        return [_product(s, title, dict(of.get(s, ()))) for s, title in stages]
     priced_stages = chain.stages_to_separated[-1:] or chain.stages_with("world_market")[:1]
-    return [
-        _product(c.split(".", 1)[1], row["title"], {c: 1.0})
-        for c, row in goods
-        if row["stage"] in priced_stages
-        and (not row["element"] or set(symbols(row["element"])) & {*leading})
-    ]
+    priced = [(name, row) for name, row in goods if row["stage"] in priced_stages]
+    elements = {name: {*symbols(row["element"])} for name, row in priced}
+    shown = [(c, row) for c, row in priced if not row["element"] or elements[c] & {*leading}]
+    return [_product(c.split(".", 1)[1], row["title"], {c: 1.0}) for c, row in shown]
 
 
 def product_goods(chain: Chain, kind: str) -> dict[str, tuple[str, ...]]:
@@ -152,14 +147,10 @@ def titles_of_planned(
     """Id -> a few words on each planned plant and public stock."""
     regions, titles = chain.regions, {}
     for one in plants:
-        title = chain.technologies[one.stage]["title"]
-        titles[one.plant] = (
-            f"Plant {one.plant}: {one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}, "
-            f"{regions[one.region]['name']}, from {one.year}"
-        )
+        title, place = chain.technologies[one.stage]["title"], regions[one.region]["name"]
+        made = f"{one.tonnes:,g} t a year of {title[:1].lower()}{title[1:]}"
+        titles[one.plant] = f"Plant {one.plant}: {made}, {place}, from {one.year}"
     for stock in stocks:
-        titles[stock.id] = (
-            f"Stock {stock.id}: {chain.commodities[stock.commodity]['title']}, "
-            f"{regions[stock.region]['name']}"
-        )
+        good, place = chain.commodities[stock.commodity]["title"], regions[stock.region]["name"]
+        titles[stock.id] = f"Stock {stock.id}: {good}, {place}"
     return titles

@@ -10,6 +10,8 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from ytterby.controls.effects.effect import touched
@@ -125,10 +127,7 @@ class Periods:
     @classmethod
     def common(cls, scenarios: Iterable[Scenario], book: Book, network: Network) -> Periods:
         """All that one of the scenarios splits."""
-        periods = cls()
-        for scenario in scenarios:
-            periods |= cls.of(scenario, book, network)
-        return periods
+        return reduce(or_, (cls.of(scenario, book, network) for scenario in scenarios), cls())
 
     def __or__(self, other: Periods) -> Periods:
         return Periods(self.quarters | other.quarters, self.months | other.months)

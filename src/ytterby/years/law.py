@@ -35,8 +35,7 @@ class LawOfRun:
     def acts(self, first: date, last: date) -> list[ActInForce]:
         """The acts in force, or suspended, from a day to another, as of `Scenario.acts_between`."""
         if (first, last) not in self._acts:
-            acts = self._scenario.acts_between(first, last, self._book)
-            self._acts[first, last] = acts
+            self._acts[first, last] = self._scenario.acts_between(first, last, self._book)
         return self._acts[first, last]
 
     def announced(self, after: date, until: date) -> dict[str, date]:
@@ -50,11 +49,10 @@ class LawOfRun:
 
         quota_growth, accounts : as in `controls.effects.compile.Compiler`.
         """
-        base = self._base
-        return compile_acts(
-            self.acts(period.first, period.last), base.network, (period.first, period.last), base.activity,
-            quota_growth, self._restricted, base.balance, accounts, self.enforcement,
-        )  # fmt: skip
+        base, days = self._base, (period.first, period.last)
+        more = (self._restricted, base.balance, accounts, self.enforcement)
+        acts = self.acts(*days)
+        return compile_acts(acts, base.network, days, base.activity, quota_growth, *more)
 
     @property
     def enforcement(self) -> Enforcement:

@@ -83,9 +83,8 @@ def processes_of(
     last = scenario.years.end
     knowhow = KnowhowProcess(base, switches.know_how)
     listed = projects(base, law.ever(last), HORIZON // YEAR, law.withheld(last))
-    support = SupportProcess(
-        base, [one for one in scenario.instruments if one.backs_plants], listed
-    )
+    backing = [one for one in scenario.instruments if one.backs_plants]
+    support = SupportProcess(base, backing, listed)
     recipes = RecipesProcess(base, switches.substitution)
     holders = StockHoldersProcess(base, scenario, law)
     capacity = CapacityProcess(base, scenario, knowhow, support, listed)

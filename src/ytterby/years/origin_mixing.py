@@ -137,9 +137,8 @@ class OriginNetwork:
         self.imports: Flags = used_here[self.nodes]
         self.collected: Ints = np.flatnonzero(is_process & collecting & gives)
         self.makes = sparse.diags(is_process.astype(float))
-        self.brings = sparse.diags(
-            np.array([c.kind in ("process", "route", "leak") for c in network.columns], dtype=float)
-        )
+        brings = [c.kind in ("process", "route", "leak") for c in network.columns]
+        self.brings = sparse.diags(np.array(brings, dtype=float))
 
     def without_trickles(self, balance: Any, reference: Floats) -> OriginNetwork:
         """The same without routes that usually bring less than a thousandth of what arrives at their end.
@@ -161,7 +160,7 @@ class OriginNetwork:
         columns = self.base.network.columns
         made = [c.kind == "process" and c.region != country for c in columns]
         sent = [c.kind == "route" and country not in (c.region, c.destination) for c in columns]
-        return np.array([one or other for one, other in zip(made, sent, strict=True)])
+        return np.asarray(np.array(made) | np.array(sent))
 
     def _counted(self, shape: tuple[int, int]) -> Any:
         """Sparse (node, column): 1 for entries whose input counts, by its share of the product's value."""
@@ -172,9 +171,8 @@ class OriginNetwork:
         share = share.tocsr()
         routes = np.array([c.kind != "process" for c in base.network.columns])
         uses = np.array([c.technology == "recipe" for c in base.network.columns])
-        unprocessed = (routes | uses)[
-            share.indices
-        ]  # carried or built in, not made into something else
+        # carried or built in, not made into something else
+        unprocessed = (routes | uses)[share.indices]
         share.data = np.where(unprocessed | (share.data >= self.origin.floor), 1.0, 0.0)
         share.eliminate_zeros()
         return sparse.csr_matrix(share, shape=shape)

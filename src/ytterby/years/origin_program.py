@@ -170,11 +170,9 @@ class OriginProgram:
             at_node, scale = carried.row == place, scales[place]
             out, inner, here = at_node & exports, at_node & inside, made.row == place
             entries = [(int(c), 1.0) for c in part.at[carried.col[out]]]
-            for columns, values in (
-                (part.at[carried.col[inner]], carried.data[inner]),
-                (network.makers[made.col[here]], made.data[here]),
-            ):
-                entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
+            columns = np.append(part.at[carried.col[inner]], network.makers[made.col[here]])
+            values = np.append(carried.data[inner], made.data[here])
+            entries += [(int(c), -float(v)) for c, v in zip(columns, values, strict=True)]
             name = (number, 2, int(network.nodes[place]))
             self._limit(entries, TRANSIT_TOLERANCE * float(scale), name)
 
@@ -222,7 +220,9 @@ class OriginProgram:
             of = np.append(np.arange(self.anchor.size), rows).astype(np.int64)
             ordered = (demand.ordered / np.maximum(demand.anchor, MINIMUM))[of] * each
             segment = replace(segment, ordered=ordered)
-        grown = self.columns - base.columns
+        grown, reserve = self.columns - base.columns, base.reserve
+        if reserve is not None:
+            reserve = np.append(reserve, np.zeros(self.nodes - base.nodes))
         rows_of_limits = base.limits.shape[0] + len(self.right)
         return base.changed(
             balance=balance,
@@ -238,9 +238,7 @@ class OriginProgram:
             node_scale=np.concatenate([base.node_scale, *self.node_scales]),
             column_scale=np.concatenate([base.column_scale, *self.scales]),
             sinks=np.array([*base.sinks.tolist(), *self.sinks], dtype=np.int64),
-            reserve=None
-            if base.reserve is None
-            else np.append(base.reserve, np.zeros(self.nodes - base.nodes)),
+            reserve=reserve,
             names=replace(self.names, limits=np.array(self.limit_names, dtype=np.int64)),
         )
 
@@ -257,9 +255,8 @@ class OriginProgram:
         bound = self._bound(solution, activity, gains)
         worth, earned = np.zeros(base.columns), np.zeros(base.columns)
         free = []
-        for part, (moved, always), premium, gain in zip(
-            self.parts, entries, premiums, gains, strict=True
-        ):
+        each = zip(self.parts, entries, premiums, gains, strict=True)
+        for part, (moved, always), premium, gain in each:
             network, flow = part.network, solution.activity[part.at]
             made = moved.maximum(0) @ flow + always @ activity[network.makers]
             worth[network.columns] += np.maximum(gain, 0.0)

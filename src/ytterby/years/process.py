@@ -25,16 +25,8 @@ if TYPE_CHECKING:
     from ytterby.years.program import PeriodProgram, ProgramDraft
     from ytterby.years.state import State
 
-    __all__ = [
-        "ClearedPeriod",
-        "Floats",
-        "Period",
-        "Process",
-        "ProgramDraft",
-        "Reported",
-        "State",
-        "over",
-    ]
+    __all__ = ["ClearedPeriod", "Floats", "Period", "Process", "ProgramDraft", "Reported", "State"]
+    __all__ += ["over"]
     Reported = Mapping[str, Any]
     """What a process reports of a period: fields of `years.step.Year`."""
 

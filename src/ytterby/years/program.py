@@ -124,7 +124,9 @@ class ProgramDraft:
             raise RuntimeError("the process of scrap has not shaped the draft")
         base, mass_tolerance = self.base, self.base.network.chain.mass_tolerance
         cost = self.reference_cost - self.cost_slope
-        curvature = self.cost_slope / np.maximum(self.reference, MIN_REFERENCE)
+        flow = np.maximum(self.reference, MIN_REFERENCE)
+        curvature = self.cost_slope / flow
+        beyond = np.where(self.step > 0.0, curvature, self.slope_beyond / flow)
         typical = REFERENCE_SHARE * np.minimum(self.reference, MAX_SCALE)
         scale = np.maximum(base.column_scale, typical)
         for columns, first, slope, size in self._bids:
@@ -144,23 +146,12 @@ class ProgramDraft:
             self.sinks,
             self.reserve if self.reserve.any() else None,
             self.kink,
-            np.where(
-                self.step > 0.0,
-                curvature,
-                self.slope_beyond / np.maximum(self.reference, MIN_REFERENCE),
-            ),
+            beyond,
             self.step,
         )
         rows = [row for _, _, meaning in self._limits for row in meaning]
-        return PeriodProgram(
-            problem,
-            rows,
-            self.tax_owner,
-            self.reference_cost,
-            self.knowhow_factor,
-            self.scrap,
-            self.backing,
-        )
+        own = (self.reference_cost, self.knowhow_factor, self.scrap, self.backing)
+        return PeriodProgram(problem, rows, self.tax_owner, *own)
 
 
 def period_program(

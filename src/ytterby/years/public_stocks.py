@@ -27,7 +27,7 @@ from ytterby.instruments.base import Bill, share_of_days
 from ytterby.instruments.stock import HOLDING, PURCHASE, SALE
 from ytterby.world.network import PUBLIC
 from ytterby.years.process import over
-from ytterby.years.processes.expectations import MIN_PRICE
+from ytterby.years.processes.expectations import MIN_PRICE, remember
 from ytterby.years.stock_offers import PRICE_GAP, SOFT, Offer
 
 if TYPE_CHECKING:
@@ -138,8 +138,7 @@ class PublicStocks:
             return now
         price, memory = cleared.solution.price[self.node], self.memory**cleared.length
         calm = np.isfinite(price) & (price < SHORTAGE_ONSET * self.release_at * now)
-        known = np.where(calm, np.maximum(price, MIN_PRICE), now)
-        return np.asarray(memory * now + (1.0 - memory) * known)
+        return remember(now, np.where(calm, np.maximum(price, MIN_PRICE), np.nan), memory)
 
     def bills(
         self,
@@ -157,13 +156,10 @@ class PublicStocks:
                 price = float(cleared.state.expectations.price[node])
             mean_stock = float(before[place] + level[place]) / 2.0 * cleared.length
             normal_price = float(cleared.state.stocks.normal_price[number])
-            moved = (
-                (PURCHASE, float(refilled[place]), price),
-                (SALE, float(released[place]), -price),
-                (HOLDING, mean_stock, self.holding * normal_price),
-            )
-            for kind, tonnes, each in moved:
+            bought, sold = (PURCHASE, refilled[place], price), (SALE, released[place], -price)
+            held = (HOLDING, mean_stock, self.holding * normal_price)
+            for kind, tonnes, each in (bought, sold, held):
                 for payer, share in one.payers.items() if tonnes > self.minimum else ():
-                    part = share * tonnes
+                    part = share * float(tonnes)
                     cost = part * each / 1e3
                     yield Bill(one.id, kind, payer, one.region, one.commodity, part, cost)

@@ -100,7 +100,12 @@ def run_years(
     base = with_public_stocks(base, scenario)
     periods = periods or Periods.of(scenario, book, base.network)
     sequence = periods.between(base.first_year, scenario.years.end)
-    foresight = _foresight(base, scenario, book, on_progress, periods)
+    foresight = None
+    if scenario.switches.expectations == "perfect":
+        # the prices of a first run with pipeline-aware investors
+        switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
+        first = run_years(base, replace(scenario, switches=switches), book, on_progress, periods)
+        foresight = Foresight.of(first)
     law = LawOfRun(base, scenario, book)
     processes = processes_of(base, scenario, law, foresight)
     state = processes.initial(sequence[0])
@@ -112,18 +117,3 @@ def run_years(
         if on_progress and period.last_month == YEAR:
             on_progress(period.year)
     return years
-
-
-def _foresight(
-    base: BaseYear,
-    scenario: Scenario,
-    book: Book,
-    on_progress: Callable[[int], None] | None,
-    periods: Periods,
-) -> Foresight | None:
-    """The prices of a first run with pipeline-aware investors, where a scenario asks for them."""
-    if scenario.switches.expectations != "perfect":
-        return None
-    switches = scenario.switches.model_copy(update={"expectations": "pipeline_aware"})
-    first = run_years(base, replace(scenario, switches=switches), book, on_progress, periods)
-    return Foresight.of(base, first)

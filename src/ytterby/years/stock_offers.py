@@ -74,19 +74,14 @@ class StockCurve:
         self.curved = np.isin(kind, CURVES)
         self.pipeline, self.speculation = kind == PIPELINE, kind == SPECULATION
         self.first_use = np.asarray((-base.balance).maximum(0) @ base.activity).ravel()
-        self.number = {
-            name: self._numbers(name)
-            for name in dict.fromkeys((*NEEDED[PIPELINE], *NEEDED[SPECULATION],
-                                       *NEEDED[PRIVATE], "spread", "least"))
-        }  # fmt: skip
+        names = (*NEEDED[PIPELINE], *NEEDED[SPECULATION], *NEEDED[PRIVATE], "spread", "least")
+        self.number = {name: self._numbers(name) for name in dict.fromkeys(names)}
         self.opening = np.where(self.pipeline, self.normal(self.first_use), self.number["opening"])
         self.minimum = MINIMUM * self.network.chain.mass_tolerance
-        self.spreads: list[tuple[StockCover, Flags]] = []
-        n = self.number
-        pairs = np.stack([n["spread"], n["least"]], axis=1)
-        for spread, minimum in np.unique(pairs[n["spread"] > 0.0], axis=0):
-            members = (n["spread"] == spread) & (n["least"] == minimum)
-            self.spreads.append((stock_cover(float(spread), float(minimum)), members))
+        pairs = np.stack([self.number["spread"], self.number["least"]], axis=1)
+        spreads = np.unique(pairs[pairs[:, 0] > 0.0], axis=0)
+        covers = [(stock_cover(*one), (pairs == one).all(axis=1)) for one in spreads.tolist()]
+        self.spreads: list[tuple[StockCover, Flags]] = covers
 
     def _numbers(self, name: str) -> Floats:
         """A parameter of stocks, days of use turned into tonnes; zero where their kind has none: array (stock)."""

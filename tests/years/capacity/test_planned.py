@@ -192,7 +192,7 @@ def test_a_private_plant_costs_no_public_budget(base, baseline):
     planned = PlannedPlants(
         base, replace(baseline, capacity=(plan(kind="private"),)), KnowhowProcess(base)
     )
-    assert not list(planned._outlays(np.array([0])))
+    assert not list(planned._bills(0, "private", 2000.0, planned._capital(0)))
 
 
 def test_what_was_decided_before_the_run_opens_at_its_year(base, baseline):

@@ -82,12 +82,9 @@ class ActBase(Strict):
 
     def figures(self) -> list[tuple[str, Figure]]:
         """Every number of the act with its place, such as `("rates.Dy", ...)`; its strength last."""
-        return [
-            found
-            for name in _own_keys_first(type(self))
-            for found in _figures_in(name, getattr(self, name))
-            if name != "strength" or "strength" in self.model_fields_set
-        ]
+        unsaid = {"strength"} - self.model_fields_set
+        names = (name for name in _own_keys_first(type(self)) if name not in unsaid)
+        return [found for name in names for found in _figures_in(name, getattr(self, name))]
 
     @property
     def places(self) -> list[str]:

@@ -100,10 +100,8 @@ class ExportQuota(Tonnage, GoodsAct):
         super().model_post_init(context)
         for before, after in pairwise(self.batches):
             if before.until >= after.from_:
-                ended = f"begins before the one until {before.until} has ended"
-                raise ValueError(
-                    f"batches must follow one another: that from {after.from_} {ended}"
-                )
+                begins = f"{after.from_} begins before the one until {before.until} has ended"
+                raise ValueError(f"batches must follow one another: that from {begins}")
 
     def missing(self) -> str:
         """The goods, or the one way in which the tonnage is said."""
@@ -148,10 +146,9 @@ class ExportQuota(Tonnage, GoodsAct):
             return
         batches = self.batch_shares(first.year)
         batches = [(start, end, part * yearly) for start, end, part in batches]
-        offered, kept = granted(
-            batches, first, compiler.last, accounts.left.get(row.key), value_of(self.carry_over),
-            value_of(self.carry_over_year),
-        )  # fmt: skip
+        carried = value_of(self.carry_over), value_of(self.carry_over_year)
+        left = accounts.left.get(row.key)
+        offered, kept = granted(batches, first, compiler.last, left, *carried)
         tonnes = offered / length_in_years(first, compiler.last)
         tonnes += (1.0 - row.strength * row.share_of_year) * max(base_flow - tonnes, 0.0)
         account = {"weight": weight, "key": row.key, "offered": offered, "kept": kept}

@@ -71,10 +71,9 @@ def default_approval() -> Figure:
     shares = [float(row["share"]) for row in read_csv(RECORD).rows]
     twentieths = quantiles(shares, n=20, method="inclusive")
     low, middle, high = (round(twentieths[n], 2) for n in (0, 9, 18))
-    reason = (
-        f"No share is given: the median of {len(shares)} goods under past licences, with the ends between which nine "
-        f"in ten of them lie (controls/{RECORD.name})."
-    )
+    past = f"the median of {len(shares)} goods under past licences"
+    ends = f"the ends between which nine in ten of them lie (controls/{RECORD.name})"
+    reason = f"No share is given: {past}, with {ends}."
     return Figure(value=middle, assumption=AssumedRange(low=low, high=high, reason=reason))
 
 
@@ -192,11 +191,9 @@ class Licence(ReachingAct):
     def _share_let_through(
         row: ActInForce, compiler: Compiler, approval: float, lag: float, backlog: float
     ) -> float:
-        first, days = compiler.first, compiler.days
+        first, days, part = compiler.first, compiler.days, row.share_of_year
         if compiler.enforcement.variation is None:
-            return share_let_through(
-                first, days, row.since, row.share_of_year, approval, lag, backlog
-            )
+            return share_let_through(first, days, row.since, part, approval, lag, backlog)
         age, binding = max((first - row.since).days, 0), row.share_of_year * days
         share = (days - binding + approval * compiler.decided(age, binding, lag, backlog)) / days
         return round(share, 9)  # an empty queue lets through exactly what is asked for

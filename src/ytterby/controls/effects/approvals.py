@@ -136,10 +136,11 @@ def scattered(
         return approval
     quarters = _quarters(first, days)
     chances = {
-        place: [_uniform(f"{approval_noise.seed}|{act}|{place}|{quarter}") for quarter in quarters]
+        place: [number_of_text(f"{approval_noise.seed}|{act}|{place}|{one}", 8) for one in quarters]
         for place in dict.fromkeys(destinations)
     }
-    chance = np.array([chances[place] for place in destinations])  # (route, quarter)
+    # (route, quarter) in (0, 1), by names alone: the same in every process and version of Python
+    chance = np.array([[(n + 0.5) / 2.0**64 for n in chances[place]] for place in destinations])
     size = 1.0 / min(approval_noise.spread, 1.0 - MINIMUM) ** 2 - 1.0
     open_ = (approval > MINIMUM) & (approval < 1.0 - MINIMUM)
     mean = np.where(open_, approval, 0.5)[:, None]
@@ -152,9 +153,3 @@ def _quarters(first: date, days: int) -> list[str]:
     last = first + timedelta(days=days - 1)
     start, end = ((day.year * 4 + (day.month - 1) // QUARTER) for day in (first, last))
     return [f"{n // 4}Q{n % 4 + 1}" for n in range(start, end + 1)]
-
-
-def _uniform(name: str) -> float:
-    """A number in (0, 1) that the name decides: the same in every process and version of Python."""
-    head = number_of_text(name, 8)
-    return (head + 0.5) / 2.0**64

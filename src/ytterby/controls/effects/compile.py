@@ -27,6 +27,7 @@ from ytterby.controls.effects.effect import (
     with_its_tonnes,
 )
 from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.group import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -192,16 +193,10 @@ class Compiler:
             # what holds none of these elements is not held up for them
             return []
         stages = {commodities[network.columns[c].commodity]["stage"] for c in self.routes(row)}
-        neighbours = []
-        for number in network.route_columns:
-            column = network.columns[number]
-            good = commodities[column.commodity]
-            alike = good["stage"] in stages and row.act.binds_route(
-                column.region, column.destination
-            )
-            if alike and not named_by(network.chain, row.act, column.commodity):
-                neighbours.append(int(number))
-        return neighbours
+        routes = [(int(number), network.columns[number]) for number in network.route_columns]
+        alike = [(n, c) for n, c in routes if commodities[c.commodity]["stage"] in stages]
+        bound = [(n, c) for n, c in alike if row.act.binds_route(c.region, c.destination)]
+        return [n for n, c in bound if not named_by(network.chain, row.act, c.commodity)]
 
     def open_leaks(self, row: ActInForce, columns: Columns) -> None:
         """Open the way through third countries beside each route, as far as the act's record says; of two acts on a
@@ -224,14 +219,10 @@ class Compiler:
 
     def tax(self, row: ActInForce, columns: Columns, rate: Floats, state: str | None) -> None:
         """Levy a share of the border price of origin; `state` has it, or each destination its own."""
-        by_state: dict[str, list[int]] = {}
-        for place, number in enumerate(columns):
-            holder = state or self.network.columns[number].destination
-            by_state.setdefault(holder, []).append(place)
-        for holder, places in by_state.items():
-            kind = row.act.act
-            claim = TaxClaim(row.measure_id, kind, holder, columns[places], rate[places])
-            self.effects.taxes.append(claim)
+        holders = (state or self.network.columns[number].destination for number in columns)
+        for holder, places in grouped(zip(holders, range(columns.size), strict=True)).items():
+            own = columns[places], rate[places]
+            self.effects.taxes.append(TaxClaim(row.measure_id, row.act.act, holder, *own))
 
     def withhold(self, shares: Mapping[str, float]) -> None:
         """Withhold know-how: technology -> share; of two acts the larger."""
@@ -244,12 +235,9 @@ class Compiler:
     ) -> None:
         """Users in the regions that are `bound` take a share of their demand free of the origin."""
         self._check_users(row, users)
-        uses = self.network.chain.uses
-        rows = [
-            number
-            for number, (use, region) in enumerate(self.network.use_rows)
-            if bound(region) and (use in users or uses[use]["driver"] in users)
-        ]
+        uses, every = self.network.chain.uses, enumerate(self.network.use_rows)
+        meant = {use for use, row in uses.items() if not {use, row["driver"]}.isdisjoint(users)}
+        rows = [number for number, (use, region) in every if bound(region) and use in meant]
         origin = origin_of(row, self.network.chain.elements)
         if rows and share > 0.0 and origin is not None:
             need = OriginRequirement(row.measure_id, origin, np.array(rows), min(share, 1.0))

@@ -68,10 +68,9 @@ def work_through(engine: str, work: Work, items: Items, workers: int, on_result:
         import_module(f"{__name__}.{engine}").work_through(work, own, workers, on_result)
     if left := len(items) - len(own):
         made = f"part {part} of {parts} is made, {len(own)} batches"
+        what = f"{made}; {left} of other parts were not there at the start."
         advice = "When all parts are made, the same command without --part gives the answer."
-        raise PartDoneError(
-            f"{made}; {left} of other parts were not there at the start.", advice=advice
-        )
+        raise PartDoneError(what, advice=advice)
 
 
 def reason(error: Exception) -> str:

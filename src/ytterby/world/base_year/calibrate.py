@@ -29,6 +29,7 @@ from ytterby.controls.acts.goods import GoodsAct
 from ytterby.controls.book import Book
 from ytterby.controls.effects.compile import compile_acts
 from ytterby.controls.effects.effect import Books
+from ytterby.ground.group import grouped, summed
 from ytterby.market.problem import AdValorem, Demand
 from ytterby.scenarios.scenario import Scenario
 from ytterby.scenarios.schema import Controls
@@ -79,18 +80,17 @@ def conflicts(base: BaseYear) -> list[dict[str, Any]]:
 def shares(base: BaseYear) -> list[dict[str, Any]]:
     """Each region's share of a stage on the bases of `shares.csv`: activity times factors."""
     chain, activity = base.network.chain, base.activity
-    factor: dict[tuple[str, str], dict[str, float]] = {}
-    for row in chain.shares:
-        by_process = factor.setdefault((row["stage"], row["basis"]), {})
-        by_process[row["process"]] = base.values.product(row["factors"])
+    factors = grouped(
+        ((row["stage"], row["basis"]), (row["process"], base.values.product(row["factors"])))
+        for row in chain.shares
+    )
     rows: list[dict[str, Any]] = []
-    for (stage, basis), by_process in factor.items():
-        table: dict[str, float] = {}
-        for number in base.network.process_columns:
-            column = base.network.columns[number]
-            if column.process in by_process and activity[number] > 0:
-                amount = activity[number] * by_process[column.process]
-                table[column.region] = table.get(column.region, 0.0) + amount
+    for (stage, basis), pairs in factors.items():
+        by_process = dict(pairs)
+        running = [n for n in base.network.process_columns if activity[n] > 0]
+        columns = [(n, base.network.columns[n]) for n in running]
+        own = [(n, one) for n, one in columns if one.process in by_process]
+        table = summed((one.region, activity[n] * by_process[one.process]) for n, one in own)
         total = sum(table.values())
         rows += [
             {"stage": stage, "region": region, "element": basis, "share": amount / total,
@@ -174,8 +174,7 @@ class BaseYear:
         Where all output is exported the rule and the balance say the same thing twice; the slack
         keeps the price of the node, which is a dual, from being shared between them at random.
         """
-        out: Floats = TRANSIT_TOLERANCE * self.node_scale[self.network.transit_nodes]
-        return out
+        return TRANSIT_TOLERANCE * self.node_scale[self.network.transit_nodes]
 
 
 def calibrate(
@@ -220,7 +219,11 @@ def calibrate(
     demand = _demand(network, values, activity, prices.price)
     plant_rows = network.plant_rows()
     used = plant_rows @ activity
-    utilisation = _utilisation(network, values)
+    kinds = zip(network.plant_technology, network.plants, strict=True)
+    names = (
+        (f"utilisation.{kind}.{region}", f"utilisation.{kind}") for kind, (_, region, _) in kinds
+    )
+    utilisation = np.array([values.first(*own) for own in names])  # of its region where known
     capacity = used / utilisation
     for number, (plant, region, vintage) in enumerate(network.plants):
         if vintage == "existing" and used[number] == 0.0:
@@ -237,13 +240,6 @@ def calibrate(
     )  # fmt: skip
 
 
-def _utilisation(network: Network, values: Values) -> Floats:
-    """Usual use of plants' capacity: array (plant), of its region where known, else of its technology."""
-    names = zip(network.plant_technology, network.plants, strict=True)
-    return np.array([values.first(f"utilisation.{t}.{plant[1]}", f"utilisation.{t}")
-                     for t, plant in names])  # fmt: skip
-
-
 def _demand(network: Network, values: Values, activity: Floats, price: Floats) -> Demand:
     elasticity, cap, bundle = [], [], []
     for use, region in network.use_rows:
@@ -255,10 +251,8 @@ def _demand(network: Network, values: Values, activity: Floats, price: Floats) -
         here = price[network.node_index[row["commodity"], region]]
         bundle.append(here)
         cap.append(multiple * here)
-    return Demand(
-        network.capped, network.elastic, activity[network.elastic], np.array(bundle),
-        np.array(elasticity), np.array(cap),
-    )  # fmt: skip
+    own = (activity[network.elastic], *map(np.array, (bundle, elasticity, cap)))
+    return Demand(network.capped, network.elastic, *own)
 
 
 def _node_scale(network: Network, balance: Matrix, activity: Floats) -> Floats:
@@ -267,8 +261,7 @@ def _node_scale(network: Network, balance: Matrix, activity: Floats) -> Floats:
     world = by_commodity(network, throughput)
     minimum = LEAST_FLOW * network.chain.mass_tolerance
     floor = np.array([max(IDLE_SHARE * world[c], minimum) for c, _ in network.nodes])
-    out: Floats = np.maximum(throughput, floor)
-    return out
+    return np.asarray(np.maximum(throughput, floor))
 
 
 def border_of(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.group import summed
 from ytterby.world.base_year.price_level import unit_cost
 
 if TYPE_CHECKING:
@@ -96,9 +97,8 @@ class Costs:
             if column.technology in chain.collecting:  # its owner asks what it is worth
                 reference_cost = max(cost, gross)
             self.cost_slope[number] = self._size(number, cost)
-            if (
-                column.technology in chain.mines
-            ):  # no rent is known where nothing runs: the first tonne costs something
+            if column.technology in chain.mines:
+                # no rent is known where nothing runs: the first tonne costs something
                 self.cost_slope[number] = min(self.cost_slope[number], reference_cost)
             if column.plant and plant_output[network.plant_of[number]] > 0:
                 # a running plant could do this and does not: it must not pay at base prices
@@ -112,19 +112,15 @@ class Costs:
     def _routes(self) -> None:
         """Routes: the wedge between importer and taxed exporter; unused ones are too dear from the start."""
         network, prices, sigma = self.network, self.prices, self.values("trade_elasticity")
-        for number, start, end in zip(
-            network.route_columns, network.route_origin, network.route_destination, strict=True
-        ):
-            taxed = self.typical[start] * (1.0 + prices.levied[number])
-            self.cost_slope[number] = max(taxed, LEAST_PRICE) / sigma
-            gap = self.typical[end] - taxed - prices.border.rent[number]
-            if self.activity[number] > 0:
-                self.reference_cost[number] = gap
-                continue
-            normal_flow = UNUSED_SHARE * self.throughput[end]
-            self.reference[number] = max(normal_flow, LEAST_FLOW * self.mass_tolerance)
-            wedge = max(prices.freight[number], gap)
-            self.reference_cost[number] = wedge + self.cost_slope[number] + UNUSED_WEDGE * taxed
+        routes, end = network.route_columns, network.route_destination
+        taxed = self.typical[network.route_origin] * (1.0 + prices.levied[routes])
+        slope = np.maximum(taxed, LEAST_PRICE) / sigma
+        gap = self.typical[end] - taxed - prices.border.rent[routes]
+        used, flow = self.activity[routes] > 0, UNUSED_SHARE * self.throughput[end]
+        normal_flow = np.maximum(flow, LEAST_FLOW * self.mass_tolerance)
+        wedge = np.maximum(prices.freight[routes], gap) + slope + UNUSED_WEDGE * taxed
+        self.cost_slope[routes], self.reference_cost[routes] = slope, np.where(used, gap, wedge)
+        self.reference[routes] = np.where(used, self.reference[routes], normal_flow)
 
     def _leaks(self) -> None:
         """Ways round a control: twice the freight, and a share of the price for whoever carries it."""
@@ -141,7 +137,4 @@ class Costs:
 
 def by_commodity(network: Network, amount: Floats) -> dict[str, float]:
     """Sum of an array (node) over the nodes of each commodity."""
-    world: dict[str, float] = {}
-    for (commodity, _), here in zip(network.nodes, amount, strict=True):
-        world[commodity] = world.get(commodity, 0.0) + here
-    return world
+    return summed((good, here) for (good, _), here in zip(network.nodes, amount, strict=True))

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import sparse
 
+from ytterby.ground.group import grouped
 from ytterby.world.base_year.quantities import Adjusted, least_squares
+from ytterby.world.network import SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,8 +82,7 @@ class PriceLevel:
     @property
     def levied(self) -> Floats:
         """Share of the exporter's price that its border adds: array (column)."""
-        out: Floats = self.tax + self.border.duty * (1.0 + self.tax)
-        return out
+        return self.tax + self.border.duty * (1.0 + self.tax)
 
 
 def unit_cost(column: Column, values: Values) -> float:
@@ -165,10 +166,8 @@ def _process_rows(
     spread = np.where(np.isin(technologies[~bought], owned), MINE_DEVIATION, COST_DEVIATION)
     # a use's bundle price is the cost of its inputs plus a small handling margin
     bundle = np.maximum((-recipes).maximum(0) @ guess, LEAST_INPUTS)
-    return (
-        _Rows(margins, cost, spread * cost + GROSS_DEVIATION * gross),
-        _Rows(recipes, HANDLING * bundle, HANDLING_DEVIATION * bundle),
-    )
+    made = _Rows(margins, cost, spread * cost + GROSS_DEVIATION * gross)
+    return made, _Rows(recipes, HANDLING * bundle, HANDLING_DEVIATION * bundle)
 
 
 def _quotes(
@@ -188,10 +187,8 @@ def _quotes(
         quoted.append(value - added)
         deviation.append(values(f"deviation.{row['grade']}") * value * QUOTE_DEVIATION)
         kept.append((row, node, rate, added))
-    matrix = sparse.csr_matrix(
-        ([w for _, w in rows], (np.arange(len(rows)), [n for n, _ in rows])),
-        shape=(len(rows), size),
-    )
+    at = (np.arange(len(rows)), [n for n, _ in rows])
+    matrix = sparse.csr_matrix(([w for _, w in rows], at), shape=(len(rows), size))
 
     def listed(price: Floats) -> list[Adjusted]:
         return [
@@ -206,9 +203,8 @@ def _quotes(
 
 def _at_the_border(network: Network, tax: Floats, rent: Floats) -> dict[int, tuple[float, float]]:
     """Node -> what its border adds: share of the price, and USD/kg (mean over its routes)."""
-    routes: dict[int, list[int]] = {}
-    for number, origin in zip(network.route_columns, network.route_origin, strict=True):
-        routes.setdefault(int(origin), []).append(int(number))
+    starts = network.route_origin.tolist()
+    routes = grouped(zip(starts, network.route_columns.tolist(), strict=True))
     return {n: (float(tax[rs].mean()), float(rent[rs].mean())) for n, rs in routes.items()}
 
 
@@ -225,11 +221,10 @@ def rough_prices(network: Network, values: Values) -> Floats:
     used = {row["process"] for row in network.chain.activities if row["status"] == "existing"}
     rough = dict(quoted)
     vat = values.optional("vat_not_refunded")
-    columns: dict[str, list[tuple[str, float]]] = {}
-    for row in network.chain.coefficients:
-        sign = 1.0 if row["role"] == "out" else -1.0
-        amount = sign * values.product(row["factors"])
-        columns.setdefault(row["process"], []).append((row["commodity"], amount))
+    columns = grouped(
+        (r["process"], (r["commodity"], SIGN[r["role"]] * values.product(r["factors"])))
+        for r in network.chain.coefficients
+    )
     surplus = {r["commodity"] for r in network.chain.disposals if r["region"] == "*"}
     for _ in range(ROUNDS):
         for process, entries in columns.items():

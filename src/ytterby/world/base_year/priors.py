@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.group import grouped
 from ytterby.world.cohorts import Fleet
 
 if TYPE_CHECKING:
@@ -41,14 +42,10 @@ class _Guess:
         self.network, self.values, self.chain = network, values, network.chain
         self.activity = np.zeros(len(network.columns))
         self.need: dict[tuple[str, str], float] = defaultdict(float)
-        self.inputs: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        self.makers: dict[str, list[str]] = defaultdict(list)
-        for row in self.chain.coefficients:
-            if row["role"] == "in":
-                amount = values.product(row["factors"])
-                self.inputs[row["process"]].append((row["commodity"], amount))
-            else:
-                self.makers[row["commodity"]].append(row["process"])
+        rows = self.chain.coefficients
+        taken = ((r, values.product(r["factors"])) for r in rows if r["role"] == "in")
+        self.inputs = grouped((r["process"], (r["commodity"], amount)) for r, amount in taken)
+        self.makers = grouped((r["commodity"], r["process"]) for r in rows if r["role"] != "in")
 
     def of_all(self) -> Floats:
         """The guess, from the uses upstream, then the ores, and what comes back."""
@@ -72,7 +69,7 @@ class _Guess:
         """What a use takes in a region, by its recipes."""
         amount = self.values(f"use_world.{use}") * self.values(f"use_share.{use}.{region}")
         self.activity[self.network.column_index[f"demand:{use}@{region}"]] = amount
-        makers = self.makers[self.chain.uses[use]["commodity"]]
+        makers = self.makers.get(self.chain.uses[use]["commodity"], [])
         recipes = [p for p in makers if self._number(f"{p}@{region}") is not None]
         names = [f"recipe_share.{use}.{p.rsplit('.', 1)[1]}" for p in recipes]
         for process, share in zip(recipes, _shares(names, self.values), strict=True):
@@ -84,12 +81,12 @@ class _Guess:
         if number is None:
             return
         self.activity[number] += amount
-        for commodity, coefficient in self.inputs[process]:
+        for commodity, coefficient in self.inputs.get(process, ()):
             self.need[commodity, region] += coefficient * amount
 
     def _supply(self, commodity: str, stage: str) -> None:
         """Share the need of one commodity out over its origins and make it there."""
-        makers = self.makers[commodity]
+        makers = self.makers.get(commodity, [])
         made: dict[str, float] = defaultdict(float)
         for region in [region for (c, region) in list(self.need) if c == commodity]:
             weights = self._origins(commodity, stage, region)
@@ -113,7 +110,8 @@ class _Guess:
         for origin in self.chain.regions:
             of_stage = values.optional(f"origin_weight.{stage}.{origin}")
             weight = values.optional(f"origin_weight.{commodity}.{origin}", of_stage)
-            made = any(self._number(f"{p}@{origin}") is not None for p in self.makers[commodity])
+            makers = self.makers.get(commodity, [])
+            made = any(self._number(f"{p}@{origin}") is not None for p in makers)
             if weight == 0.0 or not made:
                 continue
             if origin == region:
@@ -124,13 +122,12 @@ class _Guess:
 
     def _ores(self) -> None:
         """Mines from observations, and what they bring up onward by weights."""
-        observed: dict[int, list[float]] = defaultdict(list)
-        for row in self.chain.observations:
-            named = row["columns"].split()
-            for number in matching(self.network, named[0].split("~")[0]):
-                mine = self.network.columns[number].technology in self.chain.mines
-                if mine and len(named) == 1:
-                    observed[number].append(self.values(row["value_parameter"]))
+        columns, mines, rows = self.network.columns, self.chain.mines, self.chain.observations
+        named = ((row["columns"].split(), row["value_parameter"]) for row in rows)
+        single = [(names[0].partition("~")[0], value) for names, value in named if len(names) == 1]
+        placed = [(n, value) for name, value in single for n in matching(self.network, name)]
+        of_mines = [(n, value) for n, value in placed if columns[n].technology in mines]
+        observed = grouped((n, self.values(value)) for n, value in of_mines)
         for number, seen in observed.items():
             column = self.network.columns[number]
             self.activity[number] = float(np.mean(seen))
@@ -181,22 +178,19 @@ class _Guess:
     def _returns(self) -> None:
         """Scrap of what is made, to the places that take it back: at home, else shared equally."""
         returned = self.chain.stages_with("prior", "returned")
-        scrap: dict[str, list[dict[str, str]]] = defaultdict(list)
-        for row in self.chain.coefficients:
-            stage = self.chain.commodities[row["commodity"]]["stage"]
-            if row["role"] == "out" and stage in returned:
-                scrap[row["process"]].append(row)
-        for row in (row for rows in scrap.values() for row in rows):
-            for process in self._takers(row["commodity"]):
-                for region in self.chain.regions:
-                    site = self.network.column_index.get(f"{process}@{region}")
-                    if site is not None:
-                        # the walk guessed it as one way of several to make something
-                        self.activity[site] = 0.0
+        goods, index = self.chain.commodities, self.network.column_index
+        out = (row for row in self.chain.coefficients if row["role"] == "out")
+        scrap = [row for row in out if goods[row["commodity"]]["stage"] in returned]
+        takers = {row["commodity"]: self._takers(row["commodity"]) for row in scrap}
+        processes = {process for own in takers.values() for process in own}
+        names = (f"{process}@{region}" for process in processes for region in self.chain.regions)
+        sites = [index[name] for name in names if name in index]
+        self.activity[sites] = 0.0  # the walk guessed it as one way of several to make something
+        given = grouped((row["process"], row) for row in scrap)
         for number, column in enumerate(self.network.columns):
-            for row in scrap.get(column.process, ()) if column.kind == "process" else ():
+            for row in given.get(column.process, ()) if column.kind == "process" else ():
                 amount = self.values.product(row["factors"], self.activity[number])
-                for process in self._takers(row["commodity"]) if amount > 0 else ():
+                for process in takers[row["commodity"]] if amount > 0 else ():
                     self._return(process, row["commodity"], column.region, amount)
 
     def _return(self, process: str, commodity: str, region: str, amount: float) -> None:

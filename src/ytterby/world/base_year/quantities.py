@@ -18,6 +18,7 @@ from scipy import sparse
 
 from ytterby.ground.errors import MarketError
 from ytterby.world.base_year.priors import matching, prior_activity
+from ytterby.world.cohorts import sparse_of
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Flags, Floats, Ints
@@ -65,24 +66,19 @@ class Quantities:
 
 def observation_rows(network: Network, values: Values) -> tuple[Matrix, Floats, Floats]:
     """Sparse (fact, column), published values and standard deviations (fact) in the fact's unit."""
-    rows, columns, weights = [], [], []
-    published, deviation = [], []
-    for number, row in enumerate(network.chain.observations):
+    observations = network.chain.observations
+    entries: list[tuple[int, int, float]] = []
+    for number, row in enumerate(observations):
         for token in row["columns"].split():
             pattern, _, weight = token.partition("~")
             factor = values(weight) if weight else 1.0
             for column in matching(network, pattern):
                 if network.columns[column].exists and network.columns[column].kind != "capped":
-                    rows.append(number)
-                    columns.append(column)
-                    weights.append(factor)
-        value = values(row["value_parameter"])
-        published.append(value)
-        spread = values(f"deviation.{row['grade']}") * abs(value)
-        deviation.append(max(spread, network.chain.mass_tolerance))
-    shape = (len(published), len(network.columns))
-    observed = sparse.csr_matrix((weights, (rows, columns)), shape=shape)
-    return observed, np.array(published), np.array(deviation)
+                    entries.append((number, column, factor))
+    published = np.array([values(row["value_parameter"]) for row in observations])
+    spread = np.array([values(f"deviation.{row['grade']}") for row in observations])
+    observed = sparse_of(entries, (len(observations), len(network.columns)))
+    return observed, published, np.maximum(spread * np.abs(published), network.chain.mass_tolerance)
 
 
 def reconcile_quantities(network: Network, values: Values, balance: Matrix) -> Quantities:
@@ -194,12 +190,10 @@ def least_squares(
         if str(solution.status) == "Solved":
             break
     else:
-        raise MarketError(
-            f"The reconciliation of the base year failed ({solution.status}).",
-            advice="Check changed parameters: shares, recoveries and observations must allow a balance.",
-        )
-    out: Floats = np.asarray(solution.x) * scale
-    return out
+        what = f"The reconciliation of the base year failed ({solution.status})."
+        must = "shares, recoveries and observations must allow a balance."
+        raise MarketError(what, advice=f"Check changed parameters: {must}")
+    return np.asarray(solution.x) * scale
 
 
 def _row_scaled(matrix: Matrix, right: Floats) -> tuple[Matrix, Floats]:

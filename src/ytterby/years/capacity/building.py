@@ -18,7 +18,8 @@ where a folder has it), with the know-how it has; a first plant takes all of its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from ytterby.years.processes.support import Backing
     from ytterby.years.program import PeriodProgram
     from ytterby.years.state import State
+
+    Gaps = list[tuple[Flags, float]]
 
 
 MIN_COST, MIN_CAPACITY = 1e-9, 1e-9  # [USD/kg], [t/yr]
@@ -109,6 +112,15 @@ def plant_margins(
     return margin, cost
 
 
+class _Now(NamedTuple):
+    """A period as builders see it. capacity, output : arrays (plant) [t/yr]; backing : of supported plants."""
+
+    state: State
+    capacity: Floats
+    output: Floats
+    backing: Backing | None
+
+
 class Builders:
     """Who builds in a run, arranged once.
 
@@ -127,9 +139,8 @@ class Builders:
         names, self.regions, vintages = (np.array(c) for c in zip(*network.plants, strict=True))
         self.inside, self.new = self.regions == network.chain.holder, vintages == "new"
         self.spare = ~self.new & ~self.inside & np.isin(names, names[self.new])
-        self.twin = np.array(
-            [numbers.get((name, region, "existing"), n) for (name, region, _), n in numbers.items()]
-        )
+        twins = ((key[0], key[1], "existing") for key in numbers)
+        self.twin = np.array([numbers.get(twin, n) for n, twin in enumerate(twins)])
         self.groups: list[tuple[str, Ints]] = []
         for technology in dict.fromkeys(network.plant_technology):
             own = np.array([one == technology for one in network.plant_technology])
@@ -149,21 +160,31 @@ class Builders:
         started, added, pays = np.zeros(count), np.zeros((count, HORIZON)), np.ones(count)
         if not self.switches.investment:
             return started, added, pays
-        worth = state.burden_price.off(worth)
-        margins = _Margins(self.base, cleared, worth if backing is None else worth + backing.ahead)
+        if cleared.outlook is None:
+            raise RuntimeError("what builders expect is not known yet")
+        outlook, worth = cleared.outlook, state.burden_price.off(worth)
+        top_up = worth if backing is None else worth + backing.ahead
+
+        @cache
+        def margins(lead: int) -> tuple[Floats, Floats]:
+            return plant_margins(
+                self.base, cleared.program, cleared.solution, outlook.prices(lead), top_up
+            )
+
         charges = self._charges(backing)
         capacity = state.capacity.standing.sum(axis=1)
-        output = self.base.plant_rows @ cleared.solution.activity
+        now = _Now(state, capacity, self.base.plant_rows @ cleared.solution.activity, backing)
         small_units = self.base.network.chain.small_units
         for technology, group in self.groups:
             lead, sooner = values(f"lead_time.{technology}"), self._soonest(technology)
-            margin, cost = margins.at(max(round(sooner), 1))
+            # where the outlook does not vary the same prices hold for every opening
+            margin, cost = margins(max(round(sooner), 1) if outlook.varies else 0)
             pays[group] = margin[group] >= cost[group]
             excess = self._excess(technology, group, margin, cost, charges)
             regions = self.regions[group].tolist()
             known = self.knowhow.of_plants(state.knowhow.level, technology, regions)
-            gaps = self._gaps(technology, group, state, capacity, output, excess)
-            new = self._started(technology, group, capacity, gaps, excess, known, backing)
+            gaps = self._gaps(technology, group, now, excess)
+            new = self._started(technology, group, now, gaps, excess, known)
             started[group] = new * cleared.length
             extended = (capacity[group] + capacity[self.twin[group]] > 0.0) & (sooner < lead)
             for plant, level, stands in zip(group, known.tolist(), extended, strict=True):
@@ -196,15 +217,7 @@ class Builders:
         extension = margin / np.maximum(cost, MIN_COST) - 1.0
         return np.asarray(np.where(self.new[group], excess_return(margin, cost, charge), extension))
 
-    def _gaps(
-        self,
-        technology: str,
-        group: Ints,
-        state: State,
-        capacity: Floats,
-        output: Floats,
-        excess: Floats,
-    ) -> list[tuple[Flags, float]]:
+    def _gaps(self, technology: str, group: Ints, now: _Now, excess: Floats) -> Gaps:
         """Capacity that is lacking a year, side by side, then what else the world lacks: (members, [t/yr]).
 
         For the outlook, and for the sake of high returns.
@@ -212,23 +225,23 @@ class Builders:
         values, inside = self.base.values, self.inside[group]
         growth, years = 1.0, 1
         if not self.blind:
-            at, years = state.period.at, max(round(self._soonest(technology)), 1)
+            at, years = now.state.period.at, max(round(self._soonest(technology)), 1)
             growth = demand_growth(self.base, self.outlook, at + years)
             growth /= demand_growth(self.base, self.outlook, at)
-        coming = state.capacity.coming(years) * (not self.blind)
+        coming = now.state.capacity.coming(years) * (not self.blind)
         follows = follows_path(self.base, self.switches.production_quota, technology)
         open_ = ~inside | (not follows)
 
         def lack(side: Flags) -> float:
             here = group[side]
-            total = float(capacity[here].sum())
+            total = float(now.capacity[here].sum())
             if not here.size:
                 return 0.0
-            weights = capacity[here] + MIN_CAPACITY
+            weights = now.capacity[here] + MIN_CAPACITY
             ambition = float(np.average(np.clip(excess[side], 0.0, self.reach), weights=weights))
             drawn = values(f"build_rate.{technology}") * total * ambition * years
             utilisation = values(f"utilisation.{technology}")
-            made, under_way = float(output[here].sum()), float(coming[here].sum())
+            made, under_way = float(now.output[here].sum()), float(coming[here].sum())
             return capacity_gap(made, growth, utilisation, total - drawn, under_way) / years
 
         sides = [(side & open_, lack(side & open_)) for side in (inside, ~inside)]
@@ -236,27 +249,20 @@ class Builders:
         return [*sides, (np.broadcast_to(open_, group.size), max(left, 0.0))]
 
     def _started(
-        self,
-        technology: str,
-        group: Ints,
-        capacity: Floats,
-        gaps: list[tuple[Flags, float]],
-        excess: Floats,
-        known: Floats,
-        backing: Backing | None,
+        self, technology: str, group: Ints, now: _Now, gaps: Gaps, excess: Floats, known: Floats
     ) -> Floats:
         """Capacity started a year: array (member) [t/yr]; gaps : of `_gaps`; known : know-how."""
-        values, here, twin = self.base.values, capacity[group], self.twin[group]
+        values, here, twin = self.base.values, now.capacity[group], self.twin[group]
         total = float(here.sum())
         cap = self._max_start(technology, group, here, total, known)
-        size = np.where(twin == group, here, here + capacity[twin])
+        size = np.where(twin == group, here, here + now.capacity[twin])
         size = np.where(self.spare[group], 0.0, size)
         seed, response = values("build_seed") * total, values("investment_response")
         new = np.zeros(here.size)
         for side, gap in gaps:
             new[side] += build(gap, excess[side], size[side], seed, (cap - new)[side], response)
-        if backing is not None:  # a supported plant is built on its own return, gap or no gap
-            own = np.maximum(backing.room, backing.capital > 0.0)[group]
+        if now.backing is not None:  # a supported plant is built on its own return, gap or no gap
+            own = np.maximum(now.backing.room, now.backing.capital > 0.0)[group]
             new = np.maximum(new, cap * own * np.clip(excess, 0.0, 1.0))
         return new
 
@@ -272,22 +278,3 @@ class Builders:
         one = values("build_rate.one_region") * (all_outside * slow)
         one = np.where(self.spare[group], 0.0, one)
         return np.asarray(np.where(inside, values("build_rate.holder") * here, one))
-
-
-class _Margins:
-    """Margins of plants at the prices of an outlook, each worked out once in a period."""
-
-    def __init__(self, base: BaseYear, cleared: ClearedPeriod, top_up: Floats) -> None:
-        if cleared.outlook is None:
-            raise RuntimeError("what builders expect is not known yet")
-        self.base, self.cleared, self.outlook, self.top_up = base, cleared, cleared.outlook, top_up
-        self.known: dict[int, tuple[Floats, Floats]] = {}
-
-    def at(self, lead: int) -> tuple[Floats, Floats]:
-        """Margin and cost of plants that open in `lead` years: arrays (plant)."""
-        when = lead if self.outlook.varies else 0  # else the same prices for every opening
-        if when not in self.known:
-            prices = self.outlook.prices(lead)
-            parts = (self.cleared.program, self.cleared.solution, prices, self.top_up)
-            self.known[when] = plant_margins(self.base, *parts)
-        return self.known[when]

@@ -38,13 +38,11 @@ class Openings:
     def __add__(self, other: Openings) -> Openings:
         """Both."""
         pairs = zip(self._arrays, other._arrays, strict=True)
-        plant, category, month, tonnes = (np.concatenate(pair) for pair in pairs)
-        return Openings(plant, category, month, tonnes)
+        return Openings(*(np.concatenate(pair) for pair in pairs))
 
     def only(self, chosen: NDArray[np.bool_]) -> Openings:
         """Those of a mask."""
-        plant, category, month, tonnes = (array[chosen] for array in self._arrays)
-        return Openings(plant, category, month, tonnes)
+        return Openings(*(array[chosen] for array in self._arrays))
 
     def times(self, share: Floats) -> Openings:
         """With other tonnes: share : array (opening). What comes to nothing is left out."""

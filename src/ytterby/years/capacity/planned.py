@@ -22,7 +22,7 @@ of the plant from its opening on, with interest on what is still owed.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -122,7 +122,7 @@ class PlannedPlants:
         if not self.places:
             return opened, now, []
         period, opens = cleared.period, now.opens.copy()
-        started = np.zeros((len(self.places), 1, HORIZON))
+        started, bills = np.zeros((len(self.places), 1, HORIZON)), list[Bill]()
         begun = np.flatnonzero((self.decided == period.year) & np.isnan(opens))
         for number in begun.tolist():
             one, level = self.places[number].one, cleared.state.knowhow.level
@@ -132,16 +132,15 @@ class PlannedPlants:
             first, added = opening(self.base.values, one.year - period.year, known, at_once)
             opens[number] = period.year + first
             started[number, 0] = self.tonnes[number] * added
+            bills += self._bills(number, one.kind, one.tonnes, self._capital(number))
         under_way = now.pipeline + Openings.of(started)
         ready, pipeline = due(under_way, period.months, cleared.following.months)
         new = ready.by_category(len(self.places), 1)[:, 0]
         np.add.at(opened, self.plant, new)
         so_far = now.opened + new
-        bills = [*self._outlays(begun), *self._repayments(period, opens)]
+        bills += self._repayments(period, opens)
         foreseen = self._foreseen(cleared.following, so_far)
-        return opened, replace(
-            now, pipeline=pipeline, opened=so_far, opens=opens, foreseen=foreseen
-        ), bills  # fmt: skip
+        return opened, PlansUnderWay(pipeline, so_far, opens, foreseen), bills
 
     def reserved(
         self, standing: Floats, now: PlansUnderWay
@@ -172,12 +171,6 @@ class PlannedPlants:
         one = self.places[number].one
         for payer, share in one.payers.items() if cost else ():
             yield Bill(one.plant, kind, payer, one.region, "", share * tonnes, share * cost)
-
-    def _outlays(self, begun: Ints) -> Iterator[Bill]:
-        """Bills of the plants that are decided."""
-        for number in begun.tolist():
-            one = self.places[number].one
-            yield from self._bills(number, one.kind, one.tonnes, self._capital(number))
 
     def _repayments(self, period: Period, opens: Floats) -> Iterator[Bill]:
         """What comes back of loans, with interest: bills below zero."""

@@ -12,11 +12,11 @@ plant of its own turns into others on the spot are followed. At these tonnes a r
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.group import grouped
 from ytterby.years.calendar import YEAR
 
 if TYPE_CHECKING:
@@ -90,12 +90,10 @@ class RouteGrowth:
                 side[node].append((number, abs(amount) * normal[number]))
         self.made = [sum(weight for _, weight in side) for side in self.makers]
         self.taken = [sum(weight for _, weight in side) for side in self.takers]
-        self.out_of: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self.into: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        starts, ends = network.route_origin.tolist(), network.route_destination.tolist()
-        for column, start, end in zip(network.route_columns.tolist(), starts, ends, strict=True):
-            self.out_of[start].append((column, end))
-            self.into[end].append((column, start))
+        ends = (network.route_columns, network.route_origin, network.route_destination)
+        routes: list[tuple[int, int, int]] = list(zip(*(one.tolist() for one in ends), strict=True))
+        self.out_of = grouped((start, (column, end)) for column, start, end in routes)
+        self.into = grouped((end, (column, start)) for column, start, end in routes)
 
     def _entries(self, column: int) -> list[tuple[int, float]]:
         if column not in self._known:

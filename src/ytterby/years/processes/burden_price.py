@@ -76,11 +76,9 @@ class BurdenPriceProcess:
         self.coefficients = coefficients_of(base.network)
         for name in self.price.prices:
             if not (self.coefficients.known[self.coefficients.names.index(name)]).any():
-                raise ScenarioError(
-                    f"a price on {name}, of which nothing is known",
-                    where=str(base.network.chain.folder),
-                    advice="Give its burdens in burdens.csv or burdens_own.csv.",
-                )
+                what = f"a price on {name}, of which nothing is known"
+                advice = "Give its burdens in burdens.csv or burdens_own.csv."
+                raise ScenarioError(what, where=str(base.network.chain.folder), advice=advice)
 
     def initial(self, period: Period) -> BurdenCharge:
         """The charge of the first period."""

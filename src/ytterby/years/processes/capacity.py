@@ -90,10 +90,8 @@ class CapacityProcess:
         """Columns of what a plant begins later, and the day: a company's plan and no law."""
         self.columns = np.flatnonzero(network.plant_of >= 0)
         self.plant = network.plant_of[self.columns]
-        self.rows = []
-        for plant, region, v in network.plants:
-            title = f"capacity of {plant} in {region}{' (new plants)' * (v == 'new')}"
-            self.rows.append(LimitRow("plant", title, region))
+        named = [(f"{p} in {r}{' (new plants)' * (v == 'new')}", r) for p, r, v in network.plants]
+        self.rows = [LimitRow("plant", f"capacity of {name}", region) for name, region in named]
 
     def initial(self, period: Period) -> Capacity:
         """What stands in the base year, listed projects, what is not listed, and what is planned."""
@@ -137,11 +135,9 @@ class CapacityProcess:
         standing = state.capacity.standing
         capacity = standing.sum(axis=1)
         reserved = self.planned.reserved(standing, state.capacity.planned)
-        common = capacity
-        if reserved:
-            common = capacity.copy()
-            for number, sets in reserved.items():
-                common[number] = max(common[number] - sum(sets.values()), 0.0)
+        common = capacity.copy()
+        for number, sets in reserved.items():
+            common[number] = max(common[number] - sum(sets.values()), 0.0)
         ratio = common / np.where(base.capacity > 0, base.capacity, 1.0)
         normal = np.maximum((common * base.utilisation)[plant], self.min_reference)
         grown = base.activity[on] * ratio[plant]
@@ -189,12 +185,9 @@ class CapacityProcess:
         opened[:, PLANNED] += as_planned
         decayed = over(self.retirement(cleared.state, cleared.solution), cleared.length)
         standing = retire(now.standing, decayed) + opened
-        capacity = Capacity(standing, pipeline, started, listed, planned)
-        reported = {
-            "started": started, "opened": opened, "announced": self._announced(cleared.period),
-            "bills": tuple(bills),
-        }  # fmt: skip
-        return capacity, reported
+        reported = {"started": started, "opened": opened, "bills": tuple(bills)}
+        reported["announced"] = self._announced(cleared.period)
+        return Capacity(standing, pipeline, started, listed, planned), reported
 
     def _announced(self, period: Period) -> Floats:
         """What listed projects were to add by the start of a period: array (2, plant) [t/yr], as their owners

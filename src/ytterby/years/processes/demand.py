@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from ytterby.ground.errors import ScenarioError, did_you_mean
+from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.group import summed
 from ytterby.instruments.rated_order import RatedOrder
 from ytterby.market.demand import quantity_at
+from ytterby.years.process import over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +60,8 @@ def growth_index(base: BaseYear, outlook: str, year: float) -> Floats:
         drivers = [uses[use]["driver"] for use, _ in base.network.use_rows]
         index = {d: driver_index(base, d, outlook, year) for d in dict.fromkeys(drivers)}
         if parts:
-            tonnes = dict.fromkeys(parts, 0.0)
-            for driver, amount in zip(drivers, base.demand.anchor, strict=True):
-                if driver in tonnes:
-                    tonnes[driver] += float(amount)
+            every = summed(zip(drivers, base.demand.anchor.tolist(), strict=True))
+            tonnes = {driver: every.get(driver, 0.0) for driver in parts}
             published = {d: first_level(base, d, outlook) for d in parts}
             index |= added_tonnes({d: index[d] for d in parts}, published, tonnes)
         base.grown[outlook, year] = np.array([index[driver] for driver in drivers])
@@ -176,7 +176,7 @@ def adjustment(yearly: float, years: float, lasting: bool) -> float:
     lasting : towards the long run, `yearly` a year; else the goal is the response of one year, and
     a year is all the way.
     """
-    share: float = 1.0 - (1.0 - yearly) ** years if years != 1.0 else yearly
+    share = over(yearly, years)
     return share if lasting else min(share / yearly, 1.0)
 
 
@@ -248,11 +248,10 @@ class DemandProcess:
         index_next = growth_index(base, self.outlook, cleared.following.at)
         price = solution.dual[self.recipes.node]
         quantity = self._not_lost(quantity_at(demand, price), cleared, price, index)
-        saving, before = then.recipes.saving, cleared.state.recipes.saving
-        anchor = next_anchor(
-            quantity * (1.0 - saving) / (1.0 - before), base.demand.anchor * (1.0 - saving),
-            index, index_next, adjustment(self.yearly, cleared.between, self.recipes.lasting),
-        )  # fmt: skip
+        kept, before = 1.0 - then.recipes.saving, 1.0 - cleared.state.recipes.saving
+        speed = adjustment(self.yearly, cleared.between, self.recipes.lasting)
+        quantity, usual = quantity * kept / before, base.demand.anchor * kept
+        anchor = next_anchor(quantity, usual, index, index_next, speed)
         supplied = solution.activity[demand.capped] + solution.activity[demand.elastic]
         return DemandAnchor(anchor, supplied * index_next / index), {}
 
@@ -262,21 +261,12 @@ def _rated(base: BaseYear, order: RatedOrder) -> tuple[Ints, Ints]:
     none in its region."""
     uses, rows = base.network.chain.uses, base.network.use_rows
     named = [{"all", use, uses[use]["kind"]} for use, _ in rows]
-    here = {
-        word
-        for words, (_, at) in zip(named, rows, strict=True)
-        if at == order.region
-        for word in words
-    }
+    local = [n for n, (_, region) in enumerate(rows) if region == order.region]
+    known = set[str]().union(*(named[n] for n in local))
     for word in order.uses:
-        if word not in here:
-            raise ScenarioError(
-                f"instrument {order.id!r}: no use {word!r} in {order.region}",
-                advice=did_you_mean(word, sorted(here)),
-            )
-    own = [
-        n for n, words in enumerate(named) if rows[n][1] == order.region and words & set(order.uses)
-    ]
+        message = f"instrument {order.id!r}: no use {{!r}} in {order.region}"
+        check_known(word, known, message, ScenarioError)
+    own = [n for n in local if named[n] & set(order.uses)]
     kinds = {uses[rows[n][0]]["kind"] for n in own}
     rivals = [n for n, (use, _) in enumerate(rows) if uses[use]["kind"] in kinds]
     return np.array(own, dtype=np.int64), np.array(rivals, dtype=np.int64)

@@ -41,17 +41,12 @@ class Foresight:
     price: Floats
 
     @classmethod
-    def of(cls, base: BaseYear, years: Sequence[Year]) -> Foresight:
+    def of(cls, years: Sequence[Year]) -> Foresight:
         """From the periods of a run; where nothing was traded the remembered price stands."""
-        rows = []
-        for year in years:
-            price = year.solution.price
-            rows.append(np.where(np.isfinite(price), price, year.state.expectations.price))
-        return cls(
-            np.array([year.period.at for year in years]),
-            np.array([year.period.length for year in years]),
-            np.array(rows),
-        )
+        found = np.array([year.solution.price for year in years])
+        remembered = np.array([year.state.expectations.price for year in years])
+        at, length = np.array([(year.period.at, year.period.length) for year in years]).T
+        return cls(at, length, np.where(np.isfinite(found), found, remembered))
 
     def mean(self, opening: float) -> Floats:
         """Mean price from the opening on: array (node); of the last year seen if it lies beyond."""

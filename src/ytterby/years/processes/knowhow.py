@@ -123,11 +123,9 @@ class KnowhowProcess:
         level = before.level
         if self.moves and level.size:
             withheld = [cleared.effects.withheld.get(t, 0.0) for t in self.technologies]
-            level = next_knowhow(
-                level, before.learned, output * length, np.array(withheld),
-                values("learning_own"), over(values("learning_other"), length),
-                over(values("learning_bought"), length),
-            )  # fmt: skip
+            learning = (before.learned, output * length, np.array(withheld), values("learning_own"))
+            other, bought = (over(values(f"learning_{n}"), length) for n in ("other", "bought"))
+            level = next_knowhow(level, *learning, other, bought)
         return Knowhow(level, before.learned + output * length), {}
 
     def output(self, activity: Floats) -> Floats:

@@ -27,6 +27,7 @@ from ytterby.market.clear import clear
 from ytterby.years.origin_mixing import OriginNetwork
 from ytterby.years.origin_program import OriginProgram
 from ytterby.years.process import Process
+from ytterby.years.processes.expectations import remember
 
 if TYPE_CHECKING:
     from ytterby.controls.effects.effect import ContentLimit, Effects, Origin, OriginRequirement
@@ -45,15 +46,6 @@ class FreeWorth:
     worth: Floats
 
 
-def remembered_worth(before: Floats, accounts: OriginAccounts | None, memory: float) -> Floats:
-    """What investors take being free of an origin to be worth: array (column) [USD/kg].
-
-    memory : weight of the past.
-    """
-    now = accounts.worth if accounts is not None else np.zeros_like(before)
-    return memory * before + (1.0 - memory) * now
-
-
 class OriginProcess(Process):
     """The origins that the rules of a run need, arranged once each."""
 
@@ -68,8 +60,9 @@ class OriginProcess(Process):
     def advance(self, cleared: ClearedPeriod, then: State) -> tuple[FreeWorth, Reported]:
         """Premiums are remembered like prices."""
         memory = self.base.values("expectation_memory") ** cleared.length
-        worth = remembered_worth(cleared.state.origin.worth, cleared.origin_accounts, memory)
-        return FreeWorth(worth), {"origin_accounts": cleared.origin_accounts}
+        before, accounts = cleared.state.origin.worth, cleared.origin_accounts
+        now = np.zeros_like(before) if accounts is None else accounts.worth
+        return FreeWorth(remember(before, now, memory)), {"origin_accounts": accounts}
 
     def clear(
         self, program: PeriodProgram, effects: Effects, reference: Floats, tolerance: float
@@ -85,7 +78,7 @@ class OriginProcess(Process):
         if not (effects.content or effects.required):
             return clear(program.problem, tolerance), None
         before = None
-        if any((rule.approved_share > 0).any() for rule in effects.content):
+        if _lets_pass(effects.content):
             before = clear(program.problem, tolerance)
         flow = before.activity if before is not None else None
         with_origins = OriginProgram(program.problem)
@@ -97,7 +90,9 @@ class OriginProcess(Process):
             network = self._follow(origin, rules, needs)
             network = network.without_trickles(program.problem.balance, reference)
             if network.nodes.size:
-                allowed = self._reference(network, rules, flow, program)
+                allowed = None
+                if flow is not None and _lets_pass(rules):
+                    allowed = network.content(program.problem.balance, flow) * flow
                 with_origins.add(network, rules, needs, allowed, number)
         solution = clear(with_origins.problem(), tolerance)
         if before is not None:
@@ -121,14 +116,7 @@ class OriginProcess(Process):
             self._known[key] = OriginNetwork(self.base, origin, routes, used)
         return self._known[key]
 
-    def _reference(
-        self,
-        network: OriginNetwork,
-        rules: list[ContentLimit],
-        flow: Floats | None,
-        program: PeriodProgram,
-    ) -> Floats | None:
-        """Flow with content in the period without the rules: array (column) [t/yr]."""
-        if flow is None or not any((rule.approved_share > 0).any() for rule in rules):
-            return None
-        return network.content(program.problem.balance, flow) * flow
+
+def _lets_pass(rules: list[ContentLimit]) -> bool:
+    """Whether some rule lets a part of the flow with content pass, which is measured in the period without rules."""
+    return any((rule.approved_share > 0).any() for rule in rules)

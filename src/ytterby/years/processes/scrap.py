@@ -131,12 +131,9 @@ class ScrapProcess:
         drawn = activity[self.columns] / np.maximum(scrap.at_base_prices, 1e-9)
         pull = np.where(scrap.maximum > 0.0, np.clip(drawn, MIN_PULL, MAX_PULL), 1.0)
         retired = scrap.retired + self._early(inflow - goods.inflow, period)
-        then = GoodsInUse(
-            np.append(goods.born, period.start + period.length / 2),
-            np.vstack([goods.entered, inflow * period.length]),
-            inflow,
-            goods.taking + speed * (pull - goods.taking),
-        )
+        born = np.append(goods.born, period.start + period.length / 2)
+        entered = np.vstack([goods.entered, inflow * period.length])
+        then = GoodsInUse(born, entered, inflow, goods.taking + speed * (pull - goods.taking))
         return then, replace(scrap, retired=retired, collected=retired * self.fleet.collected)
 
     def in_use(self, goods: GoodsInUse, period: Period) -> Floats:

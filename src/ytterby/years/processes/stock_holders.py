@@ -162,14 +162,10 @@ class StockHoldersProcess(Process):
         ahead = self.law.acts(period.first, period.last + NEWS) if announced else []
         ahead = [r for r in ahead if r.since > period.last and r.measure in announced]
         later = [(announced[r.measure], r) for r in ahead]
-        base_year = self.base.network.chain.base_year
-        return [
-            (day, row)
-            for day, row in [*now, *later]
-            if row.strength > 0.0  # nobody foresees that one will be suspended
-            and row.act.may_refuse
-            and row.act.tightens(row.since.year, period.year, base_year)
-        ]
+        # nobody foresees that one will be suspended
+        refusing = [(day, r) for day, r in [*now, *later] if r.strength > 0.0 and r.act.may_refuse]
+        years = (period.year, self.base.network.chain.base_year)
+        return [(day, r) for day, r in refusing if r.act.tightens(r.since.year, *years)]
 
     def _is_new(self, row: ActInForce, period: Period) -> bool:
         """Whether an act did not cut output as early as a year before."""
@@ -190,11 +186,8 @@ class StockHoldersProcess(Process):
         (node). An act on all elements means the rare earths; one that is not law, all that there is."""
         all_elements = row.act.elements == ("all",)
         whole = all_elements and row.hypothetical
-        goods = [
-            name
-            for name, elements in self.contents.items()
-            if any(whole or row.act.concerns(element) for element in elements)
-        ]
+        held = self.contents.items()
+        goods = [name for name, own in held if any(whole or row.act.concerns(e) for e in own)]
         if all_elements and goods:
             goods = list(self.contents)  # ores too, which hold no element apart
         return np.asarray(np.isin(self.commodity, goods) & (self.region == row.act.origin))

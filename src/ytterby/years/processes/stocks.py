@@ -101,14 +101,11 @@ class StocksProcess:
         price = np.where(stocks.speculation, last, self.holders.expected(state)[stocks.node])
         target = self._target(state, normal, last / expected)
         size = np.maximum(normal, MIN_NORMAL)
-        linear = along_curve(
-            level, target, size, price, np.maximum(n["response"], MIN_RESPONSE), n["wedge"],
-            period.length,
-        )  # fmt: skip
-        storage = convex(
-            level, np.maximum(target, MIN_NORMAL), size, price, self.exponent, n["wedge"],
-            (stocks.max_release(level, size, period.length), self.most_added), period.length,
-        )  # fmt: skip
+        ends, wanted = (n["wedge"], period.length), np.maximum(target, MIN_NORMAL)
+        response = np.maximum(n["response"], MIN_RESPONSE)
+        linear = along_curve(level, target, size, price, response, *ends)
+        most = (stocks.max_release(level, size, period.length), self.most_added)
+        storage = convex(level, wanted, size, price, self.exponent, n["wedge"], most, period.length)
         curve = chosen(stocks.pipeline, storage, linear)
         bought = (n["from"] <= period.year) & (period.year <= n["until"])
         rule = by_rule(

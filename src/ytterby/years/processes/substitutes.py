@@ -22,7 +22,7 @@ import numpy as np
 from ytterby.years.program import LimitRow, pooled
 
 if TYPE_CHECKING:
-    from ytterby.ground.arrays import Floats, Ints
+    from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
     from ytterby.world.base_year.quantities import Matrix
     from ytterby.years.process import ClearedPeriod, Period, ProgramDraft, Reported, State
@@ -47,15 +47,13 @@ class SubstitutesProcess:
     def __init__(self, base: BaseYear) -> None:
         network = base.network
         self.base, self.minimum = base, MINIMUM * network.chain.mass_tolerance
-        place = {
-            (c.process, c.region, c.vintage): n for n, c in enumerate(network.columns) if c.process
-        }
         of = {name: row["way_of"] for name, row in network.chain.processes.items()}
         columns = [(n, network.columns[n]) for n in network.process_columns]
-        columns = [(n, c) for n, c in columns if of[c.process]]
-        pairs = [(n, place[of[c.process], c.region, c.vintage]) for n, c in columns]
-        self.column: Ints = np.array([new for new, _ in pairs], dtype=np.int64)
-        self.replaced: Ints = np.array([standard for _, standard in pairs], dtype=np.int64)
+        place = {(c.process, c.region, c.vintage): n for n, c in columns}
+        pairs = [
+            (n, place[of[c.process], c.region, c.vintage]) for n, c in columns if of[c.process]
+        ]
+        self.column, self.replaced = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         self.speed = base.values.optional("way_speed")
         self.first_cost, self.rise = self._costs()
 

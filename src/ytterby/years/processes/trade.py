@@ -82,8 +82,7 @@ def made(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
     processed = np.zeros(solution.activity.size)
     columns = base.network.process_columns
     processed[columns] = solution.activity[columns]
-    out: Floats = program.problem.balance.maximum(0) @ processed
-    return out
+    return np.asarray(program.problem.balance.maximum(0) @ processed)
 
 
 def makers_price(base: BaseYear, program: PeriodProgram, solution: Solution) -> Floats:
@@ -148,9 +147,8 @@ class TradeProcess:
         wide = opened > base.reference
         freight = base.prices.freight[wide]
         draft.reference_cost[wide] = np.minimum(draft.reference_cost[wide], freight)
-        draft.cost_slope[wide] = np.minimum(
-            draft.cost_slope[wide], draft.reference_cost[wide]
-        )  # nobody is paid to ship
+        # nobody is paid to ship
+        draft.cost_slope[wide] = np.minimum(draft.cost_slope[wide], draft.reference_cost[wide])
         draft.reference = np.maximum(draft.reference, opened)
         self._by_size_of_market(draft, state)
         transit = base.network.transit_rows(draft.balance)
@@ -224,17 +222,16 @@ class TradeProcess:
         """VAT that is not refunded, and duties, which are levied on it too."""
         base = self.base
         vat = base.ad_valorem(base.tax)
-        columns, nodes, rates = [vat.column], [vat.node], [vat.rate]
+        levied = [(vat.column, vat.node, vat.rate)]
         holder = base.network.chain.holder
         owner = [("VAT not refunded", "export_vat", holder)] * vat.column.size
         for claim in draft.effects.taxes:
-            columns.append(claim.columns)
-            nodes.append(self.origin[claim.columns])
             # a duty is levied on what the good costs at the border, VAT not refunded included
-            rates.append(claim.rate * (1.0 + base.tax[claim.columns]))
+            rate = claim.rate * (1.0 + base.tax[claim.columns])
+            levied.append((claim.columns, self.origin[claim.columns], rate))
             owner += [(claim.control, claim.kind, claim.holder)] * claim.columns.size
         draft.tax_owner = owner
-        draft.tax = AdValorem(np.concatenate(columns), np.concatenate(nodes), np.concatenate(rates))
+        draft.tax = AdValorem(*(np.concatenate(part) for part in zip(*levied, strict=True)))
 
     def sellers_price(self, program: PeriodProgram, solution: Solution) -> Solution:
         """The solution at the mean of what makers get and users pay, by what of its make a region sells abroad."""

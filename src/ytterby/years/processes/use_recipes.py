@@ -112,9 +112,8 @@ class RecipesProcess:
             first = max(stated, spare[number] + MIN_WEDGE * price[number])
             cost_slope[number] = max(price[number], first) / base.values("supply_elasticity.recipe")
             reference_cost[number] = first + cost_slope[number]
-        secondary = (
-            self.existing & ~self.main
-        )  # at the share of the base year the cost is calibrated
+        # at the share of the base year the cost is calibrated
+        secondary = self.existing & ~self.main
         dearer = cost_slope * (1.0 - self.base_share / self.max_share)
         reference_cost[secondary] += dearer[secondary]
         return reference_cost - cost_slope, reference_cost, cost_slope

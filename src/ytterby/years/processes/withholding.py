@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ytterby.ground.group import summed
+
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
     from ytterby.world.base_year.calibrate import BaseYear
@@ -42,11 +44,9 @@ class WithholdingProcess:
         self.price = np.zeros(len(network.nodes))
         columns = [n for n in network.process_columns if network.columns[n].technology == RARE]
         stage = {name: row["stage"] for name, row in network.chain.commodities.items()}
-        made: dict[str, float] = {}
         rows = base.balance[:, columns].maximum(0) @ base.activity[columns]
-        for (commodity, _), tonnes in zip(network.nodes, rows, strict=True):
-            if stage[commodity] == SEPARATED and tonnes > 0.0:
-                made[commodity] = made.get(commodity, 0.0) + float(tonnes)
+        pairs = zip((commodity for commodity, _ in network.nodes), map(float, rows), strict=True)
+        made = summed((c, t) for c, t in pairs if stage[c] == SEPARATED and t > 0.0)
         if not made:
             return
         battery = base.values(f"unit_cost.{RARE}") / len(made)
