@@ -19,6 +19,7 @@ from ytterby.compliance.decide.case import QuestionError
 from ytterby.compliance.decide.engine import error_verdict
 from ytterby.compliance.decide.question import COLUMNS, Question
 from ytterby.compliance.decide.verdict import law_digests
+from ytterby.ground.collector import rare_collection
 from ytterby.ground.csvfile import (
     CsvRow,
     CsvTable,
@@ -189,16 +190,17 @@ def columns_aside(columns: Iterable[str]) -> str:
 def answer_rows(checker: Checker, batch: Batch, where: str) -> Iterator[tuple[Row, Verdict]]:
     """The verdict of every row, in order; equal questions near each other are answered once."""
     answered: dict[Question, Verdict] = {}
-    for number, (row, line) in enumerate(batch.pairs(), start=1):
-        question = Question.from_row(row)
-        verdict = answered.get(question)
-        if verdict is None:
-            verdict = answer(checker, question, f"{where}, row {number}, line {line}")
-            if verdict.outcome != "error":  # an error names its own row
-                if len(answered) >= KEPT:
-                    answered.clear()
-                answered[question] = verdict
-        yield row, verdict
+    with rare_collection():
+        for number, (row, line) in enumerate(batch.pairs(), start=1):
+            question = Question.from_row(row)
+            verdict = answered.get(question)
+            if verdict is None:
+                verdict = answer(checker, question, f"{where}, row {number}, line {line}")
+                if verdict.outcome != "error":  # an error names its own row
+                    if len(answered) >= KEPT:
+                        answered.clear()
+                    answered[question] = verdict
+            yield row, verdict
 
 
 def answer(checker: Checker, question: Question, place: str = "") -> Verdict:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ytterby.compliance.read import countries
 from ytterby.compliance.read.headings import words_alone, words_of_names
 from ytterby.compliance.read.lexicon import lexicon
-from ytterby.compliance.read.spelling import key_of, key_set, normal_words
-from ytterby.compliance.read.spelling import tokens as tokens_of
+from ytterby.compliance.read.spelling import key_of, key_set
 from ytterby.compliance.read.words import PACKAGED, Fillers, pattern, read_words
 
 if TYPE_CHECKING:
@@ -195,9 +194,8 @@ def nomenclature() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def _key(word: str, language: str) -> str:
     """A name as the tokens of a text spell it."""
-    if language in _SIGNS and not word[0].isascii():
-        return "".join(token.plain for token in tokens_of(normal_words(word)))
-    return key_of(word)
+    key = key_of(word)
+    return key if language not in _SIGNS or word[0].isascii() else key.replace(" ", "")
 
 
 def says_nothing(meanings: Iterable[Word]) -> bool:

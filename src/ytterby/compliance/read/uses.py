@@ -63,8 +63,13 @@ def _pattern(use: UseWords) -> re.Pattern[str]:
 
 def _may_be_in(use: UseWords, stems: set[str]) -> bool:
     """Whether a text whose words begin with these letters may name the use; most are spared."""
-    sites = not use.of_sites or not stems.isdisjoint(read_words(Uses).site_stems.split())
-    return sites and not stems.isdisjoint(use.stems.split())
+    sites = not use.of_sites or not stems.isdisjoint(_set_of(read_words(Uses).site_stems))
+    return sites and not stems.isdisjoint(_set_of(use.stems))
+
+
+@cache
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 NODE = 14.0
