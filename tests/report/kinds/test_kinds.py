@@ -242,6 +242,7 @@ def test_stacks_go_up_and_down_apart_and_keep_their_sum():
     [
         replace(LINES, facets=Facets("place", columns=3), unit="USD/kg"),
         replace(LINES, facets=Facets("place", ["in", "out"], side="series", sides=["a", "b"], scale=ALL)),
+        replace(LINES, facets=Facets("place", side="series", scale=ALL)),  # names come with the table
         replace(LINES, facets=Facets("series", ["a", "b"], side="place", sides=["in", "out", "off"])),
     ],
 )  # fmt: skip

@@ -113,9 +113,18 @@ class Chart(ABC):
     def of(self, table: Table) -> DrawnChart:
         """The chart of a table, its legend, and both in one column."""
         rows = rows_of(table)
-        spec = self.fitting(rows)
+        spec = self.named(rows).fitting(rows)
         wide = spec.within(self.fit, rows) if self.fit else spec.drawn(rows)
         return wide._replace(narrow=spec.narrow().fitting(rows).within(NARROW, rows))
+
+    def named(self, rows: Sequence[Row]) -> Self:
+        """The specification with the names of its panels, where it leaves them to a table."""
+        if not (facets := self.facets) or not facets.side or facets.names:
+            return self
+        drawn = self.prepared([dict(row) for row in rows])
+        sides = facets.sides or values_in(drawn, facets.side)
+        names = values_in(drawn, facets.by)
+        return replace(self, facets=replace(facets, names=names, sides=sides))
 
     def fitting(self, rows: Sequence[Row]) -> Self:
         """The specification with what it takes from a table."""
