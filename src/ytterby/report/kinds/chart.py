@@ -113,11 +113,11 @@ class Chart(ABC):
     def of(self, table: Table) -> DrawnChart:
         """The chart of a table, its legend, and both in one column."""
         rows = rows_of(table)
-        spec = self.named(rows).fitting(rows)
+        spec = self.with_panels(rows).fitting(rows)
         wide = spec.within(self.fit, rows) if self.fit else spec.drawn(rows)
         return wide._replace(narrow=spec.narrow().fitting(rows).within(NARROW, rows))
 
-    def named(self, rows: Sequence[Row]) -> Self:
+    def with_panels(self, rows: Sequence[Row]) -> Self:
         """The specification with the names of its panels, where it leaves them to a table."""
         if not (facets := self.facets) or not facets.side or facets.names:
             return self
