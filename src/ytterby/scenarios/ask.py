@@ -20,6 +20,7 @@ from ytterby.scenarios.questions.parts import SUBJECT, QuestionPart, clauses_of,
 from ytterby.scenarios.questions.reading import (
     FILE,
     FOLDERS,
+    OTHERS,
     ScenarioQuestion,
     folder_named,
     region_of,
@@ -171,6 +172,9 @@ def _read(sentence: str) -> ScenarioQuestion:
     for one in [one for one in plain if one.value == LEFT_OUT]:
         question.say(one.text, LEFT_OUT)
     _named(question, outcomes + asked)
+    if "as-recorded" in question.command and question.folder in OTHERS:
+        own = [FOLDERS[question.folder] if w == "as-recorded" else w for w in question.command]
+        question.command = [*own, "--data", question.folder]
     if question.entries:
         question.text = _file(question)
         question.command = question.command or ["simulate", FILE]

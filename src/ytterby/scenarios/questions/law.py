@@ -16,6 +16,8 @@ from ytterby.scenarios.questions.reading import days_of, symbols_of
 from ytterby.scenarios.questions.words import AskError, missing, unread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ytterby.controls.timing import Timing
     from ytterby.scenarios.questions.parts import Clause, QuestionPart
 
@@ -57,7 +59,7 @@ def law_of(clause: Clause) -> None:
     if pause or truce:
         _of_suspensions(clause, verb, paused, book)
     else:
-        _of_record(clause, verb, paused, book.about.latest_source_date)
+        _of_record(clause, verb, paused, book)
 
 
 def _suspended(book: Book) -> Refs:
@@ -167,9 +169,9 @@ def _of_suspensions(clause: Clause, verb: QuestionPart, paused: Refs, book: Book
         _enter(clause, ref, own, one + DAY if again else None, None if again else text[ref])
 
 
-def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> None:
-    """A record that ends, binds, is suspended or never was. refs : itself, or its suspended limbs; known : the last
-    day of the facts."""
+def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, book: Book) -> None:
+    """A record that ends, binds, is suspended or never was. refs : itself, or its suspended limbs."""
+    known = book.about.latest_source_date
     first: date | None = None
     last: date | None = date.min
     if verb.name == "binds":
@@ -192,18 +194,22 @@ def _of_record(clause: Clause, verb: QuestionPart, refs: Refs, known: date) -> N
     stretch = "taken out" if last == date.min else stretch
     clause.read.say(verb, f"{', '.join(refs)}: {stretch}")
     for ref, own in refs.items():
-        _enter(clause, ref, own, first, last)
+        stated = [one.last for one in book.extensions_of(ref)]
+        _enter(clause, ref, own, first, last, stated)
 
 
-def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date | None) -> None:
+def _enter(clause: Clause, ref: str, own: Timing, first: date | None, last: date | None,
+           stated: Sequence[date] = ()) -> None:  # fmt: skip
     """Enter the stretch of a record: from its own day where `first` is None, open where `last` is. Of one that was
-    suspended, what lies before the suspension or after it, as `last` does."""
+    suspended, what lies before the suspension or after it, as `last` does. stated : last days of the suspension that
+    governments have stated, which count before that of its text."""
     pause, start = own.suspensions[-1] if own.suspensions else None, own.first or date.max
     if pause and first is None and last is not None:
-        if last <= pause.until:
+        again = max([pause.until, *stated]) + DAY
+        if last < again:
             last = min(last, pause.from_ - DAY)
         else:
-            first = pause.until + DAY
+            first = again
     if last is not None and last < (first or start):
         clause.read.add("without", ref)
         return

@@ -39,7 +39,7 @@ def measure_of(clause: Clause) -> None:
     act, verb = _act(clause)
     known = clause.parts.get("know")
     if act == "production_quota" or known:
-        names = known.words[0].value.split() if known else _mines(clause)
+        names = " ".join(known.of("know")).split() if known else _mines(clause)
         objects: list[dict[str, Any]] = [{"technologies": names}]
         away = [one for name, one in clause.parts.items() if "away" in name]
         if known and away:
