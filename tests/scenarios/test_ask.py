@@ -35,7 +35,7 @@ OUTSIDER, OWN = (
         for row in read_csv(Path(__file__).parent / f"questions_{name}.csv").rows
     ]
     for names in (
-        ("outsider", *(f"outsider{n}" for n in range(2, 11))),
+        ("outsider", *(f"outsider{n}" for n in range(2, 12))),
         ("own",),
     )
 )
@@ -50,6 +50,9 @@ case that was left out); of a seventh's 120 109 refused; of an eighth's 120, who
 of 120 were read, three wrongly (the ban of 2024 as a new one, a tax on carbon, `to everyone except`). All are mended;
 of 100 of our own (`questions_own.csv`, 101 to 200) 50 were read as meant and 22 refused for the right reason at
 first, 3 read wrongly (goods asked about behind an act without any, a forecast, words of a question in an item).
+Of an eleventh's 120, who had read README.md and docs/ask.md, 57 were read as meant and 20 refused for the right reason,
+3 read wrongly (tonnes of a price floor as a second price, controls that are lifted as in force by their text before, a
+dispute on gallium as the game of China and the US); all three are mended.
 """
 AMOUNTS = {
     "quantity_share_of_base": "share",

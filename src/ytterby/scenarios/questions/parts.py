@@ -239,7 +239,9 @@ def _elliptic(parts: list[QuestionPart]) -> list[list[QuestionPart]]:
     """The clauses of two amounts with an "and" between them: what the second does not say is the first one's."""
     many = [n for n, part in enumerate(parts) if part.name in AMOUNTS] + [0, 0]
     ands = [n for n in range(*many[:2]) if parts[n].name == "and"]
-    alike = len({parts[n].name == "price" for n in many[:2]}) == 1  # a price and tonnes are of one act
+    alike = (
+        len({parts[n].name == "price" for n in many[:2]}) == 1
+    )  # a price and tonnes are of one act
     at = ands[0] if len(many) == 4 and ands and alike else len(parts)
     first, second = ([one for one in half if one.name not in LOOSE] for half in (parts[:at], parts[at:]))  # fmt: skip
     if not second or any(part.name in HEADS for part in second):
