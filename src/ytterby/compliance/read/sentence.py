@@ -274,10 +274,19 @@ class Sentence:
             return self.note("kind", "service", service.text)
         strong, activity = telling[0].of("strong"), last.of("product")
         done = activity and not activity.form and not last.of("form")
-        if done or strong or (last.of(*_METHOD) and not last.of("form", "product")):
+        of_goods = last.of("stage") and not strong and self._weighed_goods(telling[0], last)
+        if not of_goods and (
+            done or strong or (last.of(*_METHOD) and not last.of("form", "product"))
+        ):
             words = telling[0].text if strong and not done else last.text
             return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
+
+    def _weighed_goods(self, goods: Unit, step: Unit) -> bool:
+        """Whether an amount of a machine or reagent stands before a step, which it is for: `P204 200 kg, separation`."""
+        between = " ".join(token.raw for token in self.tokens[goods.end : step.start])
+        sent = goods.form_of("form", "product") in ("equipment", "reagent")
+        return sent and bool(pattern("amount_of_goods").search(between.replace("公 斤", "公斤")))
 
     def _names_unknown(self, paper: Unit) -> bool:
         """Whether a paper stands behind a comma and what nobody knows, with which it says nothing of technology."""
