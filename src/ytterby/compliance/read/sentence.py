@@ -5,12 +5,13 @@ Prepositions and commas give each unit its role: what the item is, what it is fo
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
 from ytterby.compliance.read.spelling import key_set, token_at
-from ytterby.compliance.read.words import Pieces, pattern
+from ytterby.compliance.read.words import Fillers, Pieces, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -284,9 +285,11 @@ class Sentence:
 
     def _weighed_goods(self, goods: Unit, step: Unit) -> bool:
         """Whether an amount of a machine or reagent stands before a step, which it is for: `P204 200 kg, separation`."""
-        between = " ".join(token.raw for token in self.tokens[goods.end : step.start])
         sent = goods.form_of("form", "product") in ("equipment", "reagent")
-        return sent and bool(pattern("amount_of_goods").search(between.replace("公 斤", "公斤")))
+        words = pairwise(self.tokens[goods.end : step.start + 1])  # words of packing are gone
+        return sent and any(
+            n.raw[0].isdigit() and (t.among(Fillers, "masses") or t.at > n.at + len(n.raw) + 1) for n, t in words
+        )
 
     def _names_unknown(self, paper: Unit) -> bool:
         """Whether a paper stands behind a comma and what nobody knows, with which it says nothing of technology."""
