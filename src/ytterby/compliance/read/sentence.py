@@ -288,7 +288,8 @@ class Sentence:
         sent = goods.form_of("form", "product") in ("equipment", "reagent")
         words = pairwise(self.tokens[goods.end : step.start + 1])  # words of packing are gone
         return sent and any(
-            n.raw[0].isdigit() and (t.among(Fillers, "masses") or t.at > n.at + len(n.raw) + 1) for n, t in words
+            n.raw[0].isdigit() and (t.among(Fillers, "masses") or t.at > n.at + len(n.raw) + 1)
+            for n, t in words
         )
 
     def _names_unknown(self, paper: Unit) -> bool:
