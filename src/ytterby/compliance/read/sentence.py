@@ -284,7 +284,7 @@ class Sentence:
         return self._apposition(head) or "goods"
 
     def _weighed_goods(self, goods: Unit, step: Unit) -> bool:
-        """Whether an amount of a machine or reagent stands before a step, which it is for: `P204 200 kg, separation`."""
+        """Whether an amount of a machine or reagent stands before a step, which it is for: `P204 200 kg, leaching`."""
         sent = goods.form_of("form", "product") in ("equipment", "reagent")
         words = pairwise(self.tokens[goods.end : step.start + 1])  # words of packing are gone
         return sent and any(
