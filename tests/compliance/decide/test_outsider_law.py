@@ -1,4 +1,4 @@
-"""Questions on goods, technology, parties and days by twelve who had not seen the reader, and plain texts of ten.
+"""Questions on goods, technology, parties and days by thirteen who had not seen the reader, and plain texts of eleven.
 
 First runs: of 452 questions 370 right, 3 falsely free, 61 not answered although the answer is known; of 100 plain
 English texts 90 free at once, of 100 in other languages 85. Of the second's 320 questions (`B`) 259
@@ -18,7 +18,9 @@ texts free. Of the eleventh's 320 (`K`) 306 right, one falsely free (winning of 
 mended, 13 not answered although the answer is known; 100 and 96 plain texts free. Of the twelfth's 320 (`L`) 295 right,
 four falsely free: heat treatment with rare earths, an extractant's synthesis and a firm behind its abbreviation, which
 are mended, and ore of Malaysia, which was asked as of China; 19 not answered although the answer is known; 94 and 87
-plain texts free. Parties and re-exports that stood in a text have columns.
+plain texts free. Of the thirteenth's 320 (`M`) 294 right, none falsely free, 19 not answered although the answer is
+known, three bound that are free: a reagent and a press read as technology, a rotor with its shaft, which are mended; 90
+and 90 plain texts free. Parties and re-exports that stood in a text have columns.
 The expectations are the outsider's. `mark` says where the program differs: `wrong`, the expectation is against the
 records; `open`, no source decides; `asked` and `strict`, the program asks or binds without need.
 """
@@ -53,6 +55,7 @@ LATER = {
     "cases_outsider_law10.csv": 0.97,
     "cases_outsider_law11.csv": 0.98,
     "cases_outsider_law12.csv": 0.97,
+    "cases_outsider_law13.csv": 0.97,
 }
 """Not mended one by one: nothing is answered wrongly, and so many are answered."""
 
@@ -103,7 +106,7 @@ def test_marks_are_few():
     assert sum(mark in ("asked", "strict") for mark in marked) <= 0.02 * len(QUESTIONS)
 
 
-@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 11))])
+@pytest.mark.parametrize("name", [f"cases_outsider_plain{n}.csv" for n in ("", *range(2, 12))])
 def test_plain_goods(ask, name):
     """As many are free at once as a reader of invoices needs, and none is controlled."""
     drawn = {"en": [], "other": []}

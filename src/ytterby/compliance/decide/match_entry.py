@@ -177,8 +177,9 @@ def _products(predicate: Predicate, item: Item) -> RuleAnswer:
         return NO
     identity = predicate.elements or predicate.any_element or predicate.forms
     known = item.elements or item.form or item.rare_earths
-    if known and not identity:
-        return NO
+    ores = item.rare_earths and all(lexicon().products[n].form == "ore" for n in predicate.products)
+    if known and not identity and not (ores and item.kind in ("technology", "service")):
+        return NO  # of winning rare earths from an ore without a name it is asked which
     if item.form in _WORKING and item.text:
         return NO  # a machine or chemical named by a word that no entry has
     return unknown(f"is it {_or(predicate.products or predicate.cas)}?")

@@ -184,7 +184,11 @@ def _named(
     """
     token = tokens[place]
     size, what = name_at(tokens, place)
-    if size == 1 and what != "head" and token.plain in of_headings() | key_set(Fillers, "clauses"):
+    if (
+        size == 1
+        and what != "head"
+        and token.plain in (of_headings() | (key_set(Fillers, "clauses") - everyday().own))
+    ):
         return 0, ""  # `sold after` tells of no goods
     if size == 1 and token.plain in everyday().links and token.raw not in SYMBOLS:
         if what != "head" or not token.raw.isascii():

@@ -5,12 +5,13 @@ Prepositions and commas give each unit its role: what the item is, what it is fo
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from ytterby.compliance.read.elements import RARE_EARTHS, SYMBOLS
 from ytterby.compliance.read.item import Kind, WordReading
 from ytterby.compliance.read.spelling import key_set, token_at
-from ytterby.compliance.read.words import Pieces, pattern
+from ytterby.compliance.read.words import Fillers, Pieces, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -274,10 +275,22 @@ class Sentence:
             return self.note("kind", "service", service.text)
         strong, activity = telling[0].of("strong"), last.of("product")
         done = activity and not activity.form and not last.of("form")
-        if done or strong or (last.of(*_METHOD) and not last.of("form", "product")):
+        of_goods = last.of("stage") and not strong and self._weighed_goods(telling[0], last)
+        if not of_goods and (
+            done or strong or (last.of(*_METHOD) and not last.of("form", "product"))
+        ):
             words = telling[0].text if strong and not done else last.text
             return self.note("kind", "technology", words)
         return self._apposition(head) or "goods"
+
+    def _weighed_goods(self, goods: Unit, step: Unit) -> bool:
+        """Whether an amount of a machine or reagent stands before a step, which it is for: `P204 200 kg, leaching`."""
+        sent = goods.form_of("form", "product") in ("equipment", "reagent")
+        words = pairwise(self.tokens[goods.end : step.start + 1])  # words of packing are gone
+        return sent and any(
+            n.raw[0].isdigit() and (t.among(Fillers, "masses") or t.at > n.at + len(n.raw) + 1)
+            for n, t in words
+        )
 
     def _names_unknown(self, paper: Unit) -> bool:
         """Whether a paper stands behind a comma and what nobody knows, with which it says nothing of technology."""

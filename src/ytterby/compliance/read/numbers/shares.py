@@ -38,6 +38,8 @@ def item_words(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(read_words(ValueWords).items[kind]), re.IGNORECASE)
 
 
+_EFFICIENT = 0.8
+"""Least share behind a capacity of a battery that is the efficiency of its first cycle."""
 Named = list[tuple[str, tuple[float, float]]]
 """Names of values with the ends of their ranges."""
 
@@ -121,6 +123,9 @@ class ShareNamer:
         low, high = one.low, one.high
         of_goods = ("first efficiency", "recovery", "elongation", "transmittance")
         kind = self.first(*of_goods, "value", "purity", "TREO", "other share", "oxygen")
+        if not kind and one.low >= _EFFICIENT and (at := self.quantities.index(one)):
+            of_charge = self.quantities[at - 1].dimension == "specific capacity"
+            kind = "first efficiency" if of_charge and not self.after.strip(" .") else ""
         if kind == "other share":
             return None
         if any(n > 1 for n in finite):
