@@ -28,7 +28,8 @@ def test_show():
     shown = json.loads(done.stdout)
     act = next(a for a in shown["acts"] if a["measure"] == "CN-MOFCOM-GAC-2025-57")
     assert act["shares"]["2025"] == 0
-    assert act["shares"]["2026"] == pytest.approx(51 / 365, abs=1e-4)
+    assert act["shares"]["2026"] == 0
+    assert act["shares"]["2027"] == pytest.approx(355 / 365, abs=1e-4)
     text = run(app, ["show", "technology-ban-2023"]).output
     assert "CN-MOFCOM-MOST-2023-57" in text
 

@@ -64,7 +64,7 @@ def test_published_costs_lie_in_the_range_of_their_technology_and_the_dearest_pr
         assert own.low <= float(row["usd_per_kg_year"]) <= own.high
     built = {
         row.id.removeprefix("capital_cost.")
-        for row in parameters.rows()
+        for row in parameters
         if row.id.startswith("capital_cost.")
     }
     assert {row["technology"] for row in rows} == built

@@ -12,6 +12,7 @@ from years.plain import YearTables, plain, plain_state
 from ytterby.controls.book import Book
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.schema import Years
+from ytterby.years.capacity.building import _Now
 from ytterby.years.capacity.openings import Openings
 from ytterby.years.run import run_years
 
@@ -30,9 +31,8 @@ def gaps(base, builders, technology, capacity, output, excess):
     bare = replace(state.capacity.listed, begun=nothing, undecided=nothing)
     state = replace(state, capacity=replace(state.capacity, pipeline=nothing, listed=bare))
     returns = np.full(group.size, excess)
-    return builders.inside[group], builders._gaps(
-        technology, group, state, capacity, output, returns
-    )
+    now = _Now(state, capacity, output, None)
+    return builders.inside[group], builders._gaps(technology, group, now, returns)
 
 
 def test_what_stands_idle_inside_does_not_fill_the_lack_outside(base, builders):

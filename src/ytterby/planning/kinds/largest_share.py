@@ -43,8 +43,8 @@ class LargestShare(AtMost):
 
     By tonnes of the elements, of the goods themselves where none are named, from the country that sends it;
     elements : each alone where `each`, else together; instrument : by which it is met, a contract for what plants make,
-    a levy or a quota on what the supplier sends, or procurement: public buyers, who take `public_share` of the goods,
-    take none of it
+    a levy or a quota on what the supplier sends, or procurement: public buyers take
+    none of it; public_share : of the goods, the most that they take
     """
 
     group: ClassVar[str] = "share"
