@@ -11,7 +11,9 @@ Names are loaded when first used, so that `import ytterby` is quick.
 
 from __future__ import annotations
 
+from csv import DictReader
 from importlib import import_module
+from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -49,54 +51,10 @@ if TYPE_CHECKING:
     from ytterby.world.base_year.calibrate import calibrate as calibrate
     from ytterby.world.read import Chain as Chain
 
-_HOME = {
-    "Answer": "ytterby.ground.answer",
-    "check": "ytterby.compliance.decide.engine",
-    "screen": "ytterby.compliance.decide.parties",
-    "law": "ytterby.compliance.records.days",
-    "facts": "ytterby.runs.workspace",
-    "ask": "ytterby.scenarios.ask:read_question",
-    "Verdict": "ytterby.compliance.decide.verdict",
-    "answer": "ytterby.report.answer",
-    "simulate": "ytterby.report.notebook",
-    "bankable": "ytterby.appraisal.bankable",
-    "cover": "ytterby.appraisal.cover",
-    "economy": "ytterby.economics.api",
-    "plan": "ytterby.planning.make_plan:make_plan",
-    "ensemble": "ytterby.draws.ensemble",
-    "play": "ytterby.game.play",
-    "Results": "ytterby.runs.simulate",
-    "calibrate": "ytterby.world.base_year.calibrate",
-    "BaseYear": "ytterby.world.base_year.calibrate",
-    "burdens": "ytterby.footprint.burdens",
-    "tornado": "ytterby.draws.tornado",
-    "Executor": "ytterby.runs.run",
-    "ProgressReport": "ytterby.ground.progress",
-    "key": "ytterby.runs.simulate",
-    "read_chain": "ytterby.runs.workspace",
-    "read_question": "ytterby.scenarios.read",
-    "Chain": "ytterby.world.read",
-    "Book": "ytterby.controls.book",
-    "Scenario": "ytterby.scenarios.scenario",
-    "validate": "ytterby.report.cases",
-    "projects": "ytterby.appraisal.listed",
-    "forecast": "ytterby.validation.register.lock",
-    "YtterbyError": "ytterby.ground.errors",
-}
-_WITH_A_PAGE = (
-    "bankable",
-    "burdens",
-    "cover",
-    "economy",
-    "ensemble",
-    "forecast",
-    "plan",
-    "play",
-    "tornado",
-    "validate",
-)
-"""Verbs whose answers are drawn by the report, which is loaded with them."""
-__all__ = sorted([*_HOME, "__version__"])
+with (Path(__file__).parent / "data" / "public_names.csv").open(encoding="utf-8") as _file:
+    _NAMES = {row["name"]: row for row in DictReader(_file)}
+"""Where each name stands; `page` is said of verbs whose answers are drawn by the report, which is loaded with them."""
+__all__ = sorted([*_NAMES, "__version__"])
 
 
 def __getattr__(name: str) -> Any:
@@ -104,11 +62,11 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("ytterby")
-    if name not in _HOME:
+    if name not in _NAMES:
         raise AttributeError(f"module 'ytterby' has no attribute {name!r}")
-    home, _, attribute = _HOME[name].partition(":")
-    value = getattr(import_module(home), attribute or name)
-    if name in _WITH_A_PAGE:
+    listed = _NAMES[name]
+    value = getattr(import_module(listed["module"]), listed["attribute"] or name)
+    if listed["page"]:
         import_module("ytterby.report.views")
     if isinstance(value, FunctionType):
         value = import_module("ytterby.ground.arguments").checked(value, name)
