@@ -30,7 +30,7 @@ from ytterby.appraisal.price_paths import FORECASTS, PricePaths, ProjectRuns
 from ytterby.draws.predictive import COPIES
 from ytterby.draws.statistics import quantiles_of
 from ytterby.ground.answer import Answer
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError, error_of
 from ytterby.ground.finance import level
 from ytterby.ground.progress import steps_of
 from ytterby.instruments import KINDS
@@ -261,8 +261,7 @@ def bankable(
 def _check(rate: float, price: float | None) -> None:
     """Raises ScenarioError for a rate that is none, or a price that is not above zero."""
     if not 0.0 <= rate < 1.0:
-        what = f"a rate lies from 0 to 1 a year, not {rate:g}"
-        raise ScenarioError(what, advice="Write 10% or 0.1.")
+        raise error_of(ScenarioError, "rate", rate=rate)
     if price is not None and price <= 0.0:
         raise ScenarioError(f"a price lies above zero, not at {price:g}")
 

@@ -14,7 +14,7 @@ from ytterby.datasets.check import ANY, CASES, COSTS, project_problems
 from ytterby.datasets.parameters import ASSUMPTION
 from ytterby.datasets.tables import as_error, read_table
 from ytterby.draws.hypercube import DrawnNumber, sample
-from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.errors import DataError, check_known, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,8 +83,7 @@ class ProjectCase:
             return self.rows[item].value
         if item in WITHOUT:
             return WITHOUT[item]
-        advice, what = "Add a row for it, or one of project `*`.", f"the project {self.project!r}"
-        raise DataError(f"{what} has no {item!r}", where=f"{COSTS}.csv", advice=advice)
+        raise error_of(DataError, "no_cost", f"{COSTS}.csv", project=self.project, item=item)
 
     def usd(self, item: str) -> float:
         """Value of an item of money, in USD: 1586 million AUD as million USD. Raises DataError."""
@@ -189,8 +188,7 @@ def find_case(folder: Path, name: str) -> ProjectCase:
     """A project of a data folder. Raises DataError for an unknown one, with the nearest that are known."""
     cases = read_cases(folder)
     if not cases:
-        what = f"the data folder {folder.name} has no costs of projects"
-        raise DataError(what, where=f"{CASES}.csv")
+        raise error_of(DataError, "no_costs", f"{CASES}.csv", name=folder.name)
     check_known(name, cases, "no project {!r}", where=f"{CASES}.csv")
     return cases[name]
 

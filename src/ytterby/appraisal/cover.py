@@ -39,7 +39,7 @@ import polars as pl
 from ytterby.datasets.countries import region_named
 from ytterby.datasets.tables import read_table
 from ytterby.ground.answer import Answer
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError, error_of
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import DEFAULT, Workspace, folder_of, listed_projects
 from ytterby.years.processes.demand import growth_index
@@ -363,8 +363,7 @@ def cover(
     region = country.region
     lengths = tuple(months)
     if not lengths or any(not 0 < m <= 600 for m in lengths):
-        raise ScenarioError(f"months of cover lie from 1 to 600, not {', '.join(map(str, lengths)) or 'none'}",
-                            advice="Write --months 6,12,24.")  # fmt: skip
+        raise error_of(ScenarioError, "months", value=", ".join(map(str, lengths)) or "none")
     base = base_of(chain.folder)
     at = base.first_year if year is None else year
     outlook_years = (int(row["year"]) for row in chain.outlooks if row["year"])

@@ -20,7 +20,7 @@ from ytterby.draws.hypercube import Hypercube
 from ytterby.draws.loop import FIGURES, run_study
 from ytterby.draws.predictive import predictive, predictive_effect
 from ytterby.figures.figure import OUTSIDE, PRICES
-from ytterby.ground.errors import MarketError
+from ytterby.ground.errors import MarketError, error_of
 from ytterby.runs.run import run_all, runs_of
 from ytterby.scenarios.schema import Controls
 from ytterby.world.titles import PRICE, titles_of
@@ -88,8 +88,7 @@ class ProjectRuns:
         chain, product = self.workspace.chain, self.case.product
         titles = {one["name"]: one["parts"] for one in titles_of(chain, Values(chain))[PRICE]}
         if product not in titles:
-            what = f"no product {product!r} is reported as a price"
-            raise MarketError(what, where="products.csv", advice="Add a row for it.")
+            raise error_of(MarketError, "no_product", "products.csv", product=product)
         total = sum(titles[product].values())
         own = {good: weight / total for good, weight in titles[product].items()}
         return {product: own} | {name: {f"oxide.{name}": 1.0} for name in self.case.by_products}

@@ -21,7 +21,7 @@ from ytterby.cli.options import (
     StoreOptions,
     no_data_folder,
 )
-from ytterby.ground.errors import YtterbyError
+from ytterby.ground.errors import YtterbyError, error_of
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
@@ -100,23 +100,17 @@ def serve(
         import starlette
         import uvicorn
     except ImportError:
-        advice = "pip install 'ytterby[web]'"
-        raise YtterbyError("the packages of the server are not installed", advice=advice) from None
+        raise error_of(YtterbyError, "server_packages") from None
     del starlette
     names = {*(allow_host or ()), *((LOOPBACK[:3]) if host in LOOPBACK else ())}
     if not names:
-        what = f"who listens on {host} must say by which names it is called"
-        raise YtterbyError(
-            what, advice="Add --allow-host NAME, and put it behind a proxy that knows who asks."
-        )
+        raise error_of(YtterbyError, "open_server", host=host)
     from ytterby.serve.app import application
     from ytterby.serve.guard import TimedProtocol
     from ytterby.serve.server import Server
 
     if run.no_store:
-        raise YtterbyError(
-            "a server needs a store: it is its only memory", advice="Leave --no-store out."
-        )
+        raise error_of(YtterbyError, "server_store")
     root = "/".join(["", *(part for part in root_path.split("/") if part)])
     server = Server(run.place, register, root, workers, int(memory * 1e9), seconds)
     made = application(server, frozenset(name.lower() for name in names))

@@ -22,6 +22,7 @@ from ytterby.cli.options import (
     TableOptions,
 )
 from ytterby.datasets.countries import code_of
+from ytterby.ground.errors import error_of
 from ytterby.ground.progress import steps_of
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ class ScopeOptions:
         try:
             years = {int(year) for year in self.years.split(",")} if self.years else None
         except ValueError:
-            what = f"{self.years!r} are no years"
-            raise YtterbyError(what, advice="Write 2026 or 2026,2030.") from None
+            raise error_of(YtterbyError, "years", years=self.years) from None
         return vars(self) | {"years": years}
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from ytterby.ground.errors import error_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -24,9 +26,7 @@ def no_data_folder(out: Path | None) -> Path | None:
         place = out.resolve()
         for folder in (place, *place.parents):
             if is_data_folder(folder):
-                what = "--out must not be a data folder, nor lie in one"
-                advice = "Name another folder, such as results."
-                raise YtterbyError(what, where=str(out), advice=advice)
+                raise error_of(YtterbyError, "out_folder", out)
     return out
 
 
@@ -108,8 +108,7 @@ class RunOptions(EngineOptions, StoreOptions):
         from ytterby.ground.errors import YtterbyError
 
         if self.part and self.no_store:
-            advice = "Leave out --no-store; name one by --store."
-            raise YtterbyError("parts meet in a store", advice=advice)
+            raise error_of(YtterbyError, "parts_store")
         return super().place
 
     @property

@@ -11,7 +11,7 @@ import typer
 from ytterby.cli.common import give_rows, print_decisions, print_json, read_day
 from ytterby.cli.main import CommandGroup
 from ytterby.compliance.parties.home import Home
-from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.errors import DataError, check_known, error_of
 
 if TYPE_CHECKING:
     from ytterby.compliance.parties.home import Snapshot
@@ -90,8 +90,7 @@ def show(ref: str, on: str = "", home: Path | None = None, as_json: bool = False
         p for p in party_set.parties if key and key in {bare_name(n) for n in p.all_names}
     ]
     if not parties:
-        advice = "Ids and names are in the output of ytterby screen."
-        raise DataError(f"no list entry {ref[:80]!r}", advice=advice)
+        raise error_of(DataError, "list_entry", ref=ref[:80])
     rows = [as_data(p, day) for p in parties]
     if as_json:
         print_json({"on": day.isoformat(), "entries": rows})
@@ -145,8 +144,7 @@ def decide(
         made = read_csv_decisions(batch, party_set.by_id, day)
     else:
         if not (name and entry and finding):
-            advice = "Or give --batch FILE: a CSV of query, party_id, finding, by, why, on."
-            raise DataError("a decision needs NAME, ID and true or false", advice=advice)
+            raise error_of(DataError, "decision")
         check_known(entry, party_set.by_id, "no list entry {!r}")
         made = [make(name, party_set.by_id[entry], finding, by, why, day)]
     append(folder, made)

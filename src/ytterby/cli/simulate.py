@@ -22,7 +22,7 @@ from ytterby.cli.options import (
     RunOptions,
     TableOptions,
 )
-from ytterby.ground.errors import ScenarioError, YtterbyError
+from ytterby.ground.errors import ScenarioError, YtterbyError, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,19 +150,15 @@ def ask(
     from ytterby.scenarios.read import read_question as document
 
     if run and as_json:
-        raise YtterbyError("--json tells how the question was read, and runs nothing",
-                           advice="Use --out-file FILE, then `ytterby simulate FILE --json`.")  # fmt: skip
+        raise error_of(YtterbyError, "json_runs_nothing")
     _check_brief(brief, out)
     read = read_question(question)
     if brief and read.command[:1] != ["simulate"]:
-        raise YtterbyError(f"{read.command[0]!r} answers it, which has no brief",
-                           advice="Leave --brief out: its page prints too.")  # fmt: skip
+        raise error_of(YtterbyError, "no_brief", command=read.command[0])
     if out_file is not None and out_file.exists() and not force:
-        raise YtterbyError("there is such a file", where=str(out_file),
-                           advice="Name another file, or add --force to replace it.")  # fmt: skip
+        raise error_of(YtterbyError, "question_file", out_file)
     if out_file is not None and not read.text:
-        what = f"no scenario file answers it, but `{read.written_command()}`"
-        raise YtterbyError(what, advice="Leave --out-file out.")
+        raise error_of(YtterbyError, "no_scenario_file", value=read.written_command())
     if read.text:
         named = document(read.text, f"{read.name}.yaml")
         try:

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import did_you_mean
+from ytterby.ground.errors import did_you_mean, error_words
 from ytterby.ground.files import DATA
 from ytterby.ground.group import grouped
 
@@ -101,8 +101,7 @@ def row_problems(row: Row, check: str, known: Mapping[str, str] | None = None) -
     if min(numbers, default=0.0) < 0.0:
         yield row.problem(check, "value", f"{min(numbers):g} is below zero")
     elif value is None and len(numbers) < 2:
-        advice = "Fill in both ends, or the value."
-        yield row.problem(check, "value", "there is neither a value nor a range", advice)
+        yield row.problem(check, "value", *error_words("no_value"))
     elif numbers != sorted(numbers):
         what = f"low, value and high are out of order: {', '.join(f'{n:g}' for n in numbers)}"
         yield row.problem(check, "value", what)

@@ -26,7 +26,7 @@ from ytterby.datasets.tables import (
     table_paths,
 )
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_words
 from ytterby.ground.files import DATA
 from ytterby.ground.group import grouped
 
@@ -179,9 +179,7 @@ def evidence_sources(table: Table) -> Problems:
         if not source:
             yield row.problem("evidence", "source", "there is no source", "Say who says so.")
         if not has_address(source, address):
-            code = "'GitHub code index, file id N' for a file found that way."
-            advice = f"Give a web address, or {code}"
-            yield row.problem("evidence", "source_url", "the source has no address", advice)
+            yield row.problem("evidence", "source_url", *error_words("no_address"))
 
 
 def evidence_numbers(table: Table) -> Problems:
@@ -205,8 +203,7 @@ def parameter_problems(row: Parameter, known: Set[str]) -> Problems:
         yield problem("unit", "there is no unit", "Write 1 for a pure number.")
     yield from row.out_of_bounds()
     if (row.grade == "X") != (row.kind == ASSUMPTION):
-        what = f"grade {row.grade} does not go with kind {row.kind}"
-        yield problem("grade", what, "X is the grade of assumptions, and of nothing else.")
+        yield problem("grade", *error_words("grade", grade=row.grade, kind=row.kind))
     if row.kind == SOURCE:
         if not row.source:
             yield problem("source", "there is no source", "Name it, or call it an assumption.")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from ytterby.datasets.package import FOLDER
 from ytterby.datasets.tables import FolderProblem, as_error, folder_of, readable
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, did_you_mean, error_words
 from ytterby.ground.files import DATA
 from ytterby.ground.group import grouped
 
@@ -275,14 +275,12 @@ def _processes(tables: TablesByName) -> Problems:
         name, main = row.cells["process"], row.cells["main"]
         own = goods.get(name, {})
         if name in running and "out" not in own.values():
-            advice = "Add a row with role out to coefficients.csv."
-            yield _problem(row, "process", f"the process '{name}' makes nothing", advice)
+            yield _problem(row, "process", *error_words("makes_nothing", name=name))
         elif name in running and main not in own:
             what = f"'{main}' is neither taken nor made by '{name}'"
             yield _problem(row, "main", what, f"It takes and makes {', '.join(own)}.")
         elif priced_from[technology[name]] == "border" and "in" not in own.values() and own:
-            what = f"'{name}' takes nothing, so its input cannot be priced from the border"
-            yield _problem(row, "process", what, "See priced_from in technologies.csv.")
+            yield _problem(row, "process", *error_words("takes_nothing", name=name))
 
 
 def _projects(tables: TablesByName) -> Problems:
@@ -292,9 +290,7 @@ def _projects(tables: TablesByName) -> Problems:
         feed, region = row.cells["feed"], row.cells["region"]
         plant = f"{row.cells['technology']}.{feed}" if feed else row.cells["technology"]
         if (plant, region) not in run:
-            what = f"no process runs in a plant '{plant}' in {region}, so no run counts the project"
-            advice = "Add its processes to activities.csv, or list it with a reason in projects_left_out.csv."
-            yield _problem(row, "technology", what, advice)
+            yield _problem(row, "technology", *error_words("no_plant", plant=plant, region=region))
 
 
 def _uses(tables: TablesByName) -> Problems:
@@ -312,14 +308,12 @@ def _uses(tables: TablesByName) -> Problems:
         head, _, rest = process.partition(".")
         use = rest.partition(".")[0]
         if head != RECIPE or use not in uses or "." not in rest:
-            what = f"a recipe is named {RECIPE}.USE.NAME, not '{process}'"
-            yield _problem(row, "process", what, "Rename it, or add the use to uses.csv.")
+            yield _problem(row, "process", *error_words("recipe", recipe=RECIPE, process=process))
         elif (process, uses[use]["commodity"]) not in makes:
             what = f"'{process}' does not make {uses[use]['commodity']}"
             yield _problem(row, "process", what, "Correct coefficients.csv.")
         elif (use, region) not in places:
-            what = f"the use '{use}' is not in {region}"
-            yield _problem(row, "region", what, "Add it to use_regions.csv, or remove the row.")
+            yield _problem(row, "region", *error_words("use_region", use=use, region=region))
         elif row.cells["status"] == "existing":
             supplied.add((use, region))
     for row in tables["use_regions"]:
@@ -351,12 +345,10 @@ def _outlook_parts(tables: TablesByName, with_levels: Collection[str]) -> Proble
         parts = row.cells["value"].split()
         for driver in parts:
             if driver not in with_levels:
-                what = f"the driver '{driver}' has no levels of several years"
-                yield _problem(row, "value", what, "Give them in outlooks.csv, or leave it out.")
+                yield _problem(row, "value", *error_words("driver_levels", driver=driver))
         units = {u.cells["unit"] for u in tables["uses"] if u.cells["driver"] in parts}
         if len(units) > 1:
-            what = f"the parts of one total are counted in {', '.join(sorted(units))}"
-            yield _problem(row, "value", what, "Name drivers of uses with one unit.")
+            yield _problem(row, "value", *error_words("parts", names=", ".join(sorted(units))))
 
 
 def _formulas(formulas: Table) -> Problems:

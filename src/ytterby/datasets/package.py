@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ytterby.datasets.tables import FolderProblem, folder_of, table_paths
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.errors import DataError, check_known, error_of
 from ytterby.ground.files import DATA, PACKAGE, write_atomic
 from ytterby.ground.fingerprint import digest_of_file, digest_of_text
 
@@ -47,8 +47,7 @@ def made_tables() -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             fault = done.stderr.strip().splitlines() or ["Run it by hand."]
-            what = "the made tables of this checkout could not be written"
-            raise DataError(what, where=str(builder), advice=fault[-1])
+            raise error_of(DataError, "made_tables", builder, fault=fault[-1])
 
 
 def packaged_folder(name: str = "rare_earths") -> Path:
@@ -98,8 +97,7 @@ def read_datapackage(folder: Path | str) -> dict[str, Any]:
     """`datapackage.json` as plain data; raises DataError if missing or without resources."""
     path = folder_of(folder) / FILE
     if not path.is_file():
-        advice = "Run `ytterby facts pack` to write it."
-        raise DataError("there is no such file", where=FILE, advice=advice)
+        raise error_of(DataError, "no_descriptor", FILE)
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         _ = [resource["path"] for resource in content["resources"]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import LARGEST, decode, parse_csv
-from ytterby.ground.errors import DataError, check_known, together
+from ytterby.ground.errors import DataError, check_known, error_of, together
 from ytterby.ground.files import read_bytes
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ class Row:
         """A cell that must hold a finite number, in the unit of its column or `unit` cell."""
         value = self.number_or_none(column)
         if value is None:
-            advice = f"Fill in '{column}', or remove the row."
-            raise DataError("the cell is blank", where=self.where(column), advice=advice)
+            raise error_of(DataError, "blank_cell", self.where(column), column=column)
         return value
 
     def number_or_none(self, column: str) -> float | None:
@@ -100,8 +99,7 @@ class Row:
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or "_" in text:
-            advice = "Write a plain number such as 1250.5, without commas, unit or range."
-            raise DataError(f"'{text}' is not a number", where=self.where(column), advice=advice)
+            raise error_of(DataError, "no_number", self.where(column), text=text)
         return value if text else None
 
     def words(self, column: str) -> tuple[str, ...]:
@@ -138,8 +136,7 @@ def folder_of(folder: Path | str) -> Path:
     """The data folder as a path; raises DataError if there is no such folder."""
     path = Path(folder)
     if not path.is_dir():
-        advice = "Give a folder that holds datapackage.json and CSV tables."
-        raise DataError("there is no such data folder", where=str(path), advice=advice)
+        raise error_of(DataError, "no_data_folder", path)
     return path
 
 
@@ -157,8 +154,7 @@ def read_table(folder: Path | str, path: str) -> Table:
     """
     file = Path(folder) / path
     if not file.exists():
-        advice = f"It is expected in {Path(folder).name}/."
-        raise DataError("there is no such table", where=path, advice=advice)
+        raise error_of(DataError, "no_table", path, name=Path(folder).name)
     parsed = parse_csv(decode(read_bytes(file, DataError, LARGEST), path), path)
     cells = [{name: cell.strip() for name, cell in row.items()} for row in parsed.rows]
     rows = tuple(Row(path, *row) for row in zip(parsed.lines, cells, strict=True))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ytterby.draws.hypercube import Hypercube, set_by
-from ytterby.ground.errors import ResultError, ScenarioError
+from ytterby.ground.errors import ResultError, ScenarioError, error_of
 from ytterby.ground.files import make_folder, write_atomic
 from ytterby.runs.job import computing_digest
 from ytterby.runs.simulate import default_references, one_run
@@ -71,8 +71,7 @@ class Plan:
         if head.is_file():
             _refuse_another(head, self.content)
         elif place.is_dir() and any(place.iterdir()):
-            advice = "Name another folder."
-            raise ResultError("draws without their plan", where=str(out), advice=advice)
+            raise error_of(ResultError, "draws_no_plan", out)
         make_folder(place, ResultError)
         write_atomic(head, json.dumps(self.content, indent=1) + "\n", ResultError)
         return Store(place, max_bytes=None, strict=True)
@@ -125,6 +124,4 @@ def _refuse_another(head: Path, content: dict[str, Any]) -> None:
     digests = kept.get("digests") or {}
     wrong += [f"other {n}" for n, own in content["digests"].items() if digests.get(n) != own]
     if wrong:
-        what = f"the folder holds another ensemble: {', '.join(wrong)}"
-        advice = "Give the same settings to go on with it, or another folder."
-        raise ResultError(what, where=str(head), advice=advice)
+        raise error_of(ResultError, "another_ensemble", head, names=", ".join(wrong))

@@ -20,7 +20,7 @@ from ytterby.economics.industries import OECD, read_table, regions
 from ytterby.economics.switches import AT_RISK, IMPOSED, LOST, EconomySwitches
 from ytterby.economics.switches import preset as named_preset
 from ytterby.ground.answer import Answer
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 from ytterby.ground.group import summed
 from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
@@ -203,8 +203,7 @@ def _of_cut(study: GdpStudy, data_folder: str, periods: bool, on_progress: Steps
     """The answer of a cut that is imposed; raises DataError for what only a run can say."""
     need_run = {"years": study.years, "periods": periods, "reference": study.against}
     if given := [word for word, value in need_run.items() if value]:
-        what = f"a cut that is imposed has no {' and no '.join(given)}"
-        raise DataError(what, advice="Leave it out, or name a scenario.")
+        raise error_of(DataError, "imposed_cut", names=" and no ".join(given))
     chosen = replace(study.switches, reach=IMPOSED)
     made: list[TablesAndNotes] = []
     own = _parts_of(study.region)
@@ -251,8 +250,7 @@ def _of_market(chosen: EconomySwitches) -> EconomySwitches:
     if chosen.reach == IMPOSED:  # that of a preset
         return replace(chosen, reach=LOST, cut=0.0)
     if chosen.cut:
-        advice = "Leave the cut out, or ask for `imposed` in place of the scenario."
-        raise DataError("a run says itself what is missing", where="switch cut", advice=advice)
+        raise error_of(DataError, "cut_of_run", "switch cut")
     return chosen
 
 
@@ -275,8 +273,7 @@ def _of_run(study: GdpStudy, results: Results, periods: bool, on_progress: Steps
     if tables["economy_gdp"].is_empty():
         span = fine["demand"]["year"].cast(pl.Int64).unique().sort().to_list()
         years = ", ".join(map(str, sorted(study.years or ())))
-        what, advice = f"the run has none of the years {years}", f"It has {span[0]} to {span[-1]}."
-        raise DataError(what, advice=advice)
+        raise error_of(DataError, "run_years", years=years, span=span[0], span2=span[-1])
     worst = answer.worst()
     if study.region != WORLD:
         tables["economy_width"] = width_of(study, int(worst["year"]), str(worst["period"]))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.ground.errors import MarketError
+from ytterby.ground.errors import MarketError, error_of
 
 if TYPE_CHECKING:
     from ytterby.ground.arrays import Floats
@@ -192,10 +192,9 @@ def solve(net: CesNetwork, left: Floats, start: tuple[Floats, Floats] | None = N
     if not worst < EXACT and start:
         return solve(net, left)
     if not worst < EXACT:
-        falls = f"falls to {100.0 * float(np.min(left)):.3g}%"
-        what = f"no price at which the use of the material {falls} was found"
-        advice = "Cut less, or take a larger elasticity of the nest (`--set nest=0.05`), or another --method."
-        raise MarketError(what, where="the CES network", advice=advice)
+        raise error_of(
+            MarketError, "ces_price", "the CES network", much=100.0 * float(np.min(left))
+        )
     spent = 1.0 / paid / spent0
     sold = np.where(sales0 > 0.0, sales0, 1.0)  # some nodes sell nothing, and stay as they are
     output = np.where(sales0 > 0.0, np.exp(-lp) * sales * spent / sold, 1.0)

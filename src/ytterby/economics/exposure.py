@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ytterby.economics.industries import BEA, ICIO, industries45, read_table, rows_of
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,11 +236,9 @@ def imposed_cut(table: IndustryTable, exposure: Exposure, cut: Cut) -> tuple[Flo
         exposure = exposure.with_own(table, own)
     for name, value in given.items():
         if name not in exposure.names:
-            advice = f"There are {', '.join(exposure.names)}."
-            raise DataError(f"there is no use {name!r}", advice=advice)
+            raise error_of(DataError, "no_use", name=name, names=", ".join(exposure.names))
         if not 0.0 <= value <= 1.0:
-            what = f"{value:g} of {name} cannot be missing"
-            raise DataError(what, advice="Give a share between 0 and 1.")
+            raise error_of(DataError, "share_of_use", value=value, name=name)
     return np.array([float(given.get(name, 0.0)) for name in exposure.names]), exposure
 
 

@@ -34,7 +34,7 @@ from ytterby.economics.industries import (
     rows_of,
 )
 from ytterby.ground.download import check_address, download
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, did_you_mean, error_of
 from ytterby.ground.files import write_atomic
 from ytterby.ground.fingerprint import digest_of_bytes, digest_of_file, digest_of_parts
 from ytterby.ground.group import summed
@@ -79,8 +79,7 @@ def fetch(
     if not parts:
         names = sorted({row["name"] for row in rows_of("fetch")})
         wrong = did_you_mean(region, FETCHED) if name in names else did_you_mean(name, names)
-        advice = f"{wrong} Write `{FETCH} --region EU27` or `--region DEU`."
-        raise DataError(f"there is nothing to fetch for {name} of {region}", advice=advice)
+        raise error_of(DataError, "fetch", name=name, region=region, wrong=wrong, fetch=FETCH)
     dataset = next((d for d, (first, last) in DATASETS.items() if first <= year <= last), None)
     if dataset is None:
         raise DataError(f"FIGARO has no year {year}", advice="It has 2010 to 2025.")
@@ -156,9 +155,7 @@ def cells(data: bytes, *needed: str) -> Iterator[dict[str, Any]]:
         if not all(0 <= at < math.prod(sizes) and math.isfinite(value) for at, value in placed):
             raise ValueError("a cell without a place or a number")
     except DAMAGED as fault:
-        what = f"the answer is no JSON-stat ({type(fault).__name__})"
-        advice = "It may say that the table is being prepared: try again in some minutes."
-        raise DataError(what, where="Eurostat", advice=advice) from None
+        raise error_of(DataError, "json_stat", "Eurostat", name=type(fault).__name__) from None
     for place, value in placed:
         at = np.unravel_index(place, sizes)
         places = enumerate(zip(names, at, strict=True))

@@ -13,7 +13,7 @@ from ytterby.economics.evaluate import Band, Evaluated, ends_of, evaluate, nothi
 from ytterby.economics.exposure import exposure_of, imposed_cut, levels, uncovered
 from ytterby.economics.industries import read_table, regions, rows_of, share_of_market, stands_by
 from ytterby.economics.switches import AT_RISK, CES, IMPOSED, EconomySwitches
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from ytterby.economics.exposure import Exposure
@@ -155,9 +155,7 @@ def impact(
     """
     switches = switches or EconomySwitches(reach=IMPOSED)
     if (shortfall is None) != (switches.reach == IMPOSED):
-        with_one = "with one, `lost` or `shortfall`"
-        advice = f"Without a run it must be `imposed`, with a `cut`; {with_one}."
-        raise DataError(f"the switch `reach` is {switches.reach!r}", advice=advice)
+        raise error_of(DataError, "reach", reach=switches.reach)
     own = read_table(region, table)
     exposure = exposure_of(data_folder, own, switches.tier)
     notes = [f"{region} is counted by {by}."] if (by := stands_by(region)) else []
@@ -211,8 +209,7 @@ def _packaged_bills(
 ) -> Floats:
     """What each name pays in the base year [of the table's money]. Raises DataError where a method needs it."""
     if exposure.own and switches.method == CES:
-        what = "nobody knows what an industry pays for an input of its own"
-        raise DataError(what, where="switch cut", advice="Take another method than ces.")
+        raise error_of(DataError, "ces_own_input", "switch cut")
     market = regions().get(table.region, {}).get("market_region", table.region)
     bills, here = rows_of("bills"), (data_folder, market)
     own = (row for row in bills if (row["data_folder"], row["region"]) == here)

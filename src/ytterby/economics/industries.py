@@ -13,7 +13,7 @@ import polars as pl
 
 from ytterby.datasets.countries import named_country
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, did_you_mean, error_of
 from ytterby.ground.files import DATA, read_bytes, user_home
 from ytterby.ground.fingerprint import digest_of_file
 
@@ -197,8 +197,7 @@ def fetched_table(region: str) -> IndustryTable:
             raise ValueError("another digest")
         return figaro_table(region, int(about["year"]), pl.read_parquet(path))
     except (DataError, *DAMAGED, pl.exceptions.PolarsError):
-        advice = f"Fetch it again: `{FETCH} --region {region}`."
-        raise DataError("not as it was fetched", where=str(path), advice=advice) from None
+        raise error_of(DataError, "not_as_fetched", path, fetch=FETCH, region=region) from None
 
 
 def figaro_table(region: str, year: int, frame: pl.DataFrame) -> IndustryTable:

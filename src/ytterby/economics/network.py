@@ -17,7 +17,7 @@ import numpy as np
 
 from ytterby.economics.ces import CesNetwork
 from ytterby.economics.industries import BEA, IndustryTable
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from ytterby.economics.ces import Elasticities
@@ -93,8 +93,7 @@ def network_of(
     if not kept.all():
         unpaid = names if pooled else [names[k] for k in np.flatnonzero(~kept)]
         numbers = ", ".join(map(str, unpaid))  # a share of nothing cannot become scarce
-        what = f"a use pays nothing for its material in the base year (number {numbers})"
-        raise DataError(what, advice="Take another --method than ces.")
+        raise error_of(DataError, "ces_no_bill", numbers=numbers)
     industry, size = np.full(nodes, -1), np.zeros(nodes)
     industry[:makers], size[:makers] = made, table.value_added[made] * share
     return SplitNetwork(ces, industry, kind, size, tuple(names))

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from ytterby.economics.switches import LOST
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from ytterby.draws.ranges import Ranges
@@ -119,8 +119,7 @@ def shortfalls(tables: Tables, scenario: str, reference: str, region: str) -> li
     for name in (scenario, reference):
         if not (demand["scenario"] == name).any():
             known = demand["scenario"].unique().sort().to_list()
-            advice = f"They hold {', '.join(known)}."
-            raise DataError(f"the tables hold no run {name!r}", advice=advice)
+            raise error_of(DataError, "no_run", name=name, names=", ".join(known))
     own = demand.filter(pl.col("region") == region)
     if own.is_empty():
         advice = f"It has {', '.join(demand['region'].unique().sort())}."

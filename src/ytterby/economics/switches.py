@@ -14,7 +14,7 @@ from ytterby.economics.ces import Elasticities
 from ytterby.economics.exposure import BOTH, ENDS, MIDDLE, TIERS
 from ytterby.economics.industries import FOLDER, rows_of
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, check_known, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,8 +87,7 @@ class EconomySwitches:
                 raise DataError(f"{given!r} is no value of the switch {name!r}", advice=advice)
         for name, (low, high) in BOUNDS.items():
             if not low <= (given := getattr(self, name)) <= high:
-                advice = f"Give a number from {low:g} to {high:g}."
-                raise DataError(f"the switch {name!r} cannot be {given:g}", advice=advice)
+                raise error_of(DataError, "switch", name=name, given=given, low=low, high=high)
 
     @property
     def elasticities(self) -> Elasticities:

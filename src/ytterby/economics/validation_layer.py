@@ -18,7 +18,7 @@ import polars as pl
 from ytterby.economics.from_results import TABLES, GdpStudy, economy_of_cut, economy_of_tables
 from ytterby.economics.industries import read_table
 from ytterby.economics.switches import IMPOSED, LOST, NAMES, EconomySwitches, preset
-from ytterby.ground.errors import DataError, check_known
+from ytterby.ground.errors import DataError, check_known, error_of
 from ytterby.results.registry import columns_of, schema_of
 from ytterby.results.tables import stack
 from ytterby.validation.known import Basis, Layer
@@ -62,13 +62,11 @@ class EconomyRequest:
         if not run:
             own["reach"] = IMPOSED
         if run and own.get("cut"):
-            what = "a run says what is missing, so no `cut` can be set"
-            raise DataError(what, advice="Leave `scenario` of the case out, or `cut`.")
+            raise error_of(DataError, "case_cut")
         try:
             switches = replace(chosen, **own)
         except TypeError:
-            what = "a switch of the layer `economy` has a value of the wrong kind"
-            raise DataError(what) from None
+            raise error_of(DataError, "case_switch") from None
         given = request.get("region", "USA")
         regions = tuple(map(str, given if isinstance(given, list) else [given]))
         return cls(regions, switches, str(request.get("table", "")), int(request.get("draws", 0)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ytterby.controls.effects.effect import covers
 from ytterby.controls.timing import OPEN, timing
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import ScenarioError
+from ytterby.ground.errors import ScenarioError, error_of
 from ytterby.ground.files import PACKAGE
 from ytterby.world.titles import RETURNED, USE
 
@@ -146,9 +146,7 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
     where = str(scenario.path or scenario.name)
     for name, last in over:
         if last is not None and last < start:
-            advice = "Write a later day, or leave the measure out."
-            what = f"{name} ends {last}, before the first day {days}"
-            raise ScenarioError(what, where=where, advice=advice)
+            raise error_of(ScenarioError, "act_ends", where, name=name, last=last, days=days)
     for plant in scenario.capacity:
         if plant.year > end:
             advice = "Write an earlier year, or a later `years: {end: ...}`."

@@ -13,7 +13,7 @@ import polars as pl
 from ytterby.environment.coefficients import coefficients_of
 from ytterby.footprint.draws import BurdenBands, activities_of, bands
 from ytterby.ground.answer import Answer
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 from ytterby.results.burdens import MASS, WORLD, known_and_not, upstream
 from ytterby.results.goods import OUTSIDE
 from ytterby.results.registry import schema_of
@@ -286,10 +286,7 @@ def known_coefficients(workspace: Workspace) -> Coefficients:
     """Burdens of all technologies of a data folder. Raises DataError where it says nothing of them."""
     coefficients = coefficients_of(workspace.network)
     if not coefficients.folder.rows:
-        raise DataError(
-            "the data folder says nothing of burdens", where=str(workspace.chain.folder),
-            advice="Give it a table burdens.csv: see docs/environment.md.",
-        )  # fmt: skip
+        raise error_of(DataError, "no_burdens", workspace.chain.folder)
     return coefficients
 
 

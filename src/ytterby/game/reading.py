@@ -13,7 +13,7 @@ from ytterby.datasets.package import find_folder
 from ytterby.game.gamefile import DEFAULT_DATA, FOLDER, GameFile, stakes
 from ytterby.ground import yamlfile
 from ytterby.ground.document import Document, Loc, Mistake, unknown
-from ytterby.ground.errors import DataError, ScenarioError, check_known
+from ytterby.ground.errors import DataError, ScenarioError, check_known, error_of, error_words
 from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.scenarios.schema import ScenarioFile
@@ -191,9 +191,7 @@ def _merged(one: Patch, other: Patch, whose: str, where: str) -> dict[str, Any]:
         elif isinstance(before, dict) and isinstance(value, dict):
             merged[key] = _merged(before, value, whose, where)
         else:
-            what = f"two actions of one cell say {key!r} differently; the second is {whose}"
-            advice = "A number or a word can be changed by one player only."
-            raise ScenarioError(what, where=where, advice=advice)
+            raise error_of(ScenarioError, "two_actions", where, key=key, whose=whose)
     return merged
 
 
@@ -211,8 +209,7 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
         what = f"{file.years.from_} is before the base year of the data, {chain.base_year}"
         yield Mistake(("years", "from"), what)
     if not 0.0 <= file.rate.value <= 1.0:
-        what = f"a rate lies from 0 to 1 a year, not at {file.rate.value:g}"
-        yield Mistake(("rate",), what, "5 percent is 0.05.")
+        yield Mistake(("rate",), *error_words("game_rate", value=file.rate.value))
 
 
 def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
@@ -225,17 +222,14 @@ def _players(file: GameFile, chain: Chain) -> Iterator[Mistake]:
             place: Loc = ("players", i, "regions" if player.regions else "id")
             yield from unknown(place, "region", region, chain.regions)
             if (first := owner.setdefault(region, player.id)) != player.id:
-                what = f"{region} is a region of {first} already: its money would count twice"
-                yield Mistake(place, what)
+                yield Mistake(place, *error_words("region_twice", region=region, first=first))
 
 
 def _actions(file: GameFile) -> Iterator[Mistake]:
     known, patched = stakes(), {f.alias or name for name, f in ScenarioFile.model_fields.items()}
     for i, player in enumerate(file.players):
         if player.actions[0].patch or player.actions[0].facts:
-            nothing = "to do nothing: it has no patch and no facts"
-            what = f"the first action of a player must be {nothing}"
-            yield Mistake(("players", i, "actions", 0), what)
+            yield Mistake(("players", i, "actions", 0), *error_words("first_action"))
         for j, action in enumerate(player.actions):
             here: Loc = ("players", i, "actions", j)
             if action.id in player.names[:j]:

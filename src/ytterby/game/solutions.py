@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ytterby.ground.errors import ResultError
+from ytterby.ground.errors import ResultError, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,7 @@ class NormalForm:
     def __post_init__(self) -> None:
         shape = (len(self.players), *(len(names) for names in self.actions))
         if len(self.players) != len(self.actions) or self.payoff.shape != shape:
-            what = f"payoffs have the shape {self.payoff.shape} where the game has {shape}"
-            raise ResultError(what)
+            raise error_of(ResultError, "payoffs_shape", shape=self.payoff.shape, shape2=shape)
         if not np.isfinite(self.payoff).all():
             raise ResultError("a payoff of the game is missing or not finite")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from ytterby.ground.arguments import fitting
-from ytterby.ground.errors import ResultError, check_known, of_extra
+from ytterby.ground.errors import ResultError, check_known, error_of, of_extra
 from ytterby.ground.files import write_atomic
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def write_files(folder: Path | str, files: Mapping[str, str], *, force: bool = F
     place: Path = fitting("folder", folder, "Path")
     paths = [place / name for name in files]
     if there := [path for path in paths if path.exists() and not force]:
-        advice = "Name another place, or say --force (in Python force=True) to replace it."
-        raise ResultError("there is such a file", where=str(there[0]), advice=advice)
+        raise error_of(ResultError, "file_there", there[0])
     for path, text in zip(paths, files.values(), strict=True):
         write_atomic(path, text, ResultError)
     return paths[0]

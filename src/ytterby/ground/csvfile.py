@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ytterby.ground.errors import DataError, ErrorKind
+from ytterby.ground.errors import DataError, ErrorKind, error_of
 from ytterby.ground.files import MEGABYTE, read_bytes, write_atomic
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def decode(data: bytes, where: str, error: ErrorKind = DataError) -> str:
     if "\0" in text:
         before = text[: text.index("\0")]
         place = len(before.encode(encoding.removesuffix("-sig")))
-        at = f"{where}, line {before.count(chr(10)) + 1}"
-        advice = "Is this a text file? UTF-16 needs its byte-order mark; UTF-8 is best."
-        raise error(f"NUL character at byte {place}", where=at, advice=advice)
+        raise error_of(error, "nul", f"{where}, line {before.count(chr(10)) + 1}", place=place)
     return text
 
 
@@ -131,9 +129,7 @@ def rows_of(
         except csv.Error as wrong:
             fault = str(wrong)
         if "unexpected end" in fault:
-            at, what = f"{where}, line {first}", "a quote that opens here is never closed"
-            advice = 'A quote inside a quoted cell is doubled (""). Is the file cut off?'
-            raise error(what, where=at, advice=advice)
+            raise error_of(error, "open_quote", f"{where}, line {first}")
         if fault or cells not in ([], [""]):
             yield CsvRow(first, reader.line_num, cells, fault)
 

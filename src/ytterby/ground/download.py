@@ -18,7 +18,7 @@ from urllib.request import (
     UnknownHandler,
 )
 
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -68,8 +68,7 @@ def download(
         what = f"cut off after {len(data):,} of {len(data) + missing:,} bytes"
         raise DataError(what, where=address, advice=advice)
     if len(data) > most:
-        what = f"the answer is larger than {most:,} bytes"
-        raise DataError(what, where=address, advice="Is the address right?")
+        raise error_of(DataError, "large_answer", address, most=most)
     return data
 
 
@@ -82,9 +81,7 @@ def check_address(address: str, *, allow_http: bool = False) -> None:
     if scheme not in ("http", "https") or not host:
         raise DataError(f"{address!r} is no web address", advice="Write https://...")
     if scheme == "http" and not allow_http:
-        what = f"{address!r} is of plain http: what comes may be changed on its way"
-        advice = f"Write https://..., or add {ALLOW_HTTP} where you trust the network."
-        raise DataError(what, advice=advice)
+        raise error_of(DataError, "plain_http", address=address, allow_http=ALLOW_HTTP)
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -97,7 +94,5 @@ class _Redirects(HTTPRedirectHandler):
         before, after = urlsplit(req.full_url).scheme, urlsplit(newurl).scheme
         if after != "https" and (before, after) != ("http", "http"):
             fp.close()
-            what = f"the server leads on from {before} to {newurl[:200]!r}"
-            advice = "Nothing was kept: only https is followed. Is the address right?"
-            raise DataError(what, where=req.full_url, advice=advice)
+            raise error_of(DataError, "leads_to", req.full_url, before=before, newurl=newurl[:200])
         return super().redirect_request(req, fp, code, msg, headers, newurl)

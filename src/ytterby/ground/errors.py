@@ -6,8 +6,10 @@ The command line prints `str(error)` and leaves with `error.exit_code`; no trace
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -61,6 +63,28 @@ class ResultError(YtterbyError):
 
 ErrorKind = type[YtterbyError]
 """The class of an error that a function raises for whoever calls it."""
+ErrorT = TypeVar("ErrorT", bound=YtterbyError)
+WORDS = Path(__file__).parents[1] / "data" / "errors.yaml"
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    import yaml  # no start waits for it: nothing is read before something is wrong
+
+    words: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_bytes())
+    return words
+
+
+def error_words(key: str, /, **values: Any) -> tuple[str, str]:
+    """What an error says and what it advises, of `data/errors.yaml`, with its values filled in."""
+    told = _words()[key]
+    return told["what"].format(**values), told.get("advice", "").format(**values)
+
+
+def error_of(kind: type[ErrorT], key: str, /, where: object = "", **values: Any) -> ErrorT:
+    """An error in the words of `data/errors.yaml`."""
+    what, advice = error_words(key, **values)
+    return kind(what, where=str(where), advice=advice)
 
 
 def of_extra(module: str, extra: str) -> Any:

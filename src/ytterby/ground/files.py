@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError, ErrorKind
+from ytterby.ground.errors import DataError, ErrorKind, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,8 +97,7 @@ def disk_errors(path: Path, error: ErrorKind = DataError) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        what = f"cannot be written: {fault.strerror}"
-        raise error(what, where=str(path), advice="Check the folder.") from None
+        raise error_of(error, "cannot_write", path, strerror=fault.strerror) from None
 
 
 def read_bytes(path: Path, error: ErrorKind, maximum: int) -> bytes:
@@ -112,16 +111,13 @@ def read_bytes(path: Path, error: ErrorKind, maximum: int) -> bytes:
         if stat.S_ISDIR(about.st_mode):
             raise error("this is a folder", where=str(path), advice="Name a file.")
         if not stat.S_ISREG(about.st_mode):
-            what, advice = "this is no regular file", "Save its content as a file."
-            raise error(what, where=str(path), advice=advice)
+            raise error_of(error, "no_regular_file", path)
         if about.st_size > maximum:
             size, most = about.st_size / MEGABYTE, maximum / MEGABYTE
-            what = f"the file has {size:,.0f} MB; at most {most:,.0f} MB are read"
-            raise error(what, where=str(path), advice="Is it the right file?")
+            raise error_of(error, "large_file", path, size=size, most=most)
         return path.read_bytes()
     except OSError as wrong:
-        what = f"cannot read the file: {wrong.strerror or 'unknown reason'}"
-        raise error(what, where=str(path), advice="Check the path.") from None
+        raise error_of(error, "no_read", path, value=wrong.strerror or "unknown reason") from None
 
 
 def user_home() -> Path:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +38,7 @@ def today() -> date:
     try:
         return datetime.fromtimestamp(int(given), UTC).date()
     except (ValueError, OverflowError, OSError):
-        what = f"{EPOCH} is no number of seconds: {given!r}"
-        raise DataError(what, advice="Set it to seconds since 1970, or unset it.") from None
+        raise error_of(DataError, "epoch", epoch=EPOCH, given=given) from None
 
 
 SILENT = re.compile(r'^[ \t]*(?:#.*|[rf]?"""(?:[^"]|"(?!""))*"""[ \t]*)?\n', re.MULTILINE)

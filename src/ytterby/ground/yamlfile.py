@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from ytterby.ground.document import Document
-from ytterby.ground.errors import DataError, ErrorKind, YtterbyError, did_you_mean, together
+from ytterby.ground.errors import (
+    DataError,
+    ErrorKind,
+    YtterbyError,
+    did_you_mean,
+    error_of,
+    together,
+)
 from ytterby.ground.files import MEGABYTE, read_bytes
 from ytterby.ground.group import grouped
 
@@ -171,8 +178,7 @@ class _Builder:
         if len(loc) > MAX_DEPTH:
             raise self.fault(node, f"nested more than {MAX_DEPTH} levels deep")
         if id(node) in self.seen:
-            where = f"{self.file}:{self.lines[loc]}"
-            raise self.error("aliases (*name) are not supported; write the value out", where=where)
+            raise error_of(self.error, "aliases", f"{self.file}:{self.lines[loc]}")
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, loc)

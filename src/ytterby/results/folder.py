@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ytterby.ground.csvfile import safe_frame
-from ytterby.ground.errors import ResultError
+from ytterby.ground.errors import ResultError, error_of
 from ytterby.ground.files import disk_errors, make_folder, write_atomic
 from ytterby.ground.fingerprint import digest_of_file
 from ytterby.results.read_me import read_me
@@ -151,8 +151,7 @@ class ResultFolder:
         made = {path.relative_to(self.part).as_posix(): digest_if_there(path) for path in paths}
         lost = [n for n in sorted(self._tables) if f"{n}.parquet" not in {**self._kept, **made}]
         if lost:
-            what = f"{_names(lost)}: gone before it was in its place"
-            raise ResultError(what, where=str(self.path), advice="Run the command again, alone.")
+            raise error_of(ResultError, "files_gone", self.path, names=_names(lost))
         files = dict(sorted({**self._kept, **made}.items()))
         content = {**manifest, "tables": sorted(self._tables), "files": files}
         ours = _ours(self.path)
@@ -175,14 +174,11 @@ class ResultFolder:
         or a folder does."""
         folders = [name for name in made if (self.path / name).is_dir()]
         if folders:
-            what = f"a folder bears the name of a file: {_names(folders)}"
-            raise ResultError(what, where=str(self.path), advice="Move it, or name another place.")
+            raise error_of(ResultError, "folder_for_file", self.path, names=_names(folders))
         here = {n: digest_if_there(self.path / n) for n in made if os.path.lexists(self.path / n)}
         others = [n for n, digest in here.items() if digest not in {*ours.get(n, ()), made[n]}]
         if others and not self._force:
-            what = f"not written by Ytterby, or changed since: {_names(others)}"
-            advice = "Move them, name another folder, or say --force to replace them."
-            raise ResultError(what, where=str(self.path), advice=advice)
+            raise error_of(ResultError, "not_written_here", self.path, names=_names(others))
 
     def _clear(self, files: Collection[str], ours: Digests) -> None:
         """Remove what an earlier result has written and the new one has not; a file that was changed stays."""
@@ -205,20 +201,16 @@ def _refuse(path: Path, own: Collection[str]) -> None:
     hidden = list(path.glob(f"{NEW}*/{MANIFEST}"))
     if os.path.lexists(path / MANIFEST):
         if _read(path / MANIFEST) is None:
-            what = f"{MANIFEST} is not one that Ytterby wrote"
-            raise ResultError(what, where=str(path), advice=other)
+            raise error_of(ResultError, "no_manifest", path, manifest=MANIFEST, other=other)
     elif not hidden:
         others = sorted(one.name for one in path.iterdir() if one.name not in own and _counts(one))
         if others:
-            what = f"the folder holds files and no manifest of Ytterby's: {_names(others)}"
-            raise ResultError(what, where=str(path), advice=other)
+            raise error_of(ResultError, "other_files", path, names=_names(others), other=other)
     ours = _ours(path)
     there = [name for name in ours if (path / name).is_file()]
     changed = [name for name in there if digest_if_there(path / name) not in ours[name]]
     if changed:
-        what = f"changed since Ytterby wrote it: {_names(changed)}"
-        advice = "Move it, name another folder, or say --force to replace it."
-        raise ResultError(what, where=str(path), advice=advice)
+        raise error_of(ResultError, "folder_changed", path, names=_names(changed))
 
 
 def _counts(entry: Path) -> bool:

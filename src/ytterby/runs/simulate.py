@@ -12,7 +12,7 @@ import polars as pl
 
 from ytterby.controls.effects.effect import touched
 from ytterby.figures.acts import check_acts
-from ytterby.ground.errors import ResultError, ScenarioError, check_known
+from ytterby.ground.errors import ResultError, ScenarioError, check_known, error_of
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.ground.group import grouped
 from ytterby.ground.progress import steps_of
@@ -108,8 +108,7 @@ def compared(
         references = default_references(focus, workspace.chain.reference_scenario)
     chosen = [*(workspace.scenario(name, switches) for name in references), focus]
     if twice := [name for name, times in Counter(one.name for one in chosen).items() if times > 1]:
-        what = f"two scenarios are named {twice[0]!r}"
-        raise ScenarioError(what, advice="Give your own file another name.")
+        raise error_of(ScenarioError, "scenario_twice", twice=twice[0])
     return chosen
 
 

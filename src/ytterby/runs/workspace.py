@@ -21,7 +21,7 @@ from ytterby.datasets.package import find_folder
 from ytterby.datasets.tables import read_tables
 from ytterby.ground.answer import AnswerList
 from ytterby.ground.document import Document
-from ytterby.ground.errors import DataError, ScenarioError
+from ytterby.ground.errors import DataError, ScenarioError, error_of
 from ytterby.runs.job import Job
 from ytterby.scenarios.read import resolve
 from ytterby.scenarios.scenario import with_switches
@@ -124,8 +124,7 @@ def facts(
     rows = select(tables, only)
     for name, value in (("element", element), ("region", region), ("year", year)):
         if value and not rows and not select(tables, Filter(**{name: str(value)})):
-            advice = "Write it as a symbol, a region's code, or a year: Dy, JPN, 2024."
-            raise DataError(f"no fact has the {name} {str(value)!r}", advice=advice)
+            raise error_of(DataError, "no_fact", name=name, value=str(value))
     return AnswerList(rows, "facts", Fact.as_dict, {"count": len(rows)})
 
 

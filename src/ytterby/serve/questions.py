@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import ConfigDict, Field
 
 from ytterby.ground import yamlfile
-from ytterby.ground.errors import ScenarioError, check_known
+from ytterby.ground.errors import ScenarioError, check_known, error_of
 from ytterby.ground.fingerprint import digest_of_data, today
 from ytterby.serve.requests import (
     DRAWS,
@@ -94,8 +94,7 @@ class RunQuestion(ServeRequest):
         if self.q:
             read = read_question(self.q)
             if not read.text:
-                what = f"no scenario answers it, but `{read.written_command()}`"
-                raise ScenarioError(what, advice="Ask it where that is answered.")
+                raise error_of(ScenarioError, "no_scenario", value=read.written_command())
             text, folder = read.text, folder or read.folder
         named = [] if self.reference in ("", "none") else self.reference.split(",")
         for one in filter(None, (self.scenario, *(one.strip() for one in named))):

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 from ytterby.ground import yamlfile
 from ytterby.ground.csvfile import read_csv
 from ytterby.ground.document import Document
-from ytterby.ground.errors import CaseError, did_you_mean, together
+from ytterby.ground.errors import CaseError, did_you_mean, error_of, together
 from ytterby.ground.files import DATA, is_path
 from ytterby.validation.language import (
     CASE,
@@ -166,8 +166,7 @@ def _named(name: str, packaged: list[CaseFile]) -> list[CaseFile]:
     words = {one.case.id: (one.case.id.lower(), one.case.event.lower()) for one in packaged}
     matches = [c for c in packaged if any(fnmatchcase(w, name.lower()) for w in words[c.case.id])]
     if not matches:
-        advice = did_you_mean(name, list(words)) + " A case of your own is named by its .yaml file."
-        raise CaseError(f"unknown case {name!r}", advice=advice)
+        raise error_of(CaseError, "no_case", name=name, value=did_you_mean(name, list(words)))
     return matches
 
 

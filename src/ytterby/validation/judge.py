@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ytterby.datasets.package import packaged_folder
 from ytterby.draws.loop import Failure, run_study
 from ytterby.ground.document import Document, Loc
-from ytterby.ground.errors import CaseError, DataError, ScenarioError, YtterbyError
+from ytterby.ground.errors import CaseError, DataError, ScenarioError, YtterbyError, error_of
 from ytterby.ground.files import is_path
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.results.dependence import diversion
@@ -143,8 +143,7 @@ def _jobs(file: CaseFile, workspace: Workspace) -> dict[str, Job]:
     runs = [_scenario(file, place, workspace) for place in places.values()]
     end = case.end or last_year(case.measure or 0.0) or runs[0].years.end
     if end < first:
-        what = f"the case asks for {end}, runs start in {first}"
-        raise CaseError(what, where=file.document.where(("measure",)))
+        raise error_of(CaseError, "end", file.document.where(("measure",)), end=end, first=first)
     span = {"start": first, "end": min(end, LAST_YEAR)}
     runs = [replace(one, years=one.years.model_copy(update=span)) for one in runs]
     return dict(zip(places, workspace.jobs(runs, wants="periods"), strict=True))

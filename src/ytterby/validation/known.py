@@ -24,7 +24,7 @@ import polars as pl
 from ytterby.figures.figure import OUTSIDE
 from ytterby.figures.ribbons import RIBBONS
 from ytterby.figures.run_figures import BY_ID, figures_by_run
-from ytterby.ground.errors import CaseError, YtterbyError, check_known
+from ytterby.ground.errors import CaseError, YtterbyError, check_known, error_of
 from ytterby.results.dependence import groups_of
 from ytterby.results.folder import MANIFEST, read_results
 from ytterby.results.goods import UNUSED
@@ -148,8 +148,7 @@ class KeptResults(Layer):
     def tables(self, request: Mapping[str, Any], basis: Basis) -> Tables:
         """Name of a folder in the case and of a table, with a point between -> table."""
         if not request or not all(isinstance(one, str) for one in request.values()):
-            advice = "Write `results: {mine: runs/mine}`; its tables are then `mine.NAME`."
-            raise CaseError("the layer `results` takes names with folders", advice=advice)
+            raise error_of(CaseError, "layer_results")
         parent = basis.file.parent
         folders = {name: (parent / written).resolve() for name, written in request.items()}
         tables = ((name, _tables_in(folder)) for name, folder in folders.items())
@@ -163,8 +162,7 @@ def _tables_in(folder: Path) -> dict[str, pl.DataFrame]:
     tables = {path.stem: pl.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     tables |= {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     if not tables:
-        advice = "Write them there first, as `ytterby plan NAME --out FOLDER` does."
-        raise CaseError(f"no tables in {folder}", advice=advice)
+        raise error_of(CaseError, "no_tables", folder=folder)
     return tables
 
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from ytterby.ground.errors import RunError, YtterbyError, check_known
+from ytterby.ground.errors import RunError, YtterbyError, check_known, error_of
 
 Work = Callable[[Any], Any]
 """What is done with an item."""
@@ -49,8 +49,7 @@ def share_of(text: str) -> tuple[int, int]:
     """`K/N` as part K of N. Raises YtterbyError."""
     part, _, parts = text.partition("/")
     if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        advice = "Write 3/8 for the third of eight parts."
-        raise YtterbyError(f"no part of a study: {text!r}", advice=advice)
+        raise error_of(YtterbyError, "no_part", text=text)
     return int(part), int(parts)
 
 
@@ -67,10 +66,9 @@ def work_through(engine: str, work: Work, items: Items, workers: int, on_result:
     if own:
         import_module(f"{__name__}.{engine}").work_through(work, own, workers, on_result)
     if left := len(items) - len(own):
-        made = f"part {part} of {parts} is made, {len(own)} batches"
-        what = f"{made}; {left} of other parts were not there at the start."
-        advice = "When all parts are made, the same command without --part gives the answer."
-        raise PartDoneError(what, advice=advice)
+        raise error_of(
+            PartDoneError, "part_made", part=part, parts=parts, count=len(own), left=left
+        )
 
 
 def reason(error: Exception) -> str:

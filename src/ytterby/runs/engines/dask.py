@@ -15,7 +15,7 @@ from itertools import islice
 from sys import version_info
 from typing import TYPE_CHECKING, Any
 
-from ytterby.ground.errors import RunError, of_extra
+from ytterby.ground.errors import RunError, error_of, of_extra
 from ytterby.runs.engines import CLUSTER, attempt
 from ytterby.runs.engines.processes import DIED, THREADS
 
@@ -67,8 +67,7 @@ def work_through(work: Work, items: Items, workers: int, on_result: OnResult) ->
     try:
         client = Client(own or address, timeout=WAIT, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        advice = "Start `dask scheduler`, and `dask worker` on each machine."
-        raise RunError(f"no scheduler answers at {address}: {error}", advice=advice) from error
+        raise error_of(RunError, "no_scheduler", address=address, error=error) from error
     try:
         _refuse_others(client.run(identity))
         waiting = iter(items.items())
@@ -114,5 +113,4 @@ def _refuse_others(
         if wrong:
             differing = ((name, own[name][:12], required[name][:12]) for name in wrong)
             seen = ", ".join(f"{name} {here}, not {there}" for name, here, there in differing)
-            advice = "Install the same Ytterby, Python and kernel there, and start it again."
-            raise RunError(f"a worker has other versions: {seen}", where=address, advice=advice)
+            raise error_of(RunError, "worker_versions", address, seen=seen)

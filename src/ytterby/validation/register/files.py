@@ -22,7 +22,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from ytterby.figures.run_figures import BY_ID
 from ytterby.ground.answer import Answer
 from ytterby.ground.csvfile import read_csv, require_columns
-from ytterby.ground.errors import DataError, did_you_mean
+from ytterby.ground.errors import DataError, did_you_mean, error_of
 from ytterby.ground.files import make_folder, write_atomic
 from ytterby.ground.fingerprint import digest_of_data
 from ytterby.validation.language import Grammar
@@ -123,8 +123,7 @@ class Lock(Answer):
 def refuse_again(path: Path) -> None:
     """Raise DataError where a lock stands."""
     if path.exists():
-        what = "a lock of this day and scenario is there, and a lock is never rewritten"
-        raise DataError(what, where=str(path), advice="Lock again on another day.")
+        raise error_of(DataError, "lock_there", path)
 
 
 def read_lock(path: Path) -> Lock:
@@ -136,8 +135,7 @@ def read_lock(path: Path) -> Lock:
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise DataError(f"no lock can be read: {fault}", where=str(path)) from None
     if not same:
-        what = "the lock was changed since it was written: its digest or its name is another"
-        raise DataError(what, where=str(path), advice="Take it from the history, as it was.")
+        raise error_of(DataError, "lock_changed", path)
     return lock
 
 

@@ -23,7 +23,7 @@ from ytterby.draws.statistics import quantiles_of
 from ytterby.figures.figure import TONNES, TRADE, ZERO
 from ytterby.figures.run_figures import BY_ID
 from ytterby.figures.run_rows import quarter_of, read_published_prices
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 from ytterby.ground.fingerprint import today
 from ytterby.ground.progress import steps_of
 from ytterby.results.manifest import code_digest
@@ -162,8 +162,7 @@ def _by_period(frame: pl.DataFrame, series: Series) -> dict[str, float]:
         own = own.filter(pl.col(name).is_in(names))
     sums = own.group_by("at").agg(pl.col("value").sum(), pl.len().alias("rows"))
     if spec.kind not in (TONNES, TRADE) and (sums["rows"] > 1).any():
-        what = f"the labels of {series.series!r} name several rows, which are no tonnes to add up"
-        raise DataError(what, advice="Name one row.")
+        raise error_of(DataError, "labels", series=series.series)
     nothing = dict.fromkeys(figure["at"].unique() if spec.absent == ZERO else (), 0.0)
     return {**nothing, **dict(sums.select("at", "value").iter_rows())}
 
