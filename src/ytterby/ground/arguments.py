@@ -16,7 +16,10 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from ytterby.ground.errors import YtterbyError, check_known
+from ytterby.ground.files import DATA
 
 KINDS: Final[dict[str, tuple[type, str]]] = {
     "str": (str, "a text"),
@@ -29,27 +32,16 @@ KINDS: Final[dict[str, tuple[type, str]]] = {
     "Mapping[str, Any]": (Mapping, "a mapping of names to values"),
 }
 """Part of an annotation -> its class, and what it is in words."""
-SCENARIO = "str | Path | Document"
-ALIASES: Final = {
-    "Data": "str | Path | Chain | None",
-    **dict.fromkeys(("ScenarioLike", "scenario", "targets"), SCENARIO),
-}
+_SAID: Final[dict[str, Any]] = yaml.safe_load((DATA / "arguments.yaml").read_bytes())
+ALIASES: Final[dict[str, str]] = _SAID["aliases"]
 """Annotation, or name of an argument -> its parts; a class that stands in a wing above is known by its name."""
 LIST: Final = re.compile(r"(?:Sequence|Collection)\[(\w+)\]")
 PROTOCOLS: Final = {"Layer": "name"}
 """Class that has no one above it -> an attribute by which it is known."""
 FUNCTION: Final = re.compile(r"OnProgress|Callable\[.*\]")
-CHOICES: Final = {
-    "engine": ("dask", "processes", "serial"),
-    "robustness": ("full", "quick"),
-    "payer": ("", "alone", "together"),
-}
+CHOICES: Final[dict[str, list[str]]] = _SAID["choices"]
 """Argument -> the texts that it may be."""
-RANGES: Final[dict[str, tuple[float, float]]] = {
-    **dict.fromkeys(("limit", "workers", "points", "months"), (1, inf)),
-    **dict.fromkeys(("draws", "seed"), (0, inf)),
-    "threshold": (0, 1),
-}
+RANGES: Final[dict[str, tuple[float, float]]] = _SAID["ranges"]
 """Argument -> least and greatest number, or number of its list."""
 
 

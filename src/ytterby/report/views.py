@@ -156,17 +156,12 @@ def lock_view(lock: Lock) -> PageView:
 
 
 VIEWS: dict[str, Callable[[Any], PageView]] = {
-    "Bankable": bankable_view,
-    "BurdenFindings": burdens_view,
-    "Cover": cover_view,
-    "EconomyAnswer": economy_view,
-    "Ensemble": ensemble_view,
-    "Lock": lock_view,
-    "PlanAnswer": plan_view,
-    "Played": game_view,
-    "Tornado": tornado_view,
-    "Validation": validation_view,
-}
+    next(iter(view.__annotations__.values())): view
+    for view in (
+        bankable_view, burdens_view, cover_view, economy_view, ensemble_view, game_view, lock_view, plan_view,
+        tornado_view, validation_view,
+    )
+}  # fmt: skip
 """Class of an answer -> its view; by name, since one study does not load the others."""
 
 
