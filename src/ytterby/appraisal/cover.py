@@ -177,10 +177,6 @@ class DomesticPlants:
         for number, (name, place, _) in enumerate(network.plants):
             self.free[name] += float(free[number]) * (place == region)
 
-    def gone_here(self) -> dict[str, float]:
-        """Good -> share of its supply in the region that is gone, of those that are supplied."""
-        return {good: gone for good, gone in self.gone.items() if gone > MINIMUM}
-
     def lacking(self, uses: Sequence[str]) -> dict[str, float]:
         """Good -> t a year that uses of the region lack."""
         amounts: dict[str, float] = defaultdict(float)
@@ -384,7 +380,7 @@ def cover(
         for side in every
     )  # fmt: skip
     stocks = tuple(replace(s, ends=tuple(e[k] for e in ends if k in e)) for k, s in own.items())
-    gone = every[0].gone_here()
+    gone = {good: share for good, share in every[0].gone.items() if share > MINIMUM}
     if country.is_member:
         stocks = tuple(one.part(country.share) for one in stocks)
     published = () if country.is_member else tuple(_published(chain.folder, region, stocks))

@@ -144,15 +144,6 @@ def break_even(case: ProjectCase, others: OtherPrices) -> BreakEven:
     return BreakEven(running, unit_cost(case.with_values({"tax": 0.0}), 0.0, others).price)
 
 
-def margin_of(case: ProjectCase, prices: Floats) -> Floats:
-    """What is left after operating cost and feed, before capital [USD per kg of output]: array (...).
-
-    prices : array (..., good), of the product and then of the others.
-    """
-    left: Floats = _kept(case) * _value(case, prices) - case.usd("opex")
-    return left
-
-
 def return_at(case: ProjectCase, price: float, others: OtherPrices) -> float | None:
     """What a project earns at a constant price, a year after tax; None where it earns nothing back at any rate, or has
     nothing more to spend. Raises DataError as `unit_cost`."""
@@ -202,7 +193,8 @@ def _flows(case: ProjectCase, prices: Floats) -> tuple[Floats, Floats, Floats]:
     """Margin before tax, array (path, year); what is spent before the opening, array (year of building); cash after
     tax, array (path, year) [million USD]. prices : array (path, good, year or 1)."""
     ramp = _ramp(case)
-    each = margin_of(case, np.moveaxis(prices, 1, 2))
+    # what is left of a kilogram of output after operating cost and feed, before capital
+    each = _kept(case) * _value(case, np.moveaxis(prices, 1, 2)) - case.usd("opex")
     margin = case["output"] * case["use"] * ramp * each / 1e3 - _upkeep(case)
     years = _years(case)
     return margin, np.full(years, case.usd("capex") / max(years, 1)), _taxed(case, margin)

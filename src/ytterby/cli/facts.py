@@ -155,8 +155,7 @@ def pack(data: str | None = None) -> None:
     from ytterby.datasets.package import digest, write_datapackage
 
     folder = _folder(data)
-    path = write_datapackage(folder)
-    typer.echo(f"wrote {path.name}, digest {digest(folder)}")
+    typer.echo(f"wrote {write_datapackage(folder).name}, digest {digest(folder)}")
 
 
 def _moved(folder: str, number: str) -> list[str]:

@@ -172,8 +172,7 @@ def latin_hypercube(draws: int, numbers: int, seed: int) -> Floats:
     from scipy.stats import qmc  # takes most of a second to load, and pages name this module
 
     # the integer seed means the same in all versions of scipy that are allowed
-    sampler = qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed))
-    return sampler.random(draws)
+    return qmc.LatinHypercube(d=numbers, seed=np.random.default_rng(seed)).random(draws)
 
 
 def sample(assumptions: list[DrawnNumber], draws: int, seed: int) -> Floats:

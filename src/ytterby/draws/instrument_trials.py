@@ -91,8 +91,7 @@ class InstrumentTrials:
         trials = {one.id: one for one in self.tried}
         helps = alone.filter(pl.col("avoided_musd") > 0.0)
         kinds = helps.unique("kind", keep="first", maintain_order=True)["id"][:BEST]
-        best = [trials[name] for name in kinds]
-        pairs = [a + b for a, b in combinations(best, 2)]
+        pairs = [trials[a] + trials[b] for a, b in combinations(kinds, 2)]
         both = self._once(pairs, executor, on_progress=on_progress)
         return pl.concat([alone, both]).sort("avoided_musd", descending=True)
 

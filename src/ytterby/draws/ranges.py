@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
@@ -94,6 +94,8 @@ class Ranges:
     origin: RangeOrigin
     focus_regions: frozenset[str] = frozenset()
     decides: pl.DataFrame | None = field(default=None, repr=False)
+    lacking: ClassVar[str] = "no range: too few draws have it"
+    """What is said of a number that has no range, though others have."""
     _laid: dict[str, RowsByName] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -127,11 +129,6 @@ class Ranges:
     def note(self) -> str:
         """How the ranges came about, in words that stand beside every range."""
         return str(self.origin)
-
-    @property
-    def lacking(self) -> str:
-        """What is said of a number that has no range, though others have."""
-        return "no range: too few draws have it"
 
     @cached_property
     def _drawn(self) -> frozenset[tuple[str, int, str]]:

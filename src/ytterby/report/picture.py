@@ -206,11 +206,8 @@ class Scene:
     def ranged(self, rows: pl.DataFrame, figure: str) -> pl.DataFrame:
         """Rows of a figure as `figures.levels.stacked` gives them, with ranges and with the names of the runs."""
         ends = pl.when(pl.col("value").is_not_null()).then(pl.col("low", "high"))
-        return self.named(with_ends(rows, figure, self.report.ranges.ends)).with_columns(ends)
-
-    def named(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows with the names of the runs."""
-        return rows.with_columns(pl.col("scenario").replace(self.names))
+        made = with_ends(rows, figure, self.report.ranges.ends)
+        return made.with_columns(ends, pl.col("scenario").replace(self.names))
 
     def region_name(self, column: str = "region") -> pl.Expr:
         """Codes of regions as names."""

@@ -18,7 +18,7 @@ from ytterby.report.kit.numbers import MISSING, percent
 from ytterby.report.pages.site import first_body
 from ytterby.report.pages.subjects import subjects_of
 from ytterby.scenarios.read import PACKAGED, builtin_names
-from ytterby.site.frame import Site, SitePage, rendered, sentence, templates, words
+from ytterby.site.frame import Site, SitePage, rendered, sentence, templates, worded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,6 +160,4 @@ def overview(site: Site, lines: Sequence[AnswerLine]) -> Iterator[SitePage]:
     """All answers with their numbers in one table."""
     heads = [*dict.fromkeys(one["title"] for line in lines for one in line.strip)]
     body = rendered("answers.html.j2", lines=lines, heads=heads, missing=MISSING)
-    about = f"{len(lines)} measures and events, each with its price, supply, users, GDP and plants."
-    title = "Answers: what each measure does"
-    yield SitePage("answers/index.html", title, SECTION, body, about, card=True)
+    yield worded("answers/index.html", body, {"count": len(lines)})

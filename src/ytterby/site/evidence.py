@@ -18,7 +18,7 @@ from ytterby.report.pages.record import read_record
 from ytterby.report.pages.register import register_page
 from ytterby.report.picture import source_line
 from ytterby.runs.run import base_of
-from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, words
+from ytterby.site.frame import HERE, Site, SitePage, rendered, slug, worded, words
 from ytterby.validation.price_comparison import compared, explanations, in_short, recorded_ranges
 from ytterby.validation.register.files import SERIES, Register
 from ytterby.validation.register.scores import counted, scored, unscored
@@ -121,8 +121,7 @@ def fact_pages(site: Site, names: Sequence[str]) -> Iterator[SitePage]:
         body, about = rendered("more.html.j2", links=links), f"{len(every)} facts and parameters."
         yield SitePage(index, f"Facts of {name}", "facts", body, about)
     body = rendered("folders.html.j2", folders=folders)
-    about = "Every number with its source, or its range and reason."
-    yield SitePage("facts/index.html", "Facts and sources", "facts", body, about, card=True)
+    yield worded("facts/index.html", body)
 
 
 def demand_page(workspace: Workspace) -> SitePage:
@@ -168,9 +167,7 @@ def demand_page(workspace: Workspace) -> SitePage:
         for row in rows
     ]  # fmt: skip
     body = rendered("demand.html.j2", rows=rows, year=base.first_year, number=number)
-    title = f"Demand by element and region, {base.first_year}"
-    about = "What uses hold of each element, in tonnes."
-    return SitePage("facts/demand.html", title, "facts", body, about, entries=entries)
+    return worded("facts/demand.html", body, {"year": base.first_year}, entries=entries)
 
 
 def _used(tables: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -206,5 +203,4 @@ def article_page(site: Site) -> SitePage:
     content = article()
     body = rendered("article.html.j2", **content)
     entries = [(row["claim"], row["id"], row["verdict"]) for row in content["claims"]]
-    title, about = "The article, claim by claim", content["short"]
-    return SitePage("article/index.html", title, "article", body, about, entries=entries, card=True)
+    return worded("article/index.html", body, {"short": content["short"]}, entries=entries)

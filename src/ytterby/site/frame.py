@@ -136,6 +136,17 @@ class SitePage:
         return "../" * self.path.count("/")
 
 
+def worded(
+    path: str, body: Markup, values: Mapping[str, Any] | None = None, **more: Any
+) -> SitePage:
+    """A page whose section, title and description stand in `words.yaml`, under `pages`, with their values."""
+    told = words()["pages"][path]
+    texts = {
+        name: in_text(told[name], values or {}) for name in ("section", "title", "description")
+    }
+    return SitePage(path, body=body, card=told.get("card", False), **texts, **more)
+
+
 @dataclass(frozen=True)
 class SiteFigure(DrawnFigure):
     """A picture with what it is embedded by. place : address of the folder of its page, empty without a known one."""

@@ -15,7 +15,7 @@ from ytterby.ground.yamlfile import dumped
 from ytterby.report.kinds import DotChart, bar
 from ytterby.report.kit.subject import ReportTable, Subject
 from ytterby.report.picture import Picture, picture_of, source_line
-from ytterby.site.frame import Site, SitePage, rendered, tables_body, words
+from ytterby.site.frame import Site, SitePage, rendered, tables_body, worded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,18 +158,15 @@ def today_page(site: Site, book: Book, today: date, days: list[date]) -> SitePag
     ]  # fmt: skip
     stated = book.contrary_statements()
     ahead = rendered("law.html.j2", days=days, day=today, known=site.known, statements=stated)
-    about = f"{len(recent)} changes in the last quarter; {len(soon)} within half a year."
-    title, body = f"Export-control law on {today}", ahead + tables_body(*tables)
-    return SitePage("law/index.html", title, SECTION, body, about, card=True)
+    counts = {"recent": len(recent), "soon": len(soon), "day": today}
+    return worded("law/index.html", ahead + tables_body(*tables), counts)
 
 
 def calendar_page(book: Book, today: date) -> SitePage:
     """What ends when, by the text and by statements."""
     lead = rendered("note.html.j2", text=book.contrary_statements())
     body = lead + tables_body(ReportTable.of_rows("All days to come", ending(book, today)))
-    about = "What begins, ends or binds again, by the text and by statements."
-    title = "What ends when: both readings of the truce"
-    return SitePage("law/calendar.html", title, SECTION, body, about)
+    return worded("law/calendar.html", body)
 
 
 def record_page(book: Book, measure: Measure, today: date) -> SitePage:
@@ -213,8 +210,7 @@ def timeline_page(site: Site, book: Book, today: date) -> SitePage:
     tables = [ReportTable("Spans of all records", picture.table)]
     subject = Subject("timeline", "By first day", pictures=[picture], tables=tables)
     body, files = site.subjects([subject], path, cite, rows=200)
-    title = "Export controls on a line of time"
-    return SitePage(path, title, SECTION, body, picture.title, files=files)
+    return worded(path, body, {"picture": picture.title}, files=files)
 
 
 def timeline(book: Book, today: date, source: str) -> Picture:

@@ -41,7 +41,16 @@ from ytterby.report.plot.panels import Box
 from ytterby.report.theme import SERIES
 from ytterby.runs.run import base_of
 from ytterby.runs.workspace import Workspace
-from ytterby.site.frame import HERE, Site, SitePage, regions_with_tables, rendered, sentence, words
+from ytterby.site.frame import (
+    HERE,
+    Site,
+    SitePage,
+    regions_with_tables,
+    rendered,
+    sentence,
+    worded,
+    words,
+)
 from ytterby.world.titles import titles_of
 
 if TYPE_CHECKING:
@@ -226,9 +235,8 @@ def _listed(site: Site, workspace: Workspace, cases: Rows, faults: str) -> SiteP
     forms["needs at 10%"] = number
     ahead = rendered("linked.html.j2", columns=heads, rows=cases, forms=forms)
     body = rendered("note.html.j2", text=words()["leads"]["cases"]) + ahead + body
-    about = f"{len(cases)} projects with published costs and {len(rows)} listed plants."
-    title = "Projects: which price they need"
-    return SitePage(path, title, "projects", body, about, faults=faults, files=files, card=True)
+    counts = {"cases": len(cases), "plants": len(rows)}
+    return worded(path, body, counts, faults=faults, files=files)
 
 
 def places_of() -> Any:
@@ -306,11 +314,8 @@ def plan_pages(site: Site, answers: Mapping[str, ScenarioAnswer]) -> Iterator[Si
     yield site.of_kit(race, "plans/race.html", "plans", faults=faults["game"])
     burdens = []
     for name in (one for one in BURDENS_OF if one in answers):
-        findings = burdens_of(answers[name].results)
-        page = environment_page(findings, (), None, MAIN)
+        page = environment_page(burdens_of(answers[name].results), (), None, MAIN)
         burdens.append((page.title, f"/plans/burdens-{name}.html"))
         yield site.of_kit(page, f"plans/burdens-{name}.html", "plans", faults=faults["burdens"])
     body = rendered("plans.html.j2", plans=parts, games=games, burdens=burdens, faults=faults)
-    title = "Plans, game and burdens"
-    about = "Targets that a plan can be made for, the dated race, burdens."
-    yield SitePage("plans/index.html", title, "plans", body, about, faults=faults["plans"])
+    yield worded("plans/index.html", body, faults=faults["plans"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ytterby.report.pages.record import read_record
 from ytterby.site.evidence import article
-from ytterby.site.frame import Site, SitePage, rendered, script_of, words
+from ytterby.site.frame import Site, SitePage, rendered, script_of, worded, words
 from ytterby.site.grid import grid_errors, looked_up, read_grid
 from ytterby.site.law import QUARTER, changes, ending
 
@@ -37,8 +37,7 @@ def start_page(site: Site, book: Book, today: date, lines: Sequence[AnswerLine])
         stocks=_titled(site, "stocks"), mines=_titled(site, "projects"), countries=_titled(site, "gdp"),
         what_if=_titled(site, "whatif"), since=today - QUARTER,
     )  # fmt: skip
-    about = words()["leads"]["start"]
-    return SitePage("index.html", "What does an export control do?", "", body, about, card=True)
+    return worded("index.html", body)
 
 
 def _titled(site: Site, folder: str) -> dict[str, str]:
@@ -67,11 +66,9 @@ def tool_pages(
     """Check and ask in the browser."""
     cells, python = read_grid(), "yes" if site.browser else "no"
     body = rendered("check.html.j2", python=python, today=today)
-    about = "Goods or technology in your words, on any day, on your own machine."
-    yield SitePage("check/index.html", "Is my item controlled?", "check", body, about, card=True)
+    yield worded("check/index.html", body)
     runs = sum(not one.between for one in cells)
     given = {"form": words()["form"], "lines": lines, "errors": grid_errors(), "cells": runs}
     body = rendered("ask.html.j2", python=python, **given)
-    about = "A question in English, read as a scenario on your own machine."
     files = {"static/grid.js": script_of("GRID", looked_up(cells, site.day))}
-    yield SitePage("ask/index.html", "Ask a question", "answers", body, about, files=files)
+    yield worded("ask/index.html", body, files=files)

@@ -85,8 +85,7 @@ def fit(*texts: str, most: int = MOST) -> str:
 
 def strip_of(setting: Setting, figures: PageFigures) -> list[StripNumber]:
     """The five numbers."""
-    makers = (_price, _supply, _stops, _gdp, _back)
-    return [make(setting, figures) for make in makers]
+    return [make(setting, figures) for make in (_price, _supply, _stops, _gdp, _back)]
 
 
 Say = Callable[[float, str], str]
