@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def test_each_key_is_raised_once_with_what_it_asks_for():
     assert sorted(key for key, _ in calls) == sorted(TOLD)
     for key, given in calls:
         fields = string.Formatter().parse("".join(TOLD[key].values()))
-        assert {name.partition("!")[0] for _, name, _, _ in fields if name} == given, key
+        assert {re.split(r"[.\[]", name)[0] for _, name, _, _ in fields if name} == given, key
 
 
 def test_each_has_words():
@@ -44,6 +45,9 @@ def test_error_says_where_what_and_what_to_do():
     error = error_of(DataError, "no_table", Path("a/prices.csv"), name="a")
     assert isinstance(error, DataError)
     assert str(error) == "a/prices.csv: there is no such table\n  It is expected in a/."
-    assert error_words("no_costs", name="mine") == ("the data folder mine has no costs of projects", "")
+    assert error_words("no_costs", name="mine") == (
+        "the data folder mine has no costs of projects",
+        "",
+    )
     with pytest.raises(KeyError):
         error_of(DataError, "no_such_key")

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ytterby.ground.errors import DataError
+from ytterby.ground.errors import DataError, error_of
 from ytterby.instruments import KINDS
 from ytterby.instruments.base import ProjectFlows
 
@@ -273,10 +273,7 @@ def _kept(case: ProjectCase) -> float:
     """Share of the value in the feed that is left once it is paid. Raises DataError where none is."""
     kept = case["recovery"] - case["feed_share"]
     if kept <= 0.0:
-        costs = f"the feed costs {case['feed_share']:.0%} of the value in it"
-        what = f"{case.project}: {costs}, and {case['recovery']:.0%} of that is recovered"
-        advice = "No price makes that pay: look at `feed_share` and `recovery`."
-        raise DataError(what, where="project_costs.csv", advice=advice)
+        raise error_of(DataError, "feed_costs", "project_costs.csv", case=case)
     return kept
 
 
@@ -290,7 +287,5 @@ def _prices(case: ProjectCase, price: float, others: OtherPrices) -> Floats:
     """Array (good), of the product and then of the others [USD/kg]. Raises DataError for one that is missing."""
     for element in case.by_products:
         if element not in others:
-            what = f"{case.project} sells oxide of {element}, of which the data folder has no price"
-            advice = f"Add `price.fob.oxide.{element}`."
-            raise DataError(what, where="parameters.csv", advice=advice)
+            raise error_of(DataError, "no_price", "parameters.csv", case=case, element=element)
     return np.array([price, *(others[name] for name in case.by_products)])

@@ -87,8 +87,7 @@ def burden_problems(tables: TablesByName, known: Mapping[str, str] | None) -> Pr
             if name != GRID:
                 yield from _named(row, "burden", {*kinds})
             if kind and unit != kind.per_tonne:
-                what = f"the unit of {kind.burden} is {kind.per_tonne}, not '{unit}'"
-                yield _problem(row, "unit", what, "Convert the figure.")
+                yield _problem(row, "unit", *error_words("burden_unit", kind=kind, unit=unit))
     yield from _places(tables)
 
 
@@ -107,8 +106,7 @@ def row_problems(row: Row, check: str, known: Mapping[str, str] | None = None) -
         yield row.problem(check, "value", what)
     assumed, evidence = cells["kind"] == ASSUMED, row.words("evidence")
     if (cells["tier"] == "X") != assumed:
-        what = f"tier {cells['tier']} does not go with kind {cells['kind']}"
-        yield row.problem(check, "tier", what, "X is the tier of assumptions, and of nothing else.")
+        yield row.problem(check, "tier", *error_words("tier", cells=cells))
     for column in ("low", "high", "reason") if assumed else ():
         if not cells[column]:
             yield row.problem(check, column, "an assumption needs a range and a reason")

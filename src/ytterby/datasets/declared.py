@@ -127,8 +127,7 @@ def _cells(table: Table) -> Problems:
         for column in columns:
             text = row.cells[column.name]
             if not text and column.needed == "yes":
-                advice = f"It holds: {column.meaning}."
-                yield row.problem("tables", column.name, "the cell is blank", advice)
+                yield row.problem("tables", column.name, *error_words("blank", column=column))
             elif text:
                 yield from _wrong(row, column, text)
         key = tuple(row.cells[name] for name in keys)
@@ -310,16 +309,14 @@ def _uses(tables: TablesByName) -> Problems:
         if head != RECIPE or use not in uses or "." not in rest:
             yield _problem(row, "process", *error_words("recipe", recipe=RECIPE, process=process))
         elif (process, uses[use]["commodity"]) not in makes:
-            what = f"'{process}' does not make {uses[use]['commodity']}"
-            yield _problem(row, "process", what, "Correct coefficients.csv.")
+            yield _problem(row, "process", *error_words("not_made", process=process, use=uses[use]))
         elif (use, region) not in places:
             yield _problem(row, "region", *error_words("use_region", use=use, region=region))
         elif row.cells["status"] == "existing":
             supplied.add((use, region))
     for row in tables["use_regions"]:
         if (row.cells["use"], row.cells["region"]) not in supplied:
-            what = f"no recipe of '{row.cells['use']}' runs in {row.cells['region']}"
-            yield _problem(row, "region", what, "Add one to activities.csv, status existing.")
+            yield _problem(row, "region", *error_words("recipe_runs", cells=row.cells))
     yield from _outlooks(tables)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from ytterby.datasets.declared import PARAMETERS, folder_problems
 from ytterby.datasets.tables import FolderProblem, Row, as_error, folder_of, read_table
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import DataError, check_known, did_you_mean
+from ytterby.ground.errors import DataError, check_known, did_you_mean, error_words
 from ytterby.ground.files import DATA
 
 if TYPE_CHECKING:
@@ -77,8 +77,7 @@ class Parameter:
         bounds = bounds_of(self.unit, self.id)
         if bounds is None or bounds.minimum <= value <= bounds.maximum:
             return None
-        what = f"{value:g} is not between {bounds.minimum:g} and {bounds.maximum:g} {self.unit}"
-        return what, f"The bounds are those of {bounds.reason}."
+        return error_words("bounds", value=value, bounds=bounds, unit=self.unit)
 
     def out_of_bounds(self) -> Problems:
         """A unit that is none, a number out of the bounds of its kind, or out of its own range."""

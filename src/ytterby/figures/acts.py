@@ -149,6 +149,4 @@ def check_acts(workspace: Workspace, scenario: Scenario) -> None:
             raise error_of(ScenarioError, "act_ends", where, name=name, last=last, days=days)
     for plant in scenario.capacity:
         if plant.year > end:
-            advice = "Write an earlier year, or a later `years: {end: ...}`."
-            what = f"the plant {plant.plant} opens in {plant.year}, after the last year {days}"
-            raise ScenarioError(what, where=where, advice=advice)
+            raise error_of(ScenarioError, "plant_opens", where, plant=plant, days=days)

@@ -92,8 +92,9 @@ class Game:
             if len(own) == 1:
                 raise
             together = " with ".join(f"{name}: {one.id}" for name, one in own.items())
-            what = f"{together} cannot be run: {wrong.what}"
-            raise ScenarioError(what, where=wrong.where, advice=wrong.advice) from None
+            raise error_of(
+                ScenarioError, "together", wrong.where, own=together, wrong=wrong
+            ) from None
 
     def place(self, player: str, action: GameAction) -> Loc:
         """Where an action stands in the file."""
@@ -203,11 +204,9 @@ def mistakes(file: GameFile, chain: Chain) -> Iterator[Mistake]:
         for key in ("holder", "target"):
             yield from unknown(("leverage", key), "player", getattr(file.leverage, key), file.ids)
         if file.leverage.holder == file.leverage.target:
-            what = f"{file.leverage.holder} has no leverage over itself"
-            yield Mistake(("leverage", "target"), what)
+            yield Mistake(("leverage", "target"), *error_words("own_leverage", file=file))
     if file.years.from_ < chain.base_year:
-        what = f"{file.years.from_} is before the base year of the data, {chain.base_year}"
-        yield Mistake(("years", "from"), what)
+        yield Mistake(("years", "from"), *error_words("first_year", file=file, chain=chain))
     if not 0.0 <= file.rate.value <= 1.0:
         yield Mistake(("rate",), *error_words("game_rate", value=file.rate.value))
 
@@ -241,8 +240,7 @@ def _actions(file: GameFile) -> Iterator[Mistake]:
             for k, fact in enumerate(action.facts):
                 yield from unknown((*here, "facts", k, "stake"), "stake", fact.stake, known)
                 if fact.year not in file.years.span:
-                    what = f"{fact.year} is no year of the game, so it would not count"
-                    yield Mistake((*here, "facts", k, "year"), what)
+                    yield Mistake((*here, "facts", k, "year"), *error_words("fact_year", fact=fact))
             for key in action.patch:
                 keys, others = patched - {*NOT_IN_PATCHES}, (*here, "patch", key)
                 yield from unknown(others, "key of a patch", str(key), keys)

@@ -91,8 +91,7 @@ def parse_csv(text: str, where: str, error: ErrorKind = DataError) -> CsvTable:
     for row in rows_of(text, where, ",", error):
         at = f"{where}, line {row.first}"
         if row.fault:
-            advice = 'A quoted cell ends with a quote; a quote inside it is doubled ("").'
-            raise error(row.fault, where=at, advice=advice)
+            raise error_of(error, "quoted_cell", at, row=row)
         if not columns:
             columns = [cell.strip() for cell in row.cells]
             check_columns(columns, at, error)

@@ -233,9 +233,7 @@ def _split_years(runs: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.Dat
 def one_run(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError where a scenario is to be run once for each element, but `what` has one run of it."""
     if scenario.switches.elements == "one_by_one":
-        what = f"{what}: the switch `elements` cannot be one_by_one"
-        advice = "Give symbols, such as elements=Dy, or all."
-        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
+        raise error_of(ScenarioError, "one_by_one", scenario.path or "", what=what)
 
 
 def elements_touched(scenario: Scenario, book: Book, network: Network) -> tuple[str, ...]:

@@ -252,13 +252,8 @@ def load_scenario(name: ScenarioLike, book: Book, chain: Chain) -> Scenario:
     numbers = chain.parameters
     scenario = resolve(name, book, base_digest=chain.digest, parameters=numbers, names=chain.names)
     if scenario.years.start != chain.base_year:
-        what = f"scenario {scenario.name!r} starts in {scenario.years.start}"
-        advice = (
-            f"Runs on {chain.folder.name} start in the base year, {chain.base_year}; `years.end` may be changed. "
-            "For another data folder say --data; "
-            f"what others are measured against here is {chain.reference_scenario!r}."
-        )
-        raise ScenarioError(what, where=str(scenario.path or ""), advice=advice)
+        where = scenario.path or ""
+        raise error_of(ScenarioError, "start", where, scenario=scenario, chain=chain)
     outlooks = dict.fromkeys(row["scenario"] for row in chain.outlooks)
     if scenario.outlook not in outlooks:
         what = f"the data folder {chain.folder.name} has no outlook {scenario.outlook!r}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ytterby.ground.csvfile import read_csv
-from ytterby.ground.errors import ResultError
+from ytterby.ground.errors import ResultError, error_of
 from ytterby.ground.files import DATA, PACKAGE, read_bytes
 from ytterby.ground.fingerprint import digest_of_file
 from ytterby.site.frame import words
@@ -59,8 +59,7 @@ def checked(
     for one, path in pairs:
         if not path.is_file() or digest_of_file(path) != one.sha256:
             what = "is missing" if not path.is_file() else "is not the one that was tested"
-            text = f"{one.name} {one.version} {what}"
-            raise ResultError(text, where=str(path), advice="`make site-assets` fetches it.")
+            raise error_of(ResultError, "asset", path, one=one, what=what)
     return pairs
 
 

@@ -140,10 +140,8 @@ def worded(
     path: str, body: Markup, values: Mapping[str, Any] | None = None, **more: Any
 ) -> SitePage:
     """A page whose section, title and description stand in `words.yaml`, under `pages`, with their values."""
-    told = words()["pages"][path]
-    texts = {
-        name: in_text(told[name], values or {}) for name in ("section", "title", "description")
-    }
+    told, parts = words()["pages"][path], ("section", "title", "description")
+    texts: dict[str, Any] = {name: in_text(told[name], values or {}) for name in parts}
     return SitePage(path, body=body, card=told.get("card", False), **texts, **more)
 
 
