@@ -20,7 +20,8 @@ TOLD = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
 def _calls():
     """Key -> names of the values that are given, of each call in the source."""
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "error_" in text else ():
             name = isinstance(node, ast.Call) and getattr(node.func, "id", "")
             if name in ("error_of", "error_words") and path.name != "errors.py":
                 key = node.args[1 if name == "error_of" else 0].value

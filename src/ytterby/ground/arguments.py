@@ -32,16 +32,16 @@ KINDS: Final[dict[str, tuple[type, str]]] = {
     "Mapping[str, Any]": (Mapping, "a mapping of names to values"),
 }
 """Part of an annotation -> its class, and what it is in words."""
-_SAID: Final[dict[str, Any]] = yaml.safe_load((DATA / "arguments.yaml").read_bytes())
-ALIASES: Final[dict[str, str]] = _SAID["aliases"]
+_LISTED: Final[dict[str, Any]] = yaml.safe_load((DATA / "arguments.yaml").read_bytes())
+ALIASES: Final[dict[str, str]] = _LISTED["aliases"]
 """Annotation, or name of an argument -> its parts; a class that stands in a wing above is known by its name."""
 LIST: Final = re.compile(r"(?:Sequence|Collection)\[(\w+)\]")
 PROTOCOLS: Final = {"Layer": "name"}
 """Class that has no one above it -> an attribute by which it is known."""
 FUNCTION: Final = re.compile(r"OnProgress|Callable\[.*\]")
-CHOICES: Final[dict[str, list[str]]] = _SAID["choices"]
+CHOICES: Final[dict[str, list[str]]] = _LISTED["choices"]
 """Argument -> the texts that it may be."""
-RANGES: Final[dict[str, tuple[float, float]]] = _SAID["ranges"]
+RANGES: Final[dict[str, tuple[float, float]]] = _LISTED["ranges"]
 """Argument -> least and greatest number, or number of its list."""
 
 
