@@ -167,7 +167,7 @@ def test_goods_and_places_of_what_decides_are_in_words():
     ("id", "name"),
     [
         ("leak_capacity", "amount that gets past a control"),
-        ("stock_weeks.oxide", "weeks of stock (oxide)"),
+        ("stock_weeks.wafers", "weeks of stock (wafers)"),
         ("CN-X/licence.approval_share", "share of licences approved (CN X/licence)"),
         ("CN-X/dioxide.approval_from.2025-01-01.share", "share let through (CN X/dioxide)"),
     ],
