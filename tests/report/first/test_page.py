@@ -10,7 +10,7 @@ from synthetic import WORDS
 
 from ytterby.datasets.catalogue import PublishedPrice
 from ytterby.report.first.figures import setting_of
-from ytterby.report.first.page import LINES, WIDE, _decided, brief, first_page, full
+from ytterby.report.first.page import LINES, WIDE, _decided, _number_name, brief, first_page, full
 from ytterby.report.first.rows import AIMS, COLUMNS
 from ytterby.report.pages.record import RULE, UNTESTED, trust_of
 from ytterby.report.pages.site import one_file_html
@@ -155,12 +155,25 @@ def test_goods_and_places_of_what_decides_are_in_words():
         {**rows[0], "id": "other", "labels": '{"commodity": "oxide.Tb"}', "rank_correlation": 0.8}
     )
     assert (
-        "the larger `other`"
+        "the larger the other,"
         in _decided(pl.DataFrame(rows), WORDS, {"oxide.Tb": 1.0}).partition(";")[0]
     )
     assert "to other goods than the one above" in _decided(
         pl.DataFrame(rows), WORDS, {"oxide.Y": 1.0}
     )
+
+
+@pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("leak_capacity", "amount that gets past a control"),
+        ("stock_weeks.wafers", "weeks of stock (wafers)"),
+        ("CN-X/licence.approval_share", "share of licences approved (CN X/licence)"),
+        ("CN-X/dioxide.approval_from.2025-01-01.share", "share let through (CN X/dioxide)"),
+    ],
+)
+def test_numbers_of_the_model_have_names(id, name):
+    assert _number_name(id, WORDS) == name
 
 
 def test_independent_for_want_of_goods_is_told_as_such(made):

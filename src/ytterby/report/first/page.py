@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ytterby.draws.deciding import of_page
-from ytterby.draws.tornado import titles
 from ytterby.figures.question import CLOSE
 from ytterby.report.first.figures import PageFigures, Setting, setting_of
 from ytterby.report.first.formats import (
@@ -29,7 +28,7 @@ from ytterby.report.inputs import NO_RANGE
 from ytterby.report.kit.numbers import MISSING, listed, number, percent
 from ytterby.report.pages.record import trust_of
 from ytterby.report.picture import run_id, source_of
-from ytterby.report.words import row_name, sentence_of
+from ytterby.report.words import humanise, row_name, sentence_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -125,7 +124,7 @@ def decisive(setting: Setting, figures: PageFigures) -> tuple[str, list[str]]:
 def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -> str:
     """Which numbers go with the answer over draws by more than chance: with what it says of some goods first."""
     rows = of_page(decides).to_dicts()
-    draws, known = max(one["draws"] for one in rows), titles()
+    draws = max(one["draws"] for one in rows)
     more = [one for one in rows if abs(one["rank_correlation"]) > one["chance"]]
     if not more:
         return _sentence("none_decides", total=draws)
@@ -133,12 +132,30 @@ def _decided(decides: pl.DataFrame, words: Words, goods: Collection[str] = ()) -
     more = own + [one for one in more if one not in own]
     texts: list[str] = []
     for one in more[:3]:
-        title = known.get(one["group"], one["group"]).lower()
         of = small(row_name(_labels(one, words)))
         way = "higher" if one["rank_correlation"] > 0.0 else "lower"
-        texts.append(_sentence("goes_with", **one, title=title, way=way, of=of))
+        texts.append(
+            _sentence("goes_with", **one, name=_number_name(one["id"], words), way=way, of=of)
+        )
     what = "the control does" if own or not goods else "it does to other goods than the one above"
     return _sentence("decides", what=what, total=draws, numbers="; ".join(texts))
+
+
+def _number_name(id: str, words: Words) -> str:
+    """A number of the model in words: `lead_time.metal` or one of an act, `CN-.../licence.approval_share`."""
+    named = texts_of("first/formats")["numbers"]
+    of_act, _, last = id.rpartition(".")
+    if "/" in id:
+        act, _, _ = of_act.partition(".")
+        family, parts = last, [words.control(act)]
+    else:
+        family, *rest = id.split(".")
+        places = {**words.elements, **words.uses, **words.stages, **words.goods, **words.regions}
+        parts = [
+            places.get(".".join(rest)) or " ".join(places.get(one) or humanise(one) for one in rest)
+        ]
+    name = named.get(family, humanise(family).lower() + " ({of})")
+    return str(name.format(of=small(", ".join(parts)))).removesuffix(" ()")
 
 
 def _labels(row: dict[str, Any], words: Words) -> dict[str, Any]:
